@@ -1,0 +1,150 @@
+"""The systemadministratör's pages: people, organisations, roles and mandates."""
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from stdnum.se import orgnr
+
+from accounts.models import Mandate, Membership, Organisation, User
+
+if TYPE_CHECKING:
+    MembershipTabular = admin.TabularInline[Membership, Any]
+    MandateTabular = admin.TabularInline[Mandate, Any]
+    MandateModelAdmin = admin.ModelAdmin[Mandate]
+    OrganisationModelAdmin = admin.ModelAdmin[Organisation]
+    OrganisationModelForm = forms.ModelForm[Organisation]
+    UserModelAdmin = DjangoUserAdmin[User]
+    UserChangeModelForm = UserChangeForm[User]
+    UserCreationModelForm = AdminUserCreationForm[User]
+else:
+    MembershipTabular = MandateTabular = admin.TabularInline
+    MandateModelAdmin = OrganisationModelAdmin = admin.ModelAdmin
+    OrganisationModelForm = forms.ModelForm
+    UserModelAdmin = DjangoUserAdmin
+    UserChangeModelForm = UserChangeForm
+    UserCreationModelForm = AdminUserCreationForm
+
+# Roles are held within organisations (Membership); Django's groups would be a second, unread answer to "who may".
+admin.site.unregister(Group)
+# The site's own sign-in page would get around the limit on failed attempts; this sends people to the portal's.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class MembershipInline(MembershipTabular):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user", "organisation")
+
+
+class MandateInline(MandateTabular):
+    model = Mandate
+    extra = 0
+    autocomplete_fields = ("user", "organisation")
+
+
+class LowerCaseEmailField(forms.EmailField):
+    """One address is one person, whatever its capitals."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+
+class NewUserForm(UserCreationModelForm):
+    """Address, name and a password (or none, where an identity provider signs people in)."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "title", "phone")
+        field_classes = {"email": LowerCaseEmailField}
+
+
+class ChangeUserForm(UserChangeModelForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes = {"email": LowerCaseEmailField}
+
+
+@admin.register(User)
+class UserAdmin(UserModelAdmin):
+    form = ChangeUserForm
+    add_form = NewUserForm
+    inlines = (MembershipInline, MandateInline)
+    list_display = ("name", "email", "title", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "memberships__role", "memberships__organisation")
+    search_fields = ("name", "email")
+    ordering = ("name",)
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Person", {"fields": ("name", "title", "phone")}),
+        ("Behörighet", {"fields": ("is_active", "is_staff")}),
+        ("Datum", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("email", "name", "title", "phone", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A systemadministratör may do everything here: there are no lesser permissions to hand out."""
+        obj.is_superuser = obj.is_staff
+        super().save_model(request, obj, form, change)
+
+
+class OrganisationNumberField(forms.CharField):
+    """2321000115 and "232100 0115" are accepted, and kept as 232100-0115."""
+
+    def to_python(self, value: Any) -> str:
+        return str(orgnr.format(super().to_python(value) or ""))
+
+
+class OrganisationForm(OrganisationModelForm):
+    class Meta:
+        model = Organisation
+        fields = "__all__"
+        field_classes = {"number": OrganisationNumberField}
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(OrganisationModelAdmin):
+    form = OrganisationForm
+    inlines = (MembershipInline, MandateInline)
+    list_display = ("name", "number", "county_code", "municipalities", "people")
+    search_fields = ("name", "number")
+    fieldsets = (
+        (None, {"fields": ("name", "number", "county_code", "municipalities")}),
+        ("Adress", {"fields": ("address", "postal_code", "town")}),
+        ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return super().get_queryset(request).annotate(people=Count("memberships__user", distinct=True))
+
+    @admin.display(description="personer", ordering="people")
+    def people(self, organisation: Organisation) -> int:
+        people: int = organisation.people  # type: ignore[attr-defined]  # annotated above
+        return people
+
+
+@admin.register(Mandate)
+class MandateAdmin(MandateModelAdmin):
+    list_display = ("user", "organisation", "reference", "valid_from", "valid_to")
+    list_filter = ("organisation", "valid_from", "valid_to")
+    list_select_related = ("user", "organisation")
+    search_fields = ("user__name", "user__email", "organisation__name", "reference")
+    autocomplete_fields = ("user", "organisation")
+    date_hierarchy = "valid_from"

@@ -1,0 +1,136 @@
+"""Users, organisations, memberships and mandates."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.managers import UserManager
+from accounts.roles import Role
+from accounts.validators import validate_organisation_number
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, signed in by e-mail address. Never identified by personnummer (docs/decisions/0006)."""
+
+    email = models.EmailField("e-postadress", unique=True)
+    name = models.CharField("namn", max_length=200)
+    title = models.CharField("befattning", max_length=200, blank=True)
+    phone = models.CharField("telefon", max_length=60, blank=True)
+    is_active = models.BooleanField("aktiv", default=True)
+    is_staff = models.BooleanField("systemadministratör", default=False, help_text="Får använda administrationen.")
+    date_joined = models.DateTimeField("skapad", auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "personer"
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A region (or another respondent) with what its questionnaires are prefilled with."""
+
+    name = models.CharField("namn", max_length=200, unique=True)
+    number = models.CharField(
+        "organisationsnummer",
+        max_length=11,
+        unique=True,
+        validators=[validate_organisation_number],
+        help_text="NNNNNN-NNNN",
+    )
+    county_code = models.CharField("länskod", max_length=2, blank=True)
+    municipalities = models.PositiveSmallIntegerField("antal kommuner", null=True, blank=True)
+    address = models.CharField("utdelningsadress", max_length=200, blank=True)
+    postal_code = models.CharField("postnummer", max_length=10, blank=True)
+    town = models.CharField("postort", max_length=100, blank=True)
+    contact_name = models.CharField("kontaktperson", max_length=200, blank=True)
+    contact_title = models.CharField("kontaktpersonens befattning", max_length=200, blank=True)
+    contact_email = models.EmailField("kontaktpersonens e-post", blank=True)
+    contact_phone = models.CharField("kontaktpersonens telefon", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "organisation"
+        verbose_name_plural = "organisationer"
+        ordering: ClassVar[list[str]] = ["county_code", "name"]
+        constraints: ClassVar[list[Any]] = [
+            # One spelling, or the same organisation could be entered twice.
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^\d{6}-\d{4}$"),
+                name="organisation_number_is_hyphenated",
+                violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One role of one person in one organisation."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="person")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="memberships", verbose_name="organisation"
+    )
+    role = models.CharField("roll", max_length=20, choices=Role.choices)
+
+    class Meta:
+        verbose_name = "roll i organisation"
+        verbose_name_plural = "roller i organisationer"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}: {self.get_role_display()} i {self.organisation.name}"
+
+
+class Mandate(models.Model):
+    """Who may sign for an organisation, from when to when, and by which decision (delegationsordning)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="mandates", verbose_name="person")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="mandates", verbose_name="organisation")
+    reference = models.CharField(
+        "beslut", max_length=200, help_text="Delegationsbeslutets beteckning, till exempel RS 2025-0123, § 45."
+    )
+    valid_from = models.DateField("gäller från och med")
+    valid_to = models.DateField("gäller till och med", null=True, blank=True, help_text="Tomt: tills vidare.")
+
+    class Meta:
+        verbose_name = "mandat"
+        verbose_name_plural = "mandat"
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="mandate_ends_after_it_begins",
+                violation_error_message="Sista dagen kan inte ligga före första dagen.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}, {self.organisation.name} ({self.reference})"
+
+    def covers(self, day: date) -> bool:
+        """Whether the mandate is valid on `day`; both ends are included."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -1,0 +1,46 @@
+"""What others may ask about people: roles and mandates."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Mandate, Membership, Organisation, User
+from accounts.roles import Role
+
+
+def organisations_of(user: User, *roles: Role) -> QuerySet[Organisation]:
+    """The organisations in which the user holds one of `roles` (any role when none is given)."""
+    held = Membership.objects.filter(user=user)
+    if roles:
+        held = held.filter(role__in=roles)
+    return Organisation.objects.filter(pk__in=held.values("organisation"))
+
+
+def roles_in(user: User, organisation: Organisation) -> frozenset[Role]:
+    """The roles that the user holds in the organisation; empty when none."""
+    held = Membership.objects.filter(user=user, organisation=organisation).values_list("role", flat=True)
+    return frozenset(Role(role) for role in held)
+
+
+def people_with_role(organisation: Organisation, role: Role) -> QuerySet[User]:
+    """Active people who hold the role in the organisation, by name."""
+    return User.objects.filter(is_active=True, memberships__organisation=organisation, memberships__role=role).order_by(
+        "name"
+    )
+
+
+def valid_mandate(user: User, organisation: Organisation, day: date) -> Mandate | None:
+    """The person's mandate for the organisation that covers `day`, the youngest first; None when there is none."""
+    covering = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    found: Mandate | None = (
+        Mandate.objects.filter(covering, user=user, organisation=organisation).order_by("-valid_from", "-pk").first()
+    )
+    return found
+
+
+def roles_by_organisation(user: User) -> dict[int, frozenset[Role]]:
+    """The user's roles in every organisation (by its id), in one query; for lists."""
+    held: dict[int, set[Role]] = {}
+    for organisation_id, role in Membership.objects.filter(user=user).values_list("organisation_id", "role"):
+        held.setdefault(organisation_id, set()).add(Role(role))
+    return {organisation: frozenset(roles) for organisation, roles in held.items()}

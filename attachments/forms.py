@@ -1,0 +1,83 @@
+"""Forms for attachments. They know the shape; what a file or link may be is the services' to say."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from accounts.models import Organisation, User
+from attachments.content import megabytes
+from attachments.dates import SwedishDateField
+from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
+from attachments.links import web_address
+from attachments.models import Attachment
+from attachments.services import add_file, add_link
+
+
+class DescriptionForm(forms.Form):
+    """What is said of an attachment: title, diarienummer, decision date and deciding body."""
+
+    title = forms.CharField(label="Titel", max_length=300, required=False)
+    diarienummer = forms.CharField(
+        label="Diarienummer", max_length=100, required=False, help_text="Till exempel RS 2025-0123."
+    )
+    decided_on = SwedishDateField(label="Beslutsdatum", required=False, help_text="Till exempel 2025-11-21.")
+    decided_by = forms.CharField(
+        label="Beslutande organ", max_length=200, required=False, help_text="Till exempel regionstyrelsen."
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["title"].help_text = "Om du lämnar titeln tom används filens namn eller länkens adress."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class AttachmentForm(DescriptionForm):
+    """One new attachment: a file or a link. Use `store` once it is valid; inside the page's own <form> element."""
+
+    file = forms.FileField(label="Fil", required=False, allow_empty_file=True)
+    url = forms.CharField(
+        label="Eller länk",
+        max_length=MAX_URL_CHARACTERS,
+        required=False,
+        help_text="Till exempel www.example.se/beslut.pdf.",
+        # Not type=url: browsers would refuse an address without https://, which is added here.
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    field_order = ["file", "url", "title", "diarienummer", "decided_on", "decided_by"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
+        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}."
+        self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        return web_address(url) if url else ""
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("file") and given.get("url"):
+            self.add_error("url", "Välj antingen en fil eller en länk. Har du båda, lägg till dem som två bilagor.")
+        elif not given.get("file") and not given.get("url") and not self.errors.keys() & {"file", "url"}:
+            self.add_error("file", "Välj en fil eller skriv en länk.")
+        return given
+
+    def store(self, *, organisation: Organisation, uploaded_by: User) -> Attachment | None:
+        """Add the file or link. None when it was refused; the reason then stands beside its field."""
+        given = dict(self.cleaned_data)
+        upload, url = given.pop("file"), given.pop("url")
+        try:
+            if upload:
+                return add_file(organisation=organisation, uploaded_by=uploaded_by, upload=upload, **given)
+            return add_link(organisation=organisation, uploaded_by=uploaded_by, url=url, **given)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None

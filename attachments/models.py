@@ -1,0 +1,95 @@
+"""Attachments: files and links, with the decision (beslut) that each of them documents."""
+
+import uuid
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
+
+
+class Kind(models.TextChoices):
+    FILE = "file", "fil"
+    LINK = "link", "länk"
+
+
+def storage_name(attachment: "Attachment", filename: str) -> str:
+    """Where the storage keeps the file. The attachment's own key makes the name unique and hard to guess."""
+    return f"attachments/{attachment.organisation_id}/{attachment.pk}/{filename}"
+
+
+class Attachment(models.Model):
+    """A file or a link. What was uploaded never changes; a better file is a new attachment.
+
+    Removing is soft: row and file stay, because a frozen snapshot of a response may refer to them by hash.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="attachments", verbose_name="organisation"
+    )
+    kind = models.CharField("slag", max_length=4, choices=Kind.choices)
+    title = models.CharField("titel", max_length=300)
+    file = models.FileField("fil", upload_to=storage_name, max_length=400, blank=True)
+    url = models.CharField("webbadress", max_length=MAX_URL_CHARACTERS, blank=True)
+    original_name = models.CharField("filnamn", max_length=150, blank=True)
+    mime_type = models.CharField("typ", max_length=100, blank=True)
+    size = models.PositiveBigIntegerField("storlek i byte", null=True, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    pages = models.PositiveIntegerField("antal sidor", null=True, blank=True)
+    diarienummer = models.CharField("diarienummer", max_length=100, blank=True)
+    decided_on = models.DateField("beslutsdatum", null=True, blank=True)
+    decided_by = models.CharField("beslutande organ", max_length=200, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="uppladdad av"
+    )
+    uploaded_at = models.DateTimeField("uppladdad", default=timezone.now)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="borttagen av"
+    )
+    removed_at = models.DateTimeField("borttagen", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bilaga"
+        verbose_name_plural = "bilagor"
+        ordering: ClassVar[list[str]] = ["uploaded_at", "id"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["organisation", "diarienummer"], name="attachment_by_diarienummer")
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=(
+                    Q(kind=Kind.FILE, url="", size__gt=0, sha256__regex=r"^[0-9a-f]{64}$")
+                    & ~Q(file="")
+                    & ~Q(mime_type="")
+                    & ~Q(original_name="")
+                )
+                | (
+                    Q(kind=Kind.LINK, file="", sha256="", mime_type="", original_name="")
+                    & Q(size__isnull=True, pages__isnull=True, url__regex=r"^https?://")
+                ),
+                name="attachment_is_a_file_or_a_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="attachment_removed_by_someone",
+            ),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.ReadOnly(
+                name="attachment_content_is_fixed",
+                fields=["organisation", "kind", "file", "url", "original_name", "mime_type", "size", "sha256", "pages"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_file(self) -> bool:
+        return self.kind == Kind.FILE

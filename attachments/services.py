@@ -1,0 +1,118 @@
+"""Changes to attachments, one function each.
+
+Whether the person may is asked before, by the caller: access belongs to the response an attachment stands beside.
+Errors are ValidationErrors by field, in Swedish, as AttachmentForm shows them.
+"""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from attachments.content import inspect
+from attachments.links import web_address
+from attachments.models import Attachment, Kind
+from config.refusals import WrongStateError
+
+_DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by")
+
+
+def add_file(
+    *,
+    organisation: Organisation,
+    uploaded_by: User,
+    upload: UploadedFile[bytes],
+    title: str = "",
+    diarienummer: str = "",
+    decided_on: date | None = None,
+    decided_by: str = "",
+) -> Attachment:
+    """Check, store and register an uploaded file; a blank title becomes the file's name.
+
+    Raises ValidationError, under "file" when the file is refused (see content.inspect for the codes).
+    """
+    try:
+        found = inspect(upload=upload)
+    except ValidationError as error:
+        raise ValidationError({"file": error}) from error
+    attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=Kind.FILE)
+    attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
+    attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
+    _describe(attachment, title, diarienummer, decided_on, decided_by)
+    _store(attachment, upload)
+    return attachment
+
+
+def add_link(
+    *,
+    organisation: Organisation,
+    uploaded_by: User,
+    url: str,
+    title: str = "",
+    diarienummer: str = "",
+    decided_on: date | None = None,
+    decided_by: str = "",
+) -> Attachment:
+    """Register a link (http or https; https:// is added where nothing stands); a blank title becomes the address.
+
+    Raises ValidationError, under "url" when the address is refused.
+    """
+    try:
+        address = web_address(url)
+    except ValidationError as error:
+        raise ValidationError({"url": error}) from error
+    attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=Kind.LINK, url=address)
+    _describe(attachment, title, diarienummer, decided_on, decided_by)
+    attachment.save(force_insert=True)
+    return attachment
+
+
+@transaction.atomic
+def describe(
+    *,
+    attachment: Attachment,
+    title: str,
+    diarienummer: str = "",
+    decided_on: date | None = None,
+    decided_by: str = "",
+) -> Attachment:
+    """Change what is said of the attachment; all four are replaced. Raises WrongStateError when it has been removed."""
+    current = Attachment.objects.select_for_update().get(pk=attachment.pk)
+    if current.removed_at is not None:
+        raise WrongStateError("Bilagan är borttagen och kan inte ändras.")
+    _describe(current, title, diarienummer, decided_on, decided_by)
+    current.save(update_fields=_DESCRIBING_FIELDS)
+    return current
+
+
+def remove(*, attachment: Attachment, removed_by: User, at: datetime) -> Attachment:
+    """Take the attachment out of use; row and file are kept. Of two removals the first one stands."""
+    Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_by=removed_by, removed_at=at)
+    return Attachment.objects.get(pk=attachment.pk)
+
+
+def _describe(attachment: Attachment, title: str, diarienummer: str, decided_on: date | None, decided_by: str) -> None:
+    longest_title = Attachment._meta.get_field("title").max_length
+    attachment.title = title.strip() or (attachment.original_name or attachment.url)[:longest_title]
+    attachment.diarienummer = diarienummer.strip()
+    attachment.decided_on = decided_on
+    attachment.decided_by = decided_by.strip()
+    others = {field.name for field in Attachment._meta.fields} - set(_DESCRIBING_FIELDS)
+    attachment.clean_fields(exclude=others)
+
+
+def _store(attachment: Attachment, upload: UploadedFile[bytes]) -> None:
+    """Put the file in the storage, then the row in the database; a file without a row is taken away again.
+
+    Not inside a transaction of its own while the file is sent: that can take seconds. When a caller's transaction
+    is rolled back later the file stays behind, unreachable; the other order would lose files that rows refer to.
+    """
+    attachment.file.save(attachment.original_name, upload, save=False)
+    try:
+        with transaction.atomic():
+            attachment.save(force_insert=True)
+    except BaseException:
+        attachment.file.delete(save=False)
+        raise

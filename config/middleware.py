@@ -1,0 +1,28 @@
+"""Turn the domain's refusals into the right status codes, everywhere alike."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from config.refusals import TooManyTriesError, WrongStateError
+
+_STATUS: dict[type[Exception], int] = {WrongStateError: 409, TooManyTriesError: 429}
+
+
+class RefusalMiddleware:
+    """A WrongStateError becomes 409 and a TooManyTriesError 429, with their Swedish messages, as page or JSON."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        status = next((code for kind, code in _STATUS.items() if isinstance(exception, kind)), None)
+        if status is None:
+            return None
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"message": str(exception)}, status=status)
+        return render(request, f"{status}.html", {"message": str(exception)}, status=status)

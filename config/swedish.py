@@ -1,0 +1,31 @@
+"""Numbers and days as they are written in Swedish."""
+
+from datetime import date
+from decimal import Decimal
+
+NO_BREAK_SPACE = "\u00a0"
+_MONTHS = (
+    "januari februari mars april maj juni juli augusti september oktober november december".split()  # noqa: SIM905
+)
+
+
+def number(value: Decimal | int | str) -> str:
+    """90296880 -> "90 296 880" (no-break spaces), 0.42 -> "0,42"."""
+    whole, _, fraction = f"{Decimal(value):f}".partition(".")
+    grouped = f"{int(whole):,}".replace(",", NO_BREAK_SPACE).replace("-", "\u2212")
+    return f"{grouped},{fraction}" if fraction else grouped
+
+
+def day(value: date) -> str:
+    """2026-03-12 -> "12 mars 2026"."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def listing(words: list[str]) -> str:
+    """["a", "b", "c"] -> "a, b och c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} och {words[-1]}" if words else ""
+
+
+def count_of(amount: int, one: str, many: str) -> str:
+    """(1, "fråga", "frågor") -> "1 fråga"; (2, ...) -> "2 frågor"."""
+    return f"{number(amount)}{NO_BREAK_SPACE}{one if amount == 1 else many}"

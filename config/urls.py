@@ -1,0 +1,19 @@
+"""Every address of the portal."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("responses.urls")),
+    path("konto/", include("allauth.urls")),
+    path("administration/", admin.site.urls),
+    path("halsa/", views.health, name="health"),
+    path("om/", views.about, name="about"),
+    path("hjalp/", views.help_page, name="help"),
+    path("tillganglighet/", views.accessibility, name="accessibility"),
+]
+if settings.DEBUG:
+    urlpatterns += [path("stilguide/", views.style_guide, name="style_guide")]

@@ -1,0 +1,1 @@
+"""What is answered: responses, their life, and the sealed copies."""

@@ -1,0 +1,78 @@
+"""The small forms of approval and registration, laid out by crispy-forms."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from responses.services.approval import SignerDetails
+
+
+class _Form(forms.Form):
+    """Without form tag and token of its own: the template has them, with the button that says what happens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.include_media = False
+
+
+class SendForm(_Form):
+    """A word to the approver."""
+
+    message = forms.CharField(
+        label="Meddelande till den som ska godkänna (frivilligt)",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class ReturnForm(_Form):
+    """Why the response is sent back. The service demands a reason."""
+
+    reason = forms.CharField(
+        label="Vad behöver ändras?",
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Samordnaren får texten med e-post och ser den överst i svaret.",
+    )
+
+
+class SignForm(_Form):
+    """The form's own section "Godkännande av behörig företrädare", with the password again."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(label="Namn behörig företrädare", required=False, max_length=200)
+    title = forms.CharField(label="Befattning behörig företrädare", required=False, max_length=200)
+    phone = forms.CharField(label="Telefon behörig företrädare", required=False, max_length=60)
+    email = forms.EmailField(label="E-post behörig företrädare", required=False)
+    attests = forms.BooleanField(label="Ja", required=False)
+    password = forms.CharField(
+        label="Ditt lösenord",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text="Du anger lösenordet igen för att det ska vara säkert att det är du som signerar.",
+    )
+
+    def details(self) -> SignerDetails:
+        """The signer's details as the service takes them."""
+        data = self.cleaned_data
+        return SignerDetails(
+            name=data["name"].strip(),
+            title=data["title"].strip(),
+            phone=data["phone"].strip(),
+            email=data["email"].strip(),
+            attests=data["attests"],
+        )
+
+
+class RegisterForm(_Form):
+    """The diarienummer. The service checks it."""
+
+    diarienummer = forms.CharField(
+        label="Diarienummer", required=False, help_text="Skriv det som i ert diarium, till exempel RS 2026-0123."
+    )

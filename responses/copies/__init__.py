@@ -1,0 +1,1 @@
+"""The archive copy: render (pdf), seal (seal), inspect (verify). Knows nothing of the models."""

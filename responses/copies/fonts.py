@@ -1,0 +1,159 @@
+"""The fonts an archive copy is set in, and what becomes of text they cannot show.
+
+PDF/A and PDF/UA forbid characters without a glyph (ISO 19005-3, 6.2.11.8; ISO 14289-1, 7.21.8), so
+every text a person wrote goes through `replace_unmappable` before it is put in the copy's HTML. The
+embedded answers (svar.json) keep the text exactly as it was written.
+"""
+
+import os
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+FONT_DIRECTORY = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pdf"
+FONTCONFIG_FILE = FONT_DIRECTORY / "fonts.conf"
+
+# Layout time grows with the square of an unbroken run and of a paragraph: 20,000 letters without a
+# break took 18 s, 100,000 ordinary ones 10 s. A run this long is neither a word nor an ordinary address,
+# so what people write is copied from the PDF without extra characters; a piece fits in half a line.
+LONGEST_RUN = 200
+RUN_PIECE = 40
+LONGEST_PARAGRAPH = 10_000
+# More marks than this on one letter paint over the lines around it.
+MOST_MARKS = 4
+
+ZERO_WIDTH_SPACE = "\u200b"
+# Print nothing and mean nothing to a reader: dropped without a word, as Word and Teams leave them
+# in most pasted texts. The soft hyphen stays: it shows where it breaks a word.
+_INVISIBLE = frozenset("\u200b\u200c\u200d\ufeff").union(
+    map(chr, range(0x2060, 0x2065)), map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0))
+)
+# Word's line break within a paragraph is a vertical tab; the others are Unicode's line ends.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_ALLOWED_CONTROLS = frozenset("\n\t\u00ad")
+_UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_NO_BREAK_SPACES = "\u00a0\u2007\u202f"
+
+_environment_lock = threading.Lock()
+
+
+@contextmanager
+def only_our_fonts() -> Iterator[None]:
+    """Let fontconfig see our fonts only while a font configuration is read.
+
+    FONTCONFIG_FILE is restored afterwards: a browser started from the same process needs its own.
+    """
+    with _environment_lock:
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(FONTCONFIG_FILE)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def replace_unmappable(text: str) -> tuple[str, tuple[str, ...]]:
+    """Make any text printable in the copy.
+
+    Returns the text to print and the characters that had to be replaced, each once, by code point.
+    A character is replaced by its number, such as "[U+1F680]", when no font of ours has it, when it
+    is a control character, when it reorders the text around it (bidi controls), when its meaning is
+    private, or when it is the fifth mark or later on one letter. Line ends become LF, zero-width
+    characters disappear, and runs of more than 200 characters get places where a line may end.
+    """
+    text = _LINE_END.sub("\n", text)
+    present = set(text)
+    unmappable = sorted(present - _printable_characters() - _INVISIBLE)
+    table: dict[int, str | None] = {ord(char): _visible(char) for char in unmappable}
+    table.update((ord(char), None) for char in present & _INVISIBLE)
+    text, surplus = _without_stacked_marks(text.translate(table))
+    text = _long_run_pattern().sub(_breakable, text)
+    return text, tuple(sorted({*unmappable, *surplus}))
+
+
+def paragraphs(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `replace_unmappable`, split at line ends; empty lines are left out.
+
+    A line of more than 10,000 characters becomes several paragraphs: it could not be set in sane time.
+    """
+    printable, replaced = replace_unmappable(text)
+    lines = (line for line in printable.split("\n") if line.strip())
+    return tuple(piece for line in lines for piece in _pieces(line)), replaced
+
+
+def describe(char: str) -> str:
+    """A replaced character as the copy names it, for example "U+1F680 ROCKET"."""
+    name = unicodedata.name(char, "")
+    return f"U+{ord(char):04X} {name}".rstrip()
+
+
+def _pieces(line: str) -> Iterator[str]:
+    while len(line) > LONGEST_PARAGRAPH:
+        places = (line.rfind(gap, 0, LONGEST_PARAGRAPH) + 1 for gap in (" ", ZERO_WIDTH_SPACE))
+        end = max(places) or LONGEST_PARAGRAPH
+        yield line[:end]
+        line = line[end:]
+    yield line
+
+
+def _breakable(run: re.Match[str]) -> str:
+    return _run_piece_pattern().sub(rf"\g<0>{ZERO_WIDTH_SPACE}", run[0])
+
+
+def _visible(char: str) -> str:
+    return f"[U+{ord(char):04X}]"
+
+
+def _without_stacked_marks(text: str) -> tuple[str, set[str]]:
+    surplus: set[str] = set()
+
+    def spell_out(match: re.Match[str]) -> str:
+        surplus.update(match[2])
+        return match[1] + "".join(map(_visible, match[2]))
+
+    return _stacked_marks_pattern().sub(spell_out, text), surplus
+
+
+@lru_cache(maxsize=1)
+def _printable_characters() -> frozenset[str]:
+    """What every face in use can show: the faces of the text font agree, the fallback adds the rest."""
+    text_faces = [_characters(path) for path in sorted(FONT_DIRECTORY.glob("source-sans-3/*.ttf"))]
+    fallback = _characters(FONT_DIRECTORY / "dejavu" / "DejaVuSans.ttf")
+    covered = frozenset.intersection(*text_faces) | fallback
+    return _ALLOWED_CONTROLS | {char for char in covered if unicodedata.category(char) not in _UNPRINTABLE_CATEGORIES}
+
+
+def _characters(path: Path) -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+@lru_cache(maxsize=1)
+def _marks() -> str:
+    marks = (c for c in _printable_characters() if unicodedata.category(c).startswith("M"))
+    return "[" + "".join(map(re.escape, sorted(marks))) + "]"
+
+
+@lru_cache(maxsize=1)
+def _stacked_marks_pattern() -> re.Pattern[str]:
+    return re.compile(rf"({_marks()}{{{MOST_MARKS}}})({_marks()}+)")
+
+
+@lru_cache(maxsize=1)
+def _long_run_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:\S|[{_NO_BREAK_SPACES}]){{{LONGEST_RUN + 1},}}")
+
+
+@lru_cache(maxsize=1)
+def _run_piece_pattern() -> re.Pattern[str]:
+    # A mark stays with its letter: a line may not end between the two.
+    return re.compile(rf".{{{RUN_PIECE}}}{_marks()}*(?=.)")

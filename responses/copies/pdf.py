@@ -1,0 +1,213 @@
+"""Render the archive copy: one file that is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) at once.
+
+WeasyPrint lays out and tags; it can claim one standard a file and says what went wrong only on its
+logger. What it leaves undone is done with pikepdf afterwards: the PDF/UA identifier, the embedded files
+and a structure in which the seal can be checked in linear time.
+"""
+
+import hashlib
+import io
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from .fonts import only_our_fonts, replace_unmappable
+from .resources import own_files_only
+
+if TYPE_CHECKING:
+    import pikepdf
+
+STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "copies" / "copy.css"
+GENERATOR = "Svarsportalen"
+
+# PDF/UA's identifier is not among the properties PDF/A knows, so PDF/A wants its schema described
+# (ISO 19005-3, 6.6.2.3.3) inside the same rdf:RDF element.
+_PDF_UA_IDENTIFIER = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 this document conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+
+class RenderError(Exception):
+    """The copy cannot be made as it should; the message says why, for the log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddedFile:
+    """A file carried inside the copy (ISO 19005-3, 6.8).
+
+    `name` is the file name a reader sees and must be unique in the copy. `relationship` is what the
+    file is to the copy: its Source, Data or a Supplement. Both times must carry a time zone.
+    """
+
+    name: str
+    description: str
+    data: bytes
+    mime_type: str
+    relationship: Literal["Source", "Data", "Supplement"]
+    created: datetime
+    modified: datetime
+
+
+def render_pdf(
+    *,
+    html: str,
+    title: str,
+    author: str,
+    created: datetime,
+    identifier: bytes | str,
+    attachments: Sequence[EmbeddedFile] = (),
+) -> bytes:
+    """Render a finished, unsealed copy: PDF/A-3a and PDF/UA-1, the same bytes for the same input.
+
+    `html` is a whole document with <html lang>; templates/copies/copy.css is applied to it. Text that
+    people wrote must have passed `fonts.replace_unmappable`. `created` must carry a time zone.
+    `identifier` sets the file's permanent ID (the receipt number, for example).
+    Raises RenderError on anything WeasyPrint warns of, and ValueError on unusable attachments or times.
+    There is no time limit: run it where one is set.
+    """
+    _check_attachments(attachments)
+    metadata = {
+        "title": replace_unmappable(title)[0],
+        "authors": [replace_unmappable(author)[0]],
+        "generator": GENERATOR,
+        "created": _w3c_date(created),
+        "modified": _w3c_date(created),
+    }
+    return _finish(_lay_out(html, metadata), attachments, identifier)
+
+
+def _lay_out(html: str, metadata: dict[str, Any]) -> bytes:
+    # Imported here: without Pango the import fails, and only the worker needs it.
+    import weasyprint
+    from weasyprint.text import ffi
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
+
+    if ffi.harfbuzz_subset is None:
+        raise RenderError("libharfbuzz-subset0 is missing: copies would differ from run to run")
+    with only_our_fonts():
+        fonts = FontConfiguration()
+    fetcher = own_files_only()
+    try:
+        with _every_warning_is_an_error():
+            style = weasyprint.CSS(filename=STYLESHEET, font_config=fonts, url_fetcher=fetcher)
+            page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+            document = page.render(stylesheets=[style], font_config=fonts)
+            vars(document.metadata).update(metadata)
+            return bytes(document.write_pdf(pdf_variant="pdf/a-3a"))
+    except FatalURLFetchingError as error:
+        # Derived from BaseException: nothing further out would catch it.
+        raise RenderError(f"forbidden or missing resource: {error}") from None
+
+
+@contextmanager
+def _every_warning_is_an_error() -> Iterator[None]:
+    """Raise RenderError for what this thread's rendering logs as WARNING or worse."""
+    messages: list[str] = []
+    thread = threading.get_ident()
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == thread:
+                messages.append(record.getMessage())
+
+    logger, handler = logging.getLogger("weasyprint"), Collector(logging.WARNING)
+    # A logging configuration that switched the logger off would hide missing glyphs.
+    logger.disabled = False
+    logger.addHandler(handler)
+    try:
+        if not logger.isEnabledFor(logging.WARNING):
+            raise RenderError("the logger weasyprint must let warnings through")
+        yield
+    finally:
+        logger.removeHandler(handler)
+    if messages:
+        raise RenderError("; ".join(dict.fromkeys(messages)))
+
+
+def _finish(rendered: bytes, attachments: Sequence[EmbeddedFile], identifier: bytes | str) -> bytes:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(rendered)) as pdf:
+        _claim_pdf_ua(pdf)
+        _embed(pdf, attachments)
+        key = identifier.encode() if isinstance(identifier, str) else identifier
+        permanent = pikepdf.String(hashlib.sha256(key).digest()[:16])
+        pdf.trailer.ID = pikepdf.Array([permanent, permanent])
+        output = io.BytesIO()
+        # WeasyPrint puts everything in one object stream, on which validating a seal is quadratic.
+        pdf.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return output.getvalue()
+
+
+def _claim_pdf_ua(pdf: "pikepdf.Pdf") -> None:
+    xmp = pdf.Root.Metadata.read_bytes()
+    before, end, after = xmp.rpartition(b"</rdf:RDF>")
+    if not end:
+        raise RenderError("no metadata to add the PDF/UA identifier to")
+    pdf.Root.Metadata.write(before + _PDF_UA_IDENTIFIER + end + after)
+
+
+def _embed(pdf: "pikepdf.Pdf", attachments: Sequence[EmbeddedFile]) -> None:
+    import pikepdf
+
+    for file in sorted(attachments, key=lambda file: file.name.encode()):
+        specification = pikepdf.AttachedFileSpec(
+            pdf,
+            file.data,
+            filename=file.name,
+            description=file.description,
+            mime_type=file.mime_type,
+            creation_date=_pdf_date(file.created),
+            mod_date=_pdf_date(file.modified),
+        )
+        specification.obj.AFRelationship = pikepdf.Name(f"/{file.relationship}")
+        pdf.attachments[file.name] = specification
+    if attachments:
+        specifications = [pdf.attachments[name].obj for name in sorted(pdf.attachments)]
+        pdf.Root.AF = pikepdf.Array(specifications)
+
+
+def _check_attachments(attachments: Sequence[EmbeddedFile]) -> None:
+    names = [file.name for file in attachments]
+    if len(set(names)) != len(names):
+        raise ValueError("two attachments of a copy have the same name")
+    for name in names:
+        if not name or "/" in name or "\\" in name or not name.isprintable():
+            raise ValueError(f"not a file name: {name!r}")
+
+
+def _w3c_date(moment: datetime) -> str:
+    return _in_utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _pdf_date(moment: datetime) -> str:
+    return _in_utc(moment).strftime("D:%Y%m%d%H%M%SZ")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a time in a copy must carry its time zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Demonstration data: real regions, fictitious people by role at example.se, responses in three states."""

@@ -1,0 +1,174 @@
+"""Seeding the demonstration through the real services, so that it is what a user would have made."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Mandate, Membership, Organisation, User
+from accounts.regions import load_regions
+from responses.demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, EDITORS, PEOPLE
+from responses.models import OutboxMessage, Response, State
+from responses.services import approval, drafting, submission
+from responses.services.sealing import seal_submission
+from surveys.loader import load_file
+from surveys.models import Questionnaire
+from surveys.samples import sample_answers
+from surveys.services import publish_questionnaire
+
+GRANT = "statsbidrag-2025"
+_DAYS_OPEN = timedelta(days=30)
+_DAYS_LEFT = timedelta(days=21)
+_HALF_FILLED = 14
+
+
+def demonstration_password() -> str:
+    """The password of every demonstration account: DEMO_PASSWORD, or one made once in var/demo-password."""
+    if settings.DEMO_PASSWORD:
+        return str(settings.DEMO_PASSWORD)
+    file = settings.VAR_DIR / "demo-password"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text("-".join(secrets.token_hex(2) for _ in range(4)))
+    return file.read_text().strip()
+
+
+def seed() -> None:
+    """Everything of the demonstration that is not there yet. Doing it again changes nothing."""
+    load_regions()
+    password = demonstration_password()
+    with transaction.atomic():
+        _seed_people(password)
+        questionnaires = _publish_all()
+    grant = questionnaires[GRANT]
+    _half_filled(grant, "Region Halland")
+    _in_review(grant, "Region Skåne")
+    _archived(grant, "Region Jämtland Härjedalen", password)
+
+
+def _seed_people(password: str) -> None:
+    for name, (address, postal_code, town, phone) in ADDRESSES.items():
+        Organisation.objects.filter(name=name, address="").update(
+            address=address,
+            postal_code=postal_code,
+            town=town,
+            contact_name="Samordnaren",
+            contact_title="Strateg för nära vård",
+            contact_email=EDITORS[name],
+            contact_phone=phone,
+        )
+    for person in PEOPLE:
+        user = _user(person.email, password, name=person.name, title=person.title, phone=ADDRESSES[person.region][3])
+        organisation = Organisation.objects.get(name=person.region)
+        Membership.objects.get_or_create(user=user, organisation=organisation, role=person.role)
+    for name, email in APPROVERS.items():
+        _mandate(User.objects.get(email=email), Organisation.objects.get(name=name))
+    _user(ADMINISTRATOR, password, name="Systemadministratören", is_staff=True, is_superuser=True)
+
+
+def _user(email: str, password: str, **fields: Any) -> User:
+    """The account, with the present demonstration password."""
+    user, _ = User.objects.get_or_create(email=email, defaults=fields)
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return user
+
+
+def _mandate(user: User, organisation: Organisation) -> None:
+    year = timezone.localdate().year
+    defaults = {"reference": f"RS {year - 1}-0393, § 45", "valid_from": timezone.localdate() - timedelta(days=200)}
+    Mandate.objects.get_or_create(user=user, organisation=organisation, defaults=defaults)
+
+
+def _publish_all() -> Mapping[str, Questionnaire]:
+    files = sorted((Path(settings.BASE_DIR) / "surveys" / "questionnaires").glob("*.yaml"))
+    published = [publish_questionnaire(definition=load_file(file)) for file in files]
+    return {questionnaire.name: questionnaire for questionnaire in published}
+
+
+def _invited(questionnaire: Questionnaire, region: str) -> Response:
+    today = timezone.localdate()
+    return drafting.invite(
+        questionnaire=questionnaire,
+        organisation=Organisation.objects.get(name=region),
+        opens_on=today - _DAYS_OPEN,
+        last_day=today + _DAYS_LEFT,
+        at=timezone.now(),
+    )
+
+
+def _is_untouched(response: Response) -> bool:
+    return response.state == State.DRAFT and not response.answers.filter(updated_by__isnull=False).exists()
+
+
+def _write(response: Response, editor: User, most: int | None = None) -> None:
+    """The editor's sample answers, all or the first `most`."""
+    known = {answer.link_id: answer.value for answer in response.answers.all()}
+    given = {"SB-M1": "90296880", "SB-M2": "0", "SB-G": "nej"}
+    wanted = sample_answers(response.tree, {**known, **given})
+    new = [(link_id, value) for link_id, value in wanted.items() if link_id not in known]
+    for link_id, value in new[:most]:
+        drafting.save_answer(
+            response=response, link_id=link_id, value=value, base_revision=None, actor=editor, at=timezone.now()
+        )
+
+
+@transaction.atomic
+def _half_filled(questionnaire: Questionnaire, region: str) -> None:
+    response = _invited(questionnaire, region)
+    if _is_untouched(response):
+        _write(response, User.objects.get(email=EDITORS[region]), most=_HALF_FILLED)
+
+
+@transaction.atomic
+def _in_review(questionnaire: Questionnaire, region: str) -> Response:
+    response = _invited(questionnaire, region)
+    if _is_untouched(response):
+        editor = User.objects.get(email=EDITORS[region])
+        _write(response, editor)
+        approval.send_for_approval(
+            response=response, actor=editor, at=timezone.now(), message="Läs gärna avsnittet om kontinuitet särskilt."
+        )
+    response.refresh_from_db()
+    return response
+
+
+def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
+    with transaction.atomic():
+        response = _in_review(questionnaire, region)
+        if response.state == State.IN_REVIEW:
+            _approve_and_submit(response, region, password)
+    submitted = response.submissions.first()
+    if submitted is None or response.state == State.ARCHIVED:
+        return
+    with transaction.atomic():
+        seal_submission(submission=submitted, at=timezone.now(), report_step=lambda step: None)
+        OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
+    archivist = User.objects.get(email=ARCHIVISTS[region])
+    year = timezone.localdate().year
+    submission.register(response=response, diarienummer=f"RS {year}-0412", actor=archivist, at=timezone.now())
+
+
+def _approve_and_submit(response: Response, region: str, password: str) -> None:
+    approver, editor = User.objects.get(email=APPROVERS[region]), User.objects.get(email=EDITORS[region])
+    snapshot = approval.latest_snapshot(response)
+    details = approval.SignerDetails(
+        name=approver.name, title=approver.title, phone=approver.phone, email=approver.email, attests=True
+    )
+    approval.approve(
+        response=response,
+        sha256=snapshot.sha256,
+        details=details,
+        password=password,
+        actor=approver,
+        at=timezone.now(),
+    )
+    submission.submit(response=response, sha256=snapshot.sha256, actor=editor, at=timezone.now())
+    response.refresh_from_db()

@@ -1,0 +1,5 @@
+"""From the typed tree to Django forms laid out by crispy-forms: one form a question, built when it is asked for."""
+
+from responses.forms.question import Conflict, QuestionForm
+
+__all__ = ["Conflict", "QuestionForm"]

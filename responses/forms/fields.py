@@ -1,0 +1,129 @@
+"""The Django fields of a question, and what they show of its stored value."""
+
+from typing import Any
+
+from django import forms
+
+from config import swedish
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+)
+from surveys.values import is_not_known, read_number
+
+
+def initial_of(question: Question, value: Any) -> dict[str, Any]:
+    match question:
+        case TextItem(boxes=boxes) if boxes > 1:
+            texts = value if isinstance(value, list) else []
+            return {f"box_{index}": text for index, text in enumerate(texts, start=1)}
+        case NumberItem():
+            return {"not_known": is_not_known(value), "value": _typed_number(value)}
+        case MatrixItem() | CountMatrixItem():
+            return {f"row_{row}": cell for row, cell in (value or {}).items()}
+        case TableItem():
+            return {
+                f"cell_{row}_{column}": text for row, cells in (value or {}).items() for column, text in cells.items()
+            }
+        case FileItem():
+            return dict(value or {})
+    return {"value": value}
+
+
+def _typed_number(value: Any) -> str:
+    number = read_number(value) if isinstance(value, str) else None
+    return swedish.number(number) if number is not None else str(value) if isinstance(value, str) else ""
+
+
+def fields_of(question: Question) -> dict[str, forms.Field]:
+    match question:
+        case ChoiceItem():
+            return {"value": _choice_field(question)}
+        case TextItem():
+            return _text_fields(question)
+        case NumberItem():
+            return _number_fields(question)
+        case MatrixItem():
+            choices = [(column.code, column.text) for column in question.columns]
+            return {
+                f"row_{row.code}": forms.ChoiceField(
+                    label=row.text, choices=choices, required=False, widget=forms.RadioSelect
+                )
+                for row in question.rows
+            }
+        case CountMatrixItem():
+            return {f"row_{row.code}": _line(row.text, inputmode="numeric") for row in question.rows}
+        case TableItem():
+            return {
+                f"cell_{row.code}_{column.code}": _area(f"{row.text}: {column.text}", rows=2)
+                for row in question.rows
+                for column in question.columns
+            }
+        case FileItem():
+            return _file_fields(question)
+    raise TypeError(f"{type(question).__name__} is not written by a respondent")
+
+
+def _choice_field(question: ChoiceItem) -> forms.Field:
+    choices = [(option.code, option.text) for option in question.options]
+    if question.multiple:
+        return forms.MultipleChoiceField(
+            label=question.text, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+        )
+    return forms.ChoiceField(label=question.text, choices=choices, required=False, widget=forms.RadioSelect)
+
+
+def _line(label: str, **attrs: str) -> forms.Field:
+    return forms.CharField(
+        label=label, required=False, strip=False, widget=forms.TextInput({"class": "form-control", **attrs})
+    )
+
+
+def _area(label: str, *, rows: int = 4, limit: int | None = None) -> forms.Field:
+    attrs: dict[str, Any] = {"class": "form-control", "rows": rows, "data-grow": ""}
+    if limit:
+        attrs["data-limit"] = limit
+    return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea(attrs))
+
+
+_AUTOCOMPLETE = {"email": ("email", "email"), "phone": ("tel", "text"), "postal_code": ("off", "numeric")}
+
+
+def _text_fields(question: TextItem) -> dict[str, forms.Field]:
+    label = question.text or "Svar"
+    if question.boxes > 1:
+        return {
+            f"box_{index}": _area(f"{label} Ruta {index} av {question.boxes}", limit=question.max_length)
+            for index in range(1, question.boxes + 1)
+        }
+    if question.type == "text":
+        return {"value": _area(label, limit=question.max_length)}
+    inputmode = {"email": "email", "phone": "tel", "postal_code": "numeric"}.get(question.type, "text")
+    return {"value": _line(label, inputmode=inputmode, autocomplete="off", **_limit_attrs(question))}
+
+
+def _limit_attrs(question: TextItem) -> dict[str, str]:
+    return {"data-limit": str(question.max_length)} if question.max_length else {}
+
+
+def _number_fields(question: NumberItem) -> dict[str, forms.Field]:
+    mode = "decimal" if question.type == "decimal" else "numeric"
+    fields: dict[str, forms.Field] = {"value": _line(question.text or "Antal", inputmode=mode, autocomplete="off")}
+    if question.not_known:
+        fields["not_known"] = forms.BooleanField(label=question.not_known, required=False)
+    return fields
+
+
+def _file_fields(question: FileItem) -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {}
+    if question.by_email:
+        fields["by_email"] = forms.BooleanField(label=f"Vi skickar underlaget till {question.by_email}", required=False)
+    if "text" in question.accepts:
+        fields["note"] = _area("Beskrivning", rows=3)
+    return fields

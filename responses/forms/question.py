@@ -1,0 +1,242 @@
+"""One question as a form.
+
+A form never refuses what is typed: it turns the posted fields into a value of surveys.values, and shows the problems
+that surveys.checks finds beside the field. Field names within a form: value, not_known, box_1.., row_<code>,
+cell_<row>_<column>, by_email, note; `revision` is the revision that the writer saw.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import TEMPLATE_PACK, Layout, LayoutObject
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from config import swedish
+from responses.forms import parts
+from responses.forms.fields import fields_of, initial_of
+from responses.forms.reading import READERS
+from responses.models import Answer, ResponseAttachment
+from responses.queries import Draft
+from surveys.checks import Problem, check_question
+from surveys.counting import normalise
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+)
+from surveys.values import computed, read_number
+
+if TYPE_CHECKING:
+    from responses.pages import Block
+
+_SHAPES: dict[type, str] = {
+    TextItem: "text",
+    NumberItem: "number",
+    ChoiceItem: "choice",
+    MatrixItem: "matrix",
+    CountMatrixItem: "counts",
+    TableItem: "table",
+    FileItem: "files",
+}
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else's answer, which stands in the way of what was just typed."""
+
+    theirs: Answer
+    shown: str
+
+
+class QuestionForm(forms.Form):
+    """One question with its present answer, or with what was just posted."""
+
+    def __init__(self, *, draft: Draft, question: Question, data: QueryDict | None = None) -> None:
+        self.draft, self.question = draft, question
+        self.conflict: Conflict | None = None
+        self.block: Block | None = None
+        stored = draft.answers.get(question.link_id)
+        super().__init__(data=data, prefix=question.link_id, initial=initial_of(question, stored))
+        self.fields["revision"] = forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=draft.revision(question.link_id)
+        )
+        self.fields.update(fields_of(question))
+        self._describe()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(QuestionLayout())
+
+    def _describe(self) -> None:
+        for name, field in self.fields.items():
+            field.widget.attrs["id"] = f"{self.first_field_id}-{name}"
+            if name != "revision":
+                field.widget.attrs["aria-describedby"] = f"hjalp-{self.link_id} fel-{self.link_id}"
+
+    # What is asked
+
+    @property
+    def shape(self) -> str:
+        return _SHAPES[type(self.question)]
+
+    @property
+    def link_id(self) -> str:
+        return self.question.link_id
+
+    @property
+    def first_field_id(self) -> str:
+        """The id that an error summary links to."""
+        return f"fraga-{self.link_id}"
+
+    @property
+    def parent(self) -> Any:
+        """The group that the question stands in, or the question whose option or comment it is."""
+        return self.draft.tree.by_link_id[self.draft.tree.parent[self.link_id]]
+
+    @property
+    def follow_up(self) -> bool:
+        """Whether an option opens this field, or it is another question's comment."""
+        return not hasattr(self.parent, "items")
+
+    @property
+    def wording(self) -> str:
+        """The wording; an opened field without one is called as the option that opens it."""
+        if self.question.text or not isinstance(self.parent, ChoiceItem):
+            return self.question.text or "Svar"
+        opener = (option.text for option in self.parent.options if option.opens is self.question)
+        return next(opener, "Kommentar").rstrip(": ")
+
+    @property
+    def enabled(self) -> bool:
+        return self.link_id in self.draft.enabled
+
+    @property
+    def read_only(self) -> bool:
+        return self.question.read_only or bool(getattr(self.question, "sum_of", ()))
+
+    @property
+    def limit(self) -> int | None:
+        return getattr(self.question, "max_length", None)
+
+    @property
+    def unit(self) -> str:
+        known = {"money": "kr", "percent": "%"}
+        return known.get(self.question.type, getattr(self.question, "unit", ""))
+
+    # What has been answered
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.draft.rows.get(self.link_id)
+
+    @property
+    def placements(self) -> list[ResponseAttachment]:
+        return self.draft.attached.get(self.link_id, [])
+
+    @property
+    def computed_value(self) -> str:
+        """A computed sum, written in the Swedish way; a dash while it cannot be computed."""
+        value = computed(self.question, self.draft.in_force)
+        number = read_number(value) if value is not None else None
+        return "\u2013" if number is None else swedish.number(number)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with what has been written; that it is missing is said only where it is to be sent."""
+        if not self.enabled:
+            return []
+        found = check_question(self.draft.tree, self.question, self.draft.answers, self.draft.circumstances)
+        return [problem for problem in found if problem.kind != "missing"]
+
+    # What was posted
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether this question was on the page that was posted."""
+        return self.is_bound and self.add_prefix("revision") in self.data
+
+    def posted_revision(self) -> int | None:
+        """The revision that the writer saw; None when it cannot be read."""
+        raw = str(self.data.get(self.add_prefix("revision"), ""))
+        return int(raw) if raw.isascii() and raw.isdecimal() else None
+
+    def posted(self, name: str) -> str:
+        """One posted field as text, normalised as it is stored."""
+        return normalise(str(self.data.get(self.add_prefix(name), "")))
+
+    def posted_list(self, name: str) -> list[str]:
+        data = self.data
+        return data.getlist(self.add_prefix(name)) if isinstance(data, QueryDict) else []
+
+    def value(self) -> Any:
+        """The posted fields as a value of surveys.values. Never raises."""
+        return READERS[self.shape](self)
+
+    # How it is laid out
+
+    @property
+    def revision_field(self) -> SafeString:
+        """The hidden revision; after a conflict the one that is stored now, so that saving again overwrites it."""
+        revision = self.conflict.theirs.revision if self.conflict else self.draft.revision(self.link_id)
+        name, attrs = self.add_prefix("revision"), self.fields["revision"].widget.attrs
+        return forms.HiddenInput().render(name, revision, {**attrs, "data-revision": ""})
+
+    @property
+    def value_field(self) -> BoundField:
+        return self["value"]
+
+    @property
+    def value_id(self) -> str:
+        return f"{self.first_field_id}-value"
+
+    @property
+    def not_known_field(self) -> BoundField:
+        return self["not_known"]
+
+    @property
+    def by_email_field(self) -> BoundField | None:
+        return self["by_email"] if "by_email" in self.fields else None
+
+    @property
+    def note_field(self) -> BoundField | None:
+        return self["note"] if "note" in self.fields else None
+
+    @property
+    def boxes(self) -> list[parts.Box]:
+        assert isinstance(self.question, TextItem)
+        return parts.boxes_of(self, self.question)
+
+    @property
+    def options(self) -> Iterable[parts.OptionPart]:
+        assert isinstance(self.question, ChoiceItem)
+        return parts.options_of(self, self.question)
+
+    @property
+    def rows(self) -> list[parts.RowPart]:
+        assert isinstance(self.question, MatrixItem | CountMatrixItem)
+        return parts.rows_of(self, self.question)
+
+    @property
+    def table_rows(self) -> list[parts.TableRowPart]:
+        assert isinstance(self.question, TableItem)
+        return parts.table_rows_of(self, self.question)
+
+
+class QuestionLayout(LayoutObject):  # type: ignore[misc]  # crispy-forms ships no types
+    """The crispy-forms layout of one question: the template of its shape, with opened fields inside their options."""
+
+    def render(self, form: QuestionForm, context: Any, template_pack: str = TEMPLATE_PACK, **_: Any) -> str:
+        return render_to_string(
+            f"responses/questions/{form.shape}.html", {**context.flatten(), "form": form, "question": form.question}
+        )

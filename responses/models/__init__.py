@@ -1,0 +1,20 @@
+"""The tables of a response's life, one module a concern."""
+
+from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
+from responses.models.copies import OutboxMessage, SealedCopy
+from responses.models.life import Event, Response, State
+from responses.models.signing import SignOff, Snapshot, Submission
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Event",
+    "OutboxMessage",
+    "Response",
+    "ResponseAttachment",
+    "SealedCopy",
+    "SignOff",
+    "Snapshot",
+    "State",
+    "Submission",
+]

@@ -1,0 +1,70 @@
+"""Answers with their history, and the documents attached to them."""
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from attachments.models import Attachment
+from responses.models.life import Response
+
+
+class Answer(models.Model):
+    """The present answer to one item. `value` has the shapes of surveys.values; `revision` counts from 1."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
+    link_id = models.CharField(max_length=120)
+    value = models.JSONField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "svar på fråga"
+        verbose_name_plural = "svar på frågor"
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["response", "link_id"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} (revision {self.revision})"
+
+
+class AnswerRevision(models.Model):
+    """One earlier or present wording of an answer. Append only, so that nobody's words are lost."""
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    value = models.JSONField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "revision"
+        verbose_name_plural = "revisioner"
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["answer", "number"], name="answer_revision_once")
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="answer_revision_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer.link_id}, revision {self.number}"
+
+
+class ResponseAttachment(models.Model):
+    """A document attached to one item of a response."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="attached")
+    link_id = models.CharField(max_length=120)
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="placement")
+
+    class Meta:
+        verbose_name = "bilaga till fråga"
+        verbose_name_plural = "bilagor till frågor"
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["response", "link_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: {self.attachment}"

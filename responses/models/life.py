@@ -1,0 +1,94 @@
+"""A response and the trail of what has happened to it."""
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import Organisation
+from surveys.models import Questionnaire
+from surveys.schema import Definition, Fact
+
+
+class State(models.TextChoices):
+    """The states of DESIGN's life of a response; responses/workflow.py holds the moves between them."""
+
+    DRAFT = "draft", "Utkast"
+    IN_REVIEW = "in_review", "Väntar på godkännande"
+    APPROVED = "approved", "Godkänt"
+    SUBMITTED = "submitted", "Inskickat"
+    ARCHIVED = "archived", "Arkiverat"
+
+
+class Response(models.Model):
+    """One organisation's answer to one exact version of a questionnaire."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="responses")
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="responses")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    opens_on = models.DateField()
+    last_day = models.DateField()
+    diarienummer = models.CharField(max_length=60, blank=True)
+    return_reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "svar"
+        verbose_name_plural = "svar"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["organisation", "questionnaire"], name="response_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="response_state_is_known"),
+            models.CheckConstraint(condition=Q(last_day__gte=models.F("opens_on")), name="response_ends_after_opening"),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="response_is_never_deleted", operation=pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation.name}: {self.questionnaire.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("response", args=[self.pk])
+
+    @property
+    def tree(self) -> Definition:
+        return self.questionnaire.tree
+
+    @property
+    def facts(self) -> dict[Fact, int]:
+        """The facts about the organisation that bounds and sums in the questionnaire refer to."""
+        known = {Fact.MUNICIPALITIES: self.organisation.municipalities}
+        return {fact: value for fact, value in known.items() if value is not None}
+
+    def days_left(self, today: date) -> int:
+        """Days to the last day, 0 on the day itself, negative after it."""
+        return (self.last_day - today).days
+
+
+class Event(models.Model):
+    """The audit trail: who did what to a response, when. Append only, by a database trigger."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="events")
+    action = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "händelse"
+        verbose_name_plural = "händelser"
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

@@ -1,0 +1,101 @@
+"""What is approved and what is submitted: snapshot, sign-off, submission. All of them stay as they were."""
+
+import uuid
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Mandate
+from responses.models.life import Response
+
+
+class Snapshot(models.Model):
+    """The answers as they were sent for approval; `sha256` is over the canonical JSON (RFC 8785) of `content`."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="snapshots")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "fryst svar"
+        verbose_name_plural = "frysta svar"
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["response", "number"], name="snapshot_once")
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="snapshot_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"Underlag {self.number}, {self.sha256[:12]}"
+
+
+class SignOff(models.Model):
+    """The behörig företrädare's approval of one fingerprint, with everything as it was when signing."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="sign_offs")
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)
+    phone = models.CharField(max_length=60)
+    email = models.EmailField()
+    mandate_reference = models.CharField(max_length=200)
+    attestation = models.TextField()
+    authenticated_by = models.CharField(max_length=40)
+    signed_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "godkännande"
+        verbose_name_plural = "godkännanden"
+        ordering: ClassVar[list[str]] = ["signed_at"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["snapshot"], condition=models.Q(voided_at__isnull=True), name="one_valid_sign_off_a_snapshot"
+            )
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="sign_off_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="sign_off_only_voided", exclude=["voided_at", "voided_by"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.signed_at:%Y-%m-%d %H:%M}"
+
+
+class Submission(models.Model):
+    """One submission of a response: number 1, and 2 after a reopening. Never changed, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    response = models.ForeignKey(Response, models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField()
+    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="submission")
+    sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="submission")
+    receipt_number = models.CharField(max_length=30, unique=True)
+    receipt_email = models.EmailField()
+    diarienummer = models.CharField(max_length=60, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "inskickat svar"
+        verbose_name_plural = "inskickade svar"
+        ordering: ClassVar[list[str]] = ["-submitted_at"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["response", "number"], name="submission_once")
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="submission_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt_number

@@ -1,0 +1,256 @@
+"""What a reader sees of a response: the same structure for the check-answers page, the approver's page and the copy.
+
+Built from the typed tree and a set of answers, never from the database, so that a submission is shown exactly as it
+was frozen. Texts are plain; templates mark them up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from config import swedish
+from surveys.conditions import answers_in_force, enabled_items
+from surveys.schema import (
+    AnyItem,
+    AttestationItem,
+    ChoiceItem,
+    CountMatrixItem,
+    Definition,
+    DisplayItem,
+    FileItem,
+    GroupItem,
+    MatrixItem,
+    NumberItem,
+    SignOffField,
+    TableItem,
+    TextItem,
+)
+from surveys.values import Answers, is_blank, is_not_known, read_number
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownDocument:
+    """An attachment beside an answer."""
+
+    title: str
+    name: str = ""
+    url: str = ""
+    diarienummer: str = ""
+    decided_on: str = ""
+    decided_by: str = ""
+    sha256: str = ""
+    size: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownOption:
+    """One option, chosen or not, with the field that it opens."""
+
+    text: str
+    chosen: bool
+    opened: "ShownItem | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRow:
+    """One row of a matrix or table; `cells` follow the item's columns."""
+
+    text: str
+    cells: tuple[str, ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownItem:
+    """One item as read. `shape` chooses the template: group, display, text, options, matrix, counts, table, files,
+    attestation. `level` is the heading level within the document, sections being 2.
+    """
+
+    link_id: str
+    shape: str
+    level: int
+    prefix: str = ""
+    text: str = ""
+    intro: str = ""
+    background: str = ""
+    help: str = ""
+    condition_text: str = ""
+    required: bool = False
+    texts: tuple[str, ...] = ()
+    unit: str = ""
+    not_known: str = ""
+    options: tuple[ShownOption, ...] = ()
+    multiple: bool = False
+    columns: tuple[str, ...] = ()
+    row_heading: str = ""
+    rows: tuple[ShownRow, ...] = ()
+    documents: tuple[ShownDocument, ...] = ()
+    items: tuple["ShownItem", ...] = ()
+    comment: "ShownItem | None" = None
+    answered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A whole response as read."""
+
+    title: str
+    version: str
+    reference: str
+    intro: str
+    closing: str
+    sections: tuple[ShownItem, ...]
+    closed_sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What a reading is built from. `sign_off` fills the items that signing fills; empty before."""
+
+    tree: Definition
+    answers: Answers
+    documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
+    sign_off: Mapping[SignOffField, str] = field(default_factory=dict)
+    organisation: str = ""
+
+
+def read_response(source: Source) -> Reading:
+    """The response's enabled items in reading order, with every option and row; closed sections by name only."""
+    reader = _Reader(source)
+    tree = source.tree
+    return Reading(
+        title=tree.title,
+        version=tree.version,
+        reference=tree.reference,
+        intro=tree.intro,
+        closing=tree.closing,
+        sections=tuple(reader.show(section, 2) for section in tree.items if section.link_id in reader.enabled),
+        closed_sections=tuple(section.text for section in tree.items if section.link_id not in reader.enabled),
+    )
+
+
+def read_item(source: Source, link_id: str) -> ShownItem:
+    """One item as read, enabled or not; for parked answers and histories."""
+    return _Reader(source).show(source.tree.by_link_id[link_id], 3)
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.enabled = enabled_items(source.tree, source.answers)
+        self.values = {**source.answers, **answers_in_force(source.tree, source.answers)}
+
+    def show(self, item: AnyItem, level: int) -> ShownItem:
+        shown = self._shape(item, level)
+        documents = tuple(self.source.documents.get(item.link_id, ()))
+        common: dict[str, Any] = {
+            "link_id": item.link_id,
+            "level": level,
+            "prefix": item.prefix,
+            "text": item.text,
+            "background": item.background,
+            "help": item.help,
+            "condition_text": item.condition_text,
+            "required": item.required,
+            "documents": documents,
+            "comment": self.show(item.comment, level + 1) if item.comment else None,
+            "answered": bool(documents) or not is_blank(self.values.get(item.link_id)),
+        }
+        return ShownItem(**{**common, **shown})
+
+    def _shape(self, item: AnyItem, level: int) -> dict[str, Any]:
+        value = self.values.get(item.link_id)
+        match item:
+            case GroupItem():
+                inner = tuple(self.show(child, level + 1) for child in item.items if child.link_id in self.enabled)
+                return {"shape": "group", "intro": item.intro, "items": inner}
+            case DisplayItem():
+                return {"shape": "display"}
+            case ChoiceItem():
+                return {"shape": "options", "multiple": item.multiple, "options": self._options(item, value, level)}
+            case MatrixItem():
+                return {"shape": "matrix", **_matrix(item, value)}
+            case CountMatrixItem() | TableItem():
+                return {"shape": "table", **self._table(item, value)}
+            case AttestationItem():
+                return self._attestation(item)
+            case FileItem():
+                return {"shape": "files", "texts": _file_texts(value)}
+            case NumberItem():
+                return {"shape": "text", **_number(item, value)}
+            case TextItem():
+                texts = self._texts(item, value)
+                return {"shape": "text", "texts": texts, "answered": bool(texts)}
+
+    def _options(self, item: ChoiceItem, value: Any, level: int) -> tuple[ShownOption, ...]:
+        chosen = value if isinstance(value, list) else [value]
+        return tuple(
+            ShownOption(
+                text=option.text,
+                chosen=option.code in chosen,
+                opened=self.show(option.opens, level + 1) if option.opens and option.code in chosen else None,
+            )
+            for option in item.options
+        )
+
+    def _table(self, item: CountMatrixItem | TableItem, value: Any) -> dict[str, Any]:
+        given = value if isinstance(value, Mapping) else {}
+        if isinstance(item, CountMatrixItem):
+            rows = tuple(ShownRow(text=row.text, cells=(_shown_number(given.get(row.code, "")),)) for row in item.rows)
+            return {"columns": ("Antal",), "rows": rows}
+        named = (
+            (row.text.replace("{organisation}", self.source.organisation), given.get(row.code) or {})
+            for row in item.rows
+        )
+        rows = tuple(
+            ShownRow(text=text, cells=tuple(str(cells.get(column.code, "")) for column in item.columns))
+            for text, cells in named
+        )
+        return {"columns": tuple(column.text for column in item.columns), "row_heading": item.row_heading, "rows": rows}
+
+    def _attestation(self, item: AttestationItem) -> dict[str, Any]:
+        signed = SignOffField.ATTESTATION in self.source.sign_off
+        return {
+            "shape": "attestation",
+            "options": (ShownOption(text=item.option, chosen=signed),),
+            "answered": signed,
+        }
+
+    def _texts(self, item: TextItem, value: Any) -> tuple[str, ...]:
+        if item.sign_off:
+            signed = self.source.sign_off.get(item.sign_off, "")
+            return (signed,) if signed else ()
+        texts = value if isinstance(value, list) else [value]
+        return tuple(str(text) for text in texts if not is_blank(text))
+
+
+def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
+    given = value if isinstance(value, Mapping) else {}
+    rows = tuple(
+        ShownRow(
+            text=row.text,
+            cells=tuple("x" if given.get(row.code) == column.code else "" for column in item.columns),
+            chosen=next((column.text for column in item.columns if column.code == given.get(row.code)), ""),
+        )
+        for row in item.rows
+    )
+    return {"columns": tuple(column.text for column in item.columns), "rows": rows}
+
+
+def _number(item: NumberItem, value: Any) -> dict[str, Any]:
+    unit = {"percent": "procent", "money": "kronor"}.get(item.type, item.unit)
+    if is_not_known(value):
+        return {"texts": (item.not_known or "Kan inte anges",), "not_known": item.not_known or "Kan inte anges"}
+    return {"unit": unit, "texts": () if is_blank(value) else (_shown_number(value),)}
+
+
+def _shown_number(value: Any) -> str:
+    number = read_number(str(value))
+    return str(value or "") if number is None else swedish.number(number)
+
+
+def _file_texts(value: Any) -> tuple[str, ...]:
+    given = value if isinstance(value, Mapping) else {}
+    texts = [str(given["note"])] if not is_blank(given.get("note")) else []
+    return tuple([*texts, "Skickas med e-post."] if given.get("by_email") else texts)

@@ -1,0 +1,173 @@
+"""What pages read of a response: answers, circumstances, problems, progress. Each in a constant number of queries."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count
+
+from responses.models import Answer, Response, ResponseAttachment
+from surveys.checks import Circumstances, Problem, check_answers
+from surveys.conditions import answers_in_force, enabled_items, parked_answers
+from surveys.schema import Definition, GroupItem, Question
+from surveys.values import is_blank
+
+
+class Draft:
+    """A response's answers with everything that is derived from them, read once for a page."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        self.tree: Definition = response.tree
+
+    @cached_property
+    def rows(self) -> dict[str, Answer]:
+        """The stored answers by link_id."""
+        found = Answer.objects.filter(response=self.response).select_related("updated_by")
+        return {answer.link_id: answer for answer in found}
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        return {link_id: answer.value for link_id, answer in self.rows.items()}
+
+    @cached_property
+    def attached(self) -> dict[str, list[ResponseAttachment]]:
+        """The attachments in place, by link_id."""
+        placed: dict[str, list[ResponseAttachment]] = {}
+        found = ResponseAttachment.objects.filter(response=self.response, attachment__removed_at__isnull=True)
+        for placement in found.select_related("attachment__uploaded_by"):
+            placed.setdefault(placement.link_id, []).append(placement)
+        return placed
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        counts = {link_id: len(placed) for link_id, placed in self.attached.items()}
+        return Circumstances(facts=self.response.facts, attached=counts)
+
+    @cached_property
+    def enabled(self) -> frozenset[str]:
+        return enabled_items(self.tree, self.answers)
+
+    @cached_property
+    def in_force(self) -> dict[str, Any]:
+        return answers_in_force(self.tree, self.answers)
+
+    @cached_property
+    def parked(self) -> dict[str, Any]:
+        return parked_answers(self.tree, self.answers)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        return check_answers(self.tree, self.answers, self.circumstances)
+
+    @cached_property
+    def problems_of(self) -> dict[str, list[Problem]]:
+        by_item: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            by_item.setdefault(problem.link_id, []).append(problem)
+        return by_item
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What stops sending."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "warning"]
+
+    def revision(self, link_id: str) -> int:
+        answer = self.rows.get(link_id)
+        return answer.revision if answer else 0
+
+    @cached_property
+    def section_ids(self) -> dict[str, str]:
+        """link_id -> the section on whose page it stands, for links."""
+        return {link_id: section.link_id for link_id, section in self.tree.section_of.items()}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """link_id -> what a list of problems calls the item: its number and wording, or its parent's."""
+        return {question.link_id: self._name(question) for question in self.tree.questions}
+
+    def _name(self, question: Question) -> str:
+        if not question.text and (parent := self.tree.by_link_id.get(self.tree.parent[question.link_id])):
+            return f"{parent.prefix} {parent.text}".strip().rstrip(":")
+        return f"{question.prefix} {question.text}".strip().rstrip(":")
+
+    @cached_property
+    def sections(self) -> list["SectionProgress"]:
+        return [SectionProgress(self, section, number) for number, section in enumerate(self.tree.items, start=1)]
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    """One section on the task list."""
+
+    draft: Draft
+    section: GroupItem
+    number: int
+
+    @property
+    def link_id(self) -> str:
+        return self.section.link_id
+
+    @property
+    def heading(self) -> str:
+        return self.section.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.section.link_id in self.draft.enabled
+
+    @property
+    def by_sign_off(self) -> bool:
+        """Whether the behörig företrädare fills the whole section in by signing."""
+        asked = self._questions(self.draft.tree.questions)
+        return bool(asked) and all(question.sign_off for question in asked)
+
+    def _questions(self, questions: tuple[Question, ...]) -> list[Question]:
+        return [q for q in questions if self.draft.tree.section_of[q.link_id] is self.section]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """The section's enabled questions that the respondent writes."""
+        return [
+            q for q in self._questions(self.draft.tree.questions) if q.link_id in self.draft.enabled and not q.sign_off
+        ]
+
+    @property
+    def answered(self) -> int:
+        placed = self.draft.attached
+        return sum(1 for q in self.questions if not is_blank(self.draft.in_force.get(q.link_id)) or q.link_id in placed)
+
+    @property
+    def errors(self) -> int:
+        own = {question.link_id for question in self.questions}
+        return sum(1 for problem in self.draft.errors if problem.link_id in own)
+
+    @property
+    def parked(self) -> int:
+        section_of = self.draft.tree.section_of
+        return sum(1 for link_id in self.draft.parked if section_of[link_id] is self.section)
+
+    @property
+    def status(self) -> str:
+        """The section's state for its tag: closed, sign_off, not_started, incomplete or done."""
+        if self.by_sign_off:
+            return "sign_off"
+        if not self.is_open:
+            return "closed"
+        if not self.answered:
+            return "not_started" if self.questions else "done"
+        return "incomplete" if self.errors else "done"
+
+
+def answered_counts(responses: list[Response]) -> dict[Any, int]:
+    """How many answers each response has, in one query; for the start page."""
+    rows = (
+        Answer.objects.filter(response__in=responses, value__isnull=False, updated_by__isnull=False)
+        .values("response")
+        .annotate(answered=Count("pk"))
+    )
+    return {row["response"]: row["answered"] for row in rows}

@@ -1,0 +1,63 @@
+"""Readings of what the database holds: the draft as it is, and a snapshot as it was frozen."""
+
+from typing import Any
+
+from responses.models import SignOff, Snapshot
+from responses.presentation import Reading, ShownDocument, ShownItem, Source, read_item, read_response
+from responses.queries import Draft
+from responses.snapshots import describe_attachment
+from surveys.schema import SignOffField
+
+
+def reading_of_draft(draft: Draft) -> Reading:
+    """The draft's enabled items."""
+    return read_response(_source_of_draft(draft))
+
+
+def parked_of_draft(draft: Draft) -> list[ShownItem]:
+    """The parked answers ("vilande"), as items."""
+    source = _source_of_draft(draft)
+    return [read_item(source, link_id) for link_id in draft.parked]
+
+
+def _source_of_draft(draft: Draft) -> Source:
+    documents = {
+        link_id: [_document(describe_attachment(placement.attachment)) for placement in placements]
+        for link_id, placements in draft.attached.items()
+    }
+    return Source(
+        tree=draft.tree, answers=draft.answers, documents=documents, organisation=draft.response.organisation.name
+    )
+
+
+def reading_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Reading:
+    """Exactly what was sent for approval, with the sign-off's items filled in when there is one."""
+    content = snapshot.content
+    documents: dict[str, list[ShownDocument]] = {}
+    for described in content["attachments"]:
+        documents.setdefault(described["link_id"], []).append(_document(described))
+    return read_response(
+        Source(
+            tree=snapshot.response.tree,
+            answers=content["answers"],
+            documents=documents,
+            sign_off=sign_off_fields(sign_off) if sign_off else {},
+            organisation=content["organisation"]["name"],
+        )
+    )
+
+
+def sign_off_fields(sign_off: SignOff) -> dict[SignOffField, str]:
+    """What a sign-off writes into the form's own items."""
+    return {
+        SignOffField.ATTESTATION: "Ja",
+        SignOffField.NAME: sign_off.name,
+        SignOffField.TITLE: sign_off.title,
+        SignOffField.PHONE: sign_off.phone,
+        SignOffField.EMAIL: sign_off.email,
+    }
+
+
+def _document(described: dict[str, Any]) -> ShownDocument:
+    fields = ("title", "name", "url", "diarienummer", "decided_on", "decided_by", "sha256", "size", "id")
+    return ShownDocument(**{name: described[name] for name in fields})

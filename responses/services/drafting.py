@@ -1,0 +1,114 @@
+"""Opening a response and writing in it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from config.refusals import WrongStateError
+from responses.models import Answer, AnswerRevision, Response
+from responses.services.trail import lock, record, require_now
+from responses.workflow import Action
+from surveys.models import Questionnaire
+from surveys.schema import Prefill
+from surveys.values import is_blank
+
+
+@transaction.atomic
+def invite(
+    *, questionnaire: Questionnaire, organisation: Organisation, opens_on: date, last_day: date, at: datetime
+) -> Response:
+    """The organisation's response to the questionnaire, opened and prefilled from what we know of the organisation.
+
+    Inviting again gives the response that is there already.
+    """
+    response, created = Response.objects.get_or_create(
+        organisation=organisation, questionnaire=questionnaire, defaults={"opens_on": opens_on, "last_day": last_day}
+    )
+    if created:
+        record(response=response, action="invited", actor=None, at=at, after=response.state)
+        _prefill(response, at)
+    return response
+
+
+def _prefill(response: Response, at: datetime) -> None:
+    known = _known_of(response.organisation)
+    for question in response.tree.questions:
+        if question.prefill and known[question.prefill]:
+            _write(response, question.link_id, known[question.prefill], None, at)
+
+
+def _known_of(organisation: Organisation) -> dict[Prefill, str]:
+    return {
+        Prefill.ORGANISATION_NAME: organisation.name,
+        Prefill.ORGANISATION_NUMBER: organisation.number,
+        Prefill.ORGANISATION_ADDRESS: organisation.address,
+        Prefill.ORGANISATION_POSTAL_CODE: organisation.postal_code,
+        Prefill.ORGANISATION_TOWN: organisation.town,
+        Prefill.CONTACT_NAME: organisation.contact_name,
+        Prefill.CONTACT_TITLE: organisation.contact_title,
+        Prefill.CONTACT_EMAIL: organisation.contact_email,
+        Prefill.CONTACT_PHONE: organisation.contact_phone,
+    }
+
+
+class StaleAnswerError(WrongStateError):
+    """Somebody else has saved the answer since it was read; `answer` is theirs, `mine` is what was refused."""
+
+    def __init__(self, answer: Answer, mine: Any) -> None:
+        super().__init__("Någon annan har ändrat svaret sedan du öppnade sidan. Din text finns kvar här.")
+        self.answer = answer
+        self.mine = mine
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the answer as it now stands, and whether it was changed by this save."""
+
+    answer: Answer | None
+    changed: bool
+
+    @property
+    def revision(self) -> int:
+        return self.answer.revision if self.answer else 0
+
+
+@transaction.atomic
+def save_answer(
+    *, response: Response, link_id: str, value: Any, base_revision: int | None, actor: User, at: datetime
+) -> Saved:
+    """Keep `value` as the answer to `link_id`, whatever is wrong with it, with its place in the history.
+
+    `base_revision` is the revision that the writer saw (0: none yet; None: not known, the newest wins). Raises
+    StaleAnswerError when somebody else has saved since, PermissionDenied or WrongStateError by the table, KeyError for
+    an item that takes no answer here. Saving what is there already changes nothing.
+    """
+    locked = lock(response)
+    require_now(Action.EDIT, response=locked, actor=actor, at=at)
+    _require_writable(locked, link_id)
+    answer = Answer.objects.filter(response=locked, link_id=link_id).first()
+    kept = None if is_blank(value) else value
+    if (answer.value if answer else None) == kept:
+        return Saved(answer, changed=False)
+    if base_revision is not None and (answer.revision if answer else 0) != base_revision:
+        raise StaleAnswerError(answer or Answer(response=locked, link_id=link_id, revision=0), value)
+    return Saved(_write(locked, link_id, kept, actor, at), changed=True)
+
+
+def _require_writable(response: Response, link_id: str) -> None:
+    question = response.tree.question(link_id)
+    if question.read_only or question.sign_off or getattr(question, "sum_of", ()):
+        raise KeyError(link_id)
+
+
+def _write(response: Response, link_id: str, value: Any, actor: User | None, at: datetime) -> Answer:
+    answer = Answer.objects.filter(response=response, link_id=link_id).first()
+    if answer is None:
+        answer = Answer(response=response, link_id=link_id, revision=0)
+    answer.value, answer.updated_by, answer.updated_at = value, actor, at
+    answer.revision += 1
+    answer.save()
+    AnswerRevision.objects.create(answer=answer, number=answer.revision, value=value, by=actor, at=at)
+    return answer

@@ -1,0 +1,105 @@
+"""The e-mails that a response's life sends. Each is written to the outbox, with texts from templates/email/."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import User
+from responses.models import OutboxMessage, Response, SignOff, Snapshot, Submission
+from responses.services import outbox
+
+
+def _letter(*, template: str, key: str, to: str, subject: str, at: datetime, context: dict[str, Any]) -> None:
+    body = render_to_string(f"email/{template}.txt", context)
+    payload = {"to": to, "subject": f"Svarsportalen: {subject}", "body": body}
+    outbox.put(kind=OutboxMessage.Kind.EMAIL, key=f"{template}:{key}", at=at, payload=payload)
+
+
+def _address(name: str, *args: object) -> str:
+    return f"{settings.BASE_URL}{reverse(name, args=args)}"
+
+
+def please_approve(
+    *, response: Response, snapshot: Snapshot, to: User, sender: User, message: str, at: datetime
+) -> None:
+    """To each approver: the response waits for you."""
+    _letter(
+        template="please_approve",
+        key=f"{snapshot.pk}:{to.pk}",
+        to=to.email,
+        subject=f"{response.questionnaire.title} väntar på ditt godkännande",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "sender": sender,
+            "message": message,
+            "address": _address("review", response.pk),
+        },
+    )
+
+
+def returned(*, response: Response, to: User, by: User, reason: str, at: datetime) -> None:
+    """To the sender: the approver has sent it back, and why."""
+    _letter(
+        template="returned",
+        key=f"{response.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"{response.questionnaire.title} är återsänd",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "by": by,
+            "reason": reason,
+            "address": _address("response", response.pk),
+        },
+    )
+
+
+def approved(*, response: Response, to: User, sign_off: SignOff, at: datetime) -> None:
+    """To the sender: it is approved and can be submitted."""
+    _letter(
+        template="approved",
+        key=str(sign_off.pk),
+        to=to.email,
+        subject=f"{response.questionnaire.title} är godkänd och kan skickas in",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "sign_off": sign_off,
+            "address": _address("response", response.pk),
+        },
+    )
+
+
+def approval_voided(*, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime) -> None:
+    """To the signer: the response was opened for change, so the sign-off no longer holds."""
+    _letter(
+        template="approval_voided",
+        key=f"{snapshot.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"ditt godkännande av {response.questionnaire.title} gäller inte längre",
+        at=at,
+        context={"response": response, "to": to, "by": by, "address": _address("response", response.pk)},
+    )
+
+
+def receipt(*, submission: Submission, at: datetime) -> None:
+    """The svarskvitto, to the contact's address given in the form."""
+    _letter(
+        template="receipt",
+        key=str(submission.pk),
+        to=submission.receipt_email,
+        subject=f"svarskvitto {submission.receipt_number}",
+        at=at,
+        context={
+            "submission": submission,
+            "response": submission.response,
+            "address": _address("receipt", submission.pk),
+        },
+    )

@@ -1,0 +1,54 @@
+"""The outbox: work written in the transaction that makes it necessary, done once, taken up again after a crash."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from responses.models import OutboxMessage, Submission
+
+logger = logging.getLogger(__name__)
+
+_FIRST_WAIT = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(minutes=15)
+
+
+def put(
+    *,
+    kind: OutboxMessage.Kind,
+    key: str,
+    at: datetime,
+    submission: Submission | None = None,
+    payload: dict[str, Any] | None = None,
+) -> OutboxMessage:
+    """Write work down, once for each `key`, and ask a worker for it after the commit."""
+    message, created = OutboxMessage.objects.get_or_create(
+        key=key, defaults={"kind": kind, "submission": submission, "payload": payload or {}, "created_at": at}
+    )
+    if created:
+        transaction.on_commit(lambda: ask_worker(message.pk))
+    return message
+
+
+def ask_worker(message_id: int) -> None:
+    """Hand the message to the queue. A broker that is away is no harm: the sweep finds the message."""
+    from responses.tasks import deliver
+
+    try:
+        deliver.delay(message_id)
+    except OperationalError:
+        logger.warning("the broker is away; outbox message %s waits for the sweep", message_id)
+
+
+def waiting(*, now: datetime) -> list[int]:
+    """The messages that should have been done by now, oldest first; each failure doubles the wait."""
+    rows = OutboxMessage.objects.filter(done_at__isnull=True).order_by("created_at")
+    return [row.pk for row in rows[:500] if now - row.created_at >= wait_after(row.attempts)]
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long after its creation a message is taken up again: 15 s, 30 s, 1 min ... up to 15 min between tries."""
+    waits = [min(_FIRST_WAIT * 2**attempt, _LONGEST_WAIT) for attempt in range(min(attempts, 50) + 1)]
+    return sum(waits, timedelta())

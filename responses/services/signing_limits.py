@@ -1,0 +1,25 @@
+"""A limit on wrong passwords when signing, as django-allauth has for sign-in: 5 in five minutes for each person."""
+
+from django.core.cache import cache
+
+from accounts.models import User
+from config.refusals import TooManyTriesError
+
+_MOST_FAILURES = 5
+_SECONDS = 300
+
+
+def refuse_after_many_failures(user: User) -> None:
+    """Raise TooManyTriesError (429) when the person has entered too many wrong passwords lately."""
+    if cache.get(_key(user), 0) >= _MOST_FAILURES:
+        raise TooManyTriesError("Fel lösenord har angetts många gånger. Vänta fem minuter och försök igen.")
+
+
+def count_failed_signing(user: User) -> None:
+    """Remember one wrong password for five minutes."""
+    cache.add(_key(user), 0, timeout=_SECONDS)
+    cache.incr(_key(user))
+
+
+def _key(user: User) -> str:
+    return f"failed-signing:{user.pk}"

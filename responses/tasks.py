@@ -1,0 +1,69 @@
+"""Celery tasks. Each may start twice or be killed at any moment: the outbox row's lock and its done_at decide."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from celery import shared_task
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from responses.models import OutboxMessage
+from responses.services.outbox import ask_worker, waiting
+from responses.services.progress import set_progress
+from responses.services.sealing import seal_submission
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="responses.tasks.deliver")
+def deliver(message_id: int) -> None:
+    """Do one outbox message, unless it is done or another worker is at it. A failure is written down for the sweep."""
+    try:
+        with transaction.atomic():
+            rows = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            message = rows.filter(pk=message_id, done_at__isnull=True).first()
+            if message is None:
+                return
+            _DELIVERIES[OutboxMessage.Kind(message.kind)](message)
+            message.done_at, message.attempts, message.last_error = timezone.now(), message.attempts + 1, ""
+            message.save(update_fields=["done_at", "attempts", "last_error"])
+    except Exception as error:
+        logger.exception("outbox message %s failed", message_id)
+        _write_down(message_id, error)
+
+
+def _write_down(message_id: int, error: Exception) -> None:
+    with transaction.atomic():
+        message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+        message.attempts, message.last_error = message.attempts + 1, f"{type(error).__name__}: {error}"[:2000]
+        message.save(update_fields=["attempts", "last_error"])
+
+
+def _seal(message: OutboxMessage) -> None:
+    submission = message.submission
+    assert submission is not None
+    seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
+
+
+def _email(message: OutboxMessage) -> None:
+    """Send a letter. The Message-ID is the outbox key's, so a receiver sees that a repeated one is the same."""
+    letter = message.payload
+    headers = {"Message-ID": f"<outbox-{message.pk}@svarsportalen>", "Auto-Submitted": "auto-generated"}
+    EmailMessage(subject=letter["subject"], body=letter["body"], to=[letter["to"]], headers=headers).send()
+
+
+_DELIVERIES: dict[OutboxMessage.Kind, Callable[[OutboxMessage], None]] = {
+    OutboxMessage.Kind.SEAL_COPY: _seal,
+    OutboxMessage.Kind.EMAIL: _email,
+}
+
+
+@shared_task(name="responses.tasks.sweep_outbox")
+def sweep_outbox() -> int:
+    """Ask again for what should have been done: a lost broker message, a killed worker, a failed try."""
+    messages = waiting(now=timezone.now())
+    for message_id in messages:
+        ask_worker(message_id)
+    return len(messages)

@@ -1,0 +1,93 @@
+"""Template filters for what the portal shows: prose, dates, sizes, actions."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from config import swedish
+from responses.workflow import TABLE, Action
+from surveys.counting import count
+
+register = template.Library()
+
+_OTHER_ACTIONS = {
+    "invited": "öppnade enkäten för organisationen",
+    "attached": "lade till en bilaga",
+    "detached": "tog bort en bilaga",
+    "downloaded": "hämtade arkivexemplaret",
+}
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """A definition's text as HTML: paragraphs parted by a blank line, `- ` begins a list item. Everything escaped."""
+    blocks = [block.splitlines() for block in str(text or "").split("\n\n") if block.strip()]
+    return mark_safe("".join(_block(lines) for lines in blocks))  # noqa: S308  # each part is escaped by _block
+
+
+def _block(lines: list[str]) -> SafeString:
+    if all(line.startswith("- ") for line in lines):
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line[2:],) for line in lines)))
+    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)))
+
+
+@register.filter
+def first_paragraph(text: str) -> str:
+    """What is shown of a long help text before it is unfolded."""
+    return str(text or "").split("\n\n", 1)[0]
+
+
+@register.filter
+def later_paragraphs(text: str) -> str:
+    """The rest of a help text, to fold; empty when all of it is short."""
+    return str(text or "").partition("\n\n")[2]
+
+
+@register.filter
+def number(value: Any) -> str:
+    """1000 -> "1 000" with a no-break space."""
+    return "" if value in (None, "") else swedish.number(value)
+
+
+@register.filter
+def characters(text: Any) -> int:
+    """The length of a text by the portal's counting rule."""
+    return count(str(text or ""))
+
+
+@register.filter
+def filesize(size: int) -> str:
+    """Bytes as kB or MB, the Swedish way."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}\u00a0kB"
+    return f"{size / 1_000_000:.1f}\u00a0MB".replace(".", ",")
+
+
+@register.filter
+def did(action: str) -> str:
+    """What an event says that somebody did: "skickade in"."""
+    if action in _OTHER_ACTIONS:
+        return _OTHER_ACTIONS[action]
+    return TABLE[Action(action)].past if action in set(Action) else action
+
+
+@register.filter
+def days_left(days: int) -> str:
+    """9 -> "9 dagar kvar", 0 -> "sista dagen är i dag", -2 -> "2 dagar för sent"."""
+    if days == 0:
+        return "sista dagen är i dag"
+    amount = swedish.count_of(abs(days), "dag", "dagar")
+    return f"{amount} kvar" if days > 0 else f"{amount} för sent"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """mapping[key], or nothing."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def startswith(text: str, beginning: str) -> bool:
+    return str(text).startswith(beginning)

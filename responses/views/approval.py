@@ -1,0 +1,165 @@
+"""Checking, sending for approval, reading as approver, signing, returning, opening for change."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.roles import Role
+from config.refusals import WrongStateError
+from responses.access import Entry, open_response, open_response_as
+from responses.approval_forms import ReturnForm, SendForm, SignForm
+from responses.models import State
+from responses.queries import Draft
+from responses.readings import parked_of_draft, reading_of_draft, reading_of_snapshot
+from responses.services import approval
+from responses.services.signing_limits import count_failed_signing, refuse_after_many_failures
+from responses.views.requests import PortalRequest
+from responses.workflow import Action
+
+
+@require_safe
+def check(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """All answers in order, what is missing, what is parked, and the form that sends."""
+    entry = open_response(request.user, response_id)
+    return _render_check(request, entry, Draft(entry.response), SendForm())
+
+
+def _render_check(
+    request: PortalRequest, entry: Entry, draft: Draft, form: SendForm, status: int = 200, refused: bool = False
+) -> HttpResponse:
+    sends = entry.may(Action.SEND_FOR_APPROVAL)
+    approvers = approval.approvers_of(entry.response, timezone.now()) if sends else []
+    context = {
+        "entry": entry,
+        "response": entry.response,
+        "draft": draft,
+        "reading": reading_of_draft(draft),
+        "parked": parked_of_draft(draft),
+        "form": form,
+        "sends": sends,
+        "edits": entry.may(Action.EDIT),
+        "approvers": approvers,
+        "refused": refused,
+    }
+    return render(request, "responses/check.html", context, status=status)
+
+
+@require_POST
+def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Send for approval; with anything missing the check page comes back with its error summary."""
+    entry = open_response(request.user, response_id)
+    form = SendForm(request.POST)
+    form.is_valid()
+    try:
+        approval.send_for_approval(
+            response=entry.response, actor=request.user, at=timezone.now(), message=form.cleaned_data.get("message", "")
+        )
+    except approval.IncompleteError:
+        return _render_check(request, entry, Draft(entry.response), form, status=422, refused=True)
+    return redirect("response", entry.response.pk)
+
+
+@require_safe
+def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """What was sent, for the approver to read, sign or return."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    return _render_review(request, entry, SignForm(initial=_signer(request)), ReturnForm())
+
+
+def _signer(request: PortalRequest) -> dict[str, Any]:
+    user = request.user
+    return {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email}
+
+
+def _render_review(
+    request: PortalRequest, entry: Entry, sign_form: SignForm, return_form: ReturnForm, status: int = 200
+) -> HttpResponse:
+    response = entry.response
+    snapshot = response.snapshots.select_related("sent_by").order_by("-number").first()
+    if snapshot is None or response.state == State.DRAFT:
+        context: dict[str, Any] = {"entry": entry, "response": response}
+        return render(request, "responses/nothing_to_review.html", context)
+    draft = Draft(response)
+    context = {
+        "entry": entry,
+        "response": response,
+        "snapshot": snapshot,
+        "sign_off": approval.valid_sign_off(response),
+        "reading": reading_of_snapshot(snapshot, None),
+        "parked": parked_of_draft(draft),
+        "warnings": draft.warnings,
+        "attestation": approval.attestation_text(response),
+        "may_sign": entry.may(Action.APPROVE),
+        "may_return": entry.may(Action.RETURN),
+        "sign_form": sign_form,
+        "return_form": return_form,
+        "why_not": why_not(entry, Action.APPROVE),
+    }
+    return render(request, "responses/review.html", context, status=status)
+
+
+def why_not(entry: Entry, action: Action) -> str:
+    """Why the person may not do `action` now, in Swedish; empty when they may."""
+    try:
+        entry.require(action)
+    except (PermissionDenied, WrongStateError) as refused:
+        return str(refused)
+    return ""
+
+
+@require_POST
+def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Approve and sign, with the password entered again."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    refuse_after_many_failures(request.user)
+    form = SignForm(request.POST)
+    if form.is_valid():
+        try:
+            approval.approve(
+                response=entry.response,
+                sha256=form.cleaned_data["sha256"],
+                details=form.details(),
+                password=form.cleaned_data["password"],
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            if "password" in refused.message_dict:
+                count_failed_signing(request.user)
+        else:
+            return redirect("response", entry.response.pk)
+    return _render_review(request, entry, form, ReturnForm(), status=422)
+
+
+@require_POST
+def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Send back with a reason."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    form = ReturnForm(request.POST)
+    form.is_valid()
+    try:
+        approval.return_(
+            response=entry.response, reason=form.cleaned_data.get("reason", ""), actor=request.user, at=timezone.now()
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _render_review(request, entry, SignForm(initial=_signer(request)), form, status=422)
+    return redirect("response", entry.response.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask once, then open a sent or approved response for change."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    if request.method == "POST":
+        approval.revise(response=entry.response, actor=request.user, at=timezone.now())
+        return redirect("response", entry.response.pk)
+    entry.require(Action.REVISE)
+    context = {"entry": entry, "response": entry.response, "sign_off": approval.valid_sign_off(entry.response)}
+    return render(request, "responses/revise.html", context)

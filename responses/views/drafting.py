@@ -1,0 +1,176 @@
+"""Writing: the task list, one section a page, and saving one question at a time."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.roles import Role
+from responses.access import Entry, open_response, open_response_as, question_or_404
+from responses.forms import Conflict, QuestionForm
+from responses.pages import Block, build_block
+from responses.presentation import Source, read_item
+from responses.queries import Draft, SectionProgress
+from responses.services.approval import valid_sign_off
+from responses.services.drafting import StaleAnswerError, save_answer
+from responses.views.requests import PortalRequest
+from responses.workflow import Action
+from surveys.conditions import affected_by
+
+
+@require_safe
+def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The sections with their status, what is missing, and what can be done now."""
+    entry = open_response(request.user, response_id)
+    draft = Draft(entry.response)
+    context = {
+        **_common(entry, draft),
+        "sign_off": valid_sign_off(entry.response),
+        "submissions": entry.response.submissions.select_related("copy").order_by("-number"),
+        "events": entry.response.events.select_related("actor").order_by("-at", "-pk")[:6],
+    }
+    return render(request, "responses/task_list.html", context)
+
+
+def _common(entry: Entry, draft: Draft) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "response": entry.response,
+        "draft": draft,
+        "available": {str(action): label for action, label in entry.available.items()},
+        "days_left": entry.response.days_left(timezone.localdate()),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> HttpResponse:
+    """One section. POST saves every question on the page, then stays (Spara) or goes on (Nästa, Lägg till bilaga)."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    draft = Draft(entry.response)
+    progress = _section_of(draft, section_id)
+    if request.method == "POST":
+        entry.require(Action.EDIT)
+        block = build_block(draft, progress.section, 1, request.POST)
+        _save_posted(request, entry, block)
+        if not any(form.conflict for form in block.forms()):
+            return redirect(_after_saving(request, entry, draft, progress))
+        return _render_section(request, entry, draft, progress, block, status=409)
+    return _render_section(request, entry, draft, progress, build_block(draft, progress.section, 1))
+
+
+def _section_of(draft: Draft, section_id: str) -> SectionProgress:
+    found = next((progress for progress in draft.sections if progress.link_id == section_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _save_posted(request: PortalRequest, entry: Entry, block: Block) -> None:
+    for form in block.forms():
+        if form.is_posted and not form.read_only:
+            save_form(request, entry, form)
+
+
+def save_form(request: PortalRequest, entry: Entry, form: QuestionForm) -> int:
+    """Save what one form holds; a conflict is left on the form. Returns the revision as it now is."""
+    try:
+        saved = save_answer(
+            response=entry.response,
+            link_id=form.link_id,
+            value=form.value(),
+            base_revision=form.posted_revision(),
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except StaleAnswerError as stale:
+        shown = read_item(Source(tree=form.draft.tree, answers={form.link_id: stale.answer.value}), form.link_id)
+        form.conflict = Conflict(theirs=stale.answer, shown=_plain(shown.link_id, stale.answer.value, form))
+        return stale.answer.revision
+    return saved.revision
+
+
+def _plain(link_id: str, value: Any, form: QuestionForm) -> str:
+    source = Source(tree=form.draft.tree, answers={**form.draft.answers, link_id: value})
+    return render_to_string("responses/shown_item.html", {"item": read_item(source, link_id), "plain": True})
+
+
+def _after_saving(request: PortalRequest, entry: Entry, draft: Draft, progress: SectionProgress) -> str:
+    goto = str(request.POST.get("goto", ""))
+    here = reverse("section", args=[entry.response.pk, progress.link_id])
+    if goto.startswith("attach:") and goto.removeprefix("attach:") in draft.tree.by_link_id:
+        return reverse("attach", args=[entry.response.pk, goto.removeprefix("attach:")])
+    if goto == "next":
+        following = next_section(Draft(entry.response), progress)
+        if following is None:
+            return reverse("check", args=[entry.response.pk])
+        return reverse("section", args=[entry.response.pk, following.link_id])
+    return f"{here}?sparat={timezone.localtime():%H.%M}"
+
+
+def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | None:
+    """The next open section that the respondent writes in; None after the last."""
+    later = (other for other in draft.sections if other.number > progress.number)
+    return next((other for other in later if other.is_open and not other.by_sign_off), None)
+
+
+def _render_section(
+    request: PortalRequest, entry: Entry, draft: Draft, progress: SectionProgress, block: Block, status: int = 200
+) -> HttpResponse:
+    context = {
+        **_common(entry, draft),
+        "progress": progress,
+        "block": block,
+        "next": next_section(draft, progress),
+        "saved_at": request.GET.get("sparat", ""),
+        "editable": entry.may(Action.EDIT),
+        "conflicts": [form for form in block.forms() if form.conflict],
+    }
+    return render(request, "responses/section.html", context, status=status)
+
+
+@require_POST
+def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """Save one question (the page does so by itself). Answers JSON with what changed; 409 with both texts."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    entry.require(Action.EDIT)
+    draft = Draft(entry.response)
+    form = _form_of(draft, link_id, request.POST)
+    revision = save_form(request, entry, form)
+    after = Draft(entry.response)
+    shown = QuestionForm(draft=after, question=form.question)
+    shown.conflict = form.conflict
+    body = {
+        "revision": revision,
+        "saved_at": f"{timezone.localtime():%H.%M}",
+        "messages": render_to_string("responses/questions/messages.html", {"form": shown}),
+        **changed_by(after, link_id),
+    }
+    return JsonResponse(body, status=409 if form.conflict else 200)
+
+
+def _form_of(draft: Draft, link_id: str, data: QueryDict) -> QuestionForm:
+    question = question_or_404(draft.tree, link_id)
+    if question.sign_off:
+        raise Http404
+    form = QuestionForm(draft=draft, question=question, data=data)
+    if form.read_only or not form.is_posted:
+        raise Http404
+    return form
+
+
+def changed_by(draft: Draft, link_id: str) -> dict[str, Any]:
+    """What the page must show anew after a save: which items are enabled, computed sums, the sections' states."""
+    touched = affected_by(draft.tree, link_id)
+    sums = [question for question in draft.tree.questions if getattr(question, "sum_of", ())]
+    return {
+        "enabled": {touched_id: touched_id in draft.enabled for touched_id in sorted(touched)},
+        "computed": {
+            q.link_id: QuestionForm(draft=draft, question=q).computed_value for q in sums if q.link_id in touched
+        },
+        "navigation": render_to_string("responses/section_list.html", {"draft": draft, "response": draft.response}),
+    }

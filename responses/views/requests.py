@@ -1,0 +1,13 @@
+"""Typed requests, as the middleware makes them."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class PortalRequest(HttpRequest):
+    """A request of a signed-in person."""
+
+    user: User  # type: ignore[assignment]  # LoginRequiredMiddleware lets no anonymous request through
+    htmx: HtmxDetails

@@ -1,0 +1,68 @@
+"""The start page: what is due, how far it has come, and the next thing to do for this person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.roles import Role
+from accounts.selectors import roles_by_organisation
+from responses.access import readable_responses
+from responses.models import Response, State
+from responses.queries import answered_counts
+from responses.views.requests import PortalRequest
+
+
+@dataclass(frozen=True)
+class Row:
+    """One questionnaire on the start page."""
+
+    response: Response
+    answered: int
+    roles: frozenset[Role]
+    today: date
+
+    @property
+    def days_left(self) -> int:
+        return self.response.days_left(self.today)
+
+    @property
+    def status(self) -> str:
+        """The tag: the state, with not begun and returned told apart from other drafts."""
+        if self.response.state != State.DRAFT:
+            return str(self.response.state)
+        if self.response.return_reason:
+            return "returned"
+        return "draft" if self.answered else "not_started"
+
+    @property
+    def next_step(self) -> tuple[str, str]:
+        """(name of the page, what to do there) for this person in this state."""
+        steps: dict[tuple[str, Role], tuple[str, str]] = {
+            (State.DRAFT, Role.EDITOR): ("response", "Fortsätt skriva" if self.answered else "Börja svara"),
+            (State.IN_REVIEW, Role.APPROVER): ("review", "Läs och godkänn"),
+            (State.APPROVED, Role.EDITOR): ("response", "Skicka in"),
+            (State.SUBMITTED, Role.ARCHIVIST): ("response", "Registrera i diariet"),
+        }
+        for role in (Role.APPROVER, Role.EDITOR, Role.ARCHIVIST):
+            if role in self.roles and (self.response.state, role) in steps:
+                return steps[self.response.state, role]
+        return "response", "Visa"
+
+
+def start(request: PortalRequest) -> HttpResponse:
+    """Every response of the person's organisations, those with the nearest last day first."""
+    responses = list(readable_responses(request.user).order_by("last_day", "organisation__name"))
+    counts, roles, today = answered_counts(responses), roles_by_organisation(request.user), timezone.localdate()
+    rows = [
+        Row(response, counts.get(response.pk, 0), roles.get(response.organisation_id, frozenset()), today)
+        for response in responses
+    ]
+    done = {State.SUBMITTED, State.ARCHIVED}
+    context = {
+        "open_rows": [row for row in rows if row.response.state not in done],
+        "done_rows": [row for row in rows if row.response.state in done],
+    }
+    return render(request, "responses/start.html", context)

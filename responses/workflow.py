@@ -1,0 +1,174 @@
+"""The whole life of a response in one table. Services, buttons and tests all read it.
+
+    draft --send_for_approval--> in_review --approve--> approved --submit--> submitted --register--> archived
+            <------ return_ (reason) ---|   <---- revise (voids the approval) ---|
+    submitted --reopen (until the last day)--> draft, as the next submission; earlier ones stay as they were
+
+A wrong person is refused before a wrong state: who may not act learns nothing of the state.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import valid_mandate
+from config.refusals import WrongStateError
+from responses.models import Response, State
+
+
+class Action(StrEnum):
+    EDIT = "edit"
+    SEND_FOR_APPROVAL = "send_for_approval"
+    RETURN = "return_"
+    REVISE = "revise"
+    APPROVE = "approve"
+    SUBMIT = "submit"
+    REOPEN = "reopen"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a guard says no. `person`: the person is the wrong one (403), otherwise the state is (409)."""
+
+    message: str
+    person: bool = False
+
+
+Guard = Callable[[Response, User, date], Refusal | None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table: who may take a response from which states to which, under which further rules."""
+
+    action: Action
+    label: str
+    sources: frozenset[State]
+    target: State | None
+    role: Role
+    guards: tuple[Guard, ...] = ()
+    past: str = ""
+
+
+def before_last_day_ends(response: Response, _: User, today: date) -> Refusal | None:
+    if today <= response.last_day:
+        return None
+    return Refusal("Sista svarsdag har passerat. Kontakta enkätansvarig om ni behöver mer tid.")
+
+
+def has_opened(response: Response, _: User, today: date) -> Refusal | None:
+    return None if today >= response.opens_on else Refusal("Enkäten har inte öppnat ännu.")
+
+
+def holds_valid_mandate(response: Response, user: User, today: date) -> Refusal | None:
+    if valid_mandate(user, response.organisation, today):
+        return None
+    return Refusal("Du har inget giltigt mandat att signera för organisationen i dag.", person=True)
+
+
+def did_not_send(response: Response, user: User, _: date) -> Refusal | None:
+    latest = response.snapshots.order_by("-number").first()
+    if latest is None or latest.sent_by_id != user.pk:
+        return None
+    return Refusal(
+        "Du skickade själv svaret för godkännande. En annan behörig företrädare behöver godkänna.", person=True
+    )
+
+
+def copy_is_sealed(response: Response, _: User, __: date) -> Refusal | None:
+    if not response.submissions.filter(copy__isnull=True).exists():
+        return None
+    return Refusal("Arkivexemplaret är inte klart ännu. Försök igen om en stund.")
+
+
+_D, _R, _A, _S = (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SUBMITTED)
+
+TABLE: dict[Action, Transition] = {
+    transition.action: transition
+    for transition in (
+        Transition(Action.EDIT, "Ändra svar", frozenset({_D}), None, Role.EDITOR, (has_opened,), "ändrade"),
+        Transition(
+            Action.SEND_FOR_APPROVAL,
+            "Skicka för godkännande",
+            frozenset({_D}),
+            _R,
+            Role.EDITOR,
+            (has_opened,),
+            "skickade för godkännande",
+        ),
+        Transition(Action.RETURN, "Återsänd", frozenset({_R}), _D, Role.APPROVER, (holds_valid_mandate,), "återsände"),
+        Transition(
+            Action.APPROVE,
+            "Godkänn och signera",
+            frozenset({_R}),
+            _A,
+            Role.APPROVER,
+            (holds_valid_mandate, did_not_send),
+            "godkände och signerade",
+        ),
+        Transition(Action.REVISE, "Öppna för ändring", frozenset({_R, _A}), _D, Role.EDITOR, (), "öppnade för ändring"),
+        Transition(Action.SUBMIT, "Skicka in", frozenset({_A}), _S, Role.EDITOR, (), "skickade in"),
+        Transition(
+            Action.REOPEN,
+            "Öppna igen",
+            frozenset({_S}),
+            _D,
+            Role.EDITOR,
+            (before_last_day_ends,),
+            "öppnade igen för en ny inskickning",
+        ),
+        Transition(
+            Action.REGISTER,
+            "Registrera i diariet",
+            frozenset({_S, State.ARCHIVED}),
+            State.ARCHIVED,
+            Role.ARCHIVIST,
+            (copy_is_sealed,),
+            "registrerade i diariet",
+        ),
+    )
+}
+
+
+def require(action: Action, *, response: Response, user: User, roles: Iterable[Role], today: date) -> Transition:
+    """The transition, when `user` may take it now.
+
+    Raises PermissionDenied for a wrong person and WrongStateError for a wrong state, both with a Swedish message.
+    """
+    transition = TABLE[action]
+    if transition.role not in roles:
+        raise PermissionDenied(f"”{transition.label}” kräver rollen {transition.role.label}.")
+    if response.state not in transition.sources:
+        raise WrongStateError(_wrong_state(response, transition))
+    for guard in transition.guards:
+        refusal = guard(response, user, today)
+        if refusal:
+            raise PermissionDenied(refusal.message) if refusal.person else WrongStateError(refusal.message)
+    return transition
+
+
+def _wrong_state(response: Response, transition: Transition) -> str:
+    now = State(response.state).label.lower()
+    return (
+        f"”{transition.label}” går inte att göra: svaret är i läget ”{now}”. Läs om sidan för att se vad som har hänt."
+    )
+
+
+def available(*, response: Response, user: User, roles: Iterable[Role], today: date) -> dict[Action, str]:
+    """The actions whose buttons a page shows to this person now, with their labels."""
+    held = frozenset(roles)
+    return {action: row.label for action, row in TABLE.items() if _may(action, response, user, held, today)}
+
+
+def _may(action: Action, response: Response, user: User, roles: frozenset[Role], today: date) -> bool:
+    try:
+        require(action, response=response, user=user, roles=roles, today=today)
+    except (PermissionDenied, WrongStateError):
+        return False
+    return True

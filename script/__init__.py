@@ -1,0 +1,1 @@
+"""What starts, tests, locks and ships Svarsportalen; not part of the application."""

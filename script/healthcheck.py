@@ -1,0 +1,34 @@
+"""What the containers' health checks run: `python -m script.healthcheck web` or `... beat`. Exits 0 when healthy."""
+
+import os
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+# Beat writes its schedule to disk every third minute (celery.beat.Scheduler.sync_every).
+BEAT_SECONDS = 600
+
+
+def web() -> bool:
+    """Ask this container's own web server, by a name that ALLOWED_HOSTS accepts, whether the portal is well."""
+    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
+    connection = HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=5)
+    try:
+        connection.request("GET", "/halsa/", headers={"Host": host})
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def beat() -> bool:
+    """Whether beat has written its schedule lately: a process that hangs no longer does."""
+    # One file or several, with a suffix or none: that depends on the dbm module that this Python was built with.
+    files = Path(os.environ.get("VAR_DIR", "var")).glob("celerybeat-schedule*")
+    return any(time.time() - file.stat().st_mtime < BEAT_SECONDS for file in files)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if {"web": web, "beat": beat}[sys.argv[1]]() else 1)

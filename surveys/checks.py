@@ -1,0 +1,239 @@
+"""What is missing or wrong in a set of answers: pure rules over the typed tree.
+
+A draft may be wrong in every way; only sending for approval demands that no error is left. Nothing is ever cut or
+changed here. Messages are Swedish and say what to do.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from config import swedish
+from surveys.conditions import enabled_items, holds
+from surveys.contact import PROBLEM_OF
+from surveys.counting import count, may_be_refused
+from surveys.schema import (
+    Bound,
+    ChoiceItem,
+    CountMatrixItem,
+    Definition,
+    Fact,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TextItem,
+)
+from surveys.values import Answers, blank_rows, computed, is_blank, is_not_known, read_number
+
+Kind = Literal["missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something to put right. `part` is the row, box or column within the item; warnings do not stop sending."""
+
+    link_id: str
+    kind: Kind
+    message: str
+    part: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What the checks need beside the answers: facts about the organisation, documents attached per item."""
+
+    facts: Mapping[Fact, int] = field(default_factory=dict)
+    attached: Mapping[str, int] = field(default_factory=dict)
+
+
+def check_answers(definition: Definition, answers: Answers, circumstances: Circumstances) -> list[Problem]:
+    """Every problem of the enabled items in reading order, rules last."""
+    enabled = enabled_items(definition, answers)
+    problems = [
+        problem
+        for question in definition.questions
+        if question.link_id in enabled and question.sign_off is None
+        for problem in check_question(definition, question, answers, circumstances)
+    ]
+    in_force = {link_id: value for link_id, value in answers.items() if link_id in enabled}
+    return problems + list(_broken_rules(definition, in_force, enabled))
+
+
+def check_question(
+    definition: Definition, question: Question, answers: Answers, circumstances: Circumstances
+) -> list[Problem]:
+    """The problems of one enabled question, missing answer included."""
+    value = computed(question, answers) if getattr(question, "sum_of", ()) else answers.get(question.link_id)
+    missing = _missing(definition, question, value, circumstances)
+    return [missing] if missing else check_value(question, value, circumstances)
+
+
+def check_value(question: Question, value: Any, circumstances: Circumstances) -> list[Problem]:
+    """What is wrong with what has been answered; a blank answer has no problems here."""
+    check = _CHECKS.get(type(question))
+    if check is None or is_blank(value):
+        return []
+    return list(check(question, value, circumstances))
+
+
+def _missing(definition: Definition, question: Question, value: Any, circumstances: Circumstances) -> Problem | None:
+    if isinstance(question, FileItem) and circumstances.attached.get(question.link_id):
+        return None
+    if isinstance(question, MatrixItem | CountMatrixItem):
+        return _missing_rows(question, value)
+    if not is_blank(value):
+        return None
+    parent = definition.by_link_id[definition.parent[question.link_id]]
+    if isinstance(parent, ChoiceItem) and parent.comment is not question:
+        return _unfilled_option(parent, question)
+    if isinstance(question, TextItem) and question.receipt:
+        message = "Utan e-postadress går svarskvittot till den som skickar in."
+        return Problem(link_id=question.link_id, kind="missing", message=message, severity="warning")
+    if not question.required:
+        return None
+    return Problem(link_id=question.link_id, kind="missing", message=_what_to_answer(question))
+
+
+def _what_to_answer(question: Question) -> str:
+    if isinstance(question, ChoiceItem):
+        return "Välj minst ett alternativ." if question.multiple else "Välj ett alternativ."
+    if isinstance(question, NumberItem):
+        return "Ange beloppet. Skriv 0 om det är noll." if question.type == "money" else "Ange ett tal."
+    return "Bifoga ett underlag." if isinstance(question, FileItem) else "Skriv ett svar."
+
+
+def _unfilled_option(parent: ChoiceItem, question: Question) -> Problem:
+    option = next(option for option in parent.options if option.opens is question)
+    what = "bifoga underlaget" if isinstance(question, FileItem) else "fyll i fältet intill"
+    return Problem(
+        link_id=question.link_id,
+        kind="missing",
+        message=f"Du har valt ”{option.text.rstrip(': ')}”. Komplettera: {what}.",
+        severity="error" if question.required else "warning",
+    )
+
+
+def _missing_rows(question: MatrixItem | CountMatrixItem, value: Any) -> Problem | None:
+    blank = blank_rows(question, value)
+    if not blank or (not question.required and len(blank) == len(question.rows)):
+        return None
+    names = [row.text.rstrip(": ") for row in question.rows if row.code in blank]
+    return Problem(
+        link_id=question.link_id,
+        kind="missing",
+        part=blank[0],
+        message=f"Svara på alla rader. Svar saknas för: {'; '.join(names)}.",
+        severity="error" if question.required else "warning",
+    )
+
+
+def _check_text(question: TextItem, value: Any, _: Circumstances) -> Iterator[Problem]:
+    boxes = value if isinstance(value, list) else [value]
+    for index, text in enumerate(boxes):
+        part = str(index + 1) if question.boxes > 1 else ""
+        if question.max_length and count(text) > question.max_length:
+            over = swedish.number(count(text) - question.max_length)
+            limit = f"{swedish.number(count(text))} av {swedish.number(question.max_length)}"
+            message = f"Texten är {over} tecken för lång ({limit} tecken). Korta den innan ni skickar."
+            yield Problem(link_id=question.link_id, kind="too_long", message=message, part=part)
+        elif question.max_length and may_be_refused(text, question.max_length):
+            message = (
+                "Texten ryms här, men nära gränsen: ett system som räknar radbrytningar eller tecken"
+                " strängare kan neka den. Korta gärna något."
+            )
+            yield Problem(link_id=question.link_id, kind="strict", message=message, part=part, severity="warning")
+    if (find := PROBLEM_OF.get(question.type)) and (message := find(str(value))):
+        yield Problem(link_id=question.link_id, kind="unreadable", message=message)
+
+
+def _check_number(question: NumberItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
+    if is_not_known(value):
+        return
+    if message := number_problem(question, value, circumstances):
+        kind: Kind = "unreadable" if read_number(str(value)) is None else "bounds"
+        yield Problem(link_id=question.link_id, kind=kind, message=message)
+
+
+def number_problem(question: NumberItem, value: Any, circumstances: Circumstances) -> str:
+    """What is wrong with a typed number; empty when nothing is."""
+    number = read_number(str(value))
+    if number is None:
+        return (
+            "Skriv med siffror, till exempel 90 296 880." if question.type == "money" else "Skriv ett tal med siffror."
+        )
+    if question.type != "decimal" and number != number.to_integral_value():
+        return "Skriv ett heltal, utan decimaler."
+    hundred = Decimal(100) if question.type == "percent" else None
+    minimum = question.minimum if question.minimum is not None else Decimal(0)
+    return _out_of_bounds(number, minimum, question.maximum if question.maximum is not None else hundred, circumstances)
+
+
+def _out_of_bounds(number: Decimal, low: Bound | None, high: Bound | None, circumstances: Circumstances) -> str:
+    minimum, maximum = bound_value(low, circumstances), bound_value(high, circumstances)
+    if minimum is not None and number < minimum:
+        return f"Talet kan inte vara mindre än {swedish.number(minimum)}."
+    if maximum is not None and number > maximum:
+        return f"Talet kan inte vara större än {swedish.number(maximum)}."
+    return ""
+
+
+def bound_value(bound: Bound | None, circumstances: Circumstances) -> Decimal | None:
+    """A bound as a number; None when there is none or the fact it refers to is not known."""
+    if isinstance(bound, Fact):
+        known = circumstances.facts.get(bound)
+        return None if known is None else Decimal(known)
+    return bound
+
+
+def _check_choice(question: ChoiceItem, value: Any, _: Circumstances) -> Iterator[Problem]:
+    chosen = value if isinstance(value, list) else [value]
+    exclusive = [option.text for option in question.options if option.exclusive and option.code in chosen]
+    if exclusive and len(chosen) > 1:
+        message = f"”{exclusive[0]}” kan inte kombineras med andra alternativ."
+        yield Problem(link_id=question.link_id, kind="selection", message=message)
+    if question.max_selections and len(chosen) > question.max_selections:
+        message = f"Välj högst {question.max_selections} alternativ. Ni har valt {len(chosen)}."
+        yield Problem(link_id=question.link_id, kind="selection", message=message)
+
+
+def _check_counts(question: CountMatrixItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
+    numbers = {row.code: read_number(str(value.get(row.code, ""))) for row in question.rows}
+    for row in question.rows:
+        typed, number = value.get(row.code), numbers[row.code]
+        if is_blank(typed):
+            continue
+        if number is None or number != number.to_integral_value():
+            message = f"{row.text.rstrip(': ')}: skriv ett heltal med siffror."
+            yield Problem(link_id=question.link_id, kind="unreadable", part=row.code, message=message)
+        elif message := _out_of_bounds(number, question.minimum, question.maximum, circumstances):
+            message = f"{row.text.rstrip(': ')}: {message[0].lower()}{message[1:]}"
+            yield Problem(link_id=question.link_id, kind="bounds", part=row.code, message=message)
+    yield from _wrong_total(question, numbers, circumstances)
+
+
+def _wrong_total(
+    question: CountMatrixItem, numbers: Mapping[str, Decimal | None], circumstances: Circumstances
+) -> Iterator[Problem]:
+    total = bound_value(question.total, circumstances)
+    given = [number for number in numbers.values() if number is not None]
+    if total is not None and len(given) == len(question.rows) and sum(given) != total:
+        message = f"Raderna ska tillsammans bli {swedish.number(total)}, men blir {swedish.number(sum(given))}."
+        yield Problem(link_id=question.link_id, kind="bounds", message=message)
+
+
+def _broken_rules(definition: Definition, answers: Answers, enabled: frozenset[str]) -> Iterator[Problem]:
+    for rule in definition.rules:
+        applies = rule.item in enabled and all(holds(condition, answers) for condition in rule.when)
+        if applies and not all(holds(condition, answers) for condition in rule.expect):
+            yield Problem(link_id=rule.item, kind="rule", message=rule.message, severity=rule.severity)
+
+
+_CHECKS: dict[type, Callable[[Any, Any, Circumstances], Iterator[Problem]]] = {
+    TextItem: _check_text,
+    NumberItem: _check_number,
+    ChoiceItem: _check_choice,
+    CountMatrixItem: _check_counts,
+}

@@ -1,0 +1,112 @@
+"""Which items are enabled: one pure function that form, validation, summary, PDF, Word and export all ask.
+
+FHIR R5 enableWhen semantics, with two sharpenings: an item inside something that is not enabled is not enabled, and
+the answer of an item that is not enabled counts as no answer. Conditions refer only to earlier items (the loader sees
+to it), so one pass in reading order is enough.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from surveys.schema import AnyItem, Behavior, ChoiceItem, Condition, Definition, Operator, walk
+from surveys.values import Answers, computed, is_blank, number_of, read_number
+
+
+def enabled_items(definition: Definition, answers: Answers) -> frozenset[str]:
+    """The link_ids of the items that are enabled by `answers`."""
+    enabled: set[str] = set()
+    known: dict[str, Any] = {}
+
+    def visit(item: AnyItem) -> None:
+        if not _holds_all(item, known):
+            return
+        enabled.add(item.link_id)
+        known[item.link_id] = _value(item, answers, known)
+        for child in _open_children(item, known[item.link_id]):
+            visit(child)
+
+    for section in definition.items:
+        visit(section)
+    return frozenset(enabled)
+
+
+def _value(item: AnyItem, answers: Answers, known: Mapping[str, Any]) -> Any:
+    if getattr(item, "sum_of", ()):
+        return computed(item, known)  # type: ignore[arg-type]  # only numbers have sum_of
+    return answers.get(item.link_id)
+
+
+def _open_children(item: AnyItem, value: Any) -> list[AnyItem]:
+    """What `item` lets through: all of a group, a comment always, an opened field when its option is chosen."""
+    opened: list[AnyItem] = list(getattr(item, "items", ()))
+    if isinstance(item, ChoiceItem):
+        chosen = value if isinstance(value, list) else [value]
+        opened += [option.opens for option in item.options if option.opens and option.code in chosen]
+    if item.comment:
+        opened.append(item.comment)
+    return opened
+
+
+def _holds_all(item: AnyItem, known: Mapping[str, Any]) -> bool:
+    if not item.enable_when:
+        return True
+    results = (holds(condition, known) for condition in item.enable_when)
+    return all(results) if item.enable_behavior is Behavior.ALL else any(results)
+
+
+def holds(condition: Condition, answers: Answers) -> bool:
+    """Whether one condition holds. An unanswered item fulfils nothing but `is_not`."""
+    value = answers.get(condition.item)
+    if condition.row:
+        value = value.get(condition.row) if isinstance(value, Mapping) else None
+    if condition.operator is Operator.ANSWERED:
+        return not is_blank(value)
+    if condition.operator in {Operator.IS, Operator.IS_NOT}:
+        chosen = set(value) if isinstance(value, list) else {value}
+        return bool(chosen & set(condition.values)) is (condition.operator is Operator.IS)
+    return _compares(condition, value)
+
+
+def _compares(condition: Condition, value: Any) -> bool:
+    number, limit = number_of(value), read_number(condition.values[0])
+    if number is None or limit is None:
+        return False
+    return {
+        Operator.ABOVE: number > limit,
+        Operator.AT_LEAST: number >= limit,
+        Operator.BELOW: number < limit,
+        Operator.AT_MOST: number <= limit,
+    }[condition.operator]
+
+
+def answers_in_force(definition: Definition, answers: Answers) -> dict[str, Any]:
+    """The answers that count: enabled, not blank, computed ones filled in, in reading order."""
+    enabled = enabled_items(definition, answers)
+    in_force: dict[str, Any] = {}
+    for question in definition.questions:
+        if question.link_id not in enabled:
+            continue
+        value = computed(question, in_force) if getattr(question, "sum_of", ()) else answers.get(question.link_id)
+        if not is_blank(value):
+            in_force[question.link_id] = value
+    return in_force
+
+
+def parked_answers(definition: Definition, answers: Answers) -> dict[str, Any]:
+    """The answers that are kept but not submitted, since their items are not enabled ("vilande")."""
+    enabled = enabled_items(definition, answers)
+    return {
+        question.link_id: answers[question.link_id]
+        for question in definition.questions
+        if question.link_id not in enabled and not is_blank(answers.get(question.link_id))
+    }
+
+
+def affected_by(definition: Definition, link_id: str) -> frozenset[str]:
+    """The items whose enabling, value or rules may change with the answer to `link_id`, itself excluded."""
+    touched = {link_id}
+    for item in definition.by_link_id.values():
+        refers = {condition.item for condition in item.enable_when} | set(getattr(item, "sum_of", ()))
+        if refers & touched or definition.parent.get(item.link_id) in touched:
+            touched.update(inner.link_id for inner in walk(item))
+    return frozenset(touched - {link_id})

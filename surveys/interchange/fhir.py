@@ -1,0 +1,265 @@
+"""A questionnaire as a FHIR R5 Questionnaire; docs/fhir.md tells what becomes what.
+
+Link ids of helper items that stand for no item of ours contain a slash, which ours never do.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from surveys.interchange.fhir_conditions import enabling, is_group, rule_extensions, sum_expression
+from surveys.interchange.fhir_extensions import (
+    Node,
+    attributes,
+    bound,
+    canonical,
+    continues,
+    control,
+    display_category,
+    exclusive,
+    max_occurs,
+    ours,
+    role,
+    total,
+    unit,
+)
+from surveys.schema import (
+    AnyItem,
+    AttestationItem,
+    ChoiceItem,
+    CountMatrixItem,
+    Definition,
+    FileItem,
+    GroupItem,
+    MatrixItem,
+    NumberItem,
+    OpenedItem,
+    Option,
+    Row,
+    TableItem,
+    TextItem,
+    walk,
+)
+
+COUNTING_RULE = "unicode-code-points-nfc-lf"
+"""How maxLength counts: line breaks as LF, Unicode code points after NFC (surveys.counting)."""
+
+_TYPES = {
+    "group": "group",
+    "display": "display",
+    "text": "text",
+    "string": "string",
+    "integer": "integer",
+    "decimal": "decimal",
+    "file": "attachment",
+    "choice": "coding",
+    "multi_choice": "coding",
+}
+_OTHER_TYPES = {
+    **dict.fromkeys(("email", "phone", "organisation_number", "postal_code"), "string"),
+    **dict.fromkeys(("percent", "money"), "decimal"),
+    **dict.fromkeys(("yes_no_matrix", "count_matrix", "table"), "group"),
+    "attestation": "coding",
+}
+
+
+def questionnaire_to_fhir(definition: Definition) -> Node:
+    """The R5 Questionnaire as JSON data."""
+    node: Node = {
+        "resourceType": "Questionnaire",
+        "language": "sv",
+        "url": canonical(definition.name),
+        "version": definition.version,
+        "name": "".join(part.capitalize() for part in definition.name.replace("_", "-").split("-")),
+        "title": definition.title,
+        "status": "active",
+        "date": definition.version[:10],
+        "publisher": definition.agency,
+        "subjectType": ["Organization"],
+        "extension": [*attributes(definition), ours("counting-rule", "Code", COUNTING_RULE), *_rules(definition)],
+        "item": [*_around(definition), *(_Exporter(definition).item(section) for section in definition.items)],
+    }
+    if definition.reference:
+        node["identifier"] = [{"value": definition.reference}]
+    if definition.last_response_day:
+        node["effectivePeriod"] = {"end": definition.last_response_day}
+    if earlier := _continued(definition):
+        node["derivedFrom"] = earlier
+    if definition.closing:
+        node["item"].append(_helper("/closing", definition.closing, "closing", "instructions"))
+    return node
+
+
+def _rules(definition: Definition) -> list[Node]:
+    return [extension for rule in definition.rules for extension in rule_extensions(rule)]
+
+
+def _around(definition: Definition) -> Iterator[Node]:
+    if definition.intro:
+        yield _helper("/intro", definition.intro, "intro", "instructions")
+
+
+def _continued(definition: Definition) -> list[str]:
+    items = [item for section in definition.items for item in walk(section)]
+    links = [link for item in items for link in (*item.continues, *_row_links(item))]
+    return sorted({canonical(link.questionnaire) for link in links})
+
+
+def _row_links(item: AnyItem) -> list[Any]:
+    return [link for row in getattr(item, "rows", ()) for link in row.continues]
+
+
+def _helper(link_id: str, text: str, name: str, category: str) -> Node:
+    return {"linkId": link_id, "type": "display", "text": text, "extension": [display_category(category), role(name)]}
+
+
+class _Exporter:
+    """Turns items of one definition into R5 items."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.parts: dict[type, Callable[[Any, Node], None]] = {
+            GroupItem: self._group,
+            TextItem: self._text,
+            NumberItem: self._number,
+            FileItem: self._file,
+            ChoiceItem: self._choice,
+            MatrixItem: self._matrix,
+            CountMatrixItem: self._count_matrix,
+            TableItem: self._table,
+            AttestationItem: self._attestation,
+        }
+
+    def item(self, item: AnyItem) -> Node:
+        """`item` with everything in it."""
+        node: Node = {"linkId": item.link_id, "type": _TYPES.get(item.type) or _OTHER_TYPES[item.type]}
+        node |= {key: value for key, value in (("prefix", item.prefix), ("text", item.text)) if value}
+        if is_group(item):
+            node["type"] = "group"
+        elements, conditions = enabling(item, self.definition)
+        node |= elements
+        node |= {key: True for key, value in (("required", item.required), ("readOnly", item.read_only)) if value}
+        node["extension"] = [*attributes(item), *conditions, *(continues(link) for link in item.continues)]
+        if item.type in _OTHER_TYPES or (is_group(item) and item.type != "text"):
+            node["extension"].append(ours("field-type", "Code", item.type))
+        node["item"] = list(_texts_around(item))
+        if part := self.parts.get(type(item)):
+            part(item, node)
+        if item.comment:
+            node["item"].append(self._inner(item.comment, "comment"))
+        return {key: value for key, value in node.items() if value != []}
+
+    def _inner(self, item: AnyItem, name: str) -> Node:
+        node = self.item(item)
+        node["extension"] = [*node.get("extension", []), role(name)]
+        return node
+
+    def _group(self, item: GroupItem, node: Node) -> None:
+        if item in self.definition.items:
+            node["extension"].append(control("page"))
+        node["item"] += [self.item(child) for child in item.items]
+
+    def _text(self, item: TextItem, node: Node) -> None:
+        if item.boxes > 1:
+            node["item"] += [_box(item, number) for number in range(1, item.boxes + 1)]
+        elif item.max_length:
+            node["maxLength"] = item.max_length
+
+    def _number(self, item: NumberItem, node: Node) -> None:
+        node["extension"] += [*bound("minValue", item.minimum), *bound("maxValue", item.maximum)]
+        if item.unit:
+            node["extension"].append(unit(item.unit))
+        if item.sum_of:
+            node["extension"].append(sum_expression(item))
+        if item.not_known:
+            box: Node = {"linkId": f"{item.link_id}/not-known", "type": "boolean", "text": item.not_known}
+            node["item"].append(box | {"extension": [role("not-known")]})
+
+    def _file(self, item: FileItem, node: Node) -> None:
+        if item.several:
+            node["repeats"] = True
+
+    def _choice(self, item: ChoiceItem, node: Node) -> None:
+        node |= {"answerConstraint": "optionsOnly", "answerOption": [_option(option) for option in item.options]}
+        if item.multiple:
+            node["repeats"] = True
+        if item.max_selections:
+            node["extension"].append(max_occurs(item.max_selections))
+        node["item"] += [self._opened(item, option, option.opens) for option in item.options if option.opens]
+
+    def _opened(self, item: ChoiceItem, option: Option, field: OpenedItem) -> Node:
+        """The field that an option opens: a child that is enabled when the option is chosen."""
+        chosen = {"question": item.link_id, "operator": "=", "answerCoding": _coding(option.code, option.text)}
+        return self._inner(field, "opened") | {"enableWhen": [chosen]}
+
+    def _matrix(self, item: MatrixItem, node: Node) -> None:
+        node["extension"].append(control("htable"))
+        options = [{"valueCoding": _coding(column.code, column.text)} for column in item.columns]
+        for row in item.rows:
+            choice = {"answerConstraint": "optionsOnly", "answerOption": options}
+            node["item"].append(_row(item, row, "coding") | choice)
+
+    def _count_matrix(self, item: CountMatrixItem, node: Node) -> None:
+        node["extension"] += [control("gtable"), *total(item.total)]
+        for row in item.rows:
+            child = _row(item, row, "integer")
+            child["extension"] += [*bound("minValue", item.minimum), *bound("maxValue", item.maximum)]
+            node["item"].append(child)
+
+    def _table(self, item: TableItem, node: Node) -> None:
+        node["extension"].append(control("gtable"))
+        for row in item.rows:
+            child = _row(item, row, "group")
+            child["item"] = [
+                {
+                    "linkId": f"{child['linkId']}/{column.code}",
+                    "type": "text",
+                    "text": column.text,
+                    "extension": [role("cell")],
+                }
+                for column in item.columns
+            ]
+            node["item"].append(child)
+
+    def _attestation(self, item: AttestationItem, node: Node) -> None:
+        node |= {"answerConstraint": "optionsOnly", "answerOption": [{"valueCoding": _coding("ja", item.option)}]}
+
+
+def _texts_around(item: AnyItem) -> Iterator[Node]:
+    """What is read with an item, as display items before its other children."""
+    for name, text, category in (
+        ("background", item.background, "instructions"),
+        ("intro", getattr(item, "intro", ""), "instructions"),
+        ("help", item.help, "help"),
+    ):
+        if text:
+            yield _helper(f"{item.link_id}/{name}", text, name, category)
+
+
+def _option(option: Option) -> Node:
+    node: Node = {"valueCoding": _coding(option.code, option.text)}
+    return node | {"extension": [exclusive()]} if option.exclusive else node
+
+
+def _coding(code: str, display: str) -> Node:
+    return {"code": code, "display": display}
+
+
+def _row(item: MatrixItem | CountMatrixItem | TableItem, row: Row, kind: str) -> Node:
+    links = [continues(link) for link in row.continues]
+    node: Node = {
+        "linkId": f"{item.link_id}.{row.code}",
+        "type": kind,
+        "text": row.text,
+        "extension": [role("row"), *links],
+    }
+    return node | {"required": True} if item.required and kind != "group" else node
+
+
+def _box(item: TextItem, number: int) -> Node:
+    node: Node = {
+        "linkId": f"{item.link_id}/{number}",
+        "type": item.type,
+        "text": str(number),
+        "extension": [role("box")],
+    }
+    return node | {"maxLength": item.max_length} if item.max_length else node

@@ -1,0 +1,156 @@
+"""Conditions as R5 enableWhen, or as FHIRPath where enableWhen cannot say the same.
+
+enableWhen is flat: one comparison each, all or any of them. It cannot say "A is x or y, and B"; "is not" in it asks for
+an answer, ours does not; and it cannot ask whether a group of rows has been answered. Those become
+sdc-questionnaire-enableWhenExpression, with the conditions in our own terms beside it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from surveys.interchange.fhir_extensions import HL7, OURS, SDC, Node, condition, expression, number, ours
+from surveys.schema import (
+    AnyItem,
+    Behavior,
+    ChoiceItem,
+    Condition,
+    Definition,
+    MatrixItem,
+    NumberItem,
+    Operator,
+    Rule,
+    TextItem,
+)
+from surveys.values import read_number
+
+_NATIVE = {
+    Operator.ANSWERED: "exists",
+    Operator.IS: "=",
+    Operator.ABOVE: ">",
+    Operator.AT_LEAST: ">=",
+    Operator.BELOW: "<",
+    Operator.AT_MOST: "<=",
+}
+_GROUPS = frozenset({"yes_no_matrix", "count_matrix", "table"})
+
+
+def enabling(item: AnyItem, definition: Definition) -> tuple[Node, list[Node]]:
+    """What makes `item` enabled: the item's own R5 elements, and its extensions."""
+    conditions, behavior = item.enable_when, item.enable_behavior
+    if not conditions:
+        return {}, []
+    if not _is_flat(conditions, behavior) or not all(_is_native(one, definition) for one in conditions):
+        return {}, list(_by_expression(conditions, behavior))
+    several = any(len(one.values) > 1 for one in conditions)
+    tests = [test for index, one in enumerate(conditions) for test in _tests(one, index, several, definition)]
+    combined = Behavior.ANY if several else behavior
+    elements: Node = {"enableWhen": tests}
+    if len(tests) > 1:
+        elements["enableBehavior"] = combined.value
+    read_back = combined if len(conditions) > 1 else Behavior.ALL
+    return elements, [] if read_back is behavior else [ours("enable-behavior", "Code", behavior.value)]
+
+
+def _is_flat(conditions: Sequence[Condition], behavior: Behavior) -> bool:
+    return len(conditions) == 1 or behavior is Behavior.ANY or all(len(one.values) < 2 for one in conditions)
+
+
+def _is_native(one: Condition, definition: Definition) -> bool:
+    return one.operator in _NATIVE and (bool(one.row) or not is_group(definition.by_link_id[one.item]))
+
+
+def is_group(item: AnyItem) -> bool:
+    """Whether the item becomes a group of several questions in FHIR."""
+    return item.type in _GROUPS or (isinstance(item, TextItem) and item.boxes > 1)
+
+
+def _tests(one: Condition, index: int, several: bool, definition: Definition) -> Iterator[Node]:
+    """One enableWhen for each value; the index tells which of them are one condition."""
+    question = f"{one.item}.{one.row}" if one.row else one.item
+    for answer in _answers(one, definition.by_link_id[one.item]):
+        test: Node = {"question": question, "operator": _NATIVE[one.operator], **answer}
+        if several:
+            test["extension"] = [ours("condition-index", "Integer", index)]
+        yield test
+
+
+def _answers(one: Condition, target: AnyItem) -> Iterator[Node]:
+    if one.operator is Operator.ANSWERED:
+        yield {"answerBoolean": True}
+    elif one.operator is Operator.IS:
+        texts = _texts(target)
+        yield from ({"answerCoding": {"code": code, "display": texts[code]}} for code in one.values)
+    else:
+        whole = target.type in {"integer", "count_matrix"}
+        limit = number(_limit(one))
+        yield {"answerInteger": limit} if whole and isinstance(limit, int) else {"answerDecimal": limit}
+
+
+def _limit(one: Condition) -> Decimal:
+    limit = read_number(one.values[0])
+    if limit is None:
+        raise ValueError(f"the condition on {one.item} compares with no number: {one.values[0]}")
+    return limit
+
+
+def _texts(target: AnyItem) -> dict[str, str]:
+    if isinstance(target, ChoiceItem):
+        return {option.code: option.text for option in target.options}
+    return {column.code: column.text for column in target.columns} if isinstance(target, MatrixItem) else {}
+
+
+def _by_expression(conditions: Iterable[Condition], behavior: Behavior) -> Iterator[Node]:
+    yield expression(f"{SDC}/sdc-questionnaire-enableWhenExpression", fhirpath(conditions, behavior))
+    yield from (condition(f"{OURS}/condition", one) for one in conditions)
+    if behavior is Behavior.ANY:
+        yield ours("enable-behavior", "Code", behavior.value)
+
+
+def fhirpath(conditions: Iterable[Condition], behavior: Behavior = Behavior.ALL) -> str:
+    """The conditions as one FHIRPath expression over a QuestionnaireResponse."""
+    return (" and " if behavior is Behavior.ALL else " or ").join(_path(one) for one in conditions)
+
+
+def _path(one: Condition) -> str:
+    item = _item(f"{one.item}.{one.row}" if one.row else one.item)
+    answers = f"{item}.answer.value"
+    if one.operator is Operator.ANSWERED:
+        return f"{item}.descendants().value.exists()"
+    if one.operator in {Operator.IS, Operator.IS_NOT}:
+        codes = " or ".join(f"code = '{code}'" for code in one.values)
+        return f"{answers}.where({codes}).exists(){'' if one.operator is Operator.IS else '.not()'}"
+    return f"{answers}.where($this {_NATIVE[one.operator]} {_limit(one)}).exists()"
+
+
+def _item(link_id: str) -> str:
+    """The item in a response; children of a question stand inside its answer, so repeat(item) would miss them."""
+    return f"%resource.descendants().where(linkId = '{link_id}')"
+
+
+def sum_expression(item: NumberItem) -> Node:
+    """A computed item: the sum of the answers that there are; empty when there are none."""
+    terms = " or ".join(f"linkId = '{part}'" for part in item.sum_of)
+    return expression(
+        f"{SDC}/sdc-questionnaire-calculatedExpression",
+        f"%resource.descendants().where({terms}).answer.value.aggregate($this + iif($total.empty(), 0, $total))",
+    )
+
+
+def rule_extensions(rule: Rule) -> list[Node]:
+    """A rule for other readers (targetConstraint) and in our own terms (rule)."""
+    path = f"({fhirpath(rule.expect)})"
+    path = f"({fhirpath(rule.when)}) implies {path}" if rule.when else path
+    human = {
+        "url": f"{HL7}/targetConstraint",
+        "extension": [
+            {"url": "key", "valueId": rule.key},
+            {"url": "severity", "valueCode": rule.severity},
+            {"url": "expression", "valueExpression": {"language": "text/fhirpath", "expression": path}},
+            {"url": "human", "valueMarkdown": rule.message},
+            {"url": "location", "valueString": _item(rule.item)},
+        ],
+    }
+    parts = [{"url": "key", "valueString": rule.key}, {"url": "item", "valueString": rule.item}]
+    parts.append({"url": "origin", "valueCode": rule.origin.value})
+    parts += [condition("when", one) for one in rule.when] + [condition("expect", one) for one in rule.expect]
+    return [human, {"url": f"{OURS}/rule", "extension": parts}]

@@ -1,0 +1,139 @@
+"""The extensions of the FHIR export: HL7's where they exist, otherwise ours; docs/fhir.md lists them.
+
+Each attribute that R5 lacks has an extension of its own, so that an import can give the same tree back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from surveys.schema import Bound, Condition, Continues, Fact
+
+Node = dict[str, Any]
+
+BASE = "https://svarsportalen.example/fhir"
+OURS = f"{BASE}/StructureDefinition"
+HL7 = "http://hl7.org/fhir/StructureDefinition"
+SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition"
+DISPLAY_CATEGORIES = "http://hl7.org/fhir/questionnaire-display-category"
+ITEM_CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
+
+ATTRIBUTES = {
+    "series": "String",
+    "year": "Integer",
+    "respondent": "Code",
+    "period": "String",
+    "source": "String",
+    "origin": "Code",
+    "note": "String",
+    "condition_origin": "Code",
+    "condition_text": "String",
+    "prefill": "Code",
+    "sign_off": "Code",
+    "by_email": "String",
+    "receipt": "Boolean",
+    "blank_is_not_known": "Boolean",
+    "scale": "Boolean",
+    "sum_of": "String",
+    "accepts": "Code",
+    "row_heading": "String",
+}
+"""The attributes that become an extension named after them: attribute -> FHIR type of the value."""
+
+
+def ours(name: str, kind: str, value: Any) -> Node:
+    """One of our extensions; `kind` is the FHIR type of the value, as in valueString."""
+    return {"url": f"{OURS}/{name}", f"value{kind}": value}
+
+
+def role(name: str) -> Node:
+    """What a helper item that stands for no item of ours is: help, row, box, cell, not-known ..."""
+    return ours("role", "Code", name)
+
+
+def attributes(node: Any) -> Iterator[Node]:
+    """The extensions of the attributes that differ from their defaults, repeated for those with several values."""
+    for field in fields(node):
+        kind = ATTRIBUTES.get(field.name)
+        value = getattr(node, field.name)
+        if kind and value != field.default:
+            values = value if isinstance(value, tuple) else (value,)
+            yield from (ours(field.name.replace("_", "-"), kind, _plain(single)) for single in values)
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def bound(name: str, value: Bound | None) -> Iterator[Node]:
+    """minValue or maxValue; a bound that depends on the organisation is one of ours."""
+    if isinstance(value, Fact):
+        yield ours(f"{name}-fact", "Code", value.value)
+    elif value is not None:
+        yield {"url": f"{HL7}/{name}", "valueDecimal": number(value)}
+
+
+def total(value: Bound | None) -> Iterator[Node]:
+    """What the rows of a count matrix must sum to."""
+    if isinstance(value, Fact):
+        yield ours("total-fact", "Code", value.value)
+    elif value is not None:
+        yield ours("total", "Decimal", number(value))
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as a JSON number, whole when it is."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def control(code: str) -> Node:
+    """How a group or a question is laid out, by HL7's codes."""
+    coding = {"system": ITEM_CONTROLS, "code": code}
+    return {"url": f"{HL7}/questionnaire-itemControl", "valueCodeableConcept": {"coding": [coding]}}
+
+
+def display_category(code: str) -> Node:
+    coding = {"system": DISPLAY_CATEGORIES, "code": code}
+    return {"url": f"{HL7}/questionnaire-displayCategory", "valueCodeableConcept": {"coding": [coding]}}
+
+
+def unit(text: str) -> Node:
+    return {"url": f"{HL7}/questionnaire-unit", "valueCoding": {"display": text}}
+
+
+def max_occurs(most: int) -> Node:
+    return {"url": f"{HL7}/questionnaire-maxOccurs", "valueInteger": most}
+
+
+def exclusive() -> Node:
+    return {"url": f"{HL7}/questionnaire-optionExclusive", "valueBoolean": True}
+
+
+def expression(url: str, fhirpath: str) -> Node:
+    return {"url": url, "valueExpression": {"language": "text/fhirpath", "expression": fhirpath}}
+
+
+def continues(link: Continues) -> Node:
+    """The question of another year that this one continues."""
+    parts = [
+        {"url": "questionnaire", "valueCanonical": canonical(link.questionnaire)},
+        {"url": "item", "valueString": link.item},
+        {"url": "relation", "valueCode": link.relation.value},
+    ]
+    parts += [{"url": n, "valueString": v} for n in ("option", "row", "note") if (v := getattr(link, n))]
+    return {"url": f"{OURS}/continues", "extension": parts}
+
+
+def condition(url: str, one: Condition) -> Node:
+    """A condition in our own terms, where R5's enableWhen cannot say it."""
+    parts = [{"url": "item", "valueString": one.item}, {"url": "operator", "valueCode": one.operator.value}]
+    parts += [{"url": "row", "valueString": one.row}] if one.row else []
+    parts += [{"url": "value", "valueString": value} for value in one.values]
+    return {"url": url, "extension": parts}
+
+
+def canonical(name: str) -> str:
+    """The canonical URL of a questionnaire, without version."""
+    return f"{BASE}/Questionnaire/{name}"

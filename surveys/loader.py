@@ -1,0 +1,112 @@
+"""Loading an author's questionnaire: YAML -> expansion -> typed tree -> checks; docs/questionnaire-language.md.
+
+What is stored and hashed is definition_to_json(load_file(path)); the YAML and its conveniences leave no trace there.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from surveys.loading import item_checks, reference_checks  # noqa: F401  # importing them registers the checks
+from surveys.loading.checking import CHECKS, Finding, Subject
+from surveys.loading.errors import AuthorError, DefinitionError, Report
+from surveys.loading.shorthand import full_document
+from surveys.loading.source import Rows, Table, read_source
+from surveys.loading.templates import expand_templates
+from surveys.loading.validation import validate
+from surveys.schema import Definition
+
+__all__ = [
+    "CHECKS",
+    "AuthorError",
+    "DefinitionError",
+    "load_file",
+    "load_text",
+    "questionnaire_files",
+    "questionnaire_path",
+]
+
+QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
+
+
+def questionnaire_files() -> tuple[Path, ...]:
+    """The questionnaires that come with the project, by name."""
+    return tuple(sorted(QUESTIONNAIRES.glob("*.yaml")))
+
+
+def questionnaire_path(name: str) -> Path:
+    """The project's file of a questionnaire's name; it need not exist."""
+    return QUESTIONNAIRES / f"{name}.yaml"
+
+
+def load_file(path: Path) -> Definition:
+    """The questionnaire in a UTF-8 file. Raises DefinitionError with every author error, OSError without a file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = AuthorError(str(path), 1, "", "Filen är inte sparad som UTF-8.", "yaml")
+        raise DefinitionError((problem,)) from error
+    return load_text(text, str(path))
+
+
+def load_text(text: str, filename: str) -> Definition:
+    """The questionnaire in `text`; `filename` is what errors name. Raises DefinitionError with every author error."""
+    return _load(text, filename, _project_questionnaire)
+
+
+def _load(text: str, filename: str, known: Callable[[str], Definition | None]) -> Definition:
+    report = Report(filename)
+    source = read_source(text, report)
+    if source is None:
+        raise DefinitionError(tuple(report.errors))
+    document = full_document(expand_templates(source, report), report)
+    definition, damaged = validate(document, report)
+    if definition:
+        _check(Subject(definition, known), document, damaged, report)
+    if definition is None or report.errors:
+        raise DefinitionError(report.sorted())
+    return definition
+
+
+def _check(subject: Subject, document: Table, damaged: frozenset[str], report: Report) -> None:
+    tables = _tables(document)
+    for code, check in CHECKS.items():
+        for finding in check(subject):
+            if not {finding.item, finding.about} & damaged:
+                report.add(_line(finding, tables, document), finding.message, item=finding.item, code=code)
+
+
+def _line(finding: Finding, tables: dict[str, list[Table]], document: Table) -> int:
+    named = tables.get(finding.item) or [document]
+    return named[min(finding.occurrence, len(named) - 1)].line_of(finding.field)
+
+
+def _tables(node: Any) -> dict[str, list[Table]]:
+    """The mappings that define each item and rule, by link_id or key, in reading order."""
+    found: dict[str, list[Table]] = {}
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Table):
+            name = node.get("link_id") or node.get("key")
+            if name:
+                found.setdefault(str(name), []).append(node)
+            waiting += reversed(list(node.values()))
+        elif isinstance(node, Rows):
+            waiting += reversed(node)
+    return found
+
+
+def _project_questionnaire(name: str) -> Definition | None:
+    """A questionnaire of the project, for links to it; None without a sound file, whose own errors are told there."""
+    path = questionnaire_path(name)
+    return _read_once(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@cache
+def _read_once(path: Path, _changed: int) -> Definition | None:
+    try:
+        return _load(path.read_text(encoding="utf-8-sig"), str(path), lambda _: None)
+    except (DefinitionError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,226 @@
+"""Checks of the items themselves: identity, options, bounds, headings, what goes with what."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from surveys.loading.checking import Finding, Subject, check, rows_of
+from surveys.schema import (
+    AnyItem,
+    AttestationItem,
+    ChoiceItem,
+    CountMatrixItem,
+    DisplayItem,
+    FileItem,
+    GroupItem,
+    MatrixItem,
+    NumberItem,
+    SignOffField,
+    TableItem,
+    TextItem,
+)
+
+_MOST_LEVELS = 4
+_SIGN_OFF_TYPES = {
+    SignOffField.ATTESTATION: ("attestation",),
+    SignOffField.NAME: ("text", "string"),
+    SignOffField.TITLE: ("text", "string"),
+    SignOffField.PHONE: ("phone", "string"),
+    SignOffField.EMAIL: ("email",),
+}
+
+
+@check("duplicate-link-id")
+def each_link_id_is_used_once(subject: Subject) -> Iterator[Finding]:
+    """Rows count as well: exports name them `<item>.<row>`."""
+    seen: Counter[str] = Counter()
+    for item in subject.items:
+        if seen[item.link_id]:
+            message = f"link_id {item.link_id} används redan av en tidigare fråga."
+            yield Finding(item.link_id, message, "link_id", occurrence=seen[item.link_id])
+        seen[item.link_id] += 1
+    for item in subject.items:
+        for row in rows_of(item):
+            if seen[f"{item.link_id}.{row.code}"]:
+                yield Finding(item.link_id, f"Raden {row.code} krockar med link_id {item.link_id}.{row.code}.", "rows")
+
+
+@check("duplicate-code")
+def codes_are_used_once(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        for field in ("options", "rows", "columns"):
+            codes = Counter(entry.code for entry in getattr(item, field, ()))
+            for code in (code for code, times in codes.items() if times > 1):
+                yield Finding(item.link_id, f"Koden {code} används flera gånger i {field}.", field)
+
+
+@check("missing-text")
+def questions_and_displays_have_a_text(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if not item.text and not isinstance(item, GroupItem) and item.link_id not in subject.inner_fields:
+            yield Finding(item.link_id, "Frågan saknar text.")
+
+
+@check("max-selections")
+def selections_fit_the_options(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if not isinstance(item, ChoiceItem) or item.max_selections is None:
+            continue
+        if not item.multiple:
+            yield Finding(item.link_id, "max_selections hör bara till multi_choice.", "max_selections")
+        elif item.max_selections > len(item.options):
+            message = f"max_selections är {item.max_selections}, men det finns bara {len(item.options)} alternativ."
+            yield Finding(item.link_id, message, "max_selections")
+
+
+@check("exclusive")
+def exclusive_options_exclude_something(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if not isinstance(item, ChoiceItem) or not any(option.exclusive for option in item.options):
+            continue
+        if not item.multiple:
+            yield Finding(item.link_id, "exclusive hör bara till multi_choice.", "options")
+        elif all(option.exclusive for option in item.options):
+            message = "Alla alternativ är exclusive: då kan bara ett väljas. Använd type: choice."
+            yield Finding(item.link_id, message, "options")
+
+
+@check("scale")
+def scales_take_one_answer(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if isinstance(item, ChoiceItem) and item.scale and item.multiple:
+            yield Finding(item.link_id, "En skala ska vara type: choice.", "scale")
+
+
+@check("bounds")
+def minimum_is_not_above_maximum(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        low, high = getattr(item, "minimum", None), getattr(item, "maximum", None)
+        if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
+            yield Finding(item.link_id, f"minimum ({low}) är större än maximum ({high}).", "minimum")
+
+
+@check("required-without-answer")
+def only_questions_are_required(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if item.required and isinstance(item, GroupItem | DisplayItem):
+            yield Finding(item.link_id, f"required hör inte till type: {item.type}, som inte besvaras.", "required")
+
+
+@check("required-blank")
+def required_numbers_are_not_known_by_a_blank(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if isinstance(item, NumberItem) and item.required and item.blank_is_not_known:
+            yield Finding(item.link_id, "En obligatorisk fråga kan inte ha blank_is_not_known.", "blank_is_not_known")
+
+
+@check("sign-off")
+def sign_off_fields_fit_their_type(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if item.sign_off and item.type not in _SIGN_OFF_TYPES[item.sign_off]:
+            allowed = " eller ".join(_SIGN_OFF_TYPES[item.sign_off])
+            yield Finding(item.link_id, f"sign_off: {item.sign_off} ska ha type: {allowed}.", "sign_off")
+        if isinstance(item, AttestationItem) and item.sign_off is not SignOffField.ATTESTATION:
+            yield Finding(item.link_id, "Ett intygande ska ha sign_off: attestation.", "type")
+
+
+@check("receipt")
+def one_address_gets_the_receipt(subject: Subject) -> Iterator[Finding]:
+    takers = [item for item in subject.items if isinstance(item, TextItem) and item.receipt]
+    for item in takers:
+        if item.type != "email":
+            yield Finding(item.link_id, "Svarskvittot går till en e-postadress: receipt ska ha type: email.", "receipt")
+    for item in takers[1:]:
+        message = f"Svarskvittot går redan till {takers[0].link_id}; bara en fråga kan ha receipt."
+        yield Finding(item.link_id, message, "receipt")
+
+
+@check("prefill")
+def only_text_is_prefilled(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if item.prefill and not isinstance(item, TextItem):
+            yield Finding(item.link_id, f"prefill hör till text och kontaktuppgifter, inte {item.type}.", "prefill")
+
+
+@check("read-only")
+def what_nobody_may_write_is_filled_in_by_something(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        filled = bool(item.prefill or item.sign_off or (isinstance(item, NumberItem) and item.sum_of))
+        if item.read_only and not filled and not isinstance(item, GroupItem | DisplayItem):
+            yield Finding(item.link_id, "read_only utan prefill eller sum_of: ingen kan besvara frågan.", "read_only")
+
+
+@check("boxes")
+def only_free_text_has_boxes(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if isinstance(item, TextItem) and item.boxes > 1 and item.type not in {"text", "string"}:
+            yield Finding(item.link_id, f"boxes hör till text, inte {item.type}.", "boxes")
+
+
+@check("by-email")
+def an_address_is_given_where_mail_is_accepted(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if isinstance(item, FileItem) and ("email" in item.accepts) != bool(item.by_email):
+            yield Finding(item.link_id, "email i accepts och adressen by_email ska finnas tillsammans.", "accepts")
+
+
+@check("nested-comment")
+def fields_inside_a_question_are_plain(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if item.comment and (item.link_id in subject.inner_fields or isinstance(item, DisplayItem)):
+            yield Finding(item.link_id, "comment hör till en fråga eller ett avsnitt.", "comment")
+
+
+@check("empty-group")
+def groups_hold_something(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if isinstance(item, GroupItem) and not item.items:
+            yield Finding(item.link_id, "Avsnittet är tomt.", "items")
+
+
+@check("heading-level")
+def headings_follow_on_each_other(subject: Subject) -> Iterator[Finding]:
+    for section in subject.definition.items:
+        if not section.text:
+            yield Finding(section.link_id, "Avsnittet saknar rubrik (text).")
+        yield from _skipped_headings(section, 1)
+
+
+def _skipped_headings(group: GroupItem, level: int) -> Iterator[Finding]:
+    if level > _MOST_LEVELS:
+        yield Finding(group.link_id, f"Rubriker får ha högst {_MOST_LEVELS} nivåer.")
+    for inner in (item for item in group.items if isinstance(item, GroupItem)):
+        if inner.text and not group.text and level > 1:
+            yield Finding(inner.link_id, f"Rubriken hoppar över en nivå: {group.link_id} har ingen rubrik.", "text")
+        yield from _skipped_headings(inner, level + 1)
+
+
+@check("total")
+def totals_can_be_reached(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if not isinstance(item, CountMatrixItem) or not isinstance(item.total, Decimal):
+            continue
+        low = item.minimum * len(item.rows) if isinstance(item.minimum, Decimal) else None
+        high = item.maximum * len(item.rows) if isinstance(item.maximum, Decimal) else None
+        if (low is not None and low > item.total) or (high is not None and high < item.total):
+            yield Finding(item.link_id, f"Raderna kan aldrig bli {item.total} tillsammans.", "total")
+
+
+@check("dates")
+def dates_are_in_the_calendar(subject: Subject) -> Iterator[Finding]:
+    definition = subject.definition
+    for field, value in (("version", definition.version[:10]), ("last_response_day", definition.last_response_day)):
+        try:
+            date.fromisoformat(value or "2000-01-01")
+        except ValueError:
+            yield Finding("", f"{field}: {value} finns inte i kalendern.", field)
+
+
+def takes_options(item: AnyItem) -> bool:
+    """Whether the answer, or each row's answer, is one of given codes."""
+    return isinstance(item, ChoiceItem | MatrixItem)
+
+
+def takes_rows(item: AnyItem) -> bool:
+    return isinstance(item, MatrixItem | CountMatrixItem | TableItem)

@@ -1,0 +1,31 @@
+"""manage.py publish_questionnaire FILE...: stores questionnaires as published, immutable versions."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.refusals import WrongStateError
+from surveys.loader import DefinitionError, load_file
+from surveys.services import publish_questionnaire
+
+
+class Command(BaseCommand):
+    help = "Publicerar en enkät. En publicerad utgåva ändras aldrig; en rättelse är en ny utgåva."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FIL")
+
+    def handle(self, *_: Any, files: list[Path], **__: Any) -> None:
+        for path in files:
+            self._publish(path)
+
+    def _publish(self, path: Path) -> None:
+        try:
+            published = publish_questionnaire(definition=load_file(path), published_by=None)
+        except (DefinitionError, WrongStateError) as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{path} går inte att läsa: {error.strerror}.") from error
+        self.stdout.write(f"Publicerad: {published}, SHA-256 {published.sha256}")

@@ -1,0 +1,61 @@
+"""Survey: a series that comes back every year. Questionnaire: one published, immutable version of it."""
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from surveys.reading import definition_of
+from surveys.schema import Definition
+
+
+class Survey(models.Model):
+    """The recurring series, for example the yearly statsbidrag; `title` is that of its latest questionnaire."""
+
+    name = models.SlugField("kortnamn", max_length=60, unique=True)
+    title = models.CharField("titel", max_length=300)
+
+    class Meta:
+        verbose_name = "enkät"
+        verbose_name_plural = "enkäter"
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Questionnaire(models.Model):
+    """One published version. The database refuses to change or delete it; a correction is a new version."""
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="questionnaires", verbose_name="enkät")
+    name = models.SlugField("kortnamn", max_length=60)
+    version = models.CharField("utgåva", max_length=20)
+    title = models.CharField("titel", max_length=300)
+    year = models.PositiveSmallIntegerField("år")
+    definition = models.JSONField("innehåll")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    published_at = models.DateTimeField("publicerad", default=timezone.now)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="publicerad av"
+    )
+
+    class Meta:
+        verbose_name = "utgåva"
+        verbose_name_plural = "utgåvor"
+        ordering: ClassVar[list[str]] = ["-published_at"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["name", "version"], name="questionnaire_version_once")
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="questionnaire_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, utgåva {self.version}"
+
+    @property
+    def tree(self) -> Definition:
+        """The typed tree, read once per process and version."""
+        return definition_of(self.sha256, self.definition)

@@ -1,0 +1,21 @@
+"""Reading a stored definition once: trees are immutable, so each process keeps them by their SHA-256."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from surveys.canonical import sha256_of
+from surveys.schema import Definition, definition_from_json
+
+_MOST_TREES = 64
+_trees: dict[str, Definition] = {}
+
+
+def definition_of(sha256: str, data: Mapping[str, Any]) -> Definition:
+    """The tree of a stored definition. Raises ValueError when the data does not have this SHA-256."""
+    if sha256 not in _trees:
+        if sha256_of(data) != sha256:
+            raise ValueError(f"the stored definition does not have the SHA-256 {sha256}")
+        while len(_trees) >= _MOST_TREES:
+            del _trees[next(iter(_trees))]
+        _trees[sha256] = definition_from_json(data)
+    return _trees[sha256]

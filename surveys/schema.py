@@ -1,0 +1,434 @@
+"""The typed tree: the only way to read a questionnaire's definition.
+
+A definition is a document (docs/decisions/0001). It is written as YAML (surveys/loader.py), stored as JSON in a
+published Questionnaire, and read as the frozen dataclasses below. Names follow HL7 FHIR R5 Questionnaire: item,
+link_id, group, display, enable_when, enable_behavior, required, answer option, max_length, version.
+
+Every item kind has a `type` that pydantic uses to choose the class, so reading never guesses.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, model_validator
+from pydantic.dataclasses import dataclass
+
+_CONFIG = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+"""A stable code of an option, row or column: lower case ASCII, digits, _ and -."""
+LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)]
+"""An item's identity within its questionnaire; an opened field is `<question>.<option code>`."""
+
+
+class Origin(StrEnum):
+    """Where a wording or a condition comes from; shown to the author, never to the respondent."""
+
+    PRINTED = "printed"
+    STATED = "stated"
+    IMPLIED = "implied"
+    DERIVED = "derived"
+    RECONSTRUCTED = "reconstructed"
+
+
+class Operator(StrEnum):
+    """How a condition compares. IS and IS_NOT take option codes, the four below take one number."""
+
+    ANSWERED = "answered"
+    IS = "is"
+    IS_NOT = "is_not"
+    ABOVE = "above"
+    AT_LEAST = "at_least"
+    BELOW = "below"
+    AT_MOST = "at_most"
+
+
+class Behavior(StrEnum):
+    ALL = "all"
+    ANY = "any"
+
+
+class Relation(StrEnum):
+    """How a question relates to the one that it continues from another year."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    RELATED = "related"
+
+
+class SignOffField(StrEnum):
+    """What the behörig företrädare's sign-off writes into an item; such an item is never drafted."""
+
+    ATTESTATION = "attestation"
+    NAME = "name"
+    TITLE = "title"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class Fact(StrEnum):
+    """A fact about the answering organisation that bounds and sums may refer to."""
+
+    MUNICIPALITIES = "municipalities"
+
+
+class Prefill(StrEnum):
+    """What a field is filled with when a response is opened; the respondent may change it."""
+
+    ORGANISATION_NAME = "organisation.name"
+    ORGANISATION_NUMBER = "organisation.number"
+    ORGANISATION_ADDRESS = "organisation.address"
+    ORGANISATION_POSTAL_CODE = "organisation.postal_code"
+    ORGANISATION_TOWN = "organisation.town"
+    CONTACT_NAME = "contact.name"
+    CONTACT_TITLE = "contact.title"
+    CONTACT_EMAIL = "contact.email"
+    CONTACT_PHONE = "contact.phone"
+
+
+Bound = Decimal | Fact
+
+
+def _is_operator(key: str) -> bool:
+    return key in set(Operator)
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class Condition:
+    """One comparison with the answer of an earlier item (or one row of a matrix).
+
+    YAML may write `{item: SB-O, row: kontinuitet, is: ja}`, `{item: "18", answered: true}` or
+    `{item: RSS-1, row: andra, above: 0}`; the operator and its values are taken apart here.
+    """
+
+    item: LinkId
+    row: str = ""
+    operator: Operator
+    values: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        fields = (
+            dict(data.kwargs or {}) if hasattr(data, "kwargs") else dict(data) if isinstance(data, Mapping) else data
+        )
+        if not isinstance(fields, dict) or "operator" in fields:
+            return data
+        used = [key for key in fields if _is_operator(key)]
+        if len(used) != 1:
+            return data
+        operand = fields.pop(used[0])
+        operands = operand if isinstance(operand, list | tuple) else [operand]
+        values = () if used[0] == Operator.ANSWERED else tuple(str(value) for value in operands)
+        return {**fields, "operator": used[0], "values": values}
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class Continues:
+    """A link to the question that this one continues from an earlier questionnaire."""
+
+    questionnaire: str
+    item: str
+    relation: Relation
+    option: str = ""
+    row: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class _Item:
+    """What every item has. Texts: paragraphs parted by a blank line, `- ` begins a list item.
+
+    `background` is printed before the wording, `help` with it; `condition_text` is the sentence by which the form
+    itself states the condition. `source`, `note` and the origins are for the author only.
+    """
+
+    link_id: LinkId
+    text: str = ""
+    prefix: str = ""
+    background: str = ""
+    help: str = ""
+    required: bool = False
+    enable_when: tuple[Condition, ...] = ()
+    enable_behavior: Behavior = Behavior.ALL
+    condition_origin: Origin = Origin.STATED
+    condition_text: str = ""
+    origin: Origin = Origin.PRINTED
+    source: str = ""
+    note: str = ""
+    continues: tuple[Continues, ...] = ()
+    prefill: Prefill | None = None
+    read_only: bool = False
+    sign_off: SignOffField | None = None
+    comment: "TextItem | None" = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class DisplayItem(_Item):
+    """Text to read, no answer."""
+
+    type: Literal["display"] = "display"
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class TextItem(_Item):
+    """Free text or a contact field. `max_length` counts by surveys.counting; None is no limit.
+
+    `boxes` above 1 asks for that many texts of `max_length` each. `by_email` is an address to which the answer may
+    be sent instead. `receipt`: the svarskvitto goes to this address.
+    """
+
+    type: Literal["text", "string", "email", "phone", "organisation_number", "postal_code"]
+    max_length: int | None = Field(default=None, ge=1)
+    boxes: int = Field(default=1, ge=1, le=20)
+    by_email: str = ""
+    receipt: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class NumberItem(_Item):
+    """A number. money: Swedish kronor. percent: 0-100 unless bounded otherwise.
+
+    `not_known` is the label of a "kan inte anges" check box; `blank_is_not_known` says that the form counts a blank
+    field as "kan inte anges". `sum_of` makes the item computed from earlier numbers.
+    """
+
+    type: Literal["integer", "decimal", "percent", "money"]
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    unit: str = ""
+    not_known: str = ""
+    blank_is_not_known: bool = False
+    sum_of: tuple[LinkId, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class FileItem(_Item):
+    """Documents behind an answer: files, links, a note that it is sent by e-mail, free text beside."""
+
+    type: Literal["file"] = "file"
+    accepts: tuple[Literal["file", "link", "email", "text"], ...] = ("file", "link")
+    by_email: str = ""
+    several: bool = True
+
+
+OpenedItem = Annotated[TextItem | NumberItem | FileItem, Field(discriminator="type")]
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class Option:
+    """An answer option. `opens` is a field that belongs to it; `exclusive` cannot be combined with others."""
+
+    code: Code
+    text: str
+    exclusive: bool = False
+    opens: OpenedItem | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class ChoiceItem(_Item):
+    """One option (choice) or several (multi_choice). `scale`: the options are ordered, lowest first."""
+
+    type: Literal["choice", "multi_choice"]
+    options: tuple[Option, ...] = Field(min_length=1)
+    scale: bool = False
+    max_selections: int | None = Field(default=None, ge=1)
+
+    @property
+    def multiple(self) -> bool:
+        return self.type == "multi_choice"
+
+    def option(self, code: str) -> Option | None:
+        return next((option for option in self.options if option.code == code), None)
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class Row:
+    code: Code
+    text: str
+    continues: tuple[Continues, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class Column:
+    code: Code
+    text: str
+
+
+YES_NO = (Column(code="ja", text="Ja"), Column(code="nej", text="Nej"))
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class MatrixItem(_Item):
+    """A yes/no matrix: one column chosen in each row. `required` demands every row."""
+
+    type: Literal["yes_no_matrix"] = "yes_no_matrix"
+    rows: tuple[Row, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(default=YES_NO, min_length=2)
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class CountMatrixItem(_Item):
+    """A whole number in each row, each within the bounds; `total` is what the rows must sum to."""
+
+    type: Literal["count_matrix"] = "count_matrix"
+    rows: tuple[Row, ...] = Field(min_length=1)
+    minimum: Bound = Decimal(0)
+    maximum: Bound | None = None
+    total: Bound | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class TableItem(_Item):
+    """Free text in each cell of fixed rows and columns. `{organisation}` in a row's text is the answering one."""
+
+    type: Literal["table"] = "table"
+    rows: tuple[Row, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1)
+    row_heading: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class AttestationItem(_Item):
+    """What the behörig företrädare certifies by signing."""
+
+    type: Literal["attestation"] = "attestation"
+    option: str = "Ja"
+
+
+Item = Annotated[
+    "GroupItem | DisplayItem | TextItem | NumberItem | FileItem | ChoiceItem | MatrixItem | CountMatrixItem"
+    " | TableItem | AttestationItem",
+    Field(discriminator="type"),
+]
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class GroupItem(_Item):
+    """A section or subsection; `text` is its heading, `intro` what is read before its questions."""
+
+    type: Literal["group"] = "group"
+    intro: str = ""
+    items: tuple[Item, ...] = ()
+
+
+Question = TextItem | NumberItem | FileItem | ChoiceItem | MatrixItem | CountMatrixItem | TableItem | AttestationItem
+AnyItem = Question | GroupItem | DisplayItem
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class Rule:
+    """A rule across items: when every `when` holds, every `expect` must hold; otherwise `message`, at `item`."""
+
+    key: Code
+    item: LinkId
+    when: tuple[Condition, ...] = ()
+    expect: tuple[Condition, ...] = Field(min_length=1)
+    severity: Literal["error", "warning"] = "error"
+    message: str
+    origin: Origin = Origin.STATED
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class Definition:
+    """One questionnaire. `items` are its sections, each one page; `version` follows the date it was fixed.
+
+    `series` is the recurring survey that it belongs to, the same from year to year.
+    """
+
+    name: Code
+    series: Code
+    version: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}(\.\d+)?$")
+    title: str
+    year: int = Field(ge=2000, le=2100)
+    agency: str = "Socialstyrelsen"
+    reference: str = ""
+    respondent: Literal["region", "rss", "kommun"] = "region"
+    last_response_day: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    period: str = ""
+    intro: str = ""
+    closing: str = ""
+    source: str = ""
+    origin: Origin = Origin.PRINTED
+    note: str = ""
+    items: tuple[GroupItem, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
+
+    @cached_property
+    def by_link_id(self) -> Mapping[str, AnyItem]:
+        """Every item, opened and comment fields included, in reading order."""
+        return {item.link_id: item for section in self.items for item in walk(section)}
+
+    @cached_property
+    def parent(self) -> Mapping[str, str]:
+        """The link_id of each item's parent: its group, or the question whose option or comment it is."""
+        return {child.link_id: item.link_id for item in self.by_link_id.values() for child in children(item)}
+
+    @cached_property
+    def section_of(self) -> Mapping[str, GroupItem]:
+        """The section (page) on which each item stands."""
+        return {item.link_id: section for section in self.items for item in walk(section)}
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Everything that takes an answer, in reading order."""
+        return tuple(item for item in self.by_link_id.values() if not isinstance(item, GroupItem | DisplayItem))
+
+    def question(self, link_id: str) -> "Question":
+        """The question with this link_id. Raises KeyError when there is none, or it takes no answer."""
+        item = self.by_link_id[link_id]
+        if isinstance(item, GroupItem | DisplayItem):
+            raise KeyError(link_id)
+        return item
+
+
+def children(item: AnyItem) -> Iterator[AnyItem]:
+    """The items directly inside `item`: a group's items, a choice's opened fields, a comment field."""
+    if isinstance(item, GroupItem):
+        yield from item.items
+    if isinstance(item, ChoiceItem):
+        yield from (option.opens for option in item.options if option.opens)
+    if item.comment:
+        yield item.comment
+
+
+def walk(item: AnyItem) -> Iterator[AnyItem]:
+    """`item` and everything in it, in reading order."""
+    yield item
+    for child in children(item):
+        yield from walk(child)
+
+
+DEFINITION: TypeAdapter[Definition] = TypeAdapter(Definition)
+
+
+def definition_from_json(data: Mapping[str, Any]) -> Definition:
+    """The tree of a stored definition. Raises pydantic.ValidationError when it is not one."""
+    return DEFINITION.validate_python(data)
+
+
+def definition_to_json(definition: Definition) -> dict[str, Any]:
+    """The definition as JSON data, defaults left out: equal trees give equal data."""
+    data: dict[str, Any] = DEFINITION.dump_python(definition, mode="json", exclude_defaults=True)
+    return _keep_types(data, definition)
+
+
+def _keep_types(data: dict[str, Any], definition: Definition) -> dict[str, Any]:
+    """Put back each item's `type` where it equals its class's default, since reading chooses the class by it."""
+
+    def restore(node: dict[str, Any], item: Any) -> None:
+        node["type"] = item.type
+        for child_node, child in zip(node.get("items", []), getattr(item, "items", ()), strict=True):
+            restore(child_node, child)
+        for option_node, option in zip(node.get("options", []), getattr(item, "options", ()), strict=False):
+            if option.opens:
+                restore(option_node["opens"], option.opens)
+        if item.comment:
+            restore(node["comment"], item.comment)
+
+    for node, item in zip(data["items"], definition.items, strict=True):
+        restore(node, item)
+    return data

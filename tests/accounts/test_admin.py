@@ -1,0 +1,177 @@
+"""The systemadministratör's pages."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import Mandate, Membership, Organisation, User
+from accounts.roles import Role
+from tests.accounts.builders import PASSWORD, give_mandate, give_role, make_organisation, make_user
+
+pytestmark = pytest.mark.django_db
+TODAY = "2026-03-01"
+LISTS = ["admin:index", "admin:accounts_user_changelist", "admin:accounts_user_add"]
+LISTS += ["admin:accounts_organisation_changelist", "admin:accounts_organisation_add"]
+LISTS += ["admin:accounts_mandate_changelist", "admin:accounts_mandate_add"]
+LISTS += ["admin:attachments_attachment_changelist"]
+EMPTY_INLINES = {
+    f"{prefix}-{count}": "0" for prefix in ("memberships", "mandates") for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
+
+
+@pytest.fixture
+def administrator() -> User:
+    return make_user(name="Administratören", is_staff=True)
+
+
+@pytest.fixture
+def admin_pages(client: Client, administrator: User) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_page_opens_for_the_administrator_and_is_refused_to_others(client: Client, name: str) -> None:
+    organisation = make_organisation()
+    alice, administrator = make_user(), make_user(is_staff=True)
+    give_role(user=alice, organisation=organisation, role=Role.ADMINISTRATOR)
+    client.force_login(alice)
+    assert client.get(reverse(name)).status_code in {HTTPStatus.FOUND, HTTPStatus.FORBIDDEN}
+    client.force_login(administrator)
+    assert client.get(reverse(name)).status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("model", ["user", "organisation", "mandate"])
+def test_what_is_there_can_be_opened_and_searched_for(admin_pages: Client, administrator: User, model: str) -> None:
+    organisation = make_organisation(name="Region Prov")
+    give_role(user=administrator, organisation=organisation, role=Role.EDITOR)
+    mandate = give_mandate(user=administrator, organisation=organisation, valid_from=administrator.date_joined.date())
+    found = {"user": administrator, "organisation": organisation, "mandate": mandate}[model]
+    assert admin_pages.get(reverse(f"admin:accounts_{model}_change", args=[found.pk])).status_code == HTTPStatus.OK
+    listed = admin_pages.get(
+        reverse(f"admin:accounts_{model}_changelist"), {"q": "Prov" if model != "user" else "Admin"}
+    )
+    assert listed.context["cl"].result_count == 1
+
+
+def test_the_pages_are_in_swedish_with_the_portals_name(admin_pages: Client) -> None:
+    html = admin_pages.get(reverse("admin:index")).content.decode()
+    for words in ("Svarsportalen, administration", "Konton och organisationer", "Personer", "Mandat", "Bilagor"):
+        assert words in html
+    assert "Grupper" not in html
+
+
+def test_the_administrations_own_sign_in_page_sends_people_to_the_portals(client: Client) -> None:
+    response = client.post(reverse("admin:login"), {"username": "a@example.se", "password": "gissning"})
+    assert response.status_code == HTTPStatus.FOUND
+    assert urlsplit(response["Location"]).path == reverse("account_login")
+
+
+def new_person(**facts: str) -> dict[str, str]:
+    person = {"email": "Ny.Person@Example.se", "name": "Registratorn", "title": "", "phone": ""}
+    passwords = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    return {**EMPTY_INLINES, **person, **passwords, **facts}
+
+
+def test_a_new_person_gets_an_address_in_lower_case_and_a_working_password(admin_pages: Client) -> None:
+    response = admin_pages.post(reverse("admin:accounts_user_add"), new_person())
+    assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
+    person = User.objects.get(email="ny.person@example.se")
+    assert person.check_password(PASSWORD)
+    assert (person.name, person.is_staff, person.is_superuser) == ("Registratorn", False, False)
+
+
+def test_the_same_address_in_other_capitals_is_not_a_second_person(admin_pages: Client) -> None:
+    make_user(email="ny.person@example.se")
+    response = admin_pages.post(reverse("admin:accounts_user_add"), new_person())
+    assert "email" in response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("password", ["kort", "123456789012345", "lösenord"])
+def test_a_weak_password_is_refused(admin_pages: Client, password: str) -> None:
+    facts = new_person(password1=password, password2=password)
+    response = admin_pages.post(reverse("admin:accounts_user_add"), facts)
+    assert "password2" in response.context["adminform"].form.errors
+
+
+def test_a_systemadministrator_may_do_everything_in_the_administration_and_no_longer_when_it_is_taken_away(
+    admin_pages: Client,
+) -> None:
+    person = make_user()
+    address = reverse("admin:accounts_user_change", args=[person.pk])
+    facts = {**EMPTY_INLINES, "email": person.email, "name": person.name, "is_active": "on"}
+    for is_staff, expected in (({"is_staff": "on"}, True), ({}, False)):
+        assert admin_pages.post(address, {**facts, **is_staff}).status_code == HTTPStatus.FOUND
+        person.refresh_from_db()
+        assert (person.is_staff, person.is_superuser) == (expected, expected)
+
+
+@pytest.mark.parametrize("written", ["232100-0115", "2321000115", "232100 0115"])
+def test_an_organisation_number_is_kept_with_its_hyphen_however_it_is_written(
+    admin_pages: Client, written: str
+) -> None:
+    facts = {**EMPTY_INLINES, "name": "Region Prov", "number": written}
+    response = admin_pages.post(reverse("admin:accounts_organisation_add"), facts)
+    assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
+    assert Organisation.objects.get().number == "232100-0115"
+
+
+def test_a_wrong_check_digit_is_explained_beside_the_number(admin_pages: Client) -> None:
+    facts = {**EMPTY_INLINES, "name": "Region Prov", "number": "232100-0116"}
+    response = admin_pages.post(reverse("admin:accounts_organisation_add"), facts)
+    assert "kontrollsiffra" in response.context["adminform"].form.errors["number"][0]
+
+
+def organisation_page(organisation: Organisation, **inlines: Any) -> tuple[str, dict[str, Any]]:
+    facts = {**EMPTY_INLINES, "name": organisation.name, "number": organisation.number, **inlines}
+    return reverse("admin:accounts_organisation_change", args=[organisation.pk]), facts
+
+
+def test_roles_and_mandates_are_given_on_the_organisations_page(admin_pages: Client) -> None:
+    organisation, alice = make_organisation(), make_user()
+    role = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": alice.pk, "memberships-0-role": "approver"}
+    mandate = {"mandates-TOTAL_FORMS": "1", "mandates-0-user": alice.pk, "mandates-0-reference": "RS § 45"}
+    period = {"mandates-0-valid_from": "2026-01-01", "mandates-0-valid_to": "2026-12-31"}
+    address, facts = organisation_page(organisation, **role, **mandate, **period)
+    assert admin_pages.post(address, facts).status_code == HTTPStatus.FOUND
+    assert Membership.objects.get().role == Role.APPROVER
+    assert Mandate.objects.get().reference == "RS § 45"
+
+
+def test_a_mandate_that_ends_before_it_begins_is_explained(admin_pages: Client) -> None:
+    mandate = {"mandates-TOTAL_FORMS": "1", "mandates-0-user": make_user().pk, "mandates-0-reference": "RS § 45"}
+    period = {"mandates-0-valid_from": "2026-01-02", "mandates-0-valid_to": "2026-01-01"}
+    address, facts = organisation_page(make_organisation(), **mandate, **period)
+    response = admin_pages.post(address, facts)
+    assert "Sista dagen kan inte ligga före första dagen." in response.content.decode()
+    assert not Mandate.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["add", "delete"])
+def test_attachments_are_not_changed_in_the_administration(admin_pages: Client, action: str) -> None:
+    key = [] if action == "add" else ["00000000-0000-0000-0000-000000000000"]
+    address = reverse(f"admin:attachments_attachment_{action}", args=key)
+    assert admin_pages.get(address).status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.FOUND}
+
+
+def test_djangos_groups_are_not_offered() -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:auth_group_changelist")
+
+
+def test_doubling_the_organisations_leaves_the_number_of_queries_alone(
+    admin_pages: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    address = reverse("admin:accounts_organisation_changelist")
+    for _ in range(3):
+        give_role(user=make_user(), organisation=make_organisation(), role=Role.EDITOR)
+    with django_assert_max_num_queries(30) as before:
+        admin_pages.get(address)
+    for _ in range(3):
+        give_role(user=make_user(), organisation=make_organisation(), role=Role.EDITOR)
+    with django_assert_num_queries(len(before)):
+        assert admin_pages.get(address).context["cl"].result_count == 6

@@ -1,0 +1,208 @@
+"""Adding, describing and removing attachments."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+from accounts.models import Organisation, User
+from attachments.models import Attachment, Kind
+from attachments.selectors import attachments_of, register_of_decisions
+from attachments.services import add_file, add_link, describe, remove
+from config.refusals import WrongStateError
+from tests.accounts.builders import make_organisation, make_user
+from tests.attachments import files
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def region() -> Organisation:
+    return make_organisation()
+
+
+@pytest.fixture
+def alice() -> User:
+    return make_user()
+
+
+def added(region: Organisation, alice: User, **options: Any) -> Attachment:
+    options.setdefault("upload", files.upload(files.pdf(pages=2), "Åtgärder för övrigt.pdf"))
+    return add_file(organisation=region, uploaded_by=alice, **options)
+
+
+# Files
+
+
+def test_an_added_file_is_stored_unchanged_with_its_facts(region: Organisation, alice: User) -> None:
+    content = files.pdf(pages=2)
+    attachment = added(region, alice, title=" Handlingsplan ", diarienummer="RS 1", decided_on=date(2025, 11, 21))
+    attachment = Attachment.objects.get(pk=attachment.pk)
+    assert attachment.file.read() == content
+    assert attachment.sha256 == hashlib.sha256(content).hexdigest()
+    assert (attachment.size, attachment.pages, attachment.mime_type) == (len(content), 2, "application/pdf")
+    assert (attachment.title, attachment.diarienummer) == ("Handlingsplan", "RS 1")
+    assert (attachment.decided_on, attachment.original_name) == (date(2025, 11, 21), "Åtgärder för övrigt.pdf")
+
+
+def test_the_file_lies_under_its_organisation_and_its_own_key(region: Organisation, alice: User) -> None:
+    attachment = added(region, alice)
+    assert attachment.file.name == f"attachments/{region.pk}/{attachment.pk}/Åtgärder_för_övrigt.pdf"
+
+
+def test_a_blank_title_becomes_the_name_of_the_file(region: Organisation, alice: User) -> None:
+    assert added(region, alice, title="  ").title == "Åtgärder för övrigt.pdf"
+
+
+def test_a_file_that_django_put_on_disk_is_stored_alike(region: Organisation, alice: User) -> None:
+    content = files.docx()
+    with TemporaryUploadedFile("stor.docx", "", len(content), None) as upload:
+        upload.write(content)
+        assert added(region, alice, upload=upload).file.read() == content
+
+
+def test_a_refused_file_leaves_nothing_behind_and_names_its_field(region: Organisation, alice: User) -> None:
+    with pytest.raises(ValidationError) as caught:
+        added(region, alice, upload=files.upload(b"hej", "a.pdf"))
+    assert list(caught.value.message_dict) == ["file"]
+    assert not Attachment.objects.exists()
+    assert not default_storage.exists(f"attachments/{region.pk}")
+
+
+def test_too_long_a_title_is_refused_before_the_file_is_stored(region: Organisation, alice: User) -> None:
+    with pytest.raises(ValidationError) as caught:
+        added(region, alice, title="x" * 301)
+    assert list(caught.value.message_dict) == ["title"]
+    assert not default_storage.exists(f"attachments/{region.pk}")
+
+
+def test_a_file_whose_row_the_database_refuses_is_taken_away_again(region: Organisation, alice: User) -> None:
+    upload = files.upload(files.pdf(), "a.pdf")
+    # A foreign key to nobody: refused when the constraint is checked, which is made to be at once.
+    nobody = User(pk=-1)
+    with transaction.atomic():
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError):
+            add_file(organisation=region, uploaded_by=nobody, upload=upload)
+        directories, _ = default_storage.listdir(f"attachments/{region.pk}")
+        left = [default_storage.listdir(f"attachments/{region.pk}/{name}")[1] for name in directories]
+        assert left == [[]]
+
+
+# Links
+
+
+def test_a_link_gets_its_scheme_and_is_its_own_title(region: Organisation, alice: User) -> None:
+    attachment = add_link(organisation=region, uploaded_by=alice, url=" regionhalland.se/x ")
+    assert (attachment.kind, attachment.url) == (Kind.LINK, "https://regionhalland.se/x")
+    assert attachment.title == "https://regionhalland.se/x"
+    assert attachment.size is None
+
+
+def test_a_refused_address_names_its_field(region: Organisation, alice: User) -> None:
+    with pytest.raises(ValidationError) as caught:
+        add_link(organisation=region, uploaded_by=alice, url="javascript:alert(1)")
+    assert list(caught.value.message_dict) == ["url"]
+    assert not Attachment.objects.exists()
+
+
+# Afterwards
+
+
+def test_what_is_said_of_an_attachment_can_be_changed(region: Organisation, alice: User) -> None:
+    attachment = added(region, alice)
+    describe(
+        attachment=attachment,
+        title="Ny",
+        diarienummer="RS 2",
+        decided_on=date(2025, 1, 2),
+        decided_by="regionstyrelsen",
+    )
+    attachment.refresh_from_db()
+    assert (attachment.title, attachment.diarienummer) == ("Ny", "RS 2")
+    assert (attachment.decided_on, attachment.decided_by) == (date(2025, 1, 2), "regionstyrelsen")
+
+
+def test_a_removed_attachment_is_hidden_but_keeps_its_file(region: Organisation, alice: User) -> None:
+    attachment = remove(attachment=added(region, alice), removed_by=alice, at=NOON)
+    assert (attachment.removed_at, attachment.removed_by) == (NOON, alice)
+    assert not attachments_of(organisation=region).exists()
+    assert attachment.file.read() == files.pdf(pages=2)
+
+
+def test_of_two_removals_the_first_stands(region: Organisation, alice: User) -> None:
+    attachment = added(region, alice)
+    remove(attachment=attachment, removed_by=alice, at=NOON)
+    assert remove(attachment=attachment, removed_by=make_user(), at=NOON.replace(hour=13)).removed_at == NOON
+
+
+def test_a_removed_attachment_is_not_described_anew(region: Organisation, alice: User) -> None:
+    attachment = remove(attachment=added(region, alice), removed_by=alice, at=NOON)
+    with pytest.raises(WrongStateError):
+        describe(attachment=attachment, title="Ny")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("file", "attachments/other.pdf"),
+        ("sha256", "0" * 64),
+        ("size", 1),
+        ("mime_type", "text/html"),
+        ("pages", 9),
+        ("original_name", "annat.pdf"),
+    ],
+)
+def test_the_database_refuses_to_change_the_content(region: Organisation, alice: User, field: str, value: Any) -> None:
+    attachment = added(region, alice)
+    with pytest.raises(ProgrammingError, match="Cannot update"):
+        Attachment.objects.filter(pk=attachment.pk).update(**{field: value})
+
+
+def test_the_database_refuses_to_turn_a_link_elsewhere(region: Organisation, alice: User) -> None:
+    link = add_link(organisation=region, uploaded_by=alice, url="example.se")
+    with pytest.raises(ProgrammingError, match="Cannot update"):
+        Attachment.objects.filter(pk=link.pk).update(url="https://example.org")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"kind": "link", "url": ""},
+        {"kind": "link", "url": "ftp://example.se"},
+        {"kind": "link", "url": "https://example.se", "file": "a.pdf"},
+        {"kind": "file", "url": "https://example.se", "file": "a.pdf"},
+        {"kind": "file", "file": ""},
+        {"kind": "file", "file": "a.pdf", "sha256": ""},
+        {"kind": "file", "file": "a.pdf", "size": 0},
+        {"kind": "note", "file": "a.pdf"},
+        {"kind": "link", "url": "https://example.se", "removed_at": NOON},
+    ],
+)
+def test_the_database_refuses_rows_that_are_neither_a_file_nor_a_link(
+    region: Organisation, alice: User, facts: dict[str, Any]
+) -> None:
+    of_a_file = {"sha256": "a" * 64, "size": 1, "mime_type": "application/pdf", "original_name": "a.pdf"}
+    defaults = of_a_file if facts["kind"] != "link" else {}
+    with pytest.raises(IntegrityError, match="attachment_"):
+        Attachment.objects.create(organisation=region, uploaded_by=alice, title="x", **{**defaults, **facts})
+
+
+def test_the_register_lists_what_documents_a_decision_the_youngest_first(region: Organisation, alice: User) -> None:
+    added(region, alice, title="utan beslut")
+    added(region, alice, title="äldre", decided_on=date(2024, 5, 1))
+    added(region, alice, title="yngre", decided_on=date(2025, 5, 1))
+    added(make_organisation(), alice, title="annan region", decided_on=date(2025, 5, 1))
+    assert [item.title for item in register_of_decisions(organisation=region)] == ["yngre", "äldre"]
+
+
+def test_a_decision_without_a_date_stands_last_in_the_register(region: Organisation, alice: User) -> None:
+    added(region, alice, title="utan dag", diarienummer="RS 3")
+    added(region, alice, title="med dag", decided_on=date(2025, 5, 1))
+    assert [item.title for item in register_of_decisions(organisation=region)] == ["med dag", "utan dag"]

@@ -1,0 +1,81 @@
+"""What docker-compose.yml, Dockerfile and .dockerignore promise, read from the files themselves."""
+
+import re
+
+from tests.deploy.compose import services
+from tests.deploy.processes import REPOSITORY
+
+SECRET = re.compile(r"SECRET|PASSWORD|ACCESS_KEY|AUTH", re.IGNORECASE)
+REQUIRED = re.compile(r"\$\{\w+:\?[^}]+\}")
+APPLICATION = ("web", "worker", "beat", "migrate")
+
+
+def environment_lines() -> dict[str, str]:
+    return {
+        f"{service}.{name}": str(value)
+        for service, definition in services().items()
+        for name, value in definition.get("environment", {}).items()
+    }
+
+
+def test_every_secret_comes_from_outside_and_has_no_default() -> None:
+    secrets = {name: value for name, value in environment_lines().items() if SECRET.search(name.split(".")[1])}
+    files = {name for name, value in secrets.items() if value.startswith("/run/secrets/")}
+    assert len(secrets) - len(files) >= 10
+    assert {name: value for name, value in secrets.items() if name not in files and not REQUIRED.fullmatch(value)} == {}
+
+
+def test_passwords_inside_addresses_come_from_outside_too() -> None:
+    addresses = [value for value in environment_lines().values() if "://" in value and "@" in value]
+    assert addresses
+    assert all(re.search(r":\$\{\w+:\?[^}]+\}@", value) for value in addresses)
+
+
+def test_every_service_has_a_health_check_except_the_one_that_ends() -> None:
+    unchecked = {name for name, service in services().items() if "test" not in service["healthcheck"]}
+    assert unchecked == {"migrate"}
+
+
+def test_every_service_that_stays_is_started_again() -> None:
+    policies = {service["restart"] for name, service in services().items() if name != "migrate"}
+    assert policies == {"unless-stopped"}
+
+
+def test_the_application_runs_read_only_and_without_privileges() -> None:
+    for name in APPLICATION:
+        service = services()[name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert "no-new-privileges:true" in service["security_opt"]
+
+
+def test_database_queue_and_files_are_on_the_inner_network_only() -> None:
+    assert all(services()[name]["networks"] == ["inside"] for name in ("postgres", "redis", "storage"))
+
+
+def test_data_is_on_named_volumes() -> None:
+    assert all(services()[name]["volumes"] for name in ("postgres", "redis", "storage"))
+
+
+def test_images_are_named_with_a_version() -> None:
+    images = [service["image"] for name, service in services().items() if name not in APPLICATION]
+    assert images
+    assert all(re.fullmatch(r"[\w./-]+:v?\d[\w.-]*", image) for image in images)
+
+
+def test_only_the_worker_gets_the_seal_certificate() -> None:
+    holders = {name for name, service in services().items() if "seal_pkcs12" in service.get("secrets", [])}
+    assert holders == {"worker"}
+
+
+def test_the_image_holds_every_package_of_the_application() -> None:
+    ignored = (REPOSITORY / ".dockerignore").read_text().split("\n")
+    packages = {path.parent.name for path in REPOSITORY.glob("*/__init__.py")} - {"tests", "script"}
+    assert ignored[1] == "*"
+    assert {f"!{name}" for name in packages | {"static", "templates", "manage.py"}} <= set(ignored)
+
+
+def test_the_image_is_built_from_the_hash_lock_and_runs_as_an_ordinary_user() -> None:
+    dockerfile = (REPOSITORY / "Dockerfile").read_text()
+    assert "pip install --require-hashes --no-deps --only-binary :all: -r requirements/base.txt" in dockerfile
+    assert re.search(r"^USER 10001$", dockerfile, re.MULTILINE)

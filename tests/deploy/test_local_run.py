@@ -1,0 +1,104 @@
+"""script/run after its packages are there: starts everything, says so, and leaves nothing behind."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from script.local_run import _make_secret_key
+from script.local_servers import state_directory
+from tests.deploy.processes import free_port, portal_environment, run, running, wait_until
+
+START = [sys.executable, "-m", "script.local_run"]
+pytestmark = pytest.mark.xdist_group("compose")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    var = tmp_path / "var"
+    yield portal_environment(VAR_DIR=str(var), PORT=str(free_port()))
+    if os.geteuid() == 0:
+        shutil.rmtree(state_directory(var), ignore_errors=True)
+
+
+def processes_of(var: str) -> list[str]:
+    """Command lines of all processes that were told this VAR_DIR, or that serve from it."""
+    marks = (f"VAR_DIR={var}\0".encode(), str(state_directory(Path(var))).encode())
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+            if any(mark in told for mark in marks):
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_the_portal_starts_twice_answers_and_leaves_no_process_behind_however_it_ends(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    for number, code in ((signal.SIGTERM, 0), (signal.SIGKILL, -9)):
+        log = tmp_path / f"{number.name}.log"
+        with running(START, environment=environment, log=log) as portal:
+            answers_as_it_says(portal, log=log, url=f"http://127.0.0.1:{environment['PORT']}")
+            assert len(processes_of(environment["VAR_DIR"])) >= 6
+            portal.send_signal(number)
+            assert portal.wait(timeout=30) == code
+        assert wait_until(lambda: processes_of(environment["VAR_DIR"]) == [], seconds=20)
+
+
+def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) -> None:
+    assert wait_until(lambda: "är igång" in log.read_text() or portal.poll() is not None, seconds=180)
+    assert f"Svarsportalen är igång: {url}  (avsluta med Ctrl-C)" in log.read_text()
+    with urlopen(f"{url}/halsa/", timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    file = tmp_path / "secret-key"
+    _make_secret_key(file)
+    first = file.read_text()
+    _make_secret_key(file)
+    assert file.read_text() == first
+    assert len(first) >= 50
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_taken_port_is_told_with_the_way_out(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environment["PORT"]))):
+        done = run(START, environment=environment)
+    assert done.returncode == 1
+    assert f"Port {environment['PORT']} är upptagen. Välj en annan: PORT=" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_no_number_is_told(environment: dict[str, str]) -> None:
+    done = run(START, environment={**environment, "PORT": "abc"})
+    assert (done.returncode, done.stderr) == (1, "PORT ska vara ett portnummer, inte 'abc'.\n")
+
+
+def test_a_second_start_in_the_same_clone_is_refused(environment: dict[str, str]) -> None:
+    lock = Path(environment["VAR_DIR"]) / "run.lock"
+    lock.parent.mkdir()
+    with subprocess.Popen(["flock", str(lock), "sleep", "30"]) as holder:
+        try:
+            assert wait_until(lambda: _is_locked(lock), seconds=5)
+            done = run(START, environment=environment)
+        finally:
+            holder.terminate()
+    assert done.returncode == 1
+    assert "Svarsportalen körs redan" in done.stderr
+
+
+def _is_locked(lock: Path) -> bool:
+    return subprocess.run(["flock", "--nonblock", str(lock), "true"], check=False).returncode != 0

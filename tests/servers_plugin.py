@@ -1,0 +1,52 @@
+"""Pytest plugin: private PostgreSQL and Valkey, one pair a session, before Django reads its settings.
+
+The controller starts them in a temporary directory and exports DATABASE_URL and REDIS_URL; xdist workers
+inherit both. Nothing is started when the environment already names them. VAR_DIR is the session's own as
+well, so that two sessions in one clone do not meet.
+"""
+
+import atexit
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from script.local_servers import ServerError, private_servers
+
+_session = ExitStack()
+# Errors before pytest_configure (a broken settings file) skip pytest_unconfigure.
+atexit.register(_session.close)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Run before pytest-django's hook of the same name, which loads the settings."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and not early_config.known_args_namespace.help:
+        _start()
+    yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Called after the last test, after Ctrl-C and after errors alike."""
+    _session.close()
+
+
+def _start() -> None:
+    # SIGTERM ends the session as Ctrl-C does, so that nothing is left in the temporary directory.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    directory = Path(tempfile.mkdtemp(prefix="svp-test-", dir="/tmp"))  # a short path for the sockets
+    _session.callback(shutil.rmtree, directory, ignore_errors=True)
+    try:
+        os.environ.update(_session.enter_context(private_servers(directory=directory, durable=False, given=os.environ)))
+    except ServerError as error:
+        _session.close()
+        raise pytest.UsageError(str(error)) from error
+    os.environ.setdefault("VAR_DIR", str(directory / "var"))
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))

@@ -1,0 +1,206 @@
+"""Each thing that an author can do wrong: what is said, of which item, at which line."""
+
+import pytest
+
+from surveys.loader import CHECKS, load_file, questionnaire_files
+from tests.surveys.authoring import HEAD, errors_in, errors_of, questionnaire
+
+CHOICE = "- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {b: B}]}\n"
+TEXT = "- {type: text, link_id: Q1, text: Vad}\n"
+NUMBER = "- {type: integer, link_id: Q1, text: Hur många}\n"
+MATRIX = "- {type: yes_no_matrix, link_id: Q1, text: Vilka, rows: [{r1: Ett}, {r2: Två}]}\n"
+
+WRONG = {
+    "duplicate-link-id": (TEXT + "- {type: text, link_id: Q1, text: Igen}", 11, "Q1"),
+    "duplicate-code": ("- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {a: B}]}", 10, "Q1"),
+    "missing-text": ("- {type: text, link_id: Q1}", 10, "Q1"),
+    "max-selections": (
+        "- type: multi_choice\n  link_id: Q1\n  text: Hur?\n  max_selections: 3\n  options: [{a: A}, {b: B}]",
+        13,
+        "Q1",
+    ),
+    "exclusive": (
+        "- {type: multi_choice, link_id: Q1, text: Hur, options: [{a: A, exclusive: true}, {b: B, exclusive: true}]}",
+        10,
+        "Q1",
+    ),
+    "scale": ("- {type: multi_choice, link_id: Q1, text: Hur, scale: true, options: [{a: A}]}", 10, "Q1"),
+    "bounds": ("- type: integer\n  link_id: Q1\n  text: Hur?\n  minimum: 10\n  maximum: 9", 13, "Q1"),
+    "required-without-answer": ("- {type: display, link_id: Q1, text: Läs., required: true}", 10, "Q1"),
+    "required-blank": (
+        "- {type: integer, link_id: Q1, text: Hur, required: true, blank_is_not_known: true}",
+        10,
+        "Q1",
+    ),
+    "sign-off": ("- {type: text, link_id: Q1, text: E-post, sign_off: email}", 10, "Q1"),
+    "receipt": (
+        "- {type: email, link_id: Q1, text: A, receipt: true}\n- {type: email, link_id: Q2, text: B, receipt: true}",
+        11,
+        "Q2",
+    ),
+    "prefill": ("- {type: integer, link_id: Q1, text: Hur, prefill: organisation.name}", 10, "Q1"),
+    "read-only": ("- {type: text, link_id: Q1, text: Hur, read_only: true}", 10, "Q1"),
+    "boxes": ("- {type: phone, link_id: Q1, text: Hur, boxes: 2}", 10, "Q1"),
+    "by-email": ("- {type: file, link_id: Q1, text: Fil, accepts: [file, email]}", 10, "Q1"),
+    "nested-comment": ("- {type: display, link_id: Q1, text: Läs., comment: Vad tycker ni}", 10, "Q1"),
+    "empty-group": (TEXT + "- {type: group, link_id: B, text: Tomt}", 11, "B"),
+    "heading-level": (
+        "- type: group\n  link_id: B\n  items:\n    - link_id: C\n      text: Under\n      items: "
+        "[{type: text, link_id: Q1, text: Vad}]",
+        14,
+        "C",
+    ),
+    "total": ("- {type: count_matrix, link_id: Q1, text: Hur, rows: [{a: A}], maximum: 3, total: 4}", 10, "Q1"),
+    "dates": None,
+    "condition-item": (
+        TEXT + "- type: text\n  link_id: Q2\n  text: Två\n  enable_when:\n    - {item: Q9, answered: true}",
+        14,
+        "Q2",
+    ),
+    "condition-order": ("- {type: text, link_id: Q0, text: Noll, enable_when: {item: Q1, is: a}}\n" + CHOICE, 10, "Q0"),
+    "condition-row": (
+        MATRIX + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, row: r9, is: ja}}",
+        11,
+        "Q2",
+    ),
+    "condition-operator": (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, is: 3}}", 11, "Q2"),
+    "condition-value": (CHOICE + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, is: c}}", 11, "Q2"),
+    "opened-condition": (
+        CHOICE + "- {type: choice, link_id: Q2, text: Hur, options: [{a: A, opens: {enable_when: {item: Q1, is: a}}}]}",
+        11,
+        "Q2.a",
+    ),
+    "sum": (TEXT + "- {type: integer, link_id: Q2, text: Summa, sum_of: Q1}", 11, "Q2"),
+    "continues": (
+        "- {type: text, link_id: Q1, text: Vad, continues: "
+        "{questionnaire: statsbidrag-2025, item: SB-Z, relation: same}}",
+        10,
+        "Q1",
+    ),
+    "rule-item": None,
+    "rule-key": None,
+}
+"""A failing example of each check: items, then the line and the item that the error should name."""
+
+
+@pytest.mark.parametrize("code", sorted(code for code, example in WRONG.items() if example))
+def test_each_check_names_the_line_and_the_item(code):
+    items, line, item = WRONG[code]
+    assert [(error.code, error.line, error.item) for error in errors_of(items)] == [(code, line, item)]
+
+
+def test_every_check_has_a_failing_example():
+    assert set(WRONG) == set(CHECKS)
+
+
+def test_the_questionnaires_of_the_project_break_no_check():
+    assert [load_file(path).name for path in questionnaire_files()] == [path.stem for path in questionnaire_files()]
+
+
+@pytest.mark.parametrize(
+    ("field", "line"), [("version: 2025-02-31", 3), ("last_response_day: 2025-13-01", 6)], ids=["version", "last day"]
+)
+def test_a_date_that_is_not_in_the_calendar_is_refused(field, line):
+    key = field.split(":")[0]
+    head = HEAD.replace("version: 2025-01-15", field) if key == "version" else f"{HEAD}{field}\n"
+    text = questionnaire(TEXT).replace(HEAD, head)
+    assert [(error.code, error.line) for error in errors_in(text)] == [("dates", line)]
+
+
+RULE = "rules:\n  - {key: k, item: %s, expect: {item: Q1, answered: true}, message: Nej.}\n"
+
+
+def test_a_rule_at_an_unknown_item_is_refused():
+    errors = errors_of(TEXT, RULE % "Q9")
+    assert [(error.code, error.line, error.item) for error in errors] == [("rule-item", 12, "k")]
+
+
+def test_two_rules_with_one_key_are_refused():
+    errors = errors_of(TEXT, RULE % "Q1" + (RULE % "Q1").removeprefix("rules:\n"))
+    assert [(error.code, error.line) for error in errors] == [("rule-key", 13)]
+
+
+def test_a_rule_that_asks_for_an_unknown_item_is_refused():
+    errors = errors_of(TEXT, (RULE % "Q1").replace("item: Q1, answered", "item: Q9, answered"))
+    assert [(error.code, error.item) for error in errors] == [("condition-item", "k")]
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [
+        ("- {type: text, link_id: Q1, text: Ett, enable_when: {item: Q1, answered: true}}", "condition-order"),
+        ("- {type: multi_choice, link_id: Q1, text: Hur, max_selections: 0, options: [{a: A}]}", "greater_than_equal"),
+        ("- {type: text, link_id: Q1, text: Ett, max_length: 0}", "greater_than_equal"),
+        ("- {type: choice, link_id: Q1, text: Hur, max_selections: 1, options: [{a: A}]}", "max-selections"),
+        ("- {type: choice, link_id: Q1, text: Hur, options: [{a: A, exclusive: true}, {b: B}]}", "exclusive"),
+        ("- {type: string, link_id: Q1, text: Kvitto, receipt: true}", "receipt"),
+        ("- {type: attestation, link_id: Q1, text: Intygas}", "sign-off"),
+        ("- {type: integer, link_id: Q1, text: Summa, sum_of: Q1}", "sum"),
+        (MATRIX + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, is: ja}}", "condition-row"),
+        (CHOICE + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, above: 1}}", "condition-operator"),
+        (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, above: många}}", "condition-value"),
+        (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, answered: false}}", "answered"),
+        (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, above: 1, below: 9}}", "missing"),
+        (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1}}", "missing"),
+        (MATRIX + "- {type: text, link_id: Q1.r1, text: Krock}", "duplicate-link-id"),
+        ("- {type: text, text: Vad}", "missing"),
+        ("- {link_id: Q1, text: Vad}", "union_tag_not_found"),
+        ("- {type: tetx, link_id: Q1, text: Vad}", "union_tag_invalid"),
+        ("- {type: text, link_id: Fråga 1, text: Vad}", "string_pattern_mismatch"),
+        ("- {type: text, link_id: Q1, text: Vad, required: kanske}", "bool_parsing"),
+        ("- {type: text, link_id: Q1, text: Vad, max_length: lång}", "int_parsing"),
+        ("- {type: integer, link_id: Q1, text: Vad, minimum: låg}", "decimal_parsing"),
+        ("- {type: text, link_id: Q1, text: [Vad]}", "string_type"),
+        ("- {type: text, link_id: Q1, text: }", "string_type"),
+        ("- {type: text, link_id: Q1, text: Vad, prefill: kontakt}", "enum"),
+        ("- {type: file, link_id: Q1, text: Fil, accepts: [bild]}", "literal_error"),
+        ("- {type: choice, link_id: Q1, text: Hur, options: []}", "too_short"),
+        ("- {type: choice, link_id: Q1, text: Hur, options: {a: A}}", "tuple_type"),
+        ("- {type: choice, link_id: Q1, text: Hur, options: [{Ja!: Ja}]}", "string_pattern_mismatch"),
+        ("- bara text", "model_attributes_type"),
+    ],
+)
+def test_one_mistake_gives_one_error(items, code):
+    assert [error.code for error in errors_of(items)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (HEAD + "note: a: b\n", 6, "citattecken"),
+        (HEAD + "items:\n\t- link_id: A\n", 7, "tabbtecken"),
+        (HEAD + 'note: "aldrig slut\n', 7, "citattecken stängs aldrig"),
+        (HEAD + "note: &a x\n", 6, "ankare och alias"),
+        (HEAD + "note: *a\n", 6, "ankare och alias"),
+        (HEAD + "note: !!python/name:os.system x\n", 6, "taggar"),
+        (HEAD + "note: \x07\n", 6, "tecken som inte får förekomma"),
+        (HEAD + "year: 2026\n" + questionnaire(TEXT).removeprefix(HEAD), 6, "två gånger"),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_told_with_its_line(text, line, words):
+    (error,) = errors_in(text)
+    assert error.line == line
+    assert words in error.message
+
+
+def test_a_missing_title_is_told_without_hiding_the_rest():
+    errors = errors_in(questionnaire("- {type: text, link_id: Q1}").replace("title: Prov\n", ""))
+    assert [(error.code, error.message) for error in errors] == [
+        ("missing", "title saknas."),
+        ("missing-text", "Frågan saknar text."),
+    ]
+
+
+def test_an_unknown_key_of_the_questionnaire_is_told():
+    (error,) = errors_in(questionnaire(TEXT) + "titel: Igen\n")
+    assert error.message == "Okänd nyckel: titel. Menade du title?"
+
+
+def test_an_unknown_questionnaire_of_another_year_is_accepted():
+    link = "{questionnaire: gammal-1999, item: 3, relation: changed}"
+    assert errors_of(f"- {{type: text, link_id: Q1, text: Vad, continues: {link}}}") == []
+
+
+def test_messages_are_swedish():
+    messages = [error.message for items, *_ in filter(None, WRONG.values()) for error in errors_of(items)]
+    assert not [message for message in messages if " should " in message or "Input" in message]
