@@ -10,7 +10,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     # allauth's own Swedish spells e-post in three ways; these are what people meet when signing in.
     error_messages: dict[str, Any] = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "E-postadressen eller lösenordet stämmer inte.",
+        "email_password_mismatch": (
+            "E-postadressen eller lösenordet stämmer inte. Försök igen, eller välj ett nytt lösenord."
+        ),
         "incorrect_password": "Lösenordet stämmer inte.",
         "too_many_login_attempts": "För många misslyckade försök. Vänta några minuter och försök igen.",
     }

@@ -21,7 +21,7 @@ def _secret_key() -> str:
     """SECRET_KEY, or the key that script/run made at run time; never a built-in one."""
     key_file = VAR_DIR / "secret-key"
     if value := env.str("SECRET_KEY", default=""):
-        return value
+        return str(value)
     if key_file.is_file():
         return key_file.read_text().strip()
     raise ImproperlyConfigured("Set SECRET_KEY, or start with script/run, which makes one in var/secret-key.")
@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -151,6 +152,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Svarsportalen: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login_failed": env.str("LOGIN_FAILED_LIMIT", default="20/m/ip,5/300s/key")}
 

@@ -44,7 +44,6 @@ class ReturnForm(_Form):
 class SignForm(_Form):
     """The form's own section "Godkännande av behörig företrädare", with the password again."""
 
-    sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label="Namn behörig företrädare", required=False, max_length=200)
     title = forms.CharField(label="Befattning behörig företrädare", required=False, max_length=200)
     phone = forms.CharField(label="Telefon behörig företrädare", required=False, max_length=60)

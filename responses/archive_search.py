@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
 from responses.access import READERS
 from responses.models import Submission
@@ -15,7 +15,9 @@ from responses.models import Submission
 class SearchForm(forms.Form):
     """What the registrator knows of the copy that is looked for. Every field may be left empty."""
 
-    organisation = forms.ModelChoiceField(label="Organisation", queryset=None, required=False, empty_label="Alla")
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        label="Organisation", queryset=Organisation.objects.none(), required=False, empty_label="Alla"
+    )
     year = forms.IntegerField(label="År", required=False, min_value=2000, max_value=2100, localize=False)
     questionnaire = forms.CharField(label="Enkät", required=False, max_length=200)
     diarienummer = forms.CharField(label="Diarienummer eller kvitto", required=False, max_length=60)

@@ -25,7 +25,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import Answers, is_blank, is_not_known, read_number
+from surveys.values import Answers, is_blank, is_not_known, read_number, rows_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,12 +195,12 @@ class _Reader:
         )
 
     def _table(self, item: CountMatrixItem | TableItem, value: Any) -> dict[str, Any]:
-        given = value if isinstance(value, Mapping) else {}
+        given = rows_in(value)
         if isinstance(item, CountMatrixItem):
             rows = tuple(ShownRow(text=row.text, cells=(_shown_number(given.get(row.code, "")),)) for row in item.rows)
             return {"columns": ("Antal",), "rows": rows}
         named = (
-            (row.text.replace("{organisation}", self.source.organisation), given.get(row.code) or {})
+            (row.text.replace("{organisation}", self.source.organisation), rows_in(given.get(row.code)))
             for row in item.rows
         )
         rows = tuple(
@@ -226,7 +226,7 @@ class _Reader:
 
 
 def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
-    given = value if isinstance(value, Mapping) else {}
+    given = rows_in(value)
     rows = tuple(
         ShownRow(
             text=row.text,
@@ -251,6 +251,6 @@ def _shown_number(value: Any) -> str:
 
 
 def _file_texts(value: Any) -> tuple[str, ...]:
-    given = value if isinstance(value, Mapping) else {}
+    given = rows_in(value)
     texts = [str(given["note"])] if not is_blank(given.get("note")) else []
     return tuple([*texts, "Skickas med e-post."] if given.get("by_email") else texts)

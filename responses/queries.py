@@ -9,7 +9,7 @@ from django.db.models import Count
 from responses.models import Answer, Response, ResponseAttachment
 from surveys.checks import Circumstances, Problem, check_answers
 from surveys.conditions import answers_in_force, enabled_items, parked_answers
-from surveys.schema import Definition, GroupItem, Question
+from surveys.schema import Definition, GroupItem, Question, is_computed
 from surveys.values import is_blank
 
 
@@ -73,6 +73,14 @@ class Draft:
         return [problem for problem in self.problems if problem.severity == "error"]
 
     @property
+    def errors_by_section(self) -> list[tuple[GroupItem, list[Problem]]]:
+        """The errors under the sections on whose pages they are put right."""
+        by_section = {section.link_id: (section, list[Problem]()) for section in self.tree.items}
+        for problem in self.errors:
+            by_section[self.section_ids[problem.link_id]][1].append(problem)
+        return [(section, problems) for section, problems in by_section.values() if problems]
+
+    @property
     def warnings(self) -> list[Problem]:
         return [problem for problem in self.problems if problem.severity == "warning"]
 
@@ -84,6 +92,15 @@ class Draft:
     def section_ids(self) -> dict[str, str]:
         """link_id -> the section on whose page it stands, for links."""
         return {link_id: section.link_id for link_id, section in self.tree.section_of.items()}
+
+    @cached_property
+    def written_here(self) -> frozenset[str]:
+        """The questions that a respondent writes: neither computed, read-only nor filled in by signing."""
+        return frozenset(
+            question.link_id
+            for question in self.tree.questions
+            if not (question.sign_off or question.read_only or is_computed(question))
+        )
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -231,8 +231,11 @@ def _move_into_place(scratch: Path, target: Path) -> None:
 
 
 def _owner_can_run(binaries: Path) -> bool:
-    """Whether nobody may execute the programs and read their libraries."""
-    command = [*_as_server_owner(), str(binaries / "postgres"), "--version"]
+    """Whether nobody may execute the programs and read their libraries.
+
+    Asked from a shell that is nobody already: setpriv itself keeps root's rights until its exec.
+    """
+    command = [*_as_server_owner(), "sh", "-c", 'exec "$0" --version', str(binaries / "initdb")]
     return subprocess.run(command, cwd="/", capture_output=True, check=False).returncode == 0
 
 

@@ -24,7 +24,9 @@ from surveys.schema import (
     NumberItem,
     Question,
     TextItem,
+    is_computed,
 )
+from surveys.shapes import fits
 from surveys.values import Answers, blank_rows, computed, is_blank, is_not_known, read_number
 
 Kind = Literal["missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict"]
@@ -66,17 +68,20 @@ def check_question(
     definition: Definition, question: Question, answers: Answers, circumstances: Circumstances
 ) -> list[Problem]:
     """The problems of one enabled question, missing answer included."""
-    value = computed(question, answers) if getattr(question, "sum_of", ()) else answers.get(question.link_id)
+    value = computed(question, answers) if is_computed(question) else answers.get(question.link_id)
     missing = _missing(definition, question, value, circumstances)
     return [missing] if missing else check_value(question, value, circumstances)
 
 
 def check_value(question: Question, value: Any, circumstances: Circumstances) -> list[Problem]:
     """What is wrong with what has been answered; a blank answer has no problems here."""
-    check = _CHECKS.get(type(question))
-    if check is None or is_blank(value):
+    if is_blank(value):
         return []
-    return list(check(question, value, circumstances))
+    if not fits(question, value):
+        message = "Svaret går inte att läsa. Ange det på nytt."
+        return [Problem(link_id=question.link_id, kind="unreadable", message=message)]
+    check = _CHECKS.get(type(question))
+    return list(check(question, value, circumstances)) if check else []
 
 
 def _missing(definition: Definition, question: Question, value: Any, circumstances: Circumstances) -> Problem | None:

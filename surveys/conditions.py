@@ -8,7 +8,17 @@ to it), so one pass in reading order is enough.
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.schema import AnyItem, Behavior, ChoiceItem, Condition, Definition, Operator, walk
+from surveys.schema import (
+    AnyItem,
+    Behavior,
+    ChoiceItem,
+    Condition,
+    Definition,
+    NumberItem,
+    Operator,
+    is_computed,
+    walk,
+)
 from surveys.values import Answers, computed, is_blank, number_of, read_number
 
 
@@ -31,8 +41,8 @@ def enabled_items(definition: Definition, answers: Answers) -> frozenset[str]:
 
 
 def _value(item: AnyItem, answers: Answers, known: Mapping[str, Any]) -> Any:
-    if getattr(item, "sum_of", ()):
-        return computed(item, known)  # type: ignore[arg-type]  # only numbers have sum_of
+    if isinstance(item, NumberItem) and item.sum_of:
+        return computed(item, known)
     return answers.get(item.link_id)
 
 
@@ -62,7 +72,7 @@ def holds(condition: Condition, answers: Answers) -> bool:
     if condition.operator is Operator.ANSWERED:
         return not is_blank(value)
     if condition.operator in {Operator.IS, Operator.IS_NOT}:
-        chosen = set(value) if isinstance(value, list) else {value}
+        chosen = {code for code in (value if isinstance(value, list) else [value]) if isinstance(code, str)}
         return bool(chosen & set(condition.values)) is (condition.operator is Operator.IS)
     return _compares(condition, value)
 
@@ -86,7 +96,7 @@ def answers_in_force(definition: Definition, answers: Answers) -> dict[str, Any]
     for question in definition.questions:
         if question.link_id not in enabled:
             continue
-        value = computed(question, in_force) if getattr(question, "sum_of", ()) else answers.get(question.link_id)
+        value = computed(question, in_force) if is_computed(question) else answers.get(question.link_id)
         if not is_blank(value):
             in_force[question.link_id] = value
     return in_force
@@ -102,11 +112,15 @@ def parked_answers(definition: Definition, answers: Answers) -> dict[str, Any]:
     }
 
 
+def _addends(item: AnyItem) -> tuple[str, ...]:
+    return item.sum_of if isinstance(item, NumberItem) else ()
+
+
 def affected_by(definition: Definition, link_id: str) -> frozenset[str]:
     """The items whose enabling, value or rules may change with the answer to `link_id`, itself excluded."""
     touched = {link_id}
     for item in definition.by_link_id.values():
-        refers = {condition.item for condition in item.enable_when} | set(getattr(item, "sum_of", ()))
+        refers = {condition.item for condition in item.enable_when} | set(_addends(item))
         if refers & touched or definition.parent.get(item.link_id) in touched:
             touched.update(inner.link_id for inner in walk(item))
     return frozenset(touched - {link_id})

@@ -13,6 +13,7 @@ from surveys.schema import (
     NumberItem,
     TableItem,
     TextItem,
+    is_computed,
 )
 
 _PARAGRAPHS = (
@@ -23,6 +24,7 @@ _PARAGRAPHS = (
     "Under nästa år breddinförs arbetssättet i hela regionen, med stöd av handledare och ett gemensamt"
     " utbildningspaket som tas fram tillsammans med kommunerna.",
 )
+_SHORT = "Handledning i team vid elva vårdcentraler."
 _CONTACT = {
     "email": "kontaktperson@example.se",
     "phone": "035-134800 vx",
@@ -36,7 +38,7 @@ def sample_answers(definition: Definition, given: Mapping[str, Any] | None = Non
     """A plausible answer to every question that becomes enabled, `given` answers first. Ja opens what it can."""
     answers = dict(given or {})
     for question in definition.questions:
-        if question.link_id in answers or question.sign_off or getattr(question, "sum_of", ()):
+        if question.link_id in answers or question.sign_off or is_computed(question):
             continue
         if question.link_id in enabled_items(definition, answers):
             answers[question.link_id] = _SAMPLES[type(question)](question)
@@ -46,11 +48,13 @@ def sample_answers(definition: Definition, given: Mapping[str, Any] | None = Non
 def _text(question: TextItem) -> Any:
     if question.type != "text":
         return _CONTACT[question.type]
+    if "." in question.link_id:
+        return _SHORT
     limit = question.max_length or 1000
     if question.boxes > 1:
         return [_PARAGRAPHS[index % len(_PARAGRAPHS)][:limit] for index in range(question.boxes)]
     paragraphs = [text for index, text in enumerate(_PARAGRAPHS) if sum(map(len, _PARAGRAPHS[: index + 1])) < limit - 9]
-    return "\n\n".join(paragraphs)
+    return "\n\n".join(paragraphs) or _SHORT[:limit]
 
 
 def _number(question: NumberItem) -> str:

@@ -9,12 +9,21 @@ Every item kind has a `type` that pydantic uses to choose the class, so reading 
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
+
+from surveys.terms import (
+    Behavior as Behavior,
+    Fact as Fact,
+    Operator as Operator,
+    Origin as Origin,
+    Prefill as Prefill,
+    Relation as Relation,
+    SignOffField as SignOffField,
+)
 
 _CONFIG = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -22,71 +31,6 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 """A stable code of an option, row or column: lower case ASCII, digits, _ and -."""
 LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)]
 """An item's identity within its questionnaire; an opened field is `<question>.<option code>`."""
-
-
-class Origin(StrEnum):
-    """Where a wording or a condition comes from; shown to the author, never to the respondent."""
-
-    PRINTED = "printed"
-    STATED = "stated"
-    IMPLIED = "implied"
-    DERIVED = "derived"
-    RECONSTRUCTED = "reconstructed"
-
-
-class Operator(StrEnum):
-    """How a condition compares. IS and IS_NOT take option codes, the four below take one number."""
-
-    ANSWERED = "answered"
-    IS = "is"
-    IS_NOT = "is_not"
-    ABOVE = "above"
-    AT_LEAST = "at_least"
-    BELOW = "below"
-    AT_MOST = "at_most"
-
-
-class Behavior(StrEnum):
-    ALL = "all"
-    ANY = "any"
-
-
-class Relation(StrEnum):
-    """How a question relates to the one that it continues from another year."""
-
-    SAME = "same"
-    CHANGED = "changed"
-    RELATED = "related"
-
-
-class SignOffField(StrEnum):
-    """What the behörig företrädare's sign-off writes into an item; such an item is never drafted."""
-
-    ATTESTATION = "attestation"
-    NAME = "name"
-    TITLE = "title"
-    PHONE = "phone"
-    EMAIL = "email"
-
-
-class Fact(StrEnum):
-    """A fact about the answering organisation that bounds and sums may refer to."""
-
-    MUNICIPALITIES = "municipalities"
-
-
-class Prefill(StrEnum):
-    """What a field is filled with when a response is opened; the respondent may change it."""
-
-    ORGANISATION_NAME = "organisation.name"
-    ORGANISATION_NUMBER = "organisation.number"
-    ORGANISATION_ADDRESS = "organisation.address"
-    ORGANISATION_POSTAL_CODE = "organisation.postal_code"
-    ORGANISATION_TOWN = "organisation.town"
-    CONTACT_NAME = "contact.name"
-    CONTACT_TITLE = "contact.title"
-    CONTACT_EMAIL = "contact.email"
-    CONTACT_PHONE = "contact.phone"
 
 
 Bound = Decimal | Fact
@@ -383,6 +327,11 @@ class Definition:
         if isinstance(item, GroupItem | DisplayItem):
             raise KeyError(link_id)
         return item
+
+
+def is_computed(item: AnyItem) -> bool:
+    """Whether the portal computes the item's value from others."""
+    return isinstance(item, NumberItem) and bool(item.sum_of)
 
 
 def children(item: AnyItem) -> Iterator[AnyItem]:

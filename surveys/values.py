@@ -77,8 +77,13 @@ def blank_rows(question: Question, value: Any) -> tuple[str, ...]:
     """The codes of a matrix's or table's rows that are not answered, in order."""
     if not isinstance(question, MatrixItem | CountMatrixItem | TableItem):
         return ()
-    given = value if isinstance(value, Mapping) else {}
+    given = rows_in(value)
     return tuple(row.code for row in question.rows if is_blank(given.get(row.code)))
+
+
+def rows_in(value: Any) -> Mapping[str, Any]:
+    """What is given for each row; nothing when the value has no rows."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def computed(question: Question, answers: Answers) -> str | None:

@@ -91,7 +91,9 @@ def _start_java() -> None:
     except jpype.JVMNotFoundException as error:
         raise VeraPdfMissing(INSTALL + "Java runtime") from error
     if not jpype.isJVMStarted():
-        jpype.startJVM(machine, "-Xmx768m", "-Djava.awt.headless=true", classpath=class_path())
+        # One garbage collector thread and no late optimising: workers share two cores.
+        options = ("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
+        jpype.startJVM(machine, *options, classpath=class_path())
     provider = jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider")
     provider.initialise()
 

@@ -15,7 +15,10 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import is_not_known, read_number
+from surveys.values import is_not_known, read_number, rows_in
+
+
+_CHECK = {"class": "form-check-input"}
 
 
 def initial_of(question: Question, value: Any) -> dict[str, Any]:
@@ -26,13 +29,13 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
         case NumberItem():
             return {"not_known": is_not_known(value), "value": _typed_number(value)}
         case MatrixItem() | CountMatrixItem():
-            return {f"row_{row}": cell for row, cell in (value or {}).items()}
+            return {f"row_{row}": cell for row, cell in rows_in(value).items()}
         case TableItem():
             return {
-                f"cell_{row}_{column}": text for row, cells in (value or {}).items() for column, text in cells.items()
+                f"cell_{row}_{column}": text for row, cells in rows_in(value).items() for column, text in rows_in(cells).items()
             }
         case FileItem():
-            return dict(value or {})
+            return dict(rows_in(value))
     return {"value": value}
 
 
@@ -53,7 +56,7 @@ def fields_of(question: Question) -> dict[str, forms.Field]:
             choices = [(column.code, column.text) for column in question.columns]
             return {
                 f"row_{row.code}": forms.ChoiceField(
-                    label=row.text, choices=choices, required=False, widget=forms.RadioSelect
+                    label=row.text, choices=choices, required=False, widget=forms.RadioSelect(_CHECK)
                 )
                 for row in question.rows
             }
@@ -74,9 +77,9 @@ def _choice_field(question: ChoiceItem) -> forms.Field:
     choices = [(option.code, option.text) for option in question.options]
     if question.multiple:
         return forms.MultipleChoiceField(
-            label=question.text, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+            label=question.text, choices=choices, required=False, widget=forms.CheckboxSelectMultiple(_CHECK)
         )
-    return forms.ChoiceField(label=question.text, choices=choices, required=False, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=question.text, choices=choices, required=False, widget=forms.RadioSelect(_CHECK))
 
 
 def _line(label: str, **attrs: str) -> forms.Field:
@@ -86,7 +89,7 @@ def _line(label: str, **attrs: str) -> forms.Field:
 
 
 def _area(label: str, *, rows: int = 4, limit: int | None = None) -> forms.Field:
-    attrs: dict[str, Any] = {"class": "form-control", "rows": rows, "data-grow": ""}
+    attrs: dict[str, Any] = {"class": "form-control", "rows": rows, "data-long": ""}
     if limit:
         attrs["data-limit"] = limit
     return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea(attrs))
@@ -116,14 +119,18 @@ def _number_fields(question: NumberItem) -> dict[str, forms.Field]:
     mode = "decimal" if question.type == "decimal" else "numeric"
     fields: dict[str, forms.Field] = {"value": _line(question.text or "Antal", inputmode=mode, autocomplete="off")}
     if question.not_known:
-        fields["not_known"] = forms.BooleanField(label=question.not_known, required=False)
+        fields["not_known"] = forms.BooleanField(
+            label=question.not_known, required=False, widget=forms.CheckboxInput(_CHECK)
+        )
     return fields
 
 
 def _file_fields(question: FileItem) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     if question.by_email:
-        fields["by_email"] = forms.BooleanField(label=f"Vi skickar underlaget till {question.by_email}", required=False)
+        fields["by_email"] = forms.BooleanField(
+            label=f"Vi skickar underlaget till {question.by_email}", required=False, widget=forms.CheckboxInput(_CHECK)
+        )
     if "text" in question.accepts:
         fields["note"] = _area("Beskrivning", rows=3)
     return fields

@@ -34,6 +34,7 @@ from surveys.schema import (
     Question,
     TableItem,
     TextItem,
+    is_computed,
 )
 from surveys.values import computed, read_number
 
@@ -110,6 +111,11 @@ class QuestionForm(forms.Form):
         return not hasattr(self.parent, "items")
 
     @property
+    def named_by_option(self) -> bool:
+        """Whether the option right above says what the field is, so that its name need not be seen again."""
+        return self.follow_up and not self.question.text
+
+    @property
     def wording(self) -> str:
         """The wording; an opened field without one is called as the option that opens it."""
         if self.question.text or not isinstance(self.parent, ChoiceItem):
@@ -123,7 +129,7 @@ class QuestionForm(forms.Form):
 
     @property
     def read_only(self) -> bool:
-        return self.question.read_only or bool(getattr(self.question, "sum_of", ()))
+        return self.question.read_only or is_computed(self.question)
 
     @property
     def limit(self) -> int | None:

@@ -19,7 +19,7 @@ def attach(
     *,
     response: Response,
     link_id: str,
-    upload: UploadedFile | None,
+    upload: "UploadedFile[bytes] | None",
     url: str,
     title: str,
     diarienummer: str,

@@ -12,7 +12,7 @@ from responses.models import Answer, AnswerRevision, Response
 from responses.services.trail import lock, record, require_now
 from responses.workflow import Action
 from surveys.models import Questionnaire
-from surveys.schema import Prefill
+from surveys.schema import Prefill, is_computed
 from surveys.values import is_blank
 
 
@@ -99,7 +99,7 @@ def save_answer(
 
 def _require_writable(response: Response, link_id: str) -> None:
     question = response.tree.question(link_id)
-    if question.read_only or question.sign_off or getattr(question, "sum_of", ()):
+    if question.read_only or question.sign_off or is_computed(question):
         raise KeyError(link_id)
 
 

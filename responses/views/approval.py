@@ -122,7 +122,7 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         try:
             approval.approve(
                 response=entry.response,
-                sha256=form.cleaned_data["sha256"],
+                sha256=request.POST.get("sha256", ""),
                 details=form.details(),
                 password=form.cleaned_data["password"],
                 actor=request.user,

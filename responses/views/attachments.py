@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -80,7 +80,7 @@ def detach(request: PortalRequest, attachment_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def download(request: PortalRequest, attachment_id: uuid.UUID) -> HttpResponse:
+def download(request: PortalRequest, attachment_id: uuid.UUID) -> FileResponse:
     """The file, for those who may see the response."""
     _, placement = open_attachment(request.user, attachment_id)
     if not placement.attachment.sha256:

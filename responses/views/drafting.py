@@ -21,6 +21,7 @@ from responses.services.drafting import StaleAnswerError, save_answer
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
 from surveys.conditions import affected_by
+from surveys.schema import is_computed
 
 
 @require_safe
@@ -109,7 +110,7 @@ def _after_saving(request: PortalRequest, entry: Entry, draft: Draft, progress: 
         if following is None:
             return reverse("check", args=[entry.response.pk])
         return reverse("section", args=[entry.response.pk, following.link_id])
-    return f"{here}?sparat={timezone.localtime():%H.%M}"
+    return f"{here}?sparat={timezone.localtime():%H:%M}"
 
 
 def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | None:
@@ -124,7 +125,7 @@ def _render_section(
     context = {
         **_common(entry, draft),
         "progress": progress,
-        "block": block,
+        "part": block,
         "next": next_section(draft, progress),
         "saved_at": request.GET.get("sparat", ""),
         "editable": entry.may(Action.EDIT),
@@ -146,7 +147,7 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
     shown.conflict = form.conflict
     body = {
         "revision": revision,
-        "saved_at": f"{timezone.localtime():%H.%M}",
+        "saved_at": f"{timezone.localtime():%H:%M}",
         "messages": render_to_string("responses/questions/messages.html", {"form": shown}),
         **changed_by(after, link_id),
     }
@@ -166,7 +167,7 @@ def _form_of(draft: Draft, link_id: str, data: QueryDict) -> QuestionForm:
 def changed_by(draft: Draft, link_id: str) -> dict[str, Any]:
     """What the page must show anew after a save: which items are enabled, computed sums, the sections' states."""
     touched = affected_by(draft.tree, link_id)
-    sums = [question for question in draft.tree.questions if getattr(question, "sum_of", ())]
+    sums = [question for question in draft.tree.questions if is_computed(question)]
     return {
         "enabled": {touched_id: touched_id in draft.enabled for touched_id in sorted(touched)},
         "computed": {

@@ -9,5 +9,5 @@ from accounts.models import User
 class PortalRequest(HttpRequest):
     """A request of a signed-in person."""
 
-    user: User  # type: ignore[assignment]  # LoginRequiredMiddleware lets no anonymous request through
+    user: User  # LoginRequiredMiddleware lets no anonymous request through
     htmx: HtmxDetails

@@ -3,7 +3,7 @@
 Link ids of helper items that stand for no item of ours contain a slash, which ours never do.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from surveys.interchange.fhir_conditions import enabling, is_group, rule_extensions, sum_expression
@@ -76,7 +76,7 @@ def questionnaire_to_fhir(definition: Definition) -> Node:
         "publisher": definition.agency,
         "subjectType": ["Organization"],
         "extension": [*attributes(definition), ours("counting-rule", "Code", COUNTING_RULE), *_rules(definition)],
-        "item": [*_around(definition), *(_Exporter(definition).item(section) for section in definition.items)],
+        "item": [*_intro(definition), *_Exporter(definition).items(definition.items)],
     }
     if definition.reference:
         node["identifier"] = [{"value": definition.reference}]
@@ -93,7 +93,7 @@ def _rules(definition: Definition) -> list[Node]:
     return [extension for rule in definition.rules for extension in rule_extensions(rule)]
 
 
-def _around(definition: Definition) -> Iterator[Node]:
+def _intro(definition: Definition) -> Iterator[Node]:
     if definition.intro:
         yield _helper("/intro", definition.intro, "intro", "instructions")
 
@@ -129,8 +129,19 @@ class _Exporter:
             AttestationItem: self._attestation,
         }
 
+    def items(self, items: Iterable[AnyItem]) -> list[Node]:
+        """The items in reading order, each after its background."""
+        return [node for item in items for node in (*self._background(item), self.item(item))]
+
+    def _background(self, item: AnyItem) -> Iterator[Node]:
+        """What is read before the wording: a display before the question, under the same conditions."""
+        if item.background:
+            elements, conditions = enabling(item, self.definition)
+            node = _helper(f"{item.link_id}/background", item.background, "background", "instructions") | elements
+            yield node | {"extension": node["extension"] + conditions}
+
     def item(self, item: AnyItem) -> Node:
-        """`item` with everything in it."""
+        """`item` with everything in it but its background."""
         node: Node = {"linkId": item.link_id, "type": _TYPES.get(item.type) or _OTHER_TYPES[item.type]}
         node |= {key: value for key, value in (("prefix", item.prefix), ("text", item.text)) if value}
         if is_group(item):
@@ -149,14 +160,16 @@ class _Exporter:
         return {key: value for key, value in node.items() if value != []}
 
     def _inner(self, item: AnyItem, name: str) -> Node:
+        """A field that belongs to another item; its background stands inside it."""
         node = self.item(item)
         node["extension"] = [*node.get("extension", []), role(name)]
-        return node
+        inside = [*self._background(item), *node.get("item", [])]
+        return node | {"item": inside} if inside else node
 
     def _group(self, item: GroupItem, node: Node) -> None:
         if item in self.definition.items:
             node["extension"].append(control("page"))
-        node["item"] += [self.item(child) for child in item.items]
+        node["item"] += self.items(item.items)
 
     def _text(self, item: TextItem, node: Node) -> None:
         if item.boxes > 1:
@@ -225,9 +238,8 @@ class _Exporter:
 
 
 def _texts_around(item: AnyItem) -> Iterator[Node]:
-    """What is read with an item, as display items before its other children."""
+    """What is read inside an item, as display items before its other children."""
     for name, text, category in (
-        ("background", item.background, "instructions"),
         ("intro", getattr(item, "intro", ""), "instructions"),
         ("help", item.help, "help"),
     ):

@@ -62,7 +62,7 @@ def validate(document: Table, report: Report) -> tuple[schema.Definition | None,
             found = _found(document, error)
         if attempt == 0:
             _tell(found, report)
-        for _, place in reversed(found):
+        for _, place in found:
             damaged |= _cut(place)
     return None, frozenset(damaged - {""})
 

@@ -47,7 +47,8 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_swedish_answer(
 ) -> None:
     response = sign_in(client, email, "fel lösenord")
     assert not signed_in(client)
-    assert response.context["form"].non_field_errors() == ["E-postadressen eller lösenordet stämmer inte."]
+    [error] = response.context["form"].non_field_errors()
+    assert error.startswith("E-postadressen eller lösenordet stämmer inte.")
 
 
 def test_a_closed_account_does_not_sign_in(client: Client, alice: User) -> None:
@@ -61,9 +62,8 @@ def test_after_five_wrong_passwords_even_the_right_one_is_refused(client: Client
         sign_in(client, alice.email, "fel lösenord")
     response = sign_in(client, alice.email, PASSWORD)
     assert not signed_in(client)
-    assert response.context["form"].non_field_errors() == [
-        "För många misslyckade försök. Vänta några minuter och försök igen."
-    ]
+    [error] = response.context["form"].non_field_errors()
+    assert error.startswith("För många misslyckade försök. Vänta några minuter")
 
 
 def test_four_wrong_passwords_are_forgiven(client: Client, alice: User) -> None:

@@ -47,7 +47,7 @@ EVERYTHING = """\
 - {type: attestation, link_id: Q9, text: Intygas, required: true, sign_off: attestation}
 - {type: integer, link_id: Q10, text: Summa, sum_of: [Q4], read_only: true}
 - {type: text, link_id: Q11, text: Plats, continues: {questionnaire: gammal-2019, item: 4, relation: changed}}
-- {type: text, link_id: C1, text: Ett, enable_when: {item: Q6, row: r1, is: ja}}
+- {type: text, link_id: C1, text: Ett, background: Krav., enable_when: {item: Q6, row: r1, is: ja}}
 - {type: text, link_id: C2, text: Två, enable_when: {item: Q2, is: [a, b]}}
 - {type: text, link_id: C3, text: Tre, enable_when: {item: Q4, above: 0}}
 - {type: text, link_id: C4, text: Fyra, enable_when: [{item: Q2, is: [a, b]}, {item: Q4, at_least: 2}]}
@@ -127,11 +127,16 @@ def test_the_canonical_address_and_version_name_the_questionnaire(exported):
     assert (exported["url"].rsplit("/", 1)[-1], exported["version"]) == ("prov-2025", "2025-01-15")
 
 
-def test_a_question_has_number_help_and_background(items):
+def test_a_question_has_number_and_help(items):
     assert (items["Q1"]["prefix"], items["Q1"]["required"]) == ("1.", True)
     assert items["Q1/help"]["text"] == "Svara kort."
     assert extensions(items["Q1/help"])["questionnaire-displayCategory"]["coding"][0]["code"] == "help"
-    assert items["Q1/background"]["text"] == "I fjol fanns det."
+
+
+def test_background_is_read_before_its_question_and_under_its_conditions(exported, items):
+    section = [item["linkId"] for item in exported["item"][0]["item"]]
+    assert section.index("Q1/background") + 1 == section.index("Q1")
+    assert items["C1/background"]["enableWhen"] == items["C1"]["enableWhen"]
 
 
 def test_an_opened_field_is_enabled_by_its_option(items):

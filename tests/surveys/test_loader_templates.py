@@ -114,6 +114,11 @@ def test_an_ending_that_two_items_have_is_refused():
     assert ["flera frågor" in error.message for error in errors_in(text)] == [True]
 
 
+def test_an_ending_begins_after_a_hyphen():
+    (error,) = errors_in(use("with: {kod: a, namn: ett}, changes: {form: {text: x}, orm: {text: y}}"))
+    assert error.message == "orm i changes är ingen fråga i mallen."
+
+
 def test_an_unknown_template_is_refused():
     messages = [error.message for error in errors_in(use("with: {}").replace("use: omrade", "use: omrode"))]
     assert "Det finns ingen mall som heter omrode." in messages

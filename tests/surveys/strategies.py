@@ -1,0 +1,143 @@
+"""Hypothesis strategies: random valid questionnaires, and random answers to them, sensible or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from surveys.schema import Definition, Question, definition_from_json
+
+CODES = ("a", "b", "c")
+_COMPARISONS = ("above", "at_least", "below", "at_most")
+_PLAIN = ("text", "string", "email", "phone", "organisation_number", "postal_code")
+_NUMBERS = ("integer", "decimal", "percent", "money")
+_KINDS = ("choice", "multi_choice", "yes_no_matrix", "number", "text", "count_matrix", "table", "file", "group")
+
+
+@dataclass
+class _Tree:
+    """What has been drawn so far: conditions may only refer to it."""
+
+    draw: Any
+    made: int = 0
+    earlier: list[dict[str, Any]] = field(default_factory=list)
+
+    def item(self, depth: int) -> dict[str, Any]:
+        kind = self.draw(st.sampled_from(_KINDS if depth < 3 else _KINDS[:-1]))
+        self.made += 1
+        link_id = f"q{self.made}"
+        head = {"link_id": link_id, "text": link_id, "required": self.draw(st.booleans()), **self.conditions()}
+        item: dict[str, Any] = {**head, **self.body(kind, link_id)}
+        if kind == "group":
+            return {**item, "items": [self.item(depth + 1) for _ in range(self.draw(st.integers(0, 3)))]}
+        if self.draw(st.booleans()):
+            item["comment"] = {"type": "text", "link_id": f"{link_id}.kommentar", "text": "Kommentar"}
+        self.earlier.append(item)
+        return item
+
+    def conditions(self) -> dict[str, Any]:
+        if not self.earlier or not self.draw(st.booleans()):
+            return {}
+        when = [self.condition() for _ in range(self.draw(st.integers(1, 3)))]
+        return {"enable_when": when, "enable_behavior": self.draw(st.sampled_from(["all", "any"]))}
+
+    def condition(self) -> dict[str, Any]:
+        item = self.draw(st.sampled_from(self.earlier))
+        about: dict[str, Any] = {"item": item["link_id"]}
+        if item["type"] == "yes_no_matrix":
+            about["row"] = self.draw(st.sampled_from(CODES))
+        if item["type"] in _NUMBERS:
+            return {**about, self.draw(st.sampled_from(_COMPARISONS)): self.draw(st.integers(-2, 12))}
+        operator = self.draw(st.sampled_from(["is", "is_not", "answered"]))
+        values = ["ja", "nej"] if "row" in about else list(CODES)
+        operand = True if operator == "answered" else self.draw(st.lists(st.sampled_from(values), min_size=1))
+        return {**about, operator: operand}
+
+    def body(self, kind: str, link_id: str) -> dict[str, Any]:
+        rows = [{"code": code, "text": code} for code in CODES]
+        match kind:
+            case "choice" | "multi_choice":
+                return {"type": kind, "options": [self.option(link_id, code) for code in CODES]}
+            case "number":
+                return {"type": self.draw(st.sampled_from(_NUMBERS)), **self.sum(link_id)}
+            case "text":
+                plain = self.draw(st.sampled_from(_PLAIN))
+                return {"type": plain, "max_length": self.draw(st.sampled_from([None, 5])), "boxes": self.boxes(plain)}
+            case "count_matrix":
+                bound = st.sampled_from([None, "municipalities", 3])
+                return {"type": kind, "rows": rows, "maximum": self.draw(bound), "total": self.draw(bound)}
+            case "table":
+                return {"type": kind, "rows": rows, "columns": rows}
+            case "yes_no_matrix":
+                return {"type": kind, "rows": rows}
+        return {"type": kind}
+
+    def boxes(self, plain: str) -> int:
+        return int(self.draw(st.integers(1, 3))) if plain == "text" else 1
+
+    def sum(self, link_id: str) -> dict[str, Any]:
+        parts = [item["link_id"] for item in self.earlier if item["type"] in _NUMBERS]
+        return {"sum_of": parts[:2], "read_only": True} if len(parts) > 1 and self.draw(st.booleans()) else {}
+
+    def option(self, link_id: str, code: str) -> dict[str, Any]:
+        opened = {"type": "text", "link_id": f"{link_id}.{code}", "text": ""}
+        return {
+            "code": code,
+            "text": code,
+            "exclusive": self.draw(st.booleans()),
+            "opens": opened if self.draw(st.booleans()) else None,
+        }
+
+
+@st.composite
+def definitions(draw: Any) -> Definition:
+    """A valid questionnaire of one to three sections, nested up to four levels."""
+    tree = _Tree(draw)
+    sections = []
+    for number in range(1, draw(st.integers(1, 3)) + 1):
+        head = {"type": "group", "link_id": f"s{number}", "text": f"s{number}", **tree.conditions()}
+        sections.append({**head, "items": [tree.item(1) for _ in range(draw(st.integers(1, 4)))]})
+    head = {"name": "prov", "series": "prov", "version": "2025-01-15", "title": "Prov", "year": 2025}
+    return definition_from_json({**head, "items": sections})
+
+
+_scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.sampled_from([*CODES, "ja", "nej", "0", "12", "1 200 kr", "2³", "x" * 1200]),
+)
+_keys = st.one_of(st.sampled_from([*CODES, "not_known", "by_email", "note"]), st.text(max_size=4))
+garbage = st.recursive(
+    _scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_keys, inner, max_size=4)),
+    max_leaves=6,
+)
+"""Any value that JSON can carry, with a liking for the keys and codes of the questionnaires above."""
+
+_sensible = st.one_of(
+    st.none(),
+    st.sampled_from(CODES),
+    st.lists(st.sampled_from(CODES), unique=True, max_size=3),
+    st.dictionaries(st.sampled_from(CODES), st.sampled_from(["ja", "nej"]), max_size=3),
+    st.sampled_from(["", " ", "0", "3", "12", "sju"]),
+)
+
+
+@st.composite
+def questionnaires_with_answers(
+    draw: Any, values: st.SearchStrategy[Any] = _sensible
+) -> tuple[Definition, dict[str, Any]]:
+    """A questionnaire, and for each of its questions nothing or one of `values`."""
+    definition = draw(definitions())
+    return definition, draw(answers_to(definition.questions, values))
+
+
+def answers_to(
+    questions: Sequence[Question], values: st.SearchStrategy[Any] = _sensible
+) -> st.SearchStrategy[dict[str, Any]]:
+    """For each question nothing or one of `values`."""
+    return st.fixed_dictionaries({}, optional={question.link_id: values for question in questions})

@@ -1,0 +1,214 @@
+"""Every page of the portal in every appearance it has, in one list that the tests of pages share.
+
+A new named URL must be entered here (PAGES, or NO_PAGE with the reason) and in test_role_matrix.py: both tests fail
+until it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from tests.web.world import World
+
+GROUPS = ("account_", "admin:")
+"""The names of django-allauth's and the administration's URLs, which the matrix tests as groups."""
+
+NO_PAGE = {
+    "save_question": "answers JSON to the page's own script",
+    "detach": "redirects to the list of attachments",
+    "attachment": "hands out a file",
+    "copy": "hands out a PDF",
+    "progress": "a part of the receipt, fetched by htmx",
+    "health": "answers JSON to load balancers",
+}
+
+
+def names_of_urls() -> set[str]:
+    """Every named URL of the project."""
+    return set(_names(get_resolver(), ""))
+
+
+def portal_names() -> set[str]:
+    """The named URLs that are the portal's own."""
+    return {name for name in names_of_urls() if not name.startswith(GROUPS)}
+
+
+def _names(resolver: URLResolver, namespace: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            if entry.name:
+                yield f"{namespace}{entry.name}"
+        else:
+            yield from _names(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+_PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
+    "response_id": lambda world, stage, _: world.responses[stage].pk,
+    "submission_id": lambda world, stage, _: world.submission(stage).pk,
+    "attachment_id": lambda world, stage, _: world.attachments[stage].pk,
+    "section_id": lambda _, __, item: item,
+    "link_id": lambda _, __, item: item,
+}
+
+
+def address(world: World, name: str, stage: str = "", item: str = "") -> str:
+    """The address of a portal page, for the response in `stage` and the section or question `item`.
+
+    KeyError for a parameter that _PARAMETERS does not know yet.
+    """
+    [(possibility, *_)] = get_resolver().reverse_dict.getlist(name)
+    parameters = possibility[0][1]
+    return reverse(name, kwargs={key: _PARAMETERS[key](world, stage, item) for key in parameters})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One appearance of a page: who asks, for what, and which status answers.
+
+    `who` is a role of world.people, "stranger" (an editor of an organisation without responses), "author" ... or empty
+    for somebody who is not signed in. With `post` the page is the answer to a form: its fields.
+    """
+
+    name: str
+    who: str = ""
+    stage: str = ""
+    item: str = ""
+    status: int = 200
+    query: str = ""
+    post: Mapping[str, str] | None = field(default=None, hash=False)
+    variant: str = ""
+
+    @property
+    def label(self) -> str:
+        parts = (self.name, self.stage, self.item, self.who or "anonymous", self.variant, "post" if self.post else "")
+        return "-".join(part for part in (*parts, str(self.status)) if part)
+
+    def url(self, world: World) -> str:
+        if self.name in _SPECIAL:
+            return _SPECIAL[self.name](world, self)
+        if self.name.startswith(GROUPS):
+            return reverse(self.name) + self.query
+        return address(world, self.name, self.stage, self.item) + self.query
+
+    def person(self, world: World) -> User | None:
+        if self.who == "stranger":
+            return world.strangers["editor"]
+        return world.people[self.who] if self.who else None
+
+    def fetch(self, world: World) -> Any:
+        """The answer, by Django's test client; redirects within are followed."""
+        client, person = Client(), self.person(world)
+        if person:
+            client.force_login(person)
+        if self.post is not None:
+            return client.post(self.url(world), self.post)
+        return client.get(self.url(world), follow=True)
+
+
+def _new_password(world: World, page: Page) -> str:
+    """The link in the e-mail; a worn-out one for the variant `worn`."""
+    person = world.people["contributor"]
+    key = "worn-out" if page.variant == "worn" else default_token_generator.make_token(person)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(person), key])
+
+
+def _nowhere(world: World, _: Page) -> str:
+    return f"{address(world, 'response', 'draft')}finns-inte/"
+
+
+_SPECIAL: dict[str, Callable[[World, Page], str]] = {
+    "account_reset_password_from_key": _new_password,
+    "account_confirm_email": lambda _, __: reverse("account_confirm_email", args=["utgangen-nyckel"]),
+    "404": _nowhere,
+}
+
+_STALE = {"A-2-value": "Min text om arbetet", "A-2-revision": "0"}
+
+PAGES: tuple[Page, ...] = (
+    # Anybody
+    Page("account_login"),
+    Page("account_login", post={"login": "", "password": ""}),
+    Page("account_login", post={"login": "nagon@example.se", "password": "fel lösenord"}, variant="wrong"),
+    Page("account_reset_password"),
+    Page("account_reset_password", post={"email": "ingen adress"}),
+    Page("account_reset_password_done"),
+    Page("account_reset_password_from_key"),
+    Page("account_reset_password_from_key", variant="worn"),
+    Page("account_reset_password_from_key_done"),
+    Page("account_signup"),
+    Page("account_inactive"),
+    Page("account_email_verification_sent"),
+    Page("account_confirm_email"),
+    Page("about"),
+    Page("help"),
+    Page("accessibility"),
+    # The signed-in person's own account
+    Page("account_logout", "editor"),
+    Page("account_change_password", "editor"),
+    Page("account_change_password", "editor", post={"oldpassword": "fel", "password1": "kort", "password2": "kort"}),
+    Page("account_email", "editor"),
+    Page("account_reauthenticate", "editor"),
+    Page("account_reauthenticate", "editor", post={"password": "fel"}),
+    Page("help", "editor"),
+    # The start page
+    Page("start", "editor"),
+    Page("start", "approver"),
+    Page("start", "archivist"),
+    Page("start", "author"),
+    Page("start", "administrator"),
+    Page("start", "stranger", variant="empty"),
+    # One response through its life
+    *(
+        Page("response", "editor", stage)
+        for stage in ("untouched", "draft", "complete", "returned", "in_review", "approved", "submitted", "archived")
+    ),
+    Page("response", "approver", "in_review"),
+    Page("response", "archivist", "archived"),
+    *(Page("section", "editor", "draft", section) for section in ("K", "A", "B", "G")),
+    Page("section", "editor", "complete", "B"),
+    Page("section", "editor", "untouched", "A"),
+    Page("section", "editor", "in_review", "A", variant="read-only"),
+    Page("section", "editor", "draft", "A", query="?sparat=14:03", variant="saved"),
+    Page("section", "editor", "draft", "A", status=409, post=_STALE, variant="conflict"),
+    Page("section", "contributor", "draft", "A", status=403),
+    Page("section", "editor", "submitted", "A", status=409, post=_STALE, variant="wrong-state"),
+    Page("404", "editor", status=404),
+    Page("response", "stranger", "draft", status=404, variant="theirs"),
+    Page("attach", "editor", "draft", "A-6"),
+    Page("attach", "editor", "untouched", "A-2", variant="empty"),
+    Page("attach", "editor", "in_review", "A-6", variant="read-only"),
+    Page("attach", "editor", "draft", "A-6", status=422, post={"url": "inte en adress", "decided_on": "i går"}),
+    Page("answer_history", "editor", "draft", "A-1"),
+    Page("answer_history", "editor", "untouched", "A-2", variant="empty"),
+    Page("check", "editor", "draft"),
+    Page("check", "editor", "complete"),
+    Page("check", "archivist", "archived"),
+    Page("send", "editor", "draft", status=422, post={"message": "Klart"}),
+    Page("review", "approver", "in_review"),
+    Page("review", "approver", "draft", variant="nothing"),
+    Page("review", "approver", "approved"),
+    Page("sign", "approver", "in_review", status=422, post={"name": "", "password": "fel"}),
+    Page("return", "approver", "in_review", status=422, post={"reason": ""}),
+    Page("revise", "editor", "in_review"),
+    Page("revise", "editor", "approved"),
+    Page("submit", "editor", "approved"),
+    Page("reopen", "editor", "submitted"),
+    Page("history", "editor", "archived"),
+    Page("receipt", "editor", "submitted", variant="waiting"),
+    Page("receipt", "editor", "archived"),
+    # The archive
+    Page("archive", "archivist"),
+    Page("archive", "archivist", query="?questionnaire=finns+inte", variant="nothing-found"),
+    Page("archive", "archivist", query="?year=i+fjol", variant="wrong"),
+    Page("archive", "stranger", variant="empty"),
+    Page("archived", "archivist", "submitted"),
+    Page("archived", "archivist", "archived"),
+    Page("archived", "contributor", "archived"),
+    Page("archived", "archivist", "archived", status=422, post={"diarienummer": ""}),
+)

@@ -1,0 +1,20 @@
+"""The registry of pages itself: complete, and true about what each page answers."""
+
+import pytest
+
+from tests.web.pages import NO_PAGE, PAGES, Page, portal_names
+from tests.web.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_named_url_of_the_portal_is_in_the_registry_of_pages() -> None:
+    assert portal_names() == (portal_names() & {page.name for page in PAGES}) | NO_PAGE.keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
+def test_the_page_answers_in_swedish_with_the_status_that_the_registry_says(page: Page, world: World) -> None:
+    answer = page.fetch(world)
+    assert answer.status_code == page.status
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert '<html lang="sv"' in answer.content.decode()

@@ -1,0 +1,244 @@
+"""A small world for tests of pages: one organisation for each stage of a response, and people of every role.
+
+The same person holds a role in all of them, so that a stage is all that differs between two requests. The strangers
+hold the same roles in an organisation of their own, which has no responses.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from attachments.models import Attachment
+from responses.models import Response, State, Submission
+from responses.services import approval
+from surveys.models import Questionnaire
+from tests.builders import (
+    attach_file,
+    attach_link,
+    bring_to,
+    complete_answers,
+    make_definition,
+    make_mandate,
+    make_member,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+    make_user,
+    save_answers,
+)
+
+ROLES = tuple(role.value for role in Role)
+"""contributor, editor, approver, archivist, author, administrator; the last is a superuser without membership."""
+
+STAGES = ("untouched", "draft", "complete", "returned", "in_review", "approved", "submitted", "archived", "late")
+
+EVERY_SHAPE = """
+- link_id: K
+  text: Kontaktuppgifter
+  intro: Fyll i vem Socialstyrelsen kan fråga.
+  items:
+    - {type: string, link_id: K-namn, text: Organisation, prefill: organisation.name, read_only: true}
+    - {type: email, link_id: K-epost, text: E-post kontaktperson, prefill: contact.email, receipt: true}
+    - {type: phone, link_id: K-telefon, text: Telefon}
+    - {type: postal_code, link_id: K-post, text: Postnummer, prefill: organisation.postal_code}
+- link_id: A
+  text: Arbetet
+  intro: |
+    Frågorna gäller regionens eget arbete.
+
+    - Skriv kort
+    - Skriv tydligt
+  items:
+    - {type: display, link_id: A-info, text: Ni kan spara och fortsätta senare.}
+    - type: choice
+      link_id: A-1
+      prefix: "1."
+      text: Har ni en handlingsplan?
+      background: Handlingsplanen beslutades 2023.
+      help: |
+        Svara för hela regionen.
+
+        Med handlingsplan menas ett beslutat dokument.
+      required: true
+      comment: Kommentar
+      options:
+        - ja: "Ja, ange vilken:"
+          opens: text
+        - nej: Nej
+    - {type: text, link_id: A-2, prefix: "2.", text: Beskriv arbetet, required: true, max_length: 200}
+    - {type: money, link_id: A-3, text: Rekvirerat, minimum: 0}
+    - {type: money, link_id: A-4, text: Glesbygd, minimum: 0}
+    - {type: money, link_id: A-5, text: Totalt, sum_of: [A-3, A-4], read_only: true}
+    - type: file
+      link_id: A-6
+      text: Underlag
+      accepts: [file, link, email, text]
+      by_email: enkat@example.se
+    - type: multi_choice
+      link_id: A-7
+      text: Vilka insatser har genomförts?
+      max_selections: 2
+      options:
+        - lakare: Läkarmedverkan
+        - hem: Hembesök
+        - annan: "Annan insats, beskriv:"
+          opens: {type: text, max_length: 100}
+        - {code: inga, text: Inga insatser, exclusive: true}
+    - link_id: A-del
+      text: Fler frågor
+      intro: Här kommer de sista.
+      items:
+        - type: yes_no_matrix
+          link_id: A-8
+          text: Vilka områden?
+          rows: [{kontinuitet: Kontinuitet}, {tillganglighet: Tillgänglighet}]
+        - type: count_matrix
+          link_id: A-9
+          text: Hur många kommuner har svarat?
+          rows: [{ja: Ja}, {nej: Nej}]
+          maximum: municipalities
+        - type: table
+          link_id: A-10
+          text: Mål och resultat
+          row_heading: Insats
+          rows: [{r1: "{organisation}"}, {r2: Kommunerna}]
+          columns: [{mal: Mål}, {resultat: Resultat}]
+        - {type: percent, link_id: A-11, text: Andel av befolkningen, not_known: Andelen kan inte anges}
+        - {type: text, link_id: A-12, text: De två viktigaste insatserna, boxes: 2, max_length: 100}
+        - type: choice
+          link_id: A-13
+          text: I vilken utsträckning?
+          scale: true
+          options: [{lag: I låg utsträckning}, {mitt: Varken eller}, {hog: I hög utsträckning}]
+- link_id: B
+  text: Fördjupning
+  enable_when: {item: A-1, is: ja}
+  items:
+    - {type: text, link_id: B-1, text: Beskriv planen, required: true, max_length: 100}
+- link_id: G
+  text: Godkännande av behörig företrädare
+  items:
+    - {type: attestation, link_id: G-1, text: Uppgifterna är riktiga., sign_off: attestation, required: true}
+    - {type: string, link_id: G-2, text: Namn, sign_off: name, required: true}
+"""
+"""One of every kind of question, with help, groups, comments, opened fields and a section under a condition."""
+
+TROUBLED = {
+    "A-1": "nej",
+    "A-2": "å" * 201,
+    "A-3": "90296880",
+    "A-4": "inte ett tal",
+    "A-7": ["lakare", "hem", "annan"],
+    "A-7.annan": "Sommarläger 👩‍⚕️",
+    "A-8": {"kontinuitet": "ja"},
+    "A-9": {"ja": "700"},
+    "K-epost": "inte en adress",
+}
+"""Answers with something wrong in most places: too long, not a number, too many, half a matrix, no address."""
+
+
+@dataclass
+class World:
+    """`people` and `strangers` by role, `responses` by stage. Everybody's password is tests.builders.PASSWORD."""
+
+    questionnaire: Questionnaire
+    people: dict[str, User]
+    strangers: dict[str, User]
+    responses: dict[str, Response] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+
+    def submission(self, stage: str) -> Submission:
+        return self.responses[stage].submissions.latest("number")
+
+
+def make_world() -> World:
+    """Everything in the database, reached through the services; about two seconds, most of it a sealed copy."""
+    questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE, title="Återrapportering av prov"))
+    world = World(questionnaire, people=_people(), strangers=_people())
+    _join(world.strangers, make_organisation())
+    for stage in STAGES:
+        world.responses[stage] = _STAGES[stage](world, stage)
+    return world
+
+
+def _people() -> dict[str, User]:
+    people = {role.value: make_user(name=f"Någon som är {role.label}") for role in Role}
+    people["administrator"].is_staff = people["administrator"].is_superuser = True
+    people["administrator"].save()
+    return people
+
+
+def _join(people: dict[str, User], organisation: Organisation) -> None:
+    for role in Role:
+        if role != Role.ADMINISTRATOR:
+            make_member(role, organisation=organisation, user=people[role.value])
+    make_mandate(user=people["approver"], organisation=organisation)
+
+
+def _invited(world: World, **fields: object) -> Response:
+    organisation = make_organisation()
+    _join(world.people, organisation)
+    return make_response(questionnaire=world.questionnaire, organisation=organisation, **fields)  # type: ignore[arg-type]
+
+
+def _untouched(world: World, _: str) -> Response:
+    return _invited(world)
+
+
+def _draft(world: World, stage: str) -> Response:
+    """Half written, with something parked and something wrong, a file and a link."""
+    response = _invited(world, answers={"A-1": "ja", "B-1": "Planen är tagen.", "A-1.ja": "Närvårdsplanen"})
+    save_answers(response, TROUBLED)
+    world.attachments[stage] = attach_file(response, "A-6").attachment
+    attach_link(response, "A-6")
+    return response
+
+
+def _complete(world: World, _: str) -> Response:
+    response = _invited(world)
+    save_answers(response, complete_answers(response))
+    return response
+
+
+def _returned(world: World, stage: str) -> Response:
+    response = _complete(world, stage)
+    bring_to(response, State.IN_REVIEW)
+    approval.return_(
+        response=response, reason="Svaret på fråga 2 saknar siffror.", actor=world.people["approver"], at=timezone.now()
+    )
+    response.refresh_from_db()
+    return response
+
+
+def _later(world: World, stage: str) -> Response:
+    """Complete, with an attachment and a parked answer that follow it, and taken as far as `stage`."""
+    response = _complete(world, stage)
+    world.attachments[stage] = attach_file(response, "A-6").attachment
+    save_answers(response, {"A-1": "nej"})
+    bring_to(response, State(stage))
+    return response
+
+
+def _late(world: World, _: str) -> Response:
+    """Submitted, and the last day has passed."""
+    response = _later(world, "submitted")
+    today = timezone.localdate()
+    Response.objects.filter(pk=response.pk).update(opens_on=today - timedelta(days=60), last_day=today - timedelta(1))
+    response.refresh_from_db()
+    return response
+
+
+_STAGES = {
+    "untouched": _untouched,
+    "draft": _draft,
+    "complete": _complete,
+    "returned": _returned,
+    "in_review": _later,
+    "approved": _later,
+    "submitted": _later,
+    "archived": _later,
+    "late": _late,
+}
