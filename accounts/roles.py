@@ -4,7 +4,10 @@ from django.db.models import TextChoices
 
 
 class Role(TextChoices):
-    """Several roles may be held at once; each holds within one organisation only."""
+    """Several roles may be held at once; each holds within one organisation only.
+
+    ADMINISTRATOR only names who answers for the organisation's accounts: the admin site itself asks for is_staff.
+    """
 
     CONTRIBUTOR = "contributor", "uppgiftslämnare"
     EDITOR = "editor", "samordnare"

@@ -155,6 +155,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "ht
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Behind a proxy the sign-in limit must count the visitor's address, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ACCOUNT_RATE_LIMITS = {"login_failed": env.str("LOGIN_FAILED_LIMIT", default="20/m/ip,5/300s/key")}
 
 LANGUAGE_CODE = "sv"
@@ -179,6 +181,7 @@ STORAGES: dict[str, Any] = {
                 "default_acl": None,
                 "file_overwrite": False,
                 "querystring_auth": True,
+                "max_memory_size": 2 * 1024 * 1024,
             },
         }
         if S3_BUCKET

@@ -1,8 +1,13 @@
-"""For every test: pages without a collected set of static files, and passwords that are quick to hash."""
+"""For every test: no collected static files needed, passwords that are quick to hash, modest property tests."""
 
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# Two cores shared with servers and browsers: time limits for one example would fail by chance.
+hypothesis_settings.register_profile("portal", max_examples=60, deadline=None)
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,41 @@
+"""manage.py verify_copy FILE: genuine (exit 0), altered (1) or unknown (2), and why."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from responses.copies.verify import Verdict
+from responses.register import judge_file
+
+_WORDS = {
+    Verdict.GENUINE: "ÄKTA: filen är ett oförändrat arkivexemplar.",
+    Verdict.ALTERED: "ÄNDRAD: filen är inte det arkivexemplar som förseglades.",
+    Verdict.UNKNOWN: "OKÄND: filen är inget arkivexemplar härifrån.",
+}
+
+
+class Command(BaseCommand):
+    help = "Säger om en fil är ett oförändrat arkivexemplar: äkta (slutkod 0), ändrad (1) eller okänd (2)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FIL")
+
+    def handle(self, *_: Any, file: Path, **__: Any) -> None:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise CommandError(f"Filen går inte att läsa: {error.strerror}.", returncode=3) from error
+        inspection, judgement = judge_file(data)
+        self.stdout.write(_WORDS[judgement.verdict])
+        for reason in judgement.reasons:
+            self.stdout.write(f"- {reason}")
+        self.stdout.write(f"Kvittonummer i filen: {inspection.receipt_number or 'saknas'}")
+        self.stdout.write(f"Förseglad av: {inspection.signer or 'ingen'}")
+        if inspection.signed_at:
+            self.stdout.write(f"Förseglad: {inspection.signed_at:%Y-%m-%d %H:%M:%S %Z}")
+        self.stdout.write(f"SHA-256: {inspection.sha256}")
+        if judgement.verdict is not Verdict.GENUINE:
+            sys.exit(judgement.verdict.value)

@@ -1,0 +1,23 @@
+"""What the register knows of a file: the lookup behind the verdict on a copy."""
+
+from datetime import datetime
+
+from responses.copies.seal import trust_roots_from_settings
+from responses.copies.verify import Inspection, Judgement, Known, inspect_pdf, verdict
+from responses.models import SealedCopy, Submission
+
+
+def look_up(sha256: str, receipt_number: str | None) -> Known:
+    """Whether this very file is a stored copy, and whether the receipt number it states is one of ours."""
+    submission = Submission.objects.filter(receipt_number=receipt_number).first() if receipt_number else None
+    return Known(
+        same_file=SealedCopy.objects.filter(sha256=sha256).exists(),
+        submission=submission is not None,
+        has_copy=submission is not None and SealedCopy.objects.filter(submission=submission).exists(),
+    )
+
+
+def judge_file(data: bytes, *, at: datetime | None = None) -> tuple[Inspection, Judgement]:
+    """Inspect a file and judge it against the register. Never raises on what the file holds."""
+    inspection = inspect_pdf(data=data, trust_roots=trust_roots_from_settings(), at=at)
+    return inspection, verdict(inspection, lookup=look_up)

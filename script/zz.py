@@ -1,0 +1,1 @@
+x = "https://pypi.org/simple"
