@@ -21,10 +21,10 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
-    SignOffField,
     TableItem,
     TextItem,
 )
+from surveys.terms import SignOffField
 from surveys.values import Answers, is_blank, is_not_known, read_number, rows_in
 
 
@@ -173,6 +173,11 @@ class _Reader:
                 return {"shape": "matrix", **_matrix(item, value)}
             case CountMatrixItem() | TableItem():
                 return {"shape": "table", **self._table(item, value)}
+            case _:
+                return self._written(item, value)
+
+    def _written(self, item: TextItem | NumberItem | FileItem | AttestationItem, value: Any) -> dict[str, Any]:
+        match item:
             case AttestationItem():
                 return self._attestation(item)
             case FileItem():

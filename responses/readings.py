@@ -6,7 +6,7 @@ from responses.models import SignOff, Snapshot
 from responses.presentation import Reading, ShownDocument, ShownItem, Source, read_item, read_response
 from responses.queries import Draft
 from responses.snapshots import describe_attachment
-from surveys.schema import SignOffField
+from surveys.terms import SignOffField
 
 
 def reading_of_draft(draft: Draft) -> Reading:

@@ -18,7 +18,6 @@ from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
     Definition,
-    Fact,
     FileItem,
     MatrixItem,
     NumberItem,
@@ -27,6 +26,7 @@ from surveys.schema import (
     is_computed,
 )
 from surveys.shapes import fits
+from surveys.terms import Fact
 from surveys.values import Answers, blank_rows, computed, is_blank, is_not_known, read_number
 
 Kind = Literal["missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict"]

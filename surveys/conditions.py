@@ -8,17 +8,8 @@ to it), so one pass in reading order is enough.
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.schema import (
-    AnyItem,
-    Behavior,
-    ChoiceItem,
-    Condition,
-    Definition,
-    NumberItem,
-    Operator,
-    is_computed,
-    walk,
-)
+from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, is_computed, walk
+from surveys.terms import Behavior, Operator
 from surveys.values import Answers, computed, is_blank, number_of, read_number
 
 

@@ -15,15 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
-from surveys.terms import (
-    Behavior as Behavior,
-    Fact as Fact,
-    Operator as Operator,
-    Origin as Origin,
-    Prefill as Prefill,
-    Relation as Relation,
-    SignOffField as SignOffField,
-)
+from surveys.terms import Behavior, Fact, Operator, Origin, Prefill, Relation, SignOffField
 
 _CONFIG = ConfigDict(extra="forbid", str_strip_whitespace=True)
 

@@ -89,7 +89,7 @@ def inspect_pdf(*, data: bytes, trust_roots: Sequence[x509.Certificate], at: dat
         receipt_number=receipt_number(data),
         intact=last is not None and readable and _untouched(last),
         sealed=last is not None,
-        trusted=last is not None and last.trusted and last.ours,
+        trusted=last is not None and last.trusted,
         ours=any(one.ours for one in signatures),
         coverage=last.coverage if last else None,
         signer=last.signer if last else None,

@@ -17,7 +17,6 @@ from surveys.schema import (
 )
 from surveys.values import is_not_known, read_number, rows_in
 
-
 _CHECK = {"class": "form-check-input"}
 
 
@@ -32,7 +31,9 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
             return {f"row_{row}": cell for row, cell in rows_in(value).items()}
         case TableItem():
             return {
-                f"cell_{row}_{column}": text for row, cells in rows_in(value).items() for column, text in rows_in(cells).items()
+                f"cell_{row}_{column}": text
+                for row, cells in rows_in(value).items()
+                for column, text in rows_in(cells).items()
             }
         case FileItem():
             return dict(rows_in(value))

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from accounts.models import Organisation
 from surveys.models import Questionnaire
-from surveys.schema import Definition, Fact
+from surveys.schema import Definition
+from surveys.terms import Fact
 
 
 class State(models.TextChoices):

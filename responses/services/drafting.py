@@ -12,7 +12,8 @@ from responses.models import Answer, AnswerRevision, Response
 from responses.services.trail import lock, record, require_now
 from responses.workflow import Action
 from surveys.models import Questionnaire
-from surveys.schema import Prefill, is_computed
+from surveys.schema import is_computed
+from surveys.terms import Prefill
 from surveys.values import is_blank
 
 

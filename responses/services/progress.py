@@ -1,4 +1,4 @@
-"""How far the making of a copy has come, for the page that waits for it. Kept in the cache only: a line, not a truth."""
+"""How far the making of a copy has come, for the page that waits for it. In the cache only: a line, not a truth."""
 
 from dataclasses import dataclass
 

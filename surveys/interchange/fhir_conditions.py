@@ -9,18 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from surveys.interchange.fhir_extensions import HL7, OURS, SDC, Node, condition, expression, number, ours
-from surveys.schema import (
-    AnyItem,
-    Behavior,
-    ChoiceItem,
-    Condition,
-    Definition,
-    MatrixItem,
-    NumberItem,
-    Operator,
-    Rule,
-    TextItem,
-)
+from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, MatrixItem, NumberItem, Rule, TextItem
+from surveys.terms import Behavior, Operator
 from surveys.values import read_number
 
 _NATIVE = {

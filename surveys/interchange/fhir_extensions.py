@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from surveys.schema import Bound, Condition, Continues, Fact
+from surveys.schema import Bound, Condition, Continues
+from surveys.terms import Fact
 
 Node = dict[str, Any]
 

@@ -16,10 +16,10 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
-    SignOffField,
     TableItem,
     TextItem,
 )
+from surveys.terms import SignOffField
 
 _MOST_LEVELS = 4
 _SIGN_OFF_TYPES = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from surveys.schema import Operator
+from surveys.terms import Operator
 
 _PATTERNS = {
     "link_id": "får bara innehålla bokstäver a-z, siffror, punkt, - och _",

@@ -13,8 +13,8 @@ from surveys.schema import (
     Definition,
     MatrixItem,
     NumberItem,
-    Operator,
 )
+from surveys.terms import Operator
 from surveys.values import read_number
 
 _CODED = frozenset({Operator.IS, Operator.IS_NOT})

@@ -15,6 +15,7 @@ from surveys.loading.errors import Report
 from surveys.loading.messages import no_operator, swedish_message, unknown_key
 from surveys.loading.places import Place, find_place
 from surveys.loading.source import Rows, Table
+from surveys.terms import Operator
 
 _MOST_ROUNDS = 12
 _STRUCTURE = frozenset({"items", "options", "rows", "columns", "type", "opens"})
@@ -94,7 +95,7 @@ def _message(problem: ErrorDetails, place: Place) -> str:
     if condition and place.missing == "operator":
         return no_operator()
     if place.kind == "unexpected_keyword_argument":
-        if condition and place.key in set(schema.Operator):
+        if condition and place.key in set(Operator):
             return ""  # told as a condition with more than one comparison
         return unknown_key(place.key, _known_keys(place))
     return swedish_message(place.kind, place.key, place.node, problem.get("ctx", {}))
@@ -105,7 +106,7 @@ def _known_keys(place: Place) -> set[str]:
         owner = _ITEM_CLASSES.get(str(place.table.get("type")), schema.GroupItem)
     else:
         owner = _CLASSES[place.within]
-    operators = set(schema.Operator) if owner is schema.Condition else set()
+    operators = set(Operator) if owner is schema.Condition else set()
     return {field.name for field in fields(owner)} | operators
 
 

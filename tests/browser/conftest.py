@@ -9,45 +9,46 @@ import secrets
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, connections
-from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.celery import app as celery
 from script.local_servers import REPOSITORY
+from tests.browser.mailbox import Mailbox
 from tests.browser.portal import Portal
 
 # Playwright's loop runs in this thread, and Django would refuse to use the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+PATIENCE_MS = 15_000
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
-_PATIENCE_MS = 15_000
-_WORKER_START_SECONDS = 60
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium from PATH, started once."""
+    """Chromium from PATH. For one module: while it runs, nothing else in the process may start an event loop."""
     program = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if program is None:
         pytest.fail("Chromium saknas på PATH. Installera det (Debian: apt-get install chromium).", pytrace=False)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        expect.set_options(timeout=PATIENCE_MS)
         yield started
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[LiveServer]:
     """The portal at an address of its own. Unlike pytest-django's live_server it empties no database."""
     started = LiveServer("127.0.0.1")
@@ -57,47 +58,61 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
 
 
 @pytest.fixture
-def portal(server: LiveServer, browser: Browser, settings: Any, tmp_path: Path) -> Iterator[Portal]:
-    """Opens browser windows on the portal; every one is closed after the test."""
+def portal(server: LiveServer, browser: Browser, settings: Any) -> Iterator[Portal]:
+    """Opens windows on the portal. No page may have errors in its scripts or break the CSP, whatever the test is."""
     settings.BASE_URL = server.url
-    made = Portal(address=server.url, browser=browser, patience_ms=_PATIENCE_MS)
+    made = Portal(address=server.url, browser=browser, patience_ms=PATIENCE_MS)
     yield made
     made.close()
+    assert made.troubles == []
 
 
-@pytest.fixture
-def filled(transactional_db: None) -> None:
-    """The test's data are committed, so that server and worker see them, and are taken away after it."""
+@pytest.fixture(scope="module")
+def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Mailbox:
+    """Where the worker puts the letters that it sends."""
+    return Mailbox(tmp_path_factory.mktemp("mail"))
 
 
-@pytest.fixture(scope="session")
-def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory in which the worker puts its letters, one file each."""
-    return tmp_path_factory.mktemp("mail")
-
-
-@pytest.fixture(scope="session")
-def worker(django_db_setup: None, django_db_blocker: DjangoDbBlocker, mailbox: Path) -> Iterator[None]:
-    """`celery worker` as in production, on the test database. What this process asks for goes to its queue."""
+@pytest.fixture(scope="module")
+def worker(django_db_setup: None, django_db_blocker: DjangoDbBlocker, mailbox: Mailbox) -> Iterator[None]:
+    """`celery worker` on the test database, as in production; what this process asks for goes to its queue."""
     queue = f"prov-{secrets.token_hex(4)}"
-    environment = {**os.environ, "DATABASE_URL": _test_database_url(), "EMAIL_URL": f"filemail:///{mailbox}"}
     command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--pool", "solo", "--queues", queue]
     command += ["--loglevel", "INFO", "--without-mingle", "--without-gossip", "--without-heartbeat"]
-    log = mailbox.with_suffix(".worker.log")
+    environment = {**os.environ, "DATABASE_URL": _test_database(), "EMAIL_URL": f"filemail:///{mailbox.directory}"}
+    log = mailbox.directory.with_suffix(".worker.log")
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output)
     try:
-        with _asking(queue):
+        _wait_for(" ready.", process, log)
+        with _tasks_sent_to(queue):
             yield
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-class _asking:
-    pass
-
-
-def _test_database_url() -> str:
+def _test_database() -> str:
     parts = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+def _wait_for(word: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while word not in log.read_text(errors="replace"):
+        if process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"Celery worker did not start:\n{log.read_text(errors='replace')[-3000:]}", pytrace=False)
+        time.sleep(0.1)
+
+
+@contextmanager
+def _tasks_sent_to(queue: str) -> Iterator[None]:
+    """The live server runs in this process and asks for its tasks through this Celery application."""
+    usual = celery.conf.task_default_queue
+    celery.conf.task_default_queue = queue
+    celery.__dict__.pop("amqp", None)  # a cached property that remembers the usual queue
+    try:
+        yield
+    finally:
+        celery.conf.task_default_queue = usual
+        celery.__dict__.pop("amqp", None)

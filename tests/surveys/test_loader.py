@@ -5,16 +5,8 @@ from decimal import Decimal
 import pytest
 
 from surveys.loader import DefinitionError, load_file, load_text
-from surveys.schema import (
-    Behavior,
-    ChoiceItem,
-    Continues,
-    NumberItem,
-    Operator,
-    TextItem,
-    definition_from_json,
-    definition_to_json,
-)
+from surveys.schema import ChoiceItem, Continues, NumberItem, TextItem, definition_from_json, definition_to_json
+from surveys.terms import Behavior, Operator
 from tests.surveys.authoring import HEAD, errors_in, errors_of, load, load_item, questionnaire
 
 FULL = """\

@@ -8,18 +8,8 @@ import pytest
 
 from surveys.conditions import enabled_items
 from surveys.loader import load_file, questionnaire_path
-from surveys.schema import (
-    ChoiceItem,
-    Definition,
-    GroupItem,
-    MatrixItem,
-    NumberItem,
-    Operator,
-    Origin,
-    Prefill,
-    SignOffField,
-    TextItem,
-)
+from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, NumberItem, TextItem
+from surveys.terms import Operator, Origin, Prefill, SignOffField
 
 AREAS = (
     "kontinuitet",

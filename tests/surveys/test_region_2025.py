@@ -7,7 +7,8 @@ import pytest
 
 from surveys.conditions import enabled_items
 from surveys.loader import load_file, questionnaire_path
-from surveys.schema import ChoiceItem, Definition, FileItem, MatrixItem, NumberItem, Origin, Relation, TextItem
+from surveys.schema import ChoiceItem, Definition, FileItem, MatrixItem, NumberItem, TextItem
+from surveys.terms import Origin, Relation
 
 
 @cache

@@ -1,1 +1,0 @@
-x = "https://pypi.org/simple"

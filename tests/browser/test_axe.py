@@ -1,0 +1,96 @@
+"""Every page of the registry against WCAG 2.2 AA by axe, on a wide screen and at 320 px; and by keyboard alone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Page as Window
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.browser.portal import DESKTOP, PHONE, Portal
+from tests.web.conftest import QUICK_HASHING
+from tests.web.pages import PAGES, Page
+from tests.web.world import World, make_world
+
+pytestmark = pytest.mark.xdist_group("axe")
+
+WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_RULES = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The pages' world, committed so that the server sees it, and taken away after the module."""
+    with django_db_blocker.unblock():
+        try:
+            with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
+                made = make_world()
+            yield made
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def window(browser: Any, server: Any) -> Iterator[Window]:
+    """One window for every page: opening one takes longer than looking at it."""
+    made = Portal(address=server.url, browser=browser, patience_ms=15_000)
+    yield made.window()
+    made.close()
+    assert made.troubles == []
+
+
+def violations(window: Window) -> list[str]:
+    """What axe finds wrong, one line for each element."""
+    found = Axe().run(window, options=_RULES).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]} ({node['target']})" for each in found for node in each["nodes"]]
+
+
+def overflow(window: Window) -> list[str]:
+    """The elements that stick out to the right of a page which has to be scrolled sideways."""
+    script = """() => {
+      const wide = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= wide) return [];
+      return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1)
+        .map(e => e.outerHTML.slice(0, 120));
+    }"""
+    return window.evaluate(script) or []
+
+
+def show(page: Page, window: Window, portal: Portal, world: World) -> int:
+    """Go to the page as its person; a posted page by sending its form from a page of the portal. Gives the status."""
+    portal.become(window, page.person(world))
+    if page.post is None:
+        answer = window.goto(page.url(world))
+        assert answer is not None
+        return answer.status
+    window.goto("/konto/password/reset/" if not page.who else "/hjalp/")
+    with window.expect_navigation() as navigation:
+        window.evaluate(_POST, [page.url(world), page.fields(world)])
+    return navigation.value.status if navigation.value else 0
+
+
+_POST = """([action, fields]) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action });
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, ...fields })) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
+def test_the_page_meets_wcag_22_aa_on_a_wide_screen_and_on_a_narrow_one(
+    page: Page, window: Window, portal: Portal, world: World
+) -> None:
+    assert show(page, window, portal, world) == page.status
+    found = {}
+    for width in (DESKTOP, PHONE):
+        window.set_viewport_size({"width": width, "height": 900})
+        found[width] = violations(window)
+    assert found == {DESKTOP: [], PHONE: []}
+    assert overflow(window) == []
