@@ -49,7 +49,9 @@ class Entry:
 def readable_responses(user: User) -> QuerySet[Response]:
     """All responses that the person may read, with organisation and questionnaire fetched."""
     mine = organisations_of(user, *READERS)
-    return Response.objects.filter(organisation__in=mine).select_related("organisation", "questionnaire__survey")
+    found = Response.objects.filter(organisation__in=mine).select_related("organisation", "questionnaire__survey")
+    # The definition is large and mostly read already by this process (surveys.reading): it comes when asked for.
+    return found.defer("questionnaire__definition")
 
 
 def open_response(user: User, response_id: uuid.UUID) -> Entry:
@@ -71,9 +73,10 @@ def open_response_as(user: User, response_id: uuid.UUID, *roles: Role) -> Entry:
 
 def readable_submissions(user: User) -> QuerySet[Submission]:
     """Every submission of the person's organisations, with what the archive lists."""
-    return Submission.objects.filter(response__in=readable_responses(user)).select_related(
-        "response__organisation", "response__questionnaire", "copy", "sign_off"
+    found = Submission.objects.filter(response__in=readable_responses(user)).select_related(
+        "response__organisation", "response__questionnaire", "sign_off", "submitted_by"
     )
+    return found.defer("response__questionnaire__definition")
 
 
 def open_submission(user: User, submission_id: uuid.UUID) -> Submission:

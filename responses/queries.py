@@ -1,10 +1,9 @@
 """What pages read of a response: answers, circumstances, problems, progress. Each in a constant number of queries."""
 
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-
-from django.db.models import Count
 
 from responses.models import Answer, Response, ResponseAttachment
 from surveys.checks import Circumstances, Problem, check_answers
@@ -180,11 +179,35 @@ class SectionProgress:
         return "incomplete" if self.errors else "done"
 
 
-def answered_counts(responses: list[Response]) -> dict[Any, int]:
-    """How many answers each response has, in one query; for the start page."""
-    rows = (
-        Answer.objects.filter(response__in=responses, value__isnull=False, updated_by__isnull=False)
-        .values("response")
-        .annotate(answered=Count("pk"))
-    )
-    return {row["response"]: row["answered"] for row in rows}
+@dataclass(frozen=True)
+class Progress:
+    """How far a response has come: questions answered of those asked now, follow-ups of options not counted.
+
+    `begun`: somebody has written in it; what was prefilled does not count.
+    """
+
+    answered: int
+    asked: int
+    begun: bool
+
+
+def progress_of(responses: list[Response]) -> dict[uuid.UUID, Progress]:
+    """The progress of each response, with one query for all their answers; for the start page."""
+    answers: dict[uuid.UUID, dict[str, Any]] = {response.pk: {} for response in responses}
+    rows = Answer.objects.filter(response__in=responses, value__isnull=False)
+    begun = set()
+    for response_id, link_id, value, writer in rows.values_list("response_id", "link_id", "value", "updated_by_id"):
+        answers[response_id][link_id] = value
+        if writer:
+            begun.add(response_id)
+    return {response.pk: _progress(response.tree, answers[response.pk], response.pk in begun) for response in responses}
+
+
+def _progress(tree: Definition, answers: dict[str, Any], begun: bool) -> Progress:
+    enabled, in_force = enabled_items(tree, answers), answers_in_force(tree, answers)
+    asked = [q.link_id for q in tree.questions if q.link_id in enabled and not q.sign_off and not _is_inner(tree, q)]
+    return Progress(answered=sum(link_id in in_force for link_id in asked), asked=len(asked), begun=begun)
+
+
+def _is_inner(tree: Definition, question: Question) -> bool:
+    return not isinstance(tree.by_link_id[tree.parent[question.link_id]], GroupItem)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from config import swedish
-from surveys.conditions import enabled_items, holds
+from surveys.conditions import answers_in_force, enabled_items, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
 from surveys.schema import (
@@ -27,7 +27,7 @@ from surveys.schema import (
 )
 from surveys.shapes import fits
 from surveys.terms import Fact
-from surveys.values import Answers, blank_rows, computed, is_blank, is_not_known, read_number
+from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number
 
 Kind = Literal["missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict"]
 
@@ -60,15 +60,15 @@ def check_answers(definition: Definition, answers: Answers, circumstances: Circu
         if question.link_id in enabled and question.sign_off is None
         for problem in check_question(definition, question, answers, circumstances)
     ]
-    in_force = {link_id: value for link_id, value in answers.items() if link_id in enabled}
-    return problems + list(_broken_rules(definition, in_force, enabled))
+    return problems + list(_broken_rules(definition, answers_in_force(definition, answers), enabled))
 
 
 def check_question(
     definition: Definition, question: Question, answers: Answers, circumstances: Circumstances
 ) -> list[Problem]:
     """The problems of one enabled question, missing answer included."""
-    value = computed(question, answers) if is_computed(question) else answers.get(question.link_id)
+    counted = answers_in_force(definition, answers) if is_computed(question) else answers
+    value = counted.get(question.link_id)
     missing = _missing(definition, question, value, circumstances)
     return [missing] if missing else check_value(question, value, circumstances)
 

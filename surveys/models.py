@@ -58,4 +58,4 @@ class Questionnaire(models.Model):
     @property
     def tree(self) -> Definition:
         """The typed tree, read once per process and version."""
-        return definition_of(self.sha256, self.definition)
+        return definition_of(self.sha256, lambda: self.definition)

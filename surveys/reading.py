@@ -1,6 +1,6 @@
 """Reading a stored definition once: trees are immutable, so each process keeps them by their SHA-256."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from surveys.canonical import sha256_of
@@ -10,9 +10,13 @@ _MOST_TREES = 64
 _trees: dict[str, Definition] = {}
 
 
-def definition_of(sha256: str, data: Mapping[str, Any]) -> Definition:
-    """The tree of a stored definition. Raises ValueError when the data does not have this SHA-256."""
+def definition_of(sha256: str, load: Callable[[], Mapping[str, Any]]) -> Definition:
+    """The tree of the stored definition that `load` gives, which is called only when this process has not read it.
+
+    Raises ValueError when the data does not have this SHA-256.
+    """
     if sha256 not in _trees:
+        data = load()
         if sha256_of(data) != sha256:
             raise ValueError(f"the stored definition does not have the SHA-256 {sha256}")
         while len(_trees) >= _MOST_TREES:

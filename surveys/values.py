@@ -24,14 +24,15 @@ Answers = Mapping[str, Any]
 NOT_KNOWN: dict[str, Any] = {"not_known": True}
 _MOST_DIGITS = 15
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d{1,12})?")
 _UNITS = re.compile(r"(kronor|kr|sek|%|procent|st)\.?$", re.IGNORECASE)
 
 
 def read_number(text: str) -> Decimal | None:
     """The number that people mean by "90 296 880", "1 200 kr", "61 %" or "0,42"; None when it is none.
 
-    Spaces are thousands separators and a comma is the decimal sign. At most 15 digits before the decimal sign.
+    Spaces are thousands separators and a comma is the decimal sign. At most 15 digits before the decimal sign and 12
+    after it, so that no number is rounded.
     """
     bare = _UNITS.sub("", _SPACES.sub("", text)).replace("\u2212", "-")
     if not _NUMBER.fullmatch(bare):

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.selectors import roles_by_organisation
 from responses.access import readable_responses
 from responses.models import Response, State
-from responses.queries import answered_counts
+from responses.queries import Progress, progress_of
 from responses.views.requests import PortalRequest
 
 
@@ -20,9 +20,13 @@ class Row:
     """One questionnaire on the start page."""
 
     response: Response
-    answered: int
+    progress: Progress
     roles: frozenset[Role]
     today: date
+
+    @property
+    def agency(self) -> str:
+        return self.response.tree.agency
 
     @property
     def days_left(self) -> int:
@@ -35,13 +39,13 @@ class Row:
             return str(self.response.state)
         if self.response.return_reason:
             return "returned"
-        return "draft" if self.answered else "not_started"
+        return "draft" if self.progress.begun else "not_started"
 
     @property
     def next_step(self) -> tuple[str, str]:
         """(name of the page, what to do there) for this person in this state."""
         steps: dict[tuple[str, Role], tuple[str, str]] = {
-            (State.DRAFT, Role.EDITOR): ("response", "Fortsätt skriva" if self.answered else "Börja svara"),
+            (State.DRAFT, Role.EDITOR): ("response", "Fortsätt skriva" if self.progress.begun else "Börja svara"),
             (State.IN_REVIEW, Role.APPROVER): ("review", "Läs och godkänn"),
             (State.APPROVED, Role.EDITOR): ("response", "Skicka in"),
             (State.SUBMITTED, Role.ARCHIVIST): ("response", "Registrera i diariet"),
@@ -55,9 +59,9 @@ class Row:
 def start(request: PortalRequest) -> HttpResponse:
     """Every response of the person's organisations, those with the nearest last day first."""
     responses = list(readable_responses(request.user).order_by("last_day", "organisation__name"))
-    counts, roles, today = answered_counts(responses), roles_by_organisation(request.user), timezone.localdate()
+    progress, roles, today = progress_of(responses), roles_by_organisation(request.user), timezone.localdate()
     rows = [
-        Row(response, counts.get(response.pk, 0), roles.get(response.organisation_id, frozenset()), today)
+        Row(response, progress[response.pk], roles.get(response.organisation_id, frozenset()), today)
         for response in responses
     ]
     done = {State.SUBMITTED, State.ARCHIVED}

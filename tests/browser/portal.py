@@ -17,6 +17,13 @@ PHONE = 320
 _EXPECTED = "Failed to load resource"
 
 
+def new_session(user: User) -> str:
+    """Sign the person in without a form; the key of the session."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @dataclass
 class Portal:
     """Opens windows, and remembers what went wrong in any of them: errors in scripts, breaches of the CSP."""
@@ -46,16 +53,13 @@ class Portal:
     def window_of(self, user: User, *, javascript: bool = True, width: int = DESKTOP) -> Page:
         """A window in which the person is already signed in."""
         page = self.window(javascript=javascript, width=width)
-        self.become(page, user)
+        self.use_session(page, new_session(user))
         return page
 
-    def become(self, page: Page, user: User | None) -> None:
-        """Change who is signed in in the window; None: nobody."""
+    def use_session(self, page: Page, key: str) -> None:
+        """Be the person of another session in the window; an empty key: nobody."""
         page.context.clear_cookies()
-        if user:
-            client = Client()
-            client.force_login(user)
-            key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        if key:
             page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.address}])
 
     def sign_in(self, page: Page, user: User) -> None:

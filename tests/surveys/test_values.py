@@ -1,0 +1,234 @@
+"""Reading what people write as numbers, what counts as blank, and sums."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.schema import Question
+from surveys.shapes import fits
+from surveys.values import (
+    NOT_KNOWN,
+    blank_rows,
+    canonical_number,
+    computed,
+    is_blank,
+    is_not_known,
+    number_of,
+    read_number,
+)
+from tests.builders import make_definition
+
+SPACES = {
+    "space": " ",
+    "no-break space": "\u00a0",
+    "narrow no-break space": "\u202f",
+    "thin space": "\u2009",
+    "figure space": "\u2007",
+    "tab": "\t",
+    "apostrophe": "'",
+}
+
+
+@pytest.mark.parametrize("space", SPACES.values(), ids=SPACES)
+def test_money_is_read_with_any_thousands_separator(space: str) -> None:
+    assert read_number(f"90{space}296{space}880") == 90296880
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0", "0"),
+        ("90296880", "90296880"),
+        ("1 200 kr", "1200"),
+        ("1 200 kronor", "1200"),
+        ("1200 SEK", "1200"),
+        ("500 kr.", "500"),
+        ("61 %", "61"),
+        ("61 procent", "61"),
+        ("12 st", "12"),
+        ("0,42", "0.42"),
+        ("0.42", "0.42"),
+        ("1 234,5", "1234.5"),
+        ("-5", "-5"),
+        ("\u22125", "-5"),
+        ("  7  ", "7"),
+        ("007", "7"),
+        ("999999999999999", "999999999999999"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(typed: str, number: str) -> None:
+    assert read_number(typed) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "sju", "ca 100", "10-12", "1,2,3", "1.000.000", ",5", "5,", "--5", "1e5", "NaN", "Infinity", "0x10", "kr"]
+    + ["1000000000000000", "0,1234567890123", "½", "2³", "100 000 kr/år"],
+)
+def test_what_is_not_a_number_is_not_guessed(typed: str) -> None:
+    assert read_number(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["ca 100", "mellan 3 och 5", "1000000000000000", "0,12345678901234567"])
+def test_an_unreadable_number_is_kept_as_it_was_typed(typed: str) -> None:
+    assert canonical_number(f" {typed} ") == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("90 296 880", "90296880"),
+        ("1 200 kr", "1200"),
+        ("0,420", "0.42"),
+        ("100,0", "100"),
+        ("-0", "0"),
+        ("0,0", "0"),
+        ("1200000", "1200000"),
+        ("٣", "3"),
+    ],
+)
+def test_a_readable_number_is_stored_in_one_plain_form(typed: str, stored: str) -> None:
+    assert canonical_number(typed) == stored
+
+
+@given(st.decimals(min_value=-(10**14), max_value=10**14, places=6))
+def test_no_number_loses_a_digit_by_being_stored(number: Decimal) -> None:
+    assert Decimal(canonical_number(f"{number:f}".replace(".", ","))) == number
+
+
+@given(st.text(max_size=30))
+def test_storing_a_typed_number_again_changes_nothing(typed: str) -> None:
+    assert canonical_number(canonical_number(typed)) == canonical_number(typed)
+
+
+def test_kan_inte_anges_is_neither_blank_nor_a_number() -> None:
+    assert is_not_known(NOT_KNOWN)
+    assert not is_blank(NOT_KNOWN)
+    assert number_of(NOT_KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    "value", [None, False, "", " ", "\u00a0\n\t", [], [""], ["", " "], {}, {"a": ""}, {"a": {"b": " "}}, {"x": False}]
+)
+def test_a_value_that_says_nothing_is_blank(value: Any) -> None:
+    assert is_blank(value)
+
+
+@pytest.mark.parametrize("value", ["0", "x", ["", "x"], {"a": {"b": "x"}}, {"by_email": True}, 0])
+def test_zero_and_anything_written_is_not_blank(value: Any) -> None:
+    assert not is_blank(value)
+
+
+# Rows and sums
+
+
+def question(text: str, link_id: str = "q") -> Question:
+    return make_definition(text).question(link_id)
+
+
+MATRIX = "- {type: yes_no_matrix, link_id: q, text: M, rows: [{a: A}, {b: B}, {c: C}]}"
+
+
+@pytest.mark.parametrize(
+    ("value", "blank"),
+    [
+        (None, ("a", "b", "c")),
+        ({"b": "ja"}, ("a", "c")),
+        ({"a": "ja", "b": "nej", "c": "ja"}, ()),
+        ({"a": "", "b": "nej", "c": None}, ("a", "c")),
+        ("ja", ("a", "b", "c")),
+    ],
+)
+def test_the_blank_rows_of_a_matrix_are_named_in_order(value: Any, blank: tuple[str, ...]) -> None:
+    assert blank_rows(question(MATRIX), value) == blank
+
+
+SUM = """
+- {type: money, link_id: q1, text: Ett}
+- {type: money, link_id: q2, text: Två}
+- {type: money, link_id: q, text: Summa, sum_of: [q1, q2], read_only: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "total"),
+    [
+        ({"q1": "90296880", "q2": "0"}, "90296880"),
+        ({"q1": "90296880", "q2": "1703120"}, "92000000"),
+        ({"q1": "90 296 880"}, "90296880"),
+        ({"q1": "0", "q2": "0"}, "0"),
+        ({"q1": "0,1", "q2": "0,2"}, "0.3"),
+        ({"q1": "12", "q2": "sju"}, "12"),
+        ({"q1": "sju"}, None),
+        ({}, None),
+    ],
+)
+def test_a_sum_adds_the_readable_parts(parts: dict[str, str], total: str | None) -> None:
+    assert computed(question(SUM), parts) == total
+
+
+# The shapes of values
+
+SHAPED = """
+- {type: text, link_id: text, text: T}
+- {type: text, link_id: boxes, text: T, boxes: 2}
+- {type: integer, link_id: number, text: N}
+- {type: choice, link_id: choice, text: C, options: [{a: A}, {b: B}]}
+- {type: multi_choice, link_id: multi, text: C, options: [{a: A}, {b: B}]}
+- {type: yes_no_matrix, link_id: matrix, text: M, rows: [{a: A}, {b: B}]}
+- {type: count_matrix, link_id: counts, text: M, rows: [{a: A}, {b: B}]}
+- {type: table, link_id: table, text: M, rows: [{a: A}], columns: [{x: X}]}
+- {type: file, link_id: file, text: F}
+"""
+
+
+@pytest.mark.parametrize(
+    ("link_id", "value"),
+    [
+        ("text", "hej"),
+        ("boxes", ["hej", ""]),
+        ("number", "sju"),
+        ("number", NOT_KNOWN),
+        ("choice", "a"),
+        ("multi", ["a", "b"]),
+        ("matrix", {"a": "ja"}),
+        ("counts", {"a": "3", "b": "tre"}),
+        ("table", {"a": {"x": "mars 2021"}}),
+        ("file", {"by_email": True, "note": "hej"}),
+    ],
+)
+def test_a_value_of_the_question_s_own_shape_fits(link_id: str, value: Any) -> None:
+    assert fits(question(SHAPED, link_id), value)
+
+
+@pytest.mark.parametrize(
+    ("link_id", "value"),
+    [
+        ("text", ["hej"]),
+        ("text", 5),
+        ("boxes", "hej"),
+        ("boxes", ["a", "b", "c"]),
+        ("boxes", [1, 2]),
+        ("number", 12),
+        ("number", {"not_known": "ja"}),
+        ("choice", "c"),
+        ("choice", ["a"]),
+        ("multi", "a"),
+        ("multi", ["a", "c"]),
+        ("multi", [["a"]]),
+        ("matrix", {"a": "kanske"}),
+        ("matrix", {"c": "ja"}),
+        ("matrix", ["ja"]),
+        ("counts", {"a": 3}),
+        ("table", {"a": "mars 2021"}),
+        ("table", {"a": {"y": "mars 2021"}}),
+        ("file", "bilaga"),
+        ("file", {"note": 5}),
+        ("file", {"path": "x"}),
+    ],
+)
+def test_a_value_of_another_shape_does_not_fit(link_id: str, value: Any) -> None:
+    assert not fits(question(SHAPED, link_id), value)
