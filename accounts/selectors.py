@@ -44,3 +44,8 @@ def roles_by_organisation(user: User) -> dict[int, frozenset[Role]]:
     for organisation_id, role in Membership.objects.filter(user=user).values_list("organisation_id", "role"):
         held.setdefault(organisation_id, set()).add(Role(role))
     return {organisation: frozenset(roles) for organisation, roles in held.items()}
+
+
+def holds_role(user: User, role: Role) -> bool:
+    """Whether the user holds the role in any organisation."""
+    return Membership.objects.filter(user=user, role=role).exists()

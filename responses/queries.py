@@ -56,6 +56,19 @@ class Draft:
         return parked_answers(self.tree, self.answers)
 
     @cached_property
+    def orphans(self) -> dict[str, Definition]:
+        """Answers to items that this version does not have, with the earlier version's tree that tells what they are."""
+        orphans = [
+            key for key, value in self.answers.items() if key not in self.tree.by_link_id and not is_blank(value)
+        ]
+        if not orphans:
+            return {}
+        moves = self.response.version_moves.select_related("from_questionnaire").order_by("-moved_at")
+        trees = [move.from_questionnaire.tree for move in moves]
+        found = {key: next((tree for tree in trees if key in tree.by_link_id), None) for key in orphans}
+        return {key: tree for key, tree in found.items() if tree is not None}
+
+    @cached_property
     def problems(self) -> list[Problem]:
         return check_answers(self.tree, self.answers, self.circumstances)
 

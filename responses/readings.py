@@ -1,5 +1,6 @@
 """Readings of what the database holds: the draft as it is, and a snapshot as it was frozen."""
 
+from dataclasses import replace
 from typing import Any
 
 from responses.models import SignOff, Snapshot
@@ -15,9 +16,11 @@ def reading_of_draft(draft: Draft) -> Reading:
 
 
 def parked_of_draft(draft: Draft) -> list[ShownItem]:
-    """The parked answers ("vilande"), as items."""
+    """The parked answers ("vilande"), as items; those to items of an earlier version last."""
     source = _source_of_draft(draft)
-    return [read_item(source, link_id) for link_id in draft.parked]
+    asked = [read_item(source, link_id) for link_id in draft.parked]
+    gone = [read_item(replace(source, tree=tree), link_id) for link_id, tree in draft.orphans.items()]
+    return asked + gone
 
 
 def _source_of_draft(draft: Draft) -> Source:

@@ -59,3 +59,53 @@ class Questionnaire(models.Model):
     def tree(self) -> Definition:
         """The typed tree, read once per process and version."""
         return definition_of(self.sha256, lambda: self.definition)
+
+
+class LoadedDefinition(models.Model):
+    """A definition that an author has loaded and that has no errors: to preview, compare and publish."""
+
+    name = models.SlugField("kortnamn", max_length=60)
+    version = models.CharField("utgåva", max_length=20)
+    title = models.CharField("titel", max_length=300)
+    definition = models.JSONField("innehåll")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    file_name = models.CharField("fil", max_length=200)
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="inläst av")
+    loaded_at = models.DateTimeField("inläst")
+    published = models.ForeignKey(
+        Questionnaire, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="publicerad som"
+    )
+
+    class Meta:
+        verbose_name = "inläst enkät"
+        verbose_name_plural = "inlästa enkäter"
+        ordering: ClassVar[list[str]] = ["-loaded_at"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["name", "version", "sha256"], name="loaded_definition_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, utgåva {self.version} (inläst)"
+
+    @property
+    def tree(self) -> Definition:
+        """The typed tree."""
+        return definition_of(self.sha256, lambda: self.definition)
+
+
+class Retirement(models.Model):
+    """A published version that is no longer handed out. What has been answered with it stays as it is."""
+
+    questionnaire = models.OneToOneField(
+        Questionnaire, models.PROTECT, related_name="retirement", verbose_name="utgåva"
+    )
+    reason = models.CharField("skäl", max_length=500)
+    retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av")
+    retired_at = models.DateTimeField("tidpunkt")
+
+    class Meta:
+        verbose_name = "utfasad utgåva"
+        verbose_name_plural = "utfasade utgåvor"
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire} (utfasad)"

@@ -1,20 +1,21 @@
-"""Changes to surveys: publishing a version."""
+"""Changes to surveys: loading, publishing and retiring a version."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import holds_role
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
-from surveys.models import Questionnaire, Survey
+from surveys.models import LoadedDefinition, Questionnaire, Retirement, Survey
 from surveys.schema import Definition, definition_to_json
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @transaction.atomic
-def publish_questionnaire(*, definition: Definition, published_by: "User | None" = None) -> Questionnaire:
+def publish_questionnaire(*, definition: Definition, published_by: User | None = None) -> Questionnaire:
     """Store a definition as a published version, for ever.
 
     The same content again gives the version that is there already. Other content under a published version's number
@@ -40,3 +41,50 @@ def publish_questionnaire(*, definition: Definition, published_by: "User | None"
             " Ge rättelsen ett nytt utgåvenummer."
         )
     return published
+
+
+def require_author(user: User) -> None:
+    """Raise PermissionDenied unless the person is an enkätansvarig somewhere."""
+    if not holds_role(user, Role.AUTHOR):
+        raise PermissionDenied("Enkäter läses in, publiceras och delas ut av den som är enkätansvarig.")
+
+
+@transaction.atomic
+def keep_loaded(*, definition: Definition, file_name: str, actor: User, at: datetime) -> LoadedDefinition:
+    """Keep a definition without errors for preview and publishing. Loading the same again gives what is there."""
+    require_author(actor)
+    data = definition_to_json(definition)
+    loaded, _ = LoadedDefinition.objects.get_or_create(
+        name=definition.name,
+        version=definition.version,
+        sha256=sha256_of(data),
+        defaults={
+            "title": definition.title,
+            "definition": data,
+            "file_name": file_name[:200],
+            "loaded_by": actor,
+            "loaded_at": at,
+        },
+    )
+    return loaded
+
+
+@transaction.atomic
+def publish_loaded(*, loaded: LoadedDefinition, actor: User) -> Questionnaire:
+    """Publish what was loaded. Raises WrongStateError as publish_questionnaire does."""
+    require_author(actor)
+    questionnaire = publish_questionnaire(definition=loaded.tree, published_by=actor)
+    LoadedDefinition.objects.filter(pk=loaded.pk).update(published=questionnaire)
+    return questionnaire
+
+
+@transaction.atomic
+def retire(*, questionnaire: Questionnaire, reason: str, actor: User, at: datetime) -> Retirement:
+    """Stop handing a version out. Raises ValidationError without a reason; doing it again changes nothing."""
+    require_author(actor)
+    if not reason.strip():
+        raise ValidationError({"reason": "Skriv varför utgåvan inte längre ska delas ut."})
+    retirement, _ = Retirement.objects.get_or_create(
+        questionnaire=questionnaire, defaults={"reason": reason.strip()[:500], "retired_by": actor, "retired_at": at}
+    )
+    return retirement

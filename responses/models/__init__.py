@@ -2,7 +2,7 @@
 
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.copies import OutboxMessage, SealedCopy
-from responses.models.life import Event, Response, State
+from responses.models.life import Event, Response, State, VersionMove
 from responses.models.signing import SignOff, Snapshot, Submission
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Snapshot",
     "State",
     "Submission",
+    "VersionMove",
 ]

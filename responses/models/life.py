@@ -93,3 +93,24 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class VersionMove(models.Model):
+    """A draft that was moved to a newer version of its questionnaire, and which one it was written for before."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="version_moves")
+    from_questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="+")
+    to_questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="+")
+    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "byte av utgåva"
+        verbose_name_plural = "byten av utgåva"
+        ordering: ClassVar[list[str]] = ["moved_at"]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="version_move_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_questionnaire.version} till {self.to_questionnaire.version}"

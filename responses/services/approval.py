@@ -45,6 +45,8 @@ def send_for_approval(*, response: Response, actor: User, at: datetime, message:
     locked.return_reason = ""
     move(response=locked, transition=transition, actor=actor, at=at, note=message)
     for approver in approvers_of(locked, at):
+        if approver == actor:
+            continue  # nobody approves what they sent
         letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
     return snapshot
 
@@ -158,10 +160,8 @@ def revise(*, response: Response, actor: User, at: datetime) -> None:
 
 def valid_sign_off(response: Response) -> SignOff | None:
     """The sign-off in force on what was last sent; None when it is not signed or voided."""
-    found: SignOff | None = (
-        SignOff.objects.filter(snapshot__response=response, voided_at__isnull=True)
-        .select_related("signer", "snapshot")
-        .order_by("-signed_at")
-        .first()
-    )
+    latest = response.snapshots.order_by("-number").first()
+    if latest is None:
+        return None
+    found: SignOff | None = latest.sign_offs.filter(voided_at__isnull=True).select_related("signer", "snapshot").first()
     return found

@@ -68,7 +68,7 @@ def receipt_address(response: Response, sign_off: SignOff) -> str:
     answers = sign_off.snapshot.content["answers"]
     for question in response.tree.questions:
         if isinstance(question, TextItem) and question.receipt and not is_blank(answers.get(question.link_id)):
-            return str(answers[question.link_id])
+            return str(answers[question.link_id]).strip()
     return ""
 
 

@@ -17,6 +17,8 @@ _OTHER_ACTIONS = {
     "attached": "lade till en bilaga",
     "detached": "tog bort en bilaga",
     "downloaded": "hämtade arkivexemplaret",
+    "extended": "förlängde sista svarsdag",
+    "moved": "bytte till en nyare utgåva",
 }
 
 

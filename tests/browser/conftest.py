@@ -49,12 +49,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(django_db_setup: None) -> Iterator[LiveServer]:
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
     """The portal at an address of its own. Unlike pytest-django's live_server it empties no database."""
     started = LiveServer("127.0.0.1")
     with started._live_server_modified_settings:
         yield started
     started.stop()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # A thread that still had a socket of the browser's would keep the test database from being dropped.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         try:
             with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
                 made = make_world()
+            for page in PAGES:
+                page.url(made)  # allauth stores an address when it makes a link; not in the tests' transactions
             yield made
         finally:
             call_command("flush", interactive=False, verbosity=0)
