@@ -57,7 +57,7 @@ class Draft:
 
     @cached_property
     def orphans(self) -> dict[str, Definition]:
-        """Answers to items that this version does not have, with the earlier version's tree that tells what they are."""
+        """Answers to items that this version does not have, with the earlier tree that tells what they are."""
         orphans = [
             key for key, value in self.answers.items() if key not in self.tree.by_link_id and not is_blank(value)
         ]

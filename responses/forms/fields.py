@@ -17,6 +17,13 @@ from surveys.schema import (
 )
 from surveys.values import is_not_known, read_number, rows_in
 
+# type -> (keyboard on a telephone, width that tells how much is expected)
+_CONTACT_FIELDS = {
+    "email": ("email", "sp-width-30"),
+    "phone": ("tel", "sp-width-20"),
+    "postal_code": ("numeric", "sp-width-8"),
+    "organisation_number": ("numeric", "sp-width-12"),
+}
 _CHECK = {"class": "form-check-input"}
 
 
@@ -96,9 +103,6 @@ def _area(label: str, *, rows: int = 4, limit: int | None = None) -> forms.Field
     return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea(attrs))
 
 
-_AUTOCOMPLETE = {"email": ("email", "email"), "phone": ("tel", "text"), "postal_code": ("off", "numeric")}
-
-
 def _text_fields(question: TextItem) -> dict[str, forms.Field]:
     label = question.text or "Svar"
     if question.boxes > 1:
@@ -108,8 +112,9 @@ def _text_fields(question: TextItem) -> dict[str, forms.Field]:
         }
     if question.type == "text":
         return {"value": _area(label, limit=question.max_length)}
-    inputmode = {"email": "email", "phone": "tel", "postal_code": "numeric"}.get(question.type, "text")
-    return {"value": _line(label, inputmode=inputmode, autocomplete="off", **_limit_attrs(question))}
+    inputmode, width = _CONTACT_FIELDS.get(question.type, ("text", ""))
+    attrs = {"inputmode": inputmode, "class": f"form-control {width}".strip(), "autocomplete": "off"}
+    return {"value": _line(label, **attrs, **_limit_attrs(question))}
 
 
 def _limit_attrs(question: TextItem) -> dict[str, str]:

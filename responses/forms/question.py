@@ -132,6 +132,12 @@ class QuestionForm(forms.Form):
         return self.question.read_only or is_computed(self.question)
 
     @property
+    def takes_attachments(self) -> bool:
+        """Whether the page offers to attach documents: beside every question but contact fields and computed ones."""
+        is_contact = isinstance(self.question, TextItem) and self.question.type != "text"
+        return not (self.follow_up or self.read_only or is_contact)
+
+    @property
     def limit(self) -> int | None:
         return getattr(self.question, "max_length", None)
 

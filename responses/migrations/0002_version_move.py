@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("responses", "0001_initial"),
-        ("surveys", "0002_retirement_loadeddefinition"),
+        ("surveys", "0002_authoring"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

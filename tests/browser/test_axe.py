@@ -105,4 +105,4 @@ def test_the_page_meets_wcag_22_aa_on_a_wide_screen_and_on_a_narrow_one(
         window.set_viewport_size({"width": width, "height": 900})
         found[width] = violations(window)
     assert found == {DESKTOP: [], PHONE: []}
-    assert overflow(window) == []
+    assert not (out := overflow(window)), "\n".join(out)

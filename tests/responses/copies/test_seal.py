@@ -66,6 +66,13 @@ def test_the_seal_forbids_every_change(sealed: bytes) -> None:
         assert pdf.Root.Perms.DocMDP.Reference[0].TransformParams.P == 1
 
 
+def test_the_seal_is_outside_the_page_and_paints_nothing(sealed: bytes) -> None:
+    with open_pdf(sealed) as pdf:
+        widget = pdf.Root.AcroForm.Fields[0]
+        width = pdf.pages[0].MediaBox[2]
+        assert widget.Rect[0] < 0 or widget.Rect[0] > width
+
+
 def test_a_sealed_copy_is_still_pdf_1_7(sealed: bytes) -> None:
     with open_pdf(sealed) as pdf:
         assert pdf.pdf_version == "1.7"

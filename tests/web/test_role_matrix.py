@@ -1,0 +1,247 @@
+"""Who gets what: every named URL of the portal, for every role, in the person's own organisation and in another.
+
+A named URL that is missing from TABLE fails the test. Columns are the roles; the administrator is a superuser without
+any membership. Whoever is not signed in is sent to the sign-in page, everywhere but on PUBLIC pages.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from tests.builders import PASSWORD, fingerprint_of
+from tests.web.pages import address, portal_names
+from tests.web.world import ROLES, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
+
+PUBLIC = {"health", "about", "help", "accessibility"}
+NOT_ANYONES = {"start", "archive"}
+"""Pages that are each person's own: another organisation's people see them too, with their own contents."""
+
+TABLE = """
+name           stage      item method contributor editor approver archivist author administrator
+start          -          -    GET    200 200 200 200 200 200
+start          -          -    POST   405 405 405 405 405 405
+archive        -          -    GET    200 200 200 200 200 200
+archive        -          -    POST   405 405 405 405 405 405
+response       draft      -    GET    200 200 200 200 404 404
+response       archived   -    GET    200 200 200 200 404 404
+response       draft      -    POST   405 405 405 405 405 405
+section        draft      A    GET    403 200 403 403 404 404
+section        in_review  A    GET    403 200 403 403 404 404
+section        draft      A    POST   403 302 403 403 404 404
+section        in_review  A    POST   403 409 403 403 404 404
+section        approved   A    POST   403 409 403 403 404 404
+section        submitted  A    POST   403 409 403 403 404 404
+section        archived   A    POST   403 409 403 403 404 404
+section        draft      X    GET    403 404 403 403 404 404
+section        draft      X    POST   403 404 403 403 404 404
+save_question  draft      A-2  GET    405 405 405 405 405 405
+save_question  draft      A-2  POST   403 200 403 403 404 404
+save_question  in_review  A-2  POST   403 409 403 403 404 404
+save_question  submitted  A-2  POST   403 409 403 403 404 404
+save_question  draft      A-5  POST   403 404 403 403 404 404
+save_question  draft      K-namn POST 403 404 403 403 404 404
+save_question  draft      G-1  POST   403 404 403 403 404 404
+save_question  draft      A    POST   403 404 403 403 404 404
+save_question  draft      X-1  POST   403 404 403 403 404 404
+attach         draft      A-6  GET    403 200 403 403 404 404
+attach         archived   A-6  GET    403 200 403 403 404 404
+attach         draft      A-6  POST   403 302 403 403 404 404
+attach         in_review  A-6  POST   403 409 403 403 404 404
+attach         archived   A-6  POST   403 409 403 403 404 404
+attach         draft      G-1  GET    403 404 403 403 404 404
+attach         draft      X-1  GET    403 404 403 403 404 404
+answer_history draft      A-1  GET    200 200 200 200 404 404
+answer_history draft      X-1  GET    404 404 404 404 404 404
+answer_history draft      A-1  POST   405 405 405 405 405 405
+check          draft      -    GET    200 200 200 200 404 404
+check          archived   -    GET    200 200 200 200 404 404
+check          draft      -    POST   405 405 405 405 405 405
+send           draft      -    GET    405 405 405 405 405 405
+send           complete   -    POST   403 302 403 403 404 404
+send           draft      -    POST   403 422 403 403 404 404
+send           in_review  -    POST   403 409 403 403 404 404
+send           archived   -    POST   403 409 403 403 404 404
+review         in_review  -    GET    403 403 200 403 404 404
+review         draft      -    GET    403 403 200 403 404 404
+review         in_review  -    POST   405 405 405 405 405 405
+sign           in_review  -    GET    405 405 405 405 405 405
+sign           in_review  -    POST   403 403 302 403 404 404
+sign           approved   -    POST   403 403 409 403 404 404
+sign           draft      -    POST   403 403 409 403 404 404
+return         in_review  -    GET    405 405 405 405 405 405
+return         in_review  -    POST   403 403 302 403 404 404
+return         approved   -    POST   403 403 409 403 404 404
+return         draft      -    POST   403 403 409 403 404 404
+revise         in_review  -    GET    403 200 403 403 404 404
+revise         draft      -    GET    403 409 403 403 404 404
+revise         approved   -    POST   403 302 403 403 404 404
+revise         draft      -    POST   403 409 403 403 404 404
+revise         submitted  -    POST   403 409 403 403 404 404
+submit         approved   -    GET    403 200 403 403 404 404
+submit         in_review  -    GET    403 409 403 403 404 404
+submit         approved   -    POST   403 302 403 403 404 404
+submit         in_review  -    POST   403 409 403 403 404 404
+submit         untouched  -    POST   403 409 403 403 404 404
+reopen         submitted  -    GET    403 200 403 403 404 404
+reopen         submitted  -    POST   403 302 403 403 404 404
+reopen         late       -    GET    403 409 403 403 404 404
+reopen         late       -    POST   403 409 403 403 404 404
+reopen         archived   -    POST   403 409 403 403 404 404
+history        archived   -    GET    200 200 200 200 404 404
+history        archived   -    POST   405 405 405 405 405 405
+attachment     draft      -    GET    200 200 200 200 404 404
+attachment     archived   -    GET    200 200 200 200 404 404
+attachment     draft      -    POST   405 405 405 405 405 405
+detach         draft      -    GET    405 405 405 405 405 405
+detach         draft      -    POST   403 302 403 403 404 404
+detach         in_review  -    POST   403 409 403 403 404 404
+detach         archived   -    POST   403 409 403 403 404 404
+receipt        submitted  -    GET    200 200 200 200 404 404
+receipt        submitted  -    POST   405 405 405 405 405 405
+progress       submitted  -    GET    200 200 200 200 404 404
+progress       submitted  -    POST   405 405 405 405 405 405
+archived       archived   -    GET    200 200 200 200 404 404
+archived       archived   -    POST   403 403 403 302 404 404
+archived       submitted  -    POST   403 403 403 409 404 404
+copy           archived   -    GET    200 200 200 200 404 404
+copy           submitted  -    GET    404 404 404 404 404 404
+copy           archived   -    POST   405 405 405 405 405 405
+health         -          -    GET    200 200 200 200 200 200
+about          -          -    GET    200 200 200 200 200 200
+help           -          -    GET    200 200 200 200 200 200
+accessibility  -          -    GET    200 200 200 200 200 200
+health         -          -    POST   405 405 405 405 405 405
+about          -          -    POST   405 405 405 405 405 405
+help           -          -    POST   405 405 405 405 405 405
+accessibility  -          -    POST   405 405 405 405 405 405
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL with one method in one stage; `expected` by role."""
+
+    name: str
+    stage: str
+    item: str
+    method: str
+    expected: dict[str, int]
+
+    def __str__(self) -> str:
+        return "-".join(part for part in (self.name, self.stage, self.item, self.method) if part)
+
+
+def rows() -> Iterator[Row]:
+    for line in TABLE.strip().splitlines()[1:]:
+        name, stage, item, method, *statuses = line.split()
+        expected = dict(zip(ROLES, map(int, statuses), strict=True))
+        yield Row(name, stage.removeprefix("-"), item.removeprefix("-"), method, expected)
+
+
+ROWS = tuple(rows())
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the request changes in the database is changed back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def what_is_posted(row: Row, world: World) -> dict[str, str]:
+    """The fields with which the form would be accepted."""
+    response = world.responses.get(row.stage)
+    signed = {"name": "Direktören", "title": "Direktör", "phone": "035-1", "email": "d@example.se", "attests": "on"}
+    sha256 = fingerprint_of(response) if response and response.snapshots.exists() else ""
+    return {
+        f"{row.item}-value": "nytt svar",
+        f"{row.item}-revision": str(_revision(row, world)),
+        "url": "https://example.se/beslut",
+        "sha256": sha256,
+        "password": PASSWORD,
+        "reason": "Fel siffror.",
+        "diarienummer": "RS 2026-0001",
+        **signed,
+    }
+
+
+def _revision(row: Row, world: World) -> int:
+    answer = world.responses[row.stage].answers.filter(link_id=row.item).first() if row.stage else None
+    return answer.revision if answer else 0
+
+
+def status_for(user: User | None, row: Row, world: World) -> int:
+    client = Client()
+    if user:
+        client.force_login(user)
+    url = address(world, row.name, row.stage, row.item)
+    with undone():
+        if row.method == "POST":
+            return client.post(url, what_is_posted(row, world)).status_code
+        return client.get(url).status_code
+
+
+def test_every_named_url_of_the_portal_is_in_the_table() -> None:
+    assert {row.name for row in ROWS} == portal_names()
+
+
+def test_every_url_is_tried_with_get_and_with_post() -> None:
+    tried = {(row.name, row.method) for row in ROWS}
+    assert {(name, method) for name in portal_names() for method in ("GET", "POST")} == tried
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_role_gets_what_the_table_says(row: Row, world: World) -> None:
+    assert {role: status_for(world.people[role], row, world) for role in ROLES} == row.expected
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.stage], ids=str)
+def test_to_another_organisations_people_it_does_not_exist(row: Row, world: World) -> None:
+    found = {role: status_for(world.strangers[role], row, world) for role in ROLES}
+    hidden = 405 if set(row.expected.values()) == {405} else 404
+    assert found == dict.fromkeys(ROLES, hidden)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page(row: Row, world: World) -> None:
+    if row.name in PUBLIC:
+        assert status_for(None, row, world) == next(iter(row.expected.values()))
+        return
+    url = address(world, row.name, row.stage, row.item)
+    answer = getattr(Client(), row.method.lower())(url)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{reverse('account_login')}?next={url}")
+
+
+@pytest.mark.parametrize("name", sorted(NOT_ANYONES))
+def test_lists_show_nothing_of_another_organisation(name: str, world: World) -> None:
+    client = Client()
+    client.force_login(world.strangers["editor"])
+    text = client.get(reverse(name)).content.decode()
+    assert world.questionnaire.title not in text
+    assert not [r.organisation.name for r in world.responses.values() if r.organisation.name in text]
+
+
+def test_an_approver_whose_mandate_has_ended_may_read_but_not_sign(world: World) -> None:
+    row = next(row for row in ROWS if str(row) == "sign-in_review-POST")
+    with undone():
+        world.people["approver"].mandates.update(valid_to="2025-12-31")
+        assert status_for(world.people["approver"], row, world) == 403
+
+
+def test_an_approver_who_sent_it_may_not_sign_it(world: World) -> None:
+    row = next(row for row in ROWS if str(row) == "sign-in_review-POST")
+    with undone():
+        organisation = world.responses["in_review"].organisation
+        organisation.memberships.create(user=world.people["editor"], role=Role.APPROVER)
+        world.people["editor"].mandates.create(organisation=organisation, reference="RS § 1", valid_from="2025-01-01")
+        assert status_for(world.people["editor"], row, world) == 403
