@@ -70,7 +70,7 @@ def check_question(
     counted = answers_in_force(definition, answers) if is_computed(question) else answers
     value = counted.get(question.link_id)
     missing = _missing(definition, question, value, circumstances)
-    return [missing] if missing else check_value(question, value, circumstances)
+    return [*([missing] if missing else []), *check_value(question, value, circumstances)]
 
 
 def check_value(question: Question, value: Any, circumstances: Circumstances) -> list[Problem]:

@@ -9,8 +9,10 @@ from surveys.schema import (
     CountMatrixItem,
     Definition,
     FileItem,
+    GroupItem,
     MatrixItem,
     NumberItem,
+    Question,
     TableItem,
     TextItem,
     is_computed,
@@ -41,15 +43,20 @@ def sample_answers(definition: Definition, given: Mapping[str, Any] | None = Non
         if question.link_id in answers or question.sign_off or is_computed(question):
             continue
         if question.link_id in enabled_items(definition, answers):
-            answers[question.link_id] = _SAMPLES[type(question)](question)
+            answers[question.link_id] = _sample(definition, question)
     return answers
+
+
+def _sample(definition: Definition, question: Question) -> Any:
+    inner = not isinstance(definition.by_link_id[definition.parent[question.link_id]], GroupItem)
+    if inner and isinstance(question, TextItem) and question.type == "text":
+        return _SHORT[: question.max_length]
+    return _SAMPLES[type(question)](question)
 
 
 def _text(question: TextItem) -> Any:
     if question.type != "text":
         return _CONTACT[question.type]
-    if "." in question.link_id:
-        return _SHORT
     limit = question.max_length or 1000
     if question.boxes > 1:
         return [_PARAGRAPHS[index % len(_PARAGRAPHS)][:limit] for index in range(question.boxes)]

@@ -112,8 +112,10 @@ class QuestionForm(forms.Form):
 
     @property
     def named_by_option(self) -> bool:
-        """Whether the option right above says what the field is, so that its name need not be seen again."""
-        return self.follow_up and not self.question.text
+        """Whether the option or heading right above says what the field is, so that it need not be seen again."""
+        if self.follow_up:
+            return not self.question.text
+        return bool(self.question.text) and self.question.text == self.parent.text
 
     @property
     def wording(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.roles import Role
 from accounts.selectors import roles_by_organisation
@@ -56,6 +57,7 @@ class Row:
         return "response", "Visa"
 
 
+@require_safe
 def start(request: PortalRequest) -> HttpResponse:
     """Every response of the person's organisations, those with the nearest last day first."""
     responses = list(readable_responses(request.user).order_by("last_day", "organisation__name"))

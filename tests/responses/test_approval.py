@@ -136,7 +136,9 @@ def test_warnings_alone_do_not_stop_sending() -> None:
 
 def test_a_returned_response_is_a_draft_again_with_the_reason_told_to_the_sender() -> None:
     response = make_response(state=State.IN_REVIEW)
-    approval.return_(response=response, reason=" Siffran stämmer inte. ", actor=approver_of(response), at=timezone.now())
+    approval.return_(
+        response=response, reason=" Siffran stämmer inte. ", actor=approver_of(response), at=timezone.now()
+    )
     assert state_of(response) == State.DRAFT
     assert Response.objects.get(pk=response.pk).return_reason == "Siffran stämmer inte."
     assert letters("returned") == [editor_of(response).email]

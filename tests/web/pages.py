@@ -112,9 +112,7 @@ class Page:
 
     def fetch(self, world: World) -> Any:
         """The answer, by Django's test client; redirects after GET are followed."""
-        client, person = Client(), self.person(world)
-        if person:
-            client.force_login(person)
+        client = world.client_of(self.person(world)) if self.who else Client()
         if self.post is not None:
             return client.post(self.url(world), self.fields(world))
         return client.get(self.url(world), follow=True)

@@ -181,10 +181,7 @@ def _revision(row: Row, world: World) -> int:
 
 
 def status_for(user: User | None, row: Row, world: World) -> int:
-    client = Client()
-    if user:
-        client.force_login(user)
-    url = address(world, row.name, row.stage, row.item)
+    url, client = address(world, row.name, row.stage, row.item), world.client_of(user)
     with undone():
         if row.method == "POST":
             return client.post(url, what_is_posted(row, world)).status_code
@@ -224,9 +221,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page(row: Row, world: W
 
 @pytest.mark.parametrize("name", sorted(NOT_ANYONES))
 def test_lists_show_nothing_of_another_organisation(name: str, world: World) -> None:
-    client = Client()
-    client.force_login(world.strangers["editor"])
-    text = client.get(reverse(name)).content.decode()
+    text = world.client_of(world.strangers["editor"]).get(reverse(name)).content.decode()
     assert world.questionnaire.title not in text
     assert not [r.organisation.name for r in world.responses.values() if r.organisation.name in text]
 
@@ -234,7 +229,7 @@ def test_lists_show_nothing_of_another_organisation(name: str, world: World) -> 
 def test_an_approver_whose_mandate_has_ended_may_read_but_not_sign(world: World) -> None:
     row = next(row for row in ROWS if str(row) == "sign-in_review-POST")
     with undone():
-        world.people["approver"].mandates.update(valid_to="2025-12-31")
+        world.people["approver"].mandates.update(valid_from="2025-01-01", valid_to="2025-12-31")
         assert status_for(world.people["approver"], row, world) == 403
 
 

@@ -7,6 +7,7 @@ hold the same roles in an organisation of their own, which has no responses.
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -150,6 +151,16 @@ class World:
     responses: dict[str, Response] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
 
+    clients: dict[User | None, Client] = field(default_factory=dict)
+
+    def client_of(self, user: User | None) -> Client:
+        """A client in which the person is signed in, the same one each time; None: nobody."""
+        if user not in self.clients:
+            self.clients[user] = Client()
+            if user:
+                self.clients[user].force_login(user)
+        return self.clients[user]
+
     def submission(self, stage: str) -> Submission:
         return self.responses[stage].submissions.latest("number")
 
@@ -161,6 +172,8 @@ def make_world() -> World:
     _join(world.strangers, make_organisation())
     for stage in STAGES:
         world.responses[stage] = _STAGES[stage](world, stage)
+    for person in (*world.people.values(), *world.strangers.values()):
+        world.client_of(person)
     return world
 
 

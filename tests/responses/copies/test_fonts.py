@@ -25,6 +25,7 @@ def test_text_the_fonts_have_is_left_alone(text: str) -> None:
         ("\u200f", "[U+200F]"),
         ("\ue000", "[U+E000]"),
         ("\uf8ff", "[U+F8FF]"),
+        ("\uef00", "[U+EF00]"),  # the fallback font has a glyph for it, but nobody knows what it means
         ("\ud800", "[U+D800]"),
         ("\uffff", "[U+FFFF]"),
     ],

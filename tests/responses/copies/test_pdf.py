@@ -107,6 +107,19 @@ def test_whatever_weasyprint_warns_of_is_an_error(body: str) -> None:
         make_pdf(make_page(body))
 
 
+def test_a_readable_file_of_the_machine_is_not_loaded(tmp_path: Path) -> None:
+    (tmp_path / "secret.css").write_text("h1::after { content: ' hemligt' }")
+    link = f'<link rel="stylesheet" href="{(tmp_path / "secret.css").as_uri()}">'
+    with pytest.raises(RenderError, match="forbidden"):
+        make_pdf(make_page(link))
+
+
+@pytest.mark.parametrize("path", ["../pyproject.toml", "%2e%2e/pyproject.toml", "/etc/hostname", "fonts", ""])
+def test_a_static_address_never_leads_out_of_our_static_files(path: str) -> None:
+    with pytest.raises(FileNotFoundError):
+        resources.static_file(f"static:{path}")
+
+
 def test_a_switched_off_logger_does_not_hide_a_missing_glyph() -> None:
     logging.getLogger("weasyprint").disabled = True
     with pytest.raises(RenderError, match="notdef"):
