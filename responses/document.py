@@ -1,14 +1,21 @@
 """The archive copy of a submission as HTML and as data: everything a reader in fifty years needs."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from attachments.models import Attachment
+from config import swedish
 from responses.copies.pdf import EmbeddedFile
-from responses.models import Submission
+from responses.models import SignOff, Submission
+from responses.printing import Printer
 from responses.readings import reading_of_snapshot, sign_off_fields
+from responses.workflow import did
 
 _ARCHIVABLE = {
     "application/pdf",
@@ -22,28 +29,77 @@ _ARCHIVABLE = {
 FORMAT = "svarsportalen-copy-1"
 
 
+@dataclass(frozen=True)
+class Fact:
+    """One line of a table of facts. `kind` is record-number, receipt-number or hash where the style needs to know."""
+
+    label: str
+    text: str
+    kind: str = ""
+
+
 def copy_html(submission: Submission) -> str:
-    """The copy's pages."""
-    snapshot = submission.snapshot
-    attached = snapshot.content["attachments"]
+    """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page."""
+    printer = Printer()
     context = {
-        "submission": submission,
-        "response": submission.response,
-        "organisation": submission.response.organisation,
-        "questionnaire": submission.response.questionnaire,
-        "snapshot": snapshot,
-        "sign_off": submission.sign_off,
-        "reading": reading_of_snapshot(snapshot, submission.sign_off),
-        "attachments": attached,
-        "history": _history(submission),
+        "title": printer.text(submission.response.questionnaire.title),
+        "organisation": printer.text(submission.response.organisation.name),
+        "facts": printer.everything(_facts(submission)),
+        "reading": printer.everything(reading_of_snapshot(submission.snapshot, submission.sign_off)),
+        "attachments": printer.everything(submission.snapshot.content["attachments"]),
+        "attestation": printer.text(submission.sign_off.attestation),
+        "sign_off": printer.everything(_sign_off_facts(submission.sign_off)),
+        "history": printer.everything(_history(submission)),
+        "snapshot_sha256": submission.snapshot.sha256,
+        "portal": settings.BASE_URL,
     }
-    return render_to_string("copies/copy.html", context)
+    return render_to_string("copies/copy.html", {**context, "replaced": printer.replaced})
 
 
-def _history(submission: Submission) -> list[Any]:
-    """The moves of the response up to this submission."""
+def _facts(submission: Submission) -> list[Fact]:
+    """The title page's table."""
+    response, questionnaire = submission.response, submission.response.questionnaire
+    facts = [
+        Fact("Organisationsnummer", response.organisation.number),
+        Fact("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
+        Fact("Svarskvitto", submission.receipt_number, "receipt-number"),
+        Fact("Inskickat", f"{_moment(submission.submitted_at)} av {submission.submitted_by.name}"),
+        Fact("Inskickning", f"nummer {submission.number}"),
+        Fact("Mottagare", response.tree.agency),
+        Fact("Enkät", f"{questionnaire.name}, utgåva {questionnaire.version}"),
+        Fact("Myndighetens beteckning", response.tree.reference),
+        Fact("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
+        Fact("Svarens fingeravtryck (SHA-256)", submission.snapshot.sha256, "hash"),
+        Fact("Enkätens fingeravtryck (SHA-256)", questionnaire.sha256, "hash"),
+    ]
+    return [fact for fact in facts if fact.text]
+
+
+def _sign_off_facts(sign_off: SignOff) -> list[Fact]:
+    return [
+        Fact("Namn", sign_off.name),
+        Fact("Befattning", sign_off.title),
+        Fact("Telefon", sign_off.phone),
+        Fact("E-post", sign_off.email),
+        Fact("Mandat", sign_off.mandate_reference),
+        Fact("Tidpunkt", _moment(sign_off.signed_at)),
+        Fact("Identifierad genom", f"{sign_off.authenticated_by}, angivet på nytt vid signeringen"),
+        Fact("Godkände svar med fingeravtryck", sign_off.sha256, "hash"),
+    ]
+
+
+def _moment(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{swedish.day(local.date())} kl. {local:%H:%M}"
+
+
+def _history(submission: Submission) -> list[Fact]:
+    """The moves of the response up to this submission: when, and who did what."""
     events = submission.response.events.filter(at__lte=submission.submitted_at).exclude(to_state="")
-    return list(events.select_related("actor"))
+    return [
+        Fact(_moment(event.at), f"{event.actor.name if event.actor else 'Portalen'} {did(event.action)}")
+        for event in events.select_related("actor")
+    ]
 
 
 def copy_data(submission: Submission) -> dict[str, Any]:

@@ -163,7 +163,8 @@ class _Reader:
         value = self.values.get(item.link_id)
         match item:
             case GroupItem():
-                inner = tuple(self.show(child, level + 1) for child in item.items if child.link_id in self.enabled)
+                below = level + 1 if item.text else level
+                inner = tuple(self.show(child, below) for child in item.items if child.link_id in self.enabled)
                 return {"shape": "group", "intro": item.intro, "items": inner}
             case DisplayItem():
                 return {"shape": "display"}

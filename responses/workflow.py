@@ -172,3 +172,20 @@ def _may(action: Action, response: Response, user: User, roles: frozenset[Role],
     except (PermissionDenied, WrongStateError):
         return False
     return True
+
+
+_OTHER_ACTIONS = {
+    "invited": "öppnade enkäten för organisationen",
+    "attached": "lade till en bilaga",
+    "detached": "tog bort en bilaga",
+    "downloaded": "hämtade arkivexemplaret",
+    "extended": "förlängde sista svarsdag",
+    "moved": "bytte till en nyare utgåva",
+}
+
+
+def did(action: str) -> str:
+    """What an event of the trail says that somebody did: "skickade in"."""
+    if action in set(Action):
+        return TABLE[Action(action)].past
+    return _OTHER_ACTIONS.get(action, action)

@@ -41,6 +41,7 @@ from surveys.values import computed, read_number
 if TYPE_CHECKING:
     from responses.pages import Block
 
+_MOST_DIGITS = 18
 _SHAPES: dict[type, str] = {
     TextItem: "text",
     NumberItem: "number",
@@ -182,7 +183,7 @@ class QuestionForm(forms.Form):
 
     def posted_revision(self) -> int | None:
         """The revision that the writer saw; None when it cannot be read."""
-        raw = str(self.data.get(self.add_prefix("revision"), ""))
+        raw = str(self.data.get(self.add_prefix("revision"), ""))[:_MOST_DIGITS]  # int() refuses thousands of digits
         return int(raw) if raw.isascii() and raw.isdecimal() else None
 
     def posted(self, name: str) -> str:

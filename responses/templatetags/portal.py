@@ -7,19 +7,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from config import swedish
-from responses.workflow import TABLE, Action
+from responses.workflow import did
 from surveys.counting import count
 
 register = template.Library()
-
-_OTHER_ACTIONS = {
-    "invited": "öppnade enkäten för organisationen",
-    "attached": "lade till en bilaga",
-    "detached": "tog bort en bilaga",
-    "downloaded": "hämtade arkivexemplaret",
-    "extended": "förlängde sista svarsdag",
-    "moved": "bytte till en nyare utgåva",
-}
+register.filter(did)
 
 
 @register.filter
@@ -65,14 +57,6 @@ def filesize(size: int) -> str:
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))}\u00a0kB"
     return f"{size / 1_000_000:.1f}\u00a0MB".replace(".", ",")
-
-
-@register.filter
-def did(action: str) -> str:
-    """What an event says that somebody did: "skickade in"."""
-    if action in _OTHER_ACTIONS:
-        return _OTHER_ACTIONS[action]
-    return TABLE[Action(action)].past if action in set(Action) else action
 
 
 @register.filter

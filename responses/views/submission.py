@@ -23,7 +23,10 @@ def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     entry = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         submission = services.submit(
-            response=entry.response, sha256=request.POST.get("sha256", ""), actor=request.user, at=timezone.now()
+            response=entry.response,
+            sha256=request.POST.get("sha256", "").replace("\0", ""),  # PostgreSQL refuses NUL
+            actor=request.user,
+            at=timezone.now(),
         )
         return redirect("receipt", submission.pk)
     entry.require(Action.SUBMIT)
