@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -91,12 +91,8 @@ def worker(directory: Path, name: str) -> Iterator[object]:
 
 
 def database_url() -> str:
-    """The test database, where the sockets are or the server is."""
-    known = connection.settings_dict
-    host = quote(str(known["HOST"]), safe="")
-    who = quote(known["USER"]) + (f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else "")
-    port = f":{known['PORT']}" if known["PORT"] else ""
-    return f"postgres://{who}@{host}{port}/{known['NAME']}"
+    """The session's server, with the test's own database."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 def log_of(directory: Path, name: str) -> str:

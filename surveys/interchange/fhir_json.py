@@ -1,0 +1,70 @@
+"""JSON text as data, with the line of each linkId; nothing in it is lost on the way (doubled keys, decimals)."""
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from surveys.interchange.fhir_refusals import REFUSED
+from surveys.loading.errors import Report
+
+_LINK_ID = re.compile(r'"linkId"\s*:\s*("(?:[^"\\]|\\.)*")')
+
+
+class _DoubledKeyError(ValueError):
+    """The same key twice in one object: JSON would keep the last and drop the first."""
+
+
+def read_json(text: str, report: Report) -> dict[str, Any] | None:
+    """The object in `text`, decimals exact; None when it is none, and the report says why."""
+    try:
+        data = json.loads(
+            text.removeprefix("\ufeff"), parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object
+        )
+    except json.JSONDecodeError as error:
+        problem = f"rad {error.lineno}, tecken {error.colno} är inte vad som väntades"
+        report.add(error.lineno, REFUSED["json"].format(problem=problem), code="json")
+    except _DoubledKeyError as error:
+        name, link_id = error.args
+        line = next(iter(lines_of_items(text).get(link_id, ())), 1)
+        report.add(line, REFUSED["duplicate-key"].format(name=name), item=link_id, code="duplicate-key")
+    except (ValueError, RecursionError) as error:
+        problem = "för djupt nästlad" if isinstance(error, RecursionError) else str(error)
+        report.add(1, REFUSED["json"].format(problem=problem), code="json")
+    else:
+        if isinstance(data, dict):
+            return data
+        report.add(1, REFUSED["resourceType"].format(value="saknas"), code="resourceType")
+    return None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} är inget tal")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [name for name, _ in pairs]
+        doubled = next(name for name in names if names.count(name) > 1)
+        raise _DoubledKeyError(doubled, str(data.get("linkId", "")))
+    return data
+
+
+def lines_of_items(text: str) -> Mapping[str, list[int]]:
+    """linkId -> the lines on which it is given, from 1."""
+    found: dict[str, list[int]] = {}
+    line, read_to = 1, 0
+    for match in _LINK_ID.finditer(text):
+        line += text.count("\n", read_to, match.start())
+        read_to = match.start()
+        found.setdefault(_decoded(match[1]), []).append(line)
+    return found
+
+
+def _decoded(literal: str) -> str:
+    try:
+        return str(json.loads(literal, strict=False))
+    except ValueError:
+        return literal
