@@ -251,7 +251,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        "fontTools": {"level": "WARNING"},
+        "fontTools": {"level": "ERROR"},
         "pyhanko": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "weasyprint.progress": {"level": "WARNING"},

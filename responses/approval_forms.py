@@ -29,6 +29,19 @@ class SendForm(_Form):
         widget=forms.Textarea({"rows": 3}),
     )
 
+    personal_data_reason = forms.CharField(
+        label="Varför får det stå kvar?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Skälet sparas i historiken. Själva uppgifterna sparas inte där.",
+    )
+
+    def __init__(self, *args: Any, personal_data: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not personal_data:
+            del self.fields["personal_data_reason"]
+
 
 class ReturnForm(_Form):
     """Why the response is sent back. The service demands a reason."""

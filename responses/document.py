@@ -69,8 +69,8 @@ def _facts(submission: Submission) -> list[Fact]:
         Fact("Enkät", f"{questionnaire.name}, utgåva {questionnaire.version}"),
         Fact("Myndighetens beteckning", response.tree.reference),
         Fact("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
-        Fact("Svarens fingeravtryck (SHA-256)", submission.snapshot.sha256, "hash"),
-        Fact("Enkätens fingeravtryck (SHA-256)", questionnaire.sha256, "hash"),
+        Fact("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
+        Fact("Enkätens kontrollsumma (SHA-256)", questionnaire.sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -84,7 +84,7 @@ def _sign_off_facts(sign_off: SignOff) -> list[Fact]:
         Fact("Mandat", sign_off.mandate_reference),
         Fact("Tidpunkt", _moment(sign_off.signed_at)),
         Fact("Identifierad genom", f"{sign_off.authenticated_by}, angivet på nytt vid signeringen"),
-        Fact("Godkände svar med fingeravtryck", sign_off.sha256, "hash"),
+        Fact("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
     ]
 
 

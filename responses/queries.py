@@ -1,6 +1,7 @@
 """What pages read of a response: answers, circumstances, problems, progress. Each in a constant number of queries."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from responses.models import Answer, Response, ResponseAttachment
 from surveys.checks import Circumstances, Problem, check_answers
 from surveys.conditions import answers_in_force, enabled_items, parked_answers
-from surveys.schema import Definition, GroupItem, Question, is_computed
+from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
+from surveys.shapes import fits, part_that_fits
 from surveys.values import is_blank
 
 
@@ -26,8 +28,17 @@ class Draft:
         return {answer.link_id: answer for answer in found}
 
     @cached_property
-    def answers(self) -> dict[str, Any]:
+    def stored(self) -> dict[str, Any]:
+        """Every stored value by link_id, whatever this version makes of it."""
         return {link_id: answer.value for link_id, answer in self.rows.items()}
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """What counts as answers: the stored values, of set-aside ones the part that this version can hold."""
+        kept = {
+            link_id: part_that_fits(self.tree.question(link_id), self.stored[link_id]) for link_id in self.set_aside
+        }
+        return {**self.stored, **kept}
 
     @cached_property
     def attached(self) -> dict[str, list[ResponseAttachment]]:
@@ -56,16 +67,37 @@ class Draft:
         return parked_answers(self.tree, self.answers)
 
     @cached_property
-    def orphans(self) -> dict[str, Definition]:
-        """Answers to items that this version does not have, with the earlier tree that tells what they are."""
-        orphans = [
-            key for key, value in self.answers.items() if key not in self.tree.by_link_id and not is_blank(value)
-        ]
-        if not orphans:
-            return {}
+    def earlier_trees(self) -> list[Definition]:
+        """The versions that the response has been moved from, latest first."""
         moves = self.response.version_moves.select_related("from_questionnaire").order_by("-moved_at")
-        trees = [move.from_questionnaire.tree for move in moves]
-        found = {key: next((tree for tree in trees if key in tree.by_link_id), None) for key in orphans}
+        return [move.from_questionnaire.tree for move in moves]
+
+    @cached_property
+    def set_aside(self) -> dict[str, Definition]:
+        """Answers that a move to this version made unreadable (a changed type, an option that is gone), by link_id,
+        with the earlier tree that can read them. They are kept until somebody answers the question anew.
+        """
+        asked = {question.link_id: question for question in self.tree.questions}
+        return self._read_before(
+            key
+            for key, value in self.stored.items()
+            if key in asked and not is_blank(value) and not fits(asked[key], value)
+        )
+
+    @cached_property
+    def orphans(self) -> dict[str, Definition]:
+        """Answers and documents of items that this version does not have or asks otherwise, with the earlier tree
+        that tells what they are.
+        """
+        asked = {question.link_id for question in self.tree.questions}
+        written = [key for key, value in self.stored.items() if not is_blank(value)]
+        gone = [key for key in dict.fromkeys([*written, *self.attached]) if key not in asked]
+        return {**self.set_aside, **self._read_before(gone)}
+
+    def _read_before(self, link_ids: Iterable[str]) -> dict[str, Definition]:
+        wanted = list(link_ids)
+        trees = self.earlier_trees if wanted else []
+        found = {key: next((tree for tree in trees if _reads(tree, key, self.stored.get(key))), None) for key in wanted}
         return {key: tree for key, tree in found.items() if tree is not None}
 
     @cached_property
@@ -91,6 +123,11 @@ class Draft:
         for problem in self.errors:
             by_section[self.section_ids[problem.link_id]][1].append(problem)
         return [(section, problems) for section, problems in by_section.values() if problems]
+
+    @cached_property
+    def personal_data(self) -> list[Problem]:
+        """Texts that seem to hold personal data; sending needs a reason for each of them to stay."""
+        return [problem for problem in self.problems if problem.kind == "personal_data"]
 
     @property
     def warnings(self) -> list[Problem]:
@@ -127,6 +164,13 @@ class Draft:
     @cached_property
     def sections(self) -> list["SectionProgress"]:
         return [SectionProgress(self, section, number) for number, section in enumerate(self.tree.items, start=1)]
+
+
+def _reads(tree: Definition, link_id: str, value: Any) -> bool:
+    item = tree.by_link_id.get(link_id)
+    if item is None or isinstance(item, GroupItem | DisplayItem):
+        return False
+    return is_blank(value) or fits(item, value)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,17 @@ def parked_of_draft(draft: Draft) -> list[ShownItem]:
     """The parked answers ("vilande"), as items; those to items of an earlier version last."""
     source = _source_of_draft(draft)
     asked = [read_item(source, link_id) for link_id in draft.parked]
-    gone = [read_item(replace(source, tree=tree), link_id) for link_id, tree in draft.orphans.items()]
-    return asked + gone
+    return asked + [read_orphan(draft, link_id) for link_id in draft.orphans]
+
+
+def read_answer(draft: Draft, link_id: str) -> ShownItem:
+    """One answer of the draft as it is now, with its documents."""
+    return read_item(_source_of_draft(draft), link_id)
+
+
+def read_orphan(draft: Draft, link_id: str) -> ShownItem:
+    """The answer to an item that is gone or asked otherwise, as the earlier version shows it. KeyError for others."""
+    return read_item(replace(_source_of_draft(draft), tree=draft.orphans[link_id], answers=draft.stored), link_id)
 
 
 def _source_of_draft(draft: Draft) -> Source:
@@ -41,7 +50,7 @@ def reading_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Reading
         documents.setdefault(described["link_id"], []).append(_document(described))
     return read_response(
         Source(
-            tree=snapshot.response.tree,
+            tree=snapshot.questionnaire.tree,
             answers=content["answers"],
             documents=documents,
             sign_off=sign_off_fields(sign_off) if sign_off else {},

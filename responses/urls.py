@@ -1,12 +1,13 @@
 """Addresses of the portal's own pages, in Swedish."""
 
-from django.urls import path
+from django.urls import include, path
 
-from responses.views import approval, archive, attachments, drafting, history, start, submission
+from responses.views import approval, archive, attachments, drafting, history, moving, start, submission
 
 _RESPONSE = "svar/<uuid:response_id>"
 
 urlpatterns = [
+    path("enkater/", include("responses.authoring_urls")),
     path("", start.start, name="start"),
     path(f"{_RESPONSE}/", drafting.task_list, name="response"),
     path(f"{_RESPONSE}/avsnitt/<str:section_id>/", drafting.section, name="section"),
@@ -21,7 +22,9 @@ urlpatterns = [
     path(f"{_RESPONSE}/oppna-for-andring/", approval.revise, name="revise"),
     path(f"{_RESPONSE}/skicka-in/", submission.submit, name="submit"),
     path(f"{_RESPONSE}/oppna-igen/", submission.reopen, name="reopen"),
+    path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
     path(f"{_RESPONSE}/historik/", history.events, name="history"),
+    path(f"{_RESPONSE}/nyare-utgava/", moving.move, name="move"),
     path("bilagor/<uuid:attachment_id>/", attachments.download, name="attachment"),
     path("bilagor/<uuid:attachment_id>/ta-bort/", attachments.detach, name="detach"),
     path("kvitto/<uuid:submission_id>/", submission.receipt, name="receipt"),

@@ -2,6 +2,7 @@
 
     draft --send_for_approval--> in_review --approve--> approved --submit--> submitted --register--> archived
             <------ return_ (reason) ---|   <---- revise (voids the approval) ---|
+    draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
     submitted --reopen (until the last day)--> draft, as the next submission; earlier ones stay as they were
 
 A wrong person is refused before a wrong state: who may not act learns nothing of the state.
@@ -29,6 +30,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     SUBMIT = "submit"
     REOPEN = "reopen"
+    NUMBER = "number"
     REGISTER = "register"
 
 
@@ -124,6 +126,9 @@ TABLE: dict[Action, Transition] = {
             "öppnade igen för en ny inskickning",
         ),
         Transition(
+            Action.NUMBER, "Ange diarienummer", frozenset({_D, _R, _A}), None, Role.ARCHIVIST, (), "angav diarienummer"
+        ),
+        Transition(
             Action.REGISTER,
             "Registrera i diariet",
             frozenset({_S, State.ARCHIVED}),
@@ -178,6 +183,7 @@ _OTHER_ACTIONS = {
     "invited": "öppnade enkäten för organisationen",
     "attached": "lade till en bilaga",
     "detached": "tog bort en bilaga",
+    "acknowledged": "lät möjliga personuppgifter stå kvar",
     "downloaded": "hämtade arkivexemplaret",
     "extended": "förlängde sista svarsdag",
     "moved": "bytte till en nyare utgåva",

@@ -13,6 +13,7 @@ from config import swedish
 from surveys.conditions import answers_in_force, enabled_items, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
+from surveys.personal_data import kinds_in
 from surveys.schema import (
     Bound,
     ChoiceItem,
@@ -22,6 +23,7 @@ from surveys.schema import (
     MatrixItem,
     NumberItem,
     Question,
+    TableItem,
     TextItem,
     is_computed,
 )
@@ -29,7 +31,7 @@ from surveys.shapes import fits
 from surveys.terms import Fact
 from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number
 
-Kind = Literal["missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict"]
+Kind = Literal["missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +152,30 @@ def _check_text(question: TextItem, value: Any, _: Circumstances) -> Iterator[Pr
                 " strängare kan neka den. Korta gärna något."
             )
             yield Problem(link_id=question.link_id, kind="strict", message=message, part=part, severity="warning")
+        if question.type == "text":
+            yield from _personal_data(question, text, part)
     if (find := PROBLEM_OF.get(question.type)) and (message := find(str(value))):
         yield Problem(link_id=question.link_id, kind="unreadable", message=message)
+
+
+def _personal_data(question: Question, text: str, part: str = "") -> Iterator[Problem]:
+    """What looks like personal data in a free text; told without the value, so that it can be logged."""
+    kinds = [f"{'ett' if kind.value.endswith('nummer') else 'en'} {kind.value}" for kind in kinds_in(str(text))]
+    if kinds:
+        message = (
+            f"Texten innehåller något som ser ut som {swedish.listing(kinds)}."
+            " Svaren blir allmänna handlingar. Ta bort det som pekar ut en person."
+        )
+        yield Problem(link_id=question.link_id, kind="personal_data", message=message, part=part, severity="warning")
+
+
+def _check_files(question: FileItem, value: Any, _: Circumstances) -> Iterator[Problem]:
+    yield from _personal_data(question, value.get("note") or "")
+
+
+def _check_table(question: TableItem, value: Any, _: Circumstances) -> Iterator[Problem]:
+    cells = (str(cell) for row in value.values() if isinstance(row, Mapping) for cell in row.values())
+    yield from _personal_data(question, "\n".join(cells))
 
 
 def _check_number(question: NumberItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
@@ -241,4 +265,6 @@ _CHECKS: dict[type, Callable[[Any, Any, Circumstances], Iterator[Problem]]] = {
     NumberItem: _check_number,
     ChoiceItem: _check_choice,
     CountMatrixItem: _check_counts,
+    FileItem: _check_files,
+    TableItem: _check_table,
 }

@@ -21,11 +21,15 @@ __all__ = [
     "CHECKS",
     "AuthorError",
     "DefinitionError",
+    "check_document",
     "load_file",
     "load_text",
     "questionnaire_files",
     "questionnaire_path",
 ]
+
+Known = Callable[[str], Definition | None]
+"""Gives another questionnaire's tree by its name, None without one."""
 
 QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
 
@@ -55,15 +59,25 @@ def load_text(text: str, filename: str) -> Definition:
     return _load(text, filename, _project_questionnaire)
 
 
-def _load(text: str, filename: str, known: Callable[[str], Definition | None]) -> Definition:
+def _load(text: str, filename: str, known: Known) -> Definition:
     report = Report(filename)
     source = read_source(text, report)
     if source is None:
         raise DefinitionError(tuple(report.errors))
-    document = full_document(expand_templates(source, report), report)
-    definition, damaged = validate(document, report)
+    return check_document(full_document(expand_templates(source, report), report), report, known=known)
+
+
+def check_document(
+    document: Table, report: Report, *, known: Known | None = None, damaged: frozenset[str] = frozenset()
+) -> Definition:
+    """The checked tree of a questionnaire in full form, whatever format it was read from.
+
+    Errors are added to those in `report`; what is in `damaged` (link_ids) has been told of and is not judged again.
+    Raises DefinitionError when there is any.
+    """
+    definition, cut = validate(document, report)
     if definition:
-        _check(Subject(definition, known), document, damaged, report)
+        _check(Subject(definition, known or _project_questionnaire), document, cut | damaged, report)
     if definition is None or report.errors:
         raise DefinitionError(report.sorted())
     return definition

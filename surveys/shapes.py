@@ -17,6 +17,19 @@ def fits(question: Question, value: Any) -> bool:
     return check is None or check(question, value)
 
 
+def part_that_fits(question: Question, value: Any) -> Any:
+    """The part of `value` that can be read as an answer to `question`; None when nothing can."""
+    if value is None or fits(question, value):
+        return value
+    if isinstance(value, list):
+        kept: Any = [part for part in value if fits(question, [part])]
+    elif isinstance(value, Mapping):
+        kept = {key: part for key, part in value.items() if fits(question, {key: part})}
+    else:
+        return None
+    return kept if kept and fits(question, kept) else None
+
+
 def _text(question: TextItem, value: Any) -> bool:
     if question.boxes == 1:
         return isinstance(value, str)

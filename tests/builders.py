@@ -221,10 +221,11 @@ def save_answers(response: Response, answers: Mapping[str, Any], *, at: datetime
 
 
 def bring_to(response: Response, state: State, *, at: datetime | None = None) -> None:
-    """Take a complete draft through the services, as far as `state`."""
+    """Take a complete response through the services from where it is, as far as `state`."""
     at = at or timezone.now()
-    steps = [State.IN_REVIEW, State.APPROVED, State.SUBMITTED, State.ARCHIVED]
-    for step in steps[: steps.index(state) + 1]:
+    response.refresh_from_db(fields=["state"])
+    life = list(State)
+    for step in life[life.index(State(response.state)) + 1 : life.index(state) + 1]:
         _STEPS[step](response, at)
     response.refresh_from_db()
 

@@ -22,7 +22,9 @@ from responses.forms import parts
 from responses.forms.fields import fields_of, initial_of
 from responses.forms.reading import READERS
 from responses.models import Answer, ResponseAttachment
+from responses.presentation import ShownItem
 from responses.queries import Draft
+from responses.readings import read_orphan
 from surveys.checks import Problem, check_question
 from surveys.counting import normalise
 from surveys.schema import (
@@ -36,7 +38,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.values import computed, read_number
+from surveys.values import computed, is_blank, read_number
 
 if TYPE_CHECKING:
     from responses.pages import Block
@@ -174,6 +176,11 @@ class QuestionForm(forms.Form):
         found = check_question(self.draft.tree, self.question, self.draft.answers, self.draft.circumstances)
         return [problem for problem in found if problem.kind != "missing"]
 
+    @property
+    def set_aside(self) -> ShownItem | None:
+        """The answer that was given before the question was changed, when this version cannot hold it."""
+        return read_orphan(self.draft, self.link_id) if self.link_id in self.draft.set_aside else None
+
     # What was posted
 
     @property
@@ -197,6 +204,14 @@ class QuestionForm(forms.Form):
     def value(self) -> Any:
         """The posted fields as a value of surveys.values. Never raises."""
         return READERS[self.shape](self)
+
+    @property
+    def leaves_aside(self) -> bool:
+        """Whether the post says nothing new about an answer that the form cannot show: then it is kept as it is."""
+        if self.link_id not in self.draft.set_aside:
+            return False
+        posted, shown = self.value(), self.draft.answers[self.link_id]
+        return posted == shown or (is_blank(posted) and is_blank(shown))
 
     # How it is laid out
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import Mandate
 from responses.models.life import Response
+from surveys.models import Questionnaire
 
 
 class Snapshot(models.Model):
@@ -34,6 +35,15 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"Underlag {self.number}, {self.sha256[:12]}"
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The version that was answered; the response itself may have been moved to a newer one since."""
+        asked, now = self.content["questionnaire"], self.response.questionnaire
+        if now.sha256 == asked["sha256"]:
+            return now
+        found: Questionnaire = Questionnaire.objects.get(name=asked["name"], version=asked["version"])
+        return found
 
 
 class SignOff(models.Model):

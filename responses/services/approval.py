@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role, valid_mandate
+from config import swedish
 from config.refusals import WrongStateError
 from responses.models import Response, SignOff, Snapshot, State
 from responses.queries import Draft
 from responses.services import letters
-from responses.services.trail import lock, move, require_now
+from responses.services.trail import lock, move, record, require_now
 from responses.snapshots import fingerprint, snapshot_content
 from responses.workflow import Action
 from surveys.checks import Problem
@@ -30,13 +31,20 @@ class IncompleteError(Exception):
 
 
 @transaction.atomic
-def send_for_approval(*, response: Response, actor: User, at: datetime, message: str = "") -> Snapshot:
-    """Freeze the answers and tell the approvers. Raises IncompleteError while anything is missing or too long."""
+def send_for_approval(
+    *, response: Response, actor: User, at: datetime, message: str = "", personal_data_reason: str = ""
+) -> Snapshot:
+    """Freeze the answers and tell the approvers.
+
+    Raises IncompleteError while anything is missing or too long, and ValidationError when texts seem to hold personal
+    data and no reason is given for leaving it; the reason is written in the trail, what was found is not.
+    """
     locked = lock(response)
     transition = require_now(Action.SEND_FOR_APPROVAL, response=locked, actor=actor, at=at)
     draft = Draft(locked)
     if draft.errors:
         raise IncompleteError(draft.errors)
+    _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
     number = locked.snapshots.count() + 1
     content = snapshot_content(draft, number)
     snapshot = Snapshot.objects.create(
@@ -49,6 +57,17 @@ def send_for_approval(*, response: Response, actor: User, at: datetime, message:
             continue  # nobody approves what they sent
         letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
     return snapshot
+
+
+def _acknowledge_personal_data(draft: Draft, reason: str, actor: User, at: datetime) -> None:
+    if not draft.personal_data:
+        return
+    if not reason:
+        message = "Skriv varför det som ser ut som personuppgifter får stå kvar, eller ta bort det ur svaren."
+        raise ValidationError({"personal_data_reason": message})
+    places = swedish.count_of(len(draft.personal_data), "svar", "svar")
+    note = f"{places} med möjliga personuppgifter. Skäl: {reason}"
+    record(response=draft.response, action="acknowledged", actor=actor, at=at, note=note)
 
 
 def approvers_of(response: Response, at: datetime) -> list[User]:

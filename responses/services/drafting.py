@@ -12,7 +12,7 @@ from responses.models import Answer, AnswerRevision, Response
 from responses.services.trail import lock, record, require_now
 from responses.workflow import Action
 from surveys.models import Questionnaire
-from surveys.schema import is_computed
+from surveys.schema import Definition, is_computed
 from surveys.terms import Prefill
 from surveys.values import is_blank
 
@@ -35,10 +35,15 @@ def invite(
 
 
 def _prefill(response: Response, at: datetime) -> None:
-    known = _known_of(response.organisation)
-    for question in response.tree.questions:
-        if question.prefill and known[question.prefill]:
-            _write(response, question.link_id, known[question.prefill], None, at)
+    for link_id, value in prefilled_answers(response.tree, response.organisation).items():
+        _write(response, link_id, value, None, at)
+
+
+def prefilled_answers(tree: Definition, organisation: Organisation) -> dict[str, str]:
+    """What the portal fills in of what it knows of the organisation, by link_id."""
+    known = _known_of(organisation)
+    asked = {question.link_id: question.prefill for question in tree.questions if question.prefill}
+    return {link_id: known[prefill] for link_id, prefill in asked.items() if known[prefill]}
 
 
 def _known_of(organisation: Organisation) -> dict[Prefill, str]:

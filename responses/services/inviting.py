@@ -1,15 +1,18 @@
 """What the enkätansvarig does with responses: inviting organisations, giving one more time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Organisation, User
+from accounts.roles import Role
+from accounts.selectors import people_with_role
 from config import swedish
 from config.refusals import WrongStateError
 from responses.models import Response, State
+from responses.services import letters
 from responses.services.drafting import invite
 from responses.services.trail import lock, record
 from surveys.models import Questionnaire, Retirement
@@ -28,6 +31,8 @@ def invite_all(
 ) -> list[Response]:
     """The organisations' responses, opened and prefilled; those already invited keep what they have.
 
+    The editors (samordnare) of the newly invited get an e-mail.
+
     Raises ValidationError when the last day is before the opening, WrongStateError for a retired version.
     """
     require_author(actor)
@@ -35,15 +40,25 @@ def invite_all(
         raise WrongStateError("Utgåvan är utfasad och kan inte delas ut. Välj en nyare.")
     if last_day < opens_on:
         raise ValidationError({"last_day": "Sista svarsdag kan inte ligga före den dag då enkäten öppnar."})
-    return [
+    known = set(Response.objects.filter(questionnaire=questionnaire).values_list("organisation_id", flat=True))
+    responses = [
         invite(questionnaire=questionnaire, organisation=organisation, opens_on=opens_on, last_day=last_day, at=at)
         for organisation in organisations
     ]
+    for response in responses:
+        if response.organisation_id not in known:
+            _tell_editors(letters.invited, response, at)
+    return responses
+
+
+def _tell_editors(letter: Callable[..., None], response: Response, at: datetime, **fields: str) -> None:
+    for editor in people_with_role(response.organisation, Role.EDITOR):
+        letter(response=response, to=editor, at=at, **fields)
 
 
 @transaction.atomic
 def extend_last_day(*, response: Response, last_day: date, reason: str, actor: User, at: datetime) -> Response:
-    """Give one organisation more time, with a reason that stands in the trail.
+    """Give one organisation more time, with a reason that stands in the trail and in an e-mail to the editors.
 
     Raises ValidationError when the day is not later or the reason is missing, WrongStateError when all is archived.
     """
@@ -62,4 +77,5 @@ def extend_last_day(*, response: Response, last_day: date, reason: str, actor: U
     locked.last_day = last_day
     locked.save(update_fields=["last_day"])
     record(response=locked, action="extended", actor=actor, at=at, note=note)
+    _tell_editors(letters.extended, locked, at, reason=reason.strip())
     return locked

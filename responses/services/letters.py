@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from responses.models import OutboxMessage, Response, SignOff, Snapshot, Submission
@@ -20,6 +21,35 @@ def _letter(*, template: str, key: str, to: str, subject: str, at: datetime, con
 
 def _address(name: str, *args: object) -> str:
     return f"{settings.BASE_URL}{reverse(name, args=args)}"
+
+
+def invited(*, response: Response, to: User, at: datetime) -> None:
+    """To each editor: there is a questionnaire to answer."""
+    _letter(
+        template="invited",
+        key=f"{response.pk}:{to.pk}",
+        to=to.email,
+        subject=f"er organisation ska besvara {response.questionnaire.title}",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "opens_later": response.opens_on > timezone.localdate(at),
+            "address": _address("response", response.pk),
+        },
+    )
+
+
+def extended(*, response: Response, to: User, reason: str, at: datetime) -> None:
+    """To each editor: the last day has been moved, and why."""
+    _letter(
+        template="extended",
+        key=f"{response.pk}:{to.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"ny sista svarsdag för {response.questionnaire.title}",
+        at=at,
+        context={"response": response, "to": to, "reason": reason, "address": _address("response", response.pk)},
+    )
 
 
 def please_approve(

@@ -13,10 +13,16 @@ from surveys.models import Questionnaire
 
 
 def newer_version(response: Response) -> Questionnaire | None:
-    """The newest version of the same questionnaire that came after the response's own and is not retired."""
+    """The newest version of the same questionnaire that came after the response's own and is not retired.
+
+    None also when the organisation has another response to that version: an organisation answers a version once.
+    """
     now = response.questionnaire
     later = Questionnaire.objects.filter(name=now.name, published_at__gt=now.published_at, retirement__isnull=True)
-    return later.order_by("-published_at").first()
+    newest = later.order_by("-published_at").first()
+    if newest is None or newest.responses.filter(organisation=response.organisation_id).exists():
+        return None
+    return newest
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.refusals import WrongStateError
-from responses.models import OutboxMessage, Response, SignOff, Submission
+from responses.models import OutboxMessage, Response, SignOff, State, Submission
 from responses.services import letters, outbox
 from responses.services.approval import valid_sign_off
 from responses.services.trail import lock, move, record, require_now
@@ -19,6 +19,7 @@ from surveys.values import is_blank
 
 _RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIARIENUMMER_MAX = 60
+_SUBMITTED = {State.SUBMITTED, State.ARCHIVED}
 
 
 @transaction.atomic
@@ -82,20 +83,23 @@ def reopen(*, response: Response, actor: User, at: datetime) -> None:
 
 @transaction.atomic
 def register(*, response: Response, diarienummer: str, actor: User, at: datetime) -> None:
-    """Set the diarienummer of a submitted response, which archives it; a correction is written in the trail.
+    """Set the diarienummer: before submission so that the copy carries it, after it to archive the response.
 
-    Raises ValidationError for an empty or too long one.
+    A correction is written in the trail. Raises ValidationError for an empty or too long number, PermissionDenied or
+    WrongStateError by the table.
     """
     locked = lock(response)
-    transition = require_now(Action.REGISTER, response=locked, actor=actor, at=at)
+    action = Action.REGISTER if locked.submissions.exists() and locked.state in _SUBMITTED else Action.NUMBER
+    transition = require_now(action, response=locked, actor=actor, at=at)
     number = " ".join(diarienummer.split())
     if not number:
         raise ValidationError({"diarienummer": "Skriv diarienumret, till exempel RS 2026-0123."})
     if len(number) > _DIARIENUMMER_MAX:
         raise ValidationError({"diarienummer": f"Diarienumret får ha högst {_DIARIENUMMER_MAX} tecken."})
-    if locked.diarienummer == number and locked.state == transition.target:
+    if locked.diarienummer == number and transition.target in {None, State(locked.state)}:
         return
     locked.diarienummer = number
+    locked.save(update_fields=["diarienummer"])
     move(response=locked, transition=transition, actor=actor, at=at, note=number)
 
 

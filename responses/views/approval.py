@@ -26,7 +26,8 @@ from responses.workflow import Action
 def check(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """All answers in order, what is missing, what is parked, and the form that sends."""
     entry = open_response(request.user, response_id)
-    return _render_check(request, entry, Draft(entry.response), SendForm())
+    draft = Draft(entry.response)
+    return _render_check(request, entry, draft, SendForm(personal_data=bool(draft.personal_data)))
 
 
 def _render_check(
@@ -40,6 +41,7 @@ def _render_check(
         "draft": draft,
         "reading": reading_of_draft(draft),
         "parked": parked_of_draft(draft),
+        "moved": bool(draft.orphans),
         "form": form,
         "sends": sends,
         "edits": entry.may(Action.EDIT),
@@ -53,14 +55,16 @@ def _render_check(
 def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Send for approval; with anything missing the check page comes back with its error summary."""
     entry = open_response(request.user, response_id)
-    form = SendForm(request.POST)
+    draft = Draft(entry.response)
+    form = SendForm(request.POST, personal_data=bool(draft.personal_data))
     form.is_valid()
     try:
-        approval.send_for_approval(
-            response=entry.response, actor=request.user, at=timezone.now(), message=form.cleaned_data.get("message", "")
-        )
+        approval.send_for_approval(response=entry.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
     except approval.IncompleteError:
-        return _render_check(request, entry, Draft(entry.response), form, status=422, refused=True)
+        return _render_check(request, entry, draft, form, status=422, refused=True)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _render_check(request, entry, draft, form, status=422)
     return redirect("response", entry.response.pk)
 
 
@@ -92,6 +96,7 @@ def _render_review(
         "sign_off": approval.valid_sign_off(response),
         "reading": reading_of_snapshot(snapshot, None),
         "parked": parked_of_draft(draft),
+        "moved": bool(draft.orphans),
         "warnings": draft.warnings,
         "attestation": approval.attestation_text(response),
         "may_sign": entry.may(Action.APPROVE),

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from responses.access import Entry, open_response, open_submission, readable_submissions
+from accounts.roles import Role
+from responses.access import Entry, open_response, open_response_as, open_submission, readable_submissions
 from responses.approval_forms import RegisterForm
 from responses.archive_search import SearchForm, found
 from responses.models import SealedCopy
@@ -48,6 +49,21 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "events": entry.response.events.select_related("actor").order_by("-at", "-pk"),
     }
     return render(request, "responses/archived.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The diarienummer before submission, so that it stands on every page of the copy."""
+    entry = open_response_as(request.user, response_id, Role.ARCHIVIST)
+    form = RegisterForm(initial={"diarienummer": entry.response.diarienummer})
+    if request.method == "POST":
+        form = RegisterForm(request.POST)
+        if form.is_valid() and _registered(request, entry, form):
+            return redirect("response", entry.response.pk)
+    else:
+        entry.require(Action.NUMBER)
+    context = {"entry": entry, "response": entry.response, "form": form}
+    return render(request, "responses/diarienummer.html", context, status=422 if form.errors else 200)
 
 
 def _registered(request: PortalRequest, entry: Entry, form: RegisterForm) -> bool:

@@ -18,6 +18,7 @@ from responses.presentation import Source, read_item
 from responses.queries import Draft, SectionProgress
 from responses.services.approval import valid_sign_off
 from responses.services.drafting import StaleAnswerError, save_answer
+from responses.services.moving import newer_version
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
 from surveys.conditions import affected_by
@@ -31,6 +32,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     draft = Draft(entry.response)
     context = {
         **_common(entry, draft),
+        "newer": newer_version(entry.response) if entry.may(Action.EDIT) else None,
         "sign_off": valid_sign_off(entry.response),
         "submissions": entry.response.submissions.select_related("copy").order_by("-number"),
         "events": entry.response.events.select_related("actor").order_by("-at", "-pk")[:6],
@@ -79,6 +81,8 @@ def _save_posted(request: PortalRequest, entry: Entry, block: Block) -> None:
 
 def save_form(request: PortalRequest, entry: Entry, form: QuestionForm) -> int:
     """Save what one form holds; a conflict is left on the form. Returns the revision as it now is."""
+    if form.leaves_aside:
+        return form.draft.revision(form.link_id)
     try:
         saved = save_answer(
             response=entry.response,

@@ -7,10 +7,11 @@ import { forget, keep, kept } from "./drafts.js";
 
 const WAIT_MS = 700;
 const LONGEST_WAIT_MS = 30_000;
+const SIGNED_OUT_WAIT_MS = 5_000;
 const form = document.querySelector("form[data-autosave]");
 const announcer = document.querySelector("[data-announce]");
 const response = form?.dataset.autosave;
-const token = form?.querySelector("[name=csrfmiddlewaretoken]").value;
+let token = form?.querySelector("[name=csrfmiddlewaretoken]").value;
 const states = new Map();
 
 const ownFields = (question) =>
@@ -75,7 +76,7 @@ const save = async (question) => {
   }
 };
 
-const post = (question) =>
+const send = (question) =>
   fetch(question.dataset.saveUrl, {
     method: "POST",
     redirect: "manual",
@@ -84,10 +85,30 @@ const post = (question) =>
   });
 
 class Refused extends Error {}
+class SignedOut extends Error {}
+
+/** Signing in again in another tab changes the token: take the new one from this page, if it is the same person's. */
+const renewToken = async () => {
+  const page = await fetch(location.href, { redirect: "manual", headers: { Accept: "text/html" } });
+  if (page.type === "opaqueredirect" || !page.ok) return false;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-autosave]");
+  if (!fresh) return false;
+  if (fresh.dataset.person !== form.dataset.person) {
+    throw new Refused("Kunde inte spara: någon annan är inloggad nu. Logga in som dig själv. Texten finns kvar här.");
+  }
+  token = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
+  form.querySelector("[name=csrfmiddlewaretoken]").value = token;
+  return true;
+};
+
+const post = async (question) => {
+  const answer = await send(question);
+  return answer.status === 403 && (await renewToken()) ? send(question) : answer;
+};
 
 const acknowledge = async (question, answer, sent) => {
   if (answer.type === "opaqueredirect") {
-    throw new Refused("Kunde inte spara: du är utloggad. Logga in i en ny flik och försök igen. Texten finns kvar här.");
+    throw new SignedOut("Kunde inte spara: du är utloggad. Logga in i en ny flik, så sparas texten härifrån.");
   }
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (!isJson) {
@@ -128,7 +149,10 @@ const showNavigation = (html) => {
 const failed = (question, problem) => {
   const state = stateOf(question);
   state.failures += 1;
-  if (problem instanceof Refused) {
+  if (problem instanceof SignedOut) {
+    say(question, "failed", problem.message);
+    schedule(question, SIGNED_OUT_WAIT_MS);
+  } else if (problem instanceof Refused) {
     say(question, "failed", problem.message);
   } else {
     say(question, "failed", "Kunde inte spara. Texten finns kvar här och sparas så snart det går.");

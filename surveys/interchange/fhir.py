@@ -28,6 +28,7 @@ from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
     Definition,
+    DisplayItem,
     FileItem,
     GroupItem,
     MatrixItem,
@@ -69,7 +70,7 @@ def questionnaire_to_fhir(definition: Definition) -> Node:
         "language": "sv",
         "url": canonical(definition.name),
         "version": definition.version,
-        "name": "".join(part.capitalize() for part in definition.name.replace("_", "-").split("-")),
+        "name": computer_name(definition.name),
         "title": definition.title,
         "status": "active",
         "date": definition.version[:10],
@@ -86,7 +87,12 @@ def questionnaire_to_fhir(definition: Definition) -> Node:
         node["derivedFrom"] = earlier
     if definition.closing:
         node["item"].append(_helper("/closing", definition.closing, "closing", "instructions"))
-    return node
+    return {key: value for key, value in node.items() if value != ""}
+
+
+def computer_name(name: str) -> str:
+    """`name` as R5 wants a name for computers: StatsbidragAndra2025."""
+    return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))
 
 
 def _rules(definition: Definition) -> list[Node]:
@@ -130,15 +136,24 @@ class _Exporter:
         }
 
     def items(self, items: Iterable[AnyItem]) -> list[Node]:
-        """The items in reading order, each after its background."""
-        return [node for item in items for node in (*self._background(item), self.item(item))]
+        """The items in reading order, each after its background; R5 lets no display have its help inside it."""
+        return [
+            node for item in items for node in (*self._background(item), self.item(item), *self._help_of_display(item))
+        ]
 
     def _background(self, item: AnyItem) -> Iterator[Node]:
         """What is read before the wording: a display before the question, under the same conditions."""
         if item.background:
-            elements, conditions = enabling(item, self.definition)
-            node = _helper(f"{item.link_id}/background", item.background, "background", "instructions") | elements
-            yield node | {"extension": node["extension"] + conditions}
+            yield self._beside(item, "background", item.background, "instructions")
+
+    def _help_of_display(self, item: AnyItem) -> Iterator[Node]:
+        if item.help and isinstance(item, DisplayItem):
+            yield self._beside(item, "help", item.help, "help")
+
+    def _beside(self, item: AnyItem, name: str, text: str, category: str) -> Node:
+        elements, conditions = enabling(item, self.definition)
+        node = _helper(f"{item.link_id}/{name}", text, name, category) | elements
+        return node | {"extension": node["extension"] + conditions}
 
     def item(self, item: AnyItem) -> Node:
         """`item` with everything in it but its background."""
@@ -182,7 +197,7 @@ class _Exporter:
         if item.unit:
             node["extension"].append(unit(item.unit))
         if item.sum_of:
-            node["extension"].append(sum_expression(item))
+            node["extension"].append(sum_expression(item.sum_of))
         if item.not_known:
             box: Node = {"linkId": f"{item.link_id}/not-known", "type": "boolean", "text": item.not_known}
             node["item"].append(box | {"extension": [role("not-known")]})
@@ -243,7 +258,7 @@ def _texts_around(item: AnyItem) -> Iterator[Node]:
         ("intro", getattr(item, "intro", ""), "instructions"),
         ("help", item.help, "help"),
     ):
-        if text:
+        if text and not isinstance(item, DisplayItem):
             yield _helper(f"{item.link_id}/{name}", text, name, category)
 
 

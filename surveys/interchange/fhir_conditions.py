@@ -8,8 +8,8 @@ sdc-questionnaire-enableWhenExpression, with the conditions in our own terms bes
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from surveys.interchange.fhir_extensions import HL7, OURS, SDC, Node, condition, expression, number, ours
-from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, MatrixItem, NumberItem, Rule, TextItem
+from surveys.interchange.fhir_extensions import HL7, OURS, SDC, Node, condition, exact, expression, number, ours
+from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, MatrixItem, Rule, TableItem, TextItem
 from surveys.terms import Behavior, Operator
 from surveys.values import read_number
 
@@ -28,7 +28,7 @@ def enabling(item: AnyItem, definition: Definition) -> tuple[Node, list[Node]]:
     """What makes `item` enabled: the item's own R5 elements, and its extensions."""
     conditions, behavior = item.enable_when, item.enable_behavior
     if not conditions:
-        return {}, []
+        return {}, [] if behavior is Behavior.ALL else [ours("enable-behavior", "Code", behavior.value)]
     if not _is_flat(conditions, behavior) or not all(_is_native(one, definition) for one in conditions):
         return {}, list(_by_expression(conditions, behavior))
     several = any(len(one.values) > 1 for one in conditions)
@@ -46,7 +46,11 @@ def _is_flat(conditions: Sequence[Condition], behavior: Behavior) -> bool:
 
 
 def _is_native(one: Condition, definition: Definition) -> bool:
-    return one.operator in _NATIVE and (bool(one.row) or not is_group(definition.by_link_id[one.item]))
+    target = definition.by_link_id[one.item]
+    is_question = not isinstance(target, TableItem) if one.row else not is_group(target)
+    if one.operator is Operator.IS and not (one.values and set(one.values) <= set(_texts(target))):
+        return False
+    return one.operator in _NATIVE and is_question and bool(one.values) is not (one.operator is Operator.ANSWERED)
 
 
 def is_group(item: AnyItem) -> bool:
@@ -60,7 +64,7 @@ def _tests(one: Condition, index: int, several: bool, definition: Definition) ->
     for answer in _answers(one, definition.by_link_id[one.item]):
         test: Node = {"question": question, "operator": _NATIVE[one.operator], **answer}
         if several:
-            test["extension"] = [ours("condition-index", "Integer", index)]
+            test["extension"] = [*test.get("extension", []), ours("condition-index", "Integer", index)]
         yield test
 
 
@@ -73,7 +77,9 @@ def _answers(one: Condition, target: AnyItem) -> Iterator[Node]:
     else:
         whole = target.type in {"integer", "count_matrix"}
         limit = number(_limit(one))
-        yield {"answerInteger": limit} if whole and isinstance(limit, int) else {"answerDecimal": limit}
+        answer: Node = {"answerInteger": limit} if whole and isinstance(limit, int) else {"answerDecimal": limit}
+        written = list(exact("answer", one.values[0], _limit(one)))
+        yield answer | {"extension": written} if written else answer
 
 
 def _limit(one: Condition) -> Decimal:
@@ -117,9 +123,9 @@ def _item(link_id: str) -> str:
     return f"%resource.descendants().where(linkId = '{link_id}')"
 
 
-def sum_expression(item: NumberItem) -> Node:
-    """A computed item: the sum of the answers that there are; empty when there are none."""
-    terms = " or ".join(f"linkId = '{part}'" for part in item.sum_of)
+def sum_expression(parts: Iterable[str]) -> Node:
+    """A computed item: the sum of the answers that there are to `parts`; empty when there are none."""
+    terms = " or ".join(f"linkId = '{part}'" for part in parts)
     return expression(
         f"{SDC}/sdc-questionnaire-calculatedExpression",
         f"%resource.descendants().where({terms}).answer.value.aggregate($this + iif($total.empty(), 0, $total))",

@@ -127,6 +127,13 @@ class Element:
         found = self.extension(f"{OURS}/{name}")
         return found.value()[1] if found else None
 
+    def skip(self) -> None:
+        """Count everything in this element as read: it has been refused as a whole."""
+        self._read.update(self.data)
+        for extension in self._extensions or ():
+            extension.done = True
+            extension.skip()
+
     # What is told
 
     def _at(self, key: str) -> str:
@@ -173,7 +180,7 @@ class Element:
         elif feature in TOLD:
             self.tell(feature, value="")
         elif feature in REFUSED:
-            self.refuse(feature, key=key, value=self.data[key])
+            self.refuse(feature, key=key, value=self.data[key], type=self.data.get("type"))
         else:
             self.refuse("unknown-element", key=key, name=key)
 

@@ -44,6 +44,10 @@ ATTRIBUTES = {
 """The attributes that become an extension named after them: attribute -> FHIR type of the value."""
 
 
+NONE = "none"
+"""Stands for an empty list where the default is not empty."""
+
+
 def ours(name: str, kind: str, value: Any) -> Node:
     """One of our extensions; `kind` is the FHIR type of the value, as in valueString."""
     return {"url": f"{OURS}/{name}", f"value{kind}": value}
@@ -60,7 +64,7 @@ def attributes(node: Any) -> Iterator[Node]:
         kind = ATTRIBUTES.get(field.name)
         value = getattr(node, field.name)
         if kind and value != field.default:
-            values = value if isinstance(value, tuple) else (value,)
+            values = (value or (NONE,)) if isinstance(value, tuple) else (value,)
             yield from (ours(field.name.replace("_", "-"), kind, _plain(single)) for single in values)
 
 
@@ -74,6 +78,7 @@ def bound(name: str, value: Bound | None) -> Iterator[Node]:
         yield ours(f"{name}-fact", "Code", value.value)
     elif value is not None:
         yield {"url": f"{HL7}/{name}", "valueDecimal": number(value)}
+        yield from exact(name, str(value), value)
 
 
 def total(value: Bound | None) -> Iterator[Node]:
@@ -82,6 +87,13 @@ def total(value: Bound | None) -> Iterator[Node]:
         yield ours("total-fact", "Code", value.value)
     elif value is not None:
         yield ours("total", "Decimal", number(value))
+        yield from exact("total", str(value), value)
+
+
+def exact(name: str, written: str, value: Decimal) -> Iterator[Node]:
+    """How a number is written, where a JSON number does not keep it ("10.50", sixteen digits and more)."""
+    if written != str(number(value)):
+        yield ours(f"{name}-exact", "String", written)
 
 
 def number(value: Decimal) -> int | float:

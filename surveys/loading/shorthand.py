@@ -14,7 +14,7 @@ from surveys.loading.source import Rows, Table
 
 _CODED = ("options", "rows", "columns")
 _LISTS = ("enable_when", "continues", "sum_of", "accepts", "when", "expect")
-_OPTION_FIELDS = frozenset({"code", "text", "exclusive", "opens", "continues"})
+OPTION_FIELDS = frozenset({"code", "text", "exclusive", "opens", "continues"})
 
 
 def full_document(document: Table, report: Report) -> Table:
@@ -62,7 +62,7 @@ def _coded(entry: Any, question: Table, report: Report) -> Any:
     if not isinstance(entry, Table):
         return entry
     full = entry.clone()
-    short = [key for key in full if key not in _OPTION_FIELDS]
+    short = [key for key in full if key not in OPTION_FIELDS]
     if len(short) == 1 and "code" not in full and "text" not in full:
         line, text = full.line_of(short[0]), full.pop(short[0])
         full.put("code", short[0], line)

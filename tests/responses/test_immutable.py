@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks: history, trail, snapshots, sign-offs, submissions, copies, versions."""
+"""What the database itself refuses, whoever asks: to change what has been written, signed, submitted or sealed."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

@@ -220,9 +220,9 @@ def test_a_worker_is_asked_only_when_the_work_is_committed() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("own_queue")
 def test_work_of_a_transaction_that_is_rolled_back_is_never_asked_for() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         put_letter()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert (OutboxMessage.objects.count(), queue_length()) == (0, 0)
 
 

@@ -27,11 +27,11 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 @pytest.fixture(scope="module", autouse=True)
 def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demonstration, made once for this module and rolled back after it."""
-    with django_db_blocker.unblock(), override_settings(DEMO_PASSWORD=PASSWORD, PASSWORD_HASHERS=QUICK):
-        with transaction.atomic():
-            seed()
-            yield
-            transaction.set_rollback(True)
+    quick = override_settings(DEMO_PASSWORD=PASSWORD, PASSWORD_HASHERS=QUICK)
+    with django_db_blocker.unblock(), quick, transaction.atomic():
+        seed()
+        yield
+        transaction.set_rollback(True)
 
 
 def everything() -> dict[str, int]:

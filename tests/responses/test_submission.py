@@ -226,6 +226,17 @@ def test_an_empty_or_too_long_number_is_refused(number: str) -> None:
     assert state_of(response) == State.SUBMITTED
 
 
+@pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.APPROVED])
+def test_a_number_may_be_set_beforehand_and_then_stands_in_the_submission(state: State) -> None:
+    response = make_response(state=state)
+    register(response, "RS 2026-0123")
+    assert state_of(response) == state
+    if state == State.DRAFT:
+        save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    assert Submission.objects.get().diarienummer == "RS 2026-0123"
+
+
 def test_every_submission_must_be_sealed_before_any_is_registered() -> None:
     response = make_response(state=State.SUBMITTED)
     reopen(response)

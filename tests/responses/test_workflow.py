@@ -36,6 +36,7 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "revise": (Role.EDITOR, {State.IN_REVIEW: State.DRAFT, State.APPROVED: State.DRAFT}),
     "submit": (Role.EDITOR, {State.APPROVED: State.SUBMITTED}),
     "reopen": (Role.EDITOR, {State.SUBMITTED: State.DRAFT}),
+    "number": (Role.ARCHIVIST, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
     "register": (Role.ARCHIVIST, {State.SUBMITTED: State.ARCHIVED, State.ARCHIVED: State.ARCHIVED}),
 }
 

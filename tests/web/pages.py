@@ -206,6 +206,8 @@ PAGES: tuple[Page, ...] = (
     Page("revise", "editor", "approved"),
     Page("submit", "editor", "approved"),
     Page("reopen", "editor", "submitted"),
+    Page("diarienummer", "archivist", "draft"),
+    Page("diarienummer", "archivist", "draft", post={"diarienummer": ""}, status=422),
     Page("history", "editor", "archived"),
     Page("receipt", "editor", "submitted", variant="waiting"),
     Page("receipt", "editor", "archived"),

@@ -96,6 +96,10 @@ reopen         submitted  -    POST   403 302 403 403 404 404
 reopen         late       -    GET    403 409 403 403 404 404
 reopen         late       -    POST   403 409 403 403 404 404
 reopen         archived   -    POST   403 409 403 403 404 404
+diarienummer   draft      -    GET    403 403 403 200 404 404
+diarienummer   archived   -    GET    403 403 403 409 404 404
+diarienummer   approved   -    POST   403 403 403 302 404 404
+diarienummer   archived   -    POST   403 403 403 302 404 404
 history        archived   -    GET    200 200 200 200 404 404
 history        archived   -    POST   405 405 405 405 405 405
 attachment     draft      -    GET    200 200 200 200 404 404

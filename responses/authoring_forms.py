@@ -1,0 +1,143 @@
+"""The enkätansvarig's forms: a file to load, whom to invite, why. Services keep the rules; forms read the fields."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+
+from accounts.models import Organisation
+from responses.editions import Edition
+from surveys.schema import Definition
+
+MOST_BYTES = 2 * 1024 * 1024
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+class _Form(forms.Form):
+    """Without form tag and token of its own: the template has them, with the button that says what happens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.form_show_errors = True
+
+
+def _day(label: str, help_text: str = "") -> forms.DateField:
+    """A day: picked in browsers that have a calendar, otherwise typed as 2026-03-12."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "sp-width-12"})
+    messages = {"required": "Ange ett datum.", "invalid": "Ange datumet som år-månad-dag, till exempel 2026-03-12."}
+    return forms.DateField(
+        label=label, widget=widget, input_formats=["%Y-%m-%d"], help_text=help_text, error_messages=messages
+    )
+
+
+class LoadForm(_Form):
+    """One file, read as text; what is wrong with the questionnaire in it is the loader's to say."""
+
+    file = forms.FileField(
+        label="Fil",
+        help_text="En YAML-fil (.yaml) i portalens enkätspråk eller en FHIR R5 Questionnaire (.json). Högst 2 MB.",
+        widget=forms.FileInput({"accept": ",".join(_SUFFIXES)}),
+        error_messages={
+            "required": "Välj en fil.",
+            "empty": "Filen är tom.",
+            "max_length": "Filens namn är för långt.",
+        },
+        max_length=200,
+    )
+
+    def clean_file(self) -> str:
+        """The file's text. Refuses other kinds, more than MOST_BYTES, and what is not UTF-8."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        if not str(upload.name).lower().endswith(_SUFFIXES):
+            raise ValidationError("Filen ska vara YAML (.yaml eller .yml) eller FHIR i JSON-format (.json).")
+        if (upload.size or 0) > MOST_BYTES:
+            raise ValidationError("Filen är större än 2 MB. En enkät är mycket mindre; kontrollera att det är rätt fil.")
+        try:
+            return upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = upload_line(error)
+            raise ValidationError(
+                f"Filen är inte sparad som UTF-8 (första felet på rad {line}). Spara om den med den teckenkodningen."
+            ) from error
+
+
+def upload_line(error: UnicodeDecodeError) -> int:
+    """The line, from 1, on which the first byte that cannot be read stands."""
+    return error.object[: error.start].count(b"\n") + 1
+
+
+class RetireForm(_Form):
+    """Why a version is no longer handed out. The service demands a reason."""
+
+    reason = forms.CharField(
+        label="Varför ska utgåvan inte längre delas ut?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class InviteForm(_Form):
+    """Whom to invite, from when, until when."""
+
+    organisations = forms.ModelMultipleChoiceField(
+        label="Organisationer", queryset=Organisation.objects.none(), required=False
+    )
+    everyone = forms.BooleanField(label="Alla som inte är inbjudna", required=False)
+    opens_on = _day("Öppnar")
+    last_day = _day("Sista svarsdag")
+
+    def __init__(self, *args: Any, invitable: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitable = invitable
+        field = self.fields["organisations"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = invitable
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("everyone"):
+            data["organisations"] = self.invitable
+        elif not data.get("organisations") and "organisations" not in self.errors:
+            self.add_error("organisations", "Välj minst en organisation.")
+        return data
+
+
+def first_days(definition: Definition, today: date) -> Mapping[str, str]:
+    """What the days are prefilled with: open from today, until the day that the form prints when it is yet to come."""
+    printed = definition.last_response_day
+    return {"opens_on": today.isoformat(), "last_day": printed if printed > today.isoformat() else ""}
+
+
+class ExtendForm(_Form):
+    """A later last day for one organisation, and why. The service demands both."""
+
+    last_day = _day("Ny sista svarsdag")
+    reason = forms.CharField(
+        label="Varför får organisationen mer tid?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Organisationens samordnare får texten med e-post, och den står i svarets historik.",
+    )
+
+
+class CompareForm(_Form):
+    """Two questionnaires: the earlier and the later."""
+
+    fran = forms.ChoiceField(label="Jämför", error_messages={"required": "Välj den tidigare."})
+    till = forms.ChoiceField(label="med", error_messages={"required": "Välj den senare."})
+
+    def __init__(self, *args: Any, editions: list[Edition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Välj"), *((edition.ref, edition.label) for edition in editions)]
+        self.fields["fran"] = forms.ChoiceField(label="Från", choices=choices)
+        self.fields["till"] = forms.ChoiceField(label="Till", choices=choices)

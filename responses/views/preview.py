@@ -1,0 +1,43 @@
+"""A questionnaire as its respondents will see it: their own pages with sample answers, nothing stored."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from responses.editions import open_edition
+from responses.pages import build_block
+from responses.preview import PreviewDraft
+from responses.queries import SectionProgress
+from responses.views.requests import PortalRequest
+
+
+@require_safe
+def preview(request: PortalRequest, edition: str) -> HttpResponse:
+    """One section a page (`avsnitt`); `allt=ja` shows everything that a condition can open, with the conditions."""
+    shown = open_edition(request.user, edition)
+    draft = PreviewDraft(shown.as_questionnaire(), show_all=request.GET.get("allt") == "ja")
+    progress = _section(draft, request.GET.get("avsnitt", ""))
+    context = {
+        "edition": shown,
+        "draft": draft,
+        "response": draft.response,
+        "conditions": draft.conditions,
+        "progress": progress,
+        "part": build_block(draft, progress.section, 1),
+        "editable": False,
+        "next": _next(draft, progress),
+    }
+    return render(request, "authoring/preview.html", context)
+
+
+def _section(draft: PreviewDraft, link_id: str) -> SectionProgress:
+    wanted = link_id or draft.sections[0].link_id
+    found = next((progress for progress in draft.sections if progress.link_id == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _next(draft: PreviewDraft, progress: SectionProgress) -> SectionProgress | None:
+    later = (other for other in draft.sections if other.number > progress.number)
+    return next((other for other in later if other.is_open), None)

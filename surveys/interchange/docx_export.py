@@ -1,0 +1,244 @@
+"""The reading version as a Word document, to circulate among those who know the answers.
+
+Everything is real Word: styles, headings, a table of contents, content controls to write in and boxes to click. A
+control's tag is the link_id of its question, and the code of the option or row after a slash, 64 characters at most.
+"""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from typing import Any
+
+import docx
+from docx.document import Document
+
+from surveys.interchange.docx_elements import Controls, contents_field, element, heading_bookmark, mark_table
+from surveys.interchange.docx_styles import LANGUAGE, prepare
+from surveys.prose import Block
+from surveys.reading_version import NOTICE, Choice, Entry, ReadingVersion, reading_version
+from surveys.schema import Definition
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MOST_LEVELS = 4
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_THUMBNAIL = "thumbnail"
+
+
+def questionnaire_to_docx(definition: Definition) -> bytes:
+    """The reading version as a .docx file; the same bytes for the same definition."""
+    document = docx.Document()
+    version = reading_version(definition)
+    prepare(document, title=version.title, version=version.version)
+    _core_properties(document, version)
+    _Writer(document).write(version)
+    return _packed(document)
+
+
+def _core_properties(document: Document, version: ReadingVersion) -> None:
+    fixed = datetime.fromisoformat(version.version[:10]).replace(tzinfo=UTC)
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = version.title, version.agency, LANGUAGE
+    properties.subject, properties.version = "Läsversion av enkät", version.version
+    properties.comments, properties.keywords, properties.last_modified_by = "", "", "Svarsportalen"
+    properties.created = properties.modified = fixed
+
+
+def _packed(document: Document) -> bytes:
+    """The file with fixed times in its archive, and without the template's picture of itself."""
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype.endswith(_THUMBNAIL)]:
+        del relations[key]
+    saved, packed = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            fixed = zipfile.ZipInfo(entry.filename, _EPOCH)
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(fixed, source.read(entry))
+    return packed.getvalue()
+
+
+class _Writer:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.controls = Controls()
+        self.headings: list[tuple[int, str, str]] = []
+
+    def write(self, version: ReadingVersion) -> None:
+        self._front(version)
+        self.paragraph("Innehåll", "TOC Heading")
+        contents = self.paragraph("", "Normal")
+        self.prose(version.intro, "Normal")
+        for section in version.sections:
+            self.entry(section)
+        self.prose(version.closing, "Normal")
+        for paragraph in contents_field(self.headings):
+            contents._p.addprevious(paragraph)
+        contents._p.getparent().remove(contents._p)
+
+    def _front(self, version: ReadingVersion) -> None:
+        self.paragraph(version.title, "Title")
+        for label, value in version.facts:
+            self.paragraph(f"{label}: {value}", "Normal")
+        self.paragraph(NOTICE, "Anvisning")
+
+    def entry(self, entry: Entry) -> None:
+        """A group with what is in it, a text to read, or a question with its answer."""
+        if entry.shape == "group":
+            self.group(entry)
+            return
+        self.prose(entry.background, "Bakgrund")
+        self.wording(entry, "Fråga" if entry.shape != "display" else "")
+        self.answer(entry, "Svar")
+        self.comment(entry)
+
+    def group(self, entry: Entry) -> None:
+        if entry.level:
+            heading = " ".join(part for part in (entry.number, entry.text) if part)
+            self.heading(heading, min(entry.level, _MOST_LEVELS))
+        self.conditions(entry)
+        for texts in (entry.background, entry.intro):
+            self.prose(texts, "Normal")
+        self.prose(entry.help, "Hjälptext")
+        for child in entry.items:
+            self.entry(child)
+        self.comment(entry)
+
+    def heading(self, text: str, level: int) -> None:
+        paragraph = self.paragraph(text, f"Heading {level}")
+        bookmark = f"_Toc{len(self.document.element.body):06d}"
+        heading_bookmark(paragraph, bookmark, len(self.document.element.body))
+        if level <= 2:
+            self.headings.append((level, text, bookmark))
+
+    def wording(self, entry: Entry, style: str) -> None:
+        """Number and wording, then condition, help and what to keep to."""
+        if style:
+            self.paragraph(" ".join(part for part in (entry.number, entry.text) if part), style)
+        self.conditions(entry)
+        if not style:
+            self.prose(_blocks(entry), "Normal")
+        self.prose(entry.help, "Hjälptext")
+        if entry.hints:
+            self.paragraph(" ".join(entry.hints), "Anvisning")
+
+    def conditions(self, entry: Entry) -> None:
+        if entry.condition:
+            self.paragraph(entry.condition, "Villkor")
+        if entry.printed_condition:
+            self.paragraph(entry.printed_condition, "Hjälptext")
+
+    def comment(self, entry: Entry) -> None:
+        if entry.comment:
+            self.wording(entry.comment, "Följdfråga")
+            self.answer(entry.comment, "Svar")
+
+    def answer(self, entry: Entry, style: str) -> None:
+        """Where the answer is written; `style` is that of its frame."""
+        match entry.shape:
+            case "options" | "attestation":
+                for choice in entry.options:
+                    self.choice(entry, choice)
+            case "text":
+                for box in range(entry.boxes):
+                    tag = f"{entry.link_id}/{box + 1}" if entry.boxes > 1 else entry.link_id
+                    self.append(self.controls.paragraphs(tag, entry.text, _style_id(style)))
+            case "files":
+                self.append(self.controls.paragraphs(entry.link_id, entry.text, _style_id(style)))
+            case "line":
+                self.line(entry, style)
+            case "choices" | "cells":
+                self.table(entry)
+            case "none":
+                self.paragraph("–", "Svarsrad")
+
+    def choice(self, entry: Entry, choice: Choice) -> None:
+        paragraph = self.paragraph("", "Svarsalternativ")
+        paragraph._p.append(self.controls.check_box(f"{entry.link_id}/{choice.code}", choice.text))
+        alone = " (kan inte väljas tillsammans med andra)" if choice.exclusive else ""
+        paragraph.add_run(f"\t{choice.text}{alone}")
+        if choice.opened:
+            self.opened(choice.opened)
+
+    def opened(self, entry: Entry) -> None:
+        """The field that an option opens, under it; without a wording of its own the option is its wording."""
+        for texts in (entry.background, _blocks(entry), entry.help):
+            self.prose(texts, "Anvisning i alternativ")
+        if entry.hints:
+            self.paragraph(" ".join(entry.hints), "Anvisning i alternativ")
+        self.answer(entry, "Svar i alternativ")
+        self.comment(entry)
+
+    def line(self, entry: Entry, style: str) -> None:
+        paragraph = self.paragraph("", style)
+        for box in range(entry.boxes):
+            tag = f"{entry.link_id}/{box + 1}" if entry.boxes > 1 else entry.link_id
+            paragraph._p.append(self.controls.line(tag, entry.text))
+        if entry.unit:
+            paragraph.add_run(f"\u00a0{entry.unit}")
+        if entry.not_known:
+            self.choice(entry, Choice(code="not-known", text=entry.not_known))
+
+    def table(self, entry: Entry) -> None:
+        """A real table: the header row repeats, each row begins with its name."""
+        table = self.document.add_table(len(entry.rows) + 1, len(entry.columns) + 1, "Table Grid")
+        for cell, text in zip(table.rows[0].cells, [entry.row_heading, *_texts(entry.columns)], strict=True):
+            self.cell(cell, text, bold=True)
+        for row, cells in zip(entry.rows, [row.cells for row in table.rows[1:]], strict=True):
+            self.cell(cells[0], row.text)
+            for column, cell in zip(entry.columns, cells[1:], strict=True):
+                tag = f"{entry.link_id}/{row.code}/{column.code}"
+                box = self.controls.check_box if entry.shape == "choices" else self.controls.line
+                self.cell(cell, "")._p.append(box(tag, f"{row.text}: {column.text}"))
+        self._widths(table, entry)
+        mark_table(table, entry.text)
+        self.paragraph("", "Rad i tabell")
+
+    def _widths(self, table: Any, entry: Entry) -> None:
+        """Boxes and numbers need little, words share the width alike."""
+        from docx.shared import Cm
+
+        narrow = entry.shape == "choices" or [column.code for column in entry.columns] == ["antal"]
+        own = 2.6 if narrow else 16 / (len(entry.columns) + 1)
+        widths = [16 - own * len(entry.columns), *[own] * len(entry.columns)]
+        for row in table.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Cm(width)
+
+    def cell(self, cell: Any, text: str, *, bold: bool = False) -> Any:
+        paragraph = cell.paragraphs[0]
+        paragraph.style = "Rad i tabell"
+        if text:
+            paragraph.add_run(text).bold = bold or None
+        return paragraph
+
+    def prose(self, blocks: tuple[Block, ...], style: str) -> None:
+        """Paragraphs in `style`, lists as lists."""
+        for block in blocks:
+            if block.is_list:
+                for line in block.lines:
+                    self.paragraph(line, "List Bullet")
+            else:
+                self.paragraph("\n".join(block.lines), style)
+
+    def paragraph(self, text: str, style: str) -> Any:
+        return self.document.add_paragraph(text, style)
+
+    def append(self, block: Any) -> None:
+        """Put a block-level element last, before the section's properties."""
+        self.document.element.body.insert_element_before(block, "w:sectPr")
+
+
+def _style_id(name: str) -> str:
+    """python-docx makes a style's id of its name without spaces."""
+    return name.replace(" ", "")
+
+
+def _blocks(entry: Entry) -> tuple[Block, ...]:
+    from surveys.prose import prose_blocks
+
+    return prose_blocks(entry.text)
+
+
+def _texts(lines: tuple[Any, ...]) -> list[str]:
+    return [line.text for line in lines]

@@ -1,0 +1,199 @@
+"""R5 Questionnaire -> typed tree; docs/fhir.md tells what is read, what is refused and what the author is told.
+
+fhir_json.py              text -> data with lines
+fhir_element.py           an object that remembers what has been read of it
+fhir_import_items.py      items, choices (fhir_import_choices.py) and tables (fhir_import_tables.py)
+fhir_import_conditions.py enableWhen, rules
+fhir_refusals.py          the messages
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.interchange.fhir import COUNTING_RULE, computer_name
+from surveys.interchange.fhir_element import Element, Reading
+from surveys.interchange.fhir_extensions import ATTRIBUTES, canonical
+from surveys.interchange.fhir_import_conditions import read_rules
+from surveys.interchange.fhir_import_items import ItemReader, attribute_values
+from surveys.interchange.fhir_json import lines_of_items, read_json
+from surveys.interchange.fhir_refusals import REFUSED
+from surveys.loader import check_document
+from surveys.loading.errors import AuthorError, DefinitionError, Report
+from surveys.loading.source import Rows, Table
+from surveys.loading.validation import validate
+from surveys.schema import Definition
+
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEAR_AT_END = re.compile(r"[-_]?(20\d\d)$")
+_HEAD = ("series", "year", "respondent", "period", "source", "origin", "note")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was read, and what the author should know of it (fhir_refusals.TOLD), by line."""
+
+    definition: Definition
+    told: tuple[AuthorError, ...]
+
+
+def load_fhir_text(text: str, filename: str) -> Definition:
+    """The questionnaire in an R5 JSON text, checked like an author's YAML.
+
+    Raises DefinitionError with everything that is refused or wrong, each with line, linkId and path.
+    """
+    return read_fhir_text(text, filename).definition
+
+
+def read_fhir_text(text: str, filename: str) -> Imported:
+    """The same, with what the author should be told."""
+    report = Report(filename)
+    resource = read_json(text, report)
+    if resource is None:
+        raise DefinitionError(report.sorted())
+    reading = Reading(report, lines_of_items(text))
+    document = _document(resource, reading)
+    refused = frozenset(error.item for error in report.errors) - {""}
+    return Imported(check_document(document, report, damaged=refused), tuple(sorted(set(reading.told))))
+
+
+def questionnaire_from_fhir(resource: Mapping[str, Any]) -> Definition:
+    """The tree of an R5 Questionnaire as JSON data. The author's checks are load_fhir_text's, not made here.
+
+    Raises DefinitionError with everything that the language cannot carry.
+    """
+    report = Report("Questionnaire")
+    definition, _ = validate(_document(resource, Reading(report)), report)
+    if definition is None or report.errors:
+        raise DefinitionError(report.sorted())
+    return definition
+
+
+def _document(resource: Mapping[str, Any], reading: Reading) -> Table:
+    """The questionnaire in the full form of the author's YAML; what is refused goes to the report."""
+    if resource.get("resourceType") != "Questionnaire":
+        value = resource.get("resourceType", "saknas")
+        reading.report.add(1, REFUSED["resourceType"].format(value=value), code="fhir:resourceType")
+        raise DefinitionError(reading.report.sorted())
+    root = Element(resource, "Questionnaire", "", reading, None)
+    document = _Head(root).table()
+    reader = ItemReader(reading)
+    document.update(reader.questionnaire(root, str(document.get("title", ""))))
+    reader.conditions.resolve()
+    document["rules"] = read_rules(root)
+    _check_derived(root, document)
+    reading.close()
+    return document
+
+
+def _check_derived(root: Element, document: Table) -> None:
+    """derivedFrom says nothing of its own: it names the questionnaires that questions continue."""
+    continued = {canonical(name) for name in _continued(document)}
+    stated = root.raw("derivedFrom") or []
+    for value in stated if isinstance(stated, list) else [stated]:
+        if value not in continued:
+            root.refuse("Questionnaire.derivedFrom", key="derivedFrom", value=value)
+
+
+def _continued(node: Any) -> set[str]:
+    if isinstance(node, Rows):
+        return set[str]().union(*map(_continued, node))
+    if not isinstance(node, Table):
+        return set()
+    own = {str(link.get("questionnaire")) for link in node.get("continues", ())}
+    return own.union(*map(_continued, node.values()))
+
+
+class _Head:
+    """What stands on the questionnaire itself."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+
+    def table(self) -> Table:
+        table = Table(1)
+        root = self.root
+        root.raw("resourceType")
+        self._accepted()
+        table["name"] = self._name()
+        table["version"] = self._version()
+        table.update({"title": root.text("title"), "agency": root.text("publisher")})
+        table.update(self._own(table["name"], table["version"]))
+        table["reference"] = self._reference()
+        table["last_response_day"] = self._last_day()
+        return Table(1, {key: value for key, value in table.items() if value != "" or key == "agency"}.items())
+
+    def _accepted(self) -> None:
+        """What must be as the portal's questionnaires are."""
+        root = self.root
+        if (language := root.text("language")) and language.split("-")[0] != "sv":
+            root.refuse("Questionnaire.language", key="language", value=language)
+        if (status := root.text("status")) not in {"draft", "active", ""}:
+            root.refuse("Questionnaire.status", key="status", value=status)
+        subjects = root.raw("subjectType")
+        if subjects is not None and subjects != ["Organization"]:
+            value = ", ".join(map(str, subjects)) if isinstance(subjects, list) else subjects
+            root.refuse("Questionnaire.subjectType", key="subjectType", value=value)
+        if (rule := root.own("counting-rule")) not in {None, COUNTING_RULE}:
+            root.refuse("shape", key="extension", name=f"counting-rule ({rule})", expected=COUNTING_RULE)
+
+    def _name(self) -> str:
+        root = self.root
+        url, name = root.text("url"), root.text("name")
+        known = url.removeprefix(canonical(""))
+        if known != url:
+            made = known
+        else:
+            made = _slug(url.rstrip("/").rsplit("/", 1)[-1] or name or root.text("id"))
+        if not made:
+            root.refuse("Questionnaire.url", key="url")
+        elif name and name != computer_name(made):
+            root.tell("Questionnaire.name", value=made)
+        return made
+
+    def _version(self) -> str:
+        root = self.root
+        version, day = root.text("version"), root.text("date")
+        if not version and _DAY.match(day):
+            return day[:10]
+        if not _VERSION.fullmatch(version):
+            root.refuse("Questionnaire.version", key="version", value=version or "inget")
+            return "2000-01-01"
+        if day and day[:10] != version[:10]:
+            root.tell("Questionnaire.date", value=version)
+        return version
+
+    def _own(self, name: str, version: str) -> dict[str, Any]:
+        """The attributes in extensions of ours; elsewhere series and year are taken from name and version."""
+        found = {key: values[0] for key in _HEAD if (values := attribute_values(self.root, key))}
+        year = _YEAR_AT_END.search(name)
+        made = {"series": _YEAR_AT_END.sub("", name) or name, "year": int(year[1]) if year else int(version[:4])}
+        return {**made, **found}
+
+    def _reference(self) -> str:
+        identifiers = self.root.children("identifier")
+        if len(identifiers) > 1:
+            self.root.refuse("Questionnaire.identifier", key="identifier")
+        for identifier in identifiers:
+            if len(identifier.data) > 1:
+                self.root.tell("identifier.more")
+            for key in identifier.data:
+                identifier.raw(key)
+        return identifiers[0].text("value") if identifiers else ""
+
+    def _last_day(self) -> str:
+        period = self.root.child("effectivePeriod")
+        if period is None:
+            return ""
+        if period.raw("start") is not None:
+            self.root.refuse("Questionnaire.effectivePeriod.start", key="effectivePeriod.start")
+        return period.text("end")[:10]
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_")[:60]
+
+
+assert set(_HEAD) <= set(ATTRIBUTES)

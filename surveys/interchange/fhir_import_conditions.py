@@ -1,0 +1,263 @@
+"""enableWhen and our own conditions -> enable_when; rules. Resolved last: a condition may ask for any item."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from surveys.interchange.fhir_conditions import fhirpath, rule_extensions
+from surveys.interchange.fhir_element import Element, plain_number
+from surveys.interchange.fhir_extensions import HL7, OURS, SDC
+from surveys.loading.source import Rows, Table
+from surveys.schema import Condition, Rule
+from surveys.terms import Behavior
+from surveys.values import read_number
+
+_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
+_CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
+_COMPARING: dict[str, Callable[[Any, Any], bool]] = {
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+}
+_NUMERIC = {">": ("above",), ">=": ("at_least",), "<": ("below",), "<=": ("at_most",)}
+_NUMERIC_PAIRS = {"=": (("at_least", "at_most"), "all"), "!=": (("above", "below"), "any")}
+_OPERATORS = frozenset({"exists", "=", "!=", *_COMPARING})
+
+
+@dataclass
+class Target:
+    """What a condition may ask for. `options` are (value, our code), a value being (R5's type, content)."""
+
+    item: str
+    kind: Literal["options", "number", "text", "group"]
+    row: str = ""
+    options: list[tuple[tuple[str, Any], str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The conditions that one enableWhen becomes, and how they go together when they are two."""
+
+    conditions: tuple[Table, ...]
+    together: str = ""
+    index: int | None = None
+
+
+class Conditions:
+    """Collects items with their R5 elements, and gives each its conditions when all items are known."""
+
+    def __init__(self) -> None:
+        self.targets: dict[str, Target] = {}
+        self._waiting: list[tuple[Table, Element]] = []
+
+    def later(self, table: Table, element: Element) -> None:
+        """`table` is to have the conditions of `element`."""
+        self._waiting.append((table, element))
+
+    def resolve(self) -> None:
+        read: dict[int, tuple[Rows, str]] = {}
+        for table, element in self._waiting:
+            if id(element) not in read:
+                read[id(element)] = self._read(element)
+            conditions, behavior = read[id(element)]
+            if conditions:
+                table["enable_when"] = conditions
+            if behavior != Behavior.ALL:
+                table["enable_behavior"] = behavior
+
+    def _read(self, element: Element) -> tuple[Rows, str]:
+        stated = element.own("enable-behavior")
+        if own := element.extensions(f"{OURS}/condition"):
+            return self._own(element, own, str(stated or Behavior.ALL))
+        tests = element.children("enableWhen")
+        behavior = element.text("enableBehavior")
+        if len(tests) > 1 and behavior not in {"all", "any"}:
+            element.refuse("item.enableBehavior", key="enableBehavior")
+        parts = [part for test in tests if (part := self._part(test))]
+        grouped = self._grouped(element, parts, behavior)
+        conditions = Rows(element.line, (condition for part in grouped for condition in part.conditions))
+        together = self._together(element, tests, grouped, behavior)
+        return conditions, str(stated or together)
+
+    def _own(self, element: Element, own: list[Element], behavior: str) -> tuple[Rows, str]:
+        conditions = Rows(element.line, (read_condition(one) for one in own))
+        expression = element.extension(f"{SDC}/sdc-questionnaire-enableWhenExpression")
+        content = expression.value()[1] if expression else None
+        try:
+            trees = [_CONDITION.validate_python(condition) for condition in conditions]
+            expected = fhirpath(trees, Behavior(behavior))
+        except (ValidationError, ValueError, IndexError):
+            expected = None
+        if not isinstance(content, dict) or content.get("expression") != expected:
+            element.refuse("extension:enableWhenExpression", key="extension")
+        return conditions, behavior
+
+    @staticmethod
+    def _grouped(element: Element, parts: list[_Part], behavior: str) -> list[_Part]:
+        """Those with the same condition-index are one condition with several values."""
+        if all(part.index is None for part in parts):
+            return parts
+        merged: dict[Any, Table] = {}
+        for part in parts:
+            (condition,) = part.conditions
+            if part.index in merged:
+                merged[part.index]["values"] = Rows(
+                    condition.line, [*merged[part.index]["values"], *condition["values"]]
+                )
+            else:
+                merged[part.index] = condition
+        if behavior == "all" or any(part.index is None for part in parts):
+            element.refuse("condition-index", key="enableWhen")
+        return [_Part((condition,)) for condition in merged.values()]
+
+    @staticmethod
+    def _together(element: Element, tests: list[Element], parts: list[_Part], behavior: str) -> str:
+        """All or any, when some comparisons had to be made of two."""
+        if len(parts) > 1 or (len(tests) > 1 and not parts):
+            for test, part in zip(tests, parts, strict=False):
+                if part.together and part.together != behavior:
+                    test.refuse("enableWhen.combination", operator=test.data.get("operator"))
+            return behavior or "all"
+        return (parts[0].together if parts else "") or "all"
+
+    def _part(self, test: Element) -> _Part | None:
+        question, operator = test.text("question"), test.text("operator")
+        kind, answer = test.answer()
+        index, exact = test.own("condition-index"), test.own("answer-exact")
+        target = self.targets.get(question)
+        if target is None:
+            test.refuse("enableWhen.question", key="question", value=question)
+        elif operator not in _OPERATORS:
+            test.refuse("enableWhen.operator", key="operator", value=operator)
+        elif target.kind == "group":
+            test.refuse("enableWhen.group", key="question", value=question)
+        elif operator == "exists":
+            return self._exists(test, target, answer, index)
+        elif target.kind == "options":
+            return self._option(test, target, operator, (kind.removeprefix("answer"), answer), index)
+        elif target.kind == "number":
+            return self._number(test, target, operator, answer, exact)
+        else:
+            test.refuse("enableWhen.text", key="operator", operator=operator)
+        return None
+
+    @staticmethod
+    def _exists(test: Element, target: Target, answer: Any, index: int | None) -> _Part | None:
+        if answer is True:
+            return _Part((_condition(test, target, "answered", ()),), index=index)
+        if answer is False and target.kind == "options":
+            # "is none of all options" holds when nothing is chosen, and only then
+            codes = tuple(code for _, code in target.options)
+            return _Part((_condition(test, target, "is_not", codes),), index=index)
+        test.refuse("enableWhen.not-answered", key="operator", question=target.item)
+        return None
+
+    @staticmethod
+    def _option(
+        test: Element, target: Target, operator: str, answer: tuple[str, Any], index: int | None
+    ) -> _Part | None:
+        """R5's != asks for an answer that is another one: that is any of the other options."""
+        wanted = option_value(*answer)
+        same = [code for value, code in target.options if value == wanted]
+        codes: list[str] = []
+        if operator == "=":
+            codes = same
+        elif operator == "!=" and same:
+            codes = [code for value, code in target.options if value != wanted]
+        elif operator in _COMPARING and (limit := plain_number(wanted[1])) is not None:
+            numbers = [(plain_number(value[1]), code) for value, code in target.options]
+            codes = [code for number, code in numbers if number is not None and _COMPARING[operator](number, limit)]
+        if not codes:
+            test.refuse("enableWhen.answer", key="operator", value=f"{operator} {wanted[1]}", question=target.item)
+            return None
+        return _Part((_condition(test, target, "is", tuple(codes)),), index=index)
+
+    @staticmethod
+    def _number(test: Element, target: Target, operator: str, answer: Any, exact: Any) -> _Part | None:
+        limit = plain_number(answer.get("value") if isinstance(answer, dict) else answer)
+        if limit is None or (isinstance(answer, dict) and "comparator" in answer):
+            test.refuse("enableWhen.answer", key="operator", value=f"{operator} {answer}", question=target.item)
+            return None
+        text = written_number(test, "answer", limit, exact)
+        names, together = _NUMERIC_PAIRS.get(operator) or (_NUMERIC[operator], "")
+        return _Part(tuple(_condition(test, target, name, (text,)) for name in names), together)
+
+
+def option_value(kind: str, content: Any) -> tuple[str, Any]:
+    """An option's value as it is compared: a coding by its code, everything else by itself."""
+    if kind == "Coding" and isinstance(content, dict):
+        return kind, content.get("code", content.get("display"))
+    return ("Integer", Decimal(str(content))) if kind == "Integer" else (kind, content)
+
+
+def written_number(element: Element, name: str, value: Decimal, exact: Any) -> str:
+    """The number as it was written before it became JSON, when an extension of ours tells."""
+    if exact is None:
+        return f"{value:f}"
+    if (read_number(str(exact)) or _decimal(str(exact))) != value and float(_decimal(str(exact)) or 0) != float(value):
+        element.refuse("exact", key="extension", name=f"{name}-exact", value=exact)
+    return str(exact)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return read_number(text)
+
+
+def _condition(test: Element, target: Target, operator: str, values: tuple[str, ...]) -> Table:
+    fields = {"item": target.item, "row": target.row, "operator": operator, "values": Rows(test.line, values)}
+    return Table(test.line, {key: value for key, value in fields.items() if value != ""}.items())
+
+
+def parts_of(element: Element) -> dict[str, list[Any]]:
+    """The parts of an extension of ours, each with its values: text, or an element for a part with parts."""
+    found: dict[str, list[Any]] = {}
+    for part in element.children("extension"):
+        url = part.text("url")
+        found.setdefault(url, []).append(part if "extension" in part.data else part.value()[1])
+    return found
+
+
+def read_condition(element: Element) -> Table:
+    """The extension `condition`, or a rule's `when` or `expect`."""
+    parts = parts_of(element)
+    table = Table(element.line, {name: parts[name][0] for name in ("item", "row", "operator") if name in parts}.items())
+    table["values"] = Rows(element.line, map(str, parts.get("value", ())))
+    return table
+
+
+def read_rules(root: Element) -> Rows:
+    """The rules; each stands as `rule` in our own terms and as targetConstraint, which must say the same."""
+    constraints = {_key(one): one for one in root.extensions(f"{HL7}/targetConstraint")}
+    rules = Rows(1, (_rule(root, one, constraints) for one in root.extensions(f"{OURS}/rule")))
+    for left in constraints.values():
+        root.refuse("extension:targetConstraint", key="extension", value=_key(left))
+    return rules
+
+
+def _key(constraint: Element) -> str:
+    values = parts_of(constraint).get("key") or [""]
+    return str(values[0])
+
+
+def _rule(root: Element, element: Element, constraints: dict[str, Element]) -> Table:
+    parts = parts_of(element)
+    table = Table(1, {name: parts[name][0] for name in ("key", "item", "origin") if name in parts}.items())
+    for name in ("when", "expect"):
+        table[name] = Rows(1, (read_condition(one) for one in parts.get(name, ()) if isinstance(one, Element)))
+    constraint = constraints.pop(str(table.get("key")), None)
+    human = parts_of(constraint) if constraint else {}
+    table["severity"], table["message"] = ((human.get(name) or [""])[0] for name in ("severity", "human"))
+    try:
+        same = constraint is not None and rule_extensions(_RULE.validate_python(table))[0] == constraint.data
+    except (ValidationError, ValueError, IndexError):
+        same = False
+    if not same:
+        root.refuse("rule", key="extension", value=table.get("key"))
+    return table

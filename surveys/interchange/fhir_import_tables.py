@@ -1,0 +1,116 @@
+"""Groups that are one question of ours: matrices, tables, texts in several boxes."""
+
+from typing import Any
+
+from surveys.interchange.fhir_element import Element
+from surveys.interchange.fhir_extensions import HL7, OURS
+from surveys.interchange.fhir_import_choices import read_options
+from surveys.interchange.fhir_import_conditions import Conditions, Target, parts_of, plain_number, written_number
+from surveys.loading.source import Rows, Table
+
+_CANONICAL = "/Questionnaire/"
+
+
+def read_boxes(element: Element, table: Table, boxes: list[Element]) -> None:
+    """The boxes of a text: all with one type and one limit, numbered from 1."""
+    table["boxes"] = len(boxes)
+    limits = {box.raw("maxLength") for box in boxes}
+    kinds = {box.text("type") for box in boxes}
+    names = [(box.text("linkId"), box.text("text")) for box in boxes]
+    if names != [(f"{table['link_id']}/{number}", str(number)) for number in range(1, len(boxes) + 1)]:
+        element.refuse("role:order", key="item", value=table["link_id"])
+    if len(limits) > 1 or kinds != {table["type"]}:
+        element.refuse("role:rows", key="item", value=table["link_id"])
+    table["max_length"] = next(iter(limits))
+
+
+def read_rows(element: Element, table: Table, rows: list[Element]) -> None:
+    """The rows with their codes, wordings and links to other years."""
+    table["rows"] = Rows(element.line)
+    for row in rows:
+        code = row.link_id.removeprefix(f"{table['link_id']}.")
+        if code == row.link_id:
+            row.refuse("role:order", key="linkId", value=table["link_id"])
+        row.text("linkId")
+        row.text("type")
+        made = Table(row.line, {"code": code, "text": row.text("text")}.items())
+        if links := read_continues(row):
+            made["continues"] = links
+        table["rows"].append(made)
+        if "type" in row.data and row.data["type"] != "group" and row.flag("required") != bool(table.get("required")):
+            row.refuse("role:rows", key="required", value=table["link_id"])
+
+
+def read_matrix(element: Element, table: Table, rows: list[Element], conditions: Conditions) -> None:
+    """A choice in each row; the options of the first row are the columns."""
+    for index, row in enumerate(rows):
+        stand_in = Table(row.line, {"link_id": row.link_id}.items())
+        options = read_options(row, stand_in)
+        columns = stand_in["options"]
+        if index == 0:
+            table["columns"] = columns
+        elif columns != table["columns"]:
+            row.refuse("role:rows", key="answerOption", value=table["link_id"])
+        code = row.link_id.removeprefix(f"{table['link_id']}.")
+        conditions.targets[row.link_id] = Target(str(table["link_id"]), "options", code, options.options)
+
+
+def read_counts(element: Element, table: Table, rows: list[Element], conditions: Conditions) -> None:
+    """A number in each row, all within the same bounds; the total stands on the group."""
+    for index, row in enumerate(rows):
+        bounds = {"minimum": read_bound(row, "minValue"), "maximum": read_bound(row, "maxValue")}
+        if index == 0:
+            table.update({name: bound for name, bound in bounds.items() if bound is not None})
+        elif bounds != {name: table.get(name) for name in bounds}:
+            row.refuse("role:rows", key="extension", value=table["link_id"])
+        code = row.link_id.removeprefix(f"{table['link_id']}.")
+        conditions.targets[row.link_id] = Target(str(table["link_id"]), "number", code)
+    fact, exact = element.own("total-fact"), element.own("total-exact")
+    total = plain_number(element.own("total"))
+    if fact is not None:
+        table["total"] = fact
+    elif total is not None:
+        table["total"] = written_number(element, "total", total, exact)
+
+
+def read_cells(element: Element, table: Table, rows: list[Element], conditions: Conditions) -> None:
+    """A text in each cell; the cells of the first row are the columns."""
+    for index, row in enumerate(rows):
+        columns = Rows(row.line, (_column(row, cell) for cell in row.children("item")))
+        if index == 0:
+            table["columns"] = columns
+        elif columns != table["columns"]:
+            row.refuse("role:rows", key="item", value=table["link_id"])
+        conditions.targets[row.link_id] = Target(str(table["link_id"]), "group")
+
+
+def _column(row: Element, cell: Element) -> Table:
+    code = cell.text("linkId").removeprefix(f"{row.link_id}/")
+    if cell.own("role") != "cell" or cell.text("type") != "text":
+        cell.refuse("role", value=cell.own("role") or cell.text("type"))
+    return Table(cell.line, {"code": code, "text": cell.text("text")}.items())
+
+
+def read_bound(element: Element, name: str) -> Any:
+    """minValue or maxValue as the author writes it; None without one."""
+    fact, exact = element.own(f"{name}-fact"), element.own(f"{name}-exact")
+    found = element.extension(f"{HL7}/{name}")
+    if found is None:
+        return fact
+    kind, content = found.value()
+    limit = plain_number(content)
+    if limit is None or fact is not None:
+        element.refuse(f"extension:{name}", key="extension", value=kind)
+        return None
+    return written_number(element, name, limit, exact)
+
+
+def read_continues(element: Element) -> Rows:
+    """The links to the questions of other years."""
+    return Rows(element.line, (_link(one) for one in element.extensions(f"{OURS}/continues")))
+
+
+def _link(element: Element) -> Table:
+    parts = {name: str(values[0]) for name, values in parts_of(element).items()}
+    parts["questionnaire"] = parts.get("questionnaire", "").partition(_CANONICAL)[2]
+    return Table(element.line, parts.items())

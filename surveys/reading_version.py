@@ -1,0 +1,226 @@
+"""The reading version (läsversion) of a questionnaire: everything that a respondent could be asked, in reading order.
+
+One structure for Word and PDF, so that both say the same. What is for the author only (sources, notes, origins, links
+to other years) is left out.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from config.swedish import day
+from surveys.prose import Block, prose_blocks
+from surveys.schema import (
+    AnyItem,
+    AttestationItem,
+    ChoiceItem,
+    CountMatrixItem,
+    Definition,
+    DisplayItem,
+    FileItem,
+    GroupItem,
+    MatrixItem,
+    NumberItem,
+    Option,
+    TableItem,
+    TextItem,
+    is_computed,
+)
+from surveys.wording import condition_in_words, limits_in_words
+
+NOTICE = (
+    "Det här är en läsversion av enkäten, att läsa, skriva ut och skicka runt för att samla underlag. "
+    "Svaren lämnas i Svarsportalen."
+)
+_ANSWERING = {"region": "Regionen", "rss": "RSS", "kommun": "Kommunen"}
+
+Shape = Literal["group", "display", "options", "text", "line", "files", "choices", "cells", "attestation", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """An answer option; `opened` is the field that it opens."""
+
+    code: str
+    text: str
+    exclusive: bool = False
+    opened: "Entry | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A row or column of a table."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One item to read and answer.
+
+    `shape` says what is answered: options; text (several lines, `boxes` of them) or line; files; choices (one column
+    in each row) or cells (text in each); attestation; none for what the portal fills in. `level` is a group's heading
+    level, sections being 1; 0 for a group without heading. `hints` are whole sentences.
+    """
+
+    link_id: str
+    shape: Shape
+    level: int = 0
+    number: str = ""
+    text: str = ""
+    background: tuple[Block, ...] = ()
+    intro: tuple[Block, ...] = ()
+    help: tuple[Block, ...] = ()
+    condition: str = ""
+    printed_condition: str = ""
+    hints: tuple[str, ...] = ()
+    boxes: int = 1
+    unit: str = ""
+    not_known: str = ""
+    options: tuple[Choice, ...] = ()
+    row_heading: str = ""
+    columns: tuple[Line, ...] = ()
+    rows: tuple[Line, ...] = ()
+    items: tuple["Entry", ...] = ()
+    comment: "Entry | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingVersion:
+    """A whole questionnaire to read; `facts` are (label, value)."""
+
+    title: str
+    agency: str
+    version: str
+    facts: tuple[tuple[str, str], ...]
+    intro: tuple[Block, ...]
+    sections: tuple[Entry, ...]
+    closing: tuple[Block, ...]
+
+
+def reading_version(definition: Definition) -> ReadingVersion:
+    """The questionnaire as respondents read it, whatever its conditions."""
+    reader = _Reader(definition)
+    return ReadingVersion(
+        title=definition.title,
+        agency=definition.agency,
+        version=definition.version,
+        facts=tuple(_facts(definition)),
+        intro=prose_blocks(definition.intro),
+        sections=tuple(reader.entry(section, 1) for section in definition.items),
+        closing=prose_blocks(definition.closing),
+    )
+
+
+def _facts(definition: Definition) -> list[tuple[str, str]]:
+    last_day = definition.last_response_day
+    facts = [
+        ("Avsändare", definition.agency),
+        ("Diarienummer", definition.reference),
+        ("Avser", definition.period or str(definition.year)),
+        ("Sista svarsdag", day(date.fromisoformat(last_day)) if last_day else ""),
+        ("Utgåva", definition.version),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+class _Reader:
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+
+    def entry(self, item: AnyItem, level: int = 0) -> Entry:
+        """`item` with everything in it; `level` is that of its own heading, should it have one."""
+        common: dict[str, Any] = {
+            "link_id": item.link_id,
+            "number": item.prefix,
+            "text": item.text,
+            "background": prose_blocks(item.background),
+            "help": prose_blocks(item.help),
+            "condition": "" if self._is_opened(item) else condition_in_words(self.definition, item),
+            "printed_condition": item.condition_text,
+            "hints": tuple(_hints(item)),
+            "comment": self.entry(item.comment) if item.comment else None,
+        }
+        return Entry(**common, **self._answer(item, level))
+
+    def _is_opened(self, item: AnyItem) -> bool:
+        """An opened field stands under its option, which says it all."""
+        return isinstance(self.definition.by_link_id.get(self.definition.parent.get(item.link_id, "")), ChoiceItem)
+
+    def _answer(self, item: AnyItem, level: int) -> dict[str, Any]:
+        match item:
+            case GroupItem():
+                inner = level + 1 if item.text else level
+                items = tuple(self.entry(child, inner) for child in item.items)
+                return {
+                    "shape": "group",
+                    "level": level if item.text else 0,
+                    "intro": prose_blocks(item.intro),
+                    "items": items,
+                }
+            case DisplayItem():
+                return {"shape": "display"}
+            case AttestationItem():
+                return {"shape": "attestation", "options": (Choice(code="ja", text=item.option),)}
+            case ChoiceItem():
+                return {"shape": "options", "options": tuple(map(self._choice, item.options))}
+            case MatrixItem() | CountMatrixItem() | TableItem():
+                return self._table(item)
+            case _ if item.sign_off or is_computed(item):
+                return {"shape": "none"}
+            case TextItem() | NumberItem() | FileItem():
+                return _field(item)
+
+    def _choice(self, option: Option) -> Choice:
+        opened = self.entry(option.opens) if option.opens else None
+        return Choice(code=option.code, text=option.text, exclusive=option.exclusive, opened=opened)
+
+    def _table(self, item: MatrixItem | CountMatrixItem | TableItem) -> dict[str, Any]:
+        named = {"organisation": _ANSWERING[self.definition.respondent]}
+        rows = (Line(code=row.code, text=row.text.replace("{organisation}", named["organisation"])) for row in item.rows)
+        columns = (
+            (Line(code="antal", text="Antal"),)
+            if isinstance(item, CountMatrixItem)
+            else tuple(Line(code=column.code, text=column.text) for column in item.columns)
+        )
+        return {
+            "shape": "choices" if isinstance(item, MatrixItem) else "cells",
+            "row_heading": getattr(item, "row_heading", "") or "Gäller",
+            "columns": columns,
+            "rows": tuple(rows),
+        }
+
+
+def _field(item: TextItem | NumberItem | FileItem) -> dict[str, Any]:
+    match item:
+        case TextItem():
+            return {"shape": "text" if item.type == "text" else "line", "boxes": item.boxes}
+        case NumberItem():
+            unit = {"percent": "procent", "money": "kronor"}.get(item.type, item.unit)
+            return {"shape": "line", "unit": unit, "not_known": item.not_known}
+        case FileItem():
+            return {"shape": "files"}
+
+
+def _hints(item: AnyItem) -> list[str]:
+    """What to know before answering, each a sentence."""
+    filled = _filled_in(item)
+    if filled:
+        return [filled]
+    phrases = ["obligatorisk"] if item.required else []
+    phrases += limits_in_words(item)
+    phrases += ["fylls i i förväg och kan ändras"] if item.prefill and not item.read_only else []
+    if isinstance(item, TextItem) and item.by_email:
+        phrases.append(f"kan i stället skickas med e-post till {item.by_email}")
+    if isinstance(item, NumberItem) and item.blank_is_not_known:
+        phrases.append("ett tomt fält räknas som att uppgiften inte kan anges")
+    return [f"{phrase[0].upper()}{phrase[1:]}." for phrase in phrases]
+
+
+def _filled_in(item: AnyItem) -> str:
+    if item.sign_off:
+        return "Fylls i när behörig företrädare signerar i Svarsportalen."
+    if is_computed(item):
+        return "Räknas ut i Svarsportalen."
+    return "Fylls i av Svarsportalen." if item.read_only else ""

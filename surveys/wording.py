@@ -1,0 +1,199 @@
+"""Conditions and limits in plain Swedish, from the typed tree; for reading versions, previews and comparisons.
+
+What the form itself says about a condition is the item's `condition_text`; this is what the portal goes by.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from config.swedish import NO_BREAK_SPACE, count_of, listing, number
+from surveys.schema import (
+    AnyItem,
+    Bound,
+    ChoiceItem,
+    Condition,
+    CountMatrixItem,
+    Definition,
+    DisplayItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    TextItem,
+)
+from surveys.terms import Behavior, Fact, Operator
+
+_LONGEST_NAME = 80
+_MANY, _FEW = 3, 2
+_COMPARED = {
+    Operator.ABOVE: "större än",
+    Operator.AT_LEAST: "minst",
+    Operator.BELOW: "mindre än",
+    Operator.AT_MOST: "högst",
+}
+_FACTS = {Fact.MUNICIPALITIES: "antalet kommuner i länet"}
+_UNITS = {"percent": "procent", "money": "kronor"}
+
+
+def condition_in_words(definition: Definition, item: AnyItem) -> str:
+    """When `item` is to be answered: "Besvaras om fråga 6 besvaras med Ja."; empty when it always is.
+
+    Only the item's own conditions, not those of the sections around it. A field that an option opens has that option
+    as its condition. Text to read "gäller" instead of being answered.
+    """
+    conditions = list(_conditions(definition, item))
+    if not conditions:
+        return ""
+    sentences = [_in_words(definition, condition) for condition in conditions]
+    verb = "Gäller" if isinstance(item, DisplayItem) else "Besvaras"
+    return f"{verb} om {_joined(sentences, item.enable_behavior)}."
+
+
+def question_name(definition: Definition, link_id: str) -> str:
+    """How a question is referred to: "fråga 6a" by its printed number, otherwise ”wording” in quotation marks."""
+    item = definition.by_link_id[link_id]
+    number_printed = item.prefix.rstrip(".:) ")
+    if number_printed:
+        return f"fråga{NO_BREAK_SPACE}{number_printed}"
+    return f"frågan ”{_shortened(item.text.rstrip(' :'))}”"
+
+
+def option_name(item: ChoiceItem, code: str) -> str:
+    """An option without the instruction to its opened field: "Ja" for "Ja, beskriv vilka:"."""
+    texts = {option.code: option.text for option in item.options}
+    names = {known: _without_instruction(text) for known, text in texts.items()}
+    name = names.get(code, code)
+    return name if list(names.values()).count(name) == 1 else texts[code].rstrip(" :")
+
+
+def limits_in_words(item: AnyItem) -> tuple[str, ...]:
+    """What the answer must keep to, each as a phrase: ("högst 1 000 tecken",), ("heltal", "minst 0 kronor")."""
+    match item:
+        case TextItem():
+            return tuple(_text_limits(item))
+        case NumberItem():
+            return tuple(_number_limits(item))
+        case CountMatrixItem():
+            return tuple(_count_limits(item))
+        case ChoiceItem():
+            return (_choices(item),)
+        case MatrixItem():
+            return ("ett svar på varje rad",)
+        case FileItem():
+            return (_file(item),)
+        case _:
+            return ()
+
+
+def bound_in_words(bound: Bound) -> str:
+    """A number with Swedish separators, or the fact about the organisation that it stands for."""
+    return _FACTS[bound] if isinstance(bound, Fact) else number(bound)
+
+
+def _conditions(definition: Definition, item: AnyItem) -> Sequence[Condition]:
+    """The item's own conditions, or the option that opens it."""
+    owner = definition.by_link_id.get(definition.parent.get(item.link_id, ""))
+    if isinstance(owner, ChoiceItem):
+        for option in owner.options:
+            if option.opens and option.opens.link_id == item.link_id:
+                return [Condition(item=owner.link_id, operator=Operator.IS, values=(option.code,))]
+    return item.enable_when
+
+
+def _joined(sentences: list[str], behavior: Behavior) -> str:
+    if behavior is Behavior.ANY:
+        return _either(sentences)
+    return listing(sentences)
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} eller {words[-1]}"
+
+
+def _in_words(definition: Definition, condition: Condition) -> str:
+    item = definition.by_link_id[condition.item]
+    name = question_name(definition, condition.item)
+    row = next((_without_instruction(row.text) for row in getattr(item, "rows", ()) if row.code == condition.row), "")
+    asked = f"raden ”{_shortened(row)}” i {name}" if row else name
+    if condition.operator is Operator.ANSWERED:
+        return f"{asked} besvaras"
+    if condition.operator in _COMPARED:
+        limit = number(Decimal(condition.values[0]))
+        return f"svaret på {asked} är {_COMPARED[condition.operator]} {limit}{_unit(item)}"
+    negation = "inte " if condition.operator is Operator.IS_NOT else ""
+    return f"{asked} {negation}besvaras med {_answers(item, condition)}"
+
+
+def _answers(item: AnyItem, condition: Condition) -> str:
+    """The answers that fulfil a condition; of many options rather the one or two that do not."""
+    if not isinstance(item, ChoiceItem):
+        texts = {column.code: column.text for column in getattr(item, "columns", ())}
+        return _quoted([texts.get(code, code) for code in condition.values])
+    others = [option.code for option in item.options if option.code not in condition.values]
+    if len(condition.values) > _MANY and 0 < len(others) <= _FEW:
+        return f"något annat än {_quoted([option_name(item, code) for code in others])}"
+    return _quoted([option_name(item, code) for code in condition.values])
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return _either([name if name.isalpha() else f"”{_shortened(name)}”" for name in names])
+
+
+def _without_instruction(text: str) -> str:
+    """ "Annan insats, ange vilken:" -> "Annan insats"; only what ends with a colon asks for something more."""
+    bare = text.rstrip()
+    if not bare.endswith(":"):
+        return bare
+    return bare.rpartition(", ")[0] or bare.rstrip(": ")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_NAME else line[:_LONGEST_NAME].rpartition(" ")[0].rstrip(" ,;:") + " …"
+
+
+def _unit(item: AnyItem) -> str:
+    if not isinstance(item, NumberItem):
+        return ""
+    unit = _UNITS.get(item.type, item.unit)
+    return f"{NO_BREAK_SPACE}{unit}" if unit else ""
+
+
+def _text_limits(item: TextItem) -> Sequence[str]:
+    most = f"högst {number(item.max_length)}{NO_BREAK_SPACE}tecken" if item.max_length else ""
+    if item.boxes > 1:
+        return [f"{count_of(item.boxes, 'ruta', 'rutor')}{f' med {most} i varje' if most else ''}"]
+    return [most] if most else []
+
+
+def _number_limits(item: NumberItem) -> Sequence[str]:
+    kind = {"integer": ["heltal"], "decimal": ["tal"], "money": ["kronor"]}.get(item.type, [])
+    low, high = item.minimum, item.maximum
+    if item.type == "percent":
+        low, high = (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)
+        return [f"{bound_in_words(low)}–{bound_in_words(high)}{NO_BREAK_SPACE}procent"]
+    return [*kind, *_bounds(low, high)]
+
+
+def _bounds(low: Bound | None, high: Bound | None) -> Sequence[str]:
+    """Nothing is said of a lowest value of 0: nobody counts below it."""
+    least = [f"minst {bound_in_words(low)}"] if low else []
+    return least + ([f"högst {bound_in_words(high)}"] if high is not None else [])
+
+
+def _count_limits(item: CountMatrixItem) -> Sequence[str]:
+    each = " och ".join(["heltal", *_bounds(item.minimum, item.maximum)])
+    total = [f"raderna ska tillsammans bli {bound_in_words(item.total)}"] if item.total is not None else []
+    return [f"{each} på varje rad", *total]
+
+
+def _choices(item: ChoiceItem) -> str:
+    if not item.multiple:
+        return "välj ett alternativ"
+    if item.max_selections:
+        return f"välj högst {item.max_selections} alternativ"
+    return "välj ett eller flera alternativ"
+
+
+def _file(item: FileItem) -> str:
+    ways = {"file": "som fil", "link": "som länk", "text": "som text", "email": f"med e-post till {item.by_email}"}
+    return f"lämnas {_either([ways[way] for way in ('file', 'link', 'text', 'email') if way in item.accepts])}"
