@@ -1,0 +1,48 @@
+"""Every item of every official questionnaire: random valid answers go the whole way and come back from the copy."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from responses.copies.answers import embedded_answers
+from responses.models import Response, State
+from surveys.conditions import answers_in_force
+from surveys.loader import load_file, questionnaire_files
+from surveys.services import publish_questionnaire
+from tests.builders import bring_to, make_organisation, make_response, save_answers, seal
+from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers
+
+pytestmark = pytest.mark.django_db
+
+
+def answered(path: Path, answers: dict[str, Any]) -> Response:
+    """A submitted response that has exactly these answers."""
+    response = make_response(
+        questionnaire=publish_questionnaire(definition=load_file(path)),
+        organisation=make_organisation(municipalities=MUNICIPALITIES),
+    )
+    save_answers(response, answers)
+    bring_to(response, State.SUBMITTED)
+    return response
+
+
+@pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
+@settings(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_random_valid_answers_are_sealed_and_read_back(path: Path, data: st.DataObject) -> None:
+    definition = load_file(path)
+    answers = data.draw(valid_answers(definition))
+    response = answered(path, answers)
+    copy = seal(response)
+    with copy.file.open("rb") as opened:
+        inside = embedded_answers(opened.read())["snapshot"]["answers"]
+    assert inside == answers_in_force(definition, answers)
