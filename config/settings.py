@@ -212,6 +212,9 @@ SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", default="")
 SEAL_DEVELOPMENT_DIR = Path(env.str("SEAL_DEVELOPMENT_DIR", default=str(VAR_DIR / "seal")))
 SEAL_TRUST_ROOTS = env.list("SEAL_TRUST_ROOTS", default=[])
 
+# How many files one address may have verified a minute on the public page.
+VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=10)
+
 # Security: everything strict by default; script/run relaxes only what plain http on 127.0.0.1 needs.
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not BASE_URL.startswith("http://127.0.0.1"))
 SESSION_COOKIE_SECURE = SECURE_COOKIES

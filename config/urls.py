@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("allauth.urls")),
     path("administration/", admin.site.urls),
     path("halsa/", views.health, name="health"),
+    path("inloggad-igen/", views.signed_in_again, name="signed_in_again"),
     path("om/", views.about, name="about"),
     path("hjalp/", views.help_page, name="help"),
     path("tillganglighet/", views.accessibility, name="accessibility"),

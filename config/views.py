@@ -40,6 +40,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html", {"base_url": settings.BASE_URL})
 
 
+@require_safe
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """Where signing in from a page with unsaved text leads: back to that page's tab."""
+    return render(request, "pages/signed_in_again.html")
+
+
 @login_not_required
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:

@@ -26,7 +26,7 @@ class _Form(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.form_show_errors = True
+        self.helper.include_media = False
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
@@ -53,25 +53,26 @@ class LoadForm(_Form):
         max_length=200,
     )
 
+    @property
+    def file_name(self) -> str:
+        """The name that the file has on the author's computer."""
+        return str(getattr(self.files["file"], "name", ""))
+
     def clean_file(self) -> str:
         """The file's text. Refuses other kinds, more than MOST_BYTES, and what is not UTF-8."""
-        upload: UploadedFile = self.cleaned_data["file"]
+        upload: UploadedFile[Any] = self.cleaned_data["file"]
         if not str(upload.name).lower().endswith(_SUFFIXES):
             raise ValidationError("Filen ska vara YAML (.yaml eller .yml) eller FHIR i JSON-format (.json).")
         if (upload.size or 0) > MOST_BYTES:
-            raise ValidationError("Filen är större än 2 MB. En enkät är mycket mindre; kontrollera att det är rätt fil.")
+            raise ValidationError("Filen är större än 2 MB. Så stor är ingen enkät; kontrollera att det är rätt fil.")
         try:
-            return upload.read().decode("utf-8-sig")
+            text: str = upload.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = upload_line(error)
+            line = error.object[: error.start].count(b"\n") + 1
             raise ValidationError(
                 f"Filen är inte sparad som UTF-8 (första felet på rad {line}). Spara om den med den teckenkodningen."
             ) from error
-
-
-def upload_line(error: UnicodeDecodeError) -> int:
-    """The line, from 1, on which the first byte that cannot be read stands."""
-    return error.object[: error.start].count(b"\n") + 1
+        return text
 
 
 class RetireForm(_Form):
@@ -79,7 +80,7 @@ class RetireForm(_Form):
 
     reason = forms.CharField(
         label="Varför ska utgåvan inte längre delas ut?",
-        required=False,
+        error_messages={"required": "Skriv varför utgåvan inte längre ska delas ut."},
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
     )
@@ -123,7 +124,7 @@ class ExtendForm(_Form):
     last_day = _day("Ny sista svarsdag")
     reason = forms.CharField(
         label="Varför får organisationen mer tid?",
-        required=False,
+        error_messages={"required": "Skriv varför organisationen får mer tid."},
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
         help_text="Organisationens samordnare får texten med e-post, och den står i svarets historik.",
@@ -133,11 +134,11 @@ class ExtendForm(_Form):
 class CompareForm(_Form):
     """Two questionnaires: the earlier and the later."""
 
-    fran = forms.ChoiceField(label="Jämför", error_messages={"required": "Välj den tidigare."})
-    till = forms.ChoiceField(label="med", error_messages={"required": "Välj den senare."})
-
     def __init__(self, *args: Any, editions: list[Edition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "Välj"), *((edition.ref, edition.label) for edition in editions)]
-        self.fields["fran"] = forms.ChoiceField(label="Från", choices=choices)
-        self.fields["till"] = forms.ChoiceField(label="Till", choices=choices)
+        select = forms.Select({"class": "form-select"})
+        for name, label in (("fran", "Den tidigare"), ("till", "Den senare")):
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=choices, widget=select, error_messages={"required": "Välj en enkät."}
+            )

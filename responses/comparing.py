@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from surveys.comparison import Change, Difference, compare
-from surveys.phrasing import conditions_in_words, limits_in_words, type_in_words
+from surveys.phrasing import demands_in_words, type_in_words
 from surveys.schema import AnyItem, Definition
+from surveys.wording import condition_in_words
 from surveys.words import Part, mark_words
 
 _ITEM_TEXTS = {
@@ -24,6 +25,14 @@ _HEAD_TEXTS = {
     "reference": "Diarienummer",
     "last_response_day": "Sista svarsdag",
 }
+RENUMBERED = "renumbered"
+_HEADINGS = (
+    (Change.CHANGED.value, "Ändrade i sak"),
+    (Change.REWORDED.value, "Omformulerade"),
+    (RENUMBERED, "Omnumrerade"),
+    (Change.NEW.value, "Nya"),
+    (Change.GONE.value, "Borttagna"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,10 @@ class ShownDifference:
 
     @property
     def change(self) -> str:
-        return self.difference.change.value
+        """The kind of change for headings: a Change, or "renumbered" when nothing but the number differs."""
+        if self.difference.aspects != ("numret",):
+            return self.difference.change.value
+        return Change.REWORDED.value if self.texts else RENUMBERED
 
     @property
     def section(self) -> str:
@@ -65,7 +77,7 @@ class ShownDifference:
         """Number and wording; an opened field or comment without a wording is called as what it stands in."""
         item, tree = self.item, self.new_tree if self.difference.new else self.old_tree
         if not item.text and (parent := tree.by_link_id.get(tree.parent.get(item.link_id, ""))):
-            return f"{parent.prefix} {parent.text}".strip() + ": följdfält"
+            return f"{parent.prefix} {parent.text}".strip() + " (följdfält)"
         return f"{item.prefix} {item.text}".strip()
 
     @property
@@ -80,18 +92,18 @@ class ShownDifference:
         return list(_marked(self.difference.old, self.difference.new, _ITEM_TEXTS))
 
     @cached_property
-    def facts(self) -> list[tuple[str, str, str]]:
-        """(what, before, after) for type, number, limits and condition, where they differ."""
+    def facts(self) -> list[MarkedText]:
+        """Type, number, demands and condition, where they differ."""
         old, new = self.difference.old, self.difference.new
         if old is None or new is None:
             return []
         rows = [
             ("Frågetyp", type_in_words(old), type_in_words(new)),
             ("Nummer", old.prefix, new.prefix),
-            ("Krav", limits_in_words(old), limits_in_words(new)),
-            ("Villkor", conditions_in_words(self.old_tree, old), conditions_in_words(self.new_tree, new)),
+            ("Krav", demands_in_words(old), demands_in_words(new)),
+            ("Villkor", condition_in_words(self.old_tree, old), condition_in_words(self.new_tree, new)),
         ]
-        return [(what, before, after) for what, before, after in rows if before != after]
+        return [MarkedText(what, mark_words(before, after)) for what, before, after in rows if before != after]
 
 
 @dataclass(frozen=True)
@@ -120,13 +132,7 @@ class Comparison:
     @cached_property
     def groups(self) -> list[tuple[str, str, list[ShownDifference]]]:
         """(change, heading, differences), the weightiest first, without what is the same."""
-        named = [
-            (Change.CHANGED, "Ändrade i sak"),
-            (Change.REWORDED, "Omformulerade"),
-            (Change.NEW, "Nya"),
-            (Change.GONE, "Borttagna"),
-        ]
-        found = [(change.value, heading, self.of(change)) for change, heading in named]
+        found = [(change, heading, self.of(change)) for change, heading in _HEADINGS]
         return [(change, heading, differences) for change, heading, differences in found if differences]
 
     @property
@@ -138,8 +144,8 @@ class Comparison:
         """Whether anything of the old questionnaire lives on in the new one."""
         return any(shown.difference.old and shown.difference.new for shown in self.all)
 
-    def of(self, change: Change) -> list[ShownDifference]:
-        return [shown for shown in self.all if shown.difference.change is change]
+    def of(self, change: str) -> list[ShownDifference]:
+        return [shown for shown in self.all if shown.change == change]
 
 
 def _marked(old: object, new: object, labels: dict[str, str]) -> Iterator[MarkedText]:

@@ -35,8 +35,11 @@ class Consequences:
 
     @cached_property
     def groups(self) -> list[tuple[str, list[Consequence]]]:
-        """(heading, consequences), what is the same left out but for answers that it parks."""
-        found = [(heading, [self._of(one) for one in some]) for _, heading, some in self.comparison.groups]
+        """(heading, consequences), those that touch an answer first; what is the same only where it is parked."""
+        found = [
+            (heading, sorted((self._of(one) for one in some), key=lambda one: one.answer is None))
+            for _, heading, some in self.comparison.groups
+        ]
         closed = [one for one in map(self._of, self.comparison.of(Change.SAME)) if one.outcome == "parked"]
         return [*found, ("Ställs inte längre, så som ni har svarat", closed)] if closed else found
 

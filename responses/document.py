@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from attachments.models import Attachment
 from config import swedish
-from responses.copies.pdf import EmbeddedFile
+from config.pdf.render import EmbeddedFile
 from responses.models import SignOff, Submission
 from responses.printing import Printer
 from responses.readings import reading_of_snapshot, sign_off_fields

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Organisation
-from responses.models import Answer, Response, ResponseAttachment
+from responses.earlier import EarlierAnswers
+from responses.models import Answer, AnswerOrigin, Response, ResponseAttachment
 from responses.queries import Draft
 from responses.services.drafting import prefilled_answers
 from surveys.models import Questionnaire
-from surveys.phrasing import conditions_in_words
 from surveys.samples import sample_answers
 from surveys.schema import Definition
+from surveys.wording import condition_in_words
 
 _RESPONDENTS = {"region": "Region Exempel", "rss": "RSS Exempel", "kommun": "Exempels kommun"}
 
@@ -32,7 +32,10 @@ def example_organisation(definition: Definition) -> Organisation:
 
 
 class PreviewDraft(Draft):
-    """A Draft of sample answers. With `show_all`, every item is enabled, whatever has been answered."""
+    """A Draft of sample answers. With `show_all`, every item is enabled, whatever has been answered.
+
+    Everything that a Draft reads from the database is overridden: a preview asks for nothing and stores nothing.
+    """
 
     def __init__(self, questionnaire: Questionnaire, *, show_all: bool = False) -> None:
         self.show_all = show_all
@@ -44,7 +47,7 @@ class PreviewDraft(Draft):
         now = timezone.now()
         return {
             link_id: Answer(response=self.response, link_id=link_id, value=value, updated_at=now)
-            for link_id, value in sample_answers(self.tree, known).items()
+            for link_id, value in sample_answers(self.tree, known, everything=self.show_all).items()
         }
 
     @cached_property
@@ -63,8 +66,16 @@ class PreviewDraft(Draft):
         if not self.show_all:
             return {}
         items = self.tree.by_link_id.values()
-        return {item.link_id: conditions_in_words(self.tree, item) for item in items if item.enable_when}
+        return {item.link_id: condition_in_words(self.tree, item) for item in items if item.enable_when}
 
     @cached_property
-    def earlier_trees(self) -> list[Any]:
+    def earlier_trees(self) -> list[Definition]:
         return []
+
+    @cached_property
+    def unconfirmed(self) -> dict[str, AnswerOrigin]:
+        return {}
+
+    @cached_property
+    def earlier(self) -> EarlierAnswers:
+        return EarlierAnswers(self.tree, {})

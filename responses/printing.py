@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from responses.copies.fonts import describe, paragraphs, replace_unmappable
+from config.pdf.fonts import describe, paragraphs, replace_unmappable
 from responses.presentation import ShownItem
 
 

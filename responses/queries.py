@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from responses.models import Answer, Response, ResponseAttachment
+from responses.earlier import EarlierAnswers
+from responses.earlier_queries import earlier_sources
+from responses.models import Answer, AnswerOrigin, Response, ResponseAttachment
+from responses.unconfirmed import unconfirmed_problems
 from surveys.checks import Circumstances, Problem, check_answers
 from surveys.conditions import answers_in_force, enabled_items, parked_answers
 from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
@@ -102,7 +105,19 @@ class Draft:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        return check_answers(self.tree, self.answers, self.circumstances)
+        found = check_answers(self.tree, self.answers, self.circumstances)
+        return [*found, *unconfirmed_problems(self.tree, self.enabled, self.unconfirmed)]
+
+    @cached_property
+    def unconfirmed(self) -> dict[str, AnswerOrigin]:
+        """The answers that stand as they were fetched from an earlier year, by link_id."""
+        found = AnswerOrigin.objects.unconfirmed(self.response).select_related("answer")
+        return {origin.answer.link_id: origin for origin in found}
+
+    @cached_property
+    def earlier(self) -> EarlierAnswers:
+        """What the organisation has submitted of the questionnaires that this one continues."""
+        return EarlierAnswers(self.tree, earlier_sources(self.response))
 
     @cached_property
     def problems_of(self) -> dict[str, list[Problem]]:

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from responses.views import approval, archive, attachments, drafting, history, moving, start, submission
+from responses.views import (
+    approval,
+    archive,
+    attachments,
+    drafting,
+    history,
+    moving,
+    presence,
+    reading_version,
+    start,
+    submission,
+    verification,
+)
 
 _RESPONSE = "svar/<uuid:response_id>"
 
@@ -14,6 +26,8 @@ urlpatterns = [
     path(f"{_RESPONSE}/fraga/<str:link_id>/", drafting.save_question, name="save_question"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/bilagor/", attachments.attach, name="attach"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/historik/", history.answer_history, name="answer_history"),
+    path(f"{_RESPONSE}/fraga/<str:link_id>/aterstall/", history.restore_answer, name="restore_answer"),
+    path(f"{_RESPONSE}/narvaro/", presence.presence, name="presence"),
     path(f"{_RESPONSE}/kontrollera/", approval.check, name="check"),
     path(f"{_RESPONSE}/skicka-for-godkannande/", approval.send, name="send"),
     path(f"{_RESPONSE}/granska/", approval.review, name="review"),
@@ -25,6 +39,12 @@ urlpatterns = [
     path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
     path(f"{_RESPONSE}/historik/", history.events, name="history"),
     path(f"{_RESPONSE}/nyare-utgava/", moving.move, name="move"),
+    path(
+        "enkater/<int:questionnaire_id>/lasversion.<str:file_format>",
+        reading_version.reading_version,
+        name="reading_version",
+    ),
+    path("kontrollera/", verification.verify, name="verify"),
     path("bilagor/<uuid:attachment_id>/", attachments.download, name="attachment"),
     path("bilagor/<uuid:attachment_id>/ta-bort/", attachments.detach, name="detach"),
     path("kvitto/<uuid:submission_id>/", submission.receipt, name="receipt"),

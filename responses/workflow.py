@@ -187,6 +187,9 @@ _OTHER_ACTIONS = {
     "downloaded": "hämtade arkivexemplaret",
     "extended": "förlängde sista svarsdag",
     "moved": "bytte till en nyare utgåva",
+    "reused": "hämtade ett tidigare svar",
+    "confirmed": "bekräftade ett hämtat svar",
+    "restored": "återställde en tidigare lydelse",
 }
 
 

@@ -31,7 +31,10 @@ from surveys.shapes import fits
 from surveys.terms import Fact
 from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number
 
-Kind = Literal["missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data"]
+Kind = Literal[
+    "missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data", "unconfirmed"
+]
+"""`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.unconfirmed, not here."""
 
 
 @dataclass(frozen=True, kw_only=True)

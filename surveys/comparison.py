@@ -39,6 +39,17 @@ _WORDS_FOR = {
     "options": "alternativen",
     "rows": "raderna",
     "columns": "kolumnerna",
+    "scale": "om alternativen är en skala",
+    "unit": "enheten",
+    "accepts": "vad som kan lämnas",
+    "several": "om flera filer tas emot",
+    "by_email": "e-postadressen för underlag",
+    "receipt": "om kvittot skickas hit",
+    "prefill": "vad som är ifyllt",
+    "read_only": "om svaret kan ändras",
+    "sign_off": "vad signeringen fyller i",
+    "option": "intygandets alternativ",
+    "row_heading": "radernas rubrik",
 }
 
 
@@ -77,6 +88,11 @@ def compare(old: Definition, new: Definition) -> list[Difference]:
     return differences + gone
 
 
+def difference_between(old: AnyItem, new: AnyItem) -> Difference:
+    """What differs between one item and the one that continues it, whatever year that is of."""
+    return _difference(old, new)
+
+
 def _pairs(old: Definition, new: Definition) -> Mapping[str, str]:
     """new link_id -> old link_id."""
     if old.name == new.name:
@@ -107,9 +123,10 @@ def _difference(old: AnyItem | None, new: AnyItem) -> Difference:
 
 
 def _aspects(old: AnyItem, new: AnyItem) -> Iterator[str]:
-    names = {one.name for item in (old, new) for one in fields(item)} - _NOT_COMPARED
+    # What only one kind of item has says nothing more than that the kind has changed.
+    names = {one.name for one in fields(old)} & {one.name for one in fields(new)} - _NOT_COMPARED
     for name in sorted(names):
-        if getattr(old, name, None) != getattr(new, name, None):
+        if getattr(old, name) != getattr(new, name):
             yield _WORDS_FOR.get(name, name)
     for name in ("options", "rows", "columns"):
         if _codes(old, name) != _codes(new, name) or _texts(old, name) != _texts(new, name):

@@ -32,6 +32,7 @@ NOTICE = (
     "Det här är en läsversion av enkäten, att läsa, skriva ut och skicka runt för att samla underlag. "
     "Svaren lämnas i Svarsportalen."
 )
+_COUNT, _MOST_HTML_LEVELS = "antal", 6
 _ANSWERING = {"region": "Regionen", "rss": "RSS", "kommun": "Kommunen"}
 
 Shape = Literal["group", "display", "options", "text", "line", "files", "choices", "cells", "attestation", "none"]
@@ -60,8 +61,8 @@ class Entry:
     """One item to read and answer.
 
     `shape` says what is answered: options; text (several lines, `boxes` of them) or line; files; choices (one column
-    in each row) or cells (text in each); attestation; none for what the portal fills in. `level` is a group's heading
-    level, sections being 1; 0 for a group without heading. `hints` are whole sentences.
+    in each row) or cells (text in each); attestation; none for what the portal fills in. `level` is the heading level
+    of a group or question, sections being 1. `hints` are whole sentences.
     """
 
     link_id: str
@@ -84,6 +85,25 @@ class Entry:
     rows: tuple[Line, ...] = ()
     items: tuple["Entry", ...] = ()
     comment: "Entry | None" = None
+
+    @property
+    def wording(self) -> tuple[Block, ...]:
+        """The wording as prose, where it is more than a heading."""
+        return prose_blocks(self.text)
+
+    @property
+    def html_level(self) -> int:
+        """The heading level in a document whose title is level 1."""
+        return min(self.level + 1, _MOST_HTML_LEVELS)
+
+    @property
+    def numbered_boxes(self) -> range:
+        return range(1, self.boxes + 1)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the cells take one number a row."""
+        return self.shape == "cells" and [column.code for column in self.columns] == [_COUNT]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +153,7 @@ class _Reader:
         """`item` with everything in it; `level` is that of its own heading, should it have one."""
         common: dict[str, Any] = {
             "link_id": item.link_id,
+            "level": level,
             "number": item.prefix,
             "text": item.text,
             "background": prose_blocks(item.background),
@@ -155,7 +176,6 @@ class _Reader:
                 items = tuple(self.entry(child, inner) for child in item.items)
                 return {
                     "shape": "group",
-                    "level": level if item.text else 0,
                     "intro": prose_blocks(item.intro),
                     "items": items,
                 }
@@ -177,16 +197,16 @@ class _Reader:
         return Choice(code=option.code, text=option.text, exclusive=option.exclusive, opened=opened)
 
     def _table(self, item: MatrixItem | CountMatrixItem | TableItem) -> dict[str, Any]:
-        named = {"organisation": _ANSWERING[self.definition.respondent]}
-        rows = (Line(code=row.code, text=row.text.replace("{organisation}", named["organisation"])) for row in item.rows)
+        organisation = _ANSWERING[self.definition.respondent]
+        rows = (Line(code=row.code, text=row.text.replace("{organisation}", organisation)) for row in item.rows)
         columns = (
-            (Line(code="antal", text="Antal"),)
+            (Line(code=_COUNT, text="Antal"),)
             if isinstance(item, CountMatrixItem)
             else tuple(Line(code=column.code, text=column.text) for column in item.columns)
         )
         return {
             "shape": "choices" if isinstance(item, MatrixItem) else "cells",
-            "row_heading": getattr(item, "row_heading", "") or "Gäller",
+            "row_heading": getattr(item, "row_heading", "") or "Rad",
             "columns": columns,
             "rows": tuple(rows),
         }
@@ -210,7 +230,7 @@ def _hints(item: AnyItem) -> list[str]:
         return [filled]
     phrases = ["obligatorisk"] if item.required else []
     phrases += limits_in_words(item)
-    phrases += ["fylls i i förväg och kan ändras"] if item.prefill and not item.read_only else []
+    phrases += ["förifyllt, kan ändras"] if item.prefill and not item.read_only else []
     if isinstance(item, TextItem) and item.by_email:
         phrases.append(f"kan i stället skickas med e-post till {item.by_email}")
     if isinstance(item, NumberItem) and item.blank_is_not_known:

@@ -36,13 +36,18 @@ _CONTACT = {
 }
 
 
-def sample_answers(definition: Definition, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A plausible answer to every question that becomes enabled, `given` answers first. Ja opens what it can."""
+def sample_answers(
+    definition: Definition, given: Mapping[str, Any] | None = None, *, everything: bool = False
+) -> dict[str, Any]:
+    """A plausible answer to every question that becomes enabled, `given` answers first. Ja opens what it can.
+
+    With `everything`, to those as well that no answer opens.
+    """
     answers = dict(given or {})
     for question in definition.questions:
         if question.link_id in answers or question.sign_off or is_computed(question):
             continue
-        if question.link_id in enabled_items(definition, answers):
+        if everything or question.link_id in enabled_items(definition, answers):
             answers[question.link_id] = _sample(definition, question)
     return answers
 

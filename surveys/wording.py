@@ -166,7 +166,7 @@ def _text_limits(item: TextItem) -> Sequence[str]:
 
 
 def _number_limits(item: NumberItem) -> Sequence[str]:
-    kind = {"integer": ["heltal"], "decimal": ["tal"], "money": ["kronor"]}.get(item.type, [])
+    kind = {"integer": ["heltal"], "decimal": ["tal"]}.get(item.type, [])
     low, high = item.minimum, item.maximum
     if item.type == "percent":
         low, high = (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)

@@ -7,7 +7,10 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+_WORD = re.compile(r"\w+")
 _MOST_PIECES = 4000
+_FEW_WORDS = 2
+_Run = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def _words(text: str) -> list[str]:
 
 
 def _parts(matcher: "SequenceMatcher[str]", before: list[str], after: list[str], joiner: str) -> Iterator[Part]:
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+    for kind, start, end, new_start, new_end in _runs(matcher, before):
         if kind == "equal":
             yield Part("same", joiner.join(before[start:end]))
             continue
@@ -40,3 +43,20 @@ def _parts(matcher: "SequenceMatcher[str]", before: list[str], after: list[str],
             yield Part("gone", joiner.join(before[start:end]))
         if new_end > new_start:
             yield Part("new", joiner.join(after[new_start:new_end]))
+
+
+def _runs(matcher: "SequenceMatcher[str]", before: list[str]) -> Iterator[_Run]:
+    """The opcodes, with changes that only a stray word parts put together: a rewritten sentence is read as one."""
+    waiting: _Run | None = None
+    found = matcher.get_opcodes()
+    for index, run in enumerate(found):
+        last = index in {0, len(found) - 1}
+        if run[0] == "equal" and (last or len(_WORD.findall("".join(before[run[1] : run[2]]))) >= _FEW_WORDS):
+            if waiting:
+                yield waiting
+            waiting = None
+            yield run
+        else:
+            waiting = ("replace", waiting[1], run[2], waiting[3], run[4]) if waiting else run
+    if waiting:
+        yield waiting

@@ -1,5 +1,9 @@
-"""For every test: no collected static files needed, passwords that are quick to hash, modest property tests."""
+"""For every test: no collected static files, passwords that are quick to hash, modest property tests, no flood limit.
 
+HYPOTHESIS_PROFILE=long tries each property 10,000 times.
+"""
+
+import os
 from typing import Any
 
 import pytest
@@ -7,7 +11,8 @@ from hypothesis import settings as hypothesis_settings
 
 # Two cores shared with servers and browsers: time limits for one example would fail by chance.
 hypothesis_settings.register_profile("portal", max_examples=60, deadline=None)
-hypothesis_settings.load_profile("portal")
+hypothesis_settings.register_profile("long", max_examples=10_000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +20,5 @@ def _quick_settings(settings: Any) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # All tests share one address; the one about floods sets a limit of its own.
+    settings.VERIFICATIONS_A_MINUTE = 100_000

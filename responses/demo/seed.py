@@ -22,6 +22,13 @@ from surveys.samples import sample_answers
 from surveys.services import publish_questionnaire
 
 GRANT = "statsbidrag-2025"
+LAST_TIME, THIS_TIME = "region-2023", "region-2025"
+"""The county questionnaire of two years: the answer that was submitted stands beside the one that is being written."""
+_GIVEN: Mapping[str, Mapping[str, str]] = {
+    GRANT: {"SB-M1": "90296880", "SB-M2": "0", "SB-G": "nej"},
+    LAST_TIME: {"22": "57"},
+    THIS_TIME: {"30": "61"},
+}
 _DAYS_OPEN = timedelta(days=30)
 _DAYS_LEFT = timedelta(days=21)
 _HALF_FILLED = 14
@@ -48,6 +55,8 @@ def seed() -> None:
         questionnaires = _publish_all()
     grant = questionnaires[GRANT]
     _half_filled(grant, "Region Halland")
+    _archived(questionnaires[LAST_TIME], "Region Halland", password)
+    _half_filled(questionnaires[THIS_TIME], "Region Halland")
     _in_review(grant, "Region Skåne")
     _archived(grant, "Region Jämtland Härjedalen", password)
 
@@ -119,8 +128,7 @@ def _is_untouched(response: Response) -> bool:
 def _write(response: Response, editor: User, most: int | None = None) -> None:
     """The editor's sample answers, all or the first `most`."""
     known = {answer.link_id: answer.value for answer in response.answers.all()}
-    given = {"SB-M1": "90296880", "SB-M2": "0", "SB-G": "nej"}
-    wanted = sample_answers(response.tree, {**known, **given})
+    wanted = sample_answers(response.tree, {**known, **_GIVEN[response.questionnaire.name]})
     new = [(link_id, value) for link_id, value in wanted.items() if link_id not in known]
     for link_id, value in new[:most]:
         drafting.save_answer(
@@ -148,17 +156,17 @@ def _in_review(questionnaire: Questionnaire, region: str) -> Response:
     return response
 
 
+@transaction.atomic
 def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
-    with transaction.atomic():
-        response = _in_review(questionnaire, region)
-        if response.state == State.IN_REVIEW:
-            _approve_and_submit(response, region, password)
+    """Submitted and sealed in one transaction, so that no worker that runs already seals the copy at the same time."""
+    response = _in_review(questionnaire, region)
+    if response.state == State.IN_REVIEW:
+        _approve_and_submit(response, region, password)
     submitted = response.submissions.first()
     if submitted is None or response.state == State.ARCHIVED:
         return
-    with transaction.atomic():
-        seal_submission(submission=submitted, at=timezone.now(), report_step=lambda step: None)
-        OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
+    seal_submission(submission=submitted, at=timezone.now(), report_step=lambda step: None)
+    OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
     archivist = User.objects.get(email=ARCHIVISTS[region])
     year = timezone.localdate().year
     submission.register(response=response, diarienummer=f"RS {year}-0412", actor=archivist, at=timezone.now())

@@ -47,6 +47,20 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
     return {"value": value}
 
 
+def entries_of(question: Question, value: Any) -> list[tuple[str, str]]:
+    """What a form that shows `value` posts: (field, text), as responses.forms.reading reads it back."""
+    given = initial_of(question, value)
+    return [(name, text) for name, part in given.items() for text in _posted(part)]
+
+
+def _posted(part: Any) -> list[str]:
+    if isinstance(part, bool):
+        return ["on"] if part else []  # what browsers post for a ticked box
+    if isinstance(part, list):
+        return [str(each) for each in part]
+    return [] if part in (None, "") else [str(part)]
+
+
 def _typed_number(value: Any) -> str:
     number = read_number(value) if isinstance(value, str) else None
     return swedish.number(number) if number is not None else str(value) if isinstance(value, str) else ""

@@ -6,7 +6,6 @@ cell_<row>_<column>, by_email, note; `revision` is the revision that the writer 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
@@ -19,6 +18,8 @@ from django.utils.safestring import SafeString
 
 from config import swedish
 from responses.forms import parts
+from responses.forms.conflict import Conflict
+from responses.forms.earlier import WithEarlierYears
 from responses.forms.fields import fields_of, initial_of
 from responses.forms.reading import READERS
 from responses.models import Answer, ResponseAttachment
@@ -43,7 +44,7 @@ from surveys.values import computed, is_blank, read_number
 if TYPE_CHECKING:
     from responses.pages import Block
 
-_MOST_DIGITS = 18
+_MOST_DIGITS = 9
 _SHAPES: dict[type, str] = {
     TextItem: "text",
     NumberItem: "number",
@@ -55,15 +56,7 @@ _SHAPES: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """Somebody else's answer, which stands in the way of what was just typed."""
-
-    theirs: Answer
-    shown: str
-
-
-class QuestionForm(forms.Form):
+class QuestionForm(WithEarlierYears, forms.Form):
     """One question with its present answer, or with what was just posted."""
 
     def __init__(self, *, draft: Draft, question: Question, data: QueryDict | None = None) -> None:
@@ -190,7 +183,14 @@ class QuestionForm(forms.Form):
 
     def posted_revision(self) -> int | None:
         """The revision that the writer saw; None when it cannot be read."""
-        raw = str(self.data.get(self.add_prefix("revision"), ""))[:_MOST_DIGITS]  # int() refuses thousands of digits
+        return self._posted_number("revision")
+
+    def seen_revision(self) -> int | None:
+        """The revision of the other's answer, which the writer has seen beside their own; None when there is none."""
+        return self._posted_number("seen")
+
+    def _posted_number(self, name: str) -> int | None:
+        raw = str(self.data.get(self.add_prefix(name), ""))[:_MOST_DIGITS]  # int() refuses thousands of digits
         return int(raw) if raw.isascii() and raw.isdecimal() else None
 
     def posted(self, name: str) -> str:
@@ -217,8 +217,8 @@ class QuestionForm(forms.Form):
 
     @property
     def revision_field(self) -> SafeString:
-        """The hidden revision; after a conflict the one that is stored now, so that saving again overwrites it."""
-        revision = self.conflict.theirs.revision if self.conflict else self.draft.revision(self.link_id)
+        """The hidden revision. In a conflict still the one that was written on: only a choice overwrites."""
+        revision = self.posted_revision() if self.conflict else self.draft.revision(self.link_id)
         name, attrs = self.add_prefix("revision"), self.fields["revision"].widget.attrs
         return forms.HiddenInput().render(name, revision, {**attrs, "data-revision": ""})
 

@@ -3,10 +3,12 @@
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.copies import OutboxMessage, SealedCopy
 from responses.models.life import Event, Response, State, VersionMove
+from responses.models.origins import AnswerOrigin
 from responses.models.signing import SignOff, Snapshot, Submission
 
 __all__ = [
     "Answer",
+    "AnswerOrigin",
     "AnswerRevision",
     "Event",
     "OutboxMessage",

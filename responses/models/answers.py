@@ -11,7 +11,10 @@ from responses.models.life import Response
 
 
 class Answer(models.Model):
-    """The present answer to one item. `value` has the shapes of surveys.values; `revision` counts from 1."""
+    """The present answer to one item. `value` has the shapes of surveys.values.
+
+    `revision` is the number of the revision that is in force; 0 while there is none.
+    """
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
     link_id = models.CharField(max_length=120)
@@ -30,10 +33,22 @@ class Answer(models.Model):
 
 
 class AnswerRevision(models.Model):
-    """One earlier or present wording of an answer. Append only, so that nobody's words are lost."""
+    """One wording that somebody has given an answer. Append only, so that nobody's words are lost.
+
+    Numbers count from 1 in the order in which wordings came. A refused one, which was written on a revision that was
+    no longer in force, has a number of its own and never becomes Answer.revision.
+    """
+
+    class Kind(models.TextChoices):
+        SAVED = "saved", "Sparad"
+        RESTORED = "restored", "Återställd"
+        REFUSED = "refused", "Inte använd"
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SAVED)
+    base = models.PositiveIntegerField(null=True)
+    """The revision that it was written on, or of which it is the restored wording; null when not known."""
     value = models.JSONField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -43,7 +58,10 @@ class AnswerRevision(models.Model):
         verbose_name_plural = "revisioner"
         ordering: ClassVar[list[str]] = ["number"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["answer", "number"], name="answer_revision_once")
+            models.UniqueConstraint(fields=["answer", "number"], name="answer_revision_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["saved", "restored", "refused"]), name="revision_kind_is_known"
+            ),
         ]
         triggers: ClassVar[list[Any]] = [
             pgtrigger.Protect(name="answer_revision_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)

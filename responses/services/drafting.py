@@ -8,7 +8,8 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from config.refusals import WrongStateError
-from responses.models import Answer, AnswerRevision, Response
+from responses.models import Answer, Response
+from responses.services.revisions import Kind, keep_refused, put_in_force, wording
 from responses.services.trail import lock, record, require_now
 from responses.workflow import Action
 from surveys.models import Questionnaire
@@ -36,7 +37,7 @@ def invite(
 
 def _prefill(response: Response, at: datetime) -> None:
     for link_id, value in prefilled_answers(response.tree, response.organisation).items():
-        _write(response, link_id, value, None, at)
+        put_in_force(response=response, link_id=link_id, value=value, actor=None, at=at)
 
 
 def prefilled_answers(tree: Definition, organisation: Organisation) -> dict[str, str]:
@@ -61,7 +62,10 @@ def _known_of(organisation: Organisation) -> dict[Prefill, str]:
 
 
 class StaleAnswerError(WrongStateError):
-    """Somebody else has saved the answer since it was read; `answer` is theirs, `mine` is what was refused."""
+    """Somebody else has saved the answer since it was read; `answer` is theirs, `mine` is what was refused.
+
+    What was refused is in the history by then.
+    """
 
     def __init__(self, answer: Answer, mine: Any) -> None:
         super().__init__("Någon annan har ändrat svaret sedan du öppnade sidan. Din text finns kvar här.")
@@ -71,50 +75,69 @@ class StaleAnswerError(WrongStateError):
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save: the answer as it now stands, and whether it was changed by this save."""
+    """What became of a save: the answer as it now stands, and whether it was changed by this save.
+
+    `overtaken`: somebody else has changed it, and the writer had changed nothing of what they saw.
+    """
 
     answer: Answer | None
     changed: bool
+    overtaken: bool = False
 
     @property
     def revision(self) -> int:
         return self.answer.revision if self.answer else 0
 
 
-@transaction.atomic
 def save_answer(
-    *, response: Response, link_id: str, value: Any, base_revision: int | None, actor: User, at: datetime
+    *,
+    response: Response,
+    link_id: str,
+    value: Any,
+    base_revision: int | None,
+    actor: User,
+    at: datetime,
+    restores: int | None = None,
 ) -> Saved:
     """Keep `value` as the answer to `link_id`, whatever is wrong with it, with its place in the history.
 
-    `base_revision` is the revision that the writer saw (0: none yet; None: not known, the newest wins). Raises
-    StaleAnswerError when somebody else has saved since, PermissionDenied or WrongStateError by the table, KeyError for
-    an item that takes no answer here. Saving what is there already changes nothing.
+    `base_revision` is the revision that the writer saw (0: none yet; None: not known, the newest wins); `restores` the
+    revision whose wording it is. Raises StaleAnswerError when somebody else has saved since, PermissionDenied or
+    WrongStateError by the table, KeyError for an item that takes no answer here. Saving what is there already, or what
+    the writer saw, changes nothing. A stale wording is in the history when it is refused, unless the caller undoes it
+    by a transaction of its own.
     """
+    kept = None if is_blank(value) else value
+    with transaction.atomic():
+        locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+        answer = Answer.objects.filter(response=locked, link_id=link_id).select_related("updated_by").first()
+        if (answer.value if answer else None) == kept:
+            return Saved(answer, changed=False)
+        found: dict[str, Any] = {"response": locked, "link_id": link_id, "value": kept, "actor": actor, "at": at}
+        if base_revision is None or (answer.revision if answer else 0) == base_revision:
+            kind = Kind.SAVED if restores is None else Kind.RESTORED
+            return Saved(put_in_force(**found, kind=kind, base=restores or base_revision), changed=True)
+        if answer and kept == wording(response=locked, link_id=link_id, number=base_revision):
+            return Saved(answer, changed=False, overtaken=True)
+        theirs = _set_aside(answer, found, base_revision)
+    raise StaleAnswerError(theirs, value)
+
+
+def _set_aside(answer: Answer | None, found: dict[str, Any], base: int) -> Answer:
+    if answer is not None and found["value"] is None:
+        return answer  # an emptied field holds no words
+    return keep_refused(**found, base=base)
+
+
+def open_for_writing(*, response: Response, link_id: str, actor: User, at: datetime) -> Response:
+    """The response, locked, when `actor` may write the answer to `link_id` now. Raises as save_answer does."""
     locked = lock(response)
     require_now(Action.EDIT, response=locked, actor=actor, at=at)
     _require_writable(locked, link_id)
-    answer = Answer.objects.filter(response=locked, link_id=link_id).first()
-    kept = None if is_blank(value) else value
-    if (answer.value if answer else None) == kept:
-        return Saved(answer, changed=False)
-    if base_revision is not None and (answer.revision if answer else 0) != base_revision:
-        raise StaleAnswerError(answer or Answer(response=locked, link_id=link_id, revision=0), value)
-    return Saved(_write(locked, link_id, kept, actor, at), changed=True)
+    return locked
 
 
 def _require_writable(response: Response, link_id: str) -> None:
     question = response.tree.question(link_id)
     if question.read_only or question.sign_off or is_computed(question):
         raise KeyError(link_id)
-
-
-def _write(response: Response, link_id: str, value: Any, actor: User | None, at: datetime) -> Answer:
-    answer = Answer.objects.filter(response=response, link_id=link_id).first()
-    if answer is None:
-        answer = Answer(response=response, link_id=link_id, revision=0)
-    answer.value, answer.updated_by, answer.updated_at = value, actor, at
-    answer.revision += 1
-    answer.save()
-    AnswerRevision.objects.create(answer=answer, number=answer.revision, value=value, by=actor, at=at)
-    return answer

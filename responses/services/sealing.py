@@ -10,7 +10,8 @@ import pikepdf
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from responses.copies.pdf import EmbeddedFile, render_pdf
+from config.pdf.render import EmbeddedFile, render_pdf
+from responses.copies import STYLESHEET
 from responses.copies.seal import seal_pdf, sealer_from_settings, trust_roots_from_settings
 from responses.copies.validation import validation_report
 from responses.copies.verify import inspect_pdf
@@ -27,7 +28,7 @@ def seal_submission(*, submission: Submission, at: datetime, report_step: Callab
     """The submission's sealed copy, made now unless it is there already.
 
     The caller holds a lock that lets one worker at a time make it; the one-to-one key refuses a second in any case.
-    Raises SealingError or responses.copies.pdf.RenderError.
+    Raises SealingError or config.pdf.render.RenderError.
     """
     made = SealedCopy.objects.filter(submission=submission).first()
     if made is not None:
@@ -57,6 +58,7 @@ def render_submission(submission: Submission) -> bytes:
     )
     return render_pdf(
         html=copy_html(submission),
+        stylesheet=STYLESHEET,
         title=f"{submission.response.questionnaire.title}, {submission.response.organisation.name}",
         author=submission.response.organisation.name,
         created=submission.submitted_at,

@@ -57,7 +57,9 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     entry = open_response(request.user, response_id)
     draft = Draft(entry.response)
     form = SendForm(request.POST, personal_data=bool(draft.personal_data))
-    form.is_valid()
+    if not form.is_valid():
+        entry.require(Action.SEND_FOR_APPROVAL)
+        return _render_check(request, entry, draft, form, status=422)
     try:
         approval.send_for_approval(response=entry.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
     except approval.IncompleteError:

@@ -34,15 +34,13 @@ def load(request: PortalRequest) -> HttpResponse:
     form = LoadForm(request.POST, request.FILES)
     errors: tuple[AuthorError, ...] = ()
     if form.is_valid():
-        name = str(request.FILES["file"].name)
+        name = form.file_name
         try:
             definition = read_questionnaire(form.cleaned_data["file"], name)
         except DefinitionError as refused:
             errors = refused.errors
         else:
-            loaded = services.keep_loaded(
-                definition=definition, file_name=name, actor=request.user, at=timezone.now()
-            )
+            loaded = services.keep_loaded(definition=definition, file_name=name, actor=request.user, at=timezone.now())
             return redirect("edition", Edition(loaded).ref)
     return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=422)
 

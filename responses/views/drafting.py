@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.roles import Role
 from responses.access import Entry, open_response, open_response_as, question_or_404
-from responses.forms import Conflict, QuestionForm
+from responses.forms import QuestionForm
 from responses.pages import Block, build_block
-from responses.presentation import Source, read_item
 from responses.queries import Draft, SectionProgress
 from responses.services.approval import valid_sign_off
-from responses.services.drafting import StaleAnswerError, save_answer
 from responses.services.moving import newer_version
+from responses.views.earlier import act_on_earlier
+from responses.views.presence import others_at
 from responses.views.requests import PortalRequest
+from responses.views.saving import Choice, Outcome, refuse_other_version, save_form, with_entries
 from responses.workflow import Action
 from surveys.conditions import affected_by
 from surveys.schema import is_computed
@@ -54,15 +55,19 @@ def _common(entry: Entry, draft: Draft) -> dict[str, Any]:
 def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> HttpResponse:
     """One section. POST saves every question on the page, then stays (Spara) or goes on (Nästa, Lägg till bilaga)."""
     entry = open_response_as(request.user, response_id, Role.EDITOR)
+    if request.method == "POST":
+        refuse_other_version(request, entry)
     draft = Draft(entry.response)
     progress = _section_of(draft, section_id)
     if request.method == "POST":
         entry.require(Action.EDIT)
         block = build_block(draft, progress.section, 1, request.POST)
-        _save_posted(request, entry, block)
-        if not any(form.conflict for form in block.forms()):
+        outcomes = _save_posted(request, entry, block)
+        if not any(outcome.conflict for outcome in outcomes.values()):
             return redirect(_after_saving(request, entry, draft, progress))
-        return _render_section(request, entry, draft, progress, block, status=409)
+        now = Draft(entry.response)
+        block = _with_conflicts(now, block, request.POST, outcomes)
+        return _render_section(request, entry, now, _section_of(now, section_id), block, status=409)
     return _render_section(request, entry, draft, progress, build_block(draft, progress.section, 1))
 
 
@@ -73,35 +78,23 @@ def _section_of(draft: Draft, section_id: str) -> SectionProgress:
     return found
 
 
-def _save_posted(request: PortalRequest, entry: Entry, block: Block) -> None:
-    for form in block.forms():
-        if form.is_posted and not form.read_only:
-            save_form(request, entry, form)
+def _save_posted(request: PortalRequest, entry: Entry, block: Block) -> dict[str, Outcome]:
+    """Save every form that was on the page; what became of each, by link_id."""
+    choice = Choice.of(request.POST)
+    return {
+        form.link_id: save_form(request, entry, form, choice.about(form))
+        for form in block.forms()
+        if form.is_posted and not form.read_only
+    }
 
 
-def save_form(request: PortalRequest, entry: Entry, form: QuestionForm) -> int:
-    """Save what one form holds; a conflict is left on the form. Returns the revision as it now is."""
-    if form.leaves_aside:
-        return form.draft.revision(form.link_id)
-    try:
-        saved = save_answer(
-            response=entry.response,
-            link_id=form.link_id,
-            value=form.value(),
-            base_revision=form.posted_revision(),
-            actor=request.user,
-            at=timezone.now(),
-        )
-    except StaleAnswerError as stale:
-        shown = read_item(Source(tree=form.draft.tree, answers={form.link_id: stale.answer.value}), form.link_id)
-        form.conflict = Conflict(theirs=stale.answer, shown=_plain(shown.link_id, stale.answer.value, form))
-        return stale.answer.revision
-    return saved.revision
-
-
-def _plain(link_id: str, value: Any, form: QuestionForm) -> str:
-    source = Source(tree=form.draft.tree, answers={**form.draft.answers, link_id: value})
-    return render_to_string("responses/shown_item.html", {"item": read_item(source, link_id), "plain": True})
+def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[str, Outcome]) -> Block:
+    """The page anew, as it was posted but with what has been saved by now, and the conflicts in their places."""
+    posted = with_entries(data, [(form, outcomes.get(form.link_id, Outcome(0))) for form in block.forms()])
+    fresh = build_block(draft, block.item, block.level, posted)
+    for form in fresh.forms():
+        form.conflict = outcomes[form.link_id].conflict if form.link_id in outcomes else None
+    return fresh
 
 
 def _after_saving(request: PortalRequest, entry: Entry, draft: Draft, progress: SectionProgress) -> str:
@@ -109,6 +102,10 @@ def _after_saving(request: PortalRequest, entry: Entry, draft: Draft, progress: 
     here = reverse("section", args=[entry.response.pk, progress.link_id])
     if goto.startswith("attach:") and goto.removeprefix("attach:") in draft.tree.by_link_id:
         return reverse("attach", args=[entry.response.pk, goto.removeprefix("attach:")])
+    if (choice := Choice.of(request.POST).link_id) in draft.tree.by_link_id:
+        return f"{here}?sparat={timezone.localtime():%H:%M}#fraga-{choice}"
+    if (acted := act_on_earlier(request, entry, draft, goto)) is not None:
+        return f"{here}{acted}"
     if goto == "next":
         following = next_section(Draft(entry.response), progress)
         if following is None:
@@ -143,19 +140,23 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
     """Save one question (the page does so by itself). Answers JSON with what changed; 409 with both texts."""
     entry = open_response_as(request.user, response_id, Role.EDITOR)
     entry.require(Action.EDIT)
+    refuse_other_version(request, entry)
     draft = Draft(entry.response)
     form = _form_of(draft, link_id, request.POST)
-    revision = save_form(request, entry, form)
+    outcome = save_form(request, entry, form, Choice.of(request.POST).about(form))
     after = Draft(entry.response)
     shown = QuestionForm(draft=after, question=form.question)
-    shown.conflict = form.conflict
+    shown.conflict = outcome.conflict
     body = {
-        "revision": revision,
+        "revision": outcome.revision,
         "saved_at": f"{timezone.localtime():%H:%M}",
         "messages": render_to_string("responses/questions/messages.html", {"form": shown}),
+        "conflict": render_to_string("responses/questions/conflict.html", {"form": shown}),
+        "fields": outcome.entries,
+        "others": others_at(entry, link_id),
         **changed_by(after, link_id),
     }
-    return JsonResponse(body, status=409 if form.conflict else 200)
+    return JsonResponse(body, status=409 if outcome.conflict else 200)
 
 
 def _form_of(draft: Draft, link_id: str, data: QueryDict) -> QuestionForm:

@@ -2,16 +2,23 @@
 
 import uuid
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
-from responses.access import open_response, question_or_404
+from accounts.roles import Role
+from responses.access import Entry, open_response, open_response_as, question_or_404
+from responses.answer_histories import AnswerHistory
 from responses.models import AnswerRevision
-from responses.presentation import Source, read_item
+from responses.services.drafting import StaleAnswerError
+from responses.services.restoring import restore_revision
 from responses.views.requests import PortalRequest
+from responses.workflow import Action
 
 _MOST_SHOWN = 100
+_MOST_DIGITS = 9
 
 
 @require_safe
@@ -24,19 +31,56 @@ def events(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def answer_history(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
-    """Every wording of one answer, newest first: who, when, what."""
+    """Every wording of one answer, newest first: who, when, what. ?fran=1&till=3 compares two of them."""
     entry = open_response(request.user, response_id)
+    return _render_history(request, entry, link_id)
+
+
+def _render_history(
+    request: PortalRequest, entry: Entry, link_id: str, *, overtaken: bool = False, status: int = 200
+) -> HttpResponse:
     tree = entry.response.tree
     question = question_or_404(tree, link_id)
-    found = AnswerRevision.objects.filter(answer__response=entry.response, answer__link_id=link_id)
-    revisions = [
-        (revision, read_item(Source(tree=tree, answers={link_id: revision.value}), link_id))
-        for revision in found.select_related("by").order_by("-number")[:_MOST_SHOWN]
-    ]
+    history = AnswerHistory(entry.response, link_id)
+    wanted = (request.GET.get("fran", ""), request.GET.get("till", ""))
     context = {
         "response": entry.response,
         "question": question,
         "section": tree.section_of[link_id],
-        "revisions": revisions,
+        "history": history,
+        "chosen": wanted,
+        "difference": history.compared(*wanted),
+        "editable": entry.may(Action.EDIT) and not question.read_only,
+        "overtaken": overtaken,
     }
-    return render(request, "responses/answer_history.html", context)
+    return render(request, "responses/answer_history.html", context, status=status)
+
+
+@require_POST
+def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """Let an earlier wording be the answer again; 409 with the history when somebody has saved meanwhile."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    entry.require(Action.EDIT)
+    question_or_404(entry.response.tree, link_id)
+    try:
+        restore_revision(
+            response=entry.response,
+            link_id=link_id,
+            number=_posted_number(request, "number"),
+            base_revision=_posted_number(request, "revision"),
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except (AnswerRevision.DoesNotExist, KeyError):
+        raise Http404 from None
+    except StaleAnswerError:
+        return _render_history(request, entry, link_id, overtaken=True, status=409)
+    messages.success(request, "Lydelsen gäller igen. Den som gällde före finns kvar i historiken.")
+    return redirect("answer_history", response_id, link_id)
+
+
+def _posted_number(request: PortalRequest, name: str) -> int:
+    raw = str(request.POST.get(name, ""))[:_MOST_DIGITS]
+    if not (raw.isascii() and raw.isdecimal()):
+        raise Http404
+    return int(raw)

@@ -1,8 +1,9 @@
 /**
  * What has been typed but not yet acknowledged by the server stays in the browser's localStorage.
- * One entry a question: the fields, the revision they were typed on, and when.
+ * One entry a person and question: the fields, the revision they were typed on, and when. What one person typed is
+ * never offered to another who signs in on the same computer.
  */
-const keyOf = (response, question) => `svar:${response}:${question}`;
+const keyOf = (response, question) => `svar:${response.dataset.person}:${response.dataset.autosave}:${question}`;
 
 const attempt = (action) => {
   try {
@@ -12,12 +13,21 @@ const attempt = (action) => {
   }
 };
 
-export const keep = (response, question, fields, revision) =>
+/** `form`: the page's form, whose data-autosave is the response and data-person who writes. */
+export const keep = (form, question, fields, revision) =>
   attempt(() =>
-    localStorage.setItem(keyOf(response, question), JSON.stringify({ fields, revision, at: Date.now() })),
+    localStorage.setItem(keyOf(form, question), JSON.stringify({ fields, revision, at: Date.now() })),
   );
 
-export const forget = (response, question) => attempt(() => localStorage.removeItem(keyOf(response, question)));
+export const kept = (form, question) =>
+  attempt(() => JSON.parse(localStorage.getItem(keyOf(form, question)) ?? "null"));
 
-export const kept = (response, question) =>
-  attempt(() => JSON.parse(localStorage.getItem(keyOf(response, question)) ?? "null"));
+/** Forget the entry, whatever it is. */
+export const drop = (form, question) => attempt(() => localStorage.removeItem(keyOf(form, question)));
+
+/** Forget the entry if it is `fields`: another tab may have typed something else meanwhile. */
+export const forget = (form, question, fields) =>
+  attempt(() => {
+    const draft = kept(form, question);
+    if (JSON.stringify(draft?.fields) === JSON.stringify(fields)) localStorage.removeItem(keyOf(form, question));
+  });

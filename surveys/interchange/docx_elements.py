@@ -6,15 +6,17 @@ ECMA-376 (WordprocessingML), and [MS-DOCX] for w14:checkbox, which Word 2010 and
 from itertools import count
 from typing import Any
 
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table
-from lxml import etree
 
 PLACEHOLDER = "Skriv här"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _LONGEST_TAG = 64
 _CHECKED, _UNCHECKED, _BOX_FONT = "2612", "2610", "MS Gothic"
+_CHECK_BOX = f"""<w14:checkbox xmlns:w14="{_W14}"><w14:checked w14:val="0"/>
+    <w14:checkedState w14:val="{_CHECKED}" w14:font="{_BOX_FONT}"/>
+    <w14:uncheckedState w14:val="{_UNCHECKED}" w14:font="{_BOX_FONT}"/></w14:checkbox>"""
 
 
 def element(name: str, /, *children: Any, **attributes: str) -> Any:
@@ -80,10 +82,7 @@ class Controls:
 
     def check_box(self, tag: str, title: str) -> Any:
         """A box to click, w14:checkbox."""
-        box = etree.Element(f"{{{_W14}}}checkbox", nsmap={"w14": _W14})
-        etree.SubElement(box, f"{{{_W14}}}checked", {f"{{{_W14}}}val": "0"})
-        for name, code in (("checkedState", _CHECKED), ("uncheckedState", _UNCHECKED)):
-            etree.SubElement(box, f"{{{_W14}}}{name}", {f"{{{_W14}}}val": code, f"{{{_W14}}}font": _BOX_FONT})
+        box = parse_xml(_CHECK_BOX)
         run = text_run(chr(int(_UNCHECKED, 16)))
         fonts = element("w:rFonts", ascii=_BOX_FONT, hAnsi=_BOX_FONT, eastAsia=_BOX_FONT, hint="eastAsia")
         run.insert(0, element("w:rPr", fonts))

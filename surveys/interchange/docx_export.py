@@ -11,8 +11,10 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.shared import Cm, Length
+from docx.table import Table
 
-from surveys.interchange.docx_elements import Controls, contents_field, element, heading_bookmark, mark_table
+from surveys.interchange.docx_elements import Controls, contents_field, heading_bookmark, mark_table
 from surveys.interchange.docx_styles import LANGUAGE, prepare
 from surveys.prose import Block
 from surveys.reading_version import NOTICE, Choice, Entry, ReadingVersion, reading_version
@@ -22,6 +24,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _MOST_LEVELS = 4
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _THUMBNAIL = "thumbnail"
+_TABLE_WIDTH, _NARROW = Cm(16), Cm(2.6)
 
 
 def questionnaire_to_docx(definition: Definition) -> bytes:
@@ -68,13 +71,19 @@ class _Writer:
         self._front(version)
         self.paragraph("Innehåll", "TOC Heading")
         contents = self.paragraph("", "Normal")
-        self.prose(version.intro, "Normal")
+        self.introduction(version.intro)
         for section in version.sections:
             self.entry(section)
         self.prose(version.closing, "Normal")
         for paragraph in contents_field(self.headings):
             contents._p.addprevious(paragraph)
         contents._p.getparent().remove(contents._p)
+
+    def introduction(self, blocks: tuple[Block, ...]) -> None:
+        """On a new page, after the contents."""
+        if blocks:
+            self.heading("Om enkäten", 1).paragraph_format.page_break_before = True
+            self.prose(blocks, "Normal")
 
     def _front(self, version: ReadingVersion) -> None:
         self.paragraph(version.title, "Title")
@@ -93,7 +102,7 @@ class _Writer:
         self.comment(entry)
 
     def group(self, entry: Entry) -> None:
-        if entry.level:
+        if entry.text:
             heading = " ".join(part for part in (entry.number, entry.text) if part)
             self.heading(heading, min(entry.level, _MOST_LEVELS))
         self.conditions(entry)
@@ -104,12 +113,13 @@ class _Writer:
             self.entry(child)
         self.comment(entry)
 
-    def heading(self, text: str, level: int) -> None:
+    def heading(self, text: str, level: int) -> Any:
         paragraph = self.paragraph(text, f"Heading {level}")
         bookmark = f"_Toc{len(self.document.element.body):06d}"
         heading_bookmark(paragraph, bookmark, len(self.document.element.body))
         if level <= 2:
             self.headings.append((level, text, bookmark))
+        return paragraph
 
     def wording(self, entry: Entry, style: str) -> None:
         """Number and wording, then condition, help and what to keep to."""
@@ -117,7 +127,7 @@ class _Writer:
             self.paragraph(" ".join(part for part in (entry.number, entry.text) if part), style)
         self.conditions(entry)
         if not style:
-            self.prose(_blocks(entry), "Normal")
+            self.prose(entry.wording, "Normal")
         self.prose(entry.help, "Hjälptext")
         if entry.hints:
             self.paragraph(" ".join(entry.hints), "Anvisning")
@@ -139,21 +149,16 @@ class _Writer:
             case "options" | "attestation":
                 for choice in entry.options:
                     self.choice(entry, choice)
-            case "text":
-                for box in range(entry.boxes):
-                    tag = f"{entry.link_id}/{box + 1}" if entry.boxes > 1 else entry.link_id
-                    self.append(self.controls.paragraphs(tag, entry.text, _style_id(style)))
-            case "files":
-                self.append(self.controls.paragraphs(entry.link_id, entry.text, _style_id(style)))
+            case "text" | "files":
+                self.boxes(entry, style)
             case "line":
                 self.line(entry, style)
             case "choices" | "cells":
                 self.table(entry)
-            case "none":
-                self.paragraph("–", "Svarsrad")
 
     def choice(self, entry: Entry, choice: Choice) -> None:
         paragraph = self.paragraph("", "Svarsalternativ")
+        paragraph.paragraph_format.keep_with_next = bool(choice.opened) or choice in entry.options[:-1]
         paragraph._p.append(self.controls.check_box(f"{entry.link_id}/{choice.code}", choice.text))
         alone = " (kan inte väljas tillsammans med andra)" if choice.exclusive else ""
         paragraph.add_run(f"\t{choice.text}{alone}")
@@ -162,18 +167,28 @@ class _Writer:
 
     def opened(self, entry: Entry) -> None:
         """The field that an option opens, under it; without a wording of its own the option is its wording."""
-        for texts in (entry.background, _blocks(entry), entry.help):
+        for texts in (entry.background, entry.wording, entry.help):
             self.prose(texts, "Anvisning i alternativ")
         if entry.hints:
             self.paragraph(" ".join(entry.hints), "Anvisning i alternativ")
         self.answer(entry, "Svar i alternativ")
         self.comment(entry)
 
+    def boxes(self, entry: Entry, style: str) -> None:
+        """A frame to write in, or several, each with its number."""
+        for box in range(1, entry.boxes + 1):
+            if entry.boxes > 1:
+                self.paragraph(f"Ruta {box} av {entry.boxes}", "Anvisning")
+            tag = f"{entry.link_id}/{box}" if entry.boxes > 1 else entry.link_id
+            self.append(self.controls.paragraphs(tag, entry.text, _style_id(style)))
+
     def line(self, entry: Entry, style: str) -> None:
+        """A line to write on with its unit, and the box to tick instead of a number."""
+        if entry.boxes > 1:
+            self.boxes(entry, style)
+            return
         paragraph = self.paragraph("", style)
-        for box in range(entry.boxes):
-            tag = f"{entry.link_id}/{box + 1}" if entry.boxes > 1 else entry.link_id
-            paragraph._p.append(self.controls.line(tag, entry.text))
+        paragraph._p.append(self.controls.line(entry.link_id, entry.text))
         if entry.unit:
             paragraph.add_run(f"\u00a0{entry.unit}")
         if entry.not_known:
@@ -190,20 +205,9 @@ class _Writer:
                 tag = f"{entry.link_id}/{row.code}/{column.code}"
                 box = self.controls.check_box if entry.shape == "choices" else self.controls.line
                 self.cell(cell, "")._p.append(box(tag, f"{row.text}: {column.text}"))
-        self._widths(table, entry)
+        _set_widths(table, entry)
         mark_table(table, entry.text)
         self.paragraph("", "Rad i tabell")
-
-    def _widths(self, table: Any, entry: Entry) -> None:
-        """Boxes and numbers need little, words share the width alike."""
-        from docx.shared import Cm
-
-        narrow = entry.shape == "choices" or [column.code for column in entry.columns] == ["antal"]
-        own = 2.6 if narrow else 16 / (len(entry.columns) + 1)
-        widths = [16 - own * len(entry.columns), *[own] * len(entry.columns)]
-        for row in table.rows:
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = Cm(width)
 
     def cell(self, cell: Any, text: str, *, bold: bool = False) -> Any:
         paragraph = cell.paragraphs[0]
@@ -234,10 +238,15 @@ def _style_id(name: str) -> str:
     return name.replace(" ", "")
 
 
-def _blocks(entry: Entry) -> tuple[Block, ...]:
-    from surveys.prose import prose_blocks
-
-    return prose_blocks(entry.text)
+def _set_widths(table: Table, entry: Entry) -> None:
+    """Boxes and numbers need little, words share the width alike."""
+    narrow = entry.shape == "choices" or entry.is_count
+    own = _NARROW if narrow else _TABLE_WIDTH // (len(entry.columns) + 1)
+    table.autofit = False
+    for number, column in enumerate(table.columns):
+        column.width = Length(own if number else _TABLE_WIDTH - own * len(entry.columns))
+        for cell in column.cells:
+            cell.width = column.width
 
 
 def _texts(lines: tuple[Any, ...]) -> list[str]:

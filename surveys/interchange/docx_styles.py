@@ -40,7 +40,6 @@ _STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float, bool, float]]
     "Villkor": ("Normal", 10, True, _PETROL, 6, 4, True, 0),
     "Anvisning": ("Normal", 10, False, _PETROL, 0, 4, True, 0),
     "Svarsalternativ": ("Normal", 11, False, _INK, 0, 3, False, 0.8),
-    "Svarsrad": ("Normal", 11, False, _INK, 3, 8, False, 0),
     "Svar": ("Normal", 11, False, _INK, 4, 10, False, 0.1),
     "Svar i alternativ": ("Svar", 11, False, _INK, 2, 8, False, 0.9),
     "Anvisning i alternativ": ("Anvisning", 10, False, _PETROL, 0, 3, True, 0.8),
@@ -90,7 +89,7 @@ def _fallback_font(document: Document) -> None:
             part._blob = fonts.encode()
 
 
-def _style(  # noqa: PLR0913  # one row of the table above
+def _style(
     document: Document,
     name: str,
     base: str,

@@ -220,21 +220,22 @@ class _Exporter:
         return self._inner(field, "opened") | {"enableWhen": [chosen]}
 
     def _matrix(self, item: MatrixItem, node: Node) -> None:
-        node["extension"].append(control("htable"))
+        # A table holds questions with options and nothing else; lforms never finishes one with a text in it.
+        node["extension"].append(control("list" if item.help or item.comment else "table"))
         options = [{"valueCoding": _coding(column.code, column.text)} for column in item.columns]
         for row in item.rows:
             choice = {"answerConstraint": "optionsOnly", "answerOption": options}
             node["item"].append(_row(item, row, "coding") | choice)
 
     def _count_matrix(self, item: CountMatrixItem, node: Node) -> None:
-        node["extension"] += [control("gtable"), *total(item.total)]
+        node["extension"] += [control("list"), *total(item.total)]
         for row in item.rows:
             child = _row(item, row, "integer")
             child["extension"] += [*bound("minValue", item.minimum), *bound("maxValue", item.maximum)]
             node["item"].append(child)
 
     def _table(self, item: TableItem, node: Node) -> None:
-        node["extension"].append(control("gtable"))
+        node["extension"].append(control("grid"))
         for row in item.rows:
             child = _row(item, row, "group")
             child["item"] = [

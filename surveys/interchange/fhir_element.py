@@ -10,6 +10,10 @@ from surveys.interchange.fhir_refusals import REFUSED, TOLD, extension_feature
 from surveys.loading.errors import AuthorError, Report
 
 _MODIFIERS = frozenset({"modifierExtension"})
+_DATATYPE = frozenset(
+    {"id", "system", "version", "code", "display", "userSelected", "text"}
+    | {"value", "unit", "comparator", "expression", "language", "name", "description"}
+)
 
 
 @dataclass
@@ -95,13 +99,25 @@ class Element:
 
     def value(self) -> tuple[str, Any]:
         """The name and the content of value[x], for example ("valueInteger", 3); ("", None) without one."""
-        name = next((key for key in self.data if key.startswith("value")), "")
-        return name, self.raw(name) if name else None
+        return self._choice("value")
 
     def answer(self) -> tuple[str, Any]:
         """The same for answer[x] of an enableWhen."""
-        name = next((key for key in self.data if key.startswith("answer")), "")
-        return name, self.raw(name) if name else None
+        return self._choice("answer")
+
+    def _choice(self, prefix: str) -> tuple[str, Any]:
+        """One of the elements that begin with `prefix`; a second one stays unread, and is refused."""
+        name = next((key for key in self.data if key.startswith(prefix)), "")
+        content = self.raw(name) if name else None
+        if isinstance(content, dict):
+            Element(content, name, self._at(name), self.reading, self).read_datatype()
+        return name, content
+
+    def read_datatype(self) -> None:
+        """Count what a Coding, a CodeableConcept, a Quantity or an Expression may have as read."""
+        self._read.update(_DATATYPE)
+        for coding in self.children("coding"):
+            coding.read_datatype()
 
     # Extensions
 

@@ -2,7 +2,7 @@
 
 fhir_json.py              text -> data with lines
 fhir_element.py           an object that remembers what has been read of it
-fhir_import_items.py      items, choices (fhir_import_choices.py) and tables (fhir_import_tables.py)
+fhir_import_items.py      items, with fhir_import_choices.py, fhir_import_tables.py and fhir_import_parts.py
 fhir_import_conditions.py enableWhen, rules
 fhir_refusals.py          the messages
 """
@@ -14,9 +14,10 @@ from typing import Any
 
 from surveys.interchange.fhir import COUNTING_RULE, computer_name
 from surveys.interchange.fhir_element import Element, Reading
-from surveys.interchange.fhir_extensions import ATTRIBUTES, canonical
+from surveys.interchange.fhir_extensions import canonical
 from surveys.interchange.fhir_import_conditions import read_rules
-from surveys.interchange.fhir_import_items import ItemReader, attribute_values
+from surveys.interchange.fhir_import_items import ItemReader
+from surveys.interchange.fhir_import_parts import attribute_values
 from surveys.interchange.fhir_json import lines_of_items, read_json
 from surveys.interchange.fhir_refusals import REFUSED
 from surveys.loader import check_document
@@ -93,7 +94,7 @@ def _check_derived(root: Element, document: Table) -> None:
     continued = {canonical(name) for name in _continued(document)}
     stated = root.raw("derivedFrom") or []
     for value in stated if isinstance(stated, list) else [stated]:
-        if value not in continued:
+        if str(value) not in continued:
             root.refuse("Questionnaire.derivedFrom", key="derivedFrom", value=value)
 
 
@@ -143,10 +144,8 @@ class _Head:
         root = self.root
         url, name = root.text("url"), root.text("name")
         known = url.removeprefix(canonical(""))
-        if known != url:
-            made = known
-        else:
-            made = _slug(url.rstrip("/").rsplit("/", 1)[-1] or name or root.text("id"))
+        last = url.rstrip("/").rsplit("/", 1)[-1]
+        made = known if known != url else _slug(last or name or root.text("id"))
         if not made:
             root.refuse("Questionnaire.url", key="url")
         elif name and name != computer_name(made):
@@ -194,6 +193,3 @@ class _Head:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_")[:60]
-
-
-assert set(_HEAD) <= set(ATTRIBUTES)

@@ -97,14 +97,19 @@ def _read_constraint(element: Element, table: Table, target: Target) -> None:
         target.options.append((("other", code), code))
 
 
-def open_fields(table: Table, target: Target, children: list[Element], field: Callable[[Element], Table]) -> list[Element]:
+def open_fields(
+    table: Table, target: Target, children: list[Element], field: Callable[[Element], Table]
+) -> list[Element]:
     """Put the children that one option opens into it; the children that are no such fields are given back."""
     left = []
     by_code = {option["code"]: option for option in table["options"]}
     for child in children:
         option = by_code.get(_opening_code(child, target))
         if option is not None and "opens" not in option:
-            child.raw("enableWhen")
+            for test in child.children("enableWhen"):
+                test.answer()
+                test.raw("question")
+                test.raw("operator")
             child.raw("enableBehavior")
             option["opens"] = field(child)
         else:

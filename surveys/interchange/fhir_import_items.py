@@ -5,9 +5,23 @@ from typing import Any
 
 from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_element import Element, Reading
-from surveys.interchange.fhir_extensions import ATTRIBUTES, DISPLAY_CATEGORIES, HL7, ITEM_CONTROLS, NONE, OURS, SDC
+from surveys.interchange.fhir_extensions import ATTRIBUTES, HL7, ITEM_CONTROLS, NONE, SDC
 from surveys.interchange.fhir_import_choices import open_fields, read_options
 from surveys.interchange.fhir_import_conditions import Conditions, Target
+from surveys.interchange.fhir_import_parts import (
+    LISTS,
+    LOOKS,
+    Children,
+    attribute_values,
+    code_in,
+    control_of,
+    helper_text,
+    raw_items,
+    read_category,
+    refuse_left,
+    refuse_other_conditions,
+    role_of,
+)
 from surveys.interchange.fhir_import_tables import (
     read_bound,
     read_boxes,
@@ -27,31 +41,16 @@ _PLAIN = {
     "quantity": "decimal",
 }
 _FIELD_TYPES = {
-    **dict.fromkeys(("email", "phone", "organisation_number", "postal_code"), {"string", "group"}),
-    **dict.fromkeys(("percent", "money"), {"decimal"}),
-    **dict.fromkeys(("yes_no_matrix", "count_matrix", "table", "string"), {"group"}),
-    "attestation": {"coding"},
+    **{kind: frozenset({"string", "group"}) for kind in ("email", "phone", "organisation_number", "postal_code")},
+    **{kind: frozenset({"decimal"}) for kind in ("percent", "money")},
+    **{kind: frozenset({"group"}) for kind in ("yes_no_matrix", "count_matrix", "table", "string")},
+    "attestation": frozenset({"coding"}),
 }
 _TEXTS = frozenset({"text", "string", "email", "phone", "organisation_number", "postal_code"})
-_LISTS = frozenset({"sum_of", "accepts"})
 _BESIDE = frozenset({"background", "help"})
-_CATEGORIES = frozenset({"instructions", "help"})
-_LOOKS = frozenset(
-    {"radio-button", "check-box", "drop-down", "autocomplete", "text-box", "text-area", "spinner"}
-    | {"list", "table", "htable", "gtable", "page", "tab-container", "inline", "help", "prompt", "flyover"}
-)
-_OWN_LOOKS = frozenset({"page", "htable", "gtable"})
+_OWN_LOOKS = frozenset({"page", "table", "list", "grid"})
+_OWN_GROUPS = frozenset({"group", "yes_no_matrix", "count_matrix", "table"})
 _MOST_BOXES = 20
-
-Children = dict[str, list[Element]]
-
-
-def attribute_values(element: Element, name: str) -> list[Any]:
-    """The values of one of fhir_extensions.ATTRIBUTES on `element`."""
-    values = [one.value()[1] for one in element.extensions(f"{OURS}/{name.replace('_', '-')}")]
-    if len(values) > 1 and name not in _LISTS:
-        element.refuse("shape", key="extension", name=name, expected="ett enda tillägg")
-    return values
 
 
 class ItemReader:
@@ -74,7 +73,7 @@ class ItemReader:
     def questionnaire(self, root: Element, title: str) -> dict[str, Any]:
         """intro, closing and the sections; questions outside a section get one."""
         children = self._by_role(root)
-        head = {name: "".join(_helper_text(one) for one in children.pop(name, ())) for name in ("intro", "closing")}
+        head = {name: "".join(helper_text(one) for one in children.pop(name, ())) for name in ("intro", "closing")}
         tables = self.items(children.pop("", []), children)
         sections = Rows(1)
         for table in tables:
@@ -117,7 +116,7 @@ class ItemReader:
         """The items; `beside` are the displays that belong to one of them, all of which must be used."""
         texts = {child.link_id: child for name in _BESIDE for child in beside.pop(name, ())}
         made = [table for element in elements for table in self.item(element, texts)]
-        _refuse_left({"": [], **beside, "beside": list(texts.values())})
+        refuse_left({"": [], **beside, "beside": list(texts.values())})
         return made
 
     def item(self, element: Element, texts: dict[str, Element], *, opened: bool = False) -> list[Table]:
@@ -125,14 +124,16 @@ class ItemReader:
         kind = self._kind(element)
         children = {} if kind == "display" else self._by_role(element)
         table = self._common(element, kind, children)
-        self._texts_beside(element, table, texts, children)
+        self._texts_beside(element, table, texts, children, opened=opened)
         if not opened:
             self.conditions.later(table, element)
+        elif (behavior := element.own("enable-behavior")) is not None:
+            table["enable_behavior"] = behavior
         self.conditions.targets[element.link_id] = Target(element.link_id, "group")
         if builder := self.builders.get(kind):
             builder(element, table, children)
         follow_ups = self._follow_ups(element, table, children)
-        _refuse_left(children)
+        refuse_left(children)
         return [table, *follow_ups]
 
     def _kind(self, element: Element) -> str:
@@ -144,7 +145,7 @@ class ItemReader:
             element.refuse("field-type", key="extension", value=field, type=r5)
         if r5 in {"string", "text", "integer"} and "answerOption" in element.data:
             return "choice"
-        if r5 == "group" and any(_role_of(child) == "box" for child in _raw_items(element)):
+        if r5 == "group" and any(role_of(child) == "box" for child in raw_items(element)):
             return "text"
         if r5 not in _PLAIN:
             feature = f"type:{r5}" if f"type:{r5}" in REFUSED else "type"
@@ -158,32 +159,38 @@ class ItemReader:
             element.refuse("item.linkId", key="linkId")
             table["link_id"] = self._free("saknas")
         table.update({name: text for name in ("text", "prefix") if (text := element.text(name))})
-        table.update({ours: True for name, ours in (("required", "required"), ("readOnly", "read_only")) if element.flag(name)})
+        table.update(
+            {ours: True for name, ours in (("required", "required"), ("readOnly", "read_only")) if element.flag(name)}
+        )
         for name in ATTRIBUTES:
             if values := attribute_values(element, name):
                 plain = [] if values == [NONE] else values
-                table[name] = Rows(element.line, plain) if name in _LISTS else values[0]
+                table[name] = Rows(element.line, plain) if name in LISTS else values[0]
         if links := read_continues(element):
             table["continues"] = links
         if comments := children.pop("comment", None):
             (table["comment"],) = self.item(comments.pop(), {})
-            _refuse_left({"comment": comments})
+            refuse_left({"comment": comments})
         self._look(element, kind)
-        if element.raw("disabledDisplay") not in {None, "hidden"}:
+        if element.raw("disabledDisplay") not in (None, "hidden"):
             element.refuse("item.disabledDisplay", key="disabledDisplay", value=element.data["disabledDisplay"])
         return table
 
-    def _texts_beside(self, element: Element, table: Table, texts: dict[str, Element], children: Children) -> None:
+    def _texts_beside(
+        self, element: Element, table: Table, texts: dict[str, Element], children: Children, *, opened: bool
+    ) -> None:
         """Background and help: inside the item, beside it, or (made elsewhere) any display inside a question."""
         for name in _BESIDE:
             link_id = f"{element.link_id}/{name}"
             inside = [child for child in children.get(name, ()) if child.link_id == link_id]
+            helper = inside[0] if inside else texts.pop(link_id, None)
+            if helper is None:
+                continue
+            table[name] = helper_text(helper)
             if inside:
-                table[name] = _helper_text(inside[0])
-                children[name].remove(inside[0])
-            elif (helper := texts.pop(link_id, None)) is not None:
-                table[name] = _helper_text(helper)
-                _same_conditions(helper, element)
+                children[name].remove(helper)
+            if name == "background" or not inside:
+                refuse_other_conditions(helper, element, opened=opened)
         if table["type"] not in {"group", "display"}:
             self._plain_help(table, children)
 
@@ -191,20 +198,20 @@ class ItemReader:
         plain = children.get("", [])
         read = [child for child in plain if child.data.get("type") == "display" and "enableWhen" not in child.data]
         children[""] = [child for child in plain if child not in read]
-        units = [child for child in read if _control(child) == "unit"]
-        texts = [text for child in read if child not in units and (text := _helper_text(child))]
+        units = [child for child in read if control_of(child) == "unit"]
+        texts = [text for child in read if child not in units and (text := helper_text(child))]
         if texts:
             table["help"] = "\n\n".join([*([table["help"]] if "help" in table else []), *texts])
         if units:
-            table["unit"] = _helper_text(units[0])
+            table["unit"] = helper_text(units[0])
 
     def _look(self, element: Element, kind: str) -> None:
         """How an item is laid out is the portal's choice; an extension that asks for more than a look is refused."""
         for extension in element.extensions(f"{HL7}/questionnaire-itemControl"):
-            code = _code(extension.value()[1], ITEM_CONTROLS)
-            if code in _LOOKS:
-                own = code in _OWN_LOOKS and kind in {"group", "yes_no_matrix", "count_matrix", "table"}
-                _ = own or element.tell("item.look", value=code)
+            code = code_in(extension.value()[1], ITEM_CONTROLS)
+            if code in LOOKS:
+                if not (code in _OWN_LOOKS and kind in _OWN_GROUPS):
+                    element.tell("item.look", value=code)
             else:
                 element.refuse("extension:questionnaire-itemControl", key="extension", value=code)
         for name in ("questionnaire-choiceOrientation", "questionnaire-choiceColumn"):
@@ -212,7 +219,7 @@ class ItemReader:
                 extension.value()
                 element.tell("item.look", value=name)
         if kind == "display":
-            _category(element)
+            read_category(element)
 
     def _follow_ups(self, element: Element, table: Table, children: Children) -> list[Table]:
         """Questions under a question stand after it, in a group that has its conditions."""
@@ -232,7 +239,7 @@ class ItemReader:
 
     def _group(self, element: Element, table: Table, children: Children) -> None:
         if intro := children.pop("intro", None):
-            table["intro"] = "".join(_helper_text(one) for one in intro)
+            table["intro"] = "".join(helper_text(one) for one in intro)
         if element.raw("repeats") is True:
             element.refuse("item.repeats:group", key="repeats")
         beside = {name: children.pop(name) for name in _BESIDE & set(children)}
@@ -299,7 +306,7 @@ class ItemReader:
         opened = children.pop("opened", [])
         plain = children.pop("", [])
         left = open_fields(table, target, [*opened, *plain], self._opened_field)
-        _refuse_left({"opened": [child for child in left if child in opened]})
+        refuse_left({"opened": [child for child in left if child in opened]})
         children[""] = [child for child in left if child in plain]
 
     def _opened_field(self, element: Element) -> Table:
@@ -322,71 +329,3 @@ class ItemReader:
         read_rows(element, table, rows)
         read = {"yes_no_matrix": read_matrix, "count_matrix": read_counts, "table": read_cells}[str(table["type"])]
         read(element, table, rows, self.conditions)
-
-
-def _refuse_left(children: Children) -> None:
-    """What has a role that does not fit where it stands."""
-    for name, left in children.items():
-        for child in left:
-            child.refuse("role", value=child.own("role") or name)
-            child.skip()
-
-
-def _raw_items(element: Element) -> list[Any]:
-    items = element.data.get("item")
-    return items if isinstance(items, list) else []
-
-
-def _role_of(item: Any) -> str:
-    extensions = item.get("extension") if isinstance(item, dict) else None
-    own = (one for one in extensions or () if isinstance(one, dict) and one.get("url") == f"{OURS}/role")
-    return str(next(own, {}).get("valueCode", ""))
-
-
-def _helper_text(element: Element) -> str:
-    """The text of a display that belongs to something; it can have nothing else."""
-    element.text("linkId")
-    if element.text("type") != "display":
-        element.refuse("role", value=element.own("role") or element.text("type"))
-    _category(element)
-    for extension in element.extensions(f"{HL7}/questionnaire-itemControl"):
-        if (code := _code(extension.value()[1], ITEM_CONTROLS)) not in _LOOKS | {"unit"}:
-            element.refuse("extension:questionnaire-itemControl", key="extension", value=code)
-    return element.text("text")
-
-
-def _category(element: Element) -> None:
-    for extension in element.extensions(f"{HL7}/questionnaire-displayCategory"):
-        if (code := _code(extension.value()[1], DISPLAY_CATEGORIES)) not in _CATEGORIES:
-            element.refuse("extension:questionnaire-displayCategory", key="extension", value=code)
-
-
-def _same_conditions(helper: Element, owner: Element) -> None:
-    """A text beside a question is read when the question is."""
-    names = ("enableWhen", "enableBehavior")
-    urls = (f"{SDC}/sdc-questionnaire-enableWhenExpression", f"{OURS}/condition", f"{OURS}/enable-behavior")
-
-    def conditions(element: Element) -> list[Any]:
-        extensions = [one.data for url in urls for one in element.extensions(url)]
-        return [*(element.data.get(name) for name in names), extensions]
-
-    if conditions(helper) != conditions(owner):
-        helper.refuse("role:conditions", key="enableWhen", value=owner.link_id)
-    for name in names:
-        helper.raw(name)
-    for url in urls:
-        for extension in helper.extensions(url):
-            for key in extension.data:
-                extension.raw(key)
-
-
-def _control(element: Element) -> str:
-    found = element.extensions(f"{HL7}/questionnaire-itemControl")
-    return _code(found[0].value()[1], ITEM_CONTROLS) if found else ""
-
-
-def _code(concept: Any, system: str) -> str:
-    """The code of a CodeableConcept in `system`, for example page."""
-    codings = concept.get("coding") if isinstance(concept, dict) else None
-    codes = [one.get("code") for one in codings or () if isinstance(one, dict) and one.get("system", system) == system]
-    return str(codes[0]) if codes else ""

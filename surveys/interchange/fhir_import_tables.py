@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from surveys.interchange.fhir_element import Element
+from surveys.interchange.fhir_element import Element, plain_number
 from surveys.interchange.fhir_extensions import HL7, OURS
 from surveys.interchange.fhir_import_choices import read_options
-from surveys.interchange.fhir_import_conditions import Conditions, Target, parts_of, plain_number, written_number
+from surveys.interchange.fhir_import_conditions import Conditions, Target, parts_of, written_number
 from surveys.loading.source import Rows, Table
 
 _CANONICAL = "/Questionnaire/"
@@ -14,7 +14,7 @@ _CANONICAL = "/Questionnaire/"
 def read_boxes(element: Element, table: Table, boxes: list[Element]) -> None:
     """The boxes of a text: all with one type and one limit, numbered from 1."""
     table["boxes"] = len(boxes)
-    limits = {box.raw("maxLength") for box in boxes}
+    limits = {box.whole("maxLength") for box in boxes}
     kinds = {box.text("type") for box in boxes}
     names = [(box.text("linkId"), box.text("text")) for box in boxes]
     if names != [(f"{table['link_id']}/{number}", str(number)) for number in range(1, len(boxes) + 1)]:

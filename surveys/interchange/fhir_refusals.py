@@ -24,9 +24,13 @@ REFUSED = {
     "Questionnaire.status": "Enkäten har status {value}; bara draft och active kan läsas in.",
     "Questionnaire.subjectType": "Enkäten handlar om {value}; i portalen svarar organisationer (Organization).",
     "Questionnaire.url": "Enkäten saknar namn: url, name eller id behövs.",
-    "Questionnaire.version": "version ska vara ett datum (ÅÅÅÅ-MM-DD, eventuellt .2), annars behövs date; här står {value}.",
+    "Questionnaire.version": (
+        "version ska vara ett datum (ÅÅÅÅ-MM-DD, eventuellt .2), annars behövs date; här står {value}."
+    ),
     "Questionnaire.identifier": "Enkäten har flera identifier; portalen har plats för en, myndighetens diarienummer.",
-    "Questionnaire.effectivePeriod.start": "En första svarsdag (effectivePeriod.start) sätts vid inbjudan, inte i enkäten.",
+    "Questionnaire.effectivePeriod.start": (
+        "En första svarsdag (effectivePeriod.start) sätts vid inbjudan, inte i enkäten."
+    ),
     "Questionnaire.derivedFrom": "derivedFrom pekar på {value}, som ingen fråga fortsätter (tillägget continues).",
     "Questionnaire.item": "Enkäten har inga frågor (item).",
     "Questionnaire.replaces": "Att enkäten ersätter andra (replaces) stöds inte.",
@@ -43,11 +47,15 @@ REFUSED = {
     "item.initial": "Förvalda svar (initial) stöds inte: ingen får svara utan att veta om det.",
     "item.answerValueSet": "Svarsalternativ ur en värdelista (answerValueSet) stöds inte; skriv dem som answerOption.",
     "item.answerOption": "Svarsalternativ (answerOption) kan inte höra till type: {type}.",
-    "item.answerConstraint": "answerConstraint {value} stöds inte här; på svarsalternativ optionsOnly och optionsOrString.",
+    "item.answerConstraint": (
+        "answerConstraint {value} stöds inte här; på svarsalternativ optionsOnly och optionsOrString."
+    ),
     "item.no-options": "Frågan har type: {value} men inga svarsalternativ (answerOption).",
     "item.disabledDisplay": "disabledDisplay {value} stöds inte: en fråga vars villkor inte gäller visas inte.",
     "item.repeats:group": "En grupp som kan upprepas (repeats) stöds inte.",
-    "item.repeats": "Upprepade svar (repeats) på type: {type} stöds inte; på text med questionnaire-maxOccurs från 2 till 20.",
+    "item.repeats": (
+        "Upprepade svar (repeats) på type: {type} stöds inte; på text med questionnaire-maxOccurs från 2 till 20."
+    ),
     "item.maxLength": "maxLength hör till text, inte till type: {type}.",
     "item.item": "Text att läsa (type: display) kan inte ha egna frågor (item).",
     "item.item:repeats": "En fråga med flera svar (repeats) kan inte ha underfrågor till varje svar.",
@@ -63,12 +71,18 @@ REFUSED = {
     "enableWhen.combination": "Villkoret ({operator}) kan inte uttryckas tillsammans med de andra.",
     # options
     "answerOption.initialSelected": "Förvalda alternativ (initialSelected) stöds inte.",
-    "answerOption.value": "Ett svarsalternativ av typen {value} stöds inte; valueCoding, valueString och valueInteger gör det.",
+    "answerOption.value": (
+        "Ett svarsalternativ av typen {value} stöds inte; valueCoding, valueString och valueInteger gör det."
+    ),
     "answerOption.display": "Alternativet {value} saknar text (display).",
     "answerOption.duplicate": "Alternativet {value} står två gånger.",
     # extensions of HL7's
-    "extension:enableWhenExpression": "Villkor som FHIRPath (enableWhenExpression) stöds inte utan tillägget condition.",
-    "extension:calculatedExpression": "Uträknade svar (calculatedExpression) stöds bara för summor, med tillägget sum-of.",
+    "extension:enableWhenExpression": (
+        "Villkor som FHIRPath (enableWhenExpression) stöds inte utan tillägget condition."
+    ),
+    "extension:calculatedExpression": (
+        "Uträknade svar (calculatedExpression) stöds bara för summor, med tillägget sum-of."
+    ),
     "extension:initialExpression": "Förifyllda svar (initialExpression) stöds inte.",
     "extension:answerExpression": "Svarsalternativ som räknas fram (answerExpression) stöds inte.",
     "extension:candidateExpression": "Förslag som räknas fram (candidateExpression) stöds inte.",
@@ -88,7 +102,9 @@ REFUSED = {
     "extension:minValue": "Ett minsta värde (minValue) stöds bara som tal, på frågor om tal.",
     "extension:maxValue": "Ett största värde (maxValue) stöds bara som tal, på frågor om tal.",
     "extension:questionnaire-minOccurs": "Ett minsta antal svar (questionnaire-minOccurs) stöds inte.",
-    "extension:questionnaire-maxOccurs": "Ett största antal svar (questionnaire-maxOccurs) hör till frågor med repeats.",
+    "extension:questionnaire-maxOccurs": (
+        "Ett största antal svar (questionnaire-maxOccurs) hör till frågor med repeats."
+    ),
     "extension:questionnaire-unit": "En enhet (questionnaire-unit) hör till frågor om tal.",
     "extension:questionnaire-unitOption": "Val mellan enheter (questionnaire-unitOption) stöds inte.",
     "extension:questionnaire-unitValueSet": "Enheter ur en värdelista (questionnaire-unitValueSet) stöds inte.",
@@ -97,8 +113,12 @@ REFUSED = {
     "extension:questionnaire-sliderStepValue": "Skjutreglage (questionnaire-sliderStepValue) stöds inte.",
     "extension:questionnaire-signatureRequired": "Underskrift av en del (questionnaire-signatureRequired) stöds inte.",
     "extension:questionnaire-optionPrefix": "Numrerade alternativ (questionnaire-optionPrefix) stöds inte.",
-    "extension:questionnaire-referenceResource": "Hänvisning till resurser (questionnaire-referenceResource) stöds inte.",
-    "extension:questionnaire-supportLink": "Länk till hjälp (questionnaire-supportLink) stöds inte; skriv den i hjälptexten.",
+    "extension:questionnaire-referenceResource": (
+        "Hänvisning till resurser (questionnaire-referenceResource) stöds inte."
+    ),
+    "extension:questionnaire-supportLink": (
+        "Länk till hjälp (questionnaire-supportLink) stöds inte; skriv den i hjälptexten."
+    ),
     "extension:preferredTerminologyServer": "En terminologiserver (preferredTerminologyServer) stöds inte.",
     "extension:itemWeight": "Poäng på svar (itemWeight) stöds inte.",
     "extension:ordinalValue": "Poäng på svar (ordinalValue) stöds inte.",

@@ -5,7 +5,7 @@ Comments and templates of the file that it once came from are not in the tree an
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from textwrap import indent
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from surveys.loading.shorthand import OPTION_FIELDS
 from surveys.schema import Definition, definition_to_json
 from surveys.terms import Operator
 
-_WIDTH = 116
+_WIDTH = 110
 _LONGEST_LINE = 100
 _LONGEST_FLOW = 104
 # An entry of a list that begins with one of these may stand on one line; `code: text` is set as a line of its own.
@@ -79,7 +79,7 @@ class _Plain(yaml.SafeDumper):
     """Writes scalars as the loader reads them: only null and the empty word mean something else than their text."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)  # type: ignore[no-untyped-call]  # PyYAML's emitter is untyped
+        super().increase_indent(flow, False)
 
 
 _Plain.yaml_implicit_resolvers = {
@@ -105,6 +105,8 @@ def _entries(key: str, entries: Iterable[_Data]) -> str:
 
 
 def _written(node: yaml.Node) -> str:
+    assert isinstance(node, yaml.CollectionNode)
+    node.flow_style = False
     text: str = yaml.serialize(node, Dumper=_Plain, allow_unicode=True, width=_WIDTH)
     return text
 
@@ -142,7 +144,7 @@ def _single(entries: list[Any]) -> Any:
 def _condition(data: _Data) -> _Data:
     """{item, row, operator: values}; in full where the short form cannot say it."""
     operator, values = data["operator"], data.get("values", [])
-    about = {key: data[key] for key in ("item", "row") if key in data}
+    about: _Data = {key: value for key, value in data.items() if key in {"item", "row"}}
     if operator == Operator.ANSWERED:
         return {**about, operator: True} if not values else data
     return {**about, operator: _single(values)}
@@ -179,17 +181,20 @@ def _inner(data: _Data, link_id: str) -> _Data:
 def _node(value: Any) -> yaml.Node:
     if isinstance(value, dict):
         pairs = [(_scalar(key), _node(inner)) for key, inner in value.items()]
-        return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=_fits(pairs))
+        return yaml.MappingNode(
+            "tag:yaml.org,2002:map", pairs, flow_style=_fits(value.keys(), [node for _, node in pairs])
+        )
     if isinstance(value, list | tuple):
         return _list([_node(inner) for inner in value])
     return _scalar(value)
 
 
 def _list(nodes: list[yaml.Node]) -> yaml.Node:
-    fits = _fits([(None, node) for node in nodes])
-    for node in nodes:
-        if not fits and isinstance(node, yaml.MappingNode) and node.value and node.value[0][0].value not in _FIRST_KEYS:
-            node.flow_style = False
+    """A list; options, rows and columns that have more than their text stand on lines of their own."""
+    coded = [n for n in nodes if isinstance(n, yaml.MappingNode) and n.value[0][0].value not in _FIRST_KEYS]
+    fits = _fits((), nodes) and all(len(node.value) == 1 for node in coded)
+    for node in () if fits else coded:
+        node.flow_style = False
     return yaml.SequenceNode("tag:yaml.org,2002:seq", nodes, flow_style=fits)
 
 
@@ -210,21 +215,17 @@ def _style(text: str) -> Literal['"', "|", ">"] | None:
     return ">" if len(text) > _LONGEST_LINE else None
 
 
-def _fits(pairs: list[tuple[yaml.Node | None, yaml.Node]]) -> bool:
+def _fits(keys: Collection[str], values: Iterable[yaml.Node]) -> bool:
     """Whether a mapping or list can stand on one line: short, and nothing in it that needs lines of its own."""
-    values = [value for _, value in pairs]
-    if any(
-        value.style in {"|", ">"} if isinstance(value, yaml.ScalarNode) else not value.flow_style for value in values
-    ):
-        return False
-    return sum(_length(key) + _length(value) + 4 for key, value in pairs) <= _LONGEST_FLOW
+    return sum(len(key) + 4 for key in keys) + sum(map(_length, values)) <= _LONGEST_FLOW
 
 
-def _length(node: yaml.Node | None) -> int:
-    if node is None:
-        return 0
+def _length(node: yaml.Node) -> int:
+    """How many characters a node takes on one line; too many for what needs lines of its own."""
     if isinstance(node, yaml.ScalarNode):
-        return len(node.value) + (2 if node.style else 0)
-    if isinstance(node, yaml.MappingNode):
-        return sum(_length(key) + _length(value) + 4 for key, value in node.value)
-    return sum(_length(child) + 2 for child in node.value)
+        return _LONGEST_FLOW + 1 if node.style in {"|", ">"} else len(node.value) + (2 if node.style else 0)
+    assert isinstance(node, yaml.CollectionNode)
+    if not node.flow_style:
+        return _LONGEST_FLOW + 1
+    parts = [part for entry in node.value for part in (entry if isinstance(entry, tuple) else (entry,))]
+    return sum(_length(part) + 3 for part in parts)

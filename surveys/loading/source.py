@@ -13,6 +13,7 @@ import yaml
 from surveys.loading.errors import Report
 
 _NULL = "tag:yaml.org,2002:null"
+_DEEPEST = 100
 _HINTS = {
     "mapping values are not allowed here": "ett kolon mitt i en text? Sätt texten inom citattecken",
     "found character '\\t' that cannot start any token": "tabbtecken: dra in med mellanslag",
@@ -58,7 +59,9 @@ class Rows(list[Any]):
 
 
 class _Loader(yaml.SafeLoader):
-    """Composes nodes; refuses aliases and tags where they stand."""
+    """Composes nodes; refuses aliases and tags where they stand, and nesting that no questionnaire has."""
+
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's parser is untyped
@@ -66,7 +69,12 @@ class _Loader(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(problem="ankare och alias (& och *) stöds inte", problem_mark=event.start_mark)
         if getattr(event, "tag", None):
             raise yaml.MarkedYAMLError(problem="taggar (!) stöds inte", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
+        if self.depth >= _DEEPEST:
+            raise yaml.MarkedYAMLError(problem="listor i för många nivåer", problem_mark=event.start_mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def read_source(text: str, report: Report) -> Table | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pikepdf
 from playwright.sync_api import Locator, Page, expect
@@ -104,7 +105,7 @@ class Desk:
         if not self.javascript:
             yield
             return
-        with self.page.expect_response(lambda answer: answer.url.endswith(f"/fraga/{link_id}/")):
+        with self.page.expect_response(lambda answer: urlsplit(answer.url).path.endswith(f"/fraga/{link_id}/")):
             yield
         expect(self.saved(link_id)).to_have_text(SAVED)
 

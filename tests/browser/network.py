@@ -2,28 +2,33 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from re import Pattern
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import BrowserContext, Page, Route
 
 
 @contextmanager
-def held_requests(page: Page, pattern: str) -> Iterator[list[Route]]:
+def held_requests(page: Page, pattern: str | Pattern[str]) -> Iterator[list[Route]]:
     """Requests to `pattern` wait until the end of the block, as on a slow line."""
     held: list[Route] = []
-    page.route(pattern, lambda route: held.append(route))
+
+    def hold(route: Route) -> None:  # Playwright accepts no built-in method
+        held.append(route)
+
+    page.route(pattern, hold)
     try:
         yield held
     finally:
-        page.unroute(pattern)
         for route in held:
             route.continue_()
+        page.unroute(pattern, hold)
 
 
 @contextmanager
-def cut_line(page: Page, pattern: str) -> Iterator[None]:
-    """Requests to `pattern` fail within the block, as without a network."""
-    page.route(pattern, lambda route: route.abort("internetdisconnected"))
+def cut_line(where: Page | BrowserContext, pattern: str | Pattern[str]) -> Iterator[None]:
+    """Requests to `pattern` fail within the block, as without a network; for one tab, or for all of a person's."""
+    where.route(pattern, lambda route: route.abort("internetdisconnected"))
     try:
         yield
     finally:
-        page.unroute(pattern)
+        where.unroute(pattern)

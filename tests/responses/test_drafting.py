@@ -110,13 +110,48 @@ def test_a_save_against_a_stale_revision_is_refused_with_both_texts(response: Re
         save(response, "A-2", "bos text", base=0, by=make_member(Role.EDITOR, organisation=response.organisation))
     assert (refused.value.answer.value, refused.value.answer.revision) == ("annas text", 1)
     assert refused.value.mine == "bos text"
-    assert history(response, "A-2") == [(1, "annas text")]
+    assert history(response, "A-2") == [(1, "annas text"), (2, "bos text")]
+
+
+def test_what_was_refused_is_in_the_history_without_being_the_answer(response: Response) -> None:
+    save(response, "A-2", "annas text", base=0)
+    with pytest.raises(StaleAnswerError):
+        save(response, "A-2", "bos text", base=0)
+    refused = AnswerRevision.objects.get(answer__link_id="A-2", number=2)
+    assert (refused.kind, refused.base, refused.value) == (AnswerRevision.Kind.REFUSED, 0, "bos text")
+    answer = Answer.objects.get(response=response, link_id="A-2")
+    assert (answer.value, answer.revision) == ("annas text", 1)
+
+
+def test_a_revision_after_a_refused_one_has_the_next_number(response: Response) -> None:
+    save(response, "A-2", "annas text", base=0)
+    with pytest.raises(StaleAnswerError):
+        save(response, "A-2", "bos text", base=0)
+    assert save(response, "A-2", "bådas text", base=1).revision == 3
+    assert history(response, "A-2") == [(1, "annas text"), (2, "bos text"), (3, "bådas text")]
+
+
+def test_the_same_words_refused_twice_are_kept_once(response: Response) -> None:
+    save(response, "A-2", "annas text", base=0)
+    for _ in range(2):
+        with pytest.raises(StaleAnswerError):
+            save(response, "A-2", "bos text", base=0)
+    assert history(response, "A-2") == [(1, "annas text"), (2, "bos text")]
+
+
+def test_whoever_has_changed_nothing_stands_in_nobodys_way(response: Response) -> None:
+    save(response, "A-2", "ett", base=0)
+    save(response, "A-2", "två", base=1)
+    saved = save(response, "A-2", "ett", base=1)
+    assert (saved.changed, saved.overtaken, saved.revision) == (False, True, 2)
+    assert Answer.objects.get(response=response, link_id="A-2").value == "två"
 
 
 def test_a_revision_that_does_not_exist_yet_is_stale_as_well(response: Response) -> None:
     with pytest.raises(StaleAnswerError) as refused:
         save(response, "A-2", "text", base=3)
     assert (refused.value.answer.value, refused.value.answer.revision) == (None, 0)
+    assert history(response, "A-2") == [(1, "text")]
 
 
 def test_a_stale_save_is_a_wrong_state(response: Response) -> None:

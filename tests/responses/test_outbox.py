@@ -119,6 +119,8 @@ def test_the_copy_is_sealed_once_even_when_it_is_asked_for_twice() -> None:
     OutboxMessage.objects.filter(pk=message.pk).update(done_at=None)  # as after a crash just before the end
     deliver(message.pk)
     assert SealedCopy.objects.get(submission=made).sha256 == first.sha256
+    message.refresh_from_db()
+    assert (message.done_at is not None, message.last_error) == (True, "")
 
 
 def test_the_page_can_follow_the_copy_to_its_last_step() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from responses.forms.parts import counter_text
@@ -19,6 +19,8 @@ from surveys.schema import Definition
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response, save_answers
 from tests.surveys.strategies import garbage, questionnaires_with_answers
 
+# Shrinking a page that fails takes minutes; the failing values are shown anyway.
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 EVERY_KIND = """
 - {type: display, link_id: visa, text: Läs detta.}
 - {type: text, link_id: text, text: Text, max_length: 10}
@@ -186,7 +188,7 @@ def test_no_stored_value_makes_a_page_fail(response: Response, name: str, client
     paths = {"section": "avsnitt/A/", "check": "kontrollera/", "task_list": ""}
     link_ids = [question.link_id for question in response.tree.questions]
 
-    @settings(max_examples=8)
+    @settings(max_examples=8, phases=WITHOUT_SHRINKING)
     @given(st.fixed_dictionaries(dict.fromkeys(link_ids, garbage)))
     def page_is_shown(values: dict[str, Any]) -> None:
         store(response, values)
@@ -201,7 +203,7 @@ def test_no_stored_value_makes_a_question_s_form_fail(response: Response) -> Non
     template = Template("{% load crispy_forms_tags %}{% crispy form %}")
     link_ids = [question.link_id for question in response.tree.questions]
 
-    @settings(max_examples=10)
+    @settings(max_examples=10, phases=WITHOUT_SHRINKING)
     @given(st.fixed_dictionaries(dict.fromkeys(link_ids, garbage)))
     def forms_are_shown(values: dict[str, Any]) -> None:
         store(response, values)

@@ -62,6 +62,15 @@ def test_the_archived_one_has_its_sealed_copy_and_its_number() -> None:
     assert not OutboxMessage.objects.filter(kind=OutboxMessage.Kind.SEAL_COPY, done_at=None).exists()
 
 
+def test_one_region_has_last_times_answer_beside_this_times() -> None:
+    response = Response.objects.get(organisation__name="Region Halland", questionnaire__name="region-2025")
+    draft = Draft(response)
+    beside = draft.earlier.beside(response.tree.question("30"), draft.answers)
+    assert response.state == State.DRAFT
+    assert beside
+    assert [(answer.year, answer.shown.texts) for answer in beside.answers] == [(2023, ("57",))]
+
+
 def test_there_is_a_person_for_each_role_in_each_of_three_regions_who_can_sign_in() -> None:
     held = Counter(Membership.objects.values_list("role", flat=True))
     roles = set(Role.values) - {Role.ADMINISTRATOR}

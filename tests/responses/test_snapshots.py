@@ -17,6 +17,8 @@ from tests.builders import (
     complete_answers,
     editor_of,
     grant_questionnaire,
+    make_definition,
+    make_questionnaire,
     make_response,
     save_answers,
     send,
@@ -97,6 +99,18 @@ def test_a_removed_attachment_is_not_in_the_next_snapshot() -> None:
     placed = attach_file(response, "A-6")
     attaching.detach(response=response, attachment=placed.attachment, actor=editor_of(response), at=timezone.now())
     assert send(response).content["attachments"] == []
+
+
+def test_a_document_of_a_closed_question_is_left_out_but_kept() -> None:
+    questions = """
+        - {type: choice, link_id: q1, text: Ett, options: [{ja: Ja}, {nej: Nej}]}
+        - {type: file, link_id: q2, text: Underlag, enable_when: {item: q1, is: ja}}
+    """
+    response = make_response(questionnaire=make_questionnaire(make_definition(questions)), answers={"q1": "ja"})
+    attach_file(response, "q2")
+    save_answers(response, {"q1": "nej"})
+    assert send(response).content["attachments"] == []
+    assert response.attached.get().attachment.removed_at is None
 
 
 def test_a_change_after_sending_leaves_the_snapshot_as_it_was() -> None:

@@ -95,8 +95,6 @@ def _choice(question: ChoiceItem) -> st.SearchStrategy[Any]:
 def _counts(question: CountMatrixItem) -> st.SearchStrategy[Any]:
     rows = [row.code for row in question.rows]
     if question.total is not None:
-        return st.sampled_from(rows).map(
-            lambda full: {row: str(MUNICIPALITIES if row == full else 0) for row in rows}
-        )
+        return st.sampled_from(rows).map(lambda full: {row: str(MUNICIPALITIES if row == full else 0) for row in rows})
     high = MUNICIPALITIES if isinstance(question.maximum, Fact) else 50
     return st.fixed_dictionaries({row: st.integers(0, high).map(str) for row in rows})

@@ -120,18 +120,19 @@ garbage = st.recursive(
 )
 """Any value that the database can carry as JSON, with a liking for the keys and codes of the questionnaires above."""
 
-_sensible = st.one_of(
+sensible = st.one_of(
     st.none(),
     st.sampled_from(CODES),
     st.lists(st.sampled_from(CODES), unique=True, max_size=3),
     st.dictionaries(st.sampled_from(CODES), st.sampled_from(["ja", "nej"]), max_size=3),
     st.sampled_from(["", " ", "0", "3", "12", "sju"]),
 )
+"""Values that some question of the questionnaires above can hold."""
 
 
 @st.composite
 def questionnaires_with_answers(
-    draw: Any, values: st.SearchStrategy[Any] = _sensible
+    draw: Any, values: st.SearchStrategy[Any] = sensible
 ) -> tuple[Definition, dict[str, Any]]:
     """A questionnaire, and for each of its questions nothing or one of `values`."""
     definition = draw(definitions())
@@ -139,7 +140,7 @@ def questionnaires_with_answers(
 
 
 def answers_to(
-    questions: Sequence[Question], values: st.SearchStrategy[Any] = _sensible
+    questions: Sequence[Question], values: st.SearchStrategy[Any] = sensible
 ) -> st.SearchStrategy[dict[str, Any]]:
     """For each question nothing or one of `values`."""
     return st.fixed_dictionaries({}, optional={question.link_id: values for question in questions})

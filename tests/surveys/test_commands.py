@@ -1,14 +1,11 @@
 """The commands of an author."""
 
-import json
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys.loader import load_file, questionnaire_path
 from surveys.models import Questionnaire
-from surveys.schema import definition_from_json
 from tests.surveys.authoring import questionnaire
 
 SOUND = questionnaire("- {type: text, link_id: Q1, text: Vad}")
@@ -52,26 +49,6 @@ def test_check_goes_on_after_a_file_that_is_not_there(write, tmp_path):
     with pytest.raises(CommandError, match="3 fel i 2 av 2"):
         call_command("check_questionnaires", str(tmp_path / "borta.yaml"), str(write(BROKEN)), stdout=out)
     assert "borta.yaml:1: Filen går inte att läsa" in out.getvalue()
-
-
-def test_export_prints_an_r5_questionnaire():
-    exported = json.loads(run("export_questionnaire", "statsbidrag-2025", "--format", "fhir"))
-    assert (exported["resourceType"], len(exported["item"])) == ("Questionnaire", 16)
-
-
-def test_export_as_json_prints_what_would_be_stored():
-    stored = json.loads(run("export_questionnaire", "statsbidrag-2025", "--format", "json"))
-    assert definition_from_json(stored) == load_file(questionnaire_path("statsbidrag-2025"))
-
-
-def test_export_of_an_unknown_name_says_which_there_are():
-    with pytest.raises(CommandError, match="statsbidrag-2025"):
-        run("export_questionnaire", "ingen-2025")
-
-
-def test_export_of_a_broken_file_tells_its_errors(write):
-    with pytest.raises(CommandError, match=r"prov-2025\.yaml:10: Q1"):
-        run("export_questionnaire", str(write(BROKEN)))
 
 
 @pytest.mark.django_db

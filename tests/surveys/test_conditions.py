@@ -11,7 +11,7 @@ from surveys.conditions import affected_by, answers_in_force, enabled_items, hol
 from surveys.schema import Condition, Definition, walk
 from surveys.values import is_blank
 from tests.builders import grant_definition, make_definition
-from tests.surveys.strategies import garbage, questionnaires_with_answers
+from tests.surveys.strategies import garbage, questionnaires_with_answers, sensible
 
 AREAS = [
     "kontinuitet",
@@ -265,6 +265,11 @@ def test_a_number_affects_its_sum_and_what_the_sum_opens() -> None:
     assert affected_by(make_definition(SUM), "q1") == {"q3", "q4"}
 
 
+def test_a_choice_affects_its_opened_fields_and_what_depends_on_them() -> None:
+    affected = affected_by(make_definition(sections=NESTED), "q2")
+    assert affected == {"q2.ja", "q2.kommentar", "B-under", "q3", "q4", "q5"}
+
+
 # What holds for every questionnaire
 
 
@@ -327,7 +332,7 @@ def test_only_what_is_said_to_be_affected_opens_or_closes(
     definition, answers = drawn
     changed = data.draw(st.sampled_from([question.link_id for question in definition.questions] or ["none"]))
     before = enabled_items(definition, answers)
-    after = enabled_items(definition, {**answers, changed: data.draw(garbage)})
+    after = enabled_items(definition, {**answers, changed: data.draw(sensible | garbage)})
     assert before ^ after <= affected_by(definition, changed)
 
 

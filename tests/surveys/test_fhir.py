@@ -180,7 +180,7 @@ def test_boxes_are_as_many_texts_each_with_the_limit(items):
 
 def test_a_matrix_is_a_group_with_a_question_for_each_row(items):
     assert items["Q6"]["type"] == "group"
-    assert extensions(items["Q6"])["questionnaire-itemControl"]["coding"][0]["code"] == "htable"
+    assert extensions(items["Q6"])["questionnaire-itemControl"]["coding"][0]["code"] == "table"
     assert [items[f"Q6.{row}"]["required"] for row in ("r1", "r2")] == [True, True]
     assert [option["valueCoding"]["display"] for option in items["Q6.r1"]["answerOption"]] == ["Ja", "Nej"]
 

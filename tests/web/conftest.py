@@ -1,6 +1,7 @@
 """One world a module, in a transaction that is rolled back at its end; each test undoes what it does itself."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -20,3 +21,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             made = make_world()
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_on_verifications(settings: Any) -> None:
+    """Every test here comes from one address."""
+    settings.VERIFICATIONS_A_MINUTE = 1_000_000

@@ -28,6 +28,9 @@ NO_PAGE = {
     "attachment": "hands out a file",
     "copy": "hands out a PDF",
     "progress": "a part of the receipt, fetched by htmx",
+    "reading_version": "hands out a Word document or a PDF",
+    "restore_answer": "redirects to the answer's history",
+    "presence": "answers JSON to the page's own script",
     "health": "answers JSON to load balancers",
 }
 
@@ -57,11 +60,15 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "attachment_id": lambda world, stage, _: world.attachments[stage].pk,
     "section_id": lambda _, __, item: item,
     "link_id": lambda _, __, item: item,
+    "invited_id": lambda world, stage, _: world.responses[stage].pk,
+    "edition": lambda world, stage, _: world.editions[stage].ref,
+    "questionnaire_id": lambda world, stage, _: world.editions[stage].source.pk,
+    "file_format": lambda _, __, item: item,
 }
 
 
 def address(world: World, name: str, stage: str = "", item: str = "") -> str:
-    """The address of a portal page, for the response in `stage` and the section or question `item`.
+    """The address of a portal page, for the response or edition in `stage` and the section or question `item`.
 
     KeyError for a parameter that _PARAMETERS does not know yet.
     """
@@ -129,7 +136,13 @@ def _nowhere(world: World, _: Page) -> str:
     return f"{address(world, 'response', 'draft')}finns-inte/"
 
 
+def _comparison(world: World, page: Page) -> str:
+    two = f"?fran={world.editions['published'].ref}&till={world.editions['newer'].ref}"
+    return reverse("compare") + (two if page.variant else "")
+
+
 _SPECIAL: dict[str, Callable[[World, Page], str]] = {
+    "compare": _comparison,
     "account_reset_password_from_key": _new_password,
     "account_confirm_email": lambda _, __: reverse("account_confirm_email", args=["utgangen-nyckel"]),
     "404": _nowhere,
@@ -139,6 +152,8 @@ _STALE = {"A-2-value": "Min text om arbetet", "A-2-revision": "0"}
 
 PAGES: tuple[Page, ...] = (
     # Anybody
+    Page("verify"),
+    Page("verify", post={"file": ""}, status=422),
     Page("account_login"),
     Page("account_login", post={"login": "", "password": ""}),
     Page("account_login", post={"login": "nagon@example.se", "password": "fel lösenord"}, variant="wrong"),
@@ -163,6 +178,7 @@ PAGES: tuple[Page, ...] = (
     Page("account_reauthenticate", "editor"),
     Page("account_reauthenticate", "editor", post={"password": "fel"}),
     Page("help", "editor"),
+    Page("signed_in_again", "editor"),
     # The start page
     Page("start", "editor"),
     Page("start", "approver"),
@@ -211,6 +227,29 @@ PAGES: tuple[Page, ...] = (
     Page("history", "editor", "archived"),
     Page("receipt", "editor", "submitted", variant="waiting"),
     Page("receipt", "editor", "archived"),
+    Page("move", "editor", "draft"),
+    Page("move", "editor", "in_review", status=409),
+    Page("diarienummer", "archivist", "draft"),
+    Page("diarienummer", "archivist", "draft", status=422, post={"diarienummer": ""}),
+    # The enkätansvarig's pages
+    Page("authoring", "author"),
+    Page("authoring", "editor", status=403),
+    Page("load", "author"),
+    Page("load", "author", status=422, post={"file": ""}),
+    Page("compare", "author"),
+    Page("compare", "author", variant="newer"),
+    *(Page("edition", "author", edition) for edition in ("loaded", "published", "newer", "retired")),
+    Page("edition_items", "author", "published"),
+    Page("edition_items", "author", "published", query="?visa=markta", variant="marked"),
+    Page("preview", "author", "published", query="?avsnitt=A"),
+    Page("preview", "author", "loaded", query="?avsnitt=B&allt=ja", variant="everything"),
+    Page("publish", "author", "loaded"),
+    Page("retire", "author", "published"),
+    Page("retire", "author", "published", status=422, post={"reason": ""}),
+    Page("invite", "author", "newer"),
+    Page("invite", "author", "retired", status=422, post={"opens_on": "i går"}),
+    Page("extend", "author", "draft"),
+    Page("extend", "author", "draft", status=422, post={"last_day": "snart"}),
     # The archive
     Page("archive", "archivist"),
     Page("archive", "archivist", query="?questionnaire=finns+inte", variant="nothing-found"),

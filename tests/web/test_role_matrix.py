@@ -7,11 +7,13 @@ any membership. Whoever is not signed in is sent to the sign-in page, everywhere
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -21,9 +23,16 @@ from tests.web.world import ROLES, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
 
-PUBLIC = {"health", "about", "help", "accessibility"}
+PUBLIC = {"health", "about", "help", "accessibility", "verify"}
 NOT_ANYONES = {"start", "archive"}
 """Pages that are each person's own: another organisation's people see them too, with their own contents."""
+
+OF_NO_ORGANISATION = {"authoring", "load", "compare", "edition", "edition_items", "preview", "publish", "retire"} | {
+    "invite",
+    "extend",
+    "reading_version",
+}
+"""Questionnaires are the same for all, so their pages are the same for another organisation's people."""
 
 TABLE = """
 name           stage      item method contributor editor approver archivist author administrator
@@ -62,6 +71,15 @@ attach         draft      X-1  GET    403 404 403 403 404 404
 answer_history draft      A-1  GET    200 200 200 200 404 404
 answer_history draft      X-1  GET    404 404 404 404 404 404
 answer_history draft      A-1  POST   405 405 405 405 405 405
+restore_answer draft      A-2  GET    405 405 405 405 405 405
+restore_answer draft      A-2  POST   403 302 403 403 404 404
+restore_answer in_review  A-2  POST   403 409 403 403 404 404
+restore_answer draft      X-1  POST   403 404 403 403 404 404
+presence       draft      -    GET    405 405 405 405 405 405
+presence       draft      -    POST   403 200 403 403 404 404
+presence       archived   -    POST   403 200 403 403 404 404
+signed_in_again -         -    GET    200 200 200 200 200 200
+signed_in_again -         -    POST   405 405 405 405 405 405
 check          draft      -    GET    200 200 200 200 404 404
 check          archived   -    GET    200 200 200 200 404 404
 check          draft      -    POST   405 405 405 405 405 405
@@ -119,10 +137,47 @@ archived       submitted  -    POST   403 403 403 409 404 404
 copy           archived   -    GET    200 200 200 200 404 404
 copy           submitted  -    GET    404 404 404 404 404 404
 copy           archived   -    POST   405 405 405 405 405 405
+move           draft      -    GET    403 200 403 403 404 404
+move           in_review  -    GET    403 409 403 403 404 404
+move           draft      -    POST   403 302 403 403 404 404
+move           in_review  -    POST   403 409 403 403 404 404
+diarienummer   draft      -    GET    403 403 403 200 404 404
+diarienummer   submitted  -    GET    403 403 403 409 404 404
+diarienummer   approved   -    POST   403 403 403 302 404 404
+diarienummer   submitted  -    POST   403 403 403 409 404 404
+authoring      -          -    GET    403 403 403 403 200 403
+authoring      -          -    POST   405 405 405 405 405 405
+load           -          -    GET    403 403 403 403 200 403
+load           -          -    POST   403 403 403 403 422 403
+compare        -          -    GET    403 403 403 403 200 403
+compare        -          -    POST   405 405 405 405 405 405
+edition        published  -    GET    403 403 403 403 200 403
+edition        loaded     -    GET    403 403 403 403 200 403
+edition        loaded     -    POST   405 405 405 405 405 405
+edition_items  published  -    GET    403 403 403 403 200 403
+edition_items  published  -    POST   405 405 405 405 405 405
+preview        published  -    GET    403 403 403 403 200 403
+preview        published  -    POST   405 405 405 405 405 405
+publish        loaded     -    GET    403 403 403 403 200 403
+publish        published  -    GET    403 403 403 403 404 403
+publish        loaded     -    POST   403 403 403 403 302 403
+retire         published  -    GET    403 403 403 403 200 403
+retire         loaded     -    GET    403 403 403 403 404 403
+retire         published  -    POST   403 403 403 403 302 403
+invite         published  -    GET    403 403 403 403 200 403
+invite         loaded     -    GET    403 403 403 403 404 403
+invite         newer      -    POST   403 403 403 403 302 403
+extend         draft      -    GET    403 403 403 403 200 403
+extend         draft      -    POST   403 403 403 403 302 403
+reading_version published docx GET   200 200 200 200 200 200
+reading_version published exe GET    404 404 404 404 404 404
+reading_version published docx POST  405 405 405 405 405 405
 health         -          -    GET    200 200 200 200 200 200
 about          -          -    GET    200 200 200 200 200 200
 help           -          -    GET    200 200 200 200 200 200
 accessibility  -          -    GET    200 200 200 200 200 200
+verify         -          -    GET    200 200 200 200 200 200
+verify         -          -    POST   422 422 422 422 422 422
 health         -          -    POST   405 405 405 405 405 405
 about          -          -    POST   405 405 405 405 405 405
 help           -          -    POST   405 405 405 405 405 405
@@ -175,12 +230,19 @@ def what_is_posted(row: Row, world: World) -> dict[str, str]:
         "password": PASSWORD,
         "reason": "Fel siffror.",
         "diarienummer": "RS 2026-0001",
+        "number": "1",
+        "revision": str(_revision(row, world)),
+        "version": str(world.editions["newer"].source.pk),
+        "organisations": str(world.strangers["editor"].memberships.get().organisation_id),
+        "opens_on": timezone.localdate().isoformat(),
+        "last_day": (timezone.localdate() + timedelta(days=60)).isoformat(),
         **signed,
     }
 
 
 def _revision(row: Row, world: World) -> int:
-    answer = world.responses[row.stage].answers.filter(link_id=row.item).first() if row.stage else None
+    response = world.responses.get(row.stage)
+    answer = response.answers.filter(link_id=row.item).first() if response else None
     return answer.revision if answer else 0
 
 
@@ -206,7 +268,7 @@ def test_each_role_gets_what_the_table_says(row: Row, world: World) -> None:
     assert {role: status_for(world.people[role], row, world) for role in ROLES} == row.expected
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.stage], ids=str)
+@pytest.mark.parametrize("row", [row for row in ROWS if row.stage and row.name not in OF_NO_ORGANISATION], ids=str)
 def test_to_another_organisations_people_it_does_not_exist(row: Row, world: World) -> None:
     found = {role: status_for(world.strangers[role], row, world) for role in ROLES}
     hidden = 405 if set(row.expected.values()) == {405} else 404

@@ -13,8 +13,10 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from attachments.models import Attachment
+from responses.editions import Edition
 from responses.models import Response, State, Submission
 from responses.services import approval
+from surveys import services
 from surveys.models import Questionnaire
 from tests.builders import (
     attach_file,
@@ -143,13 +145,17 @@ TROUBLED = {
 
 @dataclass
 class World:
-    """`people` and `strangers` by role, `responses` by stage. Everybody's password is tests.builders.PASSWORD."""
+    """`people` and `strangers` by role, `responses` by stage. Everybody's password is tests.builders.PASSWORD.
+
+    `editions` are what an author has: published (which the responses follow), newer, retired, loaded.
+    """
 
     questionnaire: Questionnaire
     people: dict[str, User]
     strangers: dict[str, User]
     responses: dict[str, Response] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -172,9 +178,29 @@ def make_world() -> World:
     _join(world.strangers, make_organisation())
     for stage in STAGES:
         world.responses[stage] = _STAGES[stage](world, stage)
+    world.editions = _editions(world)
     for person in (*world.people.values(), *world.strangers.values()):
         world.client_of(person)
     return world
+
+
+def _editions(world: World) -> dict[str, Edition]:
+    """Several are small: what their pages show is their state."""
+    author, now = world.people["author"], timezone.now()
+    name, title = world.questionnaire.name, world.questionnaire.title
+    changed = EVERY_SHAPE.replace("Beskriv arbetet", "Beskriv arbetet under året").replace(
+        "{hog: I hög", "{hogt: I hög"
+    )
+    newer = make_definition(sections=changed, name=name, title=title, version="2026-02-01")
+    retired = make_questionnaire()
+    services.retire(questionnaire=retired, reason="Fel i fråga 2.", actor=author, at=now)
+    loaded = services.keep_loaded(definition=make_definition(), file_name="prov.yaml", actor=author, at=now)
+    return {
+        "published": Edition(world.questionnaire),
+        "newer": Edition(make_questionnaire(newer)),
+        "retired": Edition(retired),
+        "loaded": Edition(loaded),
+    }
 
 
 def _people() -> dict[str, User]:

@@ -1,42 +1,93 @@
-"""manage.py export_questionnaire NAME --format fhir|json: prints a questionnaire of the project."""
+"""manage.py export_questionnaire NAME --format fhir|json|yaml|docx|pdf: a questionnaire in another form."""
 
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
 from surveys.interchange.fhir import questionnaire_to_fhir
-from surveys.loader import DefinitionError, load_file, questionnaire_files, questionnaire_path
+from surveys.loader import DefinitionError
+from surveys.published import Found, NoQuestionnaire, find_questionnaire
 from surveys.schema import Definition, definition_to_json
 
-_FORMATS: dict[str, Callable[[Definition], dict[str, Any]]] = {
-    "fhir": questionnaire_to_fhir,
-    "json": definition_to_json,
+
+def _yaml(definition: Definition) -> str:
+    from surveys.interchange.yaml_export import questionnaire_to_yaml
+
+    return questionnaire_to_yaml(definition)
+
+
+def _docx(definition: Definition) -> bytes:
+    from surveys.interchange.docx_export import questionnaire_to_docx
+
+    return questionnaire_to_docx(definition)
+
+
+def _pdf(definition: Definition) -> bytes:
+    from surveys.interchange.pdf_export import questionnaire_to_pdf
+
+    return questionnaire_to_pdf(definition)
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+_FORMATS: dict[str, Callable[[Definition], str | bytes]] = {
+    "fhir": lambda definition: _json(questionnaire_to_fhir(definition)),
+    "json": lambda definition: _json(definition_to_json(definition)),
+    "yaml": _yaml,
+    "docx": _docx,
+    "pdf": _pdf,
 }
 
 
 class Command(BaseCommand):
-    help = "Skriver ut en enkät som FHIR R5 Questionnaire (fhir) eller i den form den lagras (json)."
+    help = (
+        "Skriver ut en enkät som FHIR R5 Questionnaire (fhir), i den form den lagras (json), som författarfil (yaml) "
+        "eller som läsversion (docx, pdf)."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", metavar="NAMN", help="enkätens namn, till exempel statsbidrag-2025, eller en fil")
+        described = "enkätens namn, till exempel statsbidrag-2025 eller statsbidrag-2025@2026-01-15, eller en fil"
+        parser.add_argument("name", metavar="NAMN", help=described)
         parser.add_argument("--format", choices=sorted(_FORMATS), default="fhir")
+        parser.add_argument("--output", metavar="FIL", type=Path, help="i stället för standard ut")
 
-    def handle(self, *_: Any, name: str, format: str, **__: Any) -> None:  # noqa: A002  # the option's name
-        try:
-            definition = load_file(_path(name))
-        except DefinitionError as error:
-            raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(_FORMATS[format](definition), ensure_ascii=False, indent=2))
+    def handle(
+        self,
+        *_: Any,
+        name: str,
+        format: str,  # noqa: A002  # the option's name
+        output: Path | None = None,
+        **__: Any,
+    ) -> None:
+        found = _found(name)
+        content = _FORMATS[format](found.definition)
+        if output:
+            output.write_bytes(content if isinstance(content, bytes) else content.encode())
+        elif isinstance(content, str):
+            self.stdout.write(content, ending="")
+        else:
+            self._write_bytes(content)
+        self.stderr.write(f"Hämtad ur {found.source}.")
+
+    def _write_bytes(self, content: bytes) -> None:
+        """Bytes go to a pipe or a redirection, never to a terminal."""
+        if self.stdout.isatty():
+            raise CommandError("Formatet är binärt: ange --output FIL, eller styr om standard ut till en fil.")
+        binary: BinaryIO = self.stdout.buffer  # type: ignore[assignment]  # the wrapper hands on what it wraps
+        self.stdout.flush()
+        binary.write(content)
+        binary.flush()
 
 
-def _path(name: str) -> Path:
-    path = Path(name) if name.endswith((".yaml", ".yml")) else questionnaire_path(name)
-    if not path.is_file():
-        names = ", ".join(known.stem for known in questionnaire_files())
-        raise CommandError(f"Det finns ingen enkät som heter {name}. Dessa finns: {names}.")
-    return path
+def _found(name: str) -> Found:
+    try:
+        return find_questionnaire(name)
+    except (DefinitionError, NoQuestionnaire) as error:
+        raise CommandError(str(error)) from error

@@ -11,9 +11,10 @@ from typing import Any
 
 import pikepdf
 
+from config.pdf.fonts import paragraphs
+from config.pdf.render import EmbeddedFile, render_pdf
+from responses.copies import STYLESHEET
 from responses.copies.development_certificate import PASSPHRASE, ensure_development_certificate
-from responses.copies.fonts import paragraphs
-from responses.copies.pdf import EmbeddedFile, render_pdf
 from responses.copies.seal import Pkcs12Sealer
 from responses.copies.verify import Known
 
@@ -67,6 +68,7 @@ def make_attachments() -> list[EmbeddedFile]:
 
 def make_pdf(html: str = SAMPLE, **changes: Any) -> bytes:
     values: dict[str, Any] = {
+        "stylesheet": STYLESHEET,
         "title": "Redovisning av statsbidrag 2025",
         "author": "Region Exempel",
         "created": MOMENT,

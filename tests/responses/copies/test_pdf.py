@@ -9,8 +9,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from responses.copies import resources
-from responses.copies.pdf import RenderError
+from config.pdf import resources
+from config.pdf.render import RenderError
 
 from .builders import MOMENT, make_answers, make_attachments, make_page, make_pdf
 

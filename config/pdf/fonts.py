@@ -1,7 +1,7 @@
-"""The fonts an archive copy is set in, and what becomes of text they cannot show.
+"""The fonts that PDF documents are set in, and what becomes of text they cannot show.
 
 PDF/A and PDF/UA forbid characters without a glyph (ISO 19005-3, 6.2.11.8; ISO 14289-1, 7.21.8), so
-every text a person wrote goes through `replace_unmappable` before it is put in the copy's HTML. The
+every text a person wrote goes through `replace_unmappable` before it is put in a document's HTML. The
 embedded answers (svar.json) keep the text exactly as it was written.
 """
 
@@ -60,7 +60,7 @@ def only_our_fonts() -> Iterator[None]:
 
 
 def replace_unmappable(text: str) -> tuple[str, tuple[str, ...]]:
-    """Make any text printable in the copy.
+    """Make any text printable in the document.
 
     Returns the text to print and the characters that had to be replaced, each once, by code point.
     A character is replaced by its number, such as "[U+1F680]", when no font of ours has it, when it
@@ -89,7 +89,7 @@ def paragraphs(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def describe(char: str) -> str:
-    """A replaced character as the copy names it, for example "U+1F680 ROCKET"."""
+    """A replaced character as a document names it, for example "U+1F680 ROCKET"."""
     name = unicodedata.name(char, "")
     return f"U+{ord(char):04X} {name}".rstrip()
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from responses.copies.fonts import describe, only_our_fonts, paragraphs, replace_unmappable
+from config.pdf.fonts import describe, only_our_fonts, paragraphs, replace_unmappable
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a copy's HTML may load: data: addresses and files of our own under static/.
+"""What a document's HTML may load: data: addresses and files of our own under static/.
 
 WeasyPrint's own fetcher reads any file of the machine and the network, so one unescaped answer would
 otherwise be enough to copy a secret into a public record.

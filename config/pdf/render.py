@@ -1,4 +1,4 @@
-"""Render the archive copy: one file that is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) at once.
+"""Render HTML to one file that is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) at once.
 
 WeasyPrint lays out and tags; it can claim one standard a file and says what went wrong only on its
 logger. What it leaves undone is done with pikepdf afterwards: the PDF/UA identifier, the embedded files
@@ -16,13 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from .fonts import only_our_fonts, replace_unmappable
-from .resources import own_files_only
+from config.pdf.fonts import only_our_fonts, replace_unmappable
+from config.pdf.resources import own_files_only
 
 if TYPE_CHECKING:
     import pikepdf
 
-STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "copies" / "copy.css"
 GENERATOR = "Svarsportalen"
 
 # PDF/UA's identifier is not among the properties PDF/A knows, so PDF/A wants its schema described
@@ -50,15 +49,15 @@ _PDF_UA_IDENTIFIER = b"""
 
 
 class RenderError(Exception):
-    """The copy cannot be made as it should; the message says why, for the log."""
+    """The document cannot be made as it should; the message says why, for the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmbeddedFile:
-    """A file carried inside the copy (ISO 19005-3, 6.8).
+    """A file carried inside the document (ISO 19005-3, 6.8).
 
-    `name` is the file name a reader sees and must be unique in the copy. `relationship` is what the
-    file is to the copy: its Source, Data or a Supplement. Both times must carry a time zone.
+    `name` is the file name a reader sees and must be unique in the document. `relationship` is what the
+    file is to the document: its Source, Data or a Supplement. Both times must carry a time zone.
     """
 
     name: str
@@ -73,15 +72,16 @@ class EmbeddedFile:
 def render_pdf(
     *,
     html: str,
+    stylesheet: Path,
     title: str,
     author: str,
     created: datetime,
     identifier: bytes | str,
     attachments: Sequence[EmbeddedFile] = (),
 ) -> bytes:
-    """Render a finished, unsealed copy: PDF/A-3a and PDF/UA-1, the same bytes for the same input.
+    """Render a finished, unsealed document: PDF/A-3a and PDF/UA-1, the same bytes for the same input.
 
-    `html` is a whole document with <html lang>; templates/copies/copy.css is applied to it. Text that
+    `html` is a whole document with <html lang>; the CSS file `stylesheet` is applied to it. Text that
     people wrote must have passed `fonts.replace_unmappable`. `created` must carry a time zone.
     `identifier` sets the file's permanent ID (the receipt number, for example).
     Raises RenderError on anything WeasyPrint warns of, and ValueError on unusable attachments or times.
@@ -95,10 +95,10 @@ def render_pdf(
         "created": _w3c_date(created),
         "modified": _w3c_date(created),
     }
-    return _finish(_lay_out(html, metadata), attachments, identifier)
+    return _finish(_lay_out(html, stylesheet, metadata), attachments, identifier)
 
 
-def _lay_out(html: str, metadata: dict[str, Any]) -> bytes:
+def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> bytes:
     # Imported here: without Pango the import fails, and only the worker needs it.
     import weasyprint
     from weasyprint.text import ffi
@@ -106,13 +106,13 @@ def _lay_out(html: str, metadata: dict[str, Any]) -> bytes:
     from weasyprint.urls import FatalURLFetchingError
 
     if ffi.harfbuzz_subset is None:
-        raise RenderError("libharfbuzz-subset0 is missing: copies would differ from run to run")
+        raise RenderError("libharfbuzz-subset0 is missing: documents would differ from run to run")
     with only_our_fonts():
         fonts = FontConfiguration()
     fetcher = own_files_only()
     try:
         with _every_warning_is_an_error():
-            style = weasyprint.CSS(filename=STYLESHEET, font_config=fonts, url_fetcher=fetcher)
+            style = weasyprint.CSS(filename=stylesheet, font_config=fonts, url_fetcher=fetcher)
             page = weasyprint.HTML(string=html, url_fetcher=fetcher)
             document = page.render(stylesheets=[style], font_config=fonts)
             vars(document.metadata).update(metadata)
@@ -193,7 +193,7 @@ def _embed(pdf: "pikepdf.Pdf", attachments: Sequence[EmbeddedFile]) -> None:
 def _check_attachments(attachments: Sequence[EmbeddedFile]) -> None:
     names = [file.name for file in attachments]
     if len(set(names)) != len(names):
-        raise ValueError("two attachments of a copy have the same name")
+        raise ValueError("two attachments of a document have the same name")
     for name in names:
         if not name or "/" in name or "\\" in name or not name.isprintable():
             raise ValueError(f"not a file name: {name!r}")
@@ -209,5 +209,5 @@ def _pdf_date(moment: datetime) -> str:
 
 def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
-        raise ValueError("a time in a copy must carry its time zone")
+        raise ValueError("a time in a document must carry its time zone")
     return moment.astimezone(UTC)

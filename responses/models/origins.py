@@ -1,0 +1,57 @@
+"""Where an answer was fetched from, until somebody has answered for it anew."""
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+
+from responses.models.answers import Answer
+from responses.models.life import Response
+from responses.models.signing import Submission
+
+
+class AnswerOriginQuerySet(models.QuerySet["AnswerOrigin"]):
+    def unconfirmed(self, response: Response) -> "AnswerOriginQuerySet":
+        """Those of the response's answers that stand as they were fetched and that nobody has confirmed."""
+        return self.filter(answer__response=response, revision=F("answer__revision"), confirmed_at__isnull=True)
+
+
+class AnswerOrigin(models.Model):
+    """One revision of an answer that was fetched from a submission of an earlier questionnaire.
+
+    It asks for confirmation as long as that revision is the answer's present one: a changed answer is a new revision,
+    so that nothing has to be cleared when somebody writes.
+    """
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="origins")
+    revision = models.PositiveIntegerField()
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+    link_id = models.CharField(max_length=120)
+    """The question in the earlier questionnaire."""
+    year = models.PositiveSmallIntegerField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = AnswerOriginQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hämtat svar"
+        verbose_name_plural = "hämtade svar"
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["answer", "revision"], name="answer_origin_once"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="answer_origin_confirmed_by_somebody",
+            ),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="answer_origin_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="answer_origin_only_confirmed", exclude=["confirmed_at", "confirmed_by"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer.link_id}, revision {self.revision}, från {self.year}"

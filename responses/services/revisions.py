@@ -1,0 +1,69 @@
+"""The wordings of an answer: appended, never changed. Whoever calls these has locked the response."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.models import User
+from responses.models import Answer, AnswerRevision, Response
+
+Kind = AnswerRevision.Kind
+
+
+def put_in_force(
+    *,
+    response: Response,
+    link_id: str,
+    value: Any,
+    actor: User | None,
+    at: datetime,
+    kind: Kind = Kind.SAVED,
+    base: int | None = None,
+) -> Answer:
+    """Let `value` be the answer from now on, as a new revision. `base`: the revision that it was made from."""
+    answer = _answer_of(response, link_id, at)
+    answer.value, answer.updated_by, answer.updated_at = value, actor, at
+    answer.revision = _next_number(answer)
+    answer.save()
+    _append(answer, answer.revision, kind=kind, base=base, value=value, actor=actor, at=at)
+    return answer
+
+
+def keep_refused(
+    *, response: Response, link_id: str, value: Any, actor: User, at: datetime, base: int | None
+) -> Answer:
+    """Keep a wording that does not become the answer. Gives the answer that is in force, revision 0 for none.
+
+    A wording that the history has already is not kept twice: nobody's words are lost by that.
+    """
+    answer = _answer_of(response, link_id, at)
+    if answer._state.adding:
+        answer.save()
+    if not answer.revisions.filter(value=value).exists():
+        _append(answer, _next_number(answer), kind=Kind.REFUSED, base=base, value=value, actor=actor, at=at)
+    return answer
+
+
+def wording(*, response: Response, link_id: str, number: int) -> Any:
+    """The value of one revision; None for one that is not there, such as 0."""
+    found = AnswerRevision.objects.filter(answer__response=response, answer__link_id=link_id, number=number)
+    return found.values_list("value", flat=True).first()
+
+
+def _answer_of(response: Response, link_id: str, at: datetime) -> Answer:
+    found = Answer.objects.filter(response=response, link_id=link_id).select_related("updated_by").first()
+    return found or Answer(response=response, link_id=link_id, revision=0, updated_at=at)
+
+
+def _next_number(answer: Answer) -> int:
+    if answer._state.adding:
+        return 1
+    highest = answer.revisions.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+def _append(
+    answer: Answer, number: int, *, kind: Kind, base: int | None, value: Any, actor: User | None, at: datetime
+) -> None:
+    AnswerRevision.objects.create(answer=answer, number=number, kind=kind, base=base, value=value, by=actor, at=at)

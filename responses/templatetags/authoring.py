@@ -1,0 +1,46 @@
+"""Template filters for the enkätansvarig's pages: a questionnaire's rules in words."""
+
+from django import template
+
+from surveys import phrasing
+from surveys.schema import AnyItem, Definition
+from surveys.terms import Origin, Relation
+from surveys.wording import condition_in_words
+
+register = template.Library()
+
+
+@register.filter
+def item_type(item: AnyItem) -> str:
+    """What kind of item it is, in words."""
+    return phrasing.type_in_words(item)
+
+
+@register.filter
+def limits(item: AnyItem) -> str:
+    """What an answer must keep to, in words."""
+    return phrasing.demands_in_words(item)
+
+
+@register.filter
+def condition(item: AnyItem, tree: Definition) -> str:
+    """When the item is asked, in words; empty when always."""
+    return condition_in_words(tree, item)
+
+
+@register.filter
+def wording_origin(value: Origin) -> str:
+    """Where a wording comes from, in words."""
+    return phrasing.wording_origin_in_words(value)
+
+
+@register.filter
+def condition_origin(value: Origin) -> str:
+    """Where a condition comes from, in words."""
+    return phrasing.condition_origin_in_words(value)
+
+
+@register.filter
+def relation(value: Relation) -> str:
+    """How a question relates to the one that it continues, in words."""
+    return phrasing.relation_in_words(value)

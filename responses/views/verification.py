@@ -1,0 +1,39 @@
+"""Is a file an unaltered copy? A public page: what is uploaded is judged and forgotten."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from config.refusals import TooManyTriesError
+from responses.copies.verify import Verdict
+from responses.register import judge_file
+from responses.verification_form import VerificationForm
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """The form; after POST the verdict with its reasons."""
+    form = VerificationForm()
+    context: dict[str, object] = {}
+    if request.method == "POST":
+        _refuse_floods(request)
+        form = VerificationForm(request.POST, request.FILES)
+        if form.is_valid():
+            inspection, judgement = judge_file(form.cleaned_data["file"].read())
+            context = {"inspection": inspection, "judgement": judgement, "kind": _KINDS[judgement.verdict]}
+    return render(request, "responses/verify.html", {**context, "form": form}, status=422 if form.errors else 200)
+
+
+_KINDS = {Verdict.GENUINE: "genuine", Verdict.ALTERED: "altered", Verdict.UNKNOWN: "unknown"}
+
+
+def _refuse_floods(request: HttpRequest) -> None:
+    key = f"verifications:{get_adapter(request).get_client_ip(request)}"
+    cache.add(key, 0, timeout=60)
+    if cache.incr(key) > settings.VERIFICATIONS_A_MINUTE:
+        raise TooManyTriesError("Många filer har kontrollerats härifrån. Vänta en minut och försök igen.")

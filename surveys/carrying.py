@@ -1,0 +1,146 @@
+"""What of an earlier year's answer can be an answer to this year's question: pure rules over two trees.
+
+The questions must be of one type. Options, rows and columns are found again by equal text or, where the question is
+the same or changed, by code. A merely related question carries only what fits whole. Documents are never carried:
+that last year's document has been sent says nothing of this year's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.matching import matching_parts
+from surveys.schema import (
+    AnyItem,
+    ChoiceItem,
+    CountMatrixItem,
+    MatrixItem,
+    NumberItem,
+    TableItem,
+    TextItem,
+    is_computed,
+)
+from surveys.shapes import fits
+from surveys.terms import Relation
+from surveys.values import Answers, is_blank, is_not_known, rows_in
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The new values by link_id, the question's own first, then those of the fields that it opens.
+
+    `left_out`: the texts of chosen options and answered rows that this year's question does not have.
+    """
+
+    values: Mapping[str, Any]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Kept:
+    value: Any
+    left_out: tuple[str, ...] = ()
+
+
+def carry_answer(old: AnyItem, new: AnyItem, answers: Answers, relation: Relation) -> Carried | None:
+    """What `answers` to the earlier tree's `old` become as answers to `new` and its fields; None when nothing fits."""
+    by_code = relation is not Relation.RELATED
+    kept = _carry(old, new, answers.get(old.link_id), by_code)
+    if kept is None:
+        return None
+    values, left_out = {new.link_id: kept.value}, list(kept.left_out)
+    for name, old_field, new_field in _fields(old, new, kept.value, by_code):
+        given = answers.get(old_field.link_id)
+        field = _carry(old_field, new_field, given, by_code) if new_field else None
+        if new_field and field:
+            values[new_field.link_id] = field.value
+        elif not is_blank(given):
+            left_out.append(name)
+    return None if left_out and not by_code else Carried(values, tuple(left_out))
+
+
+def _carry(old: AnyItem, new: AnyItem, value: Any, by_code: bool) -> _Kept | None:
+    if old.type != new.type or is_blank(value) or new.read_only or new.sign_off or is_computed(new):
+        return None
+    carry = _CARRIERS.get(type(new))
+    kept = carry(old, new, value, by_code) if carry else None
+    fit = kept is not None and not is_blank(kept.value) and fits(new, kept.value)  # type: ignore[arg-type]  # a question
+    return kept if fit else None
+
+
+def _fields(old: AnyItem, new: AnyItem, value: Any, by_code: bool) -> list[tuple[str, AnyItem, AnyItem | None]]:
+    """(name, earlier field, this year's field) of the options that are chosen, and of the comment."""
+    found: list[tuple[str, AnyItem, AnyItem | None]] = []
+    if isinstance(old, ChoiceItem) and isinstance(new, ChoiceItem):
+        chosen = value if isinstance(value, list) else [value]
+        kept = {now: then for then, now in matching_parts(old.options, new.options, by_code=by_code).items()}
+        for option in new.options:
+            before = old.option(kept.get(option.code, ""))
+            if option.code in chosen and before and before.opens:
+                found.append((f"texten till {before.text.rstrip(': ')}", before.opens, option.opens))
+    if old.comment:
+        found.append(("kommentaren", old.comment, new.comment))
+    return found
+
+
+def _text(old: TextItem, new: TextItem, value: Any, _: bool) -> _Kept | None:
+    fit = (old.boxes == 1) == (new.boxes == 1) and old.boxes <= new.boxes
+    return _Kept(value) if fit else None
+
+
+def _number(old: NumberItem, new: NumberItem, value: Any, _: bool) -> _Kept | None:
+    if is_not_known(value) and not new.not_known:
+        return None
+    return _Kept(value) if old.type in {"percent", "money"} or old.unit == new.unit else None
+
+
+def _choice(old: ChoiceItem, new: ChoiceItem, value: Any, by_code: bool) -> _Kept | None:
+    matches = matching_parts(old.options, new.options, by_code=by_code)
+    chosen = value if isinstance(value, list) else [value]
+    kept = {matches[code] for code in chosen if code in matches}
+    codes = [option.code for option in new.options if option.code in kept]
+    lost = tuple(option.text for option in old.options if option.code in chosen and option.code not in matches)
+    if not codes:
+        return None
+    return _Kept(codes if new.multiple else codes[0], lost)
+
+
+def _matrix(old: MatrixItem, new: MatrixItem, value: Any, by_code: bool) -> _Kept | None:
+    columns = matching_parts(old.columns, new.columns, by_code=by_code)
+    return _rows(old, new, value, by_code, columns.get)
+
+
+def _counts(old: CountMatrixItem, new: CountMatrixItem, value: Any, by_code: bool) -> _Kept | None:
+    return _rows(old, new, value, by_code, lambda cell: cell)
+
+
+def _table(old: TableItem, new: TableItem, value: Any, by_code: bool) -> _Kept | None:
+    columns = matching_parts(old.columns, new.columns, by_code=by_code)
+
+    def cells(row: Any) -> Any:
+        given = {code: text for code, text in rows_in(row).items() if not is_blank(text)}
+        return {columns[code]: text for code, text in given.items()} if set(given) <= set(columns) else None
+
+    return _rows(old, new, value, by_code, cells)
+
+
+_WithRows = MatrixItem | CountMatrixItem | TableItem
+
+
+def _rows(old: _WithRows, new: _WithRows, value: Any, by_code: bool, cell: Callable[[Any], Any]) -> _Kept | None:
+    matches = matching_parts(old.rows, new.rows, by_code=by_code)
+    given = {code: row for code, row in rows_in(value).items() if not is_blank(row)}
+    cells = {code: cell(row) for code, row in given.items() if code in matches}
+    kept = {matches[code]: row for code, row in cells.items() if row is not None}
+    lost = tuple(row.text for row in old.rows if row.code in given and cells.get(row.code) is None)
+    return _Kept(kept, lost) if kept else None
+
+
+_CARRIERS: Mapping[type, Callable[[Any, Any, Any, bool], _Kept | None]] = {
+    TextItem: _text,
+    NumberItem: _number,
+    ChoiceItem: _choice,
+    MatrixItem: _matrix,
+    CountMatrixItem: _counts,
+    TableItem: _table,
+}

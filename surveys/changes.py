@@ -1,0 +1,66 @@
+"""How a number has changed since an earlier year, in Swedish words: "upp 4 procentenheter", "ned 3", "oförändrat"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from config import swedish
+from surveys.matching import matching_parts
+from surveys.schema import AnyItem, CountMatrixItem, NumberItem
+from surveys.values import number_of, rows_in
+
+_UNITS = {"percent": "%", "money": "kr"}
+
+
+@dataclass(frozen=True)
+class NumberChange:
+    """One number in both years. `row` names the row of a count matrix; empty for a number of its own."""
+
+    row: str
+    now: str
+    change: str
+
+
+def change_in_words(kind: str, before: Decimal, now: Decimal) -> str:
+    """From `before` to `now`, in percentage points for a percent and in kronor for money."""
+    if now == before:
+        return "oförändrat"
+    size = abs(now - before).normalize()
+    unit = {"percent": "procentenhet" if size == 1 else "procentenheter", "money": "kr"}.get(kind, "")
+    amount = f"{swedish.number(size)}{swedish.NO_BREAK_SPACE}{unit}".strip()
+    return f"{'upp' if now > before else 'ned'} {amount}"
+
+
+def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[NumberChange]:
+    """What has changed between two answers to numbers of one kind, or between the rows of two count matrices.
+
+    Nothing for other questions, for blanks and for "kan inte anges".
+    """
+    if isinstance(old, NumberItem) and isinstance(new, NumberItem) and _same_kind(old, new):
+        found = number_change(new.type, before, now, unit=new.unit)
+        return [found] if found else []
+    if isinstance(old, CountMatrixItem) and isinstance(new, CountMatrixItem):
+        return list(_row_changes(old, new, rows_in(before), rows_in(now)))
+    return []
+
+
+def number_change(kind: str, before: Any, now: Any, *, row: str = "", unit: str = "") -> NumberChange | None:
+    """The change of one stored number; None when either is no number."""
+    was, is_now = number_of(before), number_of(now)
+    if was is None or is_now is None:
+        return None
+    written = f"{swedish.number(is_now)}{swedish.NO_BREAK_SPACE}{_UNITS.get(kind, unit)}".strip()
+    return NumberChange(row=row, now=written, change=change_in_words(kind, was, is_now))
+
+
+def _same_kind(old: NumberItem, new: NumberItem) -> bool:
+    return old.type == new.type and (old.type in _UNITS or old.unit == new.unit)
+
+
+def _row_changes(old: CountMatrixItem, new: CountMatrixItem, before: Any, now: Any) -> Iterator[NumberChange]:
+    earlier = {row_now: row_then for row_then, row_now in matching_parts(old.rows, new.rows).items()}
+    for row in new.rows:
+        found = number_change("integer", before.get(earlier.get(row.code)), now.get(row.code), row=row.text)
+        if found:
+            yield found

@@ -1,0 +1,241 @@
+"""One answer as the answers and items of a QuestionnaireResponse, and back: encode and decode are each other's inverse.
+
+`encode` takes a value that fits its question (surveys.shapes); `decode` takes every item of the response by linkId.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from surveys.interchange.fhir_extensions import OURS, Node, number, ours
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    Definition,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+)
+from surveys.values import NOT_KNOWN, canonical_number, is_not_known, read_number
+
+Nodes = dict[str, Mapping[str, Any]]
+"""The items of a response by their linkId."""
+
+_MOST_INTEGER = 2**31 - 1
+_NOT_IN_FHIR = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\U0010ffff]")
+
+
+def encode(question: Question, value: Any) -> Node:
+    """`answer`, `item` and `extension` of the item; {} for what R5 has no value for."""
+    write = _ENCODERS.get(type(question))
+    return {key: part for key, part in write(question, value).items() if part} if write else {}
+
+
+def decode(question: Question, nodes: Nodes) -> Any:
+    """The answer to `question`; None without one."""
+    own = nodes.get(question.link_id, {})
+    if (written := _extension(own, "value")) is not None:
+        return json.loads(written)
+    read = _DECODERS.get(type(question))
+    return read(question, own, nodes) if read else None
+
+
+def known_link_ids(definition: Definition) -> set[str]:
+    """Every linkId that an answer may have, rows, boxes, cells and "kan inte anges" included."""
+    known = set(definition.by_link_id)
+    for question in definition.questions:
+        rows = [_row(question, row.code) for row in getattr(question, "rows", ())]
+        known.update(rows)
+        if isinstance(question, TableItem):
+            known.update(f"{row}/{column.code}" for row in rows for column in question.columns)
+        if isinstance(question, TextItem):
+            known.update(_box(question, index) for index in range(question.boxes))
+        if isinstance(question, NumberItem):
+            known.add(_not_known(question))
+    return known
+
+
+def string_answer(text: str) -> Node:
+    """A text; characters that FHIR does not allow are replaced."""
+    return {"valueString": _NOT_IN_FHIR.sub("\ufffd", text)}
+
+
+def coding(code: str, display: str) -> Node:
+    return {"valueCoding": {"code": code, "display": display}}
+
+
+def _row(question: Question, code: str) -> str:
+    return f"{question.link_id}.{code}"
+
+
+def _box(question: Question, index: int) -> str:
+    return f"{question.link_id}/{index + 1}"
+
+
+def _not_known(question: Question) -> str:
+    return f"{question.link_id}/not-known"
+
+
+def _item(link_id: str, text: str, answer: Node | None) -> list[Node]:
+    """An inner item; none without an answer."""
+    return [{"linkId": link_id, "text": text, "answer": [answer]}] if answer else []
+
+
+def _answers(node: Mapping[str, Any], name: str) -> list[Any]:
+    return [answer[name] for answer in node.get("answer", ()) if name in answer]
+
+
+def _first(node: Mapping[str, Any], name: str) -> Any:
+    return next(iter(_answers(node, name)), None)
+
+
+def _extension(node: Mapping[str, Any], name: str) -> Any:
+    found = (one for one in node.get("extension", ()) if one.get("url") == f"{OURS}/{name}")
+    return next((value for one in found for key, value in one.items() if key.startswith("value")), None)
+
+
+def _write_text(question: TextItem, value: Any) -> Node:
+    if question.boxes == 1:
+        return {"answer": [string_answer(value)]}
+    boxes = ((index, text) for index, text in enumerate(value) if text)
+    return {"item": [node for i, text in boxes for node in _item(_box(question, i), str(i + 1), string_answer(text))]}
+
+
+def _read_text(question: TextItem, own: Mapping[str, Any], nodes: Nodes) -> Any:
+    if question.boxes == 1:
+        return _first(own, "valueString")
+    found = [_first(nodes.get(_box(question, index), {}), "valueString") for index in range(question.boxes)]
+    return [text or "" for text in found] if any(text is not None for text in found) else None
+
+
+def _write_number(question: NumberItem, value: Any) -> Node:
+    if is_not_known(value):
+        return {"item": _item(_not_known(question), question.not_known or "Kan inte anges", {"valueBoolean": True})}
+    answer = _number_answer(str(value), whole=question.type == "integer")
+    return {"answer": [answer] if answer else []}
+
+
+def _number_answer(text: str, *, whole: bool) -> Node | None:
+    """R5's integer has 32 bits; what does not fit in its question's type has no value."""
+    value = read_number(text)
+    if value is None:
+        return None
+    if not whole:
+        return {"valueDecimal": number(value)}
+    fits = value == value.to_integral_value() and abs(value) <= _MOST_INTEGER
+    return {"valueInteger": int(value)} if fits else None
+
+
+def _read_number(question: NumberItem, own: Mapping[str, Any], nodes: Nodes) -> Any:
+    if _first(nodes.get(_not_known(question), {}), "valueBoolean") is True:
+        return dict(NOT_KNOWN)
+    return _written(own)
+
+
+def _written(node: Mapping[str, Any]) -> str | None:
+    value = _first(node, "valueInteger")
+    value = _first(node, "valueDecimal") if value is None else value
+    return None if value is None else canonical_number(f"{Decimal(str(value)):f}")
+
+
+def _write_choice(question: ChoiceItem, value: Any) -> Node:
+    texts = {option.code: option.text for option in question.options}
+    return {"answer": [coding(code, texts[code]) for code in (value if question.multiple else [value])]}
+
+
+def _read_choice(question: ChoiceItem, own: Mapping[str, Any], _: Nodes) -> Any:
+    codes = [chosen.get("code") for chosen in _answers(own, "valueCoding")]
+    if not codes:
+        return None
+    return codes if question.multiple else codes[0]
+
+
+def _write_matrix(question: MatrixItem, value: Any) -> Node:
+    texts = {column.code: column.text for column in question.columns}
+    return _write_rows(question, value, lambda cell: coding(cell, texts[cell]))
+
+
+def _write_counts(question: CountMatrixItem, value: Any) -> Node:
+    return _write_rows(question, value, lambda cell: _number_answer(cell, whole=True))
+
+
+def _write_rows(question: MatrixItem | CountMatrixItem, value: Any, answer: Callable[[Any], Node | None]) -> Node:
+    rows = [(row, value[row.code]) for row in question.rows if row.code in value]
+    return {"item": [node for row, cell in rows for node in _item(_row(question, row.code), row.text, answer(cell))]}
+
+
+def _read_matrix(question: MatrixItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
+    return _read_rows(question, nodes, lambda node: (_first(node, "valueCoding") or {}).get("code"))
+
+
+def _read_counts(question: CountMatrixItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
+    return _read_rows(question, nodes, _written)
+
+
+def _read_rows(question: MatrixItem | CountMatrixItem | TableItem, nodes: Nodes, read: Callable[[Any], Any]) -> Any:
+    found = ((row.code, read(nodes.get(_row(question, row.code), {}))) for row in question.rows)
+    return {code: cell for code, cell in found if cell is not None} or None
+
+
+def _write_table(question: TableItem, value: Any) -> Node:
+    rows = ((row, _cells(question, row.code, value[row.code])) for row in question.rows if row.code in value)
+    return {
+        "item": [{"linkId": _row(question, row.code), "text": row.text, "item": cells} for row, cells in rows if cells]
+    }
+
+
+def _cells(question: TableItem, row: str, cells: Mapping[str, str]) -> list[Node]:
+    written: Iterable[Any] = (column for column in question.columns if cells.get(column.code))
+    return [
+        node
+        for column in written
+        for node in _item(f"{_row(question, row)}/{column.code}", column.text, string_answer(cells[column.code]))
+    ]
+
+
+def _read_table(question: TableItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
+    def cells(row: str) -> dict[str, Any] | None:
+        found = (
+            (c.code, _first(nodes.get(f"{_row(question, row)}/{c.code}", {}), "valueString")) for c in question.columns
+        )
+        return {code: text for code, text in found if text is not None} or None
+
+    read = ((row.code, cells(row.code)) for row in question.rows)
+    return {code: row for code, row in read if row is not None} or None
+
+
+def _write_file(_: FileItem, value: Any) -> Node:
+    extensions = [ours("by-email-sent", "Boolean", value["by_email"])] if "by_email" in value else []
+    if value.get("note"):
+        extensions.append(ours("file-note", "String", string_answer(value["note"])["valueString"]))
+    return {"extension": extensions}
+
+
+def _read_file(_: FileItem, own: Mapping[str, Any], __: Nodes) -> Any:
+    found = {"by_email": _extension(own, "by-email-sent"), "note": _extension(own, "file-note")}
+    return {name: part for name, part in found.items() if part is not None} or None
+
+
+_ENCODERS: dict[type, Callable[[Any, Any], Node]] = {
+    TextItem: _write_text,
+    NumberItem: _write_number,
+    ChoiceItem: _write_choice,
+    MatrixItem: _write_matrix,
+    CountMatrixItem: _write_counts,
+    TableItem: _write_table,
+    FileItem: _write_file,
+}
+_DECODERS: dict[type, Callable[[Any, Mapping[str, Any], Nodes], Any]] = {
+    TextItem: _read_text,
+    NumberItem: _read_number,
+    ChoiceItem: _read_choice,
+    MatrixItem: _read_matrix,
+    CountMatrixItem: _read_counts,
+    TableItem: _read_table,
+    FileItem: _read_file,
+}

@@ -1,0 +1,176 @@
+"""Answers as an R5 QuestionnaireResponse, nested as the exported Questionnaire, and back; docs/fhir.md.
+
+What an R5 value cannot carry exactly (a number that is no number yet, an empty cell, a control character) stands beside
+it in an extension `value`, as JSON, so that reading back always gives the same answers.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from surveys.interchange.fhir_answers import Nodes, coding, decode, encode, known_link_ids, string_answer
+from surveys.interchange.fhir_extensions import OURS, Node, canonical, ours
+from surveys.schema import AnyItem, AttestationItem, ChoiceItem, Definition, FileItem, GroupItem, Question, children
+from surveys.shapes import fits
+from surveys.terms import SignOffField
+from surveys.values import Answers, is_blank
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachedDocument:
+    """A document beside an answer. Days as ISO dates; `size` in bytes."""
+
+    title: str
+    name: str = ""
+    url: str = ""
+    mime_type: str = ""
+    size: int = 0
+    sha256: str = ""
+    diarienummer: str = ""
+    decided_on: str = ""
+    decided_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseMeta:
+    """What a response is, beside its answers.
+
+    `identifier` is the receipt number, or the response's id before it has one; `authored` an ISO time with offset.
+    `sign_off` fills the items that signing fills; `signature` is what else is known of the signing (mandate, time ...).
+    """
+
+    status: Literal["in-progress", "completed"]
+    identifier: str
+    authored: str
+    organisation: str
+    organisation_number: str
+    documents: Mapping[str, Sequence[AttachedDocument]] = field(default_factory=dict)
+    sign_off: Mapping[SignOffField, str] = field(default_factory=dict)
+    signature: Mapping[str, str] = field(default_factory=dict)
+
+
+def response_to_fhir(definition: Definition, answers: Answers, meta: ResponseMeta) -> Node:
+    """The R5 QuestionnaireResponse as JSON data; `answers` are those in force (surveys.conditions)."""
+    node: Node = {
+        "resourceType": "QuestionnaireResponse",
+        "language": "sv",
+        "identifier": [{"value": meta.identifier}],
+        "questionnaire": f"{canonical(definition.name)}|{definition.version}",
+        "status": meta.status,
+        "subject": {
+            "type": "Organization",
+            "identifier": {"value": meta.organisation_number},
+            "display": meta.organisation,
+        },
+        "authored": meta.authored,
+        "item": list(_Writer(answers, meta).items(definition.items)),
+    }
+    if meta.signature:
+        parts = [{"url": name, "valueString": value} for name, value in meta.signature.items() if value]
+        node["extension"] = [{"url": f"{OURS}/signature", "extension": parts}]
+    return {key: value for key, value in node.items() if value != []}
+
+
+class _Writer:
+    def __init__(self, answers: Answers, meta: ResponseMeta) -> None:
+        self.answers, self.meta = answers, meta
+
+    def items(self, items: Sequence[AnyItem]) -> Iterator[Node]:
+        for item in items:
+            if node := self.item(item):
+                yield node
+
+    def item(self, item: AnyItem) -> Node | None:
+        """The item with what has been answered in it; None when nothing has."""
+        head: Node = {"linkId": item.link_id, **({"text": item.text} if item.text else {})}
+        node = {} if item.type in {"group", "display"} else self._answered(item)  # type: ignore[arg-type]
+        inside = list(item.items) if isinstance(item, GroupItem) else []
+        if inner := [*node.pop("item", []), *self.items(inside)]:
+            node["item"] = inner
+        for child in children(item):
+            if child not in inside and (below := self.item(child)):
+                _put(item, child, node, below)
+        return {**head, **node} if node else None
+
+    def _answered(self, question: Question) -> Node:
+        if question.sign_off:
+            return self._signed(question)
+        value = self.answers.get(question.link_id)
+        node = encode(question, value) if not is_blank(value) and fits(question, value) else {}
+        if decode(question, _nodes_of({**node, "linkId": question.link_id})) != value:
+            written = ours("value", "String", json.dumps(value, ensure_ascii=True))
+            node["extension"] = [*node.get("extension", []), written]
+        if documents := [_attachment(one) for one in self.meta.documents.get(question.link_id, ())]:
+            if isinstance(question, FileItem):
+                node["answer"] = [{"valueAttachment": document} for document in documents]
+            else:
+                beside = [{"url": f"{OURS}/attachment", "valueAttachment": document} for document in documents]
+                node["extension"] = [*node.get("extension", []), *beside]
+        return node
+
+    def _signed(self, question: Question) -> Node:
+        """What the behörig företrädare's signing has put in."""
+        assert question.sign_off
+        text = self.meta.sign_off.get(question.sign_off, "")
+        if not text:
+            return {}
+        return {
+            "answer": [coding("ja", question.option) if isinstance(question, AttestationItem) else string_answer(text)]
+        }
+
+
+def _put(item: AnyItem, child: AnyItem, node: Node, below: Node) -> None:
+    """R5 has what stands below a question inside its answer; without one it has to stand beside it."""
+    answers = node.get("answer", [])
+    if isinstance(item, ChoiceItem) and child is not item.comment:
+        opening = [option.code for option in item.options if option.opens is child]
+        answers = [answer for answer in answers if answer.get("valueCoding", {}).get("code") in opening]
+    (answers[0] if answers else node).setdefault("item", []).append(below)
+
+
+def _attachment(document: AttachedDocument) -> Node:
+    node = {"contentType": document.mime_type, "url": document.url, "title": document.title}
+    described = {
+        "file-name": document.name,
+        "size": str(document.size or ""),
+        "sha256": document.sha256,
+        "diarienummer": document.diarienummer,
+        "decided-on": document.decided_on,
+        "decided-by": document.decided_by,
+    }
+    extensions = [ours(name, "String", text) for name, text in described.items() if text]
+    kept = {key: value for key, value in node.items() if value}
+    return {**kept, "extension": extensions} if extensions else kept
+
+
+def answers_from_fhir(definition: Definition, resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers in a QuestionnaireResponse to this very version. What signing fills in is no answer.
+
+    Raises ValueError when it answers something else, or has items that the questionnaire does not have.
+    """
+    wanted = f"{canonical(definition.name)}|{definition.version}"
+    if (resource.get("resourceType"), resource.get("questionnaire")) != ("QuestionnaireResponse", wanted):
+        raise ValueError(f"svaret gäller {resource.get('questionnaire')}, inte {wanted}")
+    nodes = _nodes_of(resource)
+    if unknown := sorted(set(nodes) - known_link_ids(definition)):
+        raise ValueError(f"svaret har frågor som enkäten inte har: {', '.join(unknown)}")
+    found = ((question, decode(question, nodes)) for question in definition.questions if not question.sign_off)
+    return {question.link_id: value for question, value in found if value is not None}
+
+
+def _nodes_of(resource: Mapping[str, Any]) -> Nodes:
+    """Every item by its linkId, however deep. Raises ValueError when one is there twice."""
+    nodes: Nodes = {}
+    waiting = [resource]
+    while waiting:
+        node = waiting.pop()
+        if "linkId" in node:
+            if node["linkId"] in nodes:
+                raise ValueError(f"{node['linkId']} står två gånger i svaret")
+            nodes[node["linkId"]] = node
+        waiting += [
+            *node.get("item", ()),
+            *(child for answer in node.get("answer", ()) for child in answer.get("item", ())),
+        ]
+    return nodes

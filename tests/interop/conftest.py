@@ -1,0 +1,105 @@
+"""lforms (npm) in headless Chromium: an independent reader of FHIR, which the project has no part in.
+
+The lock holds lforms alone and its hash, no addresses: what is published as its bundle is complete in itself, and what
+the package names as dependencies it only needs for building.
+"""
+
+import http.server
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_PATIENCE = 300
+
+
+@pytest.fixture(scope="session")
+def lforms_directory() -> Path:
+    """The bundle, installed once into VAR_DIR. Skips where npm is missing or cannot fetch it."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        pytest.skip("Node och npm saknas: lforms prövas inte.")
+    directory = Path(settings.VAR_DIR) / "interop"
+    lock = (HERE / "package-lock.json").read_bytes()
+    installed = directory / "installed-lock.json"
+    if not (installed.is_file() and installed.read_bytes() == lock):
+        _install(npm, directory)
+        installed.write_bytes(lock)
+    return directory / "node_modules" / "lforms" / "dist" / "lforms"
+
+
+def _install(npm: str, directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, directory / name)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
+    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    if done.returncode and any(
+        word in done.stderr for word in ("ENOTFOUND", "ECONN", "EAI_AGAIN", "ETIMEDOUT", "E404")
+    ):
+        pytest.skip(f"npm når inte lforms: {done.stderr[-300:]}")
+    assert done.returncode == 0, done.stderr
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """The bundle, and our page at /."""
+
+    def do_GET(self) -> None:
+        if self.path != "/":
+            return super().do_GET()
+        page = (HERE / "lforms.html").read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+        return None
+
+    def log_message(self, *_: Any) -> None:
+        return None
+
+
+@pytest.fixture(scope="session")
+def lforms_address(lforms_directory: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(lforms_directory)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(lforms_address: str) -> Iterator[Browser]:
+    """Chromium from PATH."""
+    program = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.fail("Chromium saknas på PATH. Installera det (Debian: apt-get install chromium).", pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, lforms_address: str) -> Iterator[Page]:
+    """A page with lforms loaded, which must not have errors in its scripts."""
+    troubles: list[str] = []
+    opened = browser.new_page()
+    opened.set_default_timeout(30_000)
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.goto(lforms_address)
+    opened.wait_for_function("Boolean(window.LForms?.FHIR?.R5 && customElements.get('wc-lhc-form'))")
+    yield opened
+    opened.close()
+    assert troubles == []

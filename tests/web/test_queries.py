@@ -1,0 +1,148 @@
+"""The number of queries of a page does not grow with what is on it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from responses.models import Response, State
+from responses.services import approval
+from surveys.models import Questionnaire
+from tests.builders import (
+    approver_of,
+    archivist_of,
+    attach_file,
+    attach_link,
+    bring_to,
+    complete_answers,
+    editor_of,
+    make_approver,
+    make_definition,
+    make_member,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+    save_answers,
+)
+from tests.web.world import EVERY_SHAPE
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+
+
+@pytest.fixture
+def response() -> Response:
+    """A draft with one answer, in which every kind of question is asked."""
+    questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
+    return make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen."})
+
+
+def queries_of(user: User, url: str) -> int:
+    """How many queries the page takes once everything that is read only once has been read."""
+    client = Client()
+    client.force_login(user)
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def page(name: str, response: Response, *rest: str) -> str:
+    return reverse(name, args=[response.pk, *rest])
+
+
+def fill(response: Response) -> None:
+    """From one answer to all of them, with comments and opened fields."""
+    save_answers(response, complete_answers(response))
+    save_answers(
+        response, {"A-7": ["lakare", "annan"], "A-7.annan": "Läger", "A-1.kommentar": "Klart", "A-2": "å" * 300}
+    )
+
+
+def attach(response: Response) -> None:
+    for link_id in ("A-1", "A-2", "A-6", "A-6", "A-8"):
+        attach_file(response, link_id)
+        attach_link(response, link_id)
+
+
+def reword(response: Response) -> None:
+    for number in range(8):
+        save_answers(response, {"A-2": f"Lydelse nummer {number}"})
+
+
+GROWTHS: dict[str, Callable[[Response], None]] = {"answers": fill, "attachments": attach, "wordings": reword}
+
+
+@pytest.mark.parametrize("growth", GROWTHS)
+@pytest.mark.parametrize("name", ["response", "section", "check", "history", "answer_history", "attach"])
+def test_a_page_of_one_response_takes_no_more_queries_for_more(name: str, growth: str, response: Response) -> None:
+    rest = {"section": ["A"], "answer_history": ["A-2"], "attach": ["A-6"]}.get(name, [])
+    url, editor = page(name, response, *rest), editor_of(response)
+    before = queries_of(editor, url)
+    GROWTHS[growth](response)
+    assert queries_of(editor, url) == before
+
+
+@pytest.mark.parametrize("growth", ["attachments", "wordings"])
+def test_the_review_takes_no_more_queries_for_more(growth: str, response: Response) -> None:
+    def reviewed() -> int:
+        bring_to(response, State.IN_REVIEW)
+        return queries_of(approver_of(response), page("review", response))
+
+    save_answers(response, complete_answers(response))
+    before = reviewed()
+    reopened(response)
+    GROWTHS[growth](response)
+    assert reviewed() == before
+
+
+def reopened(response: Response) -> None:
+    approval.revise(response=response, actor=editor_of(response), at=timezone.now())
+    response.refresh_from_db()
+
+
+def organisation_of(user: User, *roles: Role) -> Organisation:
+    organisation = make_organisation()
+    make_member(*roles, organisation=organisation, user=user)
+    make_approver(organisation=organisation)
+    return organisation
+
+
+def give_responses(user: User, amount: int, state: State, questionnaires: list[Questionnaire]) -> None:
+    """`amount` organisations more of which the person is editor and archivist, each with a response to each."""
+    for _ in range(amount):
+        organisation = organisation_of(user, Role.EDITOR, Role.ARCHIVIST)
+        for questionnaire in questionnaires:
+            make_response(questionnaire=questionnaire, organisation=organisation, state=state)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SUBMITTED])
+def test_the_start_page_takes_no_more_queries_for_more_responses(state: State) -> None:
+    user, questionnaires = make_member(), [make_questionnaire()]
+    give_responses(user, 1, state, questionnaires)
+    before = queries_of(user, reverse("start"))
+    give_responses(user, 3, state, [*questionnaires, make_questionnaire()])
+    assert queries_of(user, reverse("start")) == before
+
+
+def test_the_archive_takes_no_more_queries_for_more_submissions() -> None:
+    user, questionnaires = make_member(), [make_questionnaire()]
+    give_responses(user, 1, State.SUBMITTED, questionnaires)
+    before = queries_of(user, reverse("archive"))
+    give_responses(user, 3, State.SUBMITTED, questionnaires)
+    assert queries_of(user, reverse("archive")) == before
+
+
+def test_the_page_of_a_submission_takes_no_more_queries_for_a_longer_trail() -> None:
+    response = make_response(state=State.SUBMITTED)
+    url = reverse("archived", args=[response.submissions.get().pk])
+    archivist = archivist_of(response)
+    before = queries_of(archivist, url)
+    for number in range(5):
+        response.events.create(action="downloaded", actor=make_member(), at=response.created_at, note=str(number))
+    assert queries_of(archivist, url) == before
