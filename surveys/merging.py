@@ -74,10 +74,18 @@ def _regions(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[tu
             continue
         next_left = to_mine[index] if index < len(base) else len(mine)
         next_right = to_theirs[index] if index < len(base) else len(theirs)
-        yield base[at:index], mine[left:next_left], theirs[right:next_right]
+        yield from _aligned(base[at:index], mine[left:next_left], theirs[right:next_right])
         if index < len(base):
             yield [base[index]], [mine[next_left]], [theirs[next_right]]
         at, left, right = index + 1, next_left + 1, next_right + 1
+
+
+def _aligned(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """Sentence by sentence where all three have as many, since then each has most likely been changed in its place."""
+    if len(base) == len(mine) == len(theirs):
+        yield from (([old], [ours], [other]) for old, ours, other in zip(base, mine, theirs, strict=True))
+    else:
+        yield base, mine, theirs
 
 
 def _matches(base: list[str], other: list[str]) -> dict[int, int]:

@@ -117,7 +117,7 @@ def save_answer(
         if base_revision is None or (answer.revision if answer else 0) == base_revision:
             kind = Kind.SAVED if restores is None else Kind.RESTORED
             return Saved(put_in_force(**found, kind=kind, base=restores or base_revision), changed=True)
-        if answer and kept == wording(response=locked, link_id=link_id, number=base_revision):
+        if answer and restores is None and kept == wording(response=locked, link_id=link_id, number=base_revision):
             return Saved(answer, changed=False, overtaken=True)
         theirs = _set_aside(answer, found, base_revision)
     raise StaleAnswerError(theirs, value)

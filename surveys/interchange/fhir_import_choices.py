@@ -124,7 +124,7 @@ def _opening_code(child: Element, target: Target) -> str:
         return ""
     test = tests[0]
     answers = [key for key in test if key not in _CONDITION_KEYS]
-    plain = child.data.get("type") in _OPENABLE and not {"answerOption", "answerValueSet"} & set(child.data)
+    plain = str(child.data.get("type")) in _OPENABLE and not {"answerOption", "answerValueSet"} & set(child.data)
     if not plain or (test.get("question"), test.get("operator")) != (target.item, "=") or len(answers) != 1:
         return ""
     wanted = option_value(answers[0].removeprefix("answer"), test[answers[0]])

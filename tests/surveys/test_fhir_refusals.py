@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_import import load_fhir_text, read_fhir_text
@@ -14,6 +16,7 @@ from surveys.interchange.fhir_refusals import REFUSED, TOLD
 from surveys.loader import DefinitionError
 from tests.surveys.authoring import load
 from tests.surveys.fhir_examples import IN_TEXT, REFUSED_EXAMPLES, TOLD_EXAMPLES, Node, plain, question
+from tests.surveys.strategies import garbage
 from tests.surveys.test_fhir import EVERYTHING, RULES
 
 FHIR_DOCUMENT = Path(__file__).parents[2] / "docs" / "fhir.md"
@@ -119,6 +122,22 @@ def test_no_object_anywhere_is_dropped_silently():
     changed = dict(_changed(questionnaire_to_fhir(load(EVERYTHING, RULES))))
     assert len(changed) > 150
     assert [place for place, resource in changed.items() if not errors_of(resource)] == []
+
+
+def _places(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Every (container, key) in the resource."""
+    for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+        yield node, key
+        if isinstance(value, dict | list):
+            yield from _places(value)
+
+
+@given(st.data())
+def test_whatever_stands_anywhere_in_a_resource_is_read_or_refused(data):
+    resource = questionnaire_to_fhir(load(EVERYTHING, RULES))
+    container, key = data.draw(st.sampled_from(list(_places(resource))))
+    container[key] = data.draw(garbage)
+    assert all(error.message for error in errors_of(resource))
 
 
 # The document
