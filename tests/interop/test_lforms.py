@@ -38,6 +38,7 @@ _SHOW = """([questionnaire, response]) => {
 _SHOWN = """[...document.querySelectorAll('.lhc-form-body [id^="item-"], .lhc-form-body [id^="label-"]')]
   .map(element => element.id.replace(/^(item|label)-/, ''))"""
 
+pytestmark = pytest.mark.xdist_group("lforms")  # installed once, by one worker
 every_questionnaire = pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 
 

@@ -15,7 +15,7 @@ from responses.forms import QuestionForm
 from responses.forms.fields import entries_of
 from responses.models import Answer, AnswerRevision, Response
 from responses.queries import Draft
-from tests.builders import editor_of, make_definition, make_member, make_questionnaire, make_response, save_answers
+from tests.builders import make_definition, make_member, make_questionnaire, make_response, save_answers
 from tests.web.world import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +43,13 @@ CASES: dict[str, tuple[Any, Any, Any, Any]] = {
 @pytest.fixture
 def response() -> Response:
     made = make_response(questionnaire=make_questionnaire(make_definition(sections=EVERY_SHAPE)))
-    editor_of(made)  # the colleague, as whom save_answers saves
+    make_member(Role.EDITOR, organisation=made.organisation, name="Anna")  # first by name: she is who save_answers is
     return made
 
 
 @pytest.fixture
 def me(response: Response) -> User:
-    return make_member(Role.EDITOR, organisation=response.organisation, name="Jag själv")
+    return make_member(Role.EDITOR, organisation=response.organisation, name="Undertecknad")
 
 
 @pytest.fixture
@@ -117,7 +117,9 @@ def test_a_refused_save_shows_both_answers_and_keeps_mine(link_id: str, response
     answer = save(client, response, link_id, fields(response, link_id, mine, seen))
     body = answer.json()
     assert (answer.status_code, body["revision"]) == (409, Draft(response).revision(link_id))
+    print(body["conflict"])
     assert "Någon annan hann spara före dig" in body["conflict"]
+    assert "Sparat av Anna" in body["conflict"]
     assert stored(response, link_id) == theirs
     assert history(response, link_id)[-1] == mine
 
@@ -283,7 +285,7 @@ def test_a_save_tells_who_else_is_in_the_response_and_where(response: Response, 
         ("Kollegan", "A-2", "Arbetet")
     ]
     seen = theirs.post(url, {"question": "", "section": "K"}).json()["others"]
-    assert [(other["name"], other["question"]) for other in seen] == [("Jag själv", "A-3")]
+    assert [(other["name"], other["question"]) for other in seen] == [("Undertecknad", "A-3")]
 
 
 def test_an_item_that_is_not_in_the_questionnaire_is_no_place_to_be(response: Response, client: Client) -> None:
@@ -292,5 +294,5 @@ def test_an_item_that_is_not_in_the_questionnaire_is_no_place_to_be(response: Re
     other = Client()
     other.force_login(make_member(Role.EDITOR, organisation=response.organisation))
     assert other.post(url).json()["others"] == [
-        {"name": "Jag själv", "question": "", "question_name": "", "section": "", "section_name": ""}
+        {"name": "Undertecknad", "question": "", "question_name": "", "section": "", "section_name": ""}
     ]

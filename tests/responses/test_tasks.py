@@ -27,7 +27,7 @@ def test_a_copy_whose_worker_was_killed_is_made_once_by_the_next(tmp_path: Path)
     with own_broker():
         with worker(tmp_path, "first") as killed:
             made = submit_long_ago(response)
-            assert wait_until(lambda: is_being_sealed(made), seconds=30), log_of(tmp_path, "first")
+            assert wait_until(lambda: is_being_sealed(made), seconds=90), log_of(tmp_path, "first")
             killed.kill()
             killed.wait(timeout=10)
         assert not SealedCopy.objects.exists(), "the worker was to be killed before it was done"
@@ -35,7 +35,7 @@ def test_a_copy_whose_worker_was_killed_is_made_once_by_the_next(tmp_path: Path)
         with worker(tmp_path, "second"):
             assert sweep_outbox() >= 1
             sweep_outbox()  # as when the sweep runs again before the worker has had time
-            assert wait_until(lambda: not to_be_done(made), seconds=30), log_of(tmp_path, "second")
+            assert wait_until(lambda: not to_be_done(made), seconds=90), log_of(tmp_path, "second")
     assert SealedCopy.objects.get().submission == made
     assert OutboxMessage.objects.get(key=f"copy:{made.pk}").attempts == 1
     assert [letter["To"] for letter in receipts(tmp_path)] == [made.receipt_email]
