@@ -7,15 +7,17 @@ from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.se import orgnr, postnummer
 
 _FEWEST_PHONE_DIGITS = 5
+_LONGEST_EMAIL = 254  # RFC 5321, and what the receipt's address is stored in
 
 
 def email_problem(text: str) -> str:
     """A Swedish sentence about what is wrong with an e-mail address; empty when nothing is."""
+    unusable = len(text.strip()) > _LONGEST_EMAIL
     try:
         validate_email(text.strip())
     except ValidationError:
-        return "Skriv en hel e-postadress, till exempel namn@example.se."
-    return ""
+        unusable = True
+    return "Skriv en hel e-postadress, till exempel namn@example.se." if unusable else ""
 
 
 def phone_problem(text: str) -> str:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -29,7 +30,18 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Run before pytest-django's hook of the same name, which loads the settings."""
     if "PYTEST_XDIST_WORKER" not in os.environ and not early_config.known_args_namespace.help:
         _start()
+    _own_cache()
     yield
+
+
+def _own_cache() -> None:
+    """Each worker's cache is a database of its own: one test's clear() must not lift another's limits."""
+    number = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    url = os.environ.get("REDIS_URL", "")
+    if url.startswith("unix:"):
+        os.environ["CACHE_URL"] = f"{url.partition('?')[0]}?db={number}"
+    elif url:
+        os.environ["CACHE_URL"] = urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 @pytest.hookimpl(trylast=True)
