@@ -7,10 +7,12 @@ import os
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 # Two cores shared with servers and browsers: time limits for one example would fail by chance.
-hypothesis_settings.register_profile("portal", max_examples=60, deadline=None)
+_SLOW = [HealthCheck.too_slow]
+hypothesis_settings.register_profile("portal", max_examples=60, deadline=None, suppress_health_check=_SLOW)
 hypothesis_settings.register_profile("long", max_examples=10_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 
