@@ -62,3 +62,4 @@ def _start() -> None:
         raise pytest.UsageError(str(error)) from error
     os.environ.setdefault("VAR_DIR", str(directory / "var"))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    os.environ.setdefault("VERIFICATION_SECONDS", "120")
