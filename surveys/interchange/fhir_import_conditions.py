@@ -102,15 +102,14 @@ class Conditions:
         if all(part.index is None for part in parts):
             return parts
         merged: dict[Any, Table] = {}
+        fits = behavior != "all" and all(part.index is not None and len(part.conditions) == 1 for part in parts)
         for part in parts:
-            (condition,) = part.conditions
-            if part.index in merged:
-                merged[part.index]["values"] = Rows(
-                    condition.line, [*merged[part.index]["values"], *condition["values"]]
-                )
-            else:
-                merged[part.index] = condition
-        if behavior == "all" or any(part.index is None for part in parts):
+            condition = part.conditions[0]
+            first = merged.setdefault(part.index, condition)
+            if first is not condition:
+                fits = fits and _same_question(first, condition)
+                first["values"] = Rows(condition.line, [*first["values"], *condition["values"]])
+        if not fits:
             element.refuse("condition-index", key="enableWhen")
         return [_Part((condition,)) for condition in merged.values()]
 
@@ -140,7 +139,7 @@ class Conditions:
         elif target.kind == "options":
             return self._option(test, target, operator, (kind.removeprefix("answer"), answer), index)
         elif target.kind == "number":
-            return self._number(test, target, operator, answer, exact)
+            return self._number(test, target, operator, (answer, exact), index)
         else:
             test.refuse("enableWhen.text", key="operator", operator=operator)
         return None
@@ -177,14 +176,18 @@ class Conditions:
         return _Part((_condition(test, target, "is", tuple(codes)),), index=index)
 
     @staticmethod
-    def _number(test: Element, target: Target, operator: str, answer: Any, exact: Any) -> _Part | None:
+    def _number(
+        test: Element, target: Target, operator: str, written: tuple[Any, Any], index: int | None
+    ) -> _Part | None:
+        """`written`: the number as JSON has it, and as it was written before when an extension of ours tells."""
+        answer, exact = written
         limit = plain_number(answer.get("value") if isinstance(answer, dict) else answer)
         if limit is None or (isinstance(answer, dict) and "comparator" in answer):
             test.refuse("enableWhen.answer", key="operator", value=f"{operator} {answer}", question=target.item)
             return None
         text = written_number(test, "answer", limit, exact)
         names, together = _NUMERIC_PAIRS.get(operator) or (_NUMERIC[operator], "")
-        return _Part(tuple(_condition(test, target, name, (text,)) for name in names), together)
+        return _Part(tuple(_condition(test, target, name, (text,)) for name in names), together, index)
 
 
 def option_value(kind: str, content: Any) -> tuple[str, Any]:
@@ -213,6 +216,12 @@ def _decimal(text: str) -> Decimal | None:
 def _condition(test: Element, target: Target, operator: str, values: tuple[str, ...]) -> Table:
     fields = {"item": target.item, "row": target.row, "operator": operator, "values": Rows(test.line, values)}
     return Table(test.line, {key: value for key, value in fields.items() if value != ""}.items())
+
+
+def _same_question(one: Table, other: Table) -> bool:
+    """Whether two comparisons may be one condition: only "is" has several values."""
+    asked = [(each["item"], each.get("row"), each["operator"]) for each in (one, other)]
+    return asked[0] == asked[1] and one["operator"] == "is"
 
 
 def parts_of(element: Element) -> dict[str, list[Any]]:

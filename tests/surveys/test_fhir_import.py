@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.interchange.fhir import questionnaire_to_fhir
+from surveys.interchange.fhir_extensions import OURS
 from surveys.interchange.fhir_import import load_fhir_text, questionnaire_from_fhir, read_fhir_text
 from surveys.loader import DefinitionError, load_file, questionnaire_files
 from surveys.schema import Condition, Definition, definition_from_json, definition_to_json
@@ -145,6 +146,30 @@ def test_a_number_in_a_condition_keeps_the_way_it_is_written():
         '- {type: text, link_id: Q, text: Vad, enable_when: {item: N, above: "10.50"}}'
     )
     assert imported(questionnaire_to_fhir(definition)).by_link_id["Q"].enable_when[0].values == ("10.50",)
+
+
+def test_any_of_a_number_and_one_of_two_options_comes_back_as_it_was():
+    definition = load(
+        "- {type: choice, link_id: V, text: Vilken, options: [{a: A}, {b: B}, {c: C}]}\n"
+        "- {type: integer, link_id: N, text: Hur många}\n"
+        "- {type: text, link_id: Q, text: Vad,"
+        " enable_behavior: any, enable_when: [{item: V, is: [a, b]}, {item: N, above: 2}]}"
+    )
+    assert imported(questionnaire_to_fhir(definition)) == definition
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param({"question": "N", "operator": "=", "answerDecimal": 2}, id="two comparisons"),
+        pytest.param({"question": "N", "operator": ">", "answerDecimal": 2}, id="another question"),
+    ],
+)
+def test_comparisons_that_cannot_be_one_condition_are_refused(second):
+    first = {"question": "V", "operator": "=", "answerCoding": {"code": "a"}}
+    tests = [{**test, "extension": [extension("condition-index", 0, OURS, "Integer")]} for test in (first, second)]
+    resource = plain(choice(), NUMBER, question(link_id="W", enableWhen=tests, enableBehavior="any"))
+    assert "fhir:condition-index" in [error.code for error in errors_of(resource)]
 
 
 def test_without_publisher_there_is_no_agency():
