@@ -26,6 +26,7 @@ from config.celery import app as celery
 from script.local_servers import REPOSITORY
 from tests.browser.mailbox import Mailbox
 from tests.browser.portal import Portal
+from tests.browser.traffic import Traffic
 
 # Playwright's loop runs in this thread, and Django would refuse to use the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -59,13 +60,23 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
     started.stop()
 
 
+@pytest.fixture(scope="module")
+def traffic(server: LiveServer) -> Traffic:
+    """What the server is answering at the moment."""
+    httpd = server.thread.httpd
+    counting = Traffic(httpd.get_app())
+    httpd.set_app(counting)
+    return counting
+
+
 @pytest.fixture
-def portal(server: LiveServer, browser: Browser, settings: Any) -> Iterator[Portal]:
+def portal(server: LiveServer, traffic: Traffic, browser: Browser, settings: Any) -> Iterator[Portal]:
     """Opens windows on the portal. No page may have errors in its scripts or break the CSP, whatever the test is."""
     settings.BASE_URL = server.url
     made = Portal(address=server.url, browser=browser, patience_ms=PATIENCE_MS)
     yield made
     made.close()
+    traffic.wait_for_quiet()
     assert made.troubles == []
 
 

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.portal import DESKTOP, PHONE, Portal, new_session
+from tests.browser.traffic import Traffic
 from tests.builders import grant_questionnaire, make_response
 from tests.web.conftest import QUICK_HASHING
 from tests.web.pages import PAGES, Page
@@ -52,13 +53,14 @@ def sessions(world: World, django_db_blocker: DjangoDbBlocker) -> dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def window(sessions: dict[str, str], browser: Browser, server: LiveServer) -> Iterator[Window]:
+def window(sessions: dict[str, str], browser: Browser, server: LiveServer, traffic: Traffic) -> Iterator[Window]:
     """One window for every page: opening one takes longer than looking at it. The world is made before the browser:
     pyHanko, which seals its copy, starts an event loop of its own.
     """
     made = Portal(address=server.url, browser=browser, patience_ms=15_000)
     yield made.window()
     made.close()
+    traffic.wait_for_quiet()
     assert made.troubles == []
 
 
