@@ -1,10 +1,12 @@
 """Every setting, in one file, driven by the environment (docs/operations.md lists the variables)."""
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -126,13 +128,21 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+_digest_time = time.fromisoformat(env.str("DIGEST_TIME", default="07:30"))
 CELERY_BEAT_SCHEDULE = {
     # The outbox is swept so that a lost broker message or a killed worker loses no receipt and no copy.
     "sweep-outbox": {
         "task": "responses.tasks.sweep_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=20.0),
     },
+    # One letter a person on weekday mornings, in CELERY_TIMEZONE (docs/decisions/0012).
+    "send-digests": {
+        "task": "responses.tasks.send_digests",
+        "schedule": crontab(hour=_digest_time.hour, minute=_digest_time.minute, day_of_week="mon-fri"),
+    },
 }
+# How many days before a last day people are reminded.
+REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 
 # Who: sign-in by e-mail address (django-allauth); accounts are made by the administrator.
 AUTH_USER_MODEL = "accounts.User"

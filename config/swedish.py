@@ -7,6 +7,7 @@ NO_BREAK_SPACE = "\u00a0"
 _MONTHS = (
     "januari februari mars april maj juni juli augusti september oktober november december".split()  # noqa: SIM905
 )
+_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 
 
 def number(value: Decimal | int | str) -> str:
@@ -19,6 +20,11 @@ def number(value: Decimal | int | str) -> str:
 def day(value: date) -> str:
     """2026-03-12 -> "12 mars 2026"."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def weekday(value: date) -> str:
+    """2026-03-12 -> "torsdag"."""
+    return _WEEKDAYS[value.weekday()]
 
 
 def listing(words: list[str]) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from responses.models import OutboxMessage
+from responses.services import digests
 from responses.services.outbox import ask_worker, waiting
 from responses.services.progress import set_progress
 from responses.services.sealing import seal_submission
@@ -67,3 +68,9 @@ def sweep_outbox() -> int:
     for message_id in messages:
         ask_worker(message_id)
     return len(messages)
+
+
+@shared_task(name="responses.tasks.send_digests")
+def send_digests() -> int:
+    """The morning's letters about drafting. Started twice in a morning it sends them once."""
+    return len(digests.send_digests(now=timezone.now()))

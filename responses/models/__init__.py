@@ -3,6 +3,7 @@
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.copies import OutboxMessage, SealedCopy
 from responses.models.life import Event, Response, State, VersionMove
+from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
 from responses.models.signing import SignOff, Snapshot, Submission
 
@@ -10,7 +11,9 @@ __all__ = [
     "Answer",
     "AnswerOrigin",
     "AnswerRevision",
+    "DigestLetter",
     "Event",
+    "Notice",
     "OutboxMessage",
     "Response",
     "ResponseAttachment",

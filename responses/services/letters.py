@@ -1,6 +1,8 @@
 """The e-mails that a response's life sends. Each is written to the outbox, with texts from templates/email/."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from responses.models import OutboxMessage, Response, SignOff, Snapshot, Submission
+from config import swedish
+from responses.models import DigestLetter, Notice, OutboxMessage, Response, SignOff, Snapshot, Submission
 from responses.services import outbox
 
 
@@ -133,3 +136,32 @@ def receipt(*, submission: Submission, at: datetime) -> None:
             "address": _address("receipt", submission.pk),
         },
     )
+
+
+def digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> None:
+    """All that one person should be told today about drafting. A letter that has not left yet is written anew."""
+    by_response = [(response, list(some)) for response, some in groupby(notices, lambda notice: notice.response)]
+    context = {"to": letter.to, "groups": by_response, "base": settings.BASE_URL}
+    payload = {
+        "to": letter.to.email,
+        "subject": f"Svarsportalen: {_digest_subject(notices)}",
+        "body": render_to_string("email/digest.txt", context),
+    }
+    message = outbox.put(kind=OutboxMessage.Kind.EMAIL, key=digest_key(letter), at=at, payload=payload)
+    if message.payload != payload:
+        message.payload = payload
+        message.save(update_fields=["payload"])
+
+
+def digest_key(letter: DigestLetter) -> str:
+    """The outbox key of a person's letter for a day."""
+    return f"digest:{letter.pk}"
+
+
+def _digest_subject(notices: Sequence[Notice]) -> str:
+    kinds = {notice.kind for notice in notices}
+    if kinds == {Notice.Kind.HANDED_OUT}:
+        return "du har fått frågor att besvara"
+    if kinds == {Notice.Kind.REMINDER}:
+        return "påminnelse om sista dag"
+    return f"sammandrag, {swedish.count_of(len(notices), 'sak', 'saker')} att titta på"
