@@ -22,11 +22,10 @@ def roles_in(user: User, organisation: Organisation) -> frozenset[Role]:
     return frozenset(Role(role) for role in held)
 
 
-def people_with_role(organisation: Organisation, role: Role) -> QuerySet[User]:
-    """Active people who hold the role in the organisation, by name."""
-    return User.objects.filter(is_active=True, memberships__organisation=organisation, memberships__role=role).order_by(
-        "name"
-    )
+def people_with_role(organisation: Organisation, *roles: Role) -> QuerySet[User]:
+    """Active people who hold one of the roles in the organisation, by name."""
+    holders = Membership.objects.filter(organisation=organisation, role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by("name")
 
 
 def valid_mandate(user: User, organisation: Organisation, day: date) -> Mandate | None:

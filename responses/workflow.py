@@ -2,6 +2,7 @@
 
     draft --send_for_approval--> in_review --approve--> approved --submit--> submitted --register--> archived
             <------ return_ (reason) ---|   <---- revise (voids the approval) ---|
+    draft, in_review, approved --comment--> the same: comments to the questions, by everybody who works on the answer
     draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
     submitted --reopen (until the last day)--> draft, as the next submission; earlier ones stay as they were
 
@@ -24,6 +25,7 @@ from responses.models import Response, State
 
 class Action(StrEnum):
     EDIT = "edit"
+    COMMENT = "comment"
     SEND_FOR_APPROVAL = "send_for_approval"
     RETURN = "return_"
     REVISE = "revise"
@@ -56,6 +58,12 @@ class Transition:
     role: Role
     guards: tuple[Guard, ...] = ()
     past: str = ""
+    also: frozenset[Role] = frozenset()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of which one is enough."""
+        return self.also | {self.role}
 
 
 def before_last_day_ends(response: Response, _: User, today: date) -> Refusal | None:
@@ -95,6 +103,16 @@ TABLE: dict[Action, Transition] = {
     transition.action: transition
     for transition in (
         Transition(Action.EDIT, "Ändra svar", frozenset({_D}), None, Role.EDITOR, (has_opened,), "ändrade"),
+        Transition(
+            Action.COMMENT,
+            "Kommentera",
+            frozenset({_D, _R, _A}),
+            None,
+            Role.EDITOR,
+            (),
+            "kommenterade",
+            frozenset({Role.APPROVER, Role.CONTRIBUTOR}),
+        ),
         Transition(
             Action.SEND_FOR_APPROVAL,
             "Skicka för godkännande",
@@ -147,7 +165,7 @@ def require(action: Action, *, response: Response, user: User, roles: Iterable[R
     Raises PermissionDenied for a wrong person and WrongStateError for a wrong state, both with a Swedish message.
     """
     transition = TABLE[action]
-    if transition.role not in roles:
+    if not transition.roles & set(roles):
         raise PermissionDenied(f"”{transition.label}” kräver rollen {transition.role.label}.")
     if response.state not in transition.sources:
         raise WrongStateError(_wrong_state(response, transition))
@@ -190,6 +208,9 @@ _OTHER_ACTIONS = {
     "reused": "hämtade ett tidigare svar",
     "confirmed": "bekräftade ett hämtat svar",
     "restored": "återställde en tidigare lydelse",
+    "comment_resolved": "markerade en kommentar som löst",
+    "comment_reopened": "öppnade en kommentar igen",
+    "comment_withdrawn": "tog tillbaka en kommentar",
 }
 
 

@@ -8,7 +8,7 @@ approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from textwrap import dedent, indent
@@ -20,8 +20,8 @@ from stdnum import luhn
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from responses.models import Response, ResponseAttachment, SealedCopy, SignOff, Snapshot, State, Submission
-from responses.services import approval, attaching, drafting, sealing, submission
+from responses.models import Comment, Response, ResponseAttachment, SealedCopy, SignOff, Snapshot, State, Submission
+from responses.services import approval, attaching, comments, drafting, sealing, submission
 from surveys.loader import load_file, load_text, questionnaire_path
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
@@ -282,6 +282,28 @@ def signer_details(user: User, **changed: Any) -> approval.SignerDetails:
     """What the signer fills in, complete; `changed` overrides a field."""
     given = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email, "attests": True}
     return approval.SignerDetails(**{**given, **changed})
+
+
+# Comments
+
+
+def comment_on(
+    response: Response,
+    link_id: str,
+    text: str = "Stämmer det?",
+    *,
+    by: User | None = None,
+    mentioned: Sequence[User] = (),
+) -> Comment:
+    """The editor, or somebody else who may, comments on a question."""
+    return comments.add_comment(
+        response=response,
+        link_id=link_id,
+        text=text,
+        mentioned=mentioned,
+        actor=by or editor_of(response),
+        at=timezone.now(),
+    )
 
 
 # Attachments

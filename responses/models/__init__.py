@@ -1,6 +1,7 @@
 """The tables of a response's life, one module a concern."""
 
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
+from responses.models.comments import Comment
 from responses.models.copies import OutboxMessage, SealedCopy
 from responses.models.life import Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "AnswerOrigin",
     "AnswerRevision",
+    "Comment",
     "DigestLetter",
     "Event",
     "Notice",

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from config.refusals import WrongStateError
 from responses.access import Entry, open_response, open_response_as
 from responses.approval_forms import ReturnForm, SendForm, SignForm
+from responses.comments import Comments
 from responses.models import State
 from responses.queries import Draft
 from responses.readings import parked_of_draft, reading_of_draft, reading_of_snapshot
@@ -39,6 +40,7 @@ def _render_check(
         "entry": entry,
         "response": entry.response,
         "draft": draft,
+        "comments": Comments(entry),
         "reading": reading_of_draft(draft),
         "parked": parked_of_draft(draft),
         "moved": bool(draft.orphans),
@@ -95,6 +97,7 @@ def _render_review(
         "entry": entry,
         "response": response,
         "snapshot": snapshot,
+        "comments": Comments(entry),
         "sign_off": approval.valid_sign_off(response),
         "reading": reading_of_snapshot(snapshot, None),
         "parked": parked_of_draft(draft),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.roles import Role
 from responses.access import Entry, open_response, open_response_as, question_or_404
+from responses.comments import Comments
 from responses.forms import QuestionForm
 from responses.pages import Block, build_block
 from responses.queries import Draft, SectionProgress
@@ -34,6 +35,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     context = {
         **_common(entry, draft),
         "newer": newer_version(entry.response) if entry.may(Action.EDIT) else None,
+        "comments": Comments(entry),
         "sign_off": valid_sign_off(entry.response),
         "submissions": entry.response.submissions.select_related("copy").order_by("-number"),
         "events": entry.response.events.select_related("actor").order_by("-at", "-pk")[:6],
@@ -100,8 +102,9 @@ def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[
 def _after_saving(request: PortalRequest, entry: Entry, draft: Draft, progress: SectionProgress) -> str:
     goto = str(request.POST.get("goto", ""))
     here = reverse("section", args=[entry.response.pk, progress.link_id])
-    if goto.startswith("attach:") and goto.removeprefix("attach:") in draft.tree.by_link_id:
-        return reverse("attach", args=[entry.response.pk, goto.removeprefix("attach:")])
+    page, _, item = goto.partition(":")
+    if page in ("attach", "comments") and item in draft.tree.by_link_id:
+        return reverse(page, args=[entry.response.pk, item])
     if (choice := Choice.of(request.POST).link_id) in draft.tree.by_link_id:
         return f"{here}?sparat={timezone.localtime():%H:%M}#fraga-{choice}"
     if (acted := act_on_earlier(request, entry, draft, goto)) is not None:
@@ -130,6 +133,7 @@ def _render_section(
         "next": next_section(draft, progress),
         "saved_at": request.GET.get("sparat", ""),
         "editable": entry.may(Action.EDIT),
+        "comments": Comments(entry),
         "conflicts": [form for form in block.forms() if form.conflict],
     }
     return render(request, "responses/section.html", context, status=status)

@@ -24,6 +24,7 @@ GROUPS = ("account_", "admin:")
 
 NO_PAGE = {
     "save_question": "answers JSON to the page's own script",
+    "comment": "redirects to the question's comments",
     "detach": "redirects to the list of attachments",
     "attachment": "hands out a file",
     "copy": "hands out a PDF",
@@ -57,6 +58,7 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "response_id": lambda world, stage, _: world.responses[stage].pk,
     "submission_id": lambda world, stage, _: world.submission(stage).pk,
     "attachment_id": lambda world, stage, _: world.attachments[stage].pk,
+    "comment_id": lambda world, stage, _: world.comments[stage].pk,
     "section_id": lambda _, __, item: item,
     "link_id": lambda _, __, item: item,
     "invited_id": lambda world, stage, _: world.responses[stage].pk,
@@ -212,6 +214,12 @@ PAGES: tuple[Page, ...] = (
     Page("answer_history", "editor", "draft", "A-1", query="?fran=1&till=2", variant="compared"),
     Page("answer_history", "contributor", "draft", "A-1"),
     Page("restore_answer", "editor", "draft", "A-1", status=409, post={"number": "1", "revision": "0"}),
+    Page("comments", "editor", "draft", "A-2"),
+    Page("comments", "contributor", "draft", "A-2"),
+    Page("comments", "editor", "untouched", "A-2", variant="empty"),
+    Page("comments", "editor", "archived", "A-2", variant="read-only"),
+    Page("comments", "approver", "draft", "A-2", status=422, post={"text": "", "mentioned": "0"}),
+    Page("response", "contributor", "draft", variant="comments"),
     Page("check", "editor", "draft"),
     Page("check", "editor", "complete"),
     Page("check", "archivist", "archived"),

@@ -20,7 +20,9 @@ from tests.builders import (
     attach_file,
     attach_link,
     bring_to,
+    comment_on,
     complete_answers,
+    contributor_of,
     editor_of,
     make_approver,
     make_definition,
@@ -37,9 +39,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 
 @pytest.fixture
 def response() -> Response:
-    """A draft with one answer, in which every kind of question is asked."""
+    """A draft with one answer and one comment, in which every kind of question is asked."""
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
-    return make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen."})
+    made = make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen."})
+    comment_on(made, "A-2", mentioned=[contributor_of(made)])
+    return made
 
 
 def queries_of(user: User, url: str) -> int:
@@ -75,13 +79,24 @@ def reword(response: Response) -> None:
         save_answers(response, {"A-2": f"Lydelse nummer {number}"})
 
 
-GROWTHS: dict[str, Callable[[Response], None]] = {"answers": fill, "attachments": attach, "wordings": reword}
+def discuss(response: Response) -> None:
+    people = [make_member(Role.CONTRIBUTOR, organisation=response.organisation) for _ in range(6)]
+    for person in people:
+        comment_on(response, "A-2", by=person, mentioned=people)
+
+
+GROWTHS: dict[str, Callable[[Response], None]] = {
+    "answers": fill,
+    "attachments": attach,
+    "wordings": reword,
+    "comments": discuss,
+}
 
 
 @pytest.mark.parametrize("growth", GROWTHS)
-@pytest.mark.parametrize("name", ["response", "section", "check", "history", "answer_history", "attach"])
+@pytest.mark.parametrize("name", ["response", "section", "check", "history", "answer_history", "attach", "comments"])
 def test_a_page_of_one_response_takes_no_more_queries_for_more(name: str, growth: str, response: Response) -> None:
-    rest = {"section": ["A"], "answer_history": ["A-2"], "attach": ["A-6"]}.get(name, [])
+    rest = {"section": ["A"], "answer_history": ["A-2"], "attach": ["A-6"], "comments": ["A-2"]}.get(name, [])
     url, editor = page(name, response, *rest), editor_of(response)
     before = queries_of(editor, url)
     GROWTHS[growth](response)

@@ -75,6 +75,16 @@ restore_answer draft      A-2  GET    405 405 405 405 405 405
 restore_answer draft      A-2  POST   403 302 403 403 404 404
 restore_answer in_review  A-2  POST   403 409 403 403 404 404
 restore_answer draft      X-1  POST   403 404 403 403 404 404
+comments       draft      A-2  GET    200 200 200 403 404 404
+comments       archived   A-2  GET    200 200 200 403 404 404
+comments       draft      A-2  POST   302 302 302 403 404 404
+comments       in_review  A-2  POST   302 302 302 403 404 404
+comments       submitted  A-2  POST   409 409 409 403 404 404
+comments       draft      A-1.ja GET  404 404 404 403 404 404
+comments       draft      G-2  GET    404 404 404 403 404 404
+comment        draft      -    GET    405 405 405 405 405 405
+comment        draft      -    POST   302 302 302 403 404 404
+comment        archived   -    POST   409 409 409 403 404 404
 presence       draft      -    GET    405 405 405 405 405 405
 presence       draft      -    POST   403 200 403 403 404 404
 presence       archived   -    POST   403 200 403 403 404 404
@@ -226,6 +236,8 @@ def what_is_posted(row: Row, world: World) -> dict[str, str]:
         f"{row.item}-value": "nytt svar",
         f"{row.item}-revision": str(_revision(row, world)),
         "url": "https://example.se/beslut",
+        "text": "Stämmer det?",
+        "action": "resolve",
         "sha256": sha256,
         "password": PASSWORD,
         "reason": "Fel siffror.",

@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from attachments.models import Attachment
 from responses.editions import Edition
-from responses.models import Response, State, Submission
+from responses.models import Comment, Response, State, Submission
 from responses.services import approval
 from surveys import services
 from surveys.models import Questionnaire
@@ -22,6 +22,7 @@ from tests.builders import (
     attach_file,
     attach_link,
     bring_to,
+    comment_on,
     complete_answers,
     make_definition,
     make_mandate,
@@ -155,6 +156,7 @@ class World:
     strangers: dict[str, User]
     responses: dict[str, Response] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
+    comments: dict[str, Comment] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
@@ -233,6 +235,8 @@ def _draft(world: World, stage: str) -> Response:
     save_answers(response, TROUBLED)
     world.attachments[stage] = attach_file(response, "A-6").attachment
     attach_link(response, "A-6")
+    world.comments[stage] = comment_on(response, "A-2", by=world.people["contributor"])
+    comment_on(response, "A-2", "Ring 070-123 45 67 och fråga.", mentioned=[world.people["approver"]])
     return response
 
 
@@ -256,6 +260,7 @@ def _later(world: World, stage: str) -> Response:
     """Complete, with an attachment and a parked answer that follow it, and taken as far as `stage`."""
     response = _complete(world, stage)
     world.attachments[stage] = attach_file(response, "A-6").attachment
+    world.comments[stage] = comment_on(response, "A-2", by=world.people["contributor"])
     save_answers(response, {"A-1": "nej"})
     bring_to(response, State(stage))
     return response

@@ -1,0 +1,92 @@
+"""The comments to one question, and what can be done about each."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from responses.access import Entry, open_response_as
+from responses.comment_form import CommentForm
+from responses.comments import WHO, commentable_questions
+from responses.models import Comment
+from responses.services import comments as services
+from responses.views.requests import PortalRequest
+from responses.workflow import Action
+
+_ACTIONS: dict[str, Callable[..., Comment]] = {
+    "resolve": services.resolve_comment,
+    "reopen": services.reopen_comment,
+    "withdraw": services.withdraw_comment,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """One question's comments, and the form that adds one."""
+    entry = _open(request, response_id, link_id)
+    form = CommentForm(request.POST or None, response=entry.response, writer=request.user)
+    if request.method == "POST":
+        entry.require(Action.COMMENT)
+        form = CommentForm(request.POST, response=entry.response, writer=request.user)
+        if form.is_valid() and (added := _added(entry, link_id, form)):
+            return redirect(_address(added))
+    tree = entry.response.tree
+    context = {
+        "entry": entry,
+        "response": entry.response,
+        "question": tree.by_link_id[link_id],
+        "section": tree.section_of[link_id],
+        "comments": _of_question(entry, link_id),
+        "form": form,
+        "writes": entry.may(Action.COMMENT),
+        "edits": entry.may(Action.EDIT),
+    }
+    return render(request, "responses/comments/page.html", context, status=422 if form.is_bound else 200)
+
+
+def _open(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Entry:
+    entry = open_response_as(request.user, response_id, *WHO)
+    if link_id not in commentable_questions(entry.response.tree):
+        raise Http404
+    return entry
+
+
+def _of_question(entry: Entry, link_id: str) -> Any:
+    """All of them: a withdrawn one leaves its place and says so."""
+    found = Comment.objects.filter(response=entry.response, link_id=link_id)
+    return found.select_related("by", "resolved_by").prefetch_related("mentioned")
+
+
+def _added(entry: Entry, link_id: str, form: CommentForm) -> Comment | None:
+    try:
+        return services.add_comment(
+            response=entry.response, link_id=link_id, actor=entry.user, at=timezone.now(), **form.cleaned_data
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return None
+
+
+@require_POST
+def comment(request: PortalRequest, response_id: uuid.UUID, comment_id: int) -> HttpResponse:
+    """Resolve, reopen or withdraw one comment (`action`), then back to where its question's comments are."""
+    entry = open_response_as(request.user, response_id, *WHO)
+    found = get_object_or_404(Comment.objects.select_related("response"), pk=comment_id, response=entry.response)
+    act = _ACTIONS.get(str(request.POST.get("action", "")))
+    if act is None:
+        raise Http404
+    act(comment=found, actor=request.user, at=timezone.now())
+    return redirect(_address(found))
+
+
+def _address(comment: Comment) -> str:
+    """The comment on its question's page; the task list when its question is not asked any more."""
+    if comment.link_id not in commentable_questions(comment.response.tree):
+        return comment.response.get_absolute_url()
+    return f"{reverse('comments', args=[comment.response_id, comment.link_id])}#kommentar-{comment.pk}"
