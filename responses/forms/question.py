@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from config import swedish
+from responses.closing import Closing
 from responses.forms import parts
 from responses.forms.conflict import Conflict
 from responses.forms.earlier import WithEarlierYears
@@ -62,6 +63,7 @@ class QuestionForm(WithEarlierYears, forms.Form):
     def __init__(self, *, draft: Draft, question: Question, data: QueryDict | None = None) -> None:
         self.draft, self.question = draft, question
         self.conflict: Conflict | None = None
+        self.closing: Closing | None = None
         self.block: Block | None = None
         stored = draft.answers.get(question.link_id)
         super().__init__(data=data, prefix=question.link_id, initial=initial_of(question, stored))
@@ -181,6 +183,11 @@ class QuestionForm(WithEarlierYears, forms.Form):
         """Whether this question was on the page that was posted."""
         return self.is_bound and self.add_prefix("revision") in self.data
 
+    @property
+    def present_revision(self) -> int:
+        """The revision in force."""
+        return self.draft.revision(self.link_id)
+
     def posted_revision(self) -> int | None:
         """The revision that the writer saw; None when it cannot be read."""
         return self._posted_number("revision")
@@ -188,6 +195,10 @@ class QuestionForm(WithEarlierYears, forms.Form):
     def seen_revision(self) -> int | None:
         """The revision of the other's answer, which the writer has seen beside their own; None when there is none."""
         return self._posted_number("seen")
+
+    def posted_closes(self) -> list[str]:
+        """The keys of what others have written that the page has shown would be parked."""
+        return str(self.data.get(self.add_prefix("closes"), "")).split()
 
     def _posted_number(self, name: str) -> int | None:
         raw = str(self.data.get(self.add_prefix(name), ""))[:_MOST_DIGITS]  # int() refuses thousands of digits
@@ -217,8 +228,8 @@ class QuestionForm(WithEarlierYears, forms.Form):
 
     @property
     def revision_field(self) -> SafeString:
-        """The hidden revision. In a conflict still the one that was written on: only a choice overwrites."""
-        revision = self.posted_revision() if self.conflict else self.draft.revision(self.link_id)
+        """The hidden revision. With a choice to make still the one that was written on: only a choice overwrites."""
+        revision = self.posted_revision() if self.conflict or self.closing else self.draft.revision(self.link_id)
         name, attrs = self.add_prefix("revision"), self.fields["revision"].widget.attrs
         return forms.HiddenInput().render(name, revision, {**attrs, "data-revision": ""})
 

@@ -1,5 +1,6 @@
 """Opening a response and writing in it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,9 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from config.refusals import WrongStateError
+from responses.closing import Closing, closing_of, is_confirmed
 from responses.models import Answer, Response
+from responses.queries import Draft
 from responses.services.revisions import Kind, keep_refused, put_in_force, wording
 from responses.services.trail import lock, record, require_now
 from responses.workflow import Action
@@ -73,6 +76,17 @@ class StaleAnswerError(WrongStateError):
         self.mine = mine
 
 
+class ClosesOthersError(WrongStateError):
+    """The save would park what others have written, and nobody has confirmed that: `closing` says what and whose."""
+
+    def __init__(self, closing: Closing) -> None:
+        super().__init__(
+            f"Ändringen stänger frågor som andra har svarat på: {closing.in_words}. Inget är ändrat."
+            " Ändra svaret i frågan, så ser du vad som blir vilande och kan välja."
+        )
+        self.closing = closing
+
+
 @dataclass(frozen=True)
 class Saved:
     """What became of a save: the answer as it now stands, and whether it was changed by this save.
@@ -98,14 +112,16 @@ def save_answer(
     actor: User,
     at: datetime,
     restores: int | None = None,
+    closes: Collection[str] = (),
 ) -> Saved:
     """Keep `value` as the answer to `link_id`, whatever is wrong with it, with its place in the history.
 
     `base_revision` is the revision that the writer saw (0: none yet; None: not known, the newest wins); `restores` the
-    revision whose wording it is. Raises StaleAnswerError when somebody else has saved since, PermissionDenied or
-    WrongStateError by the table, KeyError for an item that takes no answer here. Saving what is there already, or what
-    the writer saw, changes nothing. A stale wording is in the history when it is refused, unless the caller undoes it
-    by a transaction of its own.
+    revision whose wording it is; `closes` the keys (responses.closing) of what others have written that the writer has
+    been shown and lets be parked. Raises StaleAnswerError when somebody else has saved since, ClosesOthersError when
+    more than `closes` would be parked, PermissionDenied or WrongStateError by the table, KeyError for an item that
+    takes no answer here. Saving what is there already, or what the writer saw, changes nothing. A stale wording is in
+    the history when it is refused, unless the caller undoes it by a transaction of its own.
     """
     kept = None if is_blank(value) else value
     with transaction.atomic():
@@ -115,12 +131,19 @@ def save_answer(
             return Saved(answer, changed=False)
         found: dict[str, Any] = {"response": locked, "link_id": link_id, "value": kept, "actor": actor, "at": at}
         if base_revision is None or (answer.revision if answer else 0) == base_revision:
+            _ask_before_closing(locked, link_id, kept, actor, closes)
             kind = Kind.SAVED if restores is None else Kind.RESTORED
             return Saved(put_in_force(**found, kind=kind, base=restores or base_revision), changed=True)
         if answer and restores is None and kept == wording(response=locked, link_id=link_id, number=base_revision):
             return Saved(answer, changed=False, overtaken=True)
         theirs = _set_aside(answer, found, base_revision)
     raise StaleAnswerError(theirs, value)
+
+
+def _ask_before_closing(response: Response, link_id: str, value: Any, actor: User, confirmed: Collection[str]) -> None:
+    closing = closing_of(Draft(response), link_id, value, actor)
+    if not is_confirmed(closing, confirmed):
+        raise ClosesOthersError(closing)
 
 
 def _set_aside(answer: Answer | None, found: dict[str, Any], base: int) -> Answer:

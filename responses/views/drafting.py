@@ -65,7 +65,7 @@ def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> 
         entry.require(Action.EDIT)
         block = build_block(draft, progress.section, 1, request.POST)
         outcomes = _save_posted(request, entry, block)
-        if not any(outcome.conflict for outcome in outcomes.values()):
+        if not any(outcome.refused for outcome in outcomes.values()):
             return redirect(_after_saving(request, entry, draft, progress))
         now = Draft(entry.response)
         block = _with_conflicts(now, block, request.POST, outcomes)
@@ -95,7 +95,8 @@ def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[
     posted = with_entries(data, [(form, outcomes.get(form.link_id, Outcome(0))) for form in block.forms()])
     fresh = build_block(draft, block.item, block.level, posted)
     for form in fresh.forms():
-        form.conflict = outcomes[form.link_id].conflict if form.link_id in outcomes else None
+        outcome = outcomes.get(form.link_id, Outcome(0))
+        form.conflict, form.closing = outcome.conflict, outcome.closing
     return fresh
 
 
@@ -135,13 +136,14 @@ def _render_section(
         "editable": entry.may(Action.EDIT),
         "comments": Comments(entry),
         "conflicts": [form for form in block.forms() if form.conflict],
+        "closings": [form for form in block.forms() if form.closing],
     }
     return render(request, "responses/section.html", context, status=status)
 
 
 @require_POST
 def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
-    """Save one question (the page does so by itself). Answers JSON with what changed; 409 with both texts."""
+    """Save one question (the page does so by itself). Answers JSON: what changed, or 409 and what to choose."""
     entry = open_response_as(request.user, response_id, Role.EDITOR)
     entry.require(Action.EDIT)
     refuse_other_version(request, entry)
@@ -150,17 +152,17 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
     outcome = save_form(request, entry, form, Choice.of(request.POST).about(form))
     after = Draft(entry.response)
     shown = QuestionForm(draft=after, question=form.question)
-    shown.conflict = outcome.conflict
+    shown.conflict, shown.closing = outcome.conflict, outcome.closing
     body = {
         "revision": outcome.revision,
         "saved_at": f"{timezone.localtime():%H:%M}",
         "messages": render_to_string("responses/questions/messages.html", {"form": shown}),
-        "conflict": render_to_string("responses/questions/conflict.html", {"form": shown}),
+        "conflict": render_to_string("responses/questions/choices.html", {"form": shown}),
         "fields": outcome.entries,
         "others": others_at(entry, link_id),
         **changed_by(after, link_id),
     }
-    return JsonResponse(body, status=409 if outcome.conflict else 200)
+    return JsonResponse(body, status=409 if outcome.refused else 200)
 
 
 def _form_of(draft: Draft, link_id: str, data: QueryDict) -> QuestionForm:

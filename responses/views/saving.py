@@ -9,19 +9,23 @@ from django.utils import timezone
 
 from config.refusals import WrongStateError
 from responses.access import Entry
+from responses.closing import Closing
 from responses.conflicts import conflict_of, proposal
 from responses.forms import Conflict, QuestionForm
 from responses.forms.fields import entries_of
-from responses.services.drafting import StaleAnswerError, save_answer
+from responses.services.drafting import ClosesOthersError, StaleAnswerError, save_answer
 from responses.services.restoring import keep_beside
 from responses.views.requests import PortalRequest
 
-_CHOICES = ("mine", "theirs", "merge")
+_CHOICES = ("mine", "theirs", "merge", "close", "keep")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The button that was pressed in a conflict: what to do (mine, theirs, merge; nothing) with which question."""
+    """The button that was pressed, and in which question; nothing for every other button.
+
+    mine, theirs, merge: in a conflict. close, keep: when others' answers would be parked.
+    """
 
     what: str = ""
     link_id: str = ""
@@ -38,11 +42,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one form: the revision in force, the conflict that is left, what its fields are to hold."""
+    """What became of one form: the revision in force, what stands in the way, what its fields are to hold."""
 
     revision: int
     conflict: Conflict | None = None
     entries: list[tuple[str, str]] | None = None
+    closing: Closing | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the person has something to choose before it can be saved."""
+        return bool(self.conflict or self.closing)
 
 
 def refuse_other_version(request: PortalRequest, entry: Entry) -> None:
@@ -61,6 +71,9 @@ def save_form(request: PortalRequest, entry: Entry, form: QuestionForm, choice: 
     """Save what one form holds, or do what was chosen in its conflict."""
     if choice in ("theirs", "merge"):
         return _set_mine_aside(request, entry, form, choice)
+    if choice == "keep":
+        former = form.draft.answers.get(form.link_id)
+        return Outcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
     if form.leaves_aside:
         return Outcome(form.draft.revision(form.link_id))
     try:
@@ -71,7 +84,10 @@ def save_form(request: PortalRequest, entry: Entry, form: QuestionForm, choice: 
             base_revision=_base_of(form, choice),
             actor=request.user,
             at=timezone.now(),
+            closes=form.posted_closes() if choice == "close" else (),
         )
+    except ClosesOthersError as refused:
+        return Outcome(form.draft.revision(form.link_id), closing=refused.closing)
     except StaleAnswerError as stale:
         found = conflict_of(form=form, mine=form.value(), theirs=stale.answer, reader=request.user)
         return Outcome(stale.answer.revision, conflict=found)
@@ -80,10 +96,13 @@ def save_form(request: PortalRequest, entry: Entry, form: QuestionForm, choice: 
     return Outcome(saved.revision)
 
 
-def _base_of(form: QuestionForm, choice: str) -> int | None:
-    """The revision that the writer has seen: with "mine" that of the other's answer, which it replaces."""
-    seen = form.seen_revision() if choice == "mine" else None
-    return form.posted_revision() if seen is None else seen
+def _base_of(form: QuestionForm, choice: str) -> int:
+    """The revision that the writer has seen: with "mine" that of the other's answer, which it replaces.
+
+    One that cannot be read is 0, none yet: whatever stands there then is somebody else's, and never overwritten.
+    """
+    seen = form.seen_revision() if choice in ("mine", "close") else None
+    return (form.posted_revision() if seen is None else seen) or 0
 
 
 def _set_mine_aside(request: PortalRequest, entry: Entry, form: QuestionForm, choice: str) -> Outcome:

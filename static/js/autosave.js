@@ -2,8 +2,9 @@
  * Every question saves itself shortly after typing stops: one question a request, the next one only when the one
  * before has been answered. The server decides what is enabled; this module shows what it says has changed.
  *
- * A save that was refused because somebody else saved first leaves a conflict in the question: both answers and three
- * buttons. Until one of them is pressed the question is not saved by itself; what is typed stays in the browser.
+ * A save that was refused, because somebody else saved first or because it would close what others have written, leaves
+ * a choice in the question. Until one of its buttons is pressed the question is not saved by itself; what is typed stays
+ * in the browser.
  */
 import { updateCounter } from "./counting.js";
 import { forget, keep } from "./drafts.js";
@@ -97,12 +98,13 @@ const acknowledge = async (question, answer, sent) => {
   if (untouched || !body.fields) revisionField(question).value = body.revision;
   if (untouched) forget(form, question.dataset.question, sent);
   say(question, "saved", `Sparat ${body.saved_at}`);
-  if (choice) chosen(question);
+  if (choice) chosen(question, choice);
   return show(body);
 };
 
 const conflict = (question, choice) => {
-  say(question, "failed", "Inte sparat: välj vilket svar som ska gälla");
+  const { unsaved = "Inte sparat: välj vilket svar som ska gälla" } = own(question, "[data-conflict]").dataset;
+  say(question, "failed", unsaved);
   if (choice) {
     keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
     focusFirst(question);
@@ -111,10 +113,15 @@ const conflict = (question, choice) => {
   announcer.textContent = `${title}. Valet finns efter frågans fält.`;
 };
 
+const DONE = {
+  close: "Sparat. Det som stängdes är vilande.",
+  keep: "Svaret är som det var.",
+};
+
 /** The buttons of the choice are gone: go on in the field. */
-const chosen = (question) => {
+const chosen = (question, choice) => {
   focusFirst(question);
-  announcer.textContent = "Sparat. Det andra svaret finns i historiken.";
+  announcer.textContent = DONE[choice.split(":")[0]] ?? "Sparat. Det andra svaret finns i historiken.";
 };
 
 const choose = (event) => {

@@ -13,7 +13,7 @@ from responses.models import Answer, AnswerRevision, Response
 from tests.browser.journey import SAVED
 from tests.browser.network import cut_line
 from tests.browser.portal import PHONE, Portal, new_session
-from tests.builders import make_definition, make_member, make_questionnaire, make_response
+from tests.builders import make_definition, make_member, make_questionnaire, make_response, save_answers
 from tests.web.world import EVERY_SHAPE
 
 pytestmark = [pytest.mark.xdist_group("conflict"), pytest.mark.django_db(transaction=True)]
@@ -111,6 +111,28 @@ def history() -> list[object]:
 
 def drafts(page: Page) -> int:
     return int(page.evaluate("() => localStorage.length"))
+
+
+# Closing what somebody else has written
+
+
+def test_closing_what_a_colleague_has_written_asks_first(mine: Desk, response: Response) -> None:
+    make_member(Role.EDITOR, organisation=response.organisation, name="Anna")  # the first by name writes
+    save_answers(response, {"A-1": "ja", "A-1.ja": "Närvårdsplanen"})
+    mine.page.reload()
+    mine.tick("A-1-value", "nej")
+    asked = mine.conflict("A-1")
+    expect(asked).to_contain_text("Vill du stänga det som andra har skrivit?")
+    expect(mine.saved("A-1")).to_have_text("Inte sparat: svara på frågan nedanför")
+    expect(mine.question("A-1.ja")).to_be_visible()
+    mine.press("Nej, behåll svaret som det var")
+    expect(mine.page.locator("[name=A-1-value][value=ja]")).to_be_checked()
+    expect(asked).to_have_count(0)
+    mine.tick("A-1-value", "nej")
+    mine.press("Ja, stäng")
+    expect(mine.saved("A-1")).to_have_text(SAVED)
+    expect(mine.question("A-1.ja")).to_be_hidden()
+    assert (stored("A-1"), stored("A-1.ja"), drafts(mine.page)) == ("nej", "Närvårdsplanen", 0)
 
 
 # Conflict

@@ -3,7 +3,7 @@
 Every save writes words that nobody has written before. Whatever the others do, each of them is found in the answers or
 in their histories for ever after, refused saves included. 1,000 runs; 10,000 with
 
-    HYPOTHESIS_PROFILE=long pytest tests/responses/test_state_machine.py
+    HYPOTHESIS_PROFILE=long script/test tests/responses/test_state_machine.py
 """
 
 import itertools
@@ -30,7 +30,7 @@ from accounts.models import User
 from accounts.roles import Role
 from responses.models import Answer, AnswerRevision, Response
 from responses.services import drafting, restoring
-from responses.services.drafting import StaleAnswerError
+from responses.services.drafting import ClosesOthersError, StaleAnswerError
 from surveys.conditions import answers_in_force, parked_answers
 from surveys.merging import merge
 from surveys.schema import Definition
@@ -153,11 +153,35 @@ class Editing(RuleBasedStateMachine):
         except StaleAnswerError:
             assert seen != self.now(self.link_id)[0]
 
-    @rule(who=PEOPLE, answer=st.sampled_from(["ja", "nej", None]))
-    def open_or_close_the_section(self, who: int, answer: str | None) -> None:
+    @rule(who=PEOPLE, answer=st.sampled_from(["ja", "nej", None]), confirms=st.booleans())
+    def open_or_close_the_section(self, who: int, answer: str | None, confirms: bool) -> None:
+        """What somebody else has written in it is closed only when that has been shown and confirmed."""
+        revision, held = self.now("B-1")
+        is_closed_by_it = self.now("A-1")[1] == "ja" and answer != "ja"
+        asks = is_closed_by_it and held is not None and not self.is_by(who, "B-1")
+        try:
+            self.answer_whether(who, answer)
+            asked = ""
+        except ClosesOthersError as refused:
+            asked = refused.closing.keys
+        assert asked == (f"B-1:{revision}" if asks else "")
+        if asked and confirms:
+            self.answer_whether(who, answer, closes=[asked])
+
+    def answer_whether(self, who: int, answer: str | None, closes: Iterable[str] = ()) -> None:
         drafting.save_answer(
-            response=self.response, link_id="A-1", value=answer, base_revision=None, actor=self.person(who), at=NOON
+            response=self.response,
+            link_id="A-1",
+            value=answer,
+            base_revision=None,
+            actor=self.person(who),
+            at=NOON,
+            closes=list(closes),
         )
+
+    def is_by(self, who: int, link_id: str) -> bool:
+        answers = Answer.objects.filter(response=self.response, link_id=link_id)
+        return answers.filter(updated_by=self.person(who)).exists()
 
     # What must hold after every step
 

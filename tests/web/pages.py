@@ -149,6 +149,7 @@ _SPECIAL: dict[str, Callable[[World, Page], str]] = {
     "404": _nowhere,
 }
 
+_CLOSES = {"A-7-value": "lakare", "A-7-revision": "1"}
 _STALE = {"A-2-value": "Min text om arbetet", "A-2-revision": "0"}
 
 PAGES: tuple[Page, ...] = (
@@ -201,6 +202,7 @@ PAGES: tuple[Page, ...] = (
     Page("section", "editor", "draft", "A", query="?sparat=14:03", variant="saved"),
     Page("section", "editor", "draft", "A", status=409, post=_STALE, variant="conflict"),
     Page("section", "editor", "draft", "A", status=409, post={**_STALE, "goto": "merge:A-2"}, variant="proposal"),
+    Page("section", "editor", "draft", "A", status=409, post=_CLOSES, variant="closing"),
     Page("section", "contributor", "draft", "A", status=403),
     Page("section", "editor", "submitted", "A", status=409, post=_STALE, variant="wrong-state"),
     Page("404", "editor", status=404),

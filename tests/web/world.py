@@ -15,7 +15,7 @@ from accounts.roles import Role
 from attachments.models import Attachment
 from responses.editions import Edition
 from responses.models import Comment, Response, State, Submission
-from responses.services import approval
+from responses.services import approval, drafting
 from surveys import services
 from surveys.models import Questionnaire
 from tests.builders import (
@@ -233,6 +233,10 @@ def _draft(world: World, stage: str) -> Response:
     """Half written, with something parked and something wrong, a file and a link."""
     response = _invited(world, answers={"A-1": "ja", "B-1": "Planen är tagen.", "A-1.ja": "Närvårdsplanen"})
     save_answers(response, TROUBLED)
+    second = make_member(Role.EDITOR, organisation=response.organisation, name="Ytterligare en samordnare")
+    drafting.save_answer(
+        response=response, link_id="A-7.annan", value="Läger", base_revision=None, actor=second, at=timezone.now()
+    )
     world.attachments[stage] = attach_file(response, "A-6").attachment
     attach_link(response, "A-6")
     world.comments[stage] = comment_on(response, "A-2", by=world.people["contributor"])

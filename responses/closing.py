@@ -1,0 +1,66 @@
+"""What a changed answer would close of what others have written: the rule that a save asks of before it parks it."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from config import swedish
+from responses.queries import Draft
+from surveys.conditions import affected_by, enabled_items
+from surveys.schema import GroupItem
+from surveys.values import is_blank
+
+
+@dataclass(frozen=True)
+class Closed:
+    """One answer or document of somebody else that would be parked. `key` names exactly this wording of it."""
+
+    name: str
+    by: User
+    at: datetime
+    key: str
+    is_document: bool = False
+
+
+@dataclass(frozen=True)
+class Closing:
+    """All that one changed answer would park of others'. `section`: whether a whole section is closed by it."""
+
+    items: tuple[Closed, ...]
+    section: bool
+
+    @property
+    def keys(self) -> str:
+        """What a confirmation names."""
+        return " ".join(item.key for item in self.items)
+
+    @property
+    def in_words(self) -> str:
+        return swedish.listing([f"{item.name} ({item.by.name})" for item in self.items])
+
+
+def closing_of(draft: Draft, link_id: str, value: Any, writer: User) -> Closing:
+    """What parks when the answer to `link_id` becomes `value`. What `writer` or nobody wrote is not counted."""
+    if not affected_by(draft.tree, link_id):
+        return Closing((), section=False)
+    left = draft.enabled - enabled_items(draft.tree, {**draft.answers, link_id: value})
+    items = tuple(item for closed in draft.names if closed in left for item in _others(draft, closed, writer))
+    return Closing(items, section=any(isinstance(draft.tree.by_link_id[closed], GroupItem) for closed in left))
+
+
+def _others(draft: Draft, link_id: str, writer: User) -> Iterator[Closed]:
+    answer = draft.rows.get(link_id)
+    if answer and answer.updated_by and answer.updated_by != writer and not is_blank(answer.value):
+        yield Closed(draft.names[link_id], answer.updated_by, answer.updated_at, f"{link_id}:{answer.revision}")
+    for placed in draft.attached.get(link_id, []):
+        document = placed.attachment
+        if document.uploaded_by != writer:
+            key = f"{link_id}:{document.pk}"
+            yield Closed(document.title, document.uploaded_by, document.uploaded_at, key, is_document=True)
+
+
+def is_confirmed(closing: Closing, confirmed: Collection[str]) -> bool:
+    """Whether all of it has been shown and confirmed; what has been written since has another key."""
+    return all(item.key in confirmed for item in closing.items)
