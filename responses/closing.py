@@ -9,7 +9,6 @@ from accounts.models import User
 from config import swedish
 from responses.queries import Draft
 from surveys.conditions import affected_by, enabled_items
-from surveys.schema import GroupItem
 from surveys.values import is_blank
 
 
@@ -26,7 +25,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Closing:
-    """All that one changed answer would park of others'. `section`: whether a whole section is closed by it."""
+    """All that one changed answer would park of others'. `section`: whether a whole section is closed with it."""
 
     items: tuple[Closed, ...]
     section: bool
@@ -46,8 +45,9 @@ def closing_of(draft: Draft, link_id: str, value: Any, writer: User) -> Closing:
     if not affected_by(draft.tree, link_id):
         return Closing((), section=False)
     left = draft.enabled - enabled_items(draft.tree, {**draft.answers, link_id: value})
-    items = tuple(item for closed in draft.names if closed in left for item in _others(draft, closed, writer))
-    return Closing(items, section=any(isinstance(draft.tree.by_link_id[closed], GroupItem) for closed in left))
+    others = {closed: tuple(_others(draft, closed, writer)) for closed in draft.names if closed in left}
+    in_sections = {draft.tree.section_of[closed].link_id for closed, items in others.items() if items}
+    return Closing(tuple(item for items in others.values() for item in items), section=bool(in_sections & left))
 
 
 def _others(draft: Draft, link_id: str, writer: User) -> Iterator[Closed]:
