@@ -4,19 +4,26 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from stdnum.se import orgnr
 
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.roles import Role
+from accounts.selectors import roles_in
 
 if TYPE_CHECKING:
     MembershipTabular = admin.TabularInline[Membership, Any]
     MandateTabular = admin.TabularInline[Mandate, Any]
+    ApprovalStepTabular = admin.TabularInline[ApprovalStep, Any]
+    ApprovalStepFormSet = forms.BaseInlineFormSet[ApprovalStep, Organisation, Any]
+    MandateModelForm = forms.ModelForm[Mandate]
     MandateModelAdmin = admin.ModelAdmin[Mandate]
     OrganisationModelAdmin = admin.ModelAdmin[Organisation]
     OrganisationModelForm = forms.ModelForm[Organisation]
@@ -24,9 +31,10 @@ if TYPE_CHECKING:
     UserChangeModelForm = UserChangeForm[User]
     UserCreationModelForm = AdminUserCreationForm[User]
 else:
-    MembershipTabular = MandateTabular = admin.TabularInline
+    MembershipTabular = MandateTabular = ApprovalStepTabular = admin.TabularInline
+    ApprovalStepFormSet = forms.BaseInlineFormSet
     MandateModelAdmin = OrganisationModelAdmin = admin.ModelAdmin
-    OrganisationModelForm = forms.ModelForm
+    OrganisationModelForm = MandateModelForm = forms.ModelForm
     UserModelAdmin = DjangoUserAdmin
     UserChangeModelForm = UserChangeForm
     UserCreationModelForm = AdminUserCreationForm
@@ -43,10 +51,51 @@ class MembershipInline(MembershipTabular):
     autocomplete_fields = ("user", "organisation")
 
 
+def _scopes() -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = import_string(settings.MANDATE_SCOPES)()
+    return found
+
+
+class MandateForm(MandateModelForm):
+    """A mandate is limited by ticking the surveys that there are; accounts know of surveys by settings only."""
+
+    scope = forms.MultipleChoiceField(
+        label=Mandate._meta.get_field("scope").verbose_name,
+        help_text=Mandate._meta.get_field("scope").help_text,
+        required=False,
+        choices=_scopes,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class MandateInline(MandateTabular):
     model = Mandate
+    form = MandateForm
     extra = 0
     autocomplete_fields = ("user", "organisation")
+
+
+class OrderedApprovers(ApprovalStepFormSet):
+    """Only who can approve may stand in the order: refused here, where it can be put right."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        for form in kept:
+            user = form.cleaned_data.get("user")
+            if user and not (user.is_active and _approves(user, self.instance)):
+                form.add_error("user", f"{user.name} är inte behörig företrädare i organisationen.")
+
+
+def _approves(user: User, organisation: Organisation) -> bool:
+    return organisation.pk is not None and Role.APPROVER in roles_in(user, organisation)
+
+
+class ApprovalStepInline(ApprovalStepTabular):
+    model = ApprovalStep
+    formset = OrderedApprovers
+    extra = 0
+    autocomplete_fields = ("user",)
 
 
 class LowerCaseEmailField(forms.EmailField):
@@ -122,13 +171,14 @@ class OrganisationForm(OrganisationModelForm):
 @admin.register(Organisation)
 class OrganisationAdmin(OrganisationModelAdmin):
     form = OrganisationForm
-    inlines = (MembershipInline, MandateInline)
+    inlines = (ApprovalStepInline, MembershipInline, MandateInline)
     list_display = ("name", "number", "county_code", "municipalities", "people")
     search_fields = ("name", "number")
     fieldsets = (
         (None, {"fields": ("name", "number", "county_code", "municipalities")}),
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
+        ("Godkännande", {"fields": ("attestation", "approver_may_have_edited")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
@@ -142,6 +192,7 @@ class OrganisationAdmin(OrganisationModelAdmin):
 
 @admin.register(Mandate)
 class MandateAdmin(MandateModelAdmin):
+    form = MandateForm
     list_display = ("user", "organisation", "reference", "valid_from", "valid_to")
     list_filter = ("organisation", "valid_from", "valid_to")
     list_select_related = ("user", "organisation")

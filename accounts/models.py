@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -67,6 +68,20 @@ class Organisation(models.Model):
     contact_title = models.CharField("kontaktpersonens befattning", max_length=200, blank=True)
     contact_email = models.EmailField("kontaktpersonens e-post", blank=True)
     contact_phone = models.CharField("kontaktpersonens telefon", max_length=60, blank=True)
+    attestation = models.TextField(
+        "eget intygande",
+        max_length=2000,
+        blank=True,
+        help_text="Det som den som signerar intygar när enkäten inte har någon egen text. Tomt: portalens text.",
+    )
+    approver_may_have_edited = models.BooleanField(
+        "får godkänna det man själv har skickat",
+        default=False,
+        help_text=(
+            "Normalt får ingen godkänna ett svar som personen själv har skickat för godkännande eller ändrade sist."
+            " Tillåter ni det ändå står det i arkivexemplaret."
+        ),
+    )
 
     class Meta:
         verbose_name = "organisation"
@@ -106,6 +121,33 @@ class Membership(models.Model):
         return f"{self.user.name}: {self.get_role_display()} i {self.organisation.name}"
 
 
+class ApprovalStep(models.Model):
+    """One person in the order in which an organisation's people approve. Without any, one approver of any kind does."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="approval_steps", verbose_name="organisation"
+    )
+    number = models.PositiveSmallIntegerField("ordning", help_text="1 godkänner först. Den sista signerar för alla.")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="person")
+
+    class Meta:
+        verbose_name = "granskare i ordning"
+        verbose_name_plural = "granskare i ordning"
+        ordering: ClassVar[list[str]] = ["organisation", "number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="one_person_an_approval_step"),
+            models.UniqueConstraint(fields=["organisation", "user"], name="one_approval_step_a_person"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="approval_steps_count_from_one",
+                violation_error_message="Ordningen räknas från 1.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.user.name}"
+
+
 class Mandate(models.Model):
     """Who may sign for an organisation, from when to when, and by which decision (delegationsordning)."""
 
@@ -116,6 +158,14 @@ class Mandate(models.Model):
     )
     valid_from = models.DateField("gäller från och med")
     valid_to = models.DateField("gäller till och med", null=True, blank=True, help_text="Tomt: tills vidare.")
+    scope = ArrayField(
+        models.SlugField(max_length=60),
+        verbose_name="gäller enkäterna",
+        default=list,
+        blank=True,
+        help_text="Kryssa i dem som mandatet är begränsat till. Inget kryss: alla.",
+    )
+    """The short names of the survey series that it is limited to (surveys.Survey.name); empty for all."""
 
     class Meta:
         verbose_name = "mandat"
@@ -131,6 +181,7 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.user.name}, {self.organisation.name} ({self.reference})"
 
-    def covers(self, day: date) -> bool:
-        """Whether the mandate is valid on `day`; both ends are included."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+    def covers(self, day: date, series: str = "") -> bool:
+        """Whether the mandate is valid on `day`, both ends included, for the survey series of that name."""
+        in_time = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return in_time and (not self.scope or series in self.scope)

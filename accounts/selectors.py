@@ -28,13 +28,25 @@ def people_with_role(organisation: Organisation, *roles: Role) -> QuerySet[User]
     return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by("name")
 
 
-def valid_mandate(user: User, organisation: Organisation, day: date) -> Mandate | None:
-    """The person's mandate for the organisation that covers `day`, the youngest first; None when there is none."""
+def valid_mandate(user: User, organisation: Organisation, day: date, series: str = "") -> Mandate | None:
+    """The person's mandate for the organisation that covers `day`, the youngest first; None when there is none.
+
+    `series` is the survey series that is to be signed: a mandate that is limited to other series does not count.
+    """
     covering = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    in_scope = Q(scope=[]) | Q(scope__contains=[series])
     found: Mandate | None = (
-        Mandate.objects.filter(covering, user=user, organisation=organisation).order_by("-valid_from", "-pk").first()
+        Mandate.objects.filter(covering, in_scope, user=user, organisation=organisation)
+        .order_by("-valid_from", "-pk")
+        .first()
     )
     return found
+
+
+def approval_order(organisation: Organisation) -> list[User]:
+    """The people who approve one after the other, the first first; empty where any one approver does."""
+    steps = organisation.approval_steps.select_related("user").order_by("number")
+    return [step.user for step in steps]
 
 
 def roles_by_organisation(user: User) -> dict[int, frozenset[Role]]:

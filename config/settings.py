@@ -169,6 +169,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ACCOUNT_RATE_LIMITS = {"login_failed": env.str("LOGIN_FAILED_LIMIT", default="20/m/ip,5/300s/key")}
 
+# What a mandate can be limited to; `accounts` knows nothing of the surveys that `surveys` holds.
+MANDATE_SCOPES = "surveys.published.series_choices"
+
 LANGUAGE_CODE = "sv"
 TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from config import swedish
 from responses.services.approval import SignerDetails
 
 
@@ -54,6 +55,9 @@ class ReturnForm(_Form):
     )
 
 
+_TO_ACKNOWLEDGE = {"warnings": "det som står under Att tänka på", "parked": "de vilande svaren, som inte ingår"}
+
+
 class SignForm(_Form):
     """The form's own section "Godkännande av behörig företrädare", with the password again."""
 
@@ -61,6 +65,7 @@ class SignForm(_Form):
     title = forms.CharField(label="Befattning behörig företrädare", required=False, max_length=200)
     phone = forms.CharField(label="Telefon behörig företrädare", required=False, max_length=60)
     email = forms.EmailField(label="E-post behörig företrädare", required=False)
+    acknowledges = forms.BooleanField(required=False)
     attests = forms.BooleanField(label="Ja", required=False)
     password = forms.CharField(
         label="Ditt lösenord",
@@ -69,6 +74,14 @@ class SignForm(_Form):
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
         help_text="Du anger lösenordet igen för att det ska vara säkert att det är du som signerar.",
     )
+
+    def __init__(self, *args: Any, seen: dict[str, list[str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        headings = [heading for kind, heading in _TO_ACKNOWLEDGE.items() if seen[kind]]
+        if headings:
+            self.fields["acknowledges"].label = f"Jag har tagit del av {swedish.listing(headings)}"
+        else:
+            del self.fields["acknowledges"]
 
     def details(self) -> SignerDetails:
         """The signer's details as the service takes them."""
@@ -79,6 +92,7 @@ class SignForm(_Form):
             phone=data["phone"].strip(),
             email=data["email"].strip(),
             attests=data["attests"],
+            acknowledges=data.get("acknowledges", False),
         )
 
 

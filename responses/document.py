@@ -47,8 +47,7 @@ def copy_html(submission: Submission) -> str:
         "facts": printer.everything(_facts(submission)),
         "reading": printer.everything(reading_of_snapshot(submission.snapshot, submission.sign_off)),
         "attachments": printer.everything(submission.snapshot.content["attachments"]),
-        "attestation": printer.text(submission.sign_off.attestation),
-        "sign_off": printer.everything(_sign_off_facts(submission.sign_off)),
+        "sign_offs": printer.everything([_signature(one) for one in _sign_offs(submission)]),
         "history": printer.everything(_history(submission)),
         "snapshot_sha256": submission.snapshot.sha256,
         "portal": settings.BASE_URL,
@@ -75,17 +74,52 @@ def _facts(submission: Submission) -> list[Fact]:
     return [fact for fact in facts if fact.text]
 
 
+@dataclass(frozen=True)
+class Signature:
+    """One sign-off as printed. `heading` is empty where there is only one."""
+
+    heading: str
+    attestation: str
+    facts: list[Fact]
+
+
+def _sign_offs(submission: Submission) -> list[SignOff]:
+    """Every sign-off that the submission rests on, in order; its own is the last of them."""
+    earlier = submission.snapshot.sign_offs.filter(voided_at__isnull=True, step__lt=submission.sign_off.step)
+    return [*earlier.order_by("step"), submission.sign_off]
+
+
+def _signature(sign_off: SignOff) -> Signature:
+    heading = f"Godkännande {sign_off.step} av {sign_off.steps}" if sign_off.steps > 1 else ""
+    return Signature(heading, sign_off.attestation, _sign_off_facts(sign_off))
+
+
 def _sign_off_facts(sign_off: SignOff) -> list[Fact]:
-    return [
+    facts = [
         Fact("Namn", sign_off.name),
         Fact("Befattning", sign_off.title),
         Fact("Telefon", sign_off.phone),
         Fact("E-post", sign_off.email),
         Fact("Mandat", sign_off.mandate_reference),
         Fact("Tidpunkt", _moment(sign_off.signed_at)),
-        Fact("Identifierad genom", f"{sign_off.authenticated_by}, angivet på nytt vid signeringen"),
+        Fact("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen"),
+        Fact("Hade tagit del av", _acknowledged(sign_off.acknowledged)),
+        Fact("Eget svar", _OWN_WORK if sign_off.own_work else ""),
         Fact("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
     ]
+    return [fact for fact in facts if fact.text]
+
+
+_OWN_WORK = (
+    "Personen skickade själv svaret för godkännande eller ändrade det sist."
+    " Organisationen har i sina inställningar beslutat att det är tillåtet."
+)
+
+
+def _acknowledged(seen: dict[str, list[str]]) -> str:
+    warnings, parked = len(seen.get("warnings", [])), len(seen.get("parked", []))
+    told = [swedish.count_of(warnings, "påpekande", "påpekanden")] if warnings else []
+    return swedish.listing(told + ([f"{parked} vilande svar, som inte ingår"] if parked else []))
 
 
 def _moment(at: datetime) -> str:
@@ -104,7 +138,6 @@ def _history(submission: Submission) -> list[Fact]:
 
 def copy_data(submission: Submission) -> dict[str, Any]:
     """What is embedded as svar.json: the snapshot that was signed, the sign-off and the receipt."""
-    sign_off = submission.sign_off
     return {
         "format": FORMAT,
         "receipt_number": submission.receipt_number,
@@ -114,13 +147,22 @@ def copy_data(submission: Submission) -> dict[str, Any]:
         "diarienummer": submission.diarienummer,
         "snapshot_sha256": submission.snapshot.sha256,
         "snapshot": submission.snapshot.content,
-        "sign_off": {
-            **{str(field): text for field, text in sign_off_fields(sign_off).items()},
-            "attestation_text": sign_off.attestation,
-            "mandate": sign_off.mandate_reference,
-            "authenticated_by": sign_off.authenticated_by,
-            "signed_at": sign_off.signed_at.isoformat(),
-        },
+        "sign_off": _sign_off_data(submission.sign_off),
+        "sign_offs": [_sign_off_data(sign_off) for sign_off in _sign_offs(submission)],
+    }
+
+
+def _sign_off_data(sign_off: SignOff) -> dict[str, Any]:
+    return {
+        **{str(field): text for field, text in sign_off_fields(sign_off).items()},
+        "step": sign_off.step,
+        "steps": sign_off.steps,
+        "attestation_text": sign_off.attestation,
+        "mandate": sign_off.mandate_reference,
+        "authenticated_by": sign_off.authenticated_by,
+        "own_work": sign_off.own_work,
+        "acknowledged": sign_off.acknowledged,
+        "signed_at": sign_off.signed_at.isoformat(),
     }
 
 

@@ -21,6 +21,7 @@ from accounts.roles import Role
 from accounts.selectors import valid_mandate
 from config.refusals import WrongStateError
 from responses.models import Response, State
+from responses.turns import current_turn, last_sent, took_part
 
 
 class Action(StrEnum):
@@ -76,19 +77,31 @@ def has_opened(response: Response, _: User, today: date) -> Refusal | None:
     return None if today >= response.opens_on else Refusal("Enkäten har inte öppnat ännu.")
 
 
-def holds_valid_mandate(response: Response, user: User, today: date) -> Refusal | None:
-    if valid_mandate(user, response.organisation, today):
+def is_in_turn(response: Response, user: User, _: date) -> Refusal | None:
+    """Where several approve in order, only the one whose turn it is may approve or return."""
+    turn = current_turn(response)
+    if turn is None or turn.user is None or turn.user == user:
+        return None
+    return Refusal(f"Svaret godkänns i tur och ordning, och nu är det {turn.user.name} som ska läsa det.", person=True)
+
+
+def holds_mandate_to_sign(response: Response, user: User, today: date) -> Refusal | None:
+    """Whoever signs last signs for the organisation and needs a mandate that covers the day and the survey."""
+    turn = current_turn(response)
+    if turn is not None and not turn.is_last:
+        return None
+    if valid_mandate(user, response.organisation, today, response.questionnaire.survey.name):
         return None
     return Refusal("Du har inget giltigt mandat att signera för organisationen i dag.", person=True)
 
 
-def did_not_send(response: Response, user: User, _: date) -> Refusal | None:
-    latest = response.snapshots.order_by("-number").first()
-    if latest is None or latest.sent_by_id != user.pk:
+def took_no_part(response: Response, user: User, _: date) -> Refusal | None:
+    """Nobody approves what they sent or changed last, unless the organisation has decided otherwise."""
+    snapshot = last_sent(response)
+    if snapshot is None or response.organisation.approver_may_have_edited or not took_part(snapshot, user):
         return None
-    return Refusal(
-        "Du skickade själv svaret för godkännande. En annan behörig företrädare behöver godkänna.", person=True
-    )
+    did = "skickade själv svaret för godkännande" if snapshot.sent_by_id == user.pk else "ändrade själv svaret sist"
+    return Refusal(f"Du {did}. En annan behörig företrädare behöver godkänna.", person=True)
 
 
 def copy_is_sealed(response: Response, _: User, __: date) -> Refusal | None:
@@ -122,14 +135,22 @@ TABLE: dict[Action, Transition] = {
             (has_opened,),
             "skickade för godkännande",
         ),
-        Transition(Action.RETURN, "Återsänd", frozenset({_R}), _D, Role.APPROVER, (holds_valid_mandate,), "återsände"),
+        Transition(
+            Action.RETURN,
+            "Återsänd",
+            frozenset({_R}),
+            _D,
+            Role.APPROVER,
+            (is_in_turn, holds_mandate_to_sign),
+            "återsände",
+        ),
         Transition(
             Action.APPROVE,
             "Godkänn och signera",
             frozenset({_R}),
             _A,
             Role.APPROVER,
-            (holds_valid_mandate, did_not_send),
+            (is_in_turn, holds_mandate_to_sign, took_no_part),
             "godkände och signerade",
         ),
         Transition(Action.REVISE, "Öppna för ändring", frozenset({_R, _A}), _D, Role.EDITOR, (), "öppnade för ändring"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import DatabaseError
 
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
-from surveys.models import Questionnaire
+from surveys.models import Questionnaire, Survey
 from surveys.schema import Definition
 
 
@@ -51,3 +51,8 @@ def _in_file(path: Path, name: str, version: str) -> Found:
         known = ", ".join(file.stem for file in questionnaire_files())
         raise NoQuestionnaire(f"Det finns ingen enkät som heter {name}. Projektets filer är: {known}.")
     return Found(definition, f"filen {path.name}, utgåva {definition.version}")
+
+
+def series_choices() -> list[tuple[str, str]]:
+    """(short name, title) of every survey series, for forms."""
+    return list(Survey.objects.order_by("title", "name").values_list("name", "title"))

@@ -281,6 +281,7 @@ def fingerprint_of(response: Response) -> str:
 def signer_details(user: User, **changed: Any) -> approval.SignerDetails:
     """What the signer fills in, complete; `changed` overrides a field."""
     given = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email, "attests": True}
+    given["acknowledges"] = True
     return approval.SignerDetails(**{**given, **changed})
 
 

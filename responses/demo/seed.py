@@ -176,7 +176,12 @@ def _approve_and_submit(response: Response, region: str, password: str) -> None:
     approver, editor = User.objects.get(email=APPROVERS[region]), User.objects.get(email=EDITORS[region])
     snapshot = approval.latest_snapshot(response)
     details = approval.SignerDetails(
-        name=approver.name, title=approver.title, phone=approver.phone, email=approver.email, attests=True
+        name=approver.name,
+        title=approver.title,
+        phone=approver.phone,
+        email=approver.email,
+        attests=True,
+        acknowledges=True,
     )
     approval.approve(
         response=response,

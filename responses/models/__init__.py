@@ -6,12 +6,13 @@ from responses.models.copies import OutboxMessage, SealedCopy
 from responses.models.life import Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
-from responses.models.signing import SignOff, Snapshot, Submission
+from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
 
 __all__ = [
     "Answer",
     "AnswerOrigin",
     "AnswerRevision",
+    "ApprovalTurn",
     "Comment",
     "DigestLetter",
     "Event",

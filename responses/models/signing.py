@@ -21,6 +21,8 @@ class Snapshot(models.Model):
     sha256 = models.CharField(max_length=64)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
+    edited_last_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Whose change was the last before sending; null where nobody changed what was prefilled."""
 
     class Meta:
         verbose_name = "fryst svar"
@@ -46,20 +48,56 @@ class Snapshot(models.Model):
         return found
 
 
+class ApprovalTurn(models.Model):
+    """One person in the order in which a snapshot is to be approved, as the organisation's order was when it was sent.
+
+    A snapshot without turns is approved by one behörig företrädare of any kind.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="turns")
+    number = models.PositiveSmallIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "tur att godkänna"
+        verbose_name_plural = "turer att godkänna"
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["snapshot", "number"], name="approval_turn_once"),
+            models.UniqueConstraint(fields=["snapshot", "user"], name="one_approval_turn_a_person"),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="approval_turn_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.user.name}"
+
+
 class SignOff(models.Model):
-    """The behörig företrädare's approval of one fingerprint, with everything as it was when signing."""
+    """The approval of one fingerprint, with everything as it was when signing.
+
+    Where several approve in order each has a `step` of `steps`. The last one is the behörig företrädare's: it needs a
+    mandate, fills the form's own section and makes the response approved.
+    """
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="sign_offs")
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
+    step = models.PositiveSmallIntegerField(default=1)
+    steps = models.PositiveSmallIntegerField(default=1)
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
     phone = models.CharField(max_length=60)
     email = models.EmailField()
-    mandate_reference = models.CharField(max_length=200)
+    mandate_reference = models.CharField(max_length=200, blank=True)
     attestation = models.TextField()
     authenticated_by = models.CharField(max_length=40)
+    own_work = models.BooleanField(default=False)
+    """The signer had sent or last changed the answers themselves, which the organisation's settings allowed."""
+    acknowledged = models.JSONField(default=dict)
+    """What the signer had seen: {"warnings": [link_id ...], "parked": [link_id ...]}, each once a warning or answer."""
     signed_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -70,8 +108,22 @@ class SignOff(models.Model):
         ordering: ClassVar[list[str]] = ["signed_at"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["snapshot"], condition=models.Q(voided_at__isnull=True), name="one_valid_sign_off_a_snapshot"
-            )
+                fields=["snapshot", "step"],
+                condition=models.Q(voided_at__isnull=True),
+                name="one_valid_sign_off_a_step",
+            ),
+            models.UniqueConstraint(
+                fields=["snapshot", "signer"],
+                condition=models.Q(voided_at__isnull=True),
+                name="one_valid_sign_off_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(step__gte=1, step__lte=models.F("steps")), name="sign_off_step_is_one_of_steps"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mandate__isnull=False) | models.Q(step__lt=models.F("steps")),
+                name="last_sign_off_has_a_mandate",
+            ),
         ]
         triggers: ClassVar[list[Any]] = [
             pgtrigger.Protect(name="sign_off_is_never_deleted", operation=pgtrigger.Delete),
@@ -80,6 +132,11 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.signed_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it makes the response approved."""
+        return self.step == self.steps
 
 
 class Submission(models.Model):

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.selectors import people_with_role, valid_mandate
+from accounts.selectors import approval_order, people_with_role, valid_mandate
 from config import swedish
 from config.refusals import WrongStateError
-from responses.models import Response, SignOff, Snapshot, State
+from responses.models import ApprovalTurn, Response, SignOff, Snapshot
 from responses.queries import Draft
 from responses.services import letters
 from responses.services.trail import lock, move, record, require_now
 from responses.snapshots import fingerprint, snapshot_content
+from responses.turns import last_editor, last_sent, sign_offs_in_force, took_part, turn_of, waiting_for
 from responses.workflow import Action
 from surveys.checks import Problem
 from surveys.schema import AttestationItem
@@ -44,18 +45,51 @@ def send_for_approval(
     draft = Draft(locked)
     if draft.errors:
         raise IncompleteError(draft.errors)
+    order, editor = approval_order(locked.organisation), last_editor(locked)
+    _check_order(locked, order, {actor, editor}, at)
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
-    number = locked.snapshots.count() + 1
-    content = snapshot_content(draft, number)
-    snapshot = Snapshot.objects.create(
-        response=locked, number=number, content=content, sha256=fingerprint(content), sent_by=actor, sent_at=at
-    )
+    snapshot = _freeze(draft, order, editor, actor, at)
     locked.return_reason = ""
     move(response=locked, transition=transition, actor=actor, at=at, note=message)
-    for approver in approvers_of(locked, at):
-        if approver == actor:
-            continue  # nobody approves what they sent
+    for approver in asked_first(locked, snapshot, at):
         letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
+    return snapshot
+
+
+def _check_order(response: Response, order: list[User], took_part: set[User | None], at: datetime) -> None:
+    """Refuse to send into an order in which somebody could not sign when their turn came."""
+    if not order:
+        return
+    able = set(people_with_role(response.organisation, Role.APPROVER))
+    unable = [user.name for user in order if user not in able]
+    if unable:
+        message = f"{swedish.listing(unable)} står i ordningen för godkännande men är inte behörig företrädare."
+        raise ValidationError(f"{message} Be systemadministratören rätta ordningen.")
+    if not valid_mandate(order[-1], response.organisation, timezone.localdate(at), response.questionnaire.survey.name):
+        message = f"{order[-1].name} ska signera sist men har inget giltigt mandat för enkäten i dag."
+        raise ValidationError(f"{message} Be systemadministratören lägga in det.")
+    own = [user.name for user in order if user in took_part]
+    if own and not response.organisation.approver_may_have_edited:
+        message = f"{swedish.listing(own)} ska godkänna och kan därför inte själv skicka svaret eller ändra det sist."
+        raise ValidationError(f"{message} Låt en annan samordnare göra det.")
+
+
+def _freeze(draft: Draft, order: list[User], editor: User | None, actor: User, at: datetime) -> Snapshot:
+    response = draft.response
+    number = response.snapshots.count() + 1
+    content = snapshot_content(draft, number)
+    snapshot = Snapshot.objects.create(
+        response=response,
+        number=number,
+        content=content,
+        sha256=fingerprint(content),
+        sent_by=actor,
+        sent_at=at,
+        edited_last_by=editor,
+    )
+    ApprovalTurn.objects.bulk_create(
+        ApprovalTurn(snapshot=snapshot, number=step, user=user) for step, user in enumerate(order, start=1)
+    )
     return snapshot
 
 
@@ -71,10 +105,21 @@ def _acknowledge_personal_data(draft: Draft, reason: str, actor: User, at: datet
 
 
 def approvers_of(response: Response, at: datetime) -> list[User]:
-    """The people who hold the role and a valid mandate today."""
-    today = timezone.localdate(at)
+    """Those who are to approve, in order where the organisation has one; otherwise whoever may sign today."""
+    if order := approval_order(response.organisation):
+        return order
+    today, series = timezone.localdate(at), response.questionnaire.survey.name
     holders = people_with_role(response.organisation, Role.APPROVER)
-    return [user for user in holders if valid_mandate(user, response.organisation, today)]
+    return [user for user in holders if valid_mandate(user, response.organisation, today, series)]
+
+
+def asked_first(response: Response, snapshot: Snapshot, at: datetime) -> list[User]:
+    """Those who can approve the snapshot now: the one whose turn it is, or everybody who may sign."""
+    turn = turn_of(snapshot)
+    if turn and turn.user:
+        return [turn.user]
+    allowed = response.organisation.approver_may_have_edited
+    return [user for user in approvers_of(response, at) if allowed or not took_part(snapshot, user)]
 
 
 @transaction.atomic
@@ -84,9 +129,21 @@ def return_(*, response: Response, reason: str, actor: User, at: datetime) -> No
     transition = require_now(Action.RETURN, response=locked, actor=actor, at=at)
     if not reason.strip():
         raise ValidationError({"reason": "Skriv vad som behöver ändras, så att samordnaren vet vad som väntas."})
+    snapshot = latest_snapshot(locked)
     locked.return_reason = reason.strip()
     move(response=locked, transition=transition, actor=actor, at=at, note=reason.strip())
-    letters.returned(response=locked, to=latest_snapshot(locked).sent_by, by=actor, reason=reason.strip(), at=at)
+    for sign_off in _void(snapshot, actor, at):
+        letters.approval_voided(response=locked, to=sign_off.signer, by=actor, at=at, snapshot=snapshot, returned=True)
+    letters.returned(response=locked, to=snapshot.sent_by, by=actor, reason=reason.strip(), at=at)
+
+
+def _void(snapshot: Snapshot, actor: User, at: datetime) -> list[SignOff]:
+    """Let no sign-off on the snapshot hold any longer; those that did."""
+    voided = sign_offs_in_force(snapshot)
+    for sign_off in voided:
+        sign_off.voided_at, sign_off.voided_by = at, actor
+        sign_off.save(update_fields=["voided_at", "voided_by"])
+    return voided
 
 
 def latest_snapshot(response: Response) -> Snapshot:
@@ -96,13 +153,17 @@ def latest_snapshot(response: Response) -> Snapshot:
 
 @dataclass(frozen=True)
 class SignerDetails:
-    """What the form's section "Godkännande av behörig företrädare" asks of the signer."""
+    """What the form's section "Godkännande av behörig företrädare" asks of the signer.
+
+    `acknowledges`: they have seen the warnings and the parked answers, where there are any.
+    """
 
     name: str
     title: str
     phone: str
     email: str
     attests: bool
+    acknowledges: bool = False
 
 
 @transaction.atomic
@@ -111,20 +172,45 @@ def approve(
 ) -> SignOff:
     """Sign the snapshot whose fingerprint is `sha256`, with the password entered at this moment.
 
-    Raises PermissionDenied or WrongStateError by the table, WrongStateError when another snapshot has come since the
-    page was read, ValidationError for a wrong password or details that are missing.
+    Where several approve in order this is one step: the response is approved by the last. Raises PermissionDenied or
+    WrongStateError by the table, WrongStateError when another snapshot has come since the page was read,
+    ValidationError for a wrong password or details that are missing.
     """
     locked = lock(response)
     transition = require_now(Action.APPROVE, response=locked, actor=actor, at=at)
     snapshot = latest_snapshot(locked)
     if snapshot.sha256 != sha256:
         raise WrongStateError("Svaret har skickats på nytt sedan du öppnade sidan. Läs det igen innan du signerar.")
-    _check_signer(details, password, actor)
-    mandate = valid_mandate(actor, locked.organisation, timezone.localdate(at))
-    if mandate is None:
-        raise PermissionDenied("Du har inget giltigt mandat att signera för organisationen i dag.")
-    sign_off = SignOff.objects.create(
+    seen = to_acknowledge(Draft(locked))
+    _check_signer(details, password, actor, seen)
+    sign_off = _sign(locked, snapshot, details, seen, actor, at)
+    if sign_off.is_last:
+        move(response=locked, transition=transition, actor=actor, at=at)
+        letters.approved(response=locked, to=snapshot.sent_by, sign_off=sign_off, at=at)
+    else:
+        note = f"Godkännande {sign_off.step} av {sign_off.steps}"
+        state = locked.state
+        record(response=locked, action=Action.APPROVE, actor=actor, at=at, note=note, before=state, after=state)
+        for user in asked_first(locked, snapshot, at):
+            letters.your_turn(response=locked, snapshot=snapshot, to=user, sign_off=sign_off, at=at)
+    return sign_off
+
+
+def _sign(
+    response: Response,
+    snapshot: Snapshot,
+    details: SignerDetails,
+    seen: dict[str, list[str]],
+    actor: User,
+    at: datetime,
+) -> SignOff:
+    turn, series = turn_of(snapshot), response.questionnaire.survey.name
+    mandate = valid_mandate(actor, response.organisation, timezone.localdate(at), series)
+    assert turn is not None  # the table lets nobody sign what everybody has signed
+    return SignOff.objects.create(
         snapshot=snapshot,
+        step=turn.step,
+        steps=turn.steps,
         signer=actor,
         mandate=mandate,
         sha256=snapshot.sha256,
@@ -132,21 +218,28 @@ def approve(
         title=details.title,
         phone=details.phone,
         email=details.email,
-        mandate_reference=mandate.reference,
-        attestation=attestation_text(locked),
+        mandate_reference=mandate.reference if mandate else "",
+        attestation=attestation_text(response),
         authenticated_by="lösenord",
+        own_work=took_part(snapshot, actor),
+        acknowledged=seen,
         signed_at=at,
     )
-    move(response=locked, transition=transition, actor=actor, at=at)
-    letters.approved(response=locked, to=snapshot.sent_by, sign_off=sign_off, at=at)
-    return sign_off
 
 
-def _check_signer(details: SignerDetails, password: str, actor: User) -> None:
+def to_acknowledge(draft: Draft) -> dict[str, list[str]]:
+    """The items with warnings and with parked answers that a signer is to have seen; empty lists for none."""
+    warnings = [problem.link_id for problem in draft.warnings]
+    return {"warnings": warnings, "parked": [*draft.parked, *draft.orphans]}
+
+
+def _check_signer(details: SignerDetails, password: str, actor: User, seen: dict[str, list[str]]) -> None:
     wanted = {"name": "Skriv ditt namn.", "title": "Skriv din befattning.", "phone": "Skriv ditt telefonnummer."}
     errors = {field: message for field, message in wanted.items() if not getattr(details, field).strip()}
     if not details.email.strip():
         errors["email"] = "Skriv din e-postadress."
+    if any(seen.values()) and not details.acknowledges:
+        errors["acknowledges"] = "Läs det som kryssrutan gäller och kryssa i den för att kunna signera."
     if not details.attests:
         errors["attests"] = "Kryssa i att uppgifterna är riktiga för att kunna signera."
     if not actor.check_password(password):
@@ -156,31 +249,43 @@ def _check_signer(details: SignerDetails, password: str, actor: User) -> None:
 
 
 def attestation_text(response: Response) -> str:
-    """What the signer certifies: the questionnaire's own words, or ours where it has none."""
+    """What the signer certifies: the questionnaire's own words, the organisation's where it has none, or ours."""
     for question in response.tree.questions:
         if isinstance(question, AttestationItem):
             return question.text
-    return "Behörig företrädare intygar härmed att uppgifterna som lämnats är riktiga."
+    own: str = response.organisation.attestation.strip()
+    return own or "Behörig företrädare intygar härmed att uppgifterna som lämnats är riktiga."
 
 
 @transaction.atomic
 def revise(*, response: Response, actor: User, at: datetime) -> None:
-    """Open a sent or approved response for change; a sign-off on it is voided and its signer told."""
+    """Open a sent or approved response for change. Sign-offs on it are voided, and everyone concerned is told."""
     locked = lock(response)
     transition = require_now(Action.REVISE, response=locked, actor=actor, at=at)
     snapshot = latest_snapshot(locked)
-    sign_off = valid_sign_off(locked)
-    if sign_off and locked.state == State.APPROVED:
-        sign_off.voided_at, sign_off.voided_by = at, actor
-        sign_off.save(update_fields=["voided_at", "voided_by"])
-        letters.approval_voided(response=locked, to=sign_off.signer, by=actor, at=at, snapshot=snapshot)
+    waiting = _waiting(locked, snapshot, at)
+    voided = _void(snapshot, actor, at)
+    told = {actor}
+    for sign_off in voided:
+        if sign_off.signer not in told:
+            letters.approval_voided(response=locked, to=sign_off.signer, by=actor, at=at, snapshot=snapshot)
+        told.add(sign_off.signer)
+    for user in [snapshot.sent_by, *waiting]:
+        if user not in told:
+            letters.opened_for_change(response=locked, to=user, by=actor, at=at, snapshot=snapshot, signed=bool(voided))
+        told.add(user)
     move(response=locked, transition=transition, actor=actor, at=at)
 
 
+def _waiting(response: Response, snapshot: Snapshot, at: datetime) -> list[User]:
+    """Those who have been asked to approve, or would have been, and have not."""
+    if turn_of(snapshot) is None:
+        return []
+    return waiting_for(snapshot) or asked_first(response, snapshot, at)
+
+
 def valid_sign_off(response: Response) -> SignOff | None:
-    """The sign-off in force on what was last sent; None when it is not signed or voided."""
-    latest = response.snapshots.order_by("-number").first()
-    if latest is None:
-        return None
-    found: SignOff | None = latest.sign_offs.filter(voided_at__isnull=True).select_related("signer", "snapshot").first()
-    return found
+    """The sign-off that makes what was last sent approved; None when it is not signed by all, or voided."""
+    latest = last_sent(response)
+    found = sign_offs_in_force(latest) if latest else []
+    return found[-1] if found and found[-1].is_last else None

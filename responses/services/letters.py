@@ -110,15 +110,62 @@ def approved(*, response: Response, to: User, sign_off: SignOff, at: datetime) -
     )
 
 
-def approval_voided(*, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime) -> None:
-    """To the signer: the response was opened for change, so the sign-off no longer holds."""
+def your_turn(*, response: Response, snapshot: Snapshot, to: User, sign_off: SignOff, at: datetime) -> None:
+    """To the next in the order: somebody has approved, and now it is their turn."""
+    _letter(
+        template="your_turn",
+        key=str(sign_off.pk),
+        to=to.email,
+        subject=f"{response.questionnaire.title} väntar på ditt godkännande",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "sender": snapshot.sent_by,
+            "sign_off": sign_off,
+            "address": _address("review", response.pk),
+        },
+    )
+
+
+def approval_voided(
+    *, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime, returned: bool = False
+) -> None:
+    """To a signer: the response was opened for change (or `returned`), so the sign-off no longer holds."""
     _letter(
         template="approval_voided",
-        key=f"{snapshot.pk}:{at.isoformat()}",
+        key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
         to=to.email,
         subject=f"ditt godkännande av {response.questionnaire.title} gäller inte längre",
         at=at,
-        context={"response": response, "to": to, "by": by, "address": _address("response", response.pk)},
+        context={
+            "response": response,
+            "to": to,
+            "by": by,
+            "returned": returned,
+            "address": _address("response", response.pk),
+        },
+    )
+
+
+def opened_for_change(
+    *, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime, signed: bool
+) -> None:
+    """To the sender and to those who were to approve: it was opened for change; `signed`: sign-offs were voided."""
+    _letter(
+        template="opened_for_change",
+        key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"{response.questionnaire.title} är öppnad för ändring",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "by": by,
+            "signed": signed,
+            "sent_it": to.pk == snapshot.sent_by_id,
+            "address": _address("response", response.pk),
+        },
     )
 
 

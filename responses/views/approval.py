@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Role
+from accounts.selectors import approval_order
 from config.refusals import WrongStateError
 from responses.access import Entry, open_response, open_response_as
 from responses.approval_forms import ReturnForm, SendForm, SignForm
@@ -19,6 +20,7 @@ from responses.queries import Draft
 from responses.readings import parked_of_draft, reading_of_draft, reading_of_snapshot
 from responses.services import approval
 from responses.services.signing_limits import count_failed_signing, refuse_after_many_failures
+from responses.turns import last_sent, sign_offs_in_force, turn_of
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
 
@@ -48,6 +50,7 @@ def _render_check(
         "sends": sends,
         "edits": entry.may(Action.EDIT),
         "approvers": approvers,
+        "in_order": bool(approvers and approval_order(entry.response.organisation)),
         "refused": refused,
     }
     return render(request, "responses/check.html", context, status=status)
@@ -76,29 +79,36 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was sent, for the approver to read, sign or return."""
     entry = open_response_as(request.user, response_id, Role.APPROVER)
-    return _render_review(request, entry, SignForm(initial=_signer(request)), ReturnForm())
+    draft = Draft(entry.response)
+    return _render_review(request, entry, draft, _new_sign_form(request, draft))
 
 
-def _signer(request: PortalRequest) -> dict[str, Any]:
+def _new_sign_form(request: PortalRequest, draft: Draft) -> SignForm:
+    """The form with what is known of the signer."""
     user = request.user
-    return {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email}
+    known = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email}
+    return SignForm(initial=known, seen=approval.to_acknowledge(draft))
 
 
 def _render_review(
-    request: PortalRequest, entry: Entry, sign_form: SignForm, return_form: ReturnForm, status: int = 200
+    request: PortalRequest,
+    entry: Entry,
+    draft: Draft,
+    sign_form: SignForm,
+    return_form: ReturnForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    response = entry.response
-    snapshot = response.snapshots.select_related("sent_by").order_by("-number").first()
+    response, snapshot = entry.response, last_sent(entry.response)
     if snapshot is None or response.state == State.DRAFT:
         context: dict[str, Any] = {"entry": entry, "response": response}
         return render(request, "responses/nothing_to_review.html", context)
-    draft = Draft(response)
     context = {
         "entry": entry,
         "response": response,
         "snapshot": snapshot,
         "comments": Comments(entry),
-        "sign_off": approval.valid_sign_off(response),
+        "sign_offs": sign_offs_in_force(snapshot),
+        "turn": turn_of(snapshot),
         "reading": reading_of_snapshot(snapshot, None),
         "parked": parked_of_draft(draft),
         "moved": bool(draft.orphans),
@@ -107,7 +117,7 @@ def _render_review(
         "may_sign": entry.may(Action.APPROVE),
         "may_return": entry.may(Action.RETURN),
         "sign_form": sign_form,
-        "return_form": return_form,
+        "return_form": return_form or ReturnForm(),
         "why_not": why_not(entry, Action.APPROVE),
     }
     return render(request, "responses/review.html", context, status=status)
@@ -127,7 +137,8 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Approve and sign, with the password entered again."""
     entry = open_response_as(request.user, response_id, Role.APPROVER)
     refuse_after_many_failures(request.user)
-    form = SignForm(request.POST)
+    draft = Draft(entry.response)
+    form = SignForm(request.POST, seen=approval.to_acknowledge(draft))
     if form.is_valid():
         try:
             approval.approve(
@@ -144,7 +155,7 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
                 count_failed_signing(request.user)
         else:
             return redirect("response", entry.response.pk)
-    return _render_review(request, entry, form, ReturnForm(), status=422)
+    return _render_review(request, entry, draft, form, status=422)
 
 
 @require_POST
@@ -159,7 +170,8 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         )
     except ValidationError as refused:
         form.add_error(None, refused)
-        return _render_review(request, entry, SignForm(initial=_signer(request)), form, status=422)
+        draft = Draft(entry.response)
+        return _render_review(request, entry, draft, _new_sign_form(request, draft), form, status=422)
     return redirect("response", entry.response.pk)
 
 
@@ -171,5 +183,10 @@ def revise(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         approval.revise(response=entry.response, actor=request.user, at=timezone.now())
         return redirect("response", entry.response.pk)
     entry.require(Action.REVISE)
-    context = {"entry": entry, "response": entry.response, "sign_off": approval.valid_sign_off(entry.response)}
+    snapshot = last_sent(entry.response)
+    context = {
+        "entry": entry,
+        "response": entry.response,
+        "sign_offs": sign_offs_in_force(snapshot) if snapshot else [],
+    }
     return render(request, "responses/revise.html", context)

@@ -18,6 +18,7 @@ from responses.pages import Block, build_block
 from responses.queries import Draft, SectionProgress
 from responses.services.approval import valid_sign_off
 from responses.services.moving import newer_version
+from responses.turns import current_turn
 from responses.views.earlier import act_on_earlier
 from responses.views.presence import others_at
 from responses.views.requests import PortalRequest
@@ -37,6 +38,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "newer": newer_version(entry.response) if entry.may(Action.EDIT) else None,
         "comments": Comments(entry),
         "sign_off": valid_sign_off(entry.response),
+        "turn": current_turn(entry.response),
         "submissions": entry.response.submissions.select_related("copy").order_by("-number"),
         "events": entry.response.events.select_related("actor").order_by("-at", "-pk")[:6],
     }

@@ -1,5 +1,6 @@
 """The systemadministratör's pages."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
+from accounts.selectors import approval_order
+from surveys.models import Survey
 from tests.accounts.builders import PASSWORD, give_mandate, give_role, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +22,9 @@ LISTS += ["admin:accounts_organisation_changelist", "admin:accounts_organisation
 LISTS += ["admin:accounts_mandate_changelist", "admin:accounts_mandate_add"]
 LISTS += ["admin:attachments_attachment_changelist"]
 EMPTY_INLINES = {
-    f"{prefix}-{count}": "0" for prefix in ("memberships", "mandates") for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+    f"{prefix}-{count}": "0"
+    for prefix in ("memberships", "mandates", "approval_steps")
+    for count in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 
 
@@ -175,3 +180,26 @@ def test_doubling_the_organisations_leaves_the_number_of_queries_alone(
         give_role(user=make_user(), organisation=make_organisation(), role=Role.EDITOR)
     with django_assert_num_queries(len(before)):
         assert admin_pages.get(address).context["cl"].result_count == 6
+
+
+def test_the_order_of_approvers_is_set_on_the_organisations_page(admin_pages: Client) -> None:
+    organisation, alice, bob = make_organisation(), make_user(), make_user(name="Bob")
+    give_role(user=alice, organisation=organisation, role=Role.APPROVER)
+    steps = {"approval_steps-TOTAL_FORMS": "1", "approval_steps-0-number": "1"}
+    address, facts = organisation_page(organisation, **steps, **{"approval_steps-0-user": bob.pk})
+    refused = admin_pages.post(address, facts)
+    assert "Bob är inte behörig företrädare i organisationen." in refused.content.decode()
+    address, facts = organisation_page(organisation, **steps, **{"approval_steps-0-user": alice.pk})
+    assert admin_pages.post(address, facts).status_code == HTTPStatus.FOUND
+    assert approval_order(organisation) == [alice]
+
+
+def test_a_mandate_is_limited_by_ticking_surveys_that_exist(admin_pages: Client, administrator: User) -> None:
+    mandate = give_mandate(user=administrator, organisation=make_organisation(), valid_from=date(2026, 1, 1))
+    Survey.objects.create(name="statsbidrag", title="Statsbidrag")
+    address = reverse("admin:accounts_mandate_change", args=[mandate.pk])
+    facts = {"user": administrator.pk, "organisation": mandate.organisation_id, "reference": "§ 1"}
+    facts |= {"valid_from": "2026-01-01"}
+    assert admin_pages.post(address, {**facts, "scope": ["hittepå"]}).status_code == HTTPStatus.OK
+    assert admin_pages.post(address, {**facts, "scope": ["statsbidrag"]}).status_code == HTTPStatus.FOUND
+    assert Mandate.objects.get().scope == ["statsbidrag"]

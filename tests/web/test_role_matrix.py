@@ -231,6 +231,7 @@ def what_is_posted(row: Row, world: World) -> dict[str, str]:
     """The fields with which the form would be accepted."""
     response = world.responses.get(row.stage)
     signed = {"name": "Direktören", "title": "Direktör", "phone": "035-1", "email": "d@example.se", "attests": "on"}
+    signed["acknowledges"] = "on"
     sha256 = fingerprint_of(response) if response and response.snapshots.exists() else ""
     return {
         f"{row.item}-value": "nytt svar",

@@ -1,0 +1,71 @@
+"""Whose turn it is to approve what was last sent, and who took part in making it."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from responses.models import Answer, Event, Response, SignOff, Snapshot
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The next sign-off on a snapshot: its number of how many, and whose it is (None: any approver's)."""
+
+    step: int
+    steps: int
+    user: User | None
+
+    @property
+    def is_last(self) -> bool:
+        return self.step == self.steps
+
+
+def last_sent(response: Response) -> Snapshot | None:
+    """What was last sent for approval; None when nothing has been."""
+    found: Snapshot | None = response.snapshots.select_related("sent_by").order_by("-number").first()
+    return found
+
+
+def sign_offs_in_force(snapshot: Snapshot) -> list[SignOff]:
+    """The sign-offs on the snapshot that have not been voided, in the order of their steps."""
+    return list(snapshot.sign_offs.filter(voided_at__isnull=True).select_related("signer", "snapshot").order_by("step"))
+
+
+def turn_of(snapshot: Snapshot) -> Turn | None:
+    """Whose turn it is now; None when everybody has signed."""
+    order = [turn.user for turn in snapshot.turns.select_related("user").order_by("number")]
+    signed, steps = snapshot.sign_offs.filter(voided_at__isnull=True).count(), max(1, len(order))
+    if signed >= steps:
+        return None
+    return Turn(step=signed + 1, steps=steps, user=order[signed] if order else None)
+
+
+def current_turn(response: Response) -> Turn | None:
+    """Whose turn it is on what was last sent; None when nothing has been sent or everybody has signed it."""
+    snapshot = last_sent(response)
+    return turn_of(snapshot) if snapshot else None
+
+
+def waiting_for(snapshot: Snapshot) -> list[User]:
+    """Those in the order who have not signed yet; empty where there is no order."""
+    signed = snapshot.sign_offs.filter(voided_at__isnull=True).count()
+    return [turn.user for turn in snapshot.turns.select_related("user").order_by("number")[signed:]]
+
+
+_CHANGES = ("attached", "detached", "moved", "confirmed")
+"""Events that change what will be sent without a new wording of an answer."""
+
+
+def last_editor(response: Response) -> User | None:
+    """Whose change of an answer or an attachment was the last one; what the portal filled in is nobody's."""
+    written = Answer.objects.filter(response=response, updated_by__isnull=False).select_related("updated_by")
+    answer = written.order_by("-updated_at", "-pk").first()
+    changed = Event.objects.filter(response=response, action__in=_CHANGES, actor__isnull=False)
+    event = changed.select_related("actor").order_by("-at", "-pk").first()
+    if answer is None or (event is not None and event.at > answer.updated_at):
+        return event.actor if event else None
+    return answer.updated_by
+
+
+def took_part(snapshot: Snapshot, user: User) -> bool:
+    """Whether the person sent the snapshot or made the last change in it."""
+    return user.pk in (snapshot.sent_by_id, snapshot.edited_last_by_id)
