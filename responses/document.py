@@ -1,7 +1,7 @@
 """The archive copy of a submission as HTML and as data: everything a reader in fifty years needs."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.utils import timezone
 from attachments.models import Attachment
 from config import swedish
 from config.pdf.render import EmbeddedFile
-from responses.models import SignOff, Submission
+from responses.models import Response, SignOff, Snapshot, Submission
+from responses.presentation import Reading
 from responses.printing import Printer
 from responses.readings import reading_of_snapshot, sign_off_fields
+from responses.turns import sign_offs_in_force, sign_offs_of
 from responses.workflow import did
 
 _ARCHIVABLE = {
@@ -38,19 +40,71 @@ class Fact:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class Signature:
+    """One sign-off as printed. `heading` is empty where there is only one."""
+
+    heading: str
+    attestation: str
+    facts: list[Fact]
+
+
 def copy_html(submission: Submission) -> str:
     """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page."""
-    printer = Printer()
+    return _pages(
+        submission,
+        facts=_facts(submission),
+        reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
+        signatures=[_signature(one) for one in sign_offs_of(submission)],
+    )
+
+
+def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
+    """The pages that the copy will have, of what was sent for approval and is not submitted; marked as a draft.
+
+    By the same templates, from a submission that is never saved: what is not known yet is said to be missing.
+    """
+    signed = sign_offs_in_force(snapshot)
+    last = signed[-1] if signed and signed[-1].is_last else None
+    expected = Submission(
+        response=response,
+        number=response.submissions.count() + 1,
+        snapshot=snapshot,
+        sign_off=last or SignOff(name=_NOT_YET),
+        receipt_number=_NOT_YET,
+        diarienummer=response.diarienummer,
+        submitted_by=snapshot.sent_by,
+        submitted_at=at,
+    )
+    unknown = _UNKNOWN if last else (*_UNKNOWN, "Godkänt av")
+    facts = [replace(fact, text=_NOT_YET) if fact.label in unknown else fact for fact in _facts(expected)]
+    signatures = [_signature(one) for one in signed]
+    if last is None:
+        signatures.append(Signature("", "", [Fact("Signering", _NOT_YET)]))
+    reading = reading_of_snapshot(snapshot, last)
+    return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True)
+
+
+_NOT_YET = "inte ännu"
+_UNKNOWN = ("Svarskvitto", "Inskickat")
+"""Facts that a draft cannot state."""
+
+
+def _pages(
+    submission: Submission, *, facts: list[Fact], reading: Reading, signatures: list[Signature], draft: bool = False
+) -> str:
+    printer, response = Printer(), submission.response
     context = {
-        "title": printer.text(submission.response.questionnaire.title),
-        "organisation": printer.text(submission.response.organisation.name),
-        "facts": printer.everything(_facts(submission)),
-        "reading": printer.everything(reading_of_snapshot(submission.snapshot, submission.sign_off)),
+        "title": printer.text(response.questionnaire.title),
+        "organisation": printer.text(response.organisation.name),
+        "facts": printer.everything(facts),
+        "reading": printer.everything(reading),
         "attachments": printer.everything(submission.snapshot.content["attachments"]),
-        "sign_offs": printer.everything([_signature(one) for one in _sign_offs(submission)]),
+        "sign_offs": printer.everything(signatures),
         "history": printer.everything(_history(submission)),
         "snapshot_sha256": submission.snapshot.sha256,
         "portal": settings.BASE_URL,
+        "draft": draft,
     }
     return render_to_string("copies/copy.html", {**context, "replaced": printer.replaced})
 
@@ -72,21 +126,6 @@ def _facts(submission: Submission) -> list[Fact]:
         Fact("Enkätens kontrollsumma (SHA-256)", questionnaire.sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One sign-off as printed. `heading` is empty where there is only one."""
-
-    heading: str
-    attestation: str
-    facts: list[Fact]
-
-
-def _sign_offs(submission: Submission) -> list[SignOff]:
-    """Every sign-off that the submission rests on, in order; its own is the last of them."""
-    earlier = submission.snapshot.sign_offs.filter(voided_at__isnull=True, step__lt=submission.sign_off.step)
-    return [*earlier.order_by("step"), submission.sign_off]
 
 
 def _signature(sign_off: SignOff) -> Signature:
@@ -148,7 +187,7 @@ def copy_data(submission: Submission) -> dict[str, Any]:
         "snapshot_sha256": submission.snapshot.sha256,
         "snapshot": submission.snapshot.content,
         "sign_off": _sign_off_data(submission.sign_off),
-        "sign_offs": [_sign_off_data(sign_off) for sign_off in _sign_offs(submission)],
+        "sign_offs": [_sign_off_data(sign_off) for sign_off in sign_offs_of(submission)],
     }
 
 

@@ -44,18 +44,21 @@ def _source_of_draft(draft: Draft) -> Source:
 
 def reading_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Reading:
     """Exactly what was sent for approval, with the sign-off's items filled in when there is one."""
+    return read_response(source_of_snapshot(snapshot, sign_off))
+
+
+def source_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Source:
+    """What a reading of the snapshot, or of one of its items, is built from."""
     content = snapshot.content
     documents: dict[str, list[ShownDocument]] = {}
     for described in content["attachments"]:
         documents.setdefault(described["link_id"], []).append(_document(described))
-    return read_response(
-        Source(
-            tree=snapshot.questionnaire.tree,
-            answers=content["answers"],
-            documents=documents,
-            sign_off=sign_off_fields(sign_off) if sign_off else {},
-            organisation=content["organisation"]["name"],
-        )
+    return Source(
+        tree=snapshot.questionnaire.tree,
+        answers=content["answers"],
+        documents=documents,
+        sign_off=sign_off_fields(sign_off) if sign_off else {},
+        organisation=content["organisation"]["name"],
     )
 
 

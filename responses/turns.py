@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import User
-from responses.models import Answer, Event, Response, SignOff, Snapshot
+from responses.models import Answer, Event, Response, SignOff, Snapshot, Submission
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ def last_sent(response: Response) -> Snapshot | None:
 def sign_offs_in_force(snapshot: Snapshot) -> list[SignOff]:
     """The sign-offs on the snapshot that have not been voided, in the order of their steps."""
     return list(snapshot.sign_offs.filter(voided_at__isnull=True).select_related("signer", "snapshot").order_by("step"))
+
+
+def sign_offs_of(submission: Submission) -> list[SignOff]:
+    """Every sign-off that the submission rests on, in order; its own is the last of them."""
+    earlier = submission.snapshot.sign_offs.filter(voided_at__isnull=True, step__lt=submission.sign_off.step)
+    return [*earlier.order_by("step"), submission.sign_off]
 
 
 def turn_of(snapshot: Snapshot) -> Turn | None:

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/kontrollera/", approval.check, name="check"),
     path(f"{_RESPONSE}/skicka-for-godkannande/", approval.send, name="send"),
     path(f"{_RESPONSE}/granska/", approval.review, name="review"),
+    path(f"{_RESPONSE}/granska/utkast.pdf", approval.draft_pdf, name="draft_pdf"),
     path(f"{_RESPONSE}/signera/", approval.sign, name="sign"),
     path(f"{_RESPONSE}/atersand/", approval.return_, name="return"),
     path(f"{_RESPONSE}/oppna-for-andring/", approval.revise, name="revise"),

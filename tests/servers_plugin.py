@@ -63,3 +63,4 @@ def _start() -> None:
     os.environ.setdefault("VAR_DIR", str(directory / "var"))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("VERIFICATION_SECONDS", "120")
+    os.environ.setdefault("RENDERING_SECONDS", "120")

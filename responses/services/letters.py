@@ -14,6 +14,7 @@ from accounts.models import User
 from config import swedish
 from responses.models import DigestLetter, Notice, OutboxMessage, Response, SignOff, Snapshot, Submission
 from responses.services import outbox
+from responses.turns import sign_offs_of
 
 
 def _letter(*, template: str, key: str, to: str, subject: str, at: datetime, context: dict[str, Any]) -> None:
@@ -180,7 +181,10 @@ def receipt(*, submission: Submission, at: datetime) -> None:
         context={
             "submission": submission,
             "response": submission.response,
+            "sign_offs": sign_offs_of(submission),
             "address": _address("receipt", submission.pk),
+            "copy_address": _address("copy", submission.pk),
+            "verify_address": _address("verify"),
         },
     )
 

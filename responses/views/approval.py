@@ -1,5 +1,6 @@
 """Checking, sending for approval, reading as approver, signing, returning, opening for change."""
 
+import logging
 import uuid
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.roles import Role
 from accounts.selectors import approval_order
+from config.pdf.render import RenderError
 from config.refusals import WrongStateError
 from responses.access import Entry, open_response, open_response_as
 from responses.approval_forms import ReturnForm, SendForm, SignForm
 from responses.comments import Comments
+from responses.changes import Changes, read_before
 from responses.models import State
 from responses.queries import Draft
 from responses.readings import parked_of_draft, reading_of_draft, reading_of_snapshot
@@ -23,6 +26,9 @@ from responses.services.signing_limits import count_failed_signing, refuse_after
 from responses.turns import last_sent, sign_offs_in_force, turn_of
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
+from responses.working_copy import working_copy
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -102,11 +108,14 @@ def _render_review(
     if snapshot is None or response.state == State.DRAFT:
         context: dict[str, Any] = {"entry": entry, "response": response}
         return render(request, "responses/nothing_to_review.html", context)
+    before = read_before(snapshot, request.user)
     context = {
         "entry": entry,
         "response": response,
         "snapshot": snapshot,
         "comments": Comments(entry),
+        "before": before,
+        "changes": Changes(before.snapshot, snapshot) if before and request.GET.get("visa") != "allt" else None,
         "sign_offs": sign_offs_in_force(snapshot),
         "turn": turn_of(snapshot),
         "reading": reading_of_snapshot(snapshot, None),
@@ -121,6 +130,20 @@ def _render_review(
         "why_not": why_not(entry, Action.APPROVE),
     }
     return render(request, "responses/review.html", context, status=status)
+
+
+@require_safe
+def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The working copy, as a download. Where it takes too long the page says that it can be read there instead."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
+    try:
+        content = working_copy(response=entry.response, at=timezone.now())
+    except RenderError:
+        logger.exception("the working copy of response %s was not rendered", entry.response.pk)
+        raise WrongStateError("Utkastet gick inte att göra som PDF just nu. Läs svaret på sidan i stället.") from None
+    name = f"utkast-{entry.response.questionnaire.name}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def why_not(entry: Entry, action: Action) -> str:

@@ -13,6 +13,7 @@ from responses.models import SealedCopy, Submission
 from responses.services import submission as services
 from responses.services.approval import valid_sign_off
 from responses.services.progress import progress_of
+from responses.turns import sign_offs_of
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
 
@@ -51,6 +52,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
         "submission": submission,
         "response": submission.response,
         "copy": copy,
+        "sign_offs": sign_offs_of(submission),
         "progress": None if copy else progress_of(submission),
     }
 

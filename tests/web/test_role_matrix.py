@@ -101,6 +101,9 @@ send           archived   -    POST   403 409 403 403 404 404
 review         in_review  -    GET    403 403 200 403 404 404
 review         draft      -    GET    403 403 200 403 404 404
 review         in_review  -    POST   405 405 405 405 405 405
+draft_pdf      in_review  -    GET    403 200 200 403 404 404
+draft_pdf      draft      -    GET    403 409 409 403 404 404
+draft_pdf      in_review  -    POST   405 405 405 405 405 405
 sign           in_review  -    GET    405 405 405 405 405 405
 sign           in_review  -    POST   403 403 302 403 404 404
 sign           approved   -    POST   403 403 409 403 404 404

@@ -266,8 +266,17 @@ def _later(world: World, stage: str) -> Response:
     world.attachments[stage] = attach_file(response, "A-6").attachment
     world.comments[stage] = comment_on(response, "A-2", by=world.people["contributor"])
     save_answers(response, {"A-1": "nej"})
+    if stage == State.IN_REVIEW:
+        _come_back(world, response)
     bring_to(response, State(stage))
     return response
+
+
+def _come_back(world: World, response: Response) -> None:
+    """Sent, returned and changed, so that the approver reads what has changed since."""
+    bring_to(response, State.IN_REVIEW)
+    approval.return_(response=response, reason="Rätta fråga 2.", actor=world.people["approver"], at=timezone.now())
+    save_answers(response, {"A-2": "Rättat svar", "A-8": {"kontinuitet": "nej", "tillganglighet": "nej"}})
 
 
 def _late(world: World, _: str) -> Response:

@@ -1,0 +1,68 @@
+"""Rendering within a request: in a process of its own, with a limit on time and memory.
+
+A text at its limit, or one made to be costly, may take WeasyPrint many seconds. The limits end the process, never the
+portal.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from config.pdf.render import RenderError, render_pdf
+
+# A slow or crowded machine may need longer.
+SECONDS = int(os.environ.get("RENDERING_SECONDS", "25"))
+MEGABYTES = 700
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def render_confined(
+    *,
+    html: str,
+    stylesheet: Path,
+    title: str,
+    author: str,
+    created: datetime,
+    identifier: str,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> bytes:
+    """As render.render_pdf, without attachments, in at most `seconds` and `megabytes`. Raises RenderError otherwise."""
+    asked = {
+        "html": html,
+        "stylesheet": str(stylesheet),
+        "title": title,
+        "author": author,
+        "created": created.isoformat(),
+        "identifier": identifier,
+    }
+    command = [sys.executable, "-m", "config.pdf.confined", str(megabytes)]
+    try:
+        done = subprocess.run(
+            command, cwd=_ROOT, input=json.dumps(asked).encode(), capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise RenderError(f"not rendered within {seconds} s") from None
+    if done.returncode != 0:
+        raise RenderError(done.stderr.decode(errors="replace").strip()[-500:] or "the renderer was ended")
+    return done.stdout
+
+
+def _main(megabytes: str) -> None:
+    """The confined process: limits first, then the document from stdin to stdout."""
+    import resource
+
+    limit = int(megabytes) * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    asked: dict[str, Any] = json.load(sys.stdin)
+    asked["stylesheet"] = Path(asked["stylesheet"])
+    asked["created"] = datetime.fromisoformat(asked["created"])
+    sys.stdout.buffer.write(render_pdf(**asked))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])
