@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts.identity_provider import identity_provider_name
 from accounts.models import Membership
 from accounts.roles import Role
 
@@ -12,10 +13,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Lazily: the names of the person's organisations, and whether the archive is theirs to see."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
+        return {"identity_provider": identity_provider_name()}
     held = list(Membership.objects.filter(user=user).select_related("organisation").order_by("organisation__name"))
     names = list(dict.fromkeys(membership.organisation.name for membership in held))
     return {
+        "identity_provider": identity_provider_name(),
         "own_organisations": names,
         "may_see_archive": bool(held),
         "is_author": any(membership.role == Role.AUTHOR for membership in held),

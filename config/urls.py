@@ -8,7 +8,8 @@ from config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("allauth.account.urls")),
+    path("konto/idp/", include("accounts.identity_provider_urls")),
     path("administration/", admin.site.urls),
     path("halsa/", views.health, name="health"),
     path("inloggad-igen/", views.signed_in_again, name="signed_in_again"),

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from accounts.models import User
 from config import swedish
 from responses.services.approval import SignerDetails
 
@@ -75,8 +76,10 @@ class SignForm(_Form):
         help_text="Du anger lösenordet igen för att det ska vara säkert att det är du som signerar.",
     )
 
-    def __init__(self, *args: Any, seen: dict[str, list[str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: dict[str, list[str]], user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not user.has_usable_password():
+            del self.fields["password"]
         headings = [heading for kind, heading in _TO_ACKNOWLEDGE.items() if seen[kind]]
         if headings:
             self.fields["acknowledges"].label = f"Jag har tagit del av {swedish.listing(headings)}"

@@ -93,7 +93,7 @@ class SignOff(models.Model):
     email = models.EmailField()
     mandate_reference = models.CharField(max_length=200, blank=True)
     attestation = models.TextField()
-    authenticated_by = models.CharField(max_length=40)
+    authenticated_by = models.CharField(max_length=200)
     own_work = models.BooleanField(default=False)
     """The signer had sent or last changed the answers themselves, which the organisation's settings allowed."""
     acknowledged = models.JSONField(default=dict)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.identification import Identification
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import approval_order, people_with_role, valid_mandate
@@ -168,22 +169,32 @@ class SignerDetails:
 
 @transaction.atomic
 def approve(
-    *, response: Response, sha256: str, details: SignerDetails, password: str, actor: User, at: datetime
+    *,
+    response: Response,
+    sha256: str,
+    details: SignerDetails,
+    actor: User,
+    at: datetime,
+    password: str = "",
+    identified: Identification | None = None,
 ) -> SignOff:
-    """Sign the snapshot whose fingerprint is `sha256`, with the password entered at this moment.
+    """Sign the snapshot whose fingerprint is `sha256`, by whoever has just shown who they are.
+
+    By the password entered at this moment, or `identified` by the identity provider for this snapshot.
 
     Where several approve in order this is one step: the response is approved by the last. Raises PermissionDenied or
     WrongStateError by the table, WrongStateError when another snapshot has come since the page was read,
-    ValidationError for a wrong password or details that are missing.
+    ValidationError for a wrong password, an identification that does not hold or details that are missing.
     """
     locked = lock(response)
     transition = require_now(Action.APPROVE, response=locked, actor=actor, at=at)
     snapshot = latest_snapshot(locked)
-    if snapshot.sha256 != sha256:
-        raise WrongStateError("Svaret har skickats på nytt sedan du öppnade sidan. Läs det igen innan du signerar.")
+    _check_fingerprint(snapshot, sha256)
     seen = to_acknowledge(Draft(locked))
-    _check_signer(details, password, actor, seen)
-    sign_off = _sign(locked, snapshot, details, seen, actor, at)
+    errors = _missing(details, seen) | _not_shown(password, identified, actor, sha256, at)
+    if errors:
+        raise ValidationError(errors)
+    sign_off = _sign(locked, snapshot, details, seen, identified.method if identified else "lösenord", actor, at)
     if sign_off.is_last:
         move(response=locked, transition=transition, actor=actor, at=at)
         letters.approved(response=locked, to=snapshot.sent_by, sign_off=sign_off, at=at)
@@ -196,11 +207,27 @@ def approve(
     return sign_off
 
 
+def check_before_identifying(
+    *, response: Response, sha256: str, details: SignerDetails, actor: User, at: datetime
+) -> None:
+    """Raise what approve would raise, but for who one is: nobody is to be asked that in vain."""
+    require_now(Action.APPROVE, response=response, actor=actor, at=at)
+    _check_fingerprint(latest_snapshot(response), sha256)
+    if errors := _missing(details, to_acknowledge(Draft(response))):
+        raise ValidationError(errors)
+
+
+def _check_fingerprint(snapshot: Snapshot, sha256: str) -> None:
+    if snapshot.sha256 != sha256:
+        raise WrongStateError("Svaret har skickats på nytt sedan du öppnade sidan. Läs det igen innan du signerar.")
+
+
 def _sign(
     response: Response,
     snapshot: Snapshot,
     details: SignerDetails,
     seen: dict[str, list[str]],
+    method: str,
     actor: User,
     at: datetime,
 ) -> SignOff:
@@ -220,7 +247,7 @@ def _sign(
         email=details.email,
         mandate_reference=mandate.reference if mandate else "",
         attestation=attestation_text(response),
-        authenticated_by="lösenord",
+        authenticated_by=method,
         own_work=took_part(snapshot, actor),
         acknowledged=seen,
         signed_at=at,
@@ -233,7 +260,8 @@ def to_acknowledge(draft: Draft) -> dict[str, list[str]]:
     return {"warnings": warnings, "parked": [*draft.parked, *draft.orphans]}
 
 
-def _check_signer(details: SignerDetails, password: str, actor: User, seen: dict[str, list[str]]) -> None:
+def _missing(details: SignerDetails, seen: dict[str, list[str]]) -> dict[str, str]:
+    """What is missing of the signer's details, by field."""
     wanted = {"name": "Skriv ditt namn.", "title": "Skriv din befattning.", "phone": "Skriv ditt telefonnummer."}
     errors = {field: message for field, message in wanted.items() if not getattr(details, field).strip()}
     if not details.email.strip():
@@ -242,10 +270,19 @@ def _check_signer(details: SignerDetails, password: str, actor: User, seen: dict
         errors["acknowledges"] = "Läs det som kryssrutan gäller och kryssa i den för att kunna signera."
     if not details.attests:
         errors["attests"] = "Kryssa i att uppgifterna är riktiga för att kunna signera."
-    if not actor.check_password(password):
-        errors["password"] = "Lösenordet stämmer inte. Skriv ditt lösenord igen."  # noqa: S105  # a message
-    if errors:
-        raise ValidationError(errors)
+    return errors
+
+
+def _not_shown(
+    password: str, identified: Identification | None, actor: User, sha256: str, at: datetime
+) -> dict[str, str]:
+    """Why the person has not shown who they are at this moment; empty when they have."""
+    if identified is None:
+        wrong = not actor.check_password(password)
+        return {"password": "Lösenordet stämmer inte. Skriv ditt lösenord igen."} if wrong else {}
+    if identified.holds(user_id=actor.pk, purpose=sha256, now=at):
+        return {}
+    return {NON_FIELD_ERRORS: "Det har gått för lång tid sedan du visade vem du är. Börja om med att signera."}
 
 
 def attestation_text(response: Response) -> str:

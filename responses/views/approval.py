@@ -2,14 +2,14 @@
 
 import logging
 import uuid
-from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.identity_provider import IdentityProviderAwayError, identity_provider_name
 from accounts.roles import Role
 from accounts.selectors import approval_order
 from config.pdf.render import RenderError
@@ -17,14 +17,14 @@ from config.refusals import WrongStateError
 from responses.access import Entry, open_response, open_response_as
 from responses.approval_forms import ReturnForm, SendForm, SignForm
 from responses.comments import Comments
-from responses.changes import Changes, read_before
-from responses.models import State
 from responses.queries import Draft
-from responses.readings import parked_of_draft, reading_of_draft, reading_of_snapshot
+from responses.readings import parked_of_draft, reading_of_draft
 from responses.services import approval
 from responses.services.signing_limits import count_failed_signing, refuse_after_many_failures
-from responses.turns import last_sent, sign_offs_in_force, turn_of
+from responses.turns import last_sent, sign_offs_in_force
 from responses.views.requests import PortalRequest
+from responses.views.review_page import new_sign_form, render_review
+from responses.views.signing import go_and_identify
 from responses.workflow import Action
 from responses.working_copy import working_copy
 
@@ -86,50 +86,7 @@ def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was sent, for the approver to read, sign or return."""
     entry = open_response_as(request.user, response_id, Role.APPROVER)
     draft = Draft(entry.response)
-    return _render_review(request, entry, draft, _new_sign_form(request, draft))
-
-
-def _new_sign_form(request: PortalRequest, draft: Draft) -> SignForm:
-    """The form with what is known of the signer."""
-    user = request.user
-    known = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email}
-    return SignForm(initial=known, seen=approval.to_acknowledge(draft))
-
-
-def _render_review(
-    request: PortalRequest,
-    entry: Entry,
-    draft: Draft,
-    sign_form: SignForm,
-    return_form: ReturnForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    response, snapshot = entry.response, last_sent(entry.response)
-    if snapshot is None or response.state == State.DRAFT:
-        context: dict[str, Any] = {"entry": entry, "response": response}
-        return render(request, "responses/nothing_to_review.html", context)
-    before = read_before(snapshot, request.user)
-    context = {
-        "entry": entry,
-        "response": response,
-        "snapshot": snapshot,
-        "comments": Comments(entry),
-        "before": before,
-        "changes": Changes(before.snapshot, snapshot) if before and request.GET.get("visa") != "allt" else None,
-        "sign_offs": sign_offs_in_force(snapshot),
-        "turn": turn_of(snapshot),
-        "reading": reading_of_snapshot(snapshot, None),
-        "parked": parked_of_draft(draft),
-        "moved": bool(draft.orphans),
-        "warnings": draft.warnings,
-        "attestation": approval.attestation_text(response),
-        "may_sign": entry.may(Action.APPROVE),
-        "may_return": entry.may(Action.RETURN),
-        "sign_form": sign_form,
-        "return_form": return_form or ReturnForm(),
-        "why_not": why_not(entry, Action.APPROVE),
-    }
-    return render(request, "responses/review.html", context, status=status)
+    return render_review(request, entry, draft, new_sign_form(request, draft))
 
 
 @require_safe
@@ -146,39 +103,38 @@ def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def why_not(entry: Entry, action: Action) -> str:
-    """Why the person may not do `action` now, in Swedish; empty when they may."""
-    try:
-        entry.require(action)
-    except (PermissionDenied, WrongStateError) as refused:
-        return str(refused)
-    return ""
-
-
 @require_POST
 def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
-    """Approve and sign, with the password entered again."""
+    """Approve and sign, with the password entered again or by way of the identity provider."""
     entry = open_response_as(request.user, response_id, Role.APPROVER)
     refuse_after_many_failures(request.user)
     draft = Draft(entry.response)
-    form = SignForm(request.POST, seen=approval.to_acknowledge(draft))
+    form = SignForm(request.POST, seen=approval.to_acknowledge(draft), user=request.user)
     if form.is_valid():
         try:
-            approval.approve(
-                response=entry.response,
-                sha256=request.POST.get("sha256", ""),
-                details=form.details(),
-                password=form.cleaned_data["password"],
-                actor=request.user,
-                at=timezone.now(),
-            )
+            return _sign(request, entry, form)
+        except IdentityProviderAwayError:
+            form.add_error(None, f"{identity_provider_name()} svarar inte just nu. Försök igen om en stund.")
         except ValidationError as refused:
             form.add_error(None, refused)
             if "password" in refused.message_dict:
                 count_failed_signing(request.user)
-        else:
-            return redirect("response", entry.response.pk)
-    return _render_review(request, entry, draft, form, status=422)
+    return render_review(request, entry, draft, form, status=422)
+
+
+def _sign(request: PortalRequest, entry: Entry, form: SignForm) -> HttpResponse:
+    sha256, details = request.POST.get("sha256", ""), form.details()
+    if "identify" in request.POST and identity_provider_name():
+        return go_and_identify(request, entry, sha256=sha256, details=details)
+    approval.approve(
+        response=entry.response,
+        sha256=sha256,
+        details=details,
+        password=form.cleaned_data.get("password", ""),
+        actor=request.user,
+        at=timezone.now(),
+    )
+    return redirect("response", entry.response.pk)
 
 
 @require_POST
@@ -194,7 +150,7 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     except ValidationError as refused:
         form.add_error(None, refused)
         draft = Draft(entry.response)
-        return _render_review(request, entry, draft, _new_sign_form(request, draft), form, status=422)
+        return render_review(request, entry, draft, new_sign_form(request, draft), form, status=422)
     return redirect("response", entry.response.pk)
 
 

@@ -19,7 +19,7 @@ from tests.web.world import World
 
 FINGERPRINT = "<fingerprint>"
 
-GROUPS = ("account_", "admin:")
+GROUPS = ("account_", "socialaccount_", "openid_connect_", "admin:")
 """The names of django-allauth's and the administration's URLs, which the matrix tests as groups."""
 
 NO_PAGE = {
@@ -29,6 +29,7 @@ NO_PAGE = {
     "attachment": "hands out a file",
     "copy": "hands out a PDF",
     "draft_pdf": "hands out a PDF",
+    "sign_identified": "leads to the review, but for those who come from the identity provider",
     "progress": "a part of the receipt, fetched by htmx",
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
@@ -170,6 +171,8 @@ PAGES: tuple[Page, ...] = (
     Page("account_inactive"),
     Page("account_email_verification_sent"),
     Page("account_confirm_email"),
+    Page("socialaccount_login_cancelled"),
+    Page("socialaccount_login_error"),
     Page("about"),
     Page("help"),
     Page("accessibility"),

@@ -108,6 +108,8 @@ sign           in_review  -    GET    405 405 405 405 405 405
 sign           in_review  -    POST   403 403 302 403 404 404
 sign           approved   -    POST   403 403 409 403 404 404
 sign           draft      -    POST   403 403 409 403 404 404
+sign_identified in_review -    GET    403 403 302 403 404 404
+sign_identified in_review -    POST   403 403 302 403 404 404
 return         in_review  -    GET    405 405 405 405 405 405
 return         in_review  -    POST   403 403 302 403 404 404
 return         approved   -    POST   403 403 409 403 404 404

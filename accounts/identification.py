@@ -1,0 +1,42 @@
+"""Who somebody was shown to be at a moment: what a signature rests on beside the password."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+HOLDS_FOR = timedelta(minutes=2)
+"""How long after it was shown an identification can be used to sign, once."""
+_CLOCKS_DIFFER = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Identification:
+    """A person shown to be who they are by the identity provider, for one purpose."""
+
+    user_id: int
+    method: str
+    at: datetime
+    purpose: str
+
+    def holds(self, *, user_id: int, purpose: str, now: datetime) -> bool:
+        """Whether it may be used by this person for this, now."""
+        return self.user_id == user_id and self.purpose == purpose and timedelta(0) <= now - self.at <= HOLDS_FOR
+
+
+def why_not_identified(
+    claims: Mapping[str, Any], *, subject: str, asked_at: datetime, acr_values: Sequence[str]
+) -> str:
+    """What is wrong with an ID token as the answer to being asked again at `asked_at`, in Swedish; empty when nothing.
+
+    The identity provider must have asked the person after that (auth_time, OpenID Connect Core 3.1.3.7), at one of
+    `acr_values` where there are any.
+    """
+    if str(claims.get("sub", "")) != subject:
+        return "Inloggningstjänsten svarade för en annan person."
+    asked = claims.get("auth_time")
+    if not isinstance(asked, int | float) or datetime.fromtimestamp(asked, UTC) < asked_at - _CLOCKS_DIFFER:
+        return "Inloggningstjänsten frågade inte på nytt vem du är. Försök igen."
+    if acr_values and claims.get("acr") not in acr_values:
+        return "Inloggningen har inte den tillitsnivå som krävs för att signera."
+    return ""
