@@ -290,7 +290,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         # A form that leads on to the identity provider must be allowed to end there.
-        "form-action": [SELF, *env.list("OIDC_ORIGINS", default=_origins(OIDC_SERVER_URL))],
+        "form-action": [SELF, *(env.list("OIDC_ORIGINS", default=[]) or _origins(OIDC_SERVER_URL))],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
