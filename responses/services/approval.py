@@ -21,6 +21,7 @@ from responses.snapshots import fingerprint, snapshot_content
 from responses.turns import last_editor, last_sent, sign_offs_in_force, took_part, turn_of, waiting_for
 from responses.workflow import Action
 from surveys.checks import Problem
+from surveys.personal_data import kinds_in
 from surveys.schema import AttestationItem
 
 
@@ -39,7 +40,8 @@ def send_for_approval(
     """Freeze the answers and tell the approvers.
 
     Raises IncompleteError while anything is missing or too long, and ValidationError when texts seem to hold personal
-    data and no reason is given for leaving it; the reason is written in the trail, what was found is not.
+    data and no reason is given for leaving it, or one that repeats it; the reason is written in the trail, what was
+    found is not.
     """
     locked = lock(response)
     transition = require_now(Action.SEND_FOR_APPROVAL, response=locked, actor=actor, at=at)
@@ -99,6 +101,9 @@ def _acknowledge_personal_data(draft: Draft, reason: str, actor: User, at: datet
         return
     if not reason:
         message = "Skriv varför det som ser ut som personuppgifter får stå kvar, eller ta bort det ur svaren."
+        raise ValidationError({"personal_data_reason": message})
+    if kinds_in(reason):
+        message = "Skriv skälet utan själva uppgifterna: det sparas i historiken."
         raise ValidationError({"personal_data_reason": message})
     places = swedish.count_of(len(draft.personal_data), "svar", "svar")
     note = f"{places} med möjliga personuppgifter. Skäl: {reason}"

@@ -31,3 +31,12 @@ export const forget = (form, question, fields) =>
     const draft = kept(form, question);
     if (JSON.stringify(draft?.fields) === JSON.stringify(fields)) localStorage.removeItem(keyOf(form, question));
   });
+
+const keysOf = (person) =>
+  attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(`svar:${person}:`))) ?? [];
+
+/** Whether anything that `person` typed in this browser has not been acknowledged. */
+export const hasDrafts = (person) => keysOf(person).length > 0;
+
+/** Forget all that `person` typed. */
+export const dropAll = (person) => keysOf(person).forEach((key) => attempt(() => localStorage.removeItem(key)));

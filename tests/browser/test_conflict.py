@@ -113,6 +113,30 @@ def drafts(page: Page) -> int:
     return int(page.evaluate("() => localStorage.length"))
 
 
+# Signing out
+
+
+@pytest.mark.parametrize(("choice", "left"), [("Behåll den här", 1), ("Ta bort den", 0)])
+def test_signing_out_asks_what_becomes_of_a_text_that_was_not_saved(mine: Desk, choice: str, left: int) -> None:
+    with cut_line(mine.page, "**/fraga/**"):
+        mine.field().fill(MINE)
+        expect(mine.saved()).to_contain_text("Kunde inte spara")
+        mine.press("Logga ut")
+        mine.page.get_by_text(choice).click()
+        mine.page.get_by_role("main").get_by_role("button", name="Logga ut").click()
+        expect(mine.page.get_by_label("Lösenord")).to_be_visible()
+    assert drafts(mine.page) == left
+
+
+def test_signing_out_asks_nothing_when_all_is_saved_and_saving_says_nothing_aloud(mine: Desk) -> None:
+    mine.write(MINE)
+    mine.write(BOTH)
+    mine.page.wait_for_function("() => localStorage.length === 0")
+    expect(mine.page.locator("[data-announce]")).to_be_empty()
+    mine.press("Logga ut")
+    expect(mine.page.get_by_label("Lösenord")).to_be_visible()
+
+
 # Closing what somebody else has written
 
 

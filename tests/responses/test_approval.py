@@ -19,8 +19,10 @@ from tests.builders import (
     editor_of,
     fingerprint_of,
     make_approver,
+    make_definition,
     make_mandate,
     make_member,
+    make_questionnaire,
     make_response,
     make_user,
     save_answers,
@@ -132,6 +134,28 @@ def test_warnings_alone_do_not_stop_sending() -> None:
 
 
 # Returning
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "Det är 19121212-1212 som är rätt nummer."])
+def test_what_seems_to_be_personal_data_needs_a_reason_that_does_not_repeat_it(reason: str) -> None:
+    with pytest.raises(ValidationError, match=r"[Ss]kriv"):
+        send_with_personal_data(reason)
+
+
+def test_the_reason_is_in_the_trail_and_the_value_is_not() -> None:
+    response = send_with_personal_data("Exemplet är påhittat.")
+    notes = " ".join(response.events.values_list("note", flat=True))
+    assert "1 svar med möjliga personuppgifter. Skäl: Exemplet är påhittat." in notes.replace("\u00a0", " ")
+    assert "1212" not in notes
+
+
+def send_with_personal_data(reason: str) -> Response:
+    definition = make_definition("- {type: text, link_id: q, text: Beskriv}")
+    response = make_response(questionnaire=make_questionnaire(definition), answers={"q": "Vi ringde 19121212-1212."})
+    approval.send_for_approval(
+        response=response, actor=editor_of(response), at=timezone.now(), personal_data_reason=reason
+    )
+    return response
 
 
 def test_a_returned_response_is_a_draft_again_with_the_reason_told_to_the_sender() -> None:
