@@ -11,6 +11,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.seal_settings import require_consistent_seal
+
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -259,6 +261,24 @@ SEAL_PKCS12_FILE = env.str("SEAL_PKCS12_FILE", default="")
 SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", default="")
 SEAL_DEVELOPMENT_DIR = Path(env.str("SEAL_DEVELOPMENT_DIR", default=str(VAR_DIR / "seal")))
 SEAL_TRUST_ROOTS = env.list("SEAL_TRUST_ROOTS", default=[])
+# Where the key lies: a PKCS#12 file, a hardware module or a signing service.
+SEAL_ADAPTER = env.str("SEAL_ADAPTER", default="pkcs12")
+# How long the seal can be checked (PAdES): B-B, or with a time stamp authority B-T, B-LT and B-LTA.
+SEAL_LEVEL = env.str("SEAL_LEVEL", default="B-B")
+SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
+SEAL_TSA_USER = env.str("SEAL_TSA_USER", default="")
+SEAL_TSA_PASSWORD = env.str("SEAL_TSA_PASSWORD", default="")
+SEAL_TSA_TOKEN = env.str("SEAL_TSA_TOKEN", default="")
+SEAL_TSA_TRUST_ROOTS = env.list("SEAL_TSA_TRUST_ROOTS", default=[])
+SEAL_TIMEOUT = env.float("SEAL_TIMEOUT", default=20.0)
+SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", default="")
+SEAL_PKCS11_KEY = env.str("SEAL_PKCS11_KEY", default="")
+SEAL_REMOTE_URL = env.str("SEAL_REMOTE_URL", default="").rstrip("/")
+SEAL_REMOTE_TOKEN = env.str("SEAL_REMOTE_TOKEN", default="")
+SEAL_REMOTE_CREDENTIAL = env.str("SEAL_REMOTE_CREDENTIAL", default="")
+require_consistent_seal(globals())
 
 # How many files one address may have verified a minute on the public page.
 VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=10)
@@ -305,6 +325,9 @@ LOGGING = {
     "loggers": {
         "fontTools": {"level": "ERROR"},
         "pyhanko": {"level": "WARNING"},
+        # A stranger's seal that leads to no root of ours is an answer, not an incident.
+        "pyhanko.sign.validation": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "weasyprint.progress": {"level": "WARNING"},
     },

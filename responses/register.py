@@ -1,7 +1,7 @@
 """What the register knows of a file: the lookup behind the verdict on a copy."""
 
 from responses.copies.confined import inspect_confined
-from responses.copies.seal import trust_roots_from_settings
+from responses.copies.seal_settings import timestamp_roots_from_settings, trust_roots_from_settings
 from responses.copies.verify import Inspection, Judgement, Known, verdict
 from responses.models import SealedCopy, Submission
 
@@ -18,5 +18,7 @@ def look_up(sha256: str, receipt_number: str | None) -> Known:
 
 def judge_file(data: bytes) -> tuple[Inspection, Judgement]:
     """Inspect a file, confined in time and memory, and judge it against the register. Never raises on what it holds."""
-    inspection = inspect_confined(data=data, trust_roots=trust_roots_from_settings())
+    inspection = inspect_confined(
+        data=data, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
+    )
     return inspection, verdict(inspection, lookup=look_up)

@@ -24,20 +24,27 @@ from .verify import Inspection, inspect_pdf
 # A slow or crowded machine may need longer to begin at all.
 SECONDS = int(os.environ.get("VERIFICATION_SECONDS", "10"))
 MEGABYTES = 300
+_FILE, _ROOTS, _TIMESTAMP_ROOTS = "file", "roots.pem", "timestamp-roots.pem"
+_TIMES = ("signed_at", "stamped_at", "valid_until")
 _TOO_COSTLY = (
     "Filen gick inte att kontrollera inom rimlig tid och storlek. Ett arkivexemplar härifrån går snabbt att läsa."
 )
 
 
 def inspect_confined(
-    *, data: bytes, trust_roots: Sequence[x509.Certificate], seconds: int = SECONDS, megabytes: int = MEGABYTES
+    *,
+    data: bytes,
+    trust_roots: Sequence[x509.Certificate],
+    timestamp_roots: Sequence[x509.Certificate] = (),
+    seconds: int = SECONDS,
+    megabytes: int = MEGABYTES,
 ) -> Inspection:
     """As verify.inspect_pdf, in at most `seconds` and `megabytes`. Never raises on what the file holds."""
     with tempfile.TemporaryDirectory() as directory:
-        file, roots = Path(directory, "file"), Path(directory, "roots.pem")
-        file.write_bytes(data)
-        roots.write_bytes(b"".join(root.public_bytes(Encoding.PEM) for root in trust_roots))
-        command = [sys.executable, "-m", "responses.copies.confined", str(file), str(roots), str(megabytes)]
+        Path(directory, _FILE).write_bytes(data)
+        for name, roots in ((_ROOTS, trust_roots), (_TIMESTAMP_ROOTS, timestamp_roots)):
+            Path(directory, name).write_bytes(b"".join(root.public_bytes(Encoding.PEM) for root in roots))
+        command = [sys.executable, "-m", "responses.copies.confined", directory, str(megabytes)]
         return _read(_run(command, seconds), data)
 
 
@@ -54,9 +61,10 @@ def _read(said: bytes, data: bytes) -> Inspection:
     if not said:
         return _unreadable(data)
     fields: dict[str, Any] = json.loads(said)
-    signed_at = fields.pop("signed_at")
     fields["reasons"] = tuple(fields["reasons"])
-    return Inspection(**fields, signed_at=datetime.fromisoformat(signed_at) if signed_at else None)
+    for name in _TIMES:
+        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+    return Inspection(**fields)
 
 
 def _unreadable(data: bytes) -> Inspection:
@@ -70,24 +78,33 @@ def _unreadable(data: bytes) -> Inspection:
         coverage=None,
         signer=None,
         signed_at=None,
+        stamped_at=None,
+        level=None,
+        valid_until=None,
         reasons=(_TOO_COSTLY,),
         report={},
     )
 
 
-def _main(file: str, roots: str, megabytes: str) -> None:
+def _main(directory: str, megabytes: str) -> None:
     """The confined process: limits first, then the file."""
     import resource
 
     limit = int(megabytes) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    pem = Path(roots).read_bytes()
-    certificates = x509.load_pem_x509_certificates(pem) if pem else []
-    found = asdict(inspect_pdf(data=Path(file).read_bytes(), trust_roots=certificates))
-    found["signed_at"] = found["signed_at"].isoformat() if found["signed_at"] else None
-    sys.stdout.write(json.dumps(found))
+    found = inspect_pdf(
+        data=Path(directory, _FILE).read_bytes(),
+        trust_roots=_certificates(Path(directory, _ROOTS)),
+        timestamp_roots=_certificates(Path(directory, _TIMESTAMP_ROOTS)),
+    )
+    sys.stdout.write(json.dumps(asdict(found), default=datetime.isoformat))
+
+
+def _certificates(file: Path) -> list[x509.Certificate]:
+    pem = file.read_bytes()
+    return x509.load_pem_x509_certificates(pem) if pem else []
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:4])
+    _main(*sys.argv[1:3])

@@ -1,23 +1,23 @@
-"""Seal a copy: PAdES B-B (ETSI EN 319 142-1), invisible, certifying that no change is allowed.
+"""Seal a copy: PAdES (ETSI EN 319 142-1), invisible, certifying that no change is allowed.
 
-An e-seal says that an organisation stands behind a document. Who seals is an adapter: a region may move
-its sealing to a service of its own, which then only has to satisfy `Sealer`.
+An e-seal says that an organisation stands behind a document. Where the key lies is an adapter: a PKCS#12 file here,
+a hardware module in `pkcs11`, a signing service in `remote`. The document itself never leaves the portal.
 """
 
 import io
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cryptography import x509
 
-from .development_certificate import PASSPHRASE, ensure_development_certificate
+from .timestamps import DIGEST, Level, TimestampAuthority, TimestampError, add_archive_timestamp, fetching_context
 
 if TYPE_CHECKING:
-    from pyhanko.sign.signers import PdfSigner, SimpleSigner
+    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 
 FIELD_NAME = "Sigill"
 REASON = "Arkivexemplar av inskickat svar"
@@ -34,20 +34,27 @@ class Sealer(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pkcs12Sealer:
-    """Seals with a key and certificate chain from a PKCS#12 file (RFC 7292).
+class PadesSealer(ABC):
+    """Seals as PAdES at `level` with a key that a subclass brings.
 
-    `name`, `reason` and `location` are what the seal says of itself: the organisation, why, and where.
+    `name`, `reason` and `location` are what the seal says of itself: the organisation, why, and where. Every level
+    but B-B needs `timestamps`; B-LT and B-LTA keep revocation data too, and need the seal's own `trust_roots` to know
+    which.
     """
 
-    pkcs12: bytes
-    password: str
     name: str
     reason: str = REASON
     location: str = ""
+    level: Level = Level.B_B
+    timestamps: TimestampAuthority | None = None
+    trust_roots: tuple[x509.Certificate, ...] = ()
+
+    @abstractmethod
+    def key(self) -> AbstractContextManager["Signer"]:
+        """The key with its certificates, for as long as it is needed. Raises SealError."""
 
     def seal(self, *, pdf: bytes, sealed_at: datetime) -> bytes:
-        """Add the seal. `sealed_at` must carry a time zone. Raises SealError for an unusable key."""
+        """Add the seal. `sealed_at` must carry a time zone. Raises SealError for an unusable key or service."""
         # Imported here: only the worker seals, and pyHanko takes half a second to load.
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.pdf_utils.misc import PdfError
@@ -55,36 +62,78 @@ class Pkcs12Sealer:
         try:
             # Sealing and validating share one reader's strictness: what we cannot check we do not seal.
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
-            output: io.BytesIO = self._pdf_signer(sealed_at).sign_pdf(writer)
-        except (PdfError, ValueError) as error:
-            raise SealError(f"sealing failed: {error}") from error
-        return output.getvalue()
+            with self.key() as key:
+                output: io.BytesIO = self._pdf_signer(key, sealed_at).sign_pdf(writer)
+            return self._with_archive_time(output.getvalue())
+        except (PdfError, ValueError, OSError, TimestampError) as error:
+            raise SealError(f"sealing failed: {_said(error)}") from error
 
-    def _pdf_signer(self, sealed_at: datetime) -> "PdfSigner":
+    def _with_archive_time(self, sealed: bytes) -> bytes:
+        if self.level is not Level.B_LTA:
+            return sealed
+        return add_archive_timestamp(pdf=sealed, authority=self._authority(), trust_roots=self.trust_roots)
+
+    def _pdf_signer(self, key: "Signer", sealed_at: datetime) -> "PdfSigner":
+        from pyhanko.sign import fields
+
+        # Outside the page box: a visible appearance would break PDF/A or PDF/UA.
+        invisible = fields.InvisSigSettings(box_out_of_bounds=True)
+        field = fields.SigFieldSpec(FIELD_NAME, invis_sig_settings=invisible)
+        timestamper = self._authority().client() if self.level.has_time else None
+        signer_class = _signer_class(sealed_at)
+        return signer_class(self._metadata(), signer=key, timestamper=timestamper, new_field_spec=field)
+
+    def _metadata(self) -> "PdfSignatureMetadata":
         from pyhanko.sign import fields, signers
+        from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 
-        metadata = signers.PdfSignatureMetadata(
+        # Revocation data goes into what is sealed, so that the last signature covers the entire file.
+        together = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+        kept = self.level.has_revocation_data
+        roots = (*self.trust_roots, *self._authority().trust_roots) if kept else ()
+        return signers.PdfSignatureMetadata(
             field_name=FIELD_NAME,
-            md_algorithm="sha256",
+            md_algorithm=DIGEST,
             name=self.name,
             reason=self.reason,
             location=self.location or None,
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
             subfilter=fields.SigSeedSubFilter.PADES,
+            embed_validation_info=kept,
+            validation_context=fetching_context(roots) if kept else None,
+            dss_settings=together,
         )
-        # Outside the page box: a visible appearance would break PDF/A or PDF/UA.
-        invisible = fields.InvisSigSettings(box_out_of_bounds=True)
-        field = fields.SigFieldSpec(FIELD_NAME, invis_sig_settings=invisible)
-        signer_class = _signer_class(sealed_at)
-        return signer_class(metadata, signer=self._key(), new_field_spec=field)
 
-    def _key(self) -> "SimpleSigner":
+    def _authority(self) -> TimestampAuthority:
+        if self.timestamps is None:
+            raise SealError(f"{self.level} needs a time stamp authority")
+        return self.timestamps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pkcs12Sealer(PadesSealer):
+    """Seals with a key and certificate chain from a PKCS#12 file (RFC 7292)."""
+
+    pkcs12: bytes
+    password: str
+
+    @contextmanager
+    def key(self) -> Iterator["Signer"]:
+        """The key, read from the file anew each time."""
         from pyhanko.sign.signers import SimpleSigner
 
         passphrase = self.password.encode() or None
-        key: SimpleSigner = SimpleSigner.load_pkcs12_data(self.pkcs12, [], passphrase)
-        return key
+        yield SimpleSigner.load_pkcs12_data(self.pkcs12, [], passphrase)
+
+
+def _said(error: Exception) -> str:
+    """The error with its causes: pyHanko's outermost says least."""
+    said, cause = [str(error)], error.__cause__
+    while cause is not None:
+        said.append(str(cause))
+        cause = cause.__cause__
+    return ": ".join(said)
 
 
 def _signer_class(sealed_at: datetime) -> "type[PdfSigner]":
@@ -119,41 +168,3 @@ def seal_pdf(*, pdf: bytes, sealer: Sealer, sealed_at: datetime) -> bytes:
     if not sealed.startswith(pdf) or len(sealed) == len(pdf):
         raise SealError("the sealer changed the document instead of adding a seal to it")
     return sealed
-
-
-def sealer_from_settings(*, name: str, location: str = "", reason: str = REASON) -> Pkcs12Sealer:
-    """The sealer the settings name: SEAL_PKCS12_FILE with SEAL_PKCS12_PASSWORD, or a development seal.
-
-    `name` is the organisation that stands behind the copy. Raises SealError when the file cannot be read.
-    """
-    from django.conf import settings
-
-    path, password = Path(settings.SEAL_PKCS12_FILE), settings.SEAL_PKCS12_PASSWORD
-    if not settings.SEAL_PKCS12_FILE:
-        path = ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).pkcs12
-        password = PASSPHRASE
-    try:
-        pkcs12 = path.read_bytes()
-    except OSError as error:
-        raise SealError(f"cannot read the seal's key: {path}: {error.strerror}") from error
-    return Pkcs12Sealer(pkcs12=pkcs12, password=password, name=name, reason=reason, location=location)
-
-
-def trust_roots_from_settings() -> tuple[x509.Certificate, ...]:
-    """The roots a seal must lead to: SEAL_TRUST_ROOTS, or the development root where nothing is set.
-
-    With SEAL_PKCS12_FILE set and no roots the result is empty and no seal is trusted: a development seal
-    must never pass for a real one in production.
-    """
-    from django.conf import settings
-
-    paths = [Path(path) for path in settings.SEAL_TRUST_ROOTS]
-    if not paths and not settings.SEAL_PKCS12_FILE:
-        paths = [ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).root]
-    return load_trust_roots(tuple(paths))
-
-
-@lru_cache(maxsize=8)
-def load_trust_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
-    """Read PEM files, each with one or more certificates. Raises OSError or ValueError."""
-    return tuple(certificate for path in paths for certificate in x509.load_pem_x509_certificates(path.read_bytes()))

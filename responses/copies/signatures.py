@@ -1,50 +1,63 @@
-"""The signatures in a PDF, as facts: what they cover, whether they hold, and whose they are.
+"""The signatures in a PDF, as facts: what they cover, whether they hold, whose they are, and since when.
 
-pyHanko does the cryptography; this module asks it and writes down the answers. It judges nothing.
+Seals and archive time stamps (document time stamps) alike. pyHanko does the cryptography; this module asks it and
+writes down the answers. It judges nothing.
 """
 
 import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
+
+from .checking import Checking
+from .updates import only_archive_timestamps
 
 if TYPE_CHECKING:
-    from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus
+    from pyhanko.sign.validation import EmbeddedPdfSignature
 
-ENTIRE_FILE = "ENTIRE_FILE"
+ENTIRE_FILE, ENTIRE_REVISION = "ENTIRE_FILE", "ENTIRE_REVISION"
 LONGEST_CHAIN = 5
 _HEX_STRING = re.compile(rb"<(?:[0-9A-Fa-f]{2}){2,}>")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureFacts:
-    """One signature.
+    """One signature: a seal, or (`archive_time`) an archive time stamp.
 
-    `content_holds`: the signed bytes are unchanged. `signature_holds`: the certificate's key made the
-    signature. `trusted`: the chain is valid at the time of checking. `ours`: the certificate leads to a
-    trust root, whatever its dates and whatever became of the file. `bottom_line`: pyHanko's own summary.
+    `covered`: how many of the file's first bytes it signs. `content_holds`: those bytes are unchanged.
+    `signature_holds`: the certificate's key made the signature. `trusted`: the chain is valid at `judged_at`, the
+    moment that trusted time stamps prove the signature to be older than, or else the time of checking. `ours`: the
+    certificate leads to a trust root, whatever its dates and whatever became of the file. `bottom_line`: pyHanko's
+    own summary. `stamped_at`: the time of a trusted time stamp. `extended_only`: what follows it in the file is
+    nothing but archive time stamps. `has_revocation_data`: the file carries what checking it long after needs.
     """
 
     field_name: str
+    archive_time: bool
     coverage: str
+    covered: int
     content_holds: bool
     signature_holds: bool
     trusted: bool
     trust_problem: str | None
     ours: bool
     bottom_line: bool
+    extended_only: bool
+    has_revocation_data: bool
     changes_allowed: str | None
     digest: str
     mechanism: str
     subfilter: str
     signed_at: datetime | None
+    stamped_at: datetime | None
+    judged_at: datetime
+    valid_until: datetime
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
 
@@ -56,18 +69,25 @@ class SignatureFacts:
         """Everything a later reader needs to follow the judgement, JSON-able."""
         return {
             "field": self.field_name,
+            "kind": "archive_time_stamp" if self.archive_time else "seal",
             "signer": self.signer,
             "stated_signing_time": self.signed_at.isoformat() if self.signed_at else None,
+            "time_stamp": self.stamped_at.isoformat() if self.stamped_at else None,
+            "judged_at": self.judged_at.isoformat(),
+            "valid_until": self.valid_until.isoformat(),
             "subfilter": self.subfilter,
             "digest_algorithm": self.digest,
             "signature_algorithm": self.mechanism,
             "coverage": self.coverage,
+            "covered_bytes": self.covered,
+            "followed_by_archive_time_stamps_only": self.extended_only,
             "content_intact": self.content_holds,
             "signature_valid": self.signature_holds,
             "certificate_trusted": self.trusted,
             "trust_problem": self.trust_problem,
             "docmdp": self.changes_allowed,
             "bottom_line": self.bottom_line,
+            "has_revocation_data": self.has_revocation_data,
             "certificates": [describe_certificate(one) for one in (self.certificate, *self.chain)],
         }
 
@@ -87,22 +107,30 @@ def read_signatures(
     *,
     data: bytes,
     trust_roots: Sequence[x509.Certificate],
+    timestamp_roots: Sequence[x509.Certificate] = (),
     at: datetime | None = None,
     strict: bool = True,
 ) -> tuple[SignatureFacts, ...]:
-    """All signatures, oldest first. `at` is the moment certificates are judged at, by default now.
+    """All signatures, oldest first. `at` is the moment the newest is judged at, by default now.
 
-    Raises whatever pyHanko raises on files it cannot read; with strict=False it reads more of them.
+    Each is judged at the time that the trusted time stamps after it prove it to be older than: a certificate that has
+    expired since does no harm. Raises whatever pyHanko raises on files it cannot read; with strict=False it reads
+    more of them.
     """
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     reader = PdfFileReader(io.BytesIO(data), strict=strict)
-    found = tuple(reader.embedded_regular_signatures)
-    facts = (_facts(one, trust_roots, at) for one in found)
-    return tuple(
-        one if hole_is_the_seal(data, embedded.byte_range) else replace(one, coverage="UNCLEAR")
-        for one, embedded in zip(facts, found, strict=True)
-    )
+    moment = at or datetime.now(UTC)
+    found: list[SignatureFacts] = []
+    checking = Checking.of(reader, trust_roots, timestamp_roots, moment)
+    for embedded in reversed(reader.embedded_signatures):
+        facts = signature_facts(embedded, checking, moment, newest=not found)
+        if not hole_is_the_seal(data, embedded.byte_range):
+            facts = replace(facts, coverage="UNCLEAR")
+        if facts.archive_time and facts.trusted and facts.stamped_at is not None:
+            moment = min(moment, facts.stamped_at)
+        found.append(facts)
+    return tuple(reversed(found))
 
 
 def hole_is_the_seal(data: bytes, byte_range: Sequence[int]) -> bool:
@@ -127,45 +155,40 @@ def _der_length(value: bytes) -> int:
     return 2 + size_of_length + stated
 
 
-def _facts(
-    embedded: "EmbeddedPdfSignature", trust_roots: Sequence[x509.Certificate], at: datetime | None
+def signature_facts(
+    embedded: "EmbeddedPdfSignature", checking: Checking, moment: datetime, *, newest: bool
 ) -> SignatureFacts:
-    status = _validate(embedded, trust_roots, at)
+    """What there is to say of one signature, judged at `moment`."""
+    archive_time = embedded.sig_object_type == "/DocTimeStamp"
+    roots = checking.timestamp_roots if archive_time else checking.trust_roots
+    status, stamped_at, judged_at = checking.check(embedded, moment)
     certificate = _pyca(embedded.signer_cert)
     chain = tuple(_pyca(one) for one in embedded.other_embedded_certs)
     permission = embedded.docmdp_level
     return SignatureFacts(
         field_name=str(embedded.field_name),
+        archive_time=archive_time,
         coverage=status.coverage.name if status.coverage is not None else "UNCLEAR",
+        covered=int(embedded.byte_range[2]) + int(embedded.byte_range[3]),
         content_holds=status.intact,
         signature_holds=status.valid,
         trusted=status.trusted,
         trust_problem=None if status.trust_problem_indic is None else str(status.trust_problem_indic),
-        ours=leads_to(trust_roots, certificate, chain),
-        bottom_line=status.bottom_line,
+        ours=not archive_time and leads_to(roots, certificate, chain),
+        bottom_line=status.trusted and status.intact and status.valid if archive_time else status.bottom_line,
+        extended_only=newest or only_archive_timestamps(embedded.reader, embedded.signed_revision),
+        has_revocation_data=bool(checking.certificates),
         changes_allowed=permission.name if permission is not None else None,
         digest=status.md_algorithm,
         mechanism=status.pkcs7_signature_mechanism,
         subfilter=str(embedded.sig_object.get("/SubFilter", "")).lstrip("/"),
-        signed_at=status.signer_reported_dt,
+        signed_at=None if archive_time else status.signer_reported_dt,
+        stamped_at=stamped_at,
+        judged_at=judged_at,
+        valid_until=checking.valid_until(embedded, stamped=stamped_at is not None),
         certificate=certificate,
         chain=chain,
     )
-
-
-def _validate(
-    embedded: "EmbeddedPdfSignature", trust_roots: Sequence[x509.Certificate], at: datetime | None
-) -> "PdfSignatureStatus":
-    from pyhanko.keys import load_certs_from_pemder_data
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
-
-    roots = [one for root in trust_roots for one in load_certs_from_pemder_data(root.public_bytes(Encoding.PEM))]
-    # Nothing is fetched: a file from outside must not make the server call addresses it names.
-    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
-    # What an update changed is not analysed: no change is allowed, and the analysis is slow on large
-    # files and wordy in the log.
-    return validate_pdf_signature(embedded, signer_validation_context=context, skip_diff=True)
 
 
 def leads_to(

@@ -1,7 +1,7 @@
 """Is a file an unaltered copy of a submission? First the file alone (inspect_pdf), then the verdict.
 
-The gate: the last signature covers the entire file and everything about it is in order. Either alone is
-not enough: a signature stays in order when bytes are added after it.
+The gate: the seal is in order, nothing but archive time stamps has been added since, and the last signature covers
+the entire file. A seal in order alone is not enough: it stays so when bytes are added after it.
 """
 
 import hashlib
@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 from cryptography import x509
 
 from .answers import receipt_number
-from .signatures import ENTIRE_FILE, SignatureFacts, describe_certificate, read_signatures
+from .reasons import pades_level, seal_reasons
+from .signatures import ENTIRE_FILE, ENTIRE_REVISION, SignatureFacts, describe_certificate, read_signatures
 
 
 class Verdict(Enum):
@@ -29,9 +31,11 @@ class Verdict(Enum):
 class Inspection:
     """What a file says of itself; `reasons` are Swedish sentences for the reader.
 
-    `intact`: sealed, and nothing was changed or added since. `sealed`: has a signature that can be read.
-    `trusted`: the last seal's certificate is valid now and leads to a trust root. `ours`: some seal's
-    certificate leads to a trust root, valid or not. `coverage`, `signer`, `signed_at`: of the last seal.
+    `intact`: sealed, and nothing was changed or added since but archive time stamps. `sealed`: has a signature that
+    can be read. `trusted`: the certificates of the seal and of every archive time stamp lead to a trust root and were
+    valid when it counts. `ours`: some seal's certificate leads to a trust root, valid or not. `coverage`: of the last
+    signature. `signer`, `signed_at`: of the seal; `stamped_at`: its time according to a trusted time stamp.
+    `level`: the PAdES level that could be confirmed. `valid_until`: until when the newest proof can be checked.
     `receipt_number`: as stated inside, not verified. `report`: the details, JSON-able.
     """
 
@@ -44,6 +48,9 @@ class Inspection:
     coverage: str | None
     signer: str | None
     signed_at: datetime | None
+    stamped_at: datetime | None
+    level: str | None
+    valid_until: datetime | None
     reasons: tuple[str, ...]
     report: dict[str, Any]
 
@@ -62,8 +69,6 @@ class Known:
     has_copy: bool
 
 
-_UNREADABLE = "Filen är skadad eller ingen PDF: något sigill går inte att läsa."
-
 # Called with the file's SHA-256 (hex) and the receipt number it states, or None.
 Lookup = Callable[[str, str | None], Known]
 
@@ -76,30 +81,40 @@ class Judgement:
     reasons: tuple[str, ...]
 
 
-def inspect_pdf(*, data: bytes, trust_roots: Sequence[x509.Certificate], at: datetime | None = None) -> Inspection:
+def inspect_pdf(
+    *,
+    data: bytes,
+    trust_roots: Sequence[x509.Certificate],
+    timestamp_roots: Sequence[x509.Certificate] = (),
+    at: datetime | None = None,
+) -> Inspection:
     """Look at a file without any register. Never raises on its content.
 
-    `at` (with time zone) is the moment certificates are judged at, by default now. There is no limit of
+    `at` (with time zone) is the moment the newest certificate is judged at, by default now. There is no limit of
     time or size here: the caller sets them.
     """
-    signatures, readable = _read(data, trust_roots, at)
+    signatures, readable = _read(data, trust_roots, timestamp_roots, at)
+    seal = next((one for one in signatures if not one.archive_time), None)
     last = signatures[-1] if signatures else None
     found = Inspection(
         sha256=hashlib.sha256(data).hexdigest(),
         receipt_number=receipt_number(data),
-        intact=last is not None and readable and _untouched(last),
-        sealed=last is not None,
-        trusted=last is not None and last.trusted,
+        intact=readable and _untouched(signatures),
+        sealed=seal is not None,
+        trusted=seal is not None and all(one.trusted for one in signatures),
         ours=any(one.ours for one in signatures),
         coverage=last.coverage if last else None,
-        signer=last.signer if last else None,
-        signed_at=last.signed_at if last else None,
-        reasons=_reasons(signatures, readable),
+        signer=seal.signer if seal else None,
+        signed_at=seal.signed_at if seal else None,
+        stamped_at=seal.stamped_at if seal else None,
+        level=pades_level(signatures),
+        valid_until=last.valid_until if last else None,
+        reasons=seal_reasons(signatures, readable=readable),
         report={
             "size": len(data),
             "readable": readable,
             "signatures": [one.as_json() for one in signatures],
-            "trust_roots": [describe_certificate(root) for root in trust_roots],
+            "trust_roots": [describe_certificate(root) for root in (*trust_roots, *timestamp_roots)],
         },
     )
     found.report.update(_summary(found))
@@ -107,7 +122,7 @@ def inspect_pdf(*, data: bytes, trust_roots: Sequence[x509.Certificate], at: dat
 
 
 def _summary(found: Inspection) -> dict[str, Any]:
-    names = ("sha256", "receipt_number", "intact", "sealed", "trusted", "coverage")
+    names = ("sha256", "receipt_number", "intact", "sealed", "trusted", "coverage", "level")
     return {name: getattr(found, name) for name in names} | {"reasons": list(found.reasons)}
 
 
@@ -142,12 +157,17 @@ def _judge_intact_but_not_stored(known: Known) -> tuple[Verdict, str]:
 
 
 def _read(
-    data: bytes, trust_roots: Sequence[x509.Certificate], at: datetime | None
+    data: bytes,
+    trust_roots: Sequence[x509.Certificate],
+    timestamp_roots: Sequence[x509.Certificate],
+    at: datetime | None,
 ) -> tuple[tuple[SignatureFacts, ...], bool]:
     """The signatures, and whether the file could be read strictly, as every copy of ours can."""
     for strict in (True, False):
         try:
-            found = read_signatures(data=data, trust_roots=trust_roots, at=at, strict=strict)
+            found = read_signatures(
+                data=data, trust_roots=trust_roots, timestamp_roots=timestamp_roots, at=at, strict=strict
+            )
         # Hostile files make the parsers raise anything at all.
         except Exception:  # noqa: S112
             continue
@@ -155,41 +175,13 @@ def _read(
     return (), False
 
 
-def _untouched(last: SignatureFacts) -> bool:
-    return (
-        last.coverage == ENTIRE_FILE
-        and last.content_holds
-        and last.signature_holds
-        and (last.bottom_line or not last.trusted)
+def _untouched(signatures: Sequence[SignatureFacts]) -> bool:
+    """One seal, then archive time stamps only; all hold, and the last one covers the entire file."""
+    if not signatures or signatures[0].archive_time or signatures[-1].coverage != ENTIRE_FILE:
+        return False
+    return all(
+        one.content_holds and one.signature_holds and (one.bottom_line or not one.trusted) for one in signatures
+    ) and all(
+        one.archive_time and signatures[0].extended_only and earlier.coverage == ENTIRE_REVISION
+        for earlier, one in pairwise(signatures)
     )
-
-
-def _reasons(signatures: Sequence[SignatureFacts], readable: bool) -> tuple[str, ...]:
-    if not signatures:
-        return ("Filen har inget sigill." if readable else _UNREADABLE,)
-    found = [] if readable else ["Filens uppbyggnad är skadad."]
-    if len(signatures) > 1:
-        found.append("Filen har mer än ett sigill.")
-    found.extend(_flaws(signatures[-1]))
-    return tuple(found) or ("Sigillet är giltigt och omfattar hela filen.",)
-
-
-def _flaws(last: SignatureFacts) -> list[str]:
-    checks = (
-        (last.coverage == ENTIRE_FILE, "Sigillet omfattar inte hela filen: något är tillagt efteråt."),
-        (last.content_holds, "Innehållet stämmer inte med sigillet."),
-        (last.signature_holds, "Sigillets signatur är ogiltig."),
-        (last.ours, "Sigillet är inte utfärdat av någon som portalen litar på."),
-        (last.trusted or not _holds_but_for_trust(last), _trust_flaw(last)),
-    )
-    return [sentence for holds, sentence in checks if not holds]
-
-
-def _holds_but_for_trust(last: SignatureFacts) -> bool:
-    # pyHanko trusts nothing that is changed; the certificate is then not what is wrong.
-    return last.ours and last.content_holds and last.signature_holds
-
-
-def _trust_flaw(last: SignatureFacts) -> str:
-    until = last.certificate.not_valid_after_utc
-    return f"Sigillets certifikat kan inte längre kontrolleras som giltigt (det gällde till och med {until:%Y-%m-%d})."

@@ -12,7 +12,12 @@ from django.db import transaction
 
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.copies import STYLESHEET
-from responses.copies.seal import seal_pdf, sealer_from_settings, trust_roots_from_settings
+from responses.copies.seal import seal_pdf
+from responses.copies.seal_settings import (
+    sealer_from_settings,
+    timestamp_roots_from_settings,
+    trust_roots_from_settings,
+)
 from responses.copies.validation import validation_report
 from responses.copies.verify import inspect_pdf
 from responses.document import copy_data, copy_html, copy_identifier, embedded_attachments
@@ -68,11 +73,12 @@ def render_submission(submission: Submission) -> bytes:
 
 
 def _validated(sealed: bytes) -> dict[str, object]:
-    roots = trust_roots_from_settings()
-    inspection = inspect_pdf(data=sealed, trust_roots=roots)
-    if not (inspection.intact and inspection.trusted):
+    inspection = inspect_pdf(
+        data=sealed, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
+    )
+    if not inspection.passes_gate:
         raise SealingError("; ".join(inspection.reasons) or "the sealed copy did not validate")
-    return validation_report(pdf=sealed, trust_roots=roots)
+    return validation_report(inspection)
 
 
 def _keep(

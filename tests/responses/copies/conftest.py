@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from responses.copies.seal import Pkcs12Sealer, load_trust_roots, seal_pdf
+from responses.copies.seal import Pkcs12Sealer, seal_pdf
+from responses.copies.seal_settings import load_trust_roots
 from tests.verapdf import VeraPdf, VeraPdfMissing
 
 from .builders import MOMENT, RECEIPT, Register, make_pdf, make_sealer

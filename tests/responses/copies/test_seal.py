@@ -13,13 +13,8 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pytest_django import Settings
 
 from responses.copies.development_certificate import PASSPHRASE, ensure_development_certificate
-from responses.copies.seal import (
-    Pkcs12Sealer,
-    SealError,
-    seal_pdf,
-    sealer_from_settings,
-    trust_roots_from_settings,
-)
+from responses.copies.seal import Pkcs12Sealer, SealError, seal_pdf
+from responses.copies.seal_settings import sealer_from_settings, trust_roots_from_settings
 
 from .builders import MOMENT
 from .test_pdf import open_pdf

@@ -210,7 +210,7 @@ def test_a_decompression_bomb_is_refused() -> None:
 
 
 def test_the_validation_report_says_who_sealed_when_and_how(sealed: bytes, trust_roots: Roots) -> None:
-    report = json.loads(json.dumps(validation_report(pdf=sealed, trust_roots=trust_roots)))
+    report = json.loads(json.dumps(validation_report(inspect_pdf(data=sealed, trust_roots=trust_roots))))
     signature = report["signatures"][0]
     assert report["conclusion"] == "passed"
     assert report["sha256"] == hashlib.sha256(sealed).hexdigest()
@@ -227,7 +227,7 @@ def test_the_validation_report_says_who_sealed_when_and_how(sealed: bytes, trust
 def test_the_validation_report_of_a_changed_copy_says_failed(
     tamper: Callable[[bytes], bytes], sealed: bytes, trust_roots: Roots
 ) -> None:
-    report = validation_report(pdf=tamper(sealed), trust_roots=trust_roots)
+    report = validation_report(inspect_pdf(data=tamper(sealed), trust_roots=trust_roots))
     assert report["conclusion"] == "failed"
     assert json.dumps(report)
 
