@@ -151,6 +151,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "responses.tasks.send_digests",
         "schedule": crontab(hour=_digest_time.hour, minute=_digest_time.minute, day_of_week="mon-fri"),
     },
+    "report-copies-near-expiry": {
+        "task": "responses.tasks.report_copies_near_expiry",
+        "schedule": crontab(hour=6, minute=15),
+    },
 }
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
@@ -271,6 +275,8 @@ SEAL_TSA_PASSWORD = env.str("SEAL_TSA_PASSWORD", default="")
 SEAL_TSA_TOKEN = env.str("SEAL_TSA_TOKEN", default="")
 SEAL_TSA_TRUST_ROOTS = env.list("SEAL_TSA_TRUST_ROOTS", default=[])
 SEAL_TIMEOUT = env.float("SEAL_TIMEOUT", default=20.0)
+# How long before a time stamp's certificate expires the copy is reported, and extended by manage.py reseal --extend.
+SEAL_EXTEND_WITHIN_DAYS = env.int("SEAL_EXTEND_WITHIN_DAYS", default=180)
 SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", default="")
 SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", default="")
 SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", default="")

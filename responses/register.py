@@ -3,17 +3,22 @@
 from responses.copies.confined import inspect_confined
 from responses.copies.seal_settings import timestamp_roots_from_settings, trust_roots_from_settings
 from responses.copies.verify import Inspection, Judgement, Known, verdict
-from responses.models import SealedCopy, Submission
+from responses.models import CopyExtension, SealedCopy, Submission
 
 
 def look_up(sha256: str, receipt_number: str | None) -> Known:
     """Whether this very file is a stored copy, and whether the receipt number it states is one of ours."""
     submission = Submission.objects.filter(receipt_number=receipt_number).first() if receipt_number else None
     return Known(
-        same_file=SealedCopy.objects.filter(sha256=sha256).exists(),
+        same_file=_stored(sha256),
         submission=submission is not None,
         has_copy=submission is not None and SealedCopy.objects.filter(submission=submission).exists(),
     )
+
+
+def _stored(sha256: str) -> bool:
+    kept = (SealedCopy, CopyExtension)
+    return any(model.objects.filter(sha256=sha256).exists() for model in kept)
 
 
 def judge_file(data: bytes) -> tuple[Inspection, Judgement]:

@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from responses.models import OutboxMessage
 from responses.services import digests
+from responses.services.extending import report_near_expiry
 from responses.services.outbox import ask_worker, waiting
 from responses.services.progress import set_progress
 from responses.services.sealing import seal_submission
@@ -74,3 +77,13 @@ def sweep_outbox() -> int:
 def send_digests() -> int:
     """The morning's letters about drafting. Started twice in a morning it sends them once."""
     return len(digests.send_digests(now=timezone.now()))
+
+
+@shared_task(name="responses.tasks.report_copies_near_expiry")
+def report_copies_near_expiry() -> int:
+    """Tell in the log, and the administrators by e-mail, which copies need a new archive time stamp."""
+    within = timedelta(days=settings.SEAL_EXTEND_WITHIN_DAYS)
+    count = report_near_expiry(at=timezone.now(), within=within)
+    if count:
+        logger.warning("%s sealed copies need a new archive time stamp within %s days", count, within.days)
+    return count

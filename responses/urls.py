@@ -57,5 +57,7 @@ urlpatterns = [
     path("kvitto/<uuid:submission_id>/framsteg/", submission.progress, name="progress"),
     path("arkiv/", archive.archive, name="archive"),
     path("arkiv/<uuid:submission_id>/", archive.archived, name="archived"),
+    path("arkiv/<uuid:submission_id>/valideringsrapport/", archive.validation, name="validation"),
+    path("arkiv/<uuid:submission_id>/valideringsrapport.json", archive.validation_file, name="validation_file"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
 ]

@@ -1,9 +1,10 @@
-"""The validation report: what checking a copy showed when it was made, kept beside it as JSON.
+"""The validation report: what checking a copy showed when it was made, kept beside it as a JSON file.
 
 DIGG's guidance for sealed documents is to validate at once and keep the report: later checks depend on
 certificates that will have expired.
 """
 
+import json
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -27,3 +28,8 @@ def validation_report(inspection: Inspection, *, at: datetime | None = None) -> 
         "conclusion": "passed" if inspection.passes_gate else "failed",
         **inspection.report,
     }
+
+
+def report_file(report: dict[str, Any]) -> bytes:
+    """The report as the file that is kept beside the copy."""
+    return json.dumps(report, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"

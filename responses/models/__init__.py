@@ -2,7 +2,7 @@
 
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.comments import Comment
-from responses.models.copies import OutboxMessage, SealedCopy
+from responses.models.copies import CopyExtension, CopyVersion, OutboxMessage, SealedCopy
 from responses.models.life import Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
@@ -14,6 +14,8 @@ __all__ = [
     "AnswerRevision",
     "ApprovalTurn",
     "Comment",
+    "CopyExtension",
+    "CopyVersion",
     "DigestLetter",
     "Event",
     "Notice",

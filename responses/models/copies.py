@@ -8,20 +8,45 @@ from django.db import models
 from responses.models.signing import Submission
 
 
-def _copy_path(copy: "SealedCopy", _: str) -> str:
-    return f"copies/{copy.submission.submitted_at:%Y}/{copy.submission.receipt_number}-{copy.sha256[:12]}.pdf"
+def _place(version: "CopyVersion", ending: str) -> str:
+    submission = version.submission
+    return f"copies/{submission.submitted_at:%Y}/{submission.receipt_number}-{version.sha256[:12]}.{ending}"
 
 
-class SealedCopy(models.Model):
-    """The arkivexemplar: one a submission, with the hash before sealing and the validation report."""
+def _copy_path(version: "CopyVersion", _: str) -> str:
+    return _place(version, "pdf")
 
-    submission = models.OneToOneField(Submission, models.PROTECT, related_name="copy")
+
+def _report_path(version: "CopyVersion", _: str) -> str:
+    return _place(version, "validering.json")
+
+
+class CopyVersion(models.Model):
+    """A sealed file with the report on checking it. `valid_until`: until when its newest proof can be checked.
+
+    The report is a file of its own, with its hash; `report` is the same to search in and show.
+    """
+
     file = models.FileField(upload_to=_copy_path, max_length=200)
     sha256 = models.CharField(max_length=64, unique=True)
-    unsealed_sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
-    pages = models.PositiveIntegerField()
     report = models.JSONField()
+    report_file = models.FileField(upload_to=_report_path, max_length=200, blank=True)
+    report_sha256 = models.CharField(max_length=64, blank=True)
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    submission: Any
+
+
+class SealedCopy(CopyVersion):
+    """The arkivexemplar: one a submission, as it was sealed, with the hash before sealing."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="copy")
+    unsealed_sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
     sealed_at = models.DateTimeField()
 
     class Meta:
@@ -33,6 +58,38 @@ class SealedCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission.receipt_number}, {self.sha256[:12]}"
+
+    @property
+    def newest(self) -> CopyVersion:
+        """The version to hand out: the one with the newest archive time stamp. Prefetch `extensions` for lists."""
+        return max(self.extensions.all(), key=lambda one: one.number, default=self)
+
+
+class CopyExtension(CopyVersion):
+    """The same copy with one more archive time stamp at its end; the earlier files stay as they were."""
+
+    copy = models.ForeignKey(SealedCopy, models.PROTECT, related_name="extensions")
+    number = models.PositiveIntegerField()
+    extended_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "förlängning av arkivexemplar"
+        verbose_name_plural = "förlängningar av arkivexemplar"
+        ordering: ClassVar[list[str]] = ["copy", "number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["copy", "number"], name="one_extension_a_number"),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="copy_extension_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.copy.submission.receipt_number}, förlängning {self.number}"
+
+    @property
+    def submission(self) -> Submission:
+        """The submission that this is a copy of."""
+        return self.copy.submission
 
 
 class OutboxMessage(models.Model):

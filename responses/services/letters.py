@@ -216,3 +216,15 @@ def _digest_subject(notices: Sequence[Notice]) -> str:
     if kinds == {Notice.Kind.REMINDER}:
         return "påminnelse om sista dag"
     return f"sammandrag, {swedish.count_of(len(notices), 'sak', 'saker')} att titta på"
+
+
+def copies_near_expiry(*, to: User, count: int, first_day: datetime | None, at: datetime) -> None:
+    """To an administrator, once a day: archive time stamps that must be renewed."""
+    _letter(
+        template="copies_near_expiry",
+        key=f"{to.pk}:{timezone.localdate(at).isoformat()}",
+        to=to.email,
+        subject="arkivexemplar behöver nya arkivtidsstämplar",
+        at=at,
+        context={"count": count, "first_day": first_day},
+    )

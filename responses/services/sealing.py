@@ -18,10 +18,10 @@ from responses.copies.seal_settings import (
     timestamp_roots_from_settings,
     trust_roots_from_settings,
 )
-from responses.copies.validation import validation_report
-from responses.copies.verify import inspect_pdf
+from responses.copies.validation import report_file, validation_report
+from responses.copies.verify import Inspection, inspect_pdf
 from responses.document import copy_data, copy_html, copy_identifier, embedded_attachments
-from responses.models import SealedCopy, Submission
+from responses.models import CopyVersion, SealedCopy, Submission
 
 
 class SealingError(Exception):
@@ -45,8 +45,15 @@ def seal_submission(*, submission: Submission, at: datetime, report_step: Callab
         pdf=unsealed, sealer=sealer_from_settings(name=submission.response.organisation.name), sealed_at=at
     )
     report_step(3)
-    report = _validated(sealed)
-    return _keep(submission, unsealed, sealed, report, at)
+    inspection = validated(sealed)
+    copy = SealedCopy(
+        submission=submission,
+        unsealed_sha256=hashlib.sha256(unsealed).hexdigest(),
+        pages=_page_count(sealed),
+        sealed_at=at,
+    )
+    keep(copy, sealed=sealed, inspection=inspection, at=at)
+    return copy
 
 
 def render_submission(submission: Submission) -> bytes:
@@ -72,29 +79,28 @@ def render_submission(submission: Submission) -> bytes:
     )
 
 
-def _validated(sealed: bytes) -> dict[str, object]:
+def validated(sealed: bytes) -> Inspection:
+    """What checking a file of ours shows. Raises SealingError unless it passes the gate."""
     inspection = inspect_pdf(
         data=sealed, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
     )
     if not inspection.passes_gate:
         raise SealingError("; ".join(inspection.reasons) or "the sealed copy did not validate")
-    return validation_report(inspection)
+    return inspection
 
 
-def _keep(
-    submission: Submission, unsealed: bytes, sealed: bytes, report: dict[str, object], at: datetime
-) -> SealedCopy:
-    with pikepdf.open(BytesIO(sealed)) as opened:
-        pages = len(opened.pages)
-    copy = SealedCopy(
-        submission=submission,
-        sha256=hashlib.sha256(sealed).hexdigest(),
-        unsealed_sha256=hashlib.sha256(unsealed).hexdigest(),
-        size=len(sealed),
-        pages=pages,
-        report=report,
-        sealed_at=at,
-    )
-    copy.file.save(f"{submission.receipt_number}.pdf", ContentFile(sealed), save=False)
-    copy.save(force_insert=True)
-    return copy
+def keep(version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime) -> None:
+    """Store a sealed file and the report on it beside each other, and then the row that knows both."""
+    version.sha256, version.size = inspection.sha256, len(sealed)
+    version.valid_until = inspection.valid_until
+    version.report = validation_report(inspection, at=at)
+    report = report_file(version.report)
+    version.report_sha256 = hashlib.sha256(report).hexdigest()
+    version.file.save("copy.pdf", ContentFile(sealed), save=False)
+    version.report_file.save("report.json", ContentFile(report), save=False)
+    version.save(force_insert=True)
+
+
+def _page_count(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)

@@ -1,8 +1,11 @@
 """Template filters for what the portal shows: prose, dates, sizes, actions."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -49,6 +52,14 @@ def number(value: Any) -> str:
 def characters(text: Any) -> int:
     """The length of a text by the portal's counting rule."""
     return count(str(text or ""))
+
+
+@register.filter
+def moment(stated: Any, layout: str = "j F Y \\k\\l. H:i") -> str:
+    """A time that is kept as ISO 8601 text in JSON, written out in local time; empty when there is none."""
+    if not stated:
+        return ""
+    return date_format(timezone.localtime(datetime.fromisoformat(str(stated))), layout)
 
 
 @register.filter

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +13,7 @@ from accounts.roles import Role
 from responses.access import Entry, open_response, open_response_as, open_submission, readable_submissions
 from responses.approval_forms import RegisterForm
 from responses.archive_search import SearchForm, found
-from responses.models import SealedCopy
+from responses.models import CopyVersion, SealedCopy, Submission
 from responses.services.submission import register
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
@@ -40,15 +40,53 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         form = RegisterForm(request.POST)
         if form.is_valid() and _registered(request, entry, form):
             return redirect("archived", submission.pk)
+    copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
     context = {
         "submission": submission,
         "response": entry.response,
-        "copy": SealedCopy.objects.filter(submission=submission).first(),
+        "copy": copy,
+        "newest": copy and copy.newest,
         "form": form,
         "may_register": entry.may(Action.REGISTER),
         "events": entry.response.events.select_related("actor").order_by("-at", "-pk"),
     }
     return render(request, "responses/archived.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def validation(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """What checking the copy showed when it was sealed and each time it was extended, to be read."""
+    submission = open_submission(request.user, submission_id)
+    copy = _copy_or_404(submission)
+    context = {"submission": submission, "response": submission.response, "versions": [copy, *copy.extensions.all()]}
+    return render(request, "responses/validation.html", context)
+
+
+@require_safe
+def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
+    """The report on the newest version, or with ?version=0, 1 ... on that one, as the JSON file it is kept as."""
+    submission = open_submission(request.user, submission_id)
+    version = _version_or_404(_copy_or_404(submission), request.GET.get("version", ""))
+    name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
+    file = version.report_file.open("rb")
+    found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
+    found.headers["Cache-Control"] = "private, no-store"
+    return found
+
+
+def _copy_or_404(submission: Submission) -> SealedCopy:
+    copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
+    if copy is None:
+        raise Http404("Arkivexemplaret är inte klart ännu.")
+    return copy
+
+
+def _version_or_404(copy: SealedCopy, number: str) -> CopyVersion:
+    versions = dict(enumerate([copy, *copy.extensions.all()]))
+    found = copy.newest if number == "" else versions.get(int(number) if number.isdecimal() and len(number) < 5 else -1)
+    if found is None or not found.report_file:
+        raise Http404("Det finns ingen sådan valideringsrapport.")
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

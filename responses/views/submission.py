@@ -66,7 +66,7 @@ def progress(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
-    """The sealed PDF, exactly as it was sealed."""
+    """The sealed PDF as it is stored, with its newest archive time stamp."""
     submission = open_submission(request.user, submission_id)
     copy = SealedCopy.objects.filter(submission=submission).first()
     if copy is None:
@@ -74,7 +74,7 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
     if request.method == "GET":
         services.note_download(submission=submission, actor=request.user, at=timezone.now())
     name = f"{submission.receipt_number}.pdf"
-    found = FileResponse(copy.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    found = FileResponse(copy.newest.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
     found.headers["Cache-Control"] = "private, no-store"
     return found
 

@@ -149,6 +149,12 @@ progress       submitted  -    POST   405 405 405 405 405 405
 archived       archived   -    GET    200 200 200 200 404 404
 archived       archived   -    POST   403 403 403 302 404 404
 archived       submitted  -    POST   403 403 403 409 404 404
+validation     archived   -    GET    200 200 200 200 404 404
+validation     submitted  -    GET    404 404 404 404 404 404
+validation     archived   -    POST   405 405 405 405 405 405
+validation_file archived  -    GET    200 200 200 200 404 404
+validation_file submitted -    GET    404 404 404 404 404 404
+validation_file archived  -    POST   405 405 405 405 405 405
 copy           archived   -    GET    200 200 200 200 404 404
 copy           submitted  -    GET    404 404 404 404 404 404
 copy           archived   -    POST   405 405 405 405 405 405

@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from responses.copies.seal_settings import load_trust_roots
 from tests.verapdf import VeraPdf, VeraPdfMissing
 
 from .builders import MOMENT, RECEIPT, Register, make_pdf, make_sealer
+from .trust_services import TrustServices, trust_services
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,12 @@ def foreign_sealer(tmp_path_factory: pytest.TempPathFactory) -> Pkcs12Sealer:
 @pytest.fixture(scope="session")
 def trust_roots(sealer: Pkcs12Sealer, seal_directory: Path) -> tuple[x509.Certificate, ...]:
     return load_trust_roots((seal_directory / "root.pem",))
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrustServices]:
+    with trust_services(tmp_path_factory.mktemp("trust-services")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

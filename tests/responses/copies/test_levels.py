@@ -1,7 +1,7 @@
 """Seals with time stamps, revocation data and archive time stamps, made and checked with real local services."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,10 @@ from tests.verapdf import VeraPdf
 from .tampering import add_a_page, add_an_annotation, change_the_title
 from .test_conformance import assert_conforms
 from .test_seal import pdfsig
-from .trust_services import YEAR, TrustServices, trust_services
+from .trust_services import YEAR, TrustServices
 
 pytestmark = pytest.mark.xdist_group("verapdf")
 PASSWORD = "hemligt"
-
-
-@pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrustServices]:
-    with trust_services(tmp_path_factory.mktemp("trust-services")) as running:
-        yield running
 
 
 def authority(services: TrustServices, **changes: Any) -> TimestampAuthority:
