@@ -9,6 +9,8 @@ from cryptography import x509
 from django.conf import settings
 
 from .development_certificate import PASSPHRASE, ensure_development_certificate
+from .pkcs11 import Pkcs11Sealer
+from .remote import RemoteSealer
 from .seal import REASON, PadesSealer, Pkcs12Sealer, SealError
 from .timestamps import Level, TimestampAuthority
 
@@ -78,4 +80,24 @@ def _pkcs12(**common: Any) -> Pkcs12Sealer:
     return Pkcs12Sealer(pkcs12=pkcs12, password=password, **common)
 
 
-_ADAPTERS: dict[str, Callable[..., PadesSealer]] = {"pkcs12": _pkcs12}
+def _pkcs11(**common: Any) -> Pkcs11Sealer:
+    return Pkcs11Sealer(
+        module=settings.SEAL_PKCS11_MODULE,
+        token=settings.SEAL_PKCS11_TOKEN,
+        pin=settings.SEAL_PKCS11_PIN,
+        label=settings.SEAL_PKCS11_KEY,
+        **common,
+    )
+
+
+def _remote(**common: Any) -> RemoteSealer:
+    return RemoteSealer(
+        url=settings.SEAL_REMOTE_URL,
+        token=settings.SEAL_REMOTE_TOKEN,
+        credential=settings.SEAL_REMOTE_CREDENTIAL,
+        timeout=settings.SEAL_TIMEOUT,
+        **common,
+    )
+
+
+_ADAPTERS: dict[str, Callable[..., PadesSealer]] = {"pkcs12": _pkcs12, "pkcs11": _pkcs11, "remote": _remote}
