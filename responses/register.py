@@ -1,8 +1,12 @@
 """What the register knows of a file: the lookup behind the verdict on a copy."""
 
-from responses.copies.confined import inspect_confined
+from dataclasses import replace
+
+from responses.copies.confined import contents_confined, inspect_confined
+from responses.copies.contents import contents_of
+from responses.copies.differences import Wording, differences
 from responses.copies.seal_settings import timestamp_roots_from_settings, trust_roots_from_settings
-from responses.copies.verify import Inspection, Judgement, Known, verdict
+from responses.copies.verify import Inspection, Judgement, Known, Verdict, verdict
 from responses.models import CopyExtension, SealedCopy, Submission
 
 
@@ -22,8 +26,37 @@ def _stored(sha256: str) -> bool:
 
 
 def judge_file(data: bytes) -> tuple[Inspection, Judgement]:
-    """Inspect a file, confined in time and memory, and judge it against the register. Never raises on what it holds."""
+    """Inspect a file, confined in time and memory, and judge it against the register. Never raises on what it holds.
+
+    An altered file that states a receipt of ours is compared with the stored copy.
+    """
     inspection = inspect_confined(
         data=data, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
     )
-    return inspection, verdict(inspection, lookup=look_up)
+    judgement = verdict(inspection, lookup=look_up)
+    if judgement.verdict is Verdict.ALTERED:
+        judgement = replace(judgement, changes=_changes(data, inspection.receipt_number))
+    return inspection, judgement
+
+
+def _changes(data: bytes, receipt_number: str | None) -> tuple[str, ...]:
+    copy = SealedCopy.objects.filter(submission__receipt_number=receipt_number).first()
+    found = contents_confined(data=data) if copy else None
+    if copy is None or found is None:
+        return ()
+    with copy.file.open("rb") as opened:
+        stored = contents_of(opened.read())
+    return differences(found, stored, _wording(copy.submission))
+
+
+def _wording(submission: Submission) -> Wording:
+    tree = submission.snapshot.questionnaire.tree
+
+    def worded(link_id: str) -> str | None:
+        try:
+            item = tree.question(link_id)
+        except KeyError:
+            return None
+        return f"{item.prefix} {item.text}".strip()
+
+    return worded

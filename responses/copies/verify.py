@@ -28,6 +28,21 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Span:
+    """What one signature says of the file: the first `covered` of its bytes are as they were `at`, if `holds`.
+
+    `at` is the time of a trusted time stamp where there is one (`proven`), or else the seal's own word.
+    """
+
+    signer: str
+    archive_time: bool
+    covered: int
+    holds: bool
+    at: datetime | None
+    proven: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inspection:
     """What a file says of itself; `reasons` are Swedish sentences for the reader.
 
@@ -36,6 +51,7 @@ class Inspection:
     valid when it counts. `ours`: some seal's certificate leads to a trust root, valid or not. `coverage`: of the last
     signature. `signer`, `signed_at`: of the seal; `stamped_at`: its time according to a trusted time stamp.
     `level`: the PAdES level that could be confirmed. `valid_until`: until when the newest proof can be checked.
+    `spans`: what each signature covers, oldest first.
     `receipt_number`: as stated inside, not verified. `report`: the details, JSON-able.
     """
 
@@ -51,6 +67,7 @@ class Inspection:
     stamped_at: datetime | None
     level: str | None
     valid_until: datetime | None
+    spans: tuple[Span, ...]
     reasons: tuple[str, ...]
     report: dict[str, Any]
 
@@ -75,10 +92,14 @@ Lookup = Callable[[str, str | None], Known]
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """A verdict with the reasons for it, in Swedish, the deciding one first."""
+    """A verdict with the reasons for it, in Swedish, the deciding one first.
+
+    `changes`: where an altered file differs from the stored copy; empty when it could not be compared.
+    """
 
     verdict: Verdict
     reasons: tuple[str, ...]
+    changes: tuple[str, ...] = ()
 
 
 def inspect_pdf(
@@ -109,6 +130,7 @@ def inspect_pdf(
         stamped_at=seal.stamped_at if seal else None,
         level=pades_level(signatures),
         valid_until=last.valid_until if last else None,
+        spans=tuple(_span(one) for one in signatures),
         reasons=seal_reasons(signatures, readable=readable),
         report={
             "size": len(data),
@@ -119,6 +141,17 @@ def inspect_pdf(
     )
     found.report.update(_summary(found))
     return found
+
+
+def _span(one: SignatureFacts) -> Span:
+    return Span(
+        signer=one.signer,
+        archive_time=one.archive_time,
+        covered=one.covered,
+        holds=one.content_holds and one.signature_holds and one.coverage in (ENTIRE_FILE, ENTIRE_REVISION),
+        at=one.stamped_at or one.signed_at,
+        proven=one.stamped_at is not None,
+    )
 
 
 def _summary(found: Inspection) -> dict[str, Any]:

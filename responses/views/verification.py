@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from config.refusals import TooManyTriesError
+from responses.copies.spans import told_spans
 from responses.copies.verify import Verdict
 from responses.register import judge_file
 from responses.verification_form import VerificationForm
@@ -24,8 +25,14 @@ def verify(request: HttpRequest) -> HttpResponse:
         _refuse_floods(request)
         form = VerificationForm(request.POST, request.FILES)
         if form.is_valid():
-            inspection, judgement = judge_file(form.cleaned_data["file"].read())
-            context = {"inspection": inspection, "judgement": judgement, "kind": _KINDS[judgement.verdict]}
+            data = form.cleaned_data["file"].read()
+            inspection, judgement = judge_file(data)
+            context = {
+                "inspection": inspection,
+                "judgement": judgement,
+                "kind": _KINDS[judgement.verdict],
+                "spans": told_spans(inspection, size=len(data)),
+            }
     return render(request, "responses/verify.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from responses.copies.spans import told_spans
 from responses.copies.verify import Verdict
 from responses.register import judge_file
 
@@ -32,10 +33,14 @@ class Command(BaseCommand):
         self.stdout.write(_WORDS[judgement.verdict])
         for reason in judgement.reasons:
             self.stdout.write(f"- {reason}")
+        for change in judgement.changes:
+            self.stdout.write(f"- {change}")
         self.stdout.write(f"Kvittonummer i filen: {inspection.receipt_number or 'saknas'}")
         self.stdout.write(f"Förseglad av: {inspection.signer or 'ingen'}")
-        if inspection.signed_at:
-            self.stdout.write(f"Förseglad: {inspection.signed_at:%Y-%m-%d %H:%M:%S %Z}")
+        for sentence in told_spans(inspection, size=len(data)):
+            self.stdout.write(sentence)
+        if inspection.level:
+            self.stdout.write(f"Nivå (PAdES): {inspection.level}")
         self.stdout.write(f"SHA-256: {inspection.sha256}")
         if judgement.verdict is not Verdict.GENUINE:
             sys.exit(judgement.verdict.value)

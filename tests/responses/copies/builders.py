@@ -47,7 +47,7 @@ def make_file(name: str, data: bytes, mime_type: str, relationship: Any = "Suppl
 
 
 def make_answers(receipt: str = RECEIPT) -> EmbeddedFile:
-    content = json.dumps({"receipt_number": receipt, "answers": {"1": "Svar på å ä ö"}}).encode()
+    content = json.dumps({"receipt_number": receipt, "snapshot": {"answers": {"1": "Svar på å ä ö"}}}).encode()
     return make_file("svar.json", content, "application/json", "Data")
 
 

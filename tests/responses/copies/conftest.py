@@ -7,6 +7,18 @@ from cryptography import x509
 
 from responses.copies.seal import Pkcs12Sealer, seal_pdf
 from responses.copies.seal_settings import load_trust_roots
+from responses.models import SealedCopy, State
+from tests.attachments import files
+from tests.builders import (
+    attach_file,
+    attach_link,
+    bring_to,
+    complete_answers,
+    grant_questionnaire,
+    make_response,
+    save_answers,
+    seal,
+)
 from tests.verapdf import VeraPdf, VeraPdfMissing
 
 from .builders import MOMENT, RECEIPT, Register, make_pdf, make_sealer
@@ -60,3 +72,14 @@ def sealed(unsealed: bytes, sealer: Pkcs12Sealer) -> bytes:
 @pytest.fixture
 def register(sealed: bytes) -> Register:
     return Register({RECEIPT: hashlib.sha256(sealed).hexdigest()})
+
+
+@pytest.fixture
+def copy_with_attachments() -> SealedCopy:
+    response = make_response(questionnaire=grant_questionnaire())
+    attach_file(response, "SB-kontinuitet-3-beskriv", title="Beslut om fast läkarkontakt", diarienummer="RS 2025-0417")
+    attach_file(response, "SB-kontinuitet-3-beskriv", content=files.docx(), name="plan.docx", title="Handlingsplan")
+    attach_link(response, "SB-kontinuitet-4-typ", title="Handlingsplanen på webben")
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    return seal(response)

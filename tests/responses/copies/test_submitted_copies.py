@@ -16,8 +16,6 @@ from surveys.schema import Definition, TextItem
 from surveys.services import publish_questionnaire
 from tests.attachments import files
 from tests.builders import (
-    attach_file,
-    attach_link,
     bring_to,
     complete_answers,
     grant_questionnaire,
@@ -92,17 +90,6 @@ def test_the_shortest_grant_report_conforms(verapdf: VeraPdf) -> None:
     save_answers(response, complete_answers(response))
     bring_to(response, State.SUBMITTED)
     assert_conforms(verapdf, sealed_bytes(seal(response)))
-
-
-@pytest.fixture
-def copy_with_attachments() -> SealedCopy:
-    response = make_response(questionnaire=grant_questionnaire())
-    attach_file(response, "SB-kontinuitet-3-beskriv", title="Beslut om fast läkarkontakt", diarienummer="RS 2025-0417")
-    attach_file(response, "SB-kontinuitet-3-beskriv", content=files.docx(), name="plan.docx", title="Handlingsplan")
-    attach_link(response, "SB-kontinuitet-4-typ", title="Handlingsplanen på webben")
-    save_answers(response, complete_answers(response))
-    bring_to(response, State.SUBMITTED)
-    return seal(response)
 
 
 def test_a_copy_with_embedded_attachments_conforms(copy_with_attachments: SealedCopy, verapdf: VeraPdf) -> None:
