@@ -28,12 +28,9 @@ NO_PAGE = {
     "detach": "redirects to the list of attachments",
     "attachment": "hands out a file",
     "copy": "hands out a PDF",
-<<<<<<< HEAD
     "draft_pdf": "hands out a PDF",
     "sign_identified": "leads to the review, but for those who come from the identity provider",
-=======
     "validation_file": "hands out a JSON file",
->>>>>>> b03ee14 (Keep the validation report as a file and extend copies with archive time stamps)
     "progress": "a part of the receipt, fetched by htmx",
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
