@@ -42,6 +42,8 @@ const changed = (event) => {
   const question = event.target.closest?.("[data-save-url]");
   if (!question || !event.target.name || event.target.form !== form) return;
   updateCounter(event.target);
+  // Leaving a field tells of a change once more: what has been acknowledged since is neither kept nor sent again.
+  if (event.type === "change" && same(answersOf(question), stateOf(question).acknowledged)) return;
   keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
   if (!inConflict(question)) schedule(question, isTyped(event.target) && event.type === "input" ? WAIT_MS : 0);
 };
@@ -96,7 +98,10 @@ const acknowledge = async (question, answer, sent) => {
   own(question, "[data-conflict-place]").innerHTML = body.conflict;
   if (answer.status === 409) return conflict(question, choice);
   if (untouched || !body.fields) revisionField(question).value = body.revision;
-  if (untouched) forget(form, question.dataset.question, sent);
+  if (untouched) {
+    forget(form, question.dataset.question, sent);
+    state.acknowledged = answersOf(question);
+  }
   say(question, "saved", `Sparat ${body.saved_at}`);
   if (choice) chosen(question, choice);
   return show(body);
