@@ -3,6 +3,7 @@
 import logging
 import uuid
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.identity_provider import IdentityProviderAwayError, identity_provider_name
 from accounts.roles import Role
 from accounts.selectors import approval_order
+from config.pdf.confined import SECONDS as RENDERING_SECONDS
 from config.pdf.render import RenderError
-from config.refusals import WrongStateError
+from config.refusals import TooManyTriesError, WrongStateError
 from responses.access import Entry, open_response, open_response_as
 from responses.approval_forms import ReturnForm, SendForm, SignForm
 from responses.comments import Comments
@@ -93,11 +95,16 @@ def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The working copy, as a download. Where it takes too long the page says that it can be read there instead."""
     entry = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
+    one_at_a_time = f"working-copy:{request.user.pk}"
+    if not cache.add(one_at_a_time, True, timeout=2 * RENDERING_SECONDS):
+        raise TooManyTriesError("Ett utkast görs redan åt dig. Vänta tills det är klart.")
     try:
         content = working_copy(response=entry.response, at=timezone.now())
     except RenderError:
         logger.exception("the working copy of response %s was not rendered", entry.response.pk)
         raise WrongStateError("Utkastet gick inte att göra som PDF just nu. Läs svaret på sidan i stället.") from None
+    finally:
+        cache.delete(one_at_a_time)
     name = f"utkast-{entry.response.questionnaire.name}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -13,6 +13,7 @@ from accounts.selectors import roles_by_organisation
 from responses.access import readable_responses
 from responses.models import Response, State
 from responses.queries import Progress, progress_of
+from responses.turns import next_in_order
 from responses.views.requests import PortalRequest
 
 
@@ -24,6 +25,8 @@ class Row:
     progress: Progress
     roles: frozenset[Role]
     today: date
+    waits_for_another: bool = False
+    """It is approved in order, and it is somebody else's turn."""
 
     @property
     def agency(self) -> str:
@@ -51,8 +54,9 @@ class Row:
             (State.APPROVED, Role.EDITOR): ("response", "Skicka in"),
             (State.SUBMITTED, Role.ARCHIVIST): ("response", "Registrera i diariet"),
         }
+        held = self.roles - {Role.APPROVER} if self.waits_for_another else self.roles
         for role in (Role.APPROVER, Role.EDITOR, Role.ARCHIVIST):
-            if role in self.roles and (self.response.state, role) in steps:
+            if role in held and (self.response.state, role) in steps:
                 return steps[self.response.state, role]
         return "response", "Visa"
 
@@ -62,8 +66,15 @@ def start(request: PortalRequest) -> HttpResponse:
     """Every response of the person's organisations, those with the nearest last day first."""
     responses = list(readable_responses(request.user).order_by("last_day", "organisation__name"))
     progress, roles, today = progress_of(responses), roles_by_organisation(request.user), timezone.localdate()
+    turns, own = next_in_order(responses), request.user.pk
     rows = [
-        Row(response, progress[response.pk], roles.get(response.organisation_id, frozenset()), today)
+        Row(
+            response,
+            progress[response.pk],
+            roles.get(response.organisation_id, frozenset()),
+            today,
+            waits_for_another=turns.get(response.pk, own) != own,
+        )
         for response in responses
     ]
     done = {State.SUBMITTED, State.ARCHIVED}

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ApprovalStep, Mandate, User
@@ -105,6 +107,22 @@ def test_nobody_approves_or_returns_out_of_turn_or_twice(ordered: tuple[Response
     sign_as(reviewer, response)
     with pytest.raises(PermissionDenied, match="tur och ordning"):
         sign_as(reviewer, response)
+
+
+def test_the_start_page_asks_only_the_one_whose_turn_it_is(ordered: tuple[Response, User, User]) -> None:
+    def asked() -> list[bool]:
+        return ["Läs och godkänn" in page_of(user) for user in (reviewer, director)]
+
+    def page_of(user: User) -> str:
+        client = Client()
+        client.force_login(user)
+        return client.get(reverse("start")).content.decode()
+
+    response, reviewer, director = ordered
+    send(response)
+    assert asked() == [True, False]
+    sign_as(reviewer, response)
+    assert asked() == [False, True]
 
 
 def test_the_last_one_needs_a_mandate_at_the_moment_of_signing(ordered: tuple[Response, User, User]) -> None:

@@ -176,6 +176,8 @@ def test_the_receipt_states_what_was_submitted_by_whom_and_under_which_fingerpri
         made.sign_off.mandate_reference,
         made.snapshot.sha256,
         "Inskickning nummer: 1",
+        f"/arkiv/{made.pk}/arkivexemplar.pdf",
+        "/kontrollera/",
     ):
         assert stated in receipt["body"], stated
 

@@ -116,6 +116,21 @@ def test_the_review_takes_no_more_queries_for_more(growth: str, response: Respon
     assert reviewed() == before
 
 
+def test_the_review_of_what_has_come_back_takes_no_more_queries_for_more_changes(response: Response) -> None:
+    def returned_and_sent() -> int:
+        bring_to(response, State.IN_REVIEW)
+        approval.return_(response=response, reason="Rätta.", actor=approver_of(response), at=timezone.now())
+        save_answers(response, {"A-2": response.snapshots.last().sha256})
+        bring_to(response, State.IN_REVIEW)
+        return queries_of(approver_of(response), page("review", response))
+
+    save_answers(response, complete_answers(response))
+    before = returned_and_sent()
+    reopened(response)
+    attach(response)
+    assert returned_and_sent() == before
+
+
 def reopened(response: Response) -> None:
     approval.revise(response=response, actor=editor_of(response), at=timezone.now())
     response.refresh_from_db()
