@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts.diarienummer import validate_pattern
 from accounts.managers import UserManager
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
@@ -82,6 +84,27 @@ class Organisation(models.Model):
             " Tillåter ni det ändå står det i arkivexemplaret."
         ),
     )
+    diarienummer_pattern = models.CharField(
+        "mönster för diarienummer",
+        max_length=200,
+        blank=True,
+        validators=[validate_pattern],
+        help_text="ÅÅÅÅ eller ÅÅ är årtalet, # en siffra, * en eller flera siffror; allt annat står som det är. Flera"
+        " mönster skiljs åt med semikolon. Exempel: RS ÅÅÅÅ-####; HNNÅÅ####; KS ÅÅÅÅ-*/*. Tomt: allt godtas.",
+    )
+    draft_retention_months = models.PositiveSmallIntegerField(
+        "månader som utkast sparas",
+        null=True,
+        blank=True,
+        help_text="Räknas från sista svarsdag och gäller bara svar som aldrig har signerats eller skickats in. Tomt:"
+        " utkast tas aldrig bort.",
+    )
+    draft_warning_days = models.PositiveSmallIntegerField(
+        "dagars varning innan utkast tas bort",
+        default=30,
+        validators=[MinValueValidator(7)],
+        help_text="Samordnare och registrator får ett e-postmeddelande så här många dagar före.",
+    )
 
     class Meta:
         verbose_name = "organisation"
@@ -93,7 +116,12 @@ class Organisation(models.Model):
                 condition=Q(number__regex=r"^\d{6}-\d{4}$"),
                 name="organisation_number_is_hyphenated",
                 violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(draft_retention_months__isnull=True) | Q(draft_retention_months__gte=1),
+                name="drafts_are_kept_a_month_at_least",
+                violation_error_message="Ange minst en månad, eller lämna tomt.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -74,7 +74,7 @@ def open_response_as(user: User, response_id: uuid.UUID, *roles: Role) -> Entry:
 def readable_submissions(user: User) -> QuerySet[Submission]:
     """Every submission of the person's organisations, with what the archive lists."""
     found = Submission.objects.filter(response__in=readable_responses(user)).select_related(
-        "response__organisation", "response__questionnaire", "sign_off", "submitted_by"
+        "response__organisation", "response__questionnaire", "sign_off", "submitted_by", "register_entry"
     )
     return found.defer("response__questionnaire__definition")
 

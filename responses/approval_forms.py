@@ -97,11 +97,3 @@ class SignForm(_Form):
             attests=data["attests"],
             acknowledges=data.get("acknowledges", False),
         )
-
-
-class RegisterForm(_Form):
-    """The diarienummer. The service checks it."""
-
-    diarienummer = forms.CharField(
-        label="Diarienummer", required=False, help_text="Skriv det som i ert diarium, till exempel RS 2026-0123."
-    )

@@ -59,5 +59,6 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/", archive.archived, name="archived"),
     path("arkiv/<uuid:submission_id>/valideringsrapport/", archive.validation, name="validation"),
     path("arkiv/<uuid:submission_id>/valideringsrapport.json", archive.validation_file, name="validation_file"),
+    path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
 ]

@@ -4,6 +4,7 @@
             <------ return_ (reason) ---|   <---- revise (voids the approval) ---|
     draft, in_review, approved --comment--> the same: comments to the questions, by everybody who works on the answer
     draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
+    submitted, archived --describe--> the same: what the register says of it
     submitted --reopen (until the last day)--> draft, as the next submission; earlier ones stay as they were
 
 A wrong person is refused before a wrong state: who may not act learns nothing of the state.
@@ -35,6 +36,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     NUMBER = "number"
     REGISTER = "register"
+    DESCRIBE = "describe"
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,15 @@ TABLE: dict[Action, Transition] = {
             (copy_is_sealed,),
             "registrerade i diariet",
         ),
+        Transition(
+            Action.DESCRIBE,
+            "Ändra uppgifterna i registret",
+            frozenset({_S, State.ARCHIVED}),
+            None,
+            Role.ARCHIVIST,
+            (),
+            "ändrade uppgifterna i registret",
+        ),
     )
 }
 
@@ -224,6 +235,8 @@ _OTHER_ACTIONS = {
     "detached": "tog bort en bilaga",
     "acknowledged": "lät möjliga personuppgifter stå kvar",
     "downloaded": "hämtade arkivexemplaret",
+    "packaged": "hämtade ett arkivpaket",
+    "copied": "hämtade en kopia",
     "extended": "förlängde sista svarsdag",
     "moved": "bytte till en nyare utgåva",
     "reused": "hämtade ett tidigare svar",

@@ -2,6 +2,7 @@
 
 import os
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -19,6 +20,8 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if "seed_demo" in get_commands():
         call_command("seed_demo")
+    if "index_archive" in get_commands():
+        call_command("index_archive", stdout=StringIO())
     _collect_static()
 
 

@@ -6,6 +6,7 @@ from responses.models.copies import CopyExtension, CopyVersion, OutboxMessage, S
 from responses.models.life import Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
+from responses.models.register import RegisterEntry, SearchEntry, SearchPassage
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
 
 __all__ = [
@@ -20,9 +21,12 @@ __all__ = [
     "Event",
     "Notice",
     "OutboxMessage",
+    "RegisterEntry",
     "Response",
     "ResponseAttachment",
     "SealedCopy",
+    "SearchEntry",
+    "SearchPassage",
     "SignOff",
     "Snapshot",
     "State",

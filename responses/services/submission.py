@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.diarienummer import example_of, fits_pattern
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.models import OutboxMessage, Response, SignOff, State, Submission
+from responses.search_index import renumber
 from responses.services import letters, outbox
 from responses.services.approval import valid_sign_off
+from responses.services.registering import enter
 from responses.services.trail import lock, move, record, require_now
 from responses.workflow import Action
 from surveys.schema import TextItem
@@ -39,6 +42,7 @@ def submit(*, response: Response, sha256: str, actor: User, at: datetime) -> Sub
         raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Läs om sidan innan du skickar in.")
     submission = _create(locked, sign_off, actor, at)
     move(response=locked, transition=transition, actor=actor, at=at, note=submission.receipt_number)
+    enter(submission)
     outbox.put(kind=OutboxMessage.Kind.SEAL_COPY, key=f"copy:{submission.pk}", submission=submission, at=at)
     letters.receipt(submission=submission, at=at)
     return submission
@@ -96,11 +100,15 @@ def register(*, response: Response, diarienummer: str, actor: User, at: datetime
         raise ValidationError({"diarienummer": "Skriv diarienumret, till exempel RS 2026-0123."})
     if len(number) > _DIARIENUMMER_MAX:
         raise ValidationError({"diarienummer": f"Diarienumret får ha högst {_DIARIENUMMER_MAX} tecken."})
+    pattern = locked.organisation.diarienummer_pattern
+    if not fits_pattern(number, pattern):
+        raise ValidationError({"diarienummer": f"Organisationens diarienummer skrivs {example_of(pattern)}."})
     if locked.diarienummer == number and transition.target in {None, State(locked.state)}:
         return
     locked.diarienummer = number
     locked.save(update_fields=["diarienummer"])
     move(response=locked, transition=transition, actor=actor, at=at, note=number)
+    renumber(locked)
 
 
 @transaction.atomic

@@ -3,30 +3,34 @@
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Role
 from responses.access import Entry, open_response, open_response_as, open_submission, readable_submissions
-from responses.approval_forms import RegisterForm
-from responses.archive_search import SearchForm, found
+from responses.archive_search import SearchForm, found, hit_page
 from responses.models import CopyVersion, SealedCopy, Submission
+from responses.register_facts import register_facts
+from responses.register_forms import RegisterFactsForm, RegisterForm
+from responses.services.registering import describe
 from responses.services.submission import register
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
 
-_A_PAGE = 25
-
 
 @require_safe
 def archive(request: PortalRequest) -> HttpResponse:
-    """Copies by organisation, year, questionnaire and diarienummer, newest first."""
-    readable = readable_submissions(request.user)
+    """Copies by words, organisation, year, questionnaire and number, newest first."""
     form = SearchForm(request.GET or None, user=request.user)
-    page = Paginator(found(readable, form), _A_PAGE).get_page(request.GET.get("sida"))
+    entries = found(request.user, form)
+    page = hit_page(
+        entries,
+        readable_submissions(request.user),
+        words=form.cleaned_data.get("words", "") if form.is_valid() else "",
+        after=request.GET.get("efter", ""),
+    )
     return render(request, "responses/archive.html", {"form": form, "page": page, "searched": bool(request.GET)})
 
 
@@ -35,9 +39,9 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """One submission with its copy, its report and its diarienummer."""
     submission = open_submission(request.user, submission_id)
     entry = open_response(request.user, submission.response_id)
-    form = RegisterForm(initial={"diarienummer": entry.response.diarienummer})
+    form = _number_form(entry)
     if request.method == "POST":
-        form = RegisterForm(request.POST)
+        form = _number_form(entry, request.POST)
         if form.is_valid() and _registered(request, entry, form):
             return redirect("archived", submission.pk)
     copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
@@ -47,7 +51,9 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "copy": copy,
         "newest": copy and copy.newest,
         "form": form,
+        "facts": register_facts(submission),
         "may_register": entry.may(Action.REGISTER),
+        "may_describe": entry.may(Action.DESCRIBE),
         "events": entry.response.events.select_related("actor").order_by("-at", "-pk"),
     }
     return render(request, "responses/archived.html", context, status=422 if form.errors else 200)
@@ -93,15 +99,45 @@ def _version_or_404(copy: SealedCopy, number: str) -> CopyVersion:
 def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The diarienummer before submission, so that it stands on every page of the copy."""
     entry = open_response_as(request.user, response_id, Role.ARCHIVIST)
-    form = RegisterForm(initial={"diarienummer": entry.response.diarienummer})
+    form = _number_form(entry)
     if request.method == "POST":
-        form = RegisterForm(request.POST)
+        form = _number_form(entry, request.POST)
         if form.is_valid() and _registered(request, entry, form):
             return redirect("response", entry.response.pk)
     else:
         entry.require(Action.NUMBER)
     context = {"entry": entry, "response": entry.response, "form": form}
     return render(request, "responses/diarienummer.html", context, status=422 if form.errors else 200)
+
+
+def _number_form(entry: Entry, posted: QueryDict | None = None) -> RegisterForm:
+    number = entry.response.diarienummer
+    return RegisterForm(posted, initial={"diarienummer": number}, organisation=entry.response.organisation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """What the register says of a submission, and what of it is shown outwards."""
+    submission = open_submission(request.user, submission_id)
+    entry = open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
+    form = RegisterFactsForm(initial=RegisterFactsForm.initial_of(submission.register_entry))
+    if request.method == "POST":
+        form = RegisterFactsForm(request.POST)
+        if form.is_valid() and _described(request, submission, form):
+            return redirect("archived", submission.pk)
+    else:
+        entry.require(Action.DESCRIBE)
+    context = {"submission": submission, "response": entry.response, "form": form}
+    return render(request, "responses/register_entry.html", context, status=422 if form.errors else 200)
+
+
+def _described(request: PortalRequest, submission: Submission, form: RegisterFactsForm) -> bool:
+    try:
+        describe(submission=submission, facts=form.facts(), actor=request.user, at=timezone.now())
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
 
 
 def _registered(request: PortalRequest, entry: Entry, form: RegisterForm) -> bool:

@@ -39,6 +39,7 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "reopen": (Role.EDITOR, {State.SUBMITTED: State.DRAFT}),
     "number": (Role.ARCHIVIST, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
     "register": (Role.ARCHIVIST, {State.SUBMITTED: State.ARCHIVED, State.ARCHIVED: State.ARCHIVED}),
+    "describe": (Role.ARCHIVIST, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
 }
 
 # Comments are written by everybody who works on the answer.

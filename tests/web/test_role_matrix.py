@@ -155,6 +155,8 @@ validation     archived   -    POST   405 405 405 405 405 405
 validation_file archived  -    GET    200 200 200 200 404 404
 validation_file submitted -    GET    404 404 404 404 404 404
 validation_file archived  -    POST   405 405 405 405 405 405
+register_entry archived   -    GET    403 403 403 200 404 404
+register_entry archived   -    POST   403 403 403 302 404 404
 copy           archived   -    GET    200 200 200 200 404 404
 copy           submitted  -    GET    404 404 404 404 404 404
 copy           archived   -    POST   405 405 405 405 405 405
@@ -254,6 +256,8 @@ def what_is_posted(row: Row, world: World) -> dict[str, str]:
         "password": PASSWORD,
         "reason": "Fel siffror.",
         "diarienummer": "RS 2026-0001",
+        "drawn_up_on": timezone.localdate().isoformat(),
+        "subject": "Svar på prov",
         "number": "1",
         "revision": str(_revision(row, world)),
         "version": str(world.editions["newer"].source.pk),
