@@ -49,13 +49,18 @@ class Signature:
     facts: list[Fact]
 
 
-def copy_html(submission: Submission) -> str:
-    """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page."""
+def copy_html(submission: Submission, *, mark: str = "") -> str:
+    """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page.
+
+    `mark` stands on every page of what is not the sealed copy and says what it is instead, its first word in large
+    letters in the margin.
+    """
     return _pages(
         submission,
         facts=_facts(submission),
         reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
         signatures=[_signature(one) for one in sign_offs_of(submission)],
+        mark=mark,
     )
 
 
@@ -91,7 +96,13 @@ _UNKNOWN = ("Svarskvitto", "Inskickat")
 
 
 def _pages(
-    submission: Submission, *, facts: list[Fact], reading: Reading, signatures: list[Signature], draft: bool = False
+    submission: Submission,
+    *,
+    facts: list[Fact],
+    reading: Reading,
+    signatures: list[Signature],
+    draft: bool = False,
+    mark: str = "",
 ) -> str:
     printer, response = Printer(), submission.response
     context = {
@@ -105,6 +116,8 @@ def _pages(
         "snapshot_sha256": submission.snapshot.sha256,
         "portal": settings.BASE_URL,
         "draft": draft,
+        "mark": printer.text(mark),
+        "mark_word": printer.text(mark.partition(" ")[0]),
     }
     return render_to_string("copies/copy.html", {**context, "replaced": printer.replaced})
 

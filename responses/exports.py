@@ -48,7 +48,7 @@ def find_export(name: str, *, at: datetime) -> Export:
         if response.state not in _SENT:
             return _of_draft(response, at)
         submission = response.submissions.latest("number")
-    return _of_submission(submission)
+    return export_of_submission(submission)
 
 
 def _response(name: str) -> Response:
@@ -70,7 +70,8 @@ def _of_draft(response: Response, at: datetime) -> Export:
     )
 
 
-def _of_submission(submission: Submission) -> Export:
+def export_of_submission(submission: Submission) -> Export:
+    """The export of what was submitted and signed."""
     snapshot, sign_off = submission.snapshot, submission.sign_off
     return Export(
         status="completed",

@@ -10,6 +10,7 @@ from responses.views import (
     drafting,
     history,
     moving,
+    packages,
     presence,
     reading_version,
     signing,
@@ -59,6 +60,9 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/", archive.archived, name="archived"),
     path("arkiv/<uuid:submission_id>/valideringsrapport/", archive.validation, name="validation"),
     path("arkiv/<uuid:submission_id>/valideringsrapport.json", archive.validation_file, name="validation_file"),
+    path("arkiv/hamta/", packages.many, name="bundle"),
+    path("arkiv/<uuid:submission_id>/arkivpaket.zip", packages.package, name="package"),
+    path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),
     path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
 ]

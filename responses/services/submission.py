@@ -1,6 +1,7 @@
 """Submitting exactly once, opening again, and registering in the diarium."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils import timezone
 from accounts.diarienummer import example_of, fits_pattern
 from accounts.models import User
 from config.refusals import WrongStateError
-from responses.models import OutboxMessage, Response, SignOff, State, Submission
+from responses.models import Event, OutboxMessage, Response, SignOff, State, Submission
 from responses.search_index import renumber
 from responses.services import letters, outbox
 from responses.services.approval import valid_sign_off
@@ -112,6 +113,15 @@ def register(*, response: Response, diarienummer: str, actor: User, at: datetime
 
 
 @transaction.atomic
-def note_download(*, submission: Submission, actor: User, at: datetime) -> None:
-    """Write in the trail that the sealed copy was fetched."""
-    record(response=submission.response, action="downloaded", actor=actor, at=at, note=submission.receipt_number)
+def note_download(*, submission: Submission, actor: User, at: datetime, action: str = "downloaded") -> None:
+    """Write in the trail that the sealed copy was fetched, or a package or a kopia made of it."""
+    record(response=submission.response, action=action, actor=actor, at=at, note=submission.receipt_number)
+
+
+@transaction.atomic
+def note_downloads(*, submissions: Sequence[Submission], actor: User, at: datetime) -> None:
+    """Write in every trail that the sealed copy was fetched with others."""
+    noted = [(submission.response_id, submission.receipt_number) for submission in submissions]
+    Event.objects.bulk_create(
+        Event(response_id=key, action="downloaded", actor=actor, at=at, note=note) for key, note in noted
+    )

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Role
+from accounts.selectors import organisations_of
 from responses.access import Entry, open_response, open_response_as, open_submission, readable_submissions
 from responses.archive_search import SearchForm, found, hit_page
 from responses.models import CopyVersion, SealedCopy, Submission
+from responses.packages.bundle import MOST_COPIES
 from responses.register_facts import register_facts
 from responses.register_forms import RegisterFactsForm, RegisterForm
 from responses.services.registering import describe
@@ -31,7 +33,15 @@ def archive(request: PortalRequest) -> HttpResponse:
         words=form.cleaned_data.get("words", "") if form.is_valid() else "",
         after=request.GET.get("efter", ""),
     )
-    return render(request, "responses/archive.html", {"form": form, "page": page, "searched": bool(request.GET)})
+    context = {
+        "form": form,
+        "page": page,
+        "searched": bool(request.GET),
+        "search": request.GET.urlencode(),
+        "may_bundle": organisations_of(request.user, Role.ARCHIVIST).exists(),
+        "most_copies": MOST_COPIES,
+    }
+    return render(request, "responses/archive.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +63,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "facts": register_facts(submission),
         "may_register": entry.may(Action.REGISTER),
+        "is_archivist": Role.ARCHIVIST in entry.roles,
         "may_describe": entry.may(Action.DESCRIBE),
         "events": entry.response.events.select_related("actor").order_by("-at", "-pk"),
     }

@@ -155,6 +155,14 @@ validation     archived   -    POST   405 405 405 405 405 405
 validation_file archived  -    GET    200 200 200 200 404 404
 validation_file submitted -    GET    404 404 404 404 404 404
 validation_file archived  -    POST   405 405 405 405 405 405
+kopia          archived   -    GET    200 200 200 200 404 404
+kopia          submitted  -    GET    404 404 404 404 404 404
+kopia          archived   -    POST   405 405 405 405 405 405
+package        archived   -    GET    403 403 403 200 404 404
+package        submitted  -    GET    403 403 403 404 404 404
+package        archived   -    POST   405 405 405 405 405 405
+bundle         -          -    GET    405 405 405 405 405 405
+bundle         -          -    POST   403 403 403 422 403 403
 register_entry archived   -    GET    403 403 403 200 404 404
 register_entry archived   -    POST   403 403 403 302 404 404
 copy           archived   -    GET    200 200 200 200 404 404

@@ -1,0 +1,23 @@
+"""A kopia of a submission: the sealed copy's pages, marked, with the original's hash, and neither sealed nor kept."""
+
+from config.pdf.render import render_pdf
+from responses.copies import STYLESHEET
+from responses.document import copy_html
+from responses.models import SealedCopy
+
+KOPIA = "KOPIA"
+
+
+def reading_copy(copy: SealedCopy) -> bytes:
+    """The kopia as PDF. The attachments and svar.json are the original's alone."""
+    submission = copy.submission
+    organisation = submission.response.organisation.name
+    mark = f"{KOPIA} av {submission.receipt_number}. Originalets SHA-256: {copy.sha256}"
+    return render_pdf(
+        html=copy_html(submission, mark=mark),
+        stylesheet=STYLESHEET,
+        title=f"Kopia: {submission.response.questionnaire.title}, {organisation}",
+        author=organisation,
+        created=submission.submitted_at,
+        identifier=f"kopia:{copy.sha256}",
+    )
