@@ -96,8 +96,8 @@ class Organisation(models.Model):
         "månader som utkast sparas",
         null=True,
         blank=True,
-        help_text="Räknas från sista svarsdag och gäller bara svar som aldrig har signerats eller skickats in. Tomt:"
-        " utkast tas aldrig bort.",
+        help_text="Räknas från sista svarsdag, eller från senaste ändringen om den är senare. Gäller bara svar som"
+        " aldrig har signerats eller skickats in. Tomt: utkast tas aldrig bort.",
     )
     draft_warning_days = models.PositiveSmallIntegerField(
         "dagars varning innan utkast tas bort",

@@ -5,10 +5,12 @@ Errors are ValidationErrors by field, in Swedish, as AttachmentForm shows them.
 """
 
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Organisation, User
 from attachments.content import inspect
@@ -91,6 +93,14 @@ def remove(*, attachment: Attachment, removed_by: User, at: datetime) -> Attachm
     """Take the attachment out of use; row and file are kept. Of two removals the first one stands."""
     Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_by=removed_by, removed_at=at)
     return Attachment.objects.get(pk=attachment.pk)
+
+
+def erase(*, attachments: QuerySet[Attachment]) -> None:
+    """Delete rows and, once the caller's transaction is committed, files. Only for drafts that a rule discards."""
+    for attachment in list(attachments):
+        if name := attachment.file.name:
+            transaction.on_commit(partial(attachment.file.storage.delete, name))
+        attachment.delete()
 
 
 def _describe(attachment: Attachment, title: str, diarienummer: str, decided_on: date | None, decided_by: str) -> None:

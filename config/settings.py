@@ -146,6 +146,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "responses.tasks.sweep_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=20.0),
     },
+    # Drafts that an organisation's rule discards; most organisations have none (docs/decisions/0017).
+    "apply-retention": {"task": "responses.tasks.apply_retention", "schedule": crontab(hour=4, minute=10)},
     # One letter a person on weekday mornings, in CELERY_TIMEZONE (docs/decisions/0012).
     "send-digests": {
         "task": "responses.tasks.send_digests",

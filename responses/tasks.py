@@ -16,6 +16,7 @@ from responses.services import digests
 from responses.services.extending import report_near_expiry
 from responses.services.outbox import ask_worker, waiting
 from responses.services.progress import set_progress
+from responses.services.retention import apply_rules
 from responses.services.sealing import seal_submission
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,12 @@ def sweep_outbox() -> int:
     for message_id in messages:
         ask_worker(message_id)
     return len(messages)
+
+
+@shared_task(name="responses.tasks.apply_retention")
+def apply_retention() -> int:
+    """Warn of and discard drafts by the organisations' rules. Started twice it does nothing the second time."""
+    return len(apply_rules(at=timezone.now()))
 
 
 @shared_task(name="responses.tasks.send_digests")

@@ -60,6 +60,7 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/", archive.archived, name="archived"),
     path("arkiv/<uuid:submission_id>/valideringsrapport/", archive.validation, name="validation"),
     path("arkiv/<uuid:submission_id>/valideringsrapport.json", archive.validation_file, name="validation_file"),
+    path("arkiv/borttagna-utkast/", archive.discarded, name="discarded"),
     path("arkiv/hamta/", packages.many, name="bundle"),
     path("arkiv/<uuid:submission_id>/arkivpaket.zip", packages.package, name="package"),
     path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),

@@ -235,6 +235,7 @@ _OTHER_ACTIONS = {
     "detached": "tog bort en bilaga",
     "acknowledged": "lät möjliga personuppgifter stå kvar",
     "downloaded": "hämtade arkivexemplaret",
+    "draft_warned": "varnade för att utkastet tas bort",
     "packaged": "hämtade ett arkivpaket",
     "copied": "hämtade en kopia",
     "extended": "förlängde sista svarsdag",

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name="draft_retention_months",
             field=models.PositiveSmallIntegerField(
                 blank=True,
-                help_text="Räknas från sista svarsdag och gäller bara svar som aldrig har signerats eller skickats in. Tomt: utkast tas aldrig bort.",
+                help_text="Räknas från sista svarsdag, eller från senaste ändringen om den är senare. Gäller bara svar som aldrig har signerats eller skickats in. Tomt: utkast tas aldrig bort.",
                 null=True,
                 verbose_name="månader som utkast sparas",
             ),

@@ -8,6 +8,8 @@ from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
 from responses.models.register import RegisterEntry, SearchEntry, SearchPassage
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
+from responses.models.retention import DraftDeletion, DraftWarning
+from responses.models.signing import SignOff, Snapshot, Submission
 
 __all__ = [
     "Answer",
@@ -18,6 +20,8 @@ __all__ = [
     "CopyExtension",
     "CopyVersion",
     "DigestLetter",
+    "DraftDeletion",
+    "DraftWarning",
     "Event",
     "Notice",
     "OutboxMessage",

@@ -8,6 +8,7 @@ from django.db import models
 
 from attachments.models import Attachment
 from responses.models.life import Response
+from responses.models.protection import OF_ANSWER, Kept
 
 
 class Answer(models.Model):
@@ -64,7 +65,11 @@ class AnswerRevision(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="answer_revision_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(
+                name="answer_revision_is_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                response=OF_ANSWER,
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 
 from config import swedish
 from responses.models.life import Response
+from responses.models.protection import Kept
 from surveys.personal_data import kinds_in
 
 
@@ -37,7 +38,7 @@ class Comment(models.Model):
             )
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="comment_is_never_deleted", operation=pgtrigger.Delete),
+            Kept(name="comment_is_never_deleted"),
             pgtrigger.ReadOnly(
                 name="comment_words_never_change", exclude=["resolved_at", "resolved_by", "withdrawn_at"]
             ),

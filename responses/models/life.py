@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Organisation
+from responses.models.protection import Kept
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 from surveys.terms import Fact
@@ -47,9 +48,7 @@ class Response(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="response_state_is_known"),
             models.CheckConstraint(condition=Q(last_day__gte=models.F("opens_on")), name="response_ends_after_opening"),
         ]
-        triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="response_is_never_deleted", operation=pgtrigger.Delete)
-        ]
+        triggers: ClassVar[list[Any]] = [Kept(name="response_is_never_deleted", response="OLD.id")]
 
     def __str__(self) -> str:
         return f"{self.organisation.name}: {self.questionnaire.title}"
@@ -88,7 +87,7 @@ class Event(models.Model):
         verbose_name_plural = "händelser"
         ordering: ClassVar[list[str]] = ["at", "pk"]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:
@@ -109,7 +108,7 @@ class VersionMove(models.Model):
         verbose_name_plural = "byten av utgåva"
         ordering: ClassVar[list[str]] = ["moved_at"]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="version_move_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="version_move_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from responses.models.life import Response
+from responses.models.protection import Kept
 
 
 class DigestLetter(models.Model):
@@ -68,7 +69,7 @@ class Notice(models.Model):
             )
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="notice_is_never_deleted", operation=pgtrigger.Delete),
+            Kept(name="notice_is_never_deleted"),
             pgtrigger.ReadOnly(name="notice_only_mailed", exclude=["letter"]),
         ]
 

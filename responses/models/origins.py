@@ -9,6 +9,7 @@ from django.db.models import F
 
 from responses.models.answers import Answer
 from responses.models.life import Response
+from responses.models.protection import OF_ANSWER, Kept
 from responses.models.signing import Submission
 
 
@@ -49,7 +50,7 @@ class AnswerOrigin(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="answer_origin_is_never_deleted", operation=pgtrigger.Delete),
+            Kept(name="answer_origin_is_never_deleted", response=OF_ANSWER),
             pgtrigger.ReadOnly(name="answer_origin_only_confirmed", exclude=["confirmed_at", "confirmed_by"]),
         ]
 

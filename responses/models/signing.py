@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import Mandate
 from responses.models.life import Response
+from responses.models.protection import Kept
 from surveys.models import Questionnaire
 
 
@@ -32,7 +33,7 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=["response", "number"], name="snapshot_once")
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="snapshot_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="snapshot_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

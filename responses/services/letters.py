@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config import swedish
-from responses.models import DigestLetter, Notice, OutboxMessage, Response, SignOff, Snapshot, Submission
+from responses.models import DigestLetter, DraftWarning, Notice, OutboxMessage, Response, SignOff, Snapshot, Submission
 from responses.services import outbox
 from responses.turns import sign_offs_of
 
@@ -53,6 +53,18 @@ def extended(*, response: Response, to: User, reason: str, at: datetime) -> None
         subject=f"ny sista svarsdag för {response.questionnaire.title}",
         at=at,
         context={"response": response, "to": to, "reason": reason, "address": _address("response", response.pk)},
+    )
+
+
+def draft_expires(*, response: Response, to: User, warning: DraftWarning, at: datetime) -> None:
+    """To each editor and registrator: the draft is discarded by the organisation's rule unless something is done."""
+    _letter(
+        template="draft_expires",
+        key=f"{warning.pk}:{to.pk}",
+        to=to.email,
+        subject=f"utkastet till {response.questionnaire.title} tas bort {swedish.day(warning.delete_on)}",
+        at=at,
+        context={"response": response, "to": to, "warning": warning, "address": _address("response", response.pk)},
     )
 
 

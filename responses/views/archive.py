@@ -2,7 +2,8 @@
 
 import uuid
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from responses.access import Entry, open_response, open_response_as, open_submission, readable_submissions
-from responses.archive_search import SearchForm, found, hit_page
-from responses.models import CopyVersion, SealedCopy, Submission
+from responses.archive_search import A_PAGE, SearchForm, found, hit_page
+from responses.models import CopyVersion, DraftDeletion, SealedCopy, Submission
 from responses.packages.bundle import MOST_COPIES
 from responses.register_facts import register_facts
 from responses.register_forms import RegisterFactsForm, RegisterForm
@@ -119,6 +120,17 @@ def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
         entry.require(Action.NUMBER)
     context = {"entry": entry, "response": entry.response, "form": form}
     return render(request, "responses/diarienummer.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def discarded(request: PortalRequest) -> HttpResponse:
+    """The log of drafts that the rule has discarded, of the organisations whose registrator the person is."""
+    own = organisations_of(request.user, Role.ARCHIVIST)
+    if not own.exists():
+        raise PermissionDenied("Sidan är för rollen registrator.")
+    deletions = DraftDeletion.objects.filter(organisation__in=own).select_related("organisation", "questionnaire")
+    page = Paginator(deletions.defer("questionnaire__definition"), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "responses/discarded.html", {"page": page})
 
 
 def _number_form(entry: Entry, posted: QueryDict | None = None) -> RegisterForm:

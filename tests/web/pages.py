@@ -277,6 +277,7 @@ PAGES: tuple[Page, ...] = (
     Page("archive", "archivist", query="?year=i+fjol", variant="wrong"),
     Page("archive", "archivist", query="?words=prov", variant="found"),
     Page("archive", "stranger", variant="empty"),
+    Page("discarded", "archivist", variant="empty"),
     Page("bundle", "archivist", status=422, post={"copy": "inget"}),
     Page("register_entry", "archivist", "archived"),
     Page("register_entry", "archivist", "archived", status=422, post={"drawn_up_on": "i går", "subject": ""}),

@@ -1,5 +1,6 @@
 """The number of queries of a page does not grow with what is on it."""
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
-from responses.models import Response, State
+from responses.models import DraftDeletion, Response, State
 from responses.services import approval
 from surveys.models import Questionnaire
 from tests.builders import (
@@ -166,6 +167,32 @@ def test_the_archive_takes_no_more_queries_for_more_submissions() -> None:
     before = queries_of(user, reverse("archive"))
     give_responses(user, 3, State.SUBMITTED, questionnaires)
     assert queries_of(user, reverse("archive")) == before
+
+
+@pytest.mark.parametrize("search", ["?words=insats", "?words=prov&year=2025", "?diarienummer=SP-"])
+def test_a_search_takes_no_more_queries_for_more_hits(search: str) -> None:
+    user, questionnaires = make_member(), [make_questionnaire()]
+    give_responses(user, 1, State.SUBMITTED, questionnaires)
+    before = queries_of(user, reverse("archive") + search)
+    give_responses(user, 3, State.SUBMITTED, questionnaires)
+    assert queries_of(user, reverse("archive") + search) == before
+
+
+def test_the_log_of_discarded_drafts_takes_no_more_queries_for_more() -> None:
+    archivist = archivist_of(make_organisation())
+
+    def discard(amount: int) -> None:
+        for _ in range(amount):
+            DraftDeletion.objects.create(
+                response_key=uuid.uuid4(), organisation=archivist.memberships.get().organisation,
+                questionnaire=make_questionnaire(), last_day=timezone.localdate(), answers=1, attachments=0,
+                rule="6 månader", warned_at=timezone.now(), deleted_at=timezone.now(),
+            )  # fmt: skip
+
+    discard(1)
+    before = queries_of(archivist, reverse("discarded"))
+    discard(3)
+    assert queries_of(archivist, reverse("discarded")) == before
 
 
 def test_the_page_of_a_submission_takes_no_more_queries_for_a_longer_trail() -> None:

@@ -161,6 +161,8 @@ kopia          archived   -    POST   405 405 405 405 405 405
 package        archived   -    GET    403 403 403 200 404 404
 package        submitted  -    GET    403 403 403 404 404 404
 package        archived   -    POST   405 405 405 405 405 405
+discarded      -          -    GET    403 403 403 200 403 403
+discarded      -          -    POST   405 405 405 405 405 405
 bundle         -          -    GET    405 405 405 405 405 405
 bundle         -          -    POST   403 403 403 422 403 403
 register_entry archived   -    GET    403 403 403 200 404 404

@@ -24,7 +24,7 @@ FROM responses_submission s JOIN responses_response r ON r.id = s.response_id JO
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_organisation_rules"),
-        ("responses", "0004_answer_origin"),
+        ("responses", "0006_comments"),
         ("surveys", "0002_authoring"),
     ]
 

@@ -1,0 +1,41 @@
+"""What the database lets nobody delete, with the one exception: a draft that the organisation's rule discards.
+
+The row of the log (DraftDeletion) is what opens: without it nothing of a response can be deleted, and with it nothing
+of a response that has ever been signed or submitted. So there is no deletion that is not logged, whoever asks for it
+and however (docs/decisions/0017).
+"""
+
+from typing import Any
+
+import pgtrigger
+
+_DISCARDED = """
+EXISTS (SELECT 1 FROM responses_draftdeletion WHERE response_key = {response})
+AND NOT EXISTS (SELECT 1 FROM responses_submission WHERE response_id = {response})
+AND NOT EXISTS (
+    SELECT 1 FROM responses_signoff JOIN responses_snapshot ON responses_snapshot.id = responses_signoff.snapshot_id
+    WHERE responses_snapshot.response_id = {response}
+)
+"""
+
+
+class Kept(pgtrigger.Trigger):
+    """Refuses the operation (deletion, unless said otherwise) but for the deletion of a logged draft.
+
+    `response` is SQL for the id of the response that the row belongs to.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Delete
+
+    def __init__(self, *, response: str = "OLD.response_id", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        discarded = " ".join(_DISCARDED.format(response=response).split())
+        self.func = (
+            f"IF TG_OP = 'DELETE' THEN IF {discarded} THEN RETURN OLD; END IF; END IF; "
+            f"RAISE EXCEPTION 'pgtrigger: Cannot {str(self.operation).lower()} rows from % table', TG_TABLE_NAME;"
+        )
+
+
+OF_ANSWER = "(SELECT response_id FROM responses_answer WHERE id = OLD.answer_id)"
+"""The response of a row that belongs to an answer."""
