@@ -1,0 +1,41 @@
+"""The portal on private servers that are thrown away afterwards, ready to be measured from within one process."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from script.local_servers import private_servers
+
+
+@contextmanager
+def private_portal() -> Iterator[None]:
+    """Django with an empty, migrated database. Import models only inside."""
+    with tempfile.TemporaryDirectory(prefix="svp-bench-", dir="/tmp") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        with private_servers(directory=directory, durable=False, given={}) as addresses:
+            os.environ.update(addresses)
+            os.environ.update(VAR_DIR=str(directory / "var"), SECRET_KEY=secrets.token_urlsafe(50), LOG_LEVEL="ERROR")
+            os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+            yield from _ready()
+
+
+def _ready() -> Iterator[None]:
+    import django
+    from django.core.management import call_command
+    from django.test.utils import override_settings, setup_test_environment
+
+    django.setup()
+    setup_test_environment()
+    from django.conf import settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        call_command("migrate", interactive=False, verbosity=0)
+        yield
+    from django.db import connections
+
+    connections.close_all()
