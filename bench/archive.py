@@ -128,8 +128,9 @@ _ROWS = (
     SELECT {_USER}, {_ORGANISATION}, 'bench', '2020-01-01' FROM generate_series(0, 0) n
     WHERE NOT EXISTS (SELECT FROM accounts_mandate)""",
     f"""INSERT INTO responses_signoff (snapshot_id, signer_id, mandate_id, sha256, name, title, phone, email,
-        mandate_reference, attestation, authenticated_by, signed_at)
-    SELECT s.id, {_USER}, (SELECT min(id) FROM accounts_mandate), '', '', '', '', '', '', '', '', {_AT}
+        mandate_reference, attestation, authenticated_by, signed_at, step, steps, own_work, acknowledged)
+    SELECT s.id, {_USER}, (SELECT min(id) FROM accounts_mandate), '', '', '', '', '', '', '', '', {_AT},
+        1, 1, false, '{{}}'
     {_EACH} JOIN responses_snapshot s ON s.response_id = {_ID}""",
     f"""INSERT INTO responses_submission (id, response_id, number, snapshot_id, sign_off_id, receipt_number,
         receipt_email, diarienummer, submitted_by_id, submitted_at)
@@ -191,7 +192,9 @@ def _report(sizes: list[int], few: dict[str, Measured], many: dict[str, Measured
         )
         if ratio > TARGET or few[name].queries != many[name].queries:
             missed.append(name)
-    out.write(f"mål: högst {TARGET} och lika många frågor" + (f"; missat: {', '.join(missed)}" if missed else "") + "\n")
+    out.write(
+        f"mål: högst {TARGET} och lika många frågor" + (f"; missat: {', '.join(missed)}" if missed else "") + "\n"
+    )
     sys.stdout.write(out.getvalue())
     return 1 if missed else 0
 

@@ -7,9 +7,8 @@ from responses.models.life import Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
 from responses.models.register import RegisterEntry, SearchEntry, SearchPassage
-from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
 from responses.models.retention import DraftDeletion, DraftWarning
-from responses.models.signing import SignOff, Snapshot, Submission
+from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
 
 __all__ = [
     "Answer",

@@ -39,3 +39,6 @@ class Kept(pgtrigger.Trigger):
 
 OF_ANSWER = "(SELECT response_id FROM responses_answer WHERE id = OLD.answer_id)"
 """The response of a row that belongs to an answer."""
+
+OF_SNAPSHOT = "(SELECT response_id FROM responses_snapshot WHERE id = OLD.snapshot_id)"
+"""The response of a row that belongs to a snapshot."""

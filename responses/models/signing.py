@@ -9,7 +9,7 @@ from django.db import models
 
 from accounts.models import Mandate
 from responses.models.life import Response
-from responses.models.protection import Kept
+from responses.models.protection import OF_SNAPSHOT, Kept
 from surveys.models import Questionnaire
 
 
@@ -68,7 +68,11 @@ class ApprovalTurn(models.Model):
             models.UniqueConstraint(fields=["snapshot", "user"], name="one_approval_turn_a_person"),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="approval_turn_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(
+                name="approval_turn_is_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                response=OF_SNAPSHOT,
+            )
         ]
 
     def __str__(self) -> str:

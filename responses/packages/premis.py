@@ -8,9 +8,10 @@ from xml.etree.ElementTree import Element
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
-from responses.models import SealedCopy, Submission
+from responses.models import SealedCopy, SignOff, Submission
 from responses.packages.contents import PackedFile
 from responses.packages.xml import PREMIS, XSI, document, element, moment
+from responses.turns import sign_offs_of
 
 PORTAL = "Svarsportalen"
 _VERSION = "1.0"
@@ -30,15 +31,10 @@ class PackageEvent:
 def events_of(copy: SealedCopy) -> list[PackageEvent]:
     """Created, approved, submitted, sealed, validated, registered; the register's corrections last."""
     submission = copy.submission
-    signed, response = submission.sign_off, submission.response
+    response = submission.response
     found = [
         PackageEvent("creation", "Svaret påbörjades", response.created_at, PORTAL),
-        PackageEvent(
-            "approval",
-            f"Godkänt och signerat av {signed.title}, mandat {signed.mandate_reference}. {signed.attestation}".strip(),
-            signed.signed_at,
-            signed.name,
-        ),
+        *map(_approved, sign_offs_of(submission)),
         PackageEvent(
             "submission",
             f"Inskickat, kvitto {submission.receipt_number}",
@@ -52,6 +48,12 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
     kinds = {"register": "registration", "describe": "metadata modification"}
     found += [PackageEvent(kinds[e.action], e.note, e.at, e.actor.name if e.actor else PORTAL) for e in after]
     return found
+
+
+def _approved(signed: SignOff) -> PackageEvent:
+    mandate = f", mandat {signed.mandate_reference}" if signed.mandate_reference else ""
+    detail = f"Godkänt och signerat av {signed.title}{mandate}. {signed.attestation}".strip()
+    return PackageEvent("approval", detail, signed.signed_at, signed.name)
 
 
 def _validated(copy: SealedCopy) -> PackageEvent:

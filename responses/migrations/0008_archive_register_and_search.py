@@ -23,8 +23,8 @@ FROM responses_submission s JOIN responses_response r ON r.id = s.response_id JO
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_organisation_rules"),
-        ("responses", "0006_comments"),
+        ("accounts", "0003_organisation_rules"),
+        ("responses", "0007_approval_in_order"),
         ("surveys", "0002_authoring"),
     ]
 

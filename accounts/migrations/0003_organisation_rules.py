@@ -8,7 +8,7 @@ import accounts.diarienummer
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_approval_order_and_scope"),
     ]
 
     operations = [
