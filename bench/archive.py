@@ -11,6 +11,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -58,13 +59,14 @@ def main() -> int:
 def _registrator() -> Any:
     from django.test import Client
 
-    from accounts.models import Membership, Organisation, User
+    from accounts.models import Mandate, Membership, Organisation, User
     from accounts.roles import Role
 
     user = User.objects.create_user("registrator@example.se", None, name="Registratorn")
     for number in range(ORGANISATIONS):
         organisation = Organisation.objects.create(name=f"Region {number:02}", number=f"{232100 + number}-0000")
         Membership.objects.create(user=user, organisation=organisation, role=Role.ARCHIVIST)
+    Mandate.objects.create(user=user, organisation=organisation, reference="bench", valid_from=date(2020, 1, 1))
     client = Client()
     client.force_login(user)
     return client
@@ -124,9 +126,6 @@ _ROWS = (
         'RS 2025-' || lpad(n::text, 7, '0'), '', now() {_EACH}""",
     f"""INSERT INTO responses_snapshot (response_id, number, content, sha256, sent_by_id, sent_at)
     SELECT {_ID}, 1, '{{}}', md5(n::text), {_USER}, {_AT} {_EACH}""",
-    f"""INSERT INTO accounts_mandate (user_id, organisation_id, reference, valid_from)
-    SELECT {_USER}, {_ORGANISATION}, 'bench', '2020-01-01' FROM generate_series(0, 0) n
-    WHERE NOT EXISTS (SELECT FROM accounts_mandate)""",
     f"""INSERT INTO responses_signoff (snapshot_id, signer_id, mandate_id, sha256, name, title, phone, email,
         mandate_reference, attestation, authenticated_by, signed_at, step, steps, own_work, acknowledged)
     SELECT s.id, {_USER}, (SELECT min(id) FROM accounts_mandate), '', '', '', '', '', '', '', '', {_AT},
