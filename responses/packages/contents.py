@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
+
 from attachments.models import Attachment
 from responses.document import copy_data
 from responses.exports import export_fhir, export_of_submission
@@ -44,32 +46,32 @@ def pretty_json(data: Any) -> bytes:
 
 
 def sealed_copy(copy: SealedCopy) -> PackedFile:
-    """The arkivexemplar, byte for byte. Raises ValueError when the stored file is no longer the one that was sealed."""
-    with copy.file.open("rb") as opened:
-        data = opened.read()
-    packed = PackedFile(
-        path=f"{copy.submission.receipt_number}.pdf",
-        title="Arkivexemplar",
-        data=data,
-        mime_type="application/pdf",
-        created=copy.sealed_at,
-    )
-    if packed.sha256 != copy.sha256:
-        raise ValueError(
-            f"the stored copy of {copy.submission.receipt_number} has another SHA-256 than when it was sealed"
-        )
-    return packed
+    """The arkivexemplar, byte for byte, with its newest archive time stamp.
+
+    Raises ValueError when the stored file is no longer the one that was sealed.
+    """
+    return _stored(copy, copy.newest.file, copy.newest.sha256, ".pdf", "Arkivexemplar", "application/pdf")
 
 
 def validation_report_file(copy: SealedCopy) -> PackedFile:
-    """The report of the check that was made when the copy was sealed."""
-    return PackedFile(
-        path=f"{copy.submission.receipt_number}-valideringsrapport.json",
-        title="Valideringsrapport från förseglingen",
-        data=pretty_json(copy.report),
-        mime_type=_JSON,
-        created=copy.sealed_at,
-    )
+    """The report on checking that file, as it was written then."""
+    newest, ending, title = copy.newest, "-valideringsrapport.json", "Valideringsrapport"
+    if newest.report_file:
+        return _stored(copy, newest.report_file, newest.report_sha256, ending, title, _JSON)
+    # From before the report was a file of its own.
+    name = f"{copy.submission.receipt_number}{ending}"
+    data = pretty_json(newest.report)
+    return PackedFile(path=name, title=title, data=data, mime_type=_JSON, created=copy.sealed_at)
+
+
+def _stored(copy: SealedCopy, file: FieldFile, sha256: str, ending: str, title: str, mime_type: str) -> PackedFile:
+    with file.open("rb") as opened:
+        data = opened.read()
+    name = f"{copy.submission.receipt_number}{ending}"
+    packed = PackedFile(path=name, title=title, data=data, mime_type=mime_type, created=copy.sealed_at)
+    if packed.sha256 != sha256:
+        raise ValueError(f"the stored file {file.name} has another SHA-256 than when it was written")
+    return packed
 
 
 def answer_files(submission: Submission) -> list[PackedFile]:

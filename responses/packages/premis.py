@@ -57,8 +57,8 @@ def _approved(signed: SignOff) -> PackageEvent:
 
 
 def _validated(copy: SealedCopy) -> PackageEvent:
-    at = parse_datetime(str(copy.report.get("validated_at", ""))) or copy.sealed_at
-    return PackageEvent("validation", f"Sigillet kontrollerat: {copy.report.get('conclusion')}", at, PORTAL)
+    at = parse_datetime(str(copy.newest.report.get("validated_at", ""))) or copy.sealed_at
+    return PackageEvent("validation", f"Sigillet kontrollerat: {copy.newest.report.get('conclusion')}", at, PORTAL)
 
 
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:

@@ -12,12 +12,12 @@ def reading_copy(copy: SealedCopy) -> bytes:
     """The kopia as PDF. The attachments and svar.json are the original's alone."""
     submission = copy.submission
     organisation = submission.response.organisation.name
-    mark = f"{KOPIA} av {submission.receipt_number}. Originalets SHA-256: {copy.sha256}"
+    mark = f"{KOPIA} av {submission.receipt_number}. Originalets SHA-256: {copy.newest.sha256}"
     return render_pdf(
         html=copy_html(submission, mark=mark),
         stylesheet=STYLESHEET,
         title=f"Kopia: {submission.response.questionnaire.title}, {organisation}",
         author=organisation,
         created=submission.submitted_at,
-        identifier=f"kopia:{copy.sha256}",
+        identifier=f"kopia:{copy.newest.sha256}",
     )

@@ -76,7 +76,11 @@ def _one_by_one(keys: list[int]) -> Iterator[SealedCopy]:
     response = "submission__response"
     related = (f"{response}__organisation", f"{response}__questionnaire", "submission__register_entry")
     for first in range(0, len(keys), 50):
-        part = SealedCopy.objects.select_related(*related).defer(f"{response}__questionnaire__definition")
+        part = (
+            SealedCopy.objects.prefetch_related("extensions")
+            .select_related(*related)
+            .defer(f"{response}__questionnaire__definition")
+        )
         by_key = part.in_bulk(keys[first : first + 50])
         yield from (by_key[key] for key in keys[first : first + 50])
 

@@ -24,7 +24,7 @@ FROM responses_submission s JOIN responses_response r ON r.id = s.response_id JO
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_organisation_rules"),
-        ("responses", "0007_approval_in_order"),
+        ("responses", "0008_copy_extensions"),
         ("surveys", "0002_authoring"),
     ]
 

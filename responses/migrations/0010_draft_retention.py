@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_organisation_rules"),
-        ("responses", "0008_archive_register_and_search"),
+        ("responses", "0009_archive_register_and_search"),
         ("surveys", "0002_authoring"),
     ]
 
