@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from responses.printing import Printer
 from responses.readings import reading_of_snapshot, sign_off_fields
 from responses.turns import sign_offs_in_force, sign_offs_of
 from responses.workflow import did
+from surveys.schema import Definition
 
 _ARCHIVABLE = {
     "application/pdf",
@@ -110,7 +111,8 @@ def _pages(
         "organisation": printer.text(response.organisation.name),
         "facts": printer.everything(facts),
         "reading": printer.everything(reading),
-        "attachments": printer.everything(submission.snapshot.content["attachments"]),
+        "numbered": submission.snapshot.questionnaire.tree.is_numbered,
+        "attachments": printer.everything(_attachments(submission)),
         "sign_offs": printer.everything(signatures),
         "history": printer.everything(_history(submission)),
         "snapshot_sha256": submission.snapshot.sha256,
@@ -122,6 +124,20 @@ def _pages(
     return render_to_string("copies/copy.html", {**context, "replaced": printer.replaced})
 
 
+def _attachments(submission: Submission) -> list[dict[str, Any]]:
+    """The attachments as the snapshot describes them, each with the question that it belongs to (`asked`)."""
+    tree = submission.snapshot.questionnaire.tree
+    return [
+        {**described, "decided_on": _day(described["decided_on"]), "asked": _asked(tree, described["link_id"])}
+        for described in submission.snapshot.content["attachments"]
+    ]
+
+
+def _asked(tree: Definition, link_id: str) -> str:
+    item = tree.by_link_id[link_id]
+    return f"{item.prefix} {item.text}".strip()
+
+
 def _facts(submission: Submission) -> list[Fact]:
     """The title page's table."""
     response, questionnaire = submission.response, submission.response.questionnaire
@@ -129,12 +145,15 @@ def _facts(submission: Submission) -> list[Fact]:
         Fact("Organisationsnummer", response.organisation.number),
         Fact("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
         Fact("Svarskvitto", submission.receipt_number, "receipt-number"),
+        Fact("Avser", response.tree.period or str(response.tree.year)),
+        Fact("Sista svarsdag", swedish.day(response.last_day)),
         Fact("Inskickat", f"{_moment(submission.submitted_at)} av {submission.submitted_by.name}"),
         Fact("Inskickning", f"nummer {submission.number}"),
         Fact("Mottagare", response.tree.agency),
         Fact("Enkät", f"{questionnaire.name}, utgåva {questionnaire.version}"),
         Fact("Myndighetens beteckning", response.tree.reference),
         Fact("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
+        Fact("Godkänt", _moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
         Fact("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
         Fact("Enkätens kontrollsumma (SHA-256)", questionnaire.sha256, "hash"),
     ]
@@ -172,6 +191,10 @@ def _acknowledged(seen: dict[str, list[str]]) -> str:
     warnings, parked = len(seen.get("warnings", [])), len(seen.get("parked", []))
     told = [swedish.count_of(warnings, "påpekande", "påpekanden")] if warnings else []
     return swedish.listing(told + ([f"{parked} vilande svar, som inte ingår"] if parked else []))
+
+
+def _day(written: str) -> str:
+    return swedish.day(date.fromisoformat(written)) if written else ""
 
 
 def _moment(at: datetime) -> str:

@@ -28,6 +28,9 @@ from surveys.terms import SignOffField
 from surveys.values import Answers, is_blank, is_not_known, read_number, rows_in
 
 
+_MANY_OPTIONS = 9
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShownDocument:
     """An attachment beside an answer."""
@@ -64,7 +67,9 @@ class ShownRow:
 @dataclass(frozen=True, kw_only=True)
 class ShownItem:
     """One item as read. `shape` chooses the template: group, display, text, options, matrix, counts, table, files,
-    attestation. `level` is the heading level within the document, sections being 2.
+    attestation. `level` is the heading level within the document, sections being 2. `repeats_heading`: the wording is
+    that of the heading right above. `not_known` is what was ticked instead of a number, `not_known_offered` what could
+    have been.
     """
 
     link_id: str
@@ -78,17 +83,31 @@ class ShownItem:
     condition_text: str = ""
     required: bool = False
     texts: tuple[str, ...] = ()
+    text_labels: tuple[str, ...] = ()
     unit: str = ""
     not_known: str = ""
+    not_known_offered: str = ""
     options: tuple[ShownOption, ...] = ()
     multiple: bool = False
     columns: tuple[str, ...] = ()
     row_heading: str = ""
     rows: tuple[ShownRow, ...] = ()
+    counts: bool = False
     documents: tuple[ShownDocument, ...] = ()
     items: tuple["ShownItem", ...] = ()
     comment: "ShownItem | None" = None
     answered: bool = False
+    repeats_heading: bool = False
+
+    @property
+    def has_few_options(self) -> bool:
+        """Whether its options are few enough to stay together on a page, no opened field among them."""
+        return len(self.options) < _MANY_OPTIONS and not any(option.opened for option in self.options)
+
+    @property
+    def labelled_texts(self) -> list[tuple[str, str]]:
+        """The texts, each with what its box is called when there are several boxes."""
+        return list(zip(self.text_labels or ("",) * len(self.texts), self.texts, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +175,14 @@ class _Reader:
             "documents": documents,
             "comment": self.show(item.comment, level + 1) if item.comment else None,
             "answered": bool(documents) or not is_blank(self.values.get(item.link_id)),
+            "repeats_heading": self._repeats_heading(item),
         }
         return ShownItem(**{**common, **shown})
+
+    def _repeats_heading(self, item: AnyItem) -> bool:
+        tree = self.source.tree
+        parent = tree.by_link_id.get(tree.parent.get(item.link_id, ""))
+        return isinstance(parent, GroupItem) and bool(item.text) and item.text == parent.text
 
     def _shape(self, item: AnyItem, level: int) -> dict[str, Any]:
         value = self.values.get(item.link_id)
@@ -187,7 +212,12 @@ class _Reader:
                 return {"shape": "text", **_number(item, value)}
             case TextItem():
                 texts = self._texts(item, value)
-                return {"shape": "text", "texts": texts, "answered": bool(texts)}
+                return {
+                    "shape": "text",
+                    "texts": texts,
+                    "text_labels": _box_labels(item, value),
+                    "answered": bool(texts),
+                }
 
     def _options(self, item: ChoiceItem, value: Any, level: int) -> tuple[ShownOption, ...]:
         chosen = value if isinstance(value, list) else [value]
@@ -204,7 +234,7 @@ class _Reader:
         given = rows_in(value)
         if isinstance(item, CountMatrixItem):
             rows = tuple(ShownRow(text=row.text, cells=(_shown_number(given.get(row.code, "")),)) for row in item.rows)
-            return {"columns": ("Antal",), "rows": rows}
+            return {"columns": ("Antal",), "rows": rows, "counts": True}
         named = (
             (row.text.replace("{organisation}", self.source.organisation), rows_in(given.get(row.code)))
             for row in item.rows
@@ -231,6 +261,14 @@ class _Reader:
         return tuple(str(text) for text in texts if not is_blank(text))
 
 
+def _box_labels(item: TextItem, value: Any) -> tuple[str, ...]:
+    """What the boxes that have been written in are called on the page; nothing when there is one."""
+    if not isinstance(value, list):
+        return ()
+    filled = (number for number, text in enumerate(value, start=1) if not is_blank(text))
+    return tuple(f"Ruta {number} av {item.boxes}" for number in filled)
+
+
 def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
     given = rows_in(value)
     rows = tuple(
@@ -246,9 +284,13 @@ def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
 
 def _number(item: NumberItem, value: Any) -> dict[str, Any]:
     unit = {"percent": "procent", "money": "kronor"}.get(item.type, item.unit)
+    offered = {"not_known_offered": item.not_known}
     if is_not_known(value):
-        return {"texts": (item.not_known or "Kan inte anges",), "not_known": item.not_known or "Kan inte anges"}
-    return {"unit": unit, "texts": () if is_blank(value) else (_shown_number(value),)}
+        words = item.not_known or "Kan inte anges"
+        return {"texts": (words,), "not_known": words, **offered}
+    if is_blank(value):
+        return {"texts": ("Kan inte anges (fältet är tomt).",) if item.blank_is_not_known else (), **offered}
+    return {"unit": unit, "texts": (_shown_number(value),), **offered}
 
 
 def _shown_number(value: Any) -> str:

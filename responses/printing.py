@@ -1,11 +1,31 @@
 """Making everything that is printed in the copy printable: characters no font has are replaced visibly and listed."""
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import groupby
 from typing import Any
 
-from config.pdf.fonts import describe, paragraphs, replace_unmappable
-from responses.presentation import ShownItem
+from config.pdf.fonts import describe, printable_lines, replace_unmappable
+from responses.presentation import ShownItem, ShownRow
+from surveys.prose import Block
+
+# How people begin the lines of a list: a dash, a bullet, 1. or a).
+_LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)]|[A-Za-z]\))\s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedItem(ShownItem):
+    """A ShownItem with its answer's texts as paragraphs and lists, each text with what its box is called."""
+
+    written: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedRow(ShownRow):
+    """A ShownRow with what is written in its cells as paragraphs and lists."""
+
+    written: tuple[tuple[Block, ...], ...] = ()
 
 
 class Printer:
@@ -25,11 +45,11 @@ class Printer:
         self._replaced.update(replaced)
         return printable
 
-    def paragraphs(self, text: str) -> tuple[str, ...]:
-        """A long text as paragraphs, each of a size that can be set."""
-        pieces, replaced = paragraphs(text)
+    def written(self, text: str) -> tuple[Block, ...]:
+        """What a person wrote, word for word, as paragraphs and lists; each line of a size that can be set."""
+        lines, replaced = printable_lines(text)
         self._replaced.update(replaced)
-        return pieces
+        return tuple(_blocks(lines))
 
     def everything(self, value: Any) -> Any:
         """A structure of dataclasses, mappings and sequences with every text printable; other values as they are."""
@@ -37,6 +57,9 @@ class Printer:
             return self.text(value)
         if isinstance(value, ShownItem):
             return self._item(value)
+        if isinstance(value, ShownRow):
+            cells = tuple(map(self.written, value.cells))
+            return PrintedRow(text=self.text(value.text), cells=value.cells, chosen=value.chosen, written=cells)
         if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{one.name: self.everything(getattr(value, one.name)) for one in fields(value)})
         if isinstance(value, Mapping):
@@ -45,8 +68,22 @@ class Printer:
             return type(value)(self.everything(part) for part in value)
         return value
 
-    def _item(self, item: ShownItem) -> ShownItem:
-        """The answer's texts become paragraphs; the rest as everything else."""
-        texts = tuple(piece for text in item.texts for piece in self.paragraphs(text))
-        rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item) if one.name != "texts"}
-        return replace(item, **rest, texts=texts)
+    def _item(self, item: ShownItem) -> PrintedItem:
+        """The answer's texts become paragraphs and lists; the rest as everything else."""
+        unit = f" {item.unit}" if item.unit else ""
+        written = tuple((label, self.written(f"{text}{unit}")) for label, text in item.labelled_texts)
+        rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item)}
+        return PrintedItem(**rest, written=written)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[Block]:
+    """Lines with a list's mark next to each other are a list; those parted by an empty line are paragraphs apart."""
+    for kind, run in groupby(lines, key=_kind):
+        if kind:
+            yield Block(kind == "list", tuple(run))
+
+
+def _kind(line: str) -> str:
+    if not line:
+        return ""
+    return "list" if _LIST_MARK.match(line) else "paragraph"

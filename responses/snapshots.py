@@ -47,6 +47,7 @@ def describe_attachment(attachment: Attachment) -> dict[str, Any]:
         "mime_type": attachment.mime_type,
         "size": attachment.size or 0,
         "sha256": attachment.sha256,
+        "pages": attachment.pages or 0,
     }
 
 

@@ -117,6 +117,7 @@ class ReadingVersion:
     intro: tuple[Block, ...]
     sections: tuple[Entry, ...]
     closing: tuple[Block, ...]
+    numbered: bool
 
 
 def reading_version(definition: Definition) -> ReadingVersion:
@@ -130,6 +131,7 @@ def reading_version(definition: Definition) -> ReadingVersion:
         intro=prose_blocks(definition.intro),
         sections=tuple(reader.entry(section, 1) for section in definition.items),
         closing=prose_blocks(definition.closing),
+        numbered=definition.is_numbered,
     )
 
 

@@ -313,6 +313,11 @@ class Definition:
         """Everything that takes an answer, in reading order."""
         return tuple(item for item in self.by_link_id.values() if not isinstance(item, GroupItem | DisplayItem))
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether any item has a printed number."""
+        return any(item.prefix for item in self.by_link_id.values())
+
     def question(self, link_id: str) -> "Question":
         """The question with this link_id. Raises KeyError when there is none, or it takes no answer."""
         item = self.by_link_id[link_id]

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 FONT_DIRECTORY = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pdf"
@@ -78,13 +79,14 @@ def replace_unmappable(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(sorted({*unmappable, *surplus}))
 
 
-def paragraphs(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """As `replace_unmappable`, split at line ends; empty lines are left out.
+def printable_lines(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `replace_unmappable`, split at line ends; however many empty lines between two others are one "".
 
-    A line of more than 10,000 characters becomes several paragraphs: it could not be set in sane time.
+    A line of more than 10,000 characters becomes several: it could not be set in sane time.
     """
     printable, replaced = replace_unmappable(text)
-    lines = (line for line in printable.split("\n") if line.strip())
+    runs = groupby(printable.strip("\n").split("\n"), key=lambda line: bool(line.strip()))
+    lines = (line for written, run in runs for line in (run if written else ("",)))
     return tuple(piece for line in lines for piece in _pieces(line)), replaced
 
 

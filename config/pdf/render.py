@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pikepdf
 
 GENERATOR = "Svarsportalen"
+# What all our documents look like; the stylesheet of each adds what is its own.
+COMMON_STYLESHEET = Path(__file__).with_name("document.css")
 
 # PDF/UA's identifier is not among the properties PDF/A knows, so PDF/A wants its schema described
 # (ISO 19005-3, 6.6.2.3.3) inside the same rdf:RDF element.
@@ -81,8 +83,8 @@ def render_pdf(
 ) -> bytes:
     """Render a finished, unsealed document: PDF/A-3a and PDF/UA-1, the same bytes for the same input.
 
-    `html` is a whole document with <html lang>; the CSS file `stylesheet` is applied to it. Text that
-    people wrote must have passed `fonts.replace_unmappable`. `created` must carry a time zone.
+    `html` is a whole document with <html lang>; document.css and then the CSS file `stylesheet` are applied to it.
+    Text that people wrote must have passed `fonts.replace_unmappable`. `created` must carry a time zone.
     `identifier` sets the file's permanent ID (the receipt number, for example).
     Raises RenderError on anything WeasyPrint warns of, and ValueError on unusable attachments or times.
     There is no time limit: run it where one is set.
@@ -112,9 +114,12 @@ def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> bytes:
     fetcher = own_files_only()
     try:
         with _every_warning_is_an_error():
-            style = weasyprint.CSS(filename=stylesheet, font_config=fonts, url_fetcher=fetcher)
+            styles = [
+                weasyprint.CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher)
+                for sheet in (COMMON_STYLESHEET, stylesheet)
+            ]
             page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-            document = page.render(stylesheets=[style], font_config=fonts)
+            document = page.render(stylesheets=styles, font_config=fonts)
             vars(document.metadata).update(metadata)
             return bytes(document.write_pdf(pdf_variant="pdf/a-3a"))
     except FatalURLFetchingError as error:

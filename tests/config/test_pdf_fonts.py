@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from config.pdf.fonts import describe, only_our_fonts, paragraphs, replace_unmappable
+from config.pdf.fonts import describe, only_our_fonts, printable_lines, replace_unmappable
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_a_break_is_never_put_between_a_letter_and_its_mark() -> None:
 
 
 @pytest.mark.parametrize("text", ["ord " * 6_000, "x" * 25_000, "x" * 9_999 + "\u0301" + "y" * 9_999])
-def test_a_line_too_long_to_set_becomes_several_paragraphs_without_losing_a_character(text: str) -> None:
-    pieces, _ = paragraphs(text)
+def test_a_line_too_long_to_set_becomes_several_without_losing_a_character(text: str) -> None:
+    pieces, _ = printable_lines(text)
     assert len(pieces) > 1
     assert max(map(len, pieces)) <= 10_000
     assert "".join(pieces).replace("\u200b", "") == text
@@ -75,8 +75,8 @@ def test_marks_beyond_the_fourth_on_a_letter_are_spelled_out() -> None:
     assert replaced == ("\u0301",)
 
 
-def test_paragraphs_are_split_at_line_ends_without_empty_ones() -> None:
-    assert paragraphs("ett\r\n\r\n  \ntvå 🚀") == (("ett", "två [U+1F680]"), ("🚀",))
+def test_empty_lines_between_two_others_become_one() -> None:
+    assert printable_lines("\nett\r\n\r\n  \ntvå\ntre 🚀\n") == (("ett", "", "två", "tre [U+1F680]"), ("🚀",))
 
 
 def test_a_replaced_character_is_described_by_number_and_name() -> None:

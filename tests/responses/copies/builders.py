@@ -5,18 +5,18 @@ import json
 import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+from django.template.loader import render_to_string
 
-from config.pdf.fonts import paragraphs
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.copies import STYLESHEET
 from responses.copies.development_certificate import PASSPHRASE, ensure_development_certificate
 from responses.copies.seal import Pkcs12Sealer
 from responses.copies.verify import Known
+from responses.printing import Printer
 
 MOMENT = datetime(2026, 2, 27, 13, 3, 5, tzinfo=UTC)
 RECEIPT = "SP-2026-000417-K"
@@ -84,8 +84,8 @@ def make_page(body: str) -> str:
 
 def make_answer_page(text: str) -> str:
     """A page with what a person wrote, prepared the way a copy prepares it."""
-    lines = "".join(f'<p class="text">{escape(line)}</p>' for line in paragraphs(text)[0])
-    return make_page(f'<div class="question"><h2>Fråga</h2><div class="answer">{lines}</div></div>')
+    written = render_to_string("copies/written.html", {"blocks": Printer().written(text)})
+    return make_page(f'<div class="question"><h2>Fråga</h2><div class="answer">{written}</div></div>')
 
 
 @dataclass
