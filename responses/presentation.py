@@ -27,7 +27,6 @@ from surveys.schema import (
 from surveys.terms import SignOffField
 from surveys.values import Answers, is_blank, is_not_known, read_number, rows_in
 
-
 _MANY_OPTIONS = 9
 
 
