@@ -208,7 +208,7 @@ class _Reader:
         )
         return {
             "shape": "choices" if isinstance(item, MatrixItem) else "cells",
-            "row_heading": getattr(item, "row_heading", "") or "Rad",
+            "row_heading": getattr(item, "row_heading", "") or "Delfråga",
             "columns": columns,
             "rows": tuple(rows),
         }

@@ -19,7 +19,7 @@ def newer_version(response: Response) -> Questionnaire | None:
     """
     now = response.questionnaire
     later = Questionnaire.objects.filter(name=now.name, published_at__gt=now.published_at, retirement__isnull=True)
-    newest = later.order_by("-published_at").first()
+    newest = later.defer("definition").order_by("-published_at").first()
     if newest is None or newest.responses.filter(organisation=response.organisation_id).exists():
         return None
     return newest

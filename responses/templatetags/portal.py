@@ -13,6 +13,9 @@ from config import swedish
 from responses.workflow import did
 from surveys.counting import count
 
+_CHARACTERS_A_LINE = 65
+_SHOWN_LINES = 5
+
 register = template.Library()
 register.filter(did)
 
@@ -32,14 +35,19 @@ def _block(lines: list[str]) -> SafeString:
 
 @register.filter
 def first_paragraph(text: str) -> str:
-    """What is shown of a long help text before it is unfolded."""
-    return str(text or "").split("\n\n", 1)[0]
+    """What is shown of a long help text before it is unfolded; all of a short one."""
+    return text.partition("\n\n")[0] if _is_long(text) else text
 
 
 @register.filter
 def later_paragraphs(text: str) -> str:
     """The rest of a help text, to fold; empty when all of it is short."""
-    return str(text or "").partition("\n\n")[2]
+    return text.partition("\n\n")[2] if _is_long(text) else ""
+
+
+def _is_long(text: str) -> bool:
+    """Whether the text takes more than five lines of the page."""
+    return sum(1 + len(line) // _CHARACTERS_A_LINE for line in text.splitlines() if line) > _SHOWN_LINES
 
 
 @register.filter

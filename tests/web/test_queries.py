@@ -14,6 +14,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from responses.models import DraftDeletion, Response, State
 from responses.services import approval
+from surveys import reading
 from surveys.models import Questionnaire
 from tests.builders import (
     approver_of,
@@ -203,3 +204,18 @@ def test_the_page_of_a_submission_takes_no_more_queries_for_a_longer_trail() -> 
     for number in range(5):
         response.events.create(action="downloaded", actor=make_member(), at=response.created_at, note=str(number))
     assert queries_of(archivist, url) == before
+
+
+@pytest.mark.parametrize("name", ["response", "section", "check"])
+def test_a_page_reads_the_definition_once_and_the_next_one_not_at_all(
+    name: str, response: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_trees", {})
+    client = Client()
+    client.force_login(editor_of(response))
+    url = page(name, response, *(["A"] if name == "section" else []))
+    for expected in (1, 0):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        assert sum('"surveys_questionnaire"."definition"' in query["sql"] for query in queries) == expected
+    assert len(reading._trees) == 1
