@@ -14,11 +14,19 @@ from surveys.prose import Block
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)]|[A-Za-z]\))\s")
 
 
+_LONGEST_CELL = 400
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintedItem(ShownItem):
     """A ShownItem with its answer's texts as paragraphs and lists, each text with what its box is called."""
 
     written: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+
+    @property
+    def has_long_cells(self) -> bool:
+        """Whether its table is better read row by row. A cell of many pages would also take minutes to set."""
+        return any(len(cell) > _LONGEST_CELL for row in self.rows for cell in row.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +34,11 @@ class PrintedRow(ShownRow):
     """A ShownRow with what is written in its cells as paragraphs and lists."""
 
     written: tuple[tuple[Block, ...], ...] = ()
+    columns: tuple[str, ...] = ()
+
+    @property
+    def written_by_column(self) -> list[tuple[str, tuple[Block, ...]]]:
+        return list(zip(self.columns, self.written, strict=True))
 
 
 class Printer:
@@ -73,6 +86,7 @@ class Printer:
         unit = f" {item.unit}" if item.unit else ""
         written = tuple((label, self.written(f"{text}{unit}")) for label, text in item.labelled_texts)
         rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item)}
+        rest["rows"] = tuple(replace(row, columns=rest["columns"]) for row in rest["rows"])
         return PrintedItem(**rest, written=written)
 
 

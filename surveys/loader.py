@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surveys.loading import item_checks, reference_checks  # noqa: F401  # importing them registers the checks
+from surveys.loading import item_checks, reference_checks, text_checks  # noqa: F401  # importing registers them
 from surveys.loading.checking import CHECKS, Finding, Subject
 from surveys.loading.errors import AuthorError, DefinitionError, Report
 from surveys.loading.shorthand import full_document

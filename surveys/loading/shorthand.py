@@ -68,6 +68,10 @@ def _coded(entry: Any, question: Table, report: Report) -> Any:
         full.put("code", short[0], line)
         full.put("text", text, line)
     _as_list(full, "continues")
+    if "opens" in full and not full["opens"]:
+        message = f"Alternativet {full.get('code')} öppnar ingenting: opens är tomt."
+        report.add(full.line_of("opens"), message, item=str(question.get("link_id", "")), code="opens")
+        del full["opens"]
     if full.get("opens") is not None:
         full["opens"] = _field(full, "opens", "type", f"{question.get('link_id')}.{full.get('code')}", report)
     return full

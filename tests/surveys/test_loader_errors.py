@@ -77,6 +77,7 @@ WRONG = {
         10,
         "Q1",
     ),
+    "unprintable-text": ("- type: text\n  link_id: Q1\n  text: Hur?\n  help: Bra \U0001f680 fråga", 13, "Q1"),
     "rule-item": None,
     "rule-key": None,
 }
@@ -136,6 +137,8 @@ def test_a_rule_that_asks_for_an_unknown_item_is_refused():
         ("- {type: string, link_id: Q1, text: Kvitto, receipt: true}", "receipt"),
         ("- {type: attestation, link_id: Q1, text: Intygas}", "sign-off"),
         ("- {type: integer, link_id: Q1, text: Summa, sum_of: Q1}", "sum"),
+        ("- {type: choice, link_id: Q1, text: Hur, options: [{code: a, text: A, opens: {}}]}", "opens"),
+        ("- {type: choice, link_id: Q1, text: Hur, options: [{code: a, text: A, opens: }]}", "opens"),
         (MATRIX + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, is: ja}}", "condition-row"),
         (CHOICE + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, above: 1}}", "condition-operator"),
         (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, above: många}}", "condition-value"),
