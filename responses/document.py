@@ -88,9 +88,10 @@ def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
     if last is None:
         signatures.append(Signature("", "", [Fact("Signering", _NOT_YET)]))
     reading = reading_of_snapshot(snapshot, last)
-    return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True)
+    return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True, mark=_DRAFT_MARK)
 
 
+_DRAFT_MARK = "UTKAST, inte inskickat. Arbetskopia av det som väntar på att godkännas eller skickas in."
 _NOT_YET = "inte ännu"
 _UNKNOWN = ("Svarskvitto", "Inskickat")
 """Facts that a draft cannot state."""
@@ -119,7 +120,7 @@ def _pages(
         "portal": settings.BASE_URL,
         "draft": draft,
         "mark": printer.text(mark),
-        "mark_word": printer.text(mark.partition(" ")[0]),
+        "mark_word": printer.text(mark.partition(" ")[0].strip(",")),
     }
     return render_to_string("copies/copy.html", {**context, "replaced": printer.replaced})
 
