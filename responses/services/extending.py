@@ -30,12 +30,20 @@ class ExtendingError(Exception):
 def near_expiry(*, at: datetime, within: timedelta) -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
     """Copies whose newest proof can be checked for no longer than `within` from `at`, the most urgent first.
 
-    Copies from before this was recorded count as near.
+    Copies from before this was recorded count as near. Those whose proof has expired do not: it is too late for them.
     """
+    near = Q(provable_until__gt=at, provable_until__lte=at + within) | Q(provable_until__isnull=True)
+    return _with_proof().filter(near).select_related("submission").order_by("provable_until", "pk")
+
+
+def expired(*, at: datetime) -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
+    """Copies that can no longer be checked by themselves, only by the portal's register."""
+    return _with_proof().filter(provable_until__lte=at)
+
+
+def _with_proof() -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
     newest = CopyExtension.objects.filter(copy=OuterRef("pk")).order_by("-number").values("valid_until")[:1]
-    copies = SealedCopy.objects.annotate(provable_until=Coalesce(Subquery(newest), "valid_until"))
-    near = Q(provable_until__lte=at + within) | Q(provable_until__isnull=True)
-    return copies.filter(near).select_related("submission").order_by("provable_until", "pk")
+    return SealedCopy.objects.annotate(provable_until=Coalesce(Subquery(newest), "valid_until"))
 
 
 @transaction.atomic
@@ -71,7 +79,12 @@ def _extended(sealed: bytes) -> tuple[bytes, Inspection]:
 
 
 def report_near_expiry(*, at: datetime, within: timedelta) -> int:
-    """Tell the administrators, once a day at most, how many copies are near and when the first one is due."""
+    """Tell the administrators, once a day at most, how many copies are near and when the first one is due.
+
+    Without a time stamp authority there is nothing they could do, and nobody is told.
+    """
+    if authority_from_settings() is None:
+        return 0
     ends = list(near_expiry(at=at, within=within).values_list("provable_until", flat=True))
     if not ends:
         return 0

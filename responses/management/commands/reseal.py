@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from responses.models import SealedCopy
-from responses.services.extending import ExtendingError, extend_copy, near_expiry
+from responses.services.extending import ExtendingError, expired, extend_copy, near_expiry
 
 
 class Command(BaseCommand):
@@ -33,6 +33,9 @@ class Command(BaseCommand):
         near = list(near_expiry(at=timezone.now(), within=timedelta(days=within)))
         failed = [copy for copy in near if not self._extended(copy)]
         self.stdout.write(f"{len(near) - len(failed)} av {len(near)} arkivexemplar förlängda.")
+        too_late = expired(at=timezone.now()).count()
+        if too_late:
+            self.stdout.write(f"{too_late} arkivexemplar har redan slutat gälla och kan inte förlängas.")
         if failed:
             raise CommandError(f"{len(failed)} arkivexemplar kunde inte förlängas.")
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from responses.copies.verify import Verdict
 from responses.models import CopyExtension, OutboxMessage, SealedCopy, State
 from responses.register import judge_file
-from responses.services.extending import ExtendingError, extend_copy, near_expiry, report_near_expiry
+from responses.services.extending import ExtendingError, expired, extend_copy, near_expiry, report_near_expiry
 from responses.tasks import deliver, report_copies_near_expiry
 from tests.builders import archivist_of, make_response, make_user, seal
 
@@ -132,7 +132,13 @@ def test_administrators_are_told_once_a_day_what_is_near(copy: SealedCopy) -> No
     assert "reseal --extend" in mail.outbox[-1].body
 
 
-def test_copies_from_before_the_end_was_recorded_count_as_near(settings: Any) -> None:
+def test_only_a_proof_that_still_holds_can_be_near_its_end(settings: Any) -> None:
     copy = seal(make_response(state=State.SUBMITTED))
+    assert copy.valid_until is not None
     assert list(near_expiry(at=timezone.now(), within=years(1))) == []
     assert list(near_expiry(at=timezone.now(), within=years(11))) == [copy]
+    assert list(near_expiry(at=copy.valid_until, within=years(11))) == []
+    assert list(expired(at=copy.valid_until)) == [copy]
+    # Without a time stamp authority nobody could do anything about it.
+    settings.SEAL_TSA_URL = ""
+    assert report_near_expiry(at=timezone.now(), within=years(11)) == 0
