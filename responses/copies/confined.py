@@ -101,6 +101,7 @@ def _unreadable(data: bytes) -> Inspection:
         ours=False,
         coverage=None,
         signer=None,
+        signer_name=None,
         signed_at=None,
         stamped_at=None,
         level=None,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import NameOID
 
 from .checking import Checking
 from .updates import only_archive_timestamps
@@ -65,12 +66,21 @@ class SignatureFacts:
     def signer(self) -> str:
         return self.certificate.subject.rfc4514_string()
 
+    @property
+    def signer_name(self) -> str:
+        """Who signed, for a reader: the certificate's common name and organisation."""
+        subject = self.certificate.subject
+        parts = [*subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+        parts += subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        return " – ".join(str(part.value) for part in parts) or self.signer
+
     def as_json(self) -> dict[str, Any]:
         """Everything a later reader needs to follow the judgement, JSON-able."""
         return {
             "field": self.field_name,
             "kind": "archive_time_stamp" if self.archive_time else "seal",
             "signer": self.signer,
+            "signer_name": self.signer_name,
             "stated_signing_time": self.signed_at.isoformat() if self.signed_at else None,
             "time_stamp": self.stamped_at.isoformat() if self.stamped_at else None,
             "judged_at": self.judged_at.isoformat(),

@@ -18,20 +18,20 @@ def told_spans(inspection: Inspection, *, size: int) -> tuple[str, ...]:
 
 
 def _told(span: Span, size: int) -> str:
-    what = "Arkivtidsstämpeln" if span.archive_time else "Sigillet"
-    dated = f"{what} {_when(span)}"
+    which = _which(span)
     if not span.holds:
-        return f"{dated} stämmer inte längre: något i den del av filen som det gäller är ändrat efteråt."
+        return f"{which} stämmer inte längre: något i den del av filen som det gäller är ändrat efteråt."
     if span.covered >= size:
-        return f"{dated} omfattar hela filen."
+        return f"{which} omfattar hela filen."
     part = f"de första {swedish.number(span.covered)} av filens {swedish.number(size)} byte"
-    return f"{dated} omfattar {part}, som är oförändrade."
+    return f"{which} omfattar {part}, som är oförändrade."
 
 
-def _when(span: Span) -> str:
+def _which(span: Span) -> str:
     if span.at is None:
-        return "utan angiven tid"
+        return "Arkivtidsstämpeln" if span.archive_time else "Sigillet"
     local = timezone.localtime(span.at)
-    word = "tidsstämplat" if span.proven and not span.archive_time else ""
-    stated = "" if span.proven else " enligt portalens klocka"
-    return f"{word} {swedish.day(local.date())} kl. {local:%H:%M}{stated}".strip()
+    when = f"{swedish.day(local.date())} kl. {local:%H:%M}"
+    if span.archive_time:
+        return f"Arkivtidsstämpeln från {when}"
+    return f"Sigillet, tidsstämplat {when}," if span.proven else f"Sigillet från {when} (enligt portalens klocka)"

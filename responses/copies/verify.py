@@ -49,9 +49,9 @@ class Inspection:
     `intact`: sealed, and nothing was changed or added since but archive time stamps. `sealed`: has a signature that
     can be read. `trusted`: the certificates of the seal and of every archive time stamp lead to a trust root and were
     valid when it counts. `ours`: some seal's certificate leads to a trust root, valid or not. `coverage`: of the last
-    signature. `signer`, `signed_at`: of the seal; `stamped_at`: its time according to a trusted time stamp.
-    `level`: the PAdES level that could be confirmed. `valid_until`: until when the newest proof can be checked.
-    `spans`: what each signature covers, oldest first.
+    signature. `signer`, `signer_name` (for a reader), `signed_at`: of the seal; `stamped_at`: its time according to a
+    trusted time stamp. `level`: the PAdES level that could be confirmed. `valid_until`: until when the newest proof can
+    be checked. `spans`: what each signature covers, oldest first.
     `receipt_number`: as stated inside, not verified. `report`: the details, JSON-able.
     """
 
@@ -63,6 +63,7 @@ class Inspection:
     ours: bool
     coverage: str | None
     signer: str | None
+    signer_name: str | None
     signed_at: datetime | None
     stamped_at: datetime | None
     level: str | None
@@ -126,6 +127,7 @@ def inspect_pdf(
         ours=any(one.ours for one in signatures),
         coverage=last.coverage if last else None,
         signer=seal.signer if seal else None,
+        signer_name=seal.signer_name if seal else None,
         signed_at=seal.signed_at if seal else None,
         stamped_at=seal.stamped_at if seal else None,
         level=pades_level(signatures),

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         for change in judgement.changes:
             self.stdout.write(f"- {change}")
         self.stdout.write(f"Kvittonummer i filen: {inspection.receipt_number or 'saknas'}")
-        self.stdout.write(f"Förseglad av: {inspection.signer or 'ingen'}")
+        self.stdout.write(f"Förseglad av: {inspection.signer_name or 'ingen'}")
         for sentence in told_spans(inspection, size=len(data)):
             self.stdout.write(sentence)
         if inspection.level:

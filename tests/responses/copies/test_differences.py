@@ -133,7 +133,7 @@ def test_since_when_is_told_by_what_each_seal_covers(sealed: bytes, trust_roots:
         return tuple(map(plain, told_spans(inspect_pdf(data=data, trust_roots=trust_roots), size=len(data))))
 
     [whole] = spans(sealed)
-    assert whole == "Sigillet 27 februari 2026 kl. 14:03 enligt portalens klocka omfattar hela filen."
+    assert whole == "Sigillet från 27 februari 2026 kl. 14:03 (enligt portalens klocka) omfattar hela filen."
     [part, added] = spans(append_bytes(sealed))
     assert "byte, som är oförändrade" in part
     assert added.startswith("11 byte har tillkommit efter det")
