@@ -5,6 +5,8 @@ venv=var/venv
 # What WeasyPrint loads at run time to set the archive copies.
 weasyprint_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 umask 022
+# Many short processes are started; without compiled modules each of them would compile WeasyPrint and pyHanko anew.
+unset PYTHONDONTWRITEBYTECODE
 # A locked interpreter is the one that is there; certificates are the machine's, where it has any.
 export UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1
 if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -n "${SSL_CERT_FILE:-}" ]; then

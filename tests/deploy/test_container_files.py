@@ -73,7 +73,7 @@ def test_only_the_worker_gets_the_seal_certificate() -> None:
 
 def test_the_image_holds_every_package_of_the_application() -> None:
     ignored = (REPOSITORY / ".dockerignore").read_text().split("\n")
-    packages = {path.parent.name for path in REPOSITORY.glob("*/__init__.py")} - {"tests", "script"}
+    packages = {path.parent.name for path in REPOSITORY.glob("*/__init__.py")} - {"tests", "script", "bench"}
     assert ignored[1] == "*"
     assert {f"!{name}" for name in packages | {"static", "templates", "manage.py"}} <= set(ignored)
 
