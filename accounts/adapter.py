@@ -3,7 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+UNKNOWN_ACCOUNT = "account/email/unknown_account"
+TEXT_FOR_OTHERS = "account/email/no_login_code"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -14,8 +19,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             "E-postadressen eller lösenordet stämmer inte. Försök igen, eller välj ett nytt lösenord."
         ),
         "incorrect_password": "Lösenordet stämmer inte.",
+        "incorrect_code": "Koden stämmer inte. Kontrollera den och försök igen.",
+        "rate_limited": "För många försök. Vänta några minuter och försök igen.",
         "too_many_login_attempts": "För många misslyckade försök. Vänta några minuter och försök igen.",
     }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """As allauth does, and to whoever may not sign in by code a letter that says so: the page does not."""
+        if template_prefix == UNKNOWN_ACCOUNT and self.request.path == reverse("account_request_login_code"):
+            template_prefix = TEXT_FOR_OTHERS
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

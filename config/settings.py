@@ -184,7 +184,19 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Behind a proxy the sign-in limit must count the visitor's address, not the proxy's.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-ACCOUNT_RATE_LIMITS = {"login_failed": env.str("LOGIN_FAILED_LIMIT", default="20/m/ip,5/300s/key")}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": env.str("LOGIN_FAILED_LIMIT", default="20/m/ip,5/300s/key"),
+    "request_login_code": env.str("LOGIN_CODE_LIMIT", default="20/m/ip,5/900s/key"),
+}
+# Contributors sign in by a code sent by e-mail (accounts.codes says who may). Three tries a code.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = env.int("LOGIN_CODE_SECONDS", default=15 * 60)
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.codes.RequestCodeForm",
+    "confirm_login_code": "accounts.codes.ConfirmCodeForm",
+}
 
 # The organisation's identity provider (OpenID Connect), where there is one. Signing with it demands that the person
 # shows again who they are, with one of OIDC_ACR_VALUES where those are set.

@@ -25,6 +25,7 @@ ACCOUNT = {
     "account_set_password": (302, 302),
     "account_reset_password": (200, 200),
     "account_confirm_login_code": (302, 302),
+    "account_request_login_code": (200, 302),
     "account_confirm_email": (200, 200),
     "account_reset_password_from_key_done": (200, 200),
     "account_reset_password_from_key": (200, 200),

@@ -1,0 +1,47 @@
+"""Signing in by a code sent by e-mail: for contributors, who hold no role in which a password is asked for."""
+
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from django import forms
+
+from accounts.models import User
+from accounts.roles import Role
+
+
+def may_sign_in_by_code(user: User) -> bool:
+    """Whether the person may: nobody whose account a letter alone must not open (docs/decisions/0011)."""
+    if user.is_staff or user.is_superuser:
+        return False
+    return not user.memberships.exclude(role=Role.CONTRIBUTOR).exists()
+
+
+class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    """The address to send a code to. The page says the same whoever it belongs to; only the letter differs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["email"]
+        field.label = "E-postadress"
+        field.error_messages["required"] = "Skriv din e-postadress."
+        field.widget.attrs["placeholder"] = ""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        found: User | None = getattr(self, "_user", None)
+        self._user = found if found and may_sign_in_by_code(found) else None
+        return email
+
+
+class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    """The code from the letter. Spaces and hyphens make no difference."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "class": "sp-width-12"})
+        self.fields["code"] = forms.CharField(
+            label="Kod",
+            widget=widget,
+            max_length=40,
+            error_messages={"required": "Skriv koden från e-postmeddelandet."},
+        )
