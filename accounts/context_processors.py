@@ -19,6 +19,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "identity_provider": identity_provider_name(),
         "own_organisations": names,
-        "may_see_archive": bool(held),
+        "may_see_archive": any(membership.role != Role.CONTRIBUTOR for membership in held),
         "is_author": any(membership.role == Role.AUTHOR for membership in held),
     }

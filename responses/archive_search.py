@@ -15,8 +15,8 @@ from django.db.models.functions import Replace
 
 from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
-from responses.access import READERS
 from responses.models import SearchEntry, SearchPassage, Submission
+from responses.scope import READERS
 from responses.search_index import word_queries
 from surveys.models import Questionnaire
 

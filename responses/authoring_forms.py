@@ -18,7 +18,7 @@ MOST_BYTES = 2 * 1024 * 1024
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-class _Form(forms.Form):
+class PlainForm(forms.Form):
     """Without form tag and token of its own: the template has them, with the button that says what happens."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,16 +29,21 @@ class _Form(forms.Form):
         self.helper.include_media = False
 
 
-def _day(label: str, help_text: str = "") -> forms.DateField:
+def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
     """A day: picked in browsers that have a calendar, otherwise typed as 2026-03-12."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "sp-width-12"})
     messages = {"required": "Ange ett datum.", "invalid": "Ange datumet som år-månad-dag, till exempel 2026-03-12."}
     return forms.DateField(
-        label=label, widget=widget, input_formats=["%Y-%m-%d"], help_text=help_text, error_messages=messages
+        label=label,
+        widget=widget,
+        input_formats=["%Y-%m-%d"],
+        help_text=help_text,
+        error_messages=messages,
+        required=required,
     )
 
 
-class LoadForm(_Form):
+class LoadForm(PlainForm):
     """One file, read as text; what is wrong with the questionnaire in it is the loader's to say."""
 
     file = forms.FileField(
@@ -75,7 +80,7 @@ class LoadForm(_Form):
         return text
 
 
-class RetireForm(_Form):
+class RetireForm(PlainForm):
     """Why a version is no longer handed out. The service demands a reason."""
 
     reason = forms.CharField(
@@ -86,15 +91,15 @@ class RetireForm(_Form):
     )
 
 
-class InviteForm(_Form):
+class InviteForm(PlainForm):
     """Whom to invite, from when, until when."""
 
     organisations = forms.ModelMultipleChoiceField(
         label="Organisationer", queryset=Organisation.objects.none(), required=False
     )
     everyone = forms.BooleanField(label="Alla som inte är inbjudna", required=False)
-    opens_on = _day("Öppnar")
-    last_day = _day("Sista svarsdag")
+    opens_on = day_field("Öppnar")
+    last_day = day_field("Sista svarsdag")
 
     def __init__(self, *args: Any, invitable: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,10 +123,10 @@ def first_days(definition: Definition, today: date) -> Mapping[str, str]:
     return {"opens_on": today.isoformat(), "last_day": printed if printed > today.isoformat() else ""}
 
 
-class ExtendForm(_Form):
+class ExtendForm(PlainForm):
     """A later last day for one organisation, and why. The service demands both."""
 
-    last_day = _day("Ny sista svarsdag")
+    last_day = day_field("Ny sista svarsdag")
     reason = forms.CharField(
         label="Varför får organisationen mer tid?",
         error_messages={"required": "Skriv varför organisationen får mer tid."},
@@ -131,7 +136,7 @@ class ExtendForm(_Form):
     )
 
 
-class CompareForm(_Form):
+class CompareForm(PlainForm):
     """Two questionnaires: the earlier and the later."""
 
     def __init__(self, *args: Any, editions: list[Edition], **kwargs: Any) -> None:

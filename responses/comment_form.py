@@ -34,9 +34,9 @@ class CommentForm(forms.Form):
         error_messages={"invalid_choice": "Välj bland dem som kan läsa kommentaren."},
     )
 
-    def __init__(self, *args: Any, response: Response, writer: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, response: Response, link_id: str, writer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_who_comment(response).exclude(pk=writer.pk)
+        people = people_who_comment(response, link_id).exclude(pk=writer.pk)
         field = self.fields["mentioned"]
         assert isinstance(field, _People)
         field.queryset = people

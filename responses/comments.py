@@ -2,22 +2,35 @@
 
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import Role
 from accounts.selectors import people_with_role
 from responses.access import Entry
-from responses.models import Comment, Response
+from responses.models import Assignment, Comment, Response
+from responses.scope import READERS, Scope, containers_of
 from responses.workflow import TABLE, Action
 from surveys.schema import Definition, GroupItem
 
 WHO = tuple(sorted(TABLE[Action.COMMENT].roles))
-"""The roles that read and write comments. The archivist does not: comments are no part of the records."""
+"""The roles that read and write comments, a contributor those to what was handed to them. The archivist does not:
+comments are no part of the records.
+"""
 
 
-def people_who_comment(response: Response) -> QuerySet[User]:
-    """Everybody who may read the comments to the response, by name: those who can be mentioned."""
-    return people_with_role(response.organisation, *WHO)
+def may_discuss(roles: frozenset[Role], scope: Scope, link_id: str) -> bool:
+    """Whether somebody who is this to the response may read the comments to the question: all, or their own part's."""
+    return bool(roles & set(WHO) & READERS) or link_id in scope.own
+
+
+def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
+    """Everybody who may read the comments to the question, by name: those who can be mentioned."""
+    around = containers_of(response.tree, link_id)
+    handed = Assignment.objects.active().filter(response=response, link_id__in=around)
+    whole = people_with_role(response.organisation, *(set(WHO) & READERS))
+    known = Q(pk__in=whole.values("pk")) | Q(pk__in=handed.values("person"))
+    return User.objects.filter(known, is_active=True).order_by("name")
 
 
 def commentable_questions(tree: Definition) -> frozenset[str]:
@@ -36,12 +49,15 @@ class Comments:
         self.entry = entry
         self.may_write = entry.may(Action.COMMENT)
 
+    def _sees(self, link_id: str) -> bool:
+        return may_discuss(self.entry.roles, self.entry.scope, link_id)
+
     @cached_property
     def all(self) -> list[Comment]:
         if not self.entry.roles & set(WHO):
             return []
         found = Comment.objects.filter(response=self.entry.response, withdrawn_at__isnull=True)
-        return list(found.select_related("by", "resolved_by"))
+        return [comment for comment in found.select_related("by", "resolved_by") if self._sees(comment.link_id)]
 
     @cached_property
     def by_question(self) -> dict[str, list[Comment]]:
@@ -63,6 +79,6 @@ class Comments:
     @cached_property
     def counts(self) -> dict[str, int]:
         """link_id -> how many comments, for each question whose comments a page leads to."""
-        asked = commentable_questions(self.entry.response.tree)
+        asked = filter(self._sees, commentable_questions(self.entry.response.tree))
         counts = {link_id: len(self.by_question.get(link_id, [])) for link_id in asked}
         return {link_id: count for link_id, count in counts.items() if count or self.may_write}

@@ -8,7 +8,7 @@ from typing import Any
 
 from responses.earlier import EarlierAnswers
 from responses.earlier_queries import earlier_sources
-from responses.models import Answer, AnswerOrigin, Response, ResponseAttachment
+from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment
 from responses.unconfirmed import unconfirmed_problems
 from surveys.checks import Circumstances, Problem, check_answers
 from surveys.conditions import answers_in_force, enabled_items, parked_answers
@@ -50,6 +50,22 @@ class Draft:
         found = ResponseAttachment.objects.filter(response=self.response, attachment__removed_at__isnull=True)
         for placement in found.select_related("attachment__uploaded_by"):
             placed.setdefault(placement.link_id, []).append(placement)
+        return placed
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """What is handed out of the response now, in the order in which it was."""
+        found = list(Assignment.objects.active().filter(response=self.response).select_related("person"))
+        for assignment in found:
+            assignment.response = self.response
+        return found
+
+    @cached_property
+    def assignments_of(self) -> dict[str, list[Assignment]]:
+        """The same by the question or section that was handed out."""
+        placed: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            placed.setdefault(assignment.link_id, []).append(assignment)
         return placed
 
     @cached_property

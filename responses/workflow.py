@@ -27,6 +27,8 @@ from responses.turns import current_turn, last_sent, took_part
 
 class Action(StrEnum):
     EDIT = "edit"
+    CONTRIBUTE = "contribute"
+    HAND_OUT = "hand_out"
     COMMENT = "comment"
     SEND_FOR_APPROVAL = "send_for_approval"
     RETURN = "return_"
@@ -118,6 +120,11 @@ TABLE: dict[Action, Transition] = {
     transition.action: transition
     for transition in (
         Transition(Action.EDIT, "Ändra svar", frozenset({_D}), None, Role.EDITOR, (has_opened,), "ändrade"),
+        # Only what was handed to the person: services.drafting.open_for_change keeps to it.
+        Transition(
+            Action.CONTRIBUTE, "Svara på frågor", frozenset({_D}), None, Role.CONTRIBUTOR, (has_opened,), "ändrade"
+        ),
+        Transition(Action.HAND_OUT, "Dela ut", frozenset({_D}), None, Role.EDITOR, (), "delade ut"),
         Transition(
             Action.COMMENT,
             "Kommentera",
@@ -191,6 +198,12 @@ TABLE: dict[Action, Transition] = {
 }
 
 
+def writing_action(roles: Iterable[Role]) -> Action:
+    """The action by which somebody with these roles writes: as an editor anything, as a contributor their own part."""
+    held = frozenset(roles)
+    return Action.CONTRIBUTE if Role.CONTRIBUTOR in held and Role.EDITOR not in held else Action.EDIT
+
+
 def require(action: Action, *, response: Response, user: User, roles: Iterable[Role], today: date) -> Transition:
     """The transition, when `user` may take it now.
 
@@ -246,6 +259,13 @@ _OTHER_ACTIONS = {
     "comment_resolved": "markerade en kommentar som löst",
     "comment_reopened": "öppnade en kommentar igen",
     "comment_withdrawn": "tog tillbaka en kommentar",
+    "handed_out": "delade ut",
+    "withdrawn": "tog tillbaka en utdelning",
+    "done": "markerade som klar",
+    "not_done": "ångrade klar",
+    "reviewed": "markerade som granskad",
+    "sent_back": "sände tillbaka för komplettering",
+    "unreviewed": "ändrade efter granskningen",
 }
 
 

@@ -5,7 +5,7 @@ the answer of an item that is not enabled counts as no answer. Conditions refer 
 to it), so one pass in reading order is enough.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, is_computed, walk
@@ -115,3 +115,21 @@ def affected_by(definition: Definition, link_id: str) -> frozenset[str]:
         if refers & touched or definition.parent.get(item.link_id) in touched:
             touched.update(inner.link_id for inner in walk(item))
     return frozenset(touched - {link_id})
+
+
+def deciders_of(definition: Definition, link_ids: Iterable[str]) -> list[str]:
+    """The questions outside `link_ids` whose answers decide whether any of those is asked, in reading order.
+
+    All the way back: what decides a section around the item, and what decides the deciding question, count too.
+    """
+    given = frozenset(link_ids)
+    found, waiting = set(given), list(given)
+    while waiting:
+        item = definition.by_link_id[waiting.pop()]
+        deciding = {condition.item for condition in item.enable_when}
+        if parent := definition.parent.get(item.link_id):
+            deciding.add(parent)
+        waiting += deciding - found
+        found |= deciding
+    asked = (question.link_id for question in definition.questions)
+    return [link_id for link_id in asked if link_id in found - given]

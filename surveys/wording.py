@@ -16,6 +16,7 @@ from surveys.schema import (
     Definition,
     DisplayItem,
     FileItem,
+    GroupItem,
     MatrixItem,
     NumberItem,
     TextItem,
@@ -55,6 +56,16 @@ def question_name(definition: Definition, link_id: str) -> str:
     if number_printed:
         return f"fråga{NO_BREAK_SPACE}{number_printed}"
     return f"frågan ”{_shortened(item.text.rstrip(' :'))}”"
+
+
+def item_name(definition: Definition, link_id: str) -> str:
+    """As question_name, and avsnittet ”heading” for a section; an item that is gone is called so."""
+    item = definition.by_link_id.get(link_id)
+    if item is None:
+        return "en fråga som inte finns i den här utgåvan"
+    if isinstance(item, GroupItem):
+        return f"avsnittet ”{_shortened(item.text)}”"
+    return question_name(definition, link_id)
 
 
 def option_name(item: ChoiceItem, code: str) -> str:

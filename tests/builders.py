@@ -20,8 +20,18 @@ from stdnum import luhn
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from responses.models import Comment, Response, ResponseAttachment, SealedCopy, SignOff, Snapshot, State, Submission
-from responses.services import approval, attaching, comments, drafting, sealing, submission
+from responses.models import (
+    Assignment,
+    Comment,
+    Response,
+    ResponseAttachment,
+    SealedCopy,
+    SignOff,
+    Snapshot,
+    State,
+    Submission,
+)
+from responses.services import approval, attaching, comments, drafting, handing, sealing, submission
 from surveys.loader import load_file, load_text, questionnaire_path
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
@@ -304,6 +314,17 @@ def comment_on(
         mentioned=mentioned,
         actor=by or editor_of(response),
         at=timezone.now(),
+    )
+
+
+# Handing out
+
+
+def hand_out(response: Response, link_ids: Sequence[str], *people: User, **fields: Any) -> list[Assignment]:
+    """The editor hands the items to each of the people. `fields`: last_day, message, addresses, at."""
+    given: dict[str, Any] = {"last_day": None, "message": "", "addresses": [], "at": timezone.now()}
+    return handing.hand_out(
+        response=response, link_ids=link_ids, people=people, actor=editor_of(response), **{**given, **fields}
     )
 
 

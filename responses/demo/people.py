@@ -24,6 +24,8 @@ _ROLES = (
     ("uppgiftslamnare", "Uppgiftslämnaren", "Verksamhetsutvecklare", Role.CONTRIBUTOR),
     ("enkatansvarig", "Enkätansvariga", "Enkätansvarig", Role.AUTHOR),
 )
+GUEST = "kommunen.halland@example.se"
+"""Somebody outside the region who has been handed a question: signs in by a code, has no password."""
 ADMINISTRATOR = "administrator@example.se"
 
 PEOPLE = tuple(
@@ -34,6 +36,8 @@ PEOPLE = tuple(
 EDITORS = {place: f"samordnare.{region}@example.se" for region, place in _REGIONS.items()}
 APPROVERS = {place: f"foretradare.{region}@example.se" for region, place in _REGIONS.items()}
 ARCHIVISTS = {place: f"registrator.{region}@example.se" for region, place in _REGIONS.items()}
+
+CONTRIBUTORS = {place: f"uppgiftslamnare.{region}@example.se" for region, place in _REGIONS.items()}
 
 ADDRESSES = {
     "Region Halland": ("Box 517", "301 80", "Halmstad", "035-134800 vx"),

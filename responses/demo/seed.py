@@ -12,9 +12,18 @@ from django.utils import timezone
 
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.regions import load_regions
-from responses.demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, EDITORS, PEOPLE
-from responses.models import OutboxMessage, Response, State
-from responses.services import approval, drafting, submission
+from responses.demo.people import (
+    ADDRESSES,
+    ADMINISTRATOR,
+    APPROVERS,
+    ARCHIVISTS,
+    CONTRIBUTORS,
+    EDITORS,
+    GUEST,
+    PEOPLE,
+)
+from responses.models import Assignment, OutboxMessage, Response, State
+from responses.services import approval, drafting, handing, submission
 from responses.services.sealing import seal_submission
 from surveys.loader import load_file
 from surveys.models import Questionnaire
@@ -32,6 +41,10 @@ _GIVEN: Mapping[str, Mapping[str, str]] = {
 _DAYS_OPEN = timedelta(days=30)
 _DAYS_LEFT = timedelta(days=21)
 _HALF_FILLED = 14
+_DAYS_TO_ANSWER = timedelta(days=10)
+_HANDED_INSIDE = ("SB-M1", "SB-G", "SB-B1", "SB-B2")
+_HANDED_OUTSIDE = ("SB-planering", "SB-kompetens")
+_MESSAGE = "Skriv kort och ange gärna siffror. Hör av dig om något är oklart."
 
 
 def demonstration_password() -> str:
@@ -54,7 +67,7 @@ def seed() -> None:
         _seed_people(password)
         questionnaires = _publish_all()
     grant = questionnaires[GRANT]
-    _half_filled(grant, "Region Halland")
+    _hand_out(_half_filled(grant, "Region Halland"), "Region Halland")
     _archived(questionnaires[LAST_TIME], "Region Halland", password)
     _half_filled(questionnaires[THIS_TIME], "Region Halland")
     _in_review(grant, "Region Skåne")
@@ -137,10 +150,26 @@ def _write(response: Response, editor: User, most: int | None = None) -> None:
 
 
 @transaction.atomic
-def _half_filled(questionnaire: Questionnaire, region: str) -> None:
+def _half_filled(questionnaire: Questionnaire, region: str) -> Response:
     response = _invited(questionnaire, region)
     if _is_untouched(response):
         _write(response, User.objects.get(email=EDITORS[region]), most=_HALF_FILLED)
+    return response
+
+
+@transaction.atomic
+def _hand_out(response: Response, region: str) -> None:
+    """Some questions to the region's own contributor, one of them klar, and a section to a guest. Once only."""
+    if response.state != State.DRAFT or Assignment.objects.filter(response=response).exists():
+        return
+    editor, contributor = User.objects.get(email=EDITORS[region]), User.objects.get(email=CONTRIBUTORS[region])
+    common: dict[str, Any] = {"response": response, "actor": editor, "at": timezone.now()}
+    day = min(timezone.localdate() + _DAYS_TO_ANSWER, response.last_day)
+    made = handing.hand_out(
+        link_ids=_HANDED_INSIDE, people=[contributor], addresses=[], last_day=day, message=_MESSAGE, **common
+    )
+    handing.hand_out(link_ids=_HANDED_OUTSIDE, people=[], addresses=[GUEST], last_day=day, message=_MESSAGE, **common)
+    handing.mark_done(assignment=made[0], actor=contributor, at=timezone.now())
 
 
 @transaction.atomic

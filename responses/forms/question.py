@@ -23,7 +23,7 @@ from responses.forms.conflict import Conflict
 from responses.forms.earlier import WithEarlierYears
 from responses.forms.fields import fields_of, initial_of
 from responses.forms.reading import READERS
-from responses.models import Answer, ResponseAttachment
+from responses.models import Answer, Assignment, ResponseAttachment
 from responses.presentation import ShownItem
 from responses.queries import Draft
 from responses.readings import read_orphan
@@ -155,6 +155,11 @@ class QuestionForm(WithEarlierYears, forms.Form):
     @property
     def placements(self) -> list[ResponseAttachment]:
         return self.draft.attached.get(self.link_id, [])
+
+    @property
+    def owners(self) -> list[Assignment]:
+        """To whom the question itself is handed out."""
+        return self.draft.assignments_of.get(self.link_id, [])
 
     @property
     def computed_value(self) -> str:

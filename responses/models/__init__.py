@@ -1,6 +1,7 @@
 """The tables of a response's life, one module a concern."""
 
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
+from responses.models.assignments import Assignment
 from responses.models.comments import Comment
 from responses.models.copies import CopyExtension, CopyVersion, OutboxMessage, SealedCopy
 from responses.models.life import Event, Response, State, VersionMove
@@ -15,6 +16,7 @@ __all__ = [
     "AnswerOrigin",
     "AnswerRevision",
     "ApprovalTurn",
+    "Assignment",
     "Comment",
     "CopyExtension",
     "CopyVersion",

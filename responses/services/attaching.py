@@ -10,8 +10,9 @@ from accounts.models import User
 from attachments import services as attachment_services
 from attachments.models import Attachment
 from responses.models import Response, ResponseAttachment
-from responses.services.trail import lock, record, require_now
-from responses.workflow import Action
+from responses.services.drafting import open_for_change
+from responses.services.handed_work import note_change
+from responses.services.trail import record
 
 
 @transaction.atomic
@@ -33,8 +34,7 @@ def attach(
     Raises ValidationError with messages by field, KeyError for an item that takes no answer, PermissionDenied or
     WrongStateError by the table.
     """
-    locked = lock(response)
-    require_now(Action.EDIT, response=locked, actor=actor, at=at)
+    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
     locked.tree.question(link_id)
     described: dict[str, Any] = {
         "organisation": locked.organisation,
@@ -48,6 +48,7 @@ def attach(
         attachment = attachment_services.add_file(upload=upload, **described)
     else:
         attachment = attachment_services.add_link(url=url, **described)
+    note_change(response=locked, link_id=link_id, actor=actor, at=at)
     record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
 
@@ -55,7 +56,8 @@ def attach(
 @transaction.atomic
 def detach(*, response: Response, attachment: Attachment, actor: User, at: datetime) -> None:
     """Remove an attachment from the draft. The file stays, since a snapshot may refer to it."""
-    locked = lock(response)
-    require_now(Action.EDIT, response=locked, actor=actor, at=at)
+    link_id = ResponseAttachment.objects.get(response=response, attachment=attachment).link_id
+    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
     attachment_services.remove(attachment=attachment, removed_by=actor, at=at)
+    note_change(response=locked, link_id=link_id, actor=actor, at=at)
     record(response=locked, action="detached", actor=actor, at=at, note=attachment.title)

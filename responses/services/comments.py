@@ -10,8 +10,9 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from config import swedish
-from responses.comments import commentable_questions, people_who_comment
+from responses.comments import commentable_questions, may_discuss, people_who_comment
 from responses.models import Comment, Notice, Response
+from responses.scope import standing
 from responses.services.notices import put_notice
 from responses.services.trail import lock, record, require_now
 from responses.workflow import Action
@@ -29,12 +30,11 @@ def add_comment(
     Raises PermissionDenied or WrongStateError by the table, KeyError for what cannot be commented on, ValidationError
     by field for an empty or too long text and for people who may not read it.
     """
-    locked = lock(response)
-    require_now(Action.COMMENT, response=locked, actor=actor, at=at)
+    locked = _open(response, link_id, actor, at)
     if link_id not in commentable_questions(locked.tree):
         raise KeyError(link_id)
     people = set(mentioned)
-    _check(locked, text.strip(), people)
+    _check(locked, link_id, text.strip(), people)
     comment = Comment.objects.create(response=locked, link_id=link_id, text=text.strip(), by=actor, at=at)
     comment.mentioned.set(people)
     record(response=locked, action=Action.COMMENT, actor=actor, at=at, note=name_of(locked.tree, link_id))
@@ -42,14 +42,24 @@ def add_comment(
     return comment
 
 
-def _check(response: Response, text: str, people: set[User]) -> None:
+def _open(response: Response, link_id: str, actor: User, at: datetime) -> Response:
+    """The response, locked, when `actor` may comment on the question now."""
+    locked = lock(response)
+    require_now(Action.COMMENT, response=locked, actor=actor, at=at)
+    roles, scope = standing(actor, locked)
+    if not may_discuss(roles, scope, link_id):
+        raise PermissionDenied("Frågan är inte utdelad till dig.")
+    return locked
+
+
+def _check(response: Response, link_id: str, text: str, people: set[User]) -> None:
     errors = {}
     if not text:
         errors["text"] = "Skriv en kommentar."
     if len(text) > MOST_CHARACTERS:
         limit = swedish.number(MOST_CHARACTERS)
         errors["text"] = f"Kommentaren är {swedish.number(len(text))} tecken. Den får vara högst {limit}."
-    if people - set(people_who_comment(response)):
+    if people - set(people_who_comment(response, link_id)):
         errors["mentioned"] = "Välj bland dem som kan läsa kommentaren."
     if errors:
         raise ValidationError(errors)
@@ -58,7 +68,9 @@ def _check(response: Response, text: str, people: set[User]) -> None:
 def _tell(comment: Comment, mentioned: set[User], at: datetime) -> None:
     where = name_of(comment.response.tree, comment.link_id)
     earlier = Comment.objects.filter(response=comment.response, link_id=comment.link_id, withdrawn_at__isnull=True)
-    talking = set(people_who_comment(comment.response).filter(pk__in=earlier.values("by"))) - {comment.by}
+    talking = set(people_who_comment(comment.response, comment.link_id).filter(pk__in=earlier.values("by"))) - {
+        comment.by
+    }
     mention = (Notice.Kind.MENTIONED, f"{comment.by.name} nämnde dig i en kommentar till {where}.")
     remark = (Notice.Kind.COMMENTED, f"{comment.by.name} kommenterade {where}.")
     told = {person: mention if person in mentioned else remark for person in talking | mentioned}
@@ -92,8 +104,7 @@ def withdraw_comment(*, comment: Comment, actor: User, at: datetime) -> Comment:
 
 def _locked(comment: Comment, actor: User, at: datetime) -> Comment:
     """The comment as it is now, when `actor` may do something about it."""
-    response = lock(comment.response)
-    require_now(Action.COMMENT, response=response, actor=actor, at=at)
+    response = _open(comment.response, comment.link_id, actor, at)
     found = Comment.objects.select_related("by").get(pk=comment.pk)
     found.response = response
     return found

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from responses.access import readable_responses
+from responses.access import handed_responses, readable_responses
 from responses.models import DigestLetter, Notice, OutboxMessage
 from responses.services import letters
 from responses.services.reminders import is_working_day, reminders
@@ -65,8 +65,10 @@ def _held_back(letter: DigestLetter) -> bool:
 
 def _waiting(to: User, today: date) -> QuerySet[Notice]:
     """What the person has not been told, of the responses that they may still read."""
-    readable = readable_responses(to).order_by().values("pk")
-    return Notice.objects.filter(_worth_telling(today), to=to, letter__isnull=True, response__in=readable)
+    whole = readable_responses(to).order_by().values("pk")
+    parts = handed_responses(to).order_by().values("pk")
+    theirs = Q(response__in=whole) | Q(response__in=parts)
+    return Notice.objects.filter(_worth_telling(today), theirs, to=to, letter__isnull=True)
 
 
 def _worth_telling(today: date) -> Q:

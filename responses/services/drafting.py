@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Organisation, User
+from accounts.roles import Role
 from config.refusals import WrongStateError
-from responses.closing import Closing, closing_of, is_confirmed
+from responses.closing import Closing, as_told, closing_of, is_confirmed
 from responses.models import Answer, Response
 from responses.queries import Draft
+from responses.scope import READERS, standing
+from responses.services.handed_work import note_change
 from responses.services.revisions import Kind, keep_refused, put_in_force, wording
-from responses.services.trail import lock, record, require_now
-from responses.workflow import Action
+from responses.services.trail import lock, record
+from responses.workflow import require, writing_action
 from surveys.models import Questionnaire
 from surveys.schema import Definition, is_computed
 from surveys.terms import Prefill
@@ -133,6 +138,7 @@ def save_answer(
         if base_revision is None or (answer.revision if answer else 0) == base_revision:
             _ask_before_closing(locked, link_id, kept, actor, closes)
             kind = Kind.SAVED if restores is None else Kind.RESTORED
+            note_change(response=locked, link_id=link_id, actor=actor, at=at)
             return Saved(put_in_force(**found, kind=kind, base=restores or base_revision), changed=True)
         if answer and restores is None and kept == wording(response=locked, link_id=link_id, number=base_revision):
             return Saved(answer, changed=False, overtaken=True)
@@ -143,7 +149,8 @@ def save_answer(
 def _ask_before_closing(response: Response, link_id: str, value: Any, actor: User, confirmed: Collection[str]) -> None:
     closing = closing_of(Draft(response), link_id, value, actor)
     if not is_confirmed(closing, confirmed):
-        raise ClosesOthersError(closing)
+        roles, scope = standing(actor, response)
+        raise ClosesOthersError(closing if roles & READERS else as_told(closing, scope.own.__contains__))
 
 
 def _set_aside(answer: Answer | None, found: dict[str, Any], base: int) -> Answer:
@@ -154,9 +161,28 @@ def _set_aside(answer: Answer | None, found: dict[str, Any], base: int) -> Answe
 
 def open_for_writing(*, response: Response, link_id: str, actor: User, at: datetime) -> Response:
     """The response, locked, when `actor` may write the answer to `link_id` now. Raises as save_answer does."""
-    locked = lock(response)
-    require_now(Action.EDIT, response=locked, actor=actor, at=at)
+    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
     _require_writable(locked, link_id)
+    return locked
+
+
+def open_for_change(*, response: Response, link_id: str, actor: User, at: datetime) -> Response:
+    """The response, locked, when `actor` may change what belongs to the item `link_id` now, documents too.
+
+    The one gate through which every change of an answer goes: an editor changes anything, a contributor what was
+    handed to them. Raises PermissionDenied or WrongStateError.
+    """
+    locked = lock(response)
+    roles, scope = standing(actor, locked)
+    require(
+        writing_action(roles),
+        response=locked,
+        user=actor,
+        roles=roles,
+        today=timezone.localdate(at),
+    )
+    if Role.EDITOR not in roles and link_id not in scope.own:
+        raise PermissionDenied("Frågan är inte utdelad till dig.")
     return locked
 
 

@@ -204,7 +204,8 @@ def receipt(*, submission: Submission, at: datetime) -> None:
 def digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> None:
     """All that one person should be told today about drafting. A letter that has not left yet is written anew."""
     by_response = [(response, list(some)) for response, some in groupby(notices, lambda notice: notice.response)]
-    context = {"to": letter.to, "groups": by_response, "base": settings.BASE_URL}
+    by_code = not letter.to.has_usable_password()
+    context = {"to": letter.to, "groups": by_response, "base": settings.BASE_URL, "by_code": by_code}
     payload = {
         "to": letter.to.email,
         "subject": f"Svarsportalen: {_digest_subject(notices)}",

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.roles import Role
 from config import swedish
-from responses.models import Notice, Response, State
+from responses.models import Assignment, Notice, Response, State
 
 _FRIDAY = 4
 
@@ -53,7 +55,28 @@ def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
     return editors
 
 
-SOURCES: tuple[Source, ...] = (drafts_due,)
+def assignments_due(first: date, last: date) -> Iterator[Due]:
+    """What is handed out and not yet done, in one reminder a person, response and day."""
+    waiting = Assignment.objects.active().filter(
+        done_at__isnull=True, response__state=State.DRAFT, response__opens_on__lte=first, person__is_active=True
+    )
+    by_day = waiting.annotate(day=Coalesce("last_day", "response__last_day")).filter(day__range=(first, last))
+    found = by_day.select_related("person", "response__organisation", "response__questionnaire")
+    grouped = defaultdict(list)
+    for assignment in found.defer("response__questionnaire__definition").order_by("pk"):
+        grouped[assignment.person, assignment.response, assignment.due].append(assignment)
+    for (person, response, day), held in grouped.items():
+        what = swedish.count_of(len(held), "sak som är utdelad", "saker som är utdelade")
+        text = f"{what[:1].upper()}{what[1:]} till dig ska vara klara {swedish.weekday(day)} {swedish.day(day)}."
+        key = f"assigned:{response.pk}:{person.pk}:{day}"
+        yield Due(to=person, response=response, day=day, text=text, path=_my_questions(response), key=key)
+
+
+def _my_questions(response: Response) -> str:
+    return reverse("my_questions", args=[response.pk])
+
+
+SOURCES: tuple[Source, ...] = (drafts_due, assignments_due)
 """Everything that people are reminded of."""
 
 

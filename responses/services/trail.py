@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.selectors import roles_in
 from responses import workflow
 from responses.models import Event, Response
+from responses.scope import standing
 
 
 def lock(response: Response) -> Response:
@@ -26,7 +26,7 @@ def require_now(action: workflow.Action, *, response: Response, actor: User, at:
         action,
         response=response,
         user=actor,
-        roles=roles_in(actor, response.organisation),
+        roles=standing(actor, response)[0],
         today=timezone.localdate(at),
     )
 

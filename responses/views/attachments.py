@@ -8,26 +8,26 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.roles import Role
 from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
-from responses.access import Entry, open_attachment, open_response_as, question_or_404
+from responses.access import Entry, open_attachment, open_question
 from responses.queries import Draft
 from responses.services import attaching
+from responses.views.places import page_of
 from responses.views.requests import PortalRequest
-from responses.workflow import Action
 from surveys.schema import Question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """One item's documents, and the form that adds one. What is wrong with a file is said next to it."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    entry, question = open_question(request.user, response_id, link_id, to_write=True)
+    if question.sign_off:
+        raise Http404
     draft = Draft(entry.response)
-    question = _question(draft, link_id)
     form = AttachmentForm()
     if request.method == "POST":
-        entry.require(Action.EDIT)
+        entry.require_writing(link_id)
         form = AttachmentForm(request.POST, request.FILES)
         if form.is_valid() and _added(request, entry, question, form):
             return redirect("attach", entry.response.pk, link_id)
@@ -35,19 +35,12 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         "entry": entry,
         "response": entry.response,
         "question": question,
-        "section": draft.tree.section_of[link_id],
         "placements": draft.attached.get(link_id, []),
         "form": form,
-        "editable": entry.may(Action.EDIT),
+        "editable": entry.may_write(link_id),
+        "page": page_of(entry, link_id),
     }
     return render(request, "responses/attach.html", context, status=422 if form.is_bound else 200)
-
-
-def _question(draft: Draft, link_id: str) -> Question:
-    question = question_or_404(draft.tree, link_id)
-    if question.sign_off:
-        raise Http404
-    return question
 
 
 def _added(request: PortalRequest, entry: Entry, question: Question, form: AttachmentForm) -> bool:

@@ -4,18 +4,19 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from responses.access import Entry, open_response_as
+from responses.access import Entry, open_part
 from responses.comment_form import CommentForm
-from responses.comments import WHO, commentable_questions
+from responses.comments import WHO, commentable_questions, may_discuss
 from responses.models import Comment
 from responses.services import comments as services
+from responses.views.places import page_of
 from responses.views.requests import PortalRequest
 from responses.workflow import Action
 
@@ -30,10 +31,10 @@ _ACTIONS: dict[str, Callable[..., Comment]] = {
 def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """One question's comments, and the form that adds one."""
     entry = _open(request, response_id, link_id)
-    form = CommentForm(request.POST or None, response=entry.response, writer=request.user)
+    form = CommentForm(request.POST or None, response=entry.response, link_id=link_id, writer=request.user)
     if request.method == "POST":
         entry.require(Action.COMMENT)
-        form = CommentForm(request.POST, response=entry.response, writer=request.user)
+        form = CommentForm(request.POST, response=entry.response, link_id=link_id, writer=request.user)
         if form.is_valid() and (added := _added(entry, link_id, form)):
             return redirect(_address(added))
     tree = entry.response.tree
@@ -41,19 +42,27 @@ def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Ht
         "entry": entry,
         "response": entry.response,
         "question": tree.by_link_id[link_id],
-        "section": tree.section_of[link_id],
+        "page": page_of(entry, link_id) if entry.writes(link_id) else "",
         "comments": _of_question(entry, link_id),
         "form": form,
         "writes": entry.may(Action.COMMENT),
-        "edits": entry.may(Action.EDIT),
     }
     return render(request, "responses/comments/page.html", context, status=422 if form.is_bound else 200)
 
 
 def _open(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Entry:
-    entry = open_response_as(request.user, response_id, *WHO)
+    entry = _open_for_comments(request, response_id)
     if link_id not in commentable_questions(entry.response.tree):
         raise Http404
+    if not may_discuss(entry.roles, entry.scope, link_id):
+        raise PermissionDenied("Frågan är inte utdelad till dig.")
+    return entry
+
+
+def _open_for_comments(request: PortalRequest, response_id: uuid.UUID) -> Entry:
+    entry = open_part(request.user, response_id)
+    if not entry.roles & set(WHO):
+        raise PermissionDenied("Kommentarerna är för dem som arbetar med svaret.")
     return entry
 
 
@@ -76,8 +85,10 @@ def _added(entry: Entry, link_id: str, form: CommentForm) -> Comment | None:
 @require_POST
 def comment(request: PortalRequest, response_id: uuid.UUID, comment_id: int) -> HttpResponse:
     """Resolve, reopen or withdraw one comment (`action`), then back to where its question's comments are."""
-    entry = open_response_as(request.user, response_id, *WHO)
+    entry = _open_for_comments(request, response_id)
     found = get_object_or_404(Comment.objects.select_related("response"), pk=comment_id, response=entry.response)
+    if not may_discuss(entry.roles, entry.scope, found.link_id):
+        raise Http404
     act = _ACTIONS.get(str(request.POST.get("action", "")))
     if act is None:
         raise Http404

@@ -11,18 +11,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Role
-from responses.access import Entry, open_response, open_response_as, question_or_404
+from responses.access import Entry, open_part, open_question, open_response_as, question_or_404
 from responses.comments import Comments
 from responses.forms import QuestionForm
+from responses.handed_tasks import filters_of, task_rows
 from responses.pages import Block, build_block
 from responses.queries import Draft, SectionProgress
 from responses.services.approval import valid_sign_off
 from responses.services.moving import newer_version
 from responses.turns import current_turn
-from responses.views.earlier import act_on_earlier
+from responses.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.views.presence import others_at
 from responses.views.requests import PortalRequest
-from responses.views.saving import Choice, Outcome, refuse_other_version, save_form, with_entries
+from responses.views.saving import Choice, Outcome, refuse_other_version, save_form
 from responses.workflow import Action
 from surveys.conditions import affected_by
 from surveys.schema import is_computed
@@ -31,10 +32,16 @@ from surveys.schema import is_computed
 @require_safe
 def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The sections with their status, what is missing, and what can be done now."""
-    entry = open_response(request.user, response_id)
+    entry = open_part(request.user, response_id)
+    if not entry.whole:
+        return redirect("my_questions", response_id)
     draft = Draft(entry.response)
     context = {
         **_common(entry, draft),
+        "tasks": task_rows(draft, request.user, request.GET.get("visa", ""), timezone.localdate()),
+        "may_open_handed": Role.EDITOR in entry.roles,
+        "today": timezone.localdate(),
+        "filters": filters_of(request.GET.get("visa", "")),
         "newer": newer_version(entry.response) if entry.may(Action.EDIT) else None,
         "comments": Comments(entry),
         "sign_off": valid_sign_off(entry.response),
@@ -66,7 +73,7 @@ def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> 
     if request.method == "POST":
         entry.require(Action.EDIT)
         block = build_block(draft, progress.section, 1, request.POST)
-        outcomes = _save_posted(request, entry, block)
+        outcomes = save_posted(request, entry, block.forms())
         if not any(outcome.refused for outcome in outcomes.values()):
             return redirect(_after_saving(request, entry, draft, progress))
         now = Draft(entry.response)
@@ -82,42 +89,23 @@ def _section_of(draft: Draft, section_id: str) -> SectionProgress:
     return found
 
 
-def _save_posted(request: PortalRequest, entry: Entry, block: Block) -> dict[str, Outcome]:
-    """Save every form that was on the page; what became of each, by link_id."""
-    choice = Choice.of(request.POST)
-    return {
-        form.link_id: save_form(request, entry, form, choice.about(form))
-        for form in block.forms()
-        if form.is_posted and not form.read_only
-    }
-
-
 def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[str, Outcome]) -> Block:
     """The page anew, as it was posted but with what has been saved by now, and the conflicts in their places."""
-    posted = with_entries(data, [(form, outcomes.get(form.link_id, Outcome(0))) for form in block.forms()])
-    fresh = build_block(draft, block.item, block.level, posted)
-    for form in fresh.forms():
-        outcome = outcomes.get(form.link_id, Outcome(0))
-        form.conflict, form.closing = outcome.conflict, outcome.closing
+    fresh = build_block(draft, block.item, block.level, refilled(data, block.forms(), outcomes))
+    put_conflicts(fresh.forms(), outcomes)
     return fresh
 
 
 def _after_saving(request: PortalRequest, entry: Entry, draft: Draft, progress: SectionProgress) -> str:
-    goto = str(request.POST.get("goto", ""))
     here = reverse("section", args=[entry.response.pk, progress.link_id])
-    page, _, item = goto.partition(":")
-    if page in ("attach", "comments") and item in draft.tree.by_link_id:
-        return reverse(page, args=[entry.response.pk, item])
-    if (choice := Choice.of(request.POST).link_id) in draft.tree.by_link_id:
-        return f"{here}?sparat={timezone.localtime():%H:%M}#fraga-{choice}"
-    if (acted := act_on_earlier(request, entry, draft, goto)) is not None:
-        return f"{here}{acted}"
-    if goto == "next":
+    if (elsewhere := after_button(request, entry, draft, here)) is not None:
+        return elsewhere
+    if request.POST.get("goto", "") == "next":
         following = next_section(Draft(entry.response), progress)
         if following is None:
             return reverse("check", args=[entry.response.pk])
         return reverse("section", args=[entry.response.pk, following.link_id])
-    return f"{here}?sparat={timezone.localtime():%H:%M}"
+    return saved_address(here)
 
 
 def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | None:
@@ -137,6 +125,7 @@ def _render_section(
         "saved_at": request.GET.get("sparat", ""),
         "editable": entry.may(Action.EDIT),
         "comments": Comments(entry),
+        "hands_out": entry.may(Action.HAND_OUT),
         "conflicts": [form for form in block.forms() if form.conflict],
         "closings": [form for form in block.forms() if form.closing],
     }
@@ -146,8 +135,8 @@ def _render_section(
 @require_POST
 def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """Save one question (the page does so by itself). Answers JSON: what changed, or 409 and what to choose."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
-    entry.require(Action.EDIT)
+    entry, _ = open_question(request.user, response_id, link_id, to_write=True)
+    entry.require_writing(link_id)
     refuse_other_version(request, entry)
     draft = Draft(entry.response)
     form = _form_of(draft, link_id, request.POST)
@@ -162,7 +151,7 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
         "conflict": render_to_string("responses/questions/choices.html", {"form": shown}),
         "fields": outcome.entries,
         "others": others_at(entry, link_id),
-        **changed_by(after, link_id),
+        **changed_by(after, entry, link_id),
     }
     return JsonResponse(body, status=409 if outcome.refused else 200)
 
@@ -177,14 +166,18 @@ def _form_of(draft: Draft, link_id: str, data: QueryDict) -> QuestionForm:
     return form
 
 
-def changed_by(draft: Draft, link_id: str) -> dict[str, Any]:
-    """What the page must show anew after a save: which items are enabled, computed sums, the sections' states."""
-    touched = affected_by(draft.tree, link_id)
+def changed_by(draft: Draft, entry: Entry, link_id: str) -> dict[str, Any]:
+    """What the page must show anew after a save: which items are enabled, computed sums, the sections' states.
+
+    Only of what the person may read; the sections are the whole response's.
+    """
+    touched = {item for item in affected_by(draft.tree, link_id) if entry.reads(item)}
     sums = [question for question in draft.tree.questions if is_computed(question)]
+    shown = {"draft": draft, "response": draft.response}
     return {
         "enabled": {touched_id: touched_id in draft.enabled for touched_id in sorted(touched)},
         "computed": {
             q.link_id: QuestionForm(draft=draft, question=q).computed_value for q in sums if q.link_id in touched
         },
-        "navigation": render_to_string("responses/section_list.html", {"draft": draft, "response": draft.response}),
+        "navigation": render_to_string("responses/section_list.html", shown) if entry.whole else "",
     }

@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.roles import Role
-from responses.access import Entry, open_response, open_response_as, question_or_404
+from responses.access import Entry, open_question, open_response
 from responses.answer_histories import AnswerHistory
 from responses.models import AnswerRevision
 from responses.services.drafting import StaleAnswerError
 from responses.services.restoring import restore_revision
+from responses.views.places import page_of
 from responses.views.requests import PortalRequest
-from responses.workflow import Action
+from surveys.schema import Question
 
 _MOST_SHOWN = 100
 _MOST_DIGITS = 9
@@ -32,25 +32,23 @@ def events(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def answer_history(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """Every wording of one answer, newest first: who, when, what. ?fran=1&till=3 compares two of them."""
-    entry = open_response(request.user, response_id)
-    return _render_history(request, entry, link_id)
+    entry, question = open_question(request.user, response_id, link_id)
+    return _render_history(request, entry, question)
 
 
 def _render_history(
-    request: PortalRequest, entry: Entry, link_id: str, *, overtaken: bool = False, status: int = 200
+    request: PortalRequest, entry: Entry, question: Question, *, overtaken: bool = False, status: int = 200
 ) -> HttpResponse:
-    tree = entry.response.tree
-    question = question_or_404(tree, link_id)
-    history = AnswerHistory(entry.response, link_id)
+    history = AnswerHistory(entry.response, question.link_id)
     wanted = (request.GET.get("fran", ""), request.GET.get("till", ""))
     context = {
         "response": entry.response,
         "question": question,
-        "section": tree.section_of[link_id],
+        "page": page_of(entry, question.link_id),
         "history": history,
         "chosen": wanted,
         "difference": history.compared(*wanted),
-        "editable": entry.may(Action.EDIT) and not question.read_only,
+        "editable": entry.may_write(question.link_id) and not question.read_only,
         "overtaken": overtaken,
     }
     return render(request, "responses/answer_history.html", context, status=status)
@@ -59,9 +57,8 @@ def _render_history(
 @require_POST
 def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """Let an earlier wording be the answer again; 409 with the history when somebody has saved meanwhile."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
-    entry.require(Action.EDIT)
-    question_or_404(entry.response.tree, link_id)
+    entry, question = open_question(request.user, response_id, link_id, to_write=True)
+    entry.require_writing(link_id)
     try:
         restore_revision(
             response=entry.response,
@@ -74,7 +71,7 @@ def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str)
     except (AnswerRevision.DoesNotExist, KeyError):
         raise Http404 from None
     except StaleAnswerError:
-        return _render_history(request, entry, link_id, overtaken=True, status=409)
+        return _render_history(request, entry, question, overtaken=True, status=409)
     messages.success(request, "Lydelsen gäller igen. Den som gällde före finns kvar i historiken.")
     return redirect("answer_history", response_id, link_id)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Role
 from accounts.selectors import roles_by_organisation
 from responses.access import readable_responses
+from responses.handed_lists import handed_lists
 from responses.models import Response, State
 from responses.queries import Progress, progress_of
 from responses.turns import next_in_order
@@ -79,6 +80,7 @@ def start(request: PortalRequest) -> HttpResponse:
     ]
     done = {State.SUBMITTED, State.ARCHIVED}
     context = {
+        "handed": handed_lists(request.user, today),
         "open_rows": [row for row in rows if row.response.state not in done],
         "done_rows": [row for row in rows if row.response.state in done],
     }

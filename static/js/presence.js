@@ -23,7 +23,7 @@ const linkTo = (other) => {
 };
 
 const wordsOf = (other) => {
-  const onThisPage = other.section === banner.dataset.section;
+  const onThisPage = other.section === banner.dataset.section || document.getElementById(`fraga-${other.question}`);
   if (!other.section) return [" har enkäten öppen"];
   if (other.question && onThisPage) return [" skriver i ", linkTo(other)];
   if (onThisPage) return [" har den här sidan öppen"];

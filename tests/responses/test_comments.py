@@ -20,6 +20,7 @@ from tests.builders import (
     complete_answers,
     contributor_of,
     editor_of,
+    hand_out,
     make_member,
     make_response,
     save_answers,
@@ -31,12 +32,15 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def response() -> Response:
-    return make_response()
+    made = make_response()
+    hand_out(made, [section.link_id for section in made.tree.items if section.link_id != "G"], contributor_of(made))
+    return made
 
 
 def told(response: Response) -> list[tuple[str, str]]:
     """Who is told what: the person's name and the kind of notice."""
-    return [(notice.to.name, notice.kind) for notice in response.notices.order_by("to__name")]
+    found = response.notices.exclude(kind=Notice.Kind.HANDED_OUT).order_by("to__name")
+    return [(notice.to.name, notice.kind) for notice in found]
 
 
 def trail(response: Response) -> list[str]:
@@ -49,7 +53,7 @@ def trail(response: Response) -> list[str]:
 def test_the_mentioned_are_told_and_the_writer_is_not(response: Response) -> None:
     editor, contributor = editor_of(response), contributor_of(response)
     comment = comment_on(response, "A-1", by=editor, mentioned=[contributor, editor])
-    notice = response.notices.get()
+    notice = response.notices.exclude(kind=Notice.Kind.HANDED_OUT).get()
     assert (notice.to, notice.kind) == (contributor, Notice.Kind.MENTIONED)
     assert notice.path.endswith(f"/fraga/A-1/kommentarer/#kommentar-{comment.pk}")
 
@@ -57,6 +61,7 @@ def test_the_mentioned_are_told_and_the_writer_is_not(response: Response) -> Non
 def test_those_who_have_commented_on_the_question_are_told_of_the_next_comment(response: Response) -> None:
     first = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Anna")
     second = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Bo")
+    hand_out(response, ["A"], first, second)
     comment_on(response, "A-1", by=first)
     comment_on(response, "A-2", by=second)
     assert told(response) == []
@@ -68,7 +73,7 @@ def test_those_who_have_commented_on_the_question_are_told_of_the_next_comment(r
 
 def test_a_notice_holds_nothing_of_what_was_written(response: Response) -> None:
     comment_on(response, "A-1", "Hemliga siffror", mentioned=[contributor_of(response)])
-    assert "Hemliga" not in response.notices.get().text
+    assert "Hemliga" not in response.notices.exclude(kind=Notice.Kind.HANDED_OUT).get().text
     assert not response.events.filter(note__contains="Hemliga").exists()
 
 
@@ -78,6 +83,19 @@ def test_nobody_who_cannot_read_the_comments_can_be_mentioned(who: str, response
     with pytest.raises(ValidationError, match="kan läsa"):
         comment_on(response, "A-1", mentioned=[person])
     assert not Comment.objects.exists()
+
+
+def test_a_contributor_comments_only_on_what_was_handed_to_them_and_is_mentioned_only_there(response: Response) -> None:
+    helper = make_member()
+    hand_out(response, ["A-2"], helper)
+    comment = comment_on(response, "A-1", by=editor_of(response))
+    with pytest.raises(PermissionDenied):
+        comment_on(response, "A-1", by=helper)
+    with pytest.raises(PermissionDenied):
+        resolve_comment(comment=comment, actor=helper, at=NOON)
+    with pytest.raises(ValidationError, match="kan läsa"):
+        comment_on(response, "A-1", mentioned=[helper])
+    assert comment_on(response, "A-2", by=helper, mentioned=[editor_of(response)]).by == helper
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "å" * 5001])

@@ -20,7 +20,7 @@ from responses.services import letters, reminders
 from responses.services.notices import put_notice
 from responses.services.reminders import Due
 from responses.tasks import deliver, send_digests
-from tests.builders import contributor_of, editor_of, make_member, make_response
+from tests.builders import approver_of, editor_of, make_member, make_response
 
 pytestmark = pytest.mark.django_db
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -107,7 +107,7 @@ def test_more_time_means_reminders_before_the_new_day_as_well() -> None:
 
 def test_another_source_of_things_that_are_due_is_one_function(monkeypatch: pytest.MonkeyPatch) -> None:
     response = draft()
-    contributor = contributor_of(response)
+    contributor = approver_of(response)
     due = Due(contributor, response, MONDAY + timedelta(days=3), "Svara på fråga 3.", "/svar/1/", "handed:1")
     monkeypatch.setattr(reminders, "SOURCES", (lambda first, last: [due] if first <= due.day <= last else [],))
     assert [beat(day) for day in days(MONDAY, 5)] == [1, 0, 1, 1, 0]
@@ -173,7 +173,7 @@ def test_the_database_holds_a_person_to_one_letter_a_day() -> None:
 
 def test_a_day_is_a_day_in_stockholm() -> None:
     response = draft()
-    contributor = contributor_of(response)
+    contributor = approver_of(response)
     for hour in (22, 23):
         tell(contributor, response, Notice.Kind.HANDED_OUT, at=datetime(2026, 3, 2, hour, 30, tzinfo=UTC))
         deliver_all()
@@ -182,7 +182,7 @@ def test_a_day_is_a_day_in_stockholm() -> None:
 
 def test_who_may_no_longer_read_the_response_is_told_nothing_of_it() -> None:
     response = draft()
-    contributor = contributor_of(response)
+    contributor = approver_of(response)
     tell(contributor, response)
     contributor.memberships.all().delete()
     assert beat(MONDAY) == 0
@@ -198,8 +198,8 @@ def test_what_is_no_longer_worth_telling_is_not_told() -> None:
 
 def test_one_letter_that_fails_does_not_keep_the_others_back(monkeypatch: pytest.MonkeyPatch) -> None:
     response = draft()
-    first = contributor_of(response)
-    second = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    first = approver_of(response)
+    second = make_member(Role.APPROVER, organisation=response.organisation)
     tell(first, response)
     tell(second, response)
     write = letters.digest
@@ -221,7 +221,7 @@ def test_one_letter_that_fails_does_not_keep_the_others_back(monkeypatch: pytest
 
 def test_the_first_hand_out_of_a_day_goes_at_once_and_the_next_waits() -> None:
     response = draft()
-    contributor = contributor_of(response)
+    contributor = approver_of(response)
     saturday = MONDAY + timedelta(days=5)
     for hour in (10, 11):
         with clock(saturday, hour):
@@ -234,7 +234,7 @@ def test_the_first_hand_out_of_a_day_goes_at_once_and_the_next_waits() -> None:
 
 def test_questions_handed_out_together_are_one_letter() -> None:
     response = draft()
-    contributor = contributor_of(response)
+    contributor = approver_of(response)
     with clock(MONDAY, 10):
         for number in range(3):
             tell(contributor, response, Notice.Kind.HANDED_OUT, text=f"Fråga {number}.")

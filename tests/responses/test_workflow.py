@@ -31,6 +31,8 @@ pytestmark = pytest.mark.django_db
 LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "comment": (Role.EDITOR, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
     "edit": (Role.EDITOR, {State.DRAFT: State.DRAFT}),
+    "contribute": (Role.CONTRIBUTOR, {State.DRAFT: State.DRAFT}),
+    "hand_out": (Role.EDITOR, {State.DRAFT: State.DRAFT}),
     "send_for_approval": (Role.EDITOR, {State.DRAFT: State.IN_REVIEW}),
     "return_": (Role.APPROVER, {State.IN_REVIEW: State.DRAFT}),
     "approve": (Role.APPROVER, {State.IN_REVIEW: State.APPROVED}),

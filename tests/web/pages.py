@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from responses.models import Assignment
 from tests.builders import fingerprint_of
 from tests.web.world import World
 
@@ -64,6 +65,7 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "submission_id": lambda world, stage, _: world.submission(stage).pk,
     "attachment_id": lambda world, stage, _: world.attachments[stage].pk,
     "comment_id": lambda world, stage, _: world.comments[stage].pk,
+    "assignment_id": lambda world, stage, _: _first_assignment(world, stage),
     "section_id": lambda _, __, item: item,
     "link_id": lambda _, __, item: item,
     "invited_id": lambda world, stage, _: world.responses[stage].pk,
@@ -71,6 +73,11 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "questionnaire_id": lambda world, stage, _: world.editions[stage].source.pk,
     "file_format": lambda _, __, item: item,
 }
+
+
+def _first_assignment(world: World, stage: str) -> int:
+    """What people["handed"] has first."""
+    return Assignment.objects.filter(response=world.responses[stage], person=world.people["handed"]).earliest("pk").pk
 
 
 def address(world: World, name: str, stage: str = "", item: str = "") -> str:
@@ -164,6 +171,8 @@ PAGES: tuple[Page, ...] = (
     Page("account_login"),
     Page("account_login", post={"login": "", "password": ""}),
     Page("account_login", post={"login": "nagon@example.se", "password": "fel lösenord"}, variant="wrong"),
+    Page("account_request_login_code"),
+    Page("account_request_login_code", post={"email": "ingen adress"}),
     Page("account_reset_password"),
     Page("account_reset_password", post={"email": "ingen adress"}),
     Page("account_reset_password_done"),
@@ -209,8 +218,20 @@ PAGES: tuple[Page, ...] = (
     Page("section", "editor", "draft", "A", query="?sparat=14:03", variant="saved"),
     Page("section", "editor", "draft", "A", status=409, post=_STALE, variant="conflict"),
     Page("section", "editor", "draft", "A", status=409, post={**_STALE, "goto": "merge:A-2"}, variant="proposal"),
+    Page("section", "handed", "draft", "A", status=403),
+    Page("hand_out", "editor", "draft"),
+    Page("hand_out", "editor", "draft", query="?vad=A-2&vad=B", variant="chosen"),
+    Page("hand_out", "editor", "draft", status=422, post={"addresses": "ingen adress", "last_day": "snart"}),
+    Page("assignment", "editor", "draft"),
+    Page("assignment", "editor", "archived", variant="read-only"),
+    Page("response", "editor", "draft", query="?visa=mina", variant="mine"),
+    Page("start", "guest"),
+    Page("my_questions", "handed", "draft"),
+    Page("my_questions", "guest", "untouched"),
+    Page("my_questions", "guest", "archived", variant="read-only"),
+    Page("my_questions", "editor", "draft", variant="empty"),
+    Page("my_questions", "handed", "draft", status=409, post=_STALE, variant="conflict"),
     Page("section", "editor", "draft", "A", status=409, post=_CLOSES, variant="closing"),
-    Page("section", "contributor", "draft", "A", status=403),
     Page("section", "editor", "submitted", "A", status=409, post=_STALE, variant="wrong-state"),
     Page("404", "editor", status=404),
     Page("response", "stranger", "draft", status=404, variant="theirs"),
@@ -221,14 +242,14 @@ PAGES: tuple[Page, ...] = (
     Page("answer_history", "editor", "draft", "A-1"),
     Page("answer_history", "editor", "untouched", "A-2", variant="empty"),
     Page("answer_history", "editor", "draft", "A-1", query="?fran=1&till=2", variant="compared"),
-    Page("answer_history", "contributor", "draft", "A-1"),
+    Page("answer_history", "handed", "draft", "A-2"),
     Page("restore_answer", "editor", "draft", "A-1", status=409, post={"number": "1", "revision": "0"}),
     Page("comments", "editor", "draft", "A-2"),
-    Page("comments", "contributor", "draft", "A-2"),
+    Page("comments", "handed", "draft", "A-2"),
     Page("comments", "editor", "untouched", "A-2", variant="empty"),
     Page("comments", "editor", "archived", "A-2", variant="read-only"),
     Page("comments", "approver", "draft", "A-2", status=422, post={"text": "", "mentioned": "0"}),
-    Page("response", "contributor", "draft", variant="comments"),
+    Page("response", "approver", "draft", variant="comments"),
     Page("check", "editor", "draft"),
     Page("check", "editor", "complete"),
     Page("check", "archivist", "archived"),
@@ -283,7 +304,6 @@ PAGES: tuple[Page, ...] = (
     Page("register_entry", "archivist", "archived", status=422, post={"drawn_up_on": "i går", "subject": ""}),
     Page("archived", "archivist", "submitted"),
     Page("archived", "archivist", "archived"),
-    Page("archived", "contributor", "archived"),
     Page("validation", "archivist", "archived"),
     Page("validation", "archivist", "submitted", status=404),
     Page("archived", "archivist", "archived", status=422, post={"diarienummer": ""}),

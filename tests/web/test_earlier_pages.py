@@ -196,7 +196,7 @@ def test_neither_contributors_nor_other_organisations_fetch_or_confirm() -> None
     _, now = two_years()
     stranger = editor_of(make_organisation())
     for goto in (f"reuse:1:{LAST_NAME}:1", "confirm:1"):
-        assert press(now, goto, contributor_of(now)).status_code == 403
+        assert press(now, goto, contributor_of(now)).status_code == 404
         assert press(now, goto, stranger).status_code == 404
     assert not Answer.objects.filter(response=now, link_id="1").exists()
 

@@ -24,8 +24,8 @@ from tests.builders import (
     bring_to,
     comment_on,
     complete_answers,
-    contributor_of,
     editor_of,
+    hand_out,
     make_approver,
     make_definition,
     make_member,
@@ -44,7 +44,7 @@ def response() -> Response:
     """A draft with one answer and one comment, in which every kind of question is asked."""
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
     made = make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen."})
-    comment_on(made, "A-2", mentioned=[contributor_of(made)])
+    comment_on(made, "A-2", mentioned=[approver_of(made)])
     return made
 
 
@@ -83,8 +83,14 @@ def reword(response: Response) -> None:
 
 def discuss(response: Response) -> None:
     people = [make_member(Role.CONTRIBUTOR, organisation=response.organisation) for _ in range(6)]
+    hand_out(response, ["A-2"], *people)
     for person in people:
         comment_on(response, "A-2", by=person, mentioned=people)
+
+
+def hand_more(response: Response) -> None:
+    people = [make_member(Role.CONTRIBUTOR, organisation=response.organisation) for _ in range(3)]
+    hand_out(response, ["A-1", "A-2", "A-7", "B"], *people, addresses=["ny@example.se", "annan@example.se"])
 
 
 GROWTHS: dict[str, Callable[[Response], None]] = {
@@ -92,17 +98,42 @@ GROWTHS: dict[str, Callable[[Response], None]] = {
     "attachments": attach,
     "wordings": reword,
     "comments": discuss,
+    "handed": hand_more,
 }
 
 
 @pytest.mark.parametrize("growth", GROWTHS)
-@pytest.mark.parametrize("name", ["response", "section", "check", "history", "answer_history", "attach", "comments"])
+@pytest.mark.parametrize(
+    "name", ["response", "section", "check", "history", "answer_history", "attach", "comments", "hand_out"]
+)
 def test_a_page_of_one_response_takes_no_more_queries_for_more(name: str, growth: str, response: Response) -> None:
     rest = {"section": ["A"], "answer_history": ["A-2"], "attach": ["A-6"], "comments": ["A-2"]}.get(name, [])
     url, editor = page(name, response, *rest), editor_of(response)
     before = queries_of(editor, url)
     GROWTHS[growth](response)
     assert queries_of(editor, url) == before
+
+
+def test_the_contributors_pages_take_no_more_queries_for_more(response: Response) -> None:
+    helper = make_member()
+    hand_out(response, ["A-2"], helper)
+    pages = [reverse("start"), page("my_questions", response)]
+    before = [queries_of(helper, url) for url in pages]
+    other = make_response(questionnaire=response.questionnaire)
+    for each in (response, other):
+        hand_out(each, ["A-1", "A-6", "A-7", "B"], helper, make_member())
+        fill(each)
+    attach(response)
+    assert [queries_of(helper, url) for url in pages] == before
+
+
+def test_the_page_of_an_assignment_takes_no_more_queries_for_more(response: Response) -> None:
+    [found] = hand_out(response, ["A"], make_member())
+    url = page("assignment", response, str(found.pk))
+    before = queries_of(editor_of(response), url)
+    for grow in GROWTHS.values():
+        grow(response)
+    assert queries_of(editor_of(response), url) == before
 
 
 @pytest.mark.parametrize("growth", ["attachments", "wordings"])

@@ -100,7 +100,7 @@ def test_signing_in_gives_a_new_session(world: World) -> None:
     assert client.session.session_key not in (None, before)
 
 
-@pytest.mark.parametrize("role", ["contributor", "editor", "approver", "archivist"])
+@pytest.mark.parametrize("role", ["handed", "editor", "approver", "archivist"])
 def test_a_reader_gets_an_attachment_as_a_download_that_no_browser_runs(role: str, world: World) -> None:
     answer = world.client_of(world.people[role]).get(address(world, "attachment", "draft"))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")

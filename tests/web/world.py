@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from accounts.services import person_at
 from attachments.models import Attachment
 from responses.editions import Edition
 from responses.models import Comment, Response, State, Submission
@@ -24,6 +25,7 @@ from tests.builders import (
     bring_to,
     comment_on,
     complete_answers,
+    hand_out,
     make_definition,
     make_mandate,
     make_member,
@@ -130,6 +132,9 @@ EVERY_SHAPE = """
 """
 """One of every kind of question, with help, groups, comments, opened fields and a section under a condition."""
 
+HANDED = ("A-2", "A-6", "B")
+"""What the contributor and the guest have been handed."""
+
 TROUBLED = {
     "A-1": "nej",
     "A-2": "å" * 201,
@@ -148,7 +153,9 @@ TROUBLED = {
 class World:
     """`people` and `strangers` by role, `responses` by stage. Everybody's password is tests.builders.PASSWORD.
 
-    `editions` are what an author has: published (which the responses follow), newer, retired, loaded.
+    people["handed"], a contributor of each organisation, and people["guest"], who is of none, have been handed HANDED
+    in every response. `editions` are what an author has: published (which the responses follow), newer, retired,
+    loaded.
     """
 
     questionnaire: Questionnaire
@@ -176,7 +183,7 @@ class World:
 def make_world() -> World:
     """Everything in the database, reached through the services; about two seconds, most of it a sealed copy."""
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE, title="Återrapportering av prov"))
-    world = World(questionnaire, people=_people(), strangers=_people())
+    world = World(questionnaire, people={**_people(), **_helpers()}, strangers=_people())
     _join(world.strangers, make_organisation())
     for stage in STAGES:
         world.responses[stage] = _STAGES[stage](world, stage)
@@ -212,6 +219,11 @@ def _people() -> dict[str, User]:
     return people
 
 
+def _helpers() -> dict[str, User]:
+    guest = person_at(email="gast@example.se")
+    return {"handed": make_user(name="Någon som har fått frågor"), "guest": guest}
+
+
 def _join(people: dict[str, User], organisation: Organisation) -> None:
     for role in Role:
         if role != Role.ADMINISTRATOR:
@@ -222,7 +234,11 @@ def _join(people: dict[str, User], organisation: Organisation) -> None:
 def _invited(world: World, **fields: object) -> Response:
     organisation = make_organisation()
     _join(world.people, organisation)
-    return make_response(questionnaire=world.questionnaire, organisation=organisation, **fields)  # type: ignore[arg-type]
+    make_member(Role.CONTRIBUTOR, organisation=organisation, user=world.people["handed"])
+    fields = {"questionnaire": world.questionnaire, "organisation": organisation, **fields}
+    response = make_response(**fields)  # type: ignore[arg-type]
+    hand_out(response, HANDED, world.people["handed"], world.people["guest"])
+    return response
 
 
 def _untouched(world: World, _: str) -> Response:
@@ -239,7 +255,7 @@ def _draft(world: World, stage: str) -> Response:
     )
     world.attachments[stage] = attach_file(response, "A-6").attachment
     attach_link(response, "A-6")
-    world.comments[stage] = comment_on(response, "A-2", by=world.people["contributor"])
+    world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     comment_on(response, "A-2", "Ring 070-123 45 67 och fråga.", mentioned=[world.people["approver"]])
     return response
 
@@ -264,7 +280,7 @@ def _later(world: World, stage: str) -> Response:
     """Complete, with an attachment and a parked answer that follow it, and taken as far as `stage`."""
     response = _complete(world, stage)
     world.attachments[stage] = attach_file(response, "A-6").attachment
-    world.comments[stage] = comment_on(response, "A-2", by=world.people["contributor"])
+    world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     save_answers(response, {"A-1": "nej"})
     if stage == State.IN_REVIEW:
         _come_back(world, response)

@@ -1,0 +1,17 @@
+"""Which items of a questionnaire can be handed out: sections, subsections and questions that somebody writes."""
+
+from surveys.schema import AnyItem, Definition, DisplayItem, GroupItem, is_computed, walk
+
+
+def is_handable(tree: Definition, link_id: str) -> bool:
+    """Whether the item is a group or a question of its own, with something in it that a respondent writes."""
+    item = tree.by_link_id.get(link_id)
+    if item is None or isinstance(item, DisplayItem):
+        return False
+    parent = tree.parent.get(link_id)
+    stands_alone = parent is None or isinstance(tree.by_link_id[parent], GroupItem)
+    return stands_alone and any(_is_written(inner) for inner in walk(item))
+
+
+def _is_written(item: AnyItem) -> bool:
+    return not (isinstance(item, GroupItem | DisplayItem) or item.read_only or item.sign_off or is_computed(item))

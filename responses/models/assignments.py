@@ -1,0 +1,103 @@
+"""What has been handed out: a question or a section of a response, to one person."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from responses.models.life import Response
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def active(self) -> "AssignmentQuerySet":
+        """Those that have not been withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def held_by(self, user: User) -> "AssignmentQuerySet":
+        """The person's own that have not been withdrawn."""
+        return self.active().filter(person=user)
+
+
+class Assignment(models.Model):
+    """One question or section (with all that is in it) of a response, handed to one person.
+
+    It is a draft until the person says that it is done (klar), and reviewed (granskad) when an editor has said so.
+    Sending back makes it a draft again. Several people may have the same item; each has an assignment of their own.
+    """
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="assignments")
+    link_id = models.CharField(max_length=120)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments")
+    handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField()
+    last_day = models.DateField(null=True)
+    """The internal last day; null when only the response's own holds."""
+    message = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_comment = models.TextField(blank=True)
+    """Why it was last sent back; empty once it is done again."""
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "utdelning"
+        verbose_name_plural = "utdelningar"
+        ordering: ClassVar[list[str]] = ["handed_at", "pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["response", "link_id", "person"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="assignment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True) | Q(done_at__isnull=False, reviewed_at__gte=F("done_at")),
+                name="assignment_done_before_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="assignment_reviewed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="assignment_withdrawn_by_somebody",
+            ),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="assignment_is_never_deleted", operation=pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: {self.person}"
+
+    @property
+    def status(self) -> str:
+        """The state for its tag: draft (utkast), done (klar) or reviewed (granskad)."""
+        if self.reviewed_at:
+            return "reviewed"
+        return "done" if self.done_at else "draft"
+
+    @property
+    def status_word(self) -> str:
+        """The state as one says it: utkast, klar, granskad."""
+        return {"draft": "utkast", "done": "klar", "reviewed": "granskad"}[self.status]
+
+    @property
+    def due(self) -> date:
+        """The day by which it is to be done: the internal last day, or the response's own."""
+        return self.last_day or self.response.last_day
+
+    def is_late(self, today: date) -> bool:
+        """Whether the day has passed without the person having said that it is done."""
+        return self.done_at is None and self.due < today

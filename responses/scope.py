@@ -1,0 +1,68 @@
+"""How much of a response a person may see and write: all of it, or what was handed to them.
+
+A contributor has the role in a response only while something in it is handed to them, whether they belong to the
+organisation or not; a membership as contributor alone opens nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import roles_in
+from responses.models import Assignment, Response
+from surveys.conditions import deciders_of
+from surveys.schema import Definition, walk
+
+READERS = frozenset({Role.EDITOR, Role.APPROVER, Role.ARCHIVIST})
+"""Roles that read all of their own organisation's responses. Author and administrator read no answers."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What of a questionnaire was handed to a person: `handed` are the questions and sections themselves."""
+
+    tree: Definition
+    handed: tuple[str, ...]
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Everything that the person may read and write: the items handed out, with all that is in them."""
+        present = (self.tree.by_link_id[link_id] for link_id in self.handed if link_id in self.tree.by_link_id)
+        return frozenset(inner.link_id for item in present for inner in walk(item))
+
+    @cached_property
+    def blocking(self) -> list[str]:
+        """The other people's questions whose answers decide whether the person's own are asked."""
+        return deciders_of(self.tree, self.own)
+
+
+def scope_of(response: Response, handed: Iterable[str]) -> Scope:
+    """The scope that these items of the response give."""
+    return Scope(response.tree, tuple(dict.fromkeys(handed)))
+
+
+def containers_of(tree: Definition, link_id: str) -> list[str]:
+    """The item itself and everything that it stands in: what it may be handed out as."""
+    found = [link_id]
+    while parent := tree.parent.get(found[-1]):
+        found.append(parent)
+    return found
+
+
+def handed_to(user: User, response: Response) -> list[str]:
+    """The link_ids of what is handed to the person in the response now."""
+    return list(Assignment.objects.held_by(user).filter(response=response).values_list("link_id", flat=True))
+
+
+def roles_given(held: frozenset[Role], handed: Iterable[str]) -> frozenset[Role]:
+    """What a person with `held` roles in the organisation is to a response of which `handed` is theirs."""
+    others = held - {Role.CONTRIBUTOR}
+    return others | {Role.CONTRIBUTOR} if list(handed) else others
+
+
+def standing(user: User, response: Response) -> tuple[frozenset[Role], Scope]:
+    """The person's roles in the response, and what was handed to them, as it is at this moment."""
+    handed = handed_to(user, response)
+    return roles_given(roles_in(user, response.organisation), handed), scope_of(response, handed)
