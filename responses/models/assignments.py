@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
 from responses.models.life import Response
+from responses.models.protection import Kept
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -74,9 +74,7 @@ class Assignment(models.Model):
                 name="assignment_withdrawn_by_somebody",
             ),
         ]
-        triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="assignment_is_never_deleted", operation=pgtrigger.Delete)
-        ]
+        triggers: ClassVar[list[Any]] = [Kept(name="assignment_is_never_deleted")]
 
     def __str__(self) -> str:
         return f"{self.link_id}: {self.person}"

@@ -62,9 +62,9 @@ def test_two_submissions_cannot_share_snapshot_number_or_receipt() -> None:
 
 
 @pytest.mark.usefixtures("submitted")
-def test_a_snapshot_has_one_valid_sign_off() -> None:
+def test_each_step_of_a_snapshot_has_one_valid_sign_off() -> None:
     again = copy_rows("responses_signoff", id="id + 1000")
-    assert "one_valid_sign_off_a_snapshot" in refusal(again)
+    assert "one_valid_sign_off_a_step" in refusal(again)
     assert refusal("UPDATE responses_signoff SET voided_at = now()") == ""
     assert refusal(again) == ""
 
