@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.conf import settings
@@ -44,6 +45,8 @@ else:
 admin.site.unregister(Group)
 # The identity provider is set by the environment, and who is who in it is found by the address.
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])
+# Passkeys are each person's own: nobody else adds one that signs in their name.
+admin.site.unregister(Authenticator)
 # The site's own sign-in page would get around the limit on failed attempts; this sends people to the portal's.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

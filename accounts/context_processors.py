@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts.identity_provider import identity_provider_name
 from accounts.models import Membership
+from accounts.passkeys import passkeys_work
 from accounts.roles import Role
 
 
@@ -18,6 +19,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     names = list(dict.fromkeys(membership.organisation.name for membership in held))
     return {
         "identity_provider": identity_provider_name(),
+        "passkeys_work": passkeys_work(),
         "own_organisations": names,
         "may_see_archive": any(membership.role != Role.CONTRIBUTOR for membership in held),
         "is_author": any(membership.role == Role.AUTHOR for membership in held),

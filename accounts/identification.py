@@ -12,7 +12,7 @@ _CLOCKS_DIFFER = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Identification:
-    """A person shown to be who they are by the identity provider, for one purpose."""
+    """A person shown to be who they are by the identity provider or a passkey, for one purpose."""
 
     user_id: int
     method: str

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
@@ -224,6 +225,12 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     }
 }
 
+# Passkeys, for signing only; the authenticator must itself have made sure that it is the person (docs/decisions/0014).
+MFA_ADAPTER = "accounts.passkeys.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
 # What a mandate can be limited to; `accounts` knows nothing of the surveys that `surveys` holds.
 MANDATE_SCOPES = "surveys.published.series_choices"
 
@@ -304,7 +311,8 @@ require_consistent_seal(globals())
 VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=10)
 
 # Security: everything strict by default; script/run relaxes only what plain http on 127.0.0.1 needs.
-SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not BASE_URL.startswith("http://127.0.0.1"))
+_ON_THIS_MACHINE = BASE_URL.split(":")[:2] in (["http", "//127.0.0.1"], ["http", "//localhost"])
+SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not _ON_THIS_MACHINE)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True

@@ -9,6 +9,7 @@ from config import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
     path("konto/", include("allauth.account.urls")),
+    path("konto/passernycklar/", include("accounts.passkey_urls")),
     path("konto/idp/", include("accounts.identity_provider_urls")),
     path("administration/", admin.site.urls),
     path("halsa/", views.health, name="health"),

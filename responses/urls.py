@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/granska/utkast.pdf", approval.draft_pdf, name="draft_pdf"),
     path(f"{_RESPONSE}/signera/", approval.sign, name="sign"),
     path(f"{_RESPONSE}/signera/identifierad/", signing.sign_identified, name="sign_identified"),
+    path(f"{_RESPONSE}/signera/passernyckel/", signing.sign_passkey, name="sign_passkey"),
     path(f"{_RESPONSE}/atersand/", approval.return_, name="return"),
     path(f"{_RESPONSE}/oppna-for-andring/", approval.revise, name="revise"),
     path(f"{_RESPONSE}/skicka-in/", submission.submit, name="submit"),

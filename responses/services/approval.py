@@ -185,7 +185,7 @@ def approve(
 ) -> SignOff:
     """Sign the snapshot whose fingerprint is `sha256`, by whoever has just shown who they are.
 
-    By the password entered at this moment, or `identified` by the identity provider for this snapshot.
+    By the password entered at this moment, or `identified` by the identity provider or a passkey for this snapshot.
 
     Where several approve in order this is one step: the response is approved by the last. Raises PermissionDenied or
     WrongStateError by the table, WrongStateError when another snapshot has come since the page was read,

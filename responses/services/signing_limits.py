@@ -1,4 +1,4 @@
-"""A limit on wrong passwords when signing, as django-allauth has for sign-in: 5 in five minutes for each person."""
+"""A limit on wrong passwords and passkeys when signing, as allauth has for sign-in: 5 in five minutes a person."""
 
 from django.core.cache import cache
 
@@ -10,13 +10,13 @@ _SECONDS = 300
 
 
 def refuse_after_many_failures(user: User) -> None:
-    """Raise TooManyTriesError (429) when the person has entered too many wrong passwords lately."""
+    """Raise TooManyTriesError (429) when the person has entered too many wrong passwords, or passkeys, lately."""
     if cache.get(_key(user), 0) >= _MOST_FAILURES:
-        raise TooManyTriesError("Fel lösenord har angetts många gånger. Vänta fem minuter och försök igen.")
+        raise TooManyTriesError("Signeringen har misslyckats många gånger. Vänta fem minuter och försök igen.")
 
 
 def count_failed_signing(user: User) -> None:
-    """Remember one wrong password for five minutes."""
+    """Remember one wrong password or passkey for five minutes."""
     cache.add(_key(user), 0, timeout=_SECONDS)
     cache.incr(_key(user))
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.identity_provider import IdentityProviderAwayError, identity_provider_name
+from accounts.passkeys import PasskeyRefusedError
 from accounts.roles import Role
 from accounts.selectors import approval_order
 from config.pdf.confined import SECONDS as RENDERING_SECONDS
@@ -26,7 +27,7 @@ from responses.services.signing_limits import count_failed_signing, refuse_after
 from responses.turns import last_sent, sign_offs_in_force
 from responses.views.requests import PortalRequest
 from responses.views.review_page import new_sign_form, render_review
-from responses.views.signing import go_and_identify
+from responses.views.signing import go_and_identify, sign_by_passkey
 from responses.workflow import Action
 from responses.working_copy import working_copy
 
@@ -112,7 +113,7 @@ def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
-    """Approve and sign, with the password entered again or by way of the identity provider."""
+    """Approve and sign, with the password entered again, a passkey or by way of the identity provider."""
     entry = open_response_as(request.user, response_id, Role.APPROVER)
     refuse_after_many_failures(request.user)
     draft = Draft(entry.response)
@@ -124,13 +125,15 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, f"{identity_provider_name()} svarar inte just nu. Försök igen om en stund.")
         except ValidationError as refused:
             form.add_error(None, refused)
-            if "password" in refused.message_dict:
+            if isinstance(refused, PasskeyRefusedError) or "password" in refused.message_dict:
                 count_failed_signing(request.user)
     return render_review(request, entry, draft, form, status=422)
 
 
 def _sign(request: PortalRequest, entry: Entry, form: SignForm) -> HttpResponse:
     sha256, details = request.POST.get("sha256", ""), form.details()
+    if request.POST.get("identify") == "passkey":
+        return sign_by_passkey(request, entry, sha256=sha256, details=details)
     if "identify" in request.POST and identity_provider_name():
         return go_and_identify(request, entry, sha256=sha256, details=details)
     approval.approve(

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.passkeys import has_passkey
 from config.refusals import WrongStateError
 from responses.access import Entry
 from responses.approval_forms import ReturnForm, SignForm
@@ -56,6 +57,7 @@ def render_review(
         "warnings": draft.warnings,
         "attestation": approval.attestation_text(response),
         "may_sign": entry.may(Action.APPROVE),
+        "has_passkey": has_passkey(request.user),
         "may_return": entry.may(Action.RETURN),
         "sign_form": sign_form,
         "return_form": return_form or ReturnForm(),

@@ -1,22 +1,24 @@
-"""Signing by the identity provider: what was filled in waits in the session while the person shows who they are."""
+"""Signing by the identity provider, while what was filled in waits in the session, and by passkey, on the page."""
 
 import uuid
 from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.identity_provider import ask_again, forget_identification, identification_of, take_refusal
+from accounts.passkeys import ask_for_passkey, has_passkey, identification_by_passkey
 from accounts.roles import Role
 from responses.access import Entry, open_response_as
 from responses.approval_forms import SignForm
 from responses.queries import Draft
 from responses.services import approval
+from responses.services.signing_limits import refuse_after_many_failures
 from responses.views.requests import PortalRequest
 from responses.views.review_page import render_review
 from responses.workflow import Action
@@ -85,3 +87,37 @@ def _not_signed(request: PortalRequest, entry: Entry, pending: dict[str, Any], w
     form = SignForm(pending["details"], seen=approval.to_acknowledge(draft), user=request.user)
     form.add_error(None, why)
     return render_review(request, entry, draft, form, status=422)
+
+
+@require_POST
+def sign_passkey(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The challenge for the person's passkeys, once everything else is as it should be; otherwise 422 and nothing."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    entry.require(Action.APPROVE)
+    refuse_after_many_failures(request.user)
+    sha256, at = request.POST.get("sha256", ""), timezone.now()
+    form = SignForm(request.POST, seen=approval.to_acknowledge(Draft(entry.response)), user=request.user)
+    if not (has_passkey(request.user) and form.is_valid()):
+        return JsonResponse({}, status=422)
+    try:
+        approval.check_before_identifying(
+            response=entry.response, sha256=sha256, details=form.details(), actor=request.user, at=at
+        )
+    except ValidationError:
+        return JsonResponse({}, status=422)
+    return JsonResponse(ask_for_passkey(request, purpose=sha256, at=at))
+
+
+def sign_by_passkey(
+    request: PortalRequest, entry: Entry, *, sha256: str, details: approval.SignerDetails
+) -> HttpResponse:
+    """Sign with the passkey's answer to the challenge. Raises as approval.approve does, and PasskeyRefusedError."""
+    at = timezone.now()
+    approval.check_before_identifying(
+        response=entry.response, sha256=sha256, details=details, actor=request.user, at=at
+    )
+    identified = identification_by_passkey(request, request.POST.get("assertion", ""))
+    approval.approve(
+        response=entry.response, sha256=sha256, details=details, identified=identified, actor=request.user, at=at
+    )
+    return redirect("response", entry.response.pk)

@@ -20,7 +20,7 @@ from tests.web.world import World
 
 FINGERPRINT = "<fingerprint>"
 
-GROUPS = ("account_", "socialaccount_", "openid_connect_", "admin:")
+GROUPS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:")
 """The names of django-allauth's and the administration's URLs, which the matrix tests as groups."""
 
 NO_PAGE = {
@@ -31,6 +31,7 @@ NO_PAGE = {
     "copy": "hands out a PDF",
     "draft_pdf": "hands out a PDF",
     "sign_identified": "leads to the review, but for those who come from the identity provider",
+    "sign_passkey": "answers JSON to the page's own script",
     "validation_file": "hands out a JSON file",
     "kopia": "hands out a PDF",
     "package": "hands out a ZIP",
@@ -194,6 +195,7 @@ PAGES: tuple[Page, ...] = (
     Page("account_change_password", "editor", post={"oldpassword": "fel", "password1": "kort", "password2": "kort"}),
     Page("account_email", "editor"),
     Page("account_reauthenticate", "editor"),
+    Page("mfa_list_webauthn", "editor"),
     Page("account_reauthenticate", "editor", post={"password": "fel"}),
     Page("help", "editor"),
     Page("signed_in_again", "editor"),

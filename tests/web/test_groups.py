@@ -31,7 +31,15 @@ ACCOUNT = {
     "account_reset_password_from_key": (200, 200),
     "account_reset_password_done": (200, 200),
 }
+PASSKEYS = {
+    # name: (anonymous, signed in); without a name of its own the portal has none to add, and nobody sees another's
+    "mfa_list_webauthn": (302, 200),
+    "mfa_add_webauthn": (302, 302),
+    "mfa_edit_webauthn": (302, 302),
+    "mfa_remove_webauthn": (302, 302),
+}
 _ARGUMENTS = {"account_confirm_email": ["utgangen"], "account_reset_password_from_key": ["1", "utgangen"]}
+_ARGUMENTS |= {"mfa_edit_webauthn": [1], "mfa_remove_webauthn": [1]}
 
 
 def reversed_or_none(name: str) -> str | None:
@@ -100,11 +108,12 @@ def test_no_page_of_the_administration_breaks(world: World) -> None:
 
 
 def test_every_account_page_is_in_the_table() -> None:
-    assert {name for name in names_of_urls() if name.startswith("account_")} == ACCOUNT.keys()
+    known = ACCOUNT.keys() | PASSKEYS.keys()
+    assert {name for name in names_of_urls() if name.startswith(("account_", "mfa_"))} == known
 
 
-@pytest.mark.parametrize("name", sorted(ACCOUNT))
+@pytest.mark.parametrize("name", sorted(ACCOUNT | PASSKEYS))
 def test_the_account_page_answers_as_the_table_says(name: str, world: World) -> None:
     url = reverse(name, args=_ARGUMENTS.get(name))
     signed_in = world.client_of(world.people["contributor"])
-    assert (Client().get(url).status_code, signed_in.get(url).status_code) == ACCOUNT[name]
+    assert (Client().get(url).status_code, signed_in.get(url).status_code) == (ACCOUNT | PASSKEYS)[name]

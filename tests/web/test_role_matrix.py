@@ -130,6 +130,9 @@ sign           in_review  -    GET    405 405 405 405 405 405 405 405
 sign           in_review  -    POST   404 403 302 403 404 404 403 403
 sign           approved   -    POST   404 403 409 403 404 404 403 403
 sign           draft      -    POST   404 403 409 403 404 404 403 403
+sign_passkey   in_review  -    GET    405 405 405 405 405 405 405 405
+sign_passkey   in_review  -    POST   404 403 422 403 404 404 403 403
+sign_passkey   approved   -    POST   404 403 409 403 404 404 403 403
 return         in_review  -    GET    405 405 405 405 405 405 405 405
 return         in_review  -    POST   404 403 302 403 404 404 403 403
 return         approved   -    POST   404 403 409 403 404 404 403 403

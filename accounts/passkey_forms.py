@@ -1,0 +1,49 @@
+"""The forms of the passkey pages, on django-allauth's."""
+
+from typing import Any
+
+from allauth.mfa.webauthn import forms as allauth_forms
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django import forms
+
+from accounts.passkeys import MALFORMED
+
+_LONGEST_NAME = 100
+_KEPT = ("clientDataJSON", "attestationObject")
+
+
+def _name(**given: Any) -> forms.CharField:
+    help_text = "Så att du känner igen den, till exempel datorns eller säkerhetsnyckelns namn."
+    return forms.CharField(label="Namn på passernyckeln", help_text=help_text, max_length=_LONGEST_NAME, **given)
+
+
+class AddPasskeyForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A name, and what the browser made."""
+
+    name = _name(required=False)
+    credential = forms.JSONField(
+        label="Passernyckel",
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "Webbläsaren lämnade ingen passernyckel. Försök igen.",
+            "invalid": "Webbläsarens svar gick inte att läsa. Försök igen.",
+        },
+    )
+
+    def clean_credential(self) -> dict[str, Any]:
+        """Of what was posted, what the passkey is checked by; the rest may be anything."""
+        try:
+            response = webauthn.parse_registration_response(self.cleaned_data["credential"])
+            told = dict(response)
+            return {**{key: told[key] for key in ("id", "rawId", "type")}, "response": _kept(told["response"])}
+        except MALFORMED as error:
+            raise forms.ValidationError("Webbläsarens svar gick inte att läsa. Försök igen.") from error
+
+
+def _kept(response: Any) -> dict[str, Any]:
+    told = dict(response)
+    return {key: told[key] for key in _KEPT}
+
+
+class EditPasskeyForm(allauth_forms.EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    name = _name()

@@ -1,0 +1,79 @@
+"""Adding a passkey and signing with it in a real browser, with the authenticator that Chromium has for tests.
+
+At localhost: a passkey belongs to a name, and 127.0.0.1 is none.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from responses.models import SignOff, State
+from tests.browser.portal import Portal
+from tests.browser.test_axe import violations
+from tests.builders import PASSWORD, approver_of, make_response
+
+pytestmark = [pytest.mark.xdist_group("passkeys"), pytest.mark.django_db(transaction=True)]
+
+_AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def named(portal: Portal, settings: Any) -> Portal:
+    """The portal by a name."""
+    portal.address = settings.BASE_URL = portal.address.replace("127.0.0.1", "localhost")
+    return portal
+
+
+def test_a_passkey_is_added_and_signs(named: Portal) -> None:
+    response = make_response(state=State.IN_REVIEW)
+    page = named.window_of(approver_of(response))
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    authenticator = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": _AUTHENTICATOR})["authenticatorId"]
+    _add(page)
+    page.goto(f"/svar/{response.pk}/granska/")
+    _accessible(page)
+    by_passkey = page.get_by_role("button", name="Godkänn och signera med passernyckel")
+    page.get_by_label("Befattning behörig företrädare").fill("Tf. direktör")
+    by_passkey.click()
+    expect(page.get_by_role("alert", name="Svaret är inte signerat")).to_contain_text("Kryssa i")
+    page.locator("label[for=id_attests]").click()
+    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
+    by_passkey.click()
+    expect(page.get_by_text("Passernyckeln användes inte")).to_be_visible()
+    assert not SignOff.objects.exists()
+    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": True})
+    by_passkey.click()
+    page.wait_for_url(f"**/svar/{response.pk}/")
+    sign_off = SignOff.objects.get()
+    assert (sign_off.authenticated_by, sign_off.title) == ("passernyckel (WebAuthn)", "Tf. direktör")
+
+
+def _add(page: Page) -> None:
+    page.goto("/konto/passernycklar/")
+    page.get_by_role("link", name="Lägg till en passernyckel").click()
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Bekräfta").click()
+    page.get_by_label("Namn på passernyckeln").fill("Tjänstedatorn")
+    _accessible(page)
+    page.get_by_role("button", name="Lägg till").click()
+    expect(page.get_by_text("Passernyckeln är tillagd.")).to_be_visible()
+    _accessible(page)
+    for link in ("Byt namn på Tjänstedatorn", "Ta bort Tjänstedatorn"):
+        page.get_by_role("link", name=link).click()
+        _accessible(page)
+        page.get_by_role("link", name="Avbryt").click()
+
+
+def _accessible(page: Page) -> None:
+    page.evaluate(AXE_SCRIPT)
+    assert violations(page) == []
