@@ -30,13 +30,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Run before pytest-django's hook of the same name, which loads the settings."""
     if "PYTEST_XDIST_WORKER" not in os.environ and not early_config.known_args_namespace.help:
         _start()
-    _own_cache()
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["FILES_DIR"] = f"{os.environ['VAR_DIR']}/files-{worker}"  # one's tests count the files that there are
+    _own_cache(worker)
     yield
 
 
-def _own_cache() -> None:
+def _own_cache(worker: int) -> None:
     """Each worker's cache is a database of its own: one test's clear() must not lift another's limits."""
-    number = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    number = 8 + worker % 8
     url = os.environ.get("REDIS_URL", "")
     if url.startswith("unix:"):
         os.environ["CACHE_URL"] = f"{url.partition('?')[0]}?db={number}"

@@ -26,6 +26,8 @@ EMPTY_INLINES = {
     for prefix in ("memberships", "mandates", "approval_steps")
     for count in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
+RULES = {"draft_warning_days": "30"}
+"""What an organisation's page has filled in already."""
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def test_a_systemadministrator_may_do_everything_in_the_administration_and_no_lo
 def test_an_organisation_number_is_kept_with_its_hyphen_however_it_is_written(
     admin_pages: Client, written: str
 ) -> None:
-    facts = {**EMPTY_INLINES, "name": "Region Prov", "number": written}
+    facts = {**EMPTY_INLINES, **RULES, "name": "Region Prov", "number": written}
     response = admin_pages.post(reverse("admin:accounts_organisation_add"), facts)
     assert response.status_code == HTTPStatus.FOUND, response.context["errors"]
     assert Organisation.objects.get().number == "232100-0115"
@@ -132,7 +134,7 @@ def test_a_wrong_check_digit_is_explained_beside_the_number(admin_pages: Client)
 
 
 def organisation_page(organisation: Organisation, **inlines: Any) -> tuple[str, dict[str, Any]]:
-    facts = {**EMPTY_INLINES, "name": organisation.name, "number": organisation.number, **inlines}
+    facts = {**EMPTY_INLINES, **RULES, "name": organisation.name, "number": organisation.number, **inlines}
     return reverse("admin:accounts_organisation_change", args=[organisation.pk]), facts
 
 

@@ -24,12 +24,12 @@ from responses.models import Event, Response, SealedCopy, State
 from responses.packages.contents import ANSWER_SCHEMA
 from responses.packages.sip import package_files
 from tests.builders import (
+    approver_of,
     archivist_of,
     attach_file,
     attach_link,
     bring_to,
     complete_answers,
-    contributor_of,
     editor_of,
     make_definition,
     make_organisation,
@@ -175,7 +175,7 @@ def test_more_than_the_most_is_refused_and_nothing_is_noted(
 
 def test_a_kopia_says_so_on_every_page_with_the_originals_hash(archived: Response, tmp_path: Path) -> None:
     copy = copy_of(archived)
-    answer = client_of(contributor_of(archived)).get(reverse("kopia", args=[copy.submission_id]))
+    answer = client_of(approver_of(archived)).get(reverse("kopia", args=[copy.submission_id]))
     (tmp_path / "kopia.pdf").write_bytes(answer.content)
     with pikepdf.open(tmp_path / "kopia.pdf") as pdf:
         pages = len(pdf.pages)
