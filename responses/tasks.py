@@ -1,13 +1,11 @@
-"""Celery tasks. Each may start twice or be killed at any moment: the outbox row's lock and its done_at decide."""
+"""Celery tasks. Each may start twice or be killed at any moment: the outbox row decides what is left to do."""
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 from celery import shared_task
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from responses.models import OutboxMessage
 from responses.services import digests
 from responses.services.extending import report_near_expiry
 from responses.services.outbox import ask_worker, waiting
+from responses.services.posting import report_unsure_letters, send_letter
 from responses.services.progress import set_progress
 from responses.services.retention import apply_rules
 from responses.services.sealing import seal_submission
@@ -26,14 +25,10 @@ logger = logging.getLogger(__name__)
 def deliver(message_id: int) -> None:
     """Do one outbox message, unless it is done or another worker is at it. A failure is written down for the sweep."""
     try:
-        with transaction.atomic():
-            rows = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
-            message = rows.filter(pk=message_id, done_at__isnull=True).first()
-            if message is None:
-                return
-            _DELIVERIES[OutboxMessage.Kind(message.kind)](message)
-            message.done_at, message.attempts, message.last_error = timezone.now(), message.attempts + 1, ""
-            message.save(update_fields=["done_at", "attempts", "last_error"])
+        if OutboxMessage.objects.filter(pk=message_id, kind=OutboxMessage.Kind.EMAIL).exists():
+            send_letter(message_id=message_id)
+        else:
+            _seal(message_id)
     except Exception as error:
         logger.exception("outbox message %s failed", message_id)
         _write_down(message_id, error)
@@ -46,29 +41,26 @@ def _write_down(message_id: int, error: Exception) -> None:
         message.save(update_fields=["attempts", "last_error"])
 
 
-def _seal(message: OutboxMessage) -> None:
+@transaction.atomic
+def _seal(message_id: int) -> None:
+    """Make the copy under a lock on the message: the copy and the message's end are one transaction."""
+    rows = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+    message = rows.filter(pk=message_id, done_at__isnull=True).first()
+    if message is None:
+        return
     submission = message.submission
     assert submission is not None
     seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
-
-
-def _email(message: OutboxMessage) -> None:
-    """Send a letter. The Message-ID is the outbox key's, so a receiver sees that a repeated one is the same."""
-    letter = message.payload
-    headers = {"Message-ID": f"<outbox-{message.pk}@svarsportalen>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject=letter["subject"], body=letter["body"], to=[letter["to"]], headers=headers).send()
-
-
-_DELIVERIES: dict[OutboxMessage.Kind, Callable[[OutboxMessage], None]] = {
-    OutboxMessage.Kind.SEAL_COPY: _seal,
-    OutboxMessage.Kind.EMAIL: _email,
-}
+    message.done_at, message.attempts, message.last_error = timezone.now(), message.attempts + 1, ""
+    message.save(update_fields=["done_at", "attempts", "last_error"])
 
 
 @shared_task(name="responses.tasks.sweep_outbox")
 def sweep_outbox() -> int:
     """Ask again for what should have been done: a lost broker message, a killed worker, a failed try."""
-    messages = waiting(now=timezone.now())
+    now = timezone.now()
+    report_unsure_letters(at=now)
+    messages = waiting(now=now)
     for message_id in messages:
         ask_worker(message_id)
     return len(messages)

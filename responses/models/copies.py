@@ -8,9 +8,13 @@ from django.db import models
 from responses.models.signing import Submission
 
 
+def copies_directory(submission: Submission) -> str:
+    """Where in the storage the files of a submission's copy are, and nothing else."""
+    return f"copies/{submission.submitted_at:%Y}/{submission.receipt_number}"
+
+
 def _place(version: "CopyVersion", ending: str) -> str:
-    submission = version.submission
-    return f"copies/{submission.submitted_at:%Y}/{submission.receipt_number}-{version.sha256[:12]}.{ending}"
+    return f"{copies_directory(version.submission)}/{version.sha256[:12]}.{ending}"
 
 
 def _copy_path(version: "CopyVersion", _: str) -> str:
@@ -93,7 +97,11 @@ class CopyExtension(CopyVersion):
 
 
 class OutboxMessage(models.Model):
-    """Work to be done once, written in the transaction that makes it necessary (docs/decisions/0005)."""
+    """Work to be done once, written in the transaction that makes it necessary (docs/decisions/0005).
+
+    `sending_since`: a worker has begun to hand a letter to the mail server, and has not said what became of it
+    (docs/decisions/0019).
+    """
 
     class Kind(models.TextChoices):
         SEAL_COPY = "seal_copy", "försegla arkivexemplar"
@@ -104,6 +112,7 @@ class OutboxMessage(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    sending_since = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)

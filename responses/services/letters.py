@@ -231,6 +231,19 @@ def _digest_subject(notices: Sequence[Notice]) -> str:
     return f"sammandrag, {swedish.count_of(len(notices), 'sak', 'saker')} att titta på"
 
 
+def unsure_letter(*, to: User, about: OutboxMessage, at: datetime) -> None:
+    """To an administrator: nobody knows whether a letter was sent, and the portal does not send it again by itself."""
+    assert about.sending_since is not None
+    _letter(
+        template="unsure_letter",
+        key=f"{about.pk}:{about.sending_since.isoformat()}:{to.pk}",
+        to=to.email,
+        subject="ett brev kan ha uteblivit",
+        at=at,
+        context={"about": about},
+    )
+
+
 def copies_near_expiry(*, to: User, count: int, first_day: datetime | None, at: datetime) -> None:
     """To an administrator, once a day: archive time stamps that must be renewed."""
     _letter(

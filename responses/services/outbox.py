@@ -43,8 +43,11 @@ def ask_worker(message_id: int) -> None:
 
 
 def waiting(*, now: datetime) -> list[int]:
-    """The messages that should have been done by now, oldest first; each failure doubles the wait."""
-    rows = OutboxMessage.objects.filter(done_at__isnull=True).order_by("created_at")
+    """The messages that should have been done by now, oldest first; each failure doubles the wait.
+
+    Not the letters that are being sent, or that nobody knows of whether they were.
+    """
+    rows = OutboxMessage.objects.filter(done_at__isnull=True, sending_since__isnull=True).order_by("created_at")
     return [row.pk for row in rows[:500] if now - row.created_at >= wait_after(row.attempts)]
 
 

@@ -1,8 +1,10 @@
 """How far the making of a copy has come, for the page that waits for it. In the cache only: a line, not a truth."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from responses.models import OutboxMessage, Submission
 
@@ -24,8 +26,9 @@ class Progress:
 
 
 def set_progress(submission: Submission, step: int) -> None:
-    """Say that step `step` of STEPS (from 0) has begun."""
-    cache.set(_key(submission), step, timeout=_SECONDS)
+    """Say that step `step` of STEPS (from 0) has begun; where it cannot be said, the work goes on all the same."""
+    with suppress(RedisError):
+        cache.set(_key(submission), step, timeout=_SECONDS)
 
 
 def progress_of(submission: Submission) -> Progress:

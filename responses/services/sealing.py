@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pikepdf
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from config.pdf.render import EmbeddedFile, render_pdf
@@ -22,6 +23,7 @@ from responses.copies.validation import report_file, validation_report
 from responses.copies.verify import Inspection, inspect_pdf
 from responses.document import copy_data, copy_html, copy_identifier, embedded_attachments
 from responses.models import CopyVersion, SealedCopy, Submission
+from responses.models.copies import copies_directory
 
 
 class SealingError(Exception):
@@ -38,6 +40,7 @@ def seal_submission(*, submission: Submission, at: datetime, report_step: Callab
     made = SealedCopy.objects.filter(submission=submission).first()
     if made is not None:
         return made
+    _remove_strays(submission)
     report_step(1)
     unsealed = render_submission(submission)
     report_step(2)
@@ -90,7 +93,10 @@ def validated(sealed: bytes) -> Inspection:
 
 
 def keep(version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime) -> None:
-    """Store a sealed file and the report on it beside each other, and then the row that knows both."""
+    """Store a sealed file and the report on it beside each other, and then the row that knows both.
+
+    The files go again when the row cannot be written, as when the database has been away meanwhile.
+    """
     version.sha256, version.size = inspection.sha256, len(sealed)
     version.valid_until = inspection.valid_until
     version.report = validation_report(inspection, at=at)
@@ -98,7 +104,23 @@ def keep(version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: dat
     version.report_sha256 = hashlib.sha256(report).hexdigest()
     version.file.save("copy.pdf", ContentFile(sealed), save=False)
     version.report_file.save("report.json", ContentFile(report), save=False)
-    version.save(force_insert=True)
+    try:
+        version.save(force_insert=True)
+    except Exception:
+        version.file.delete(save=False)
+        version.report_file.delete(save=False)
+        raise
+
+
+def _remove_strays(submission: Submission) -> None:
+    """Remove what a try that was killed has stored: there is no copy yet, so no row will ever name it."""
+    directory = copies_directory(submission)
+    try:
+        _, names = default_storage.listdir(directory)
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{directory}/{name}")
 
 
 def _page_count(pdf: bytes) -> int:

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("responses", "0008_copy_extensions"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="outboxmessage",
+            name="sending_since",
+            field=models.DateTimeField(null=True),
+        ),
+    ]
