@@ -3,7 +3,7 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from script.local_servers import private_servers
 
 
 @contextmanager
-def private_portal() -> Iterator[None]:
-    """Django with an empty, migrated database. Import models only inside."""
+def private_portal(given: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Django with an empty, migrated database. Import models only inside. `given`: servers that run already."""
     with tempfile.TemporaryDirectory(prefix="svp-bench-", dir="/tmp") as name:
         directory = Path(name)
         directory.chmod(0o755)
-        with private_servers(directory=directory, durable=False, given={}) as addresses:
+        with private_servers(directory=directory, durable=False, given=given or {}) as addresses:
             os.environ.update(addresses)
             os.environ.update(VAR_DIR=str(directory / "var"), SECRET_KEY=secrets.token_urlsafe(50), LOG_LEVEL="ERROR")
             os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"

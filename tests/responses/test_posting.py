@@ -1,7 +1,6 @@
 """Letters are sent once: whatever happens while one is handed over, it is not sent again by itself, nor forgotten."""
 
 import smtplib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,7 +30,7 @@ def letter() -> OutboxMessage:
 
 
 @pytest.fixture
-def trouble(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
+def trouble(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
     """What goes wrong, in turn, after the mail server has taken a letter."""
     coming: list[BaseException] = []
     take = EmailBackend.send_messages
@@ -43,7 +42,7 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
         return count
 
     monkeypatch.setattr(EmailBackend, "send_messages", taken)
-    yield coming
+    return coming
 
 
 def leave_unsure(letter: OutboxMessage, trouble: list[BaseException]) -> None:

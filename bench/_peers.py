@@ -1,0 +1,75 @@
+"""What a worker talks to, in the hands of the bench: servers that can be stopped and started, and a mail server."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from script.local_servers import private_servers
+
+DATABASE, QUEUE = "DATABASE_URL", "REDIS_URL"
+
+
+class Server:
+    """A private PostgreSQL (DATABASE) or Valkey (QUEUE), the same data and address each time it is started."""
+
+    def __init__(self, which: str, directory: Path) -> None:
+        self._which, self._directory, self._running = which, directory, ExitStack()
+        self.url = ""
+
+    def start(self) -> None:
+        other = QUEUE if self._which == DATABASE else DATABASE
+        started = private_servers(directory=self._directory, durable=False, given={other: "not ours"})
+        self.url = self._running.enter_context(started)[self._which]
+
+    def stop(self) -> None:
+        """PostgreSQL breaks what goes on off; Valkey forgets its queue."""
+        self._running.close()
+
+
+class _Session(socketserver.StreamRequestHandler):
+    """One client of the mail server: as much of RFC 5321 as Python's smtplib speaks."""
+
+    server: "_MailServer"
+
+    def handle(self) -> None:
+        self._say("220 bench.example.se")
+        for line in self.rfile:
+            command = line[:4].upper()
+            if command == b"DATA":
+                self._say("354 go on")
+                self.server.taken.append(self._letter())
+            self._say("221 bye" if command == b"QUIT" else "250 ok")
+            if command == b"QUIT":
+                return
+
+    def _letter(self) -> EmailMessage:
+        lines = iter(self.rfile.readline, b".\r\n")
+        text = b"".join(line.removeprefix(b".") for line in lines)
+        return message_from_bytes(text, policy=policy.default)
+
+    def _say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+class _MailServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Session)
+        self.taken: list[EmailMessage] = []
+
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed is what we are here for."""
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[str, list[EmailMessage]]]:
+    """A mail server of our own: its address as EMAIL_URL, and the letters that it has taken."""
+    with _MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"smtp://127.0.0.1:{server.server_address[1]}", server.taken
+        server.shutdown()

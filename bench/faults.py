@@ -1,0 +1,227 @@
+"""script/bench faults: is everything done, and nothing twice, when workers are killed and servers stop?
+
+A real worker makes the copies and sends the receipts of many submissions, and is killed (SIGKILL) at random moments
+while it seals. Now and then PostgreSQL or Valkey is stopped as well, and started again. Valkey loses its queue.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from itertools import cycle
+from pathlib import Path
+
+from bench._peers import DATABASE, QUEUE, Server, mail_server
+from bench._portal import private_portal
+from tests.deploy.processes import REPOSITORY, wait_until
+
+PATIENCE_SECONDS = 180
+SEALING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND pid <> pg_backend_pid()"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What there was at the end; `wrong` are Swedish sentences, none when all is well."""
+
+    submissions: int
+    copies: int
+    receipts: int
+    wrong: tuple[str, ...]
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="script/bench faults")
+    parser.add_argument("--submissions", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--outage-every", type=int, default=5, help="en server stoppas vid var n:te gång")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    print(f"--seed {options.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="svp-faults-", dir="/tmp") as name, mail_server() as (mail_url, letters):
+        directory = Path(name)
+        directory.chmod(0o755)
+        servers = [Server(DATABASE, directory), Server(QUEUE, directory)]
+        for server in servers:
+            server.start()
+        try:
+            with private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}):
+                os.environ["EMAIL_URL"] = mail_url
+                _submit(options.submissions)
+                trial = Trial(directory / "worker.log", servers, random.Random(options.seed))  # noqa: S311  # to be repeated
+                trial.kill_many(options.kills, options.outage_every)
+                trial.finish()
+                return _report(trial, _outcome(letters), options.kills)
+        finally:
+            for server in servers:
+                server.stop()
+
+
+class Trial:
+    """One worker after another, each killed while it seals."""
+
+    def __init__(self, log: Path, servers: list[Server], chance: random.Random) -> None:
+        self._log, self._servers, self._chance = log, cycle(servers), chance
+        self._sealing_seconds = 0.5
+        self.killed_sealing, self.outages = 0, 0
+
+    def kill_many(self, kills: int, outage_every: int) -> None:
+        for number in range(1, kills + 1):
+            with self._worker() as process:
+                if self._chance.random() < 0.5:
+                    self._let_it_make_one()
+                _more_when_none_is_left()
+                if number % outage_every == 0:
+                    self._outage()
+                    _more_when_none_is_left()
+                _wait(_is_sealing, "ingen arbetare förseglar", self._log)
+                time.sleep(self._chance.uniform(0, self._sealing_seconds))
+                self.killed_sealing += _is_sealing()
+                process.kill()
+                process.wait()
+
+    def finish(self) -> None:
+        """Let one worker do what is left."""
+        with self._worker():
+            _wait(lambda: _left() == 0, "allt blev inte gjort", self._log)
+
+    def _let_it_make_one(self) -> None:
+        """A worker that always was killed in its first copy would never make one."""
+        before = _copies()
+        _wait(_is_sealing, "ingen arbetare förseglar", self._log)
+        start = time.monotonic()
+        _wait(lambda: _copies() > before, "inget exemplar blev gjort", self._log)
+        self._sealing_seconds = time.monotonic() - start
+
+    def _outage(self) -> None:
+        """Stop a server under the worker at a random moment of the sealing; the worker goes on when it is back."""
+        _wait(_is_sealing, "ingen arbetare förseglar", self._log)
+        time.sleep(self._chance.uniform(0, self._sealing_seconds))
+        server = next(self._servers)
+        _close_connections()
+        server.stop()
+        server.start()
+        self.outages += 1
+        _sweep()
+
+    @contextmanager
+    def _worker(self) -> Iterator["subprocess.Popen[bytes]"]:
+        """`celery worker` with one process, so that killing it kills the task; it is asked for all that is left."""
+        options = ["--pool", "solo", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+        command = [sys.executable, "-m", "celery", "--app", "config", "--quiet", "worker", *options]
+        environment = {**os.environ, "LOG_LEVEL": "INFO", "RENDERING_SECONDS": "120"}
+        with self._log.open("ab") as output:
+            process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output)
+        try:
+            _sweep()
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _submit(count: int) -> None:
+    """Submissions of a small questionnaire, an hour ago: the sweep takes up at once what is not done."""
+    from django.utils import timezone
+
+    from responses.models import State
+    from tests.builders import make_response
+
+    for _ in range(count):
+        make_response(state=State.SUBMITTED, at=timezone.now() - timedelta(hours=1))
+
+
+def _more_when_none_is_left() -> None:
+    """A copy to make for the next worker to be killed at."""
+    from responses.models import SealedCopy, Submission
+
+    if not Submission.objects.exclude(pk__in=SealedCopy.objects.values("submission")).exists():
+        _submit(1)
+
+
+def _sweep() -> None:
+    """As beat asks for it, but at once."""
+    from responses.tasks import sweep_outbox
+
+    sweep_outbox()
+
+
+def _wait(holds: Callable[[], bool], trouble: str, log: Path) -> None:
+    """Wait, and ask again now and then for what was left undone, as beat does."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not wait_until(holds, seconds=5):
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{trouble}:\n{log.read_text(errors='replace')[-5000:]}")
+        _sweep()
+
+
+def _is_sealing() -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(SEALING)
+        return bool(cursor.fetchone()[0])
+
+
+def _copies() -> int:
+    from responses.models import SealedCopy
+
+    return SealedCopy.objects.count()
+
+
+def _left() -> int:
+    from responses.models import OutboxMessage
+
+    return OutboxMessage.objects.filter(done_at__isnull=True).count()
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _outcome(letters: list[EmailMessage]) -> Outcome:
+    from responses.models import SealedCopy, Submission
+
+    submissions = list(Submission.objects.all())
+    receipts = [letter for letter in letters if "svarskvitto" in str(letter["Subject"])]
+    to, expected = Counter(str(one["To"]) for one in receipts), Counter(made.receipt_email for made in submissions)
+    copies = list(SealedCopy.objects.all())
+    taken = Counter(str(letter["Message-ID"]) for letter in letters)
+    wrong = [f"{key} skickades {count} gånger" for key, count in taken.items() if count > 1]
+    if to != expected:
+        wrong.append(f"svarskvitton som inte stämmer: {to - expected} för många, {expected - to} för få")
+    if len(copies) != len(submissions):
+        wrong.append(f"{len(copies)} exemplar av {len(submissions)} inskickade svar")
+    wrong += _storage_troubles({file.name for copy in copies for file in (copy.file, copy.report_file)})
+    return Outcome(len(submissions), len(copies), len(receipts), tuple(wrong))
+
+
+def _storage_troubles(named: set[str]) -> list[str]:
+    """Files that no copy names, and copies whose file is not there."""
+    from django.core.files.storage import default_storage
+
+    top = Path(default_storage.path("copies"))
+    stored = {f"copies/{file.relative_to(top)}" for file in top.rglob("*") if file.is_file()}
+    stray, missing = sorted(stored - named), sorted(named - stored)
+    return [f"fil utan exemplar: {name}" for name in stray] + [f"fil saknas: {name}" for name in missing]
+
+
+def _report(trial: Trial, outcome: Outcome, kills: int) -> int:
+    print(f"{kills} arbetare dödade, {trial.killed_sealing} av dem mitt i en försegling; {trial.outages} serverstopp")
+    print(f"{outcome.submissions} inskickade svar, {outcome.receipts} svarskvitton, {outcome.copies} arkivexemplar")
+    print("\n".join(outcome.wrong) or "inget två gånger, inget för lite, inga lösa filer")
+    return 1 if outcome.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
