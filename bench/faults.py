@@ -6,6 +6,7 @@ while it seals. Now and then PostgreSQL or Valkey is stopped as well, and starte
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -42,7 +43,7 @@ def main() -> int:
     parser = ArgumentParser(prog="script/bench faults")
     parser.add_argument("--submissions", type=int, default=50)
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--outage-every", type=int, default=5, help="en server stoppas vid var n:te gång")
+    parser.add_argument("--together", type=int, default=5, help="vid var n:te gång stoppas även en server")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"--seed {options.seed}", flush=True)
@@ -57,7 +58,7 @@ def main() -> int:
                 os.environ["EMAIL_URL"] = mail_url
                 _submit(options.submissions)
                 trial = Trial(directory / "worker.log", servers, random.Random(options.seed))  # noqa: S311  # to be repeated
-                trial.kill_many(options.kills, options.outage_every)
+                trial.kill_many(options.kills, options.together)
                 trial.finish()
                 return _report(trial, _outcome(letters), options.kills)
         finally:
@@ -73,20 +74,30 @@ class Trial:
         self._sealing_seconds = 0.5
         self.killed_sealing, self.outages = 0, 0
 
-    def kill_many(self, kills: int, outage_every: int) -> None:
-        for number in range(1, kills + 1):
-            with self._worker() as process:
-                if self._chance.random() < 0.5:
-                    self._let_it_make_one()
-                _more_when_none_is_left()
-                if number % outage_every == 0:
-                    self._outage()
-                    _more_when_none_is_left()
-                _wait(_is_sealing, "ingen arbetare förseglar", self._log)
-                time.sleep(self._chance.uniform(0, self._sealing_seconds))
-                self.killed_sealing += _is_sealing()
-                process.kill()
-                process.wait()
+    def kill_many(self, kills: int, together: int) -> None:
+        """Kill the process that seals; each `together`-th time the worker that started it too, after an outage."""
+        for first in range(0, kills, together):
+            with self._worker() as worker:
+                for number in range(first, min(first + together, kills)):
+                    if self._chance.random() < 0.5:
+                        self._let_it_make_one()
+                    last = number == min(first + together, kills) - 1
+                    if last:
+                        self._outage()
+                    self._kill_one(worker, whole=last)
+
+    def _kill_one(self, worker: "subprocess.Popen[bytes]", *, whole: bool) -> None:
+        _more_when_none_is_left()
+        _wait(_is_sealing, "ingen arbetare förseglar", self._log)
+        time.sleep(self._chance.uniform(0, self._sealing_seconds))
+        self.killed_sealing += _is_sealing()
+        if whole:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+        else:
+            children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+            for child in children:
+                os.kill(int(child), signal.SIGKILL)
 
     def finish(self) -> None:
         """Let one worker do what is left."""
@@ -114,17 +125,20 @@ class Trial:
 
     @contextmanager
     def _worker(self) -> Iterator["subprocess.Popen[bytes]"]:
-        """`celery worker` with one process, so that killing it kills the task; it is asked for all that is left."""
-        options = ["--pool", "solo", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+        """`celery worker` with one process that does the work; it is asked for all that is left."""
+        options = ["--concurrency", "1", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
         command = [sys.executable, "-m", "celery", "--app", "config", "--quiet", "worker", *options]
         environment = {**os.environ, "LOG_LEVEL": "INFO", "RENDERING_SECONDS": "120"}
         with self._log.open("ab") as output:
-            process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output)
+            process = subprocess.Popen(
+                command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output, start_new_session=True
+            )
         try:
             _sweep()
             yield process
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
@@ -132,11 +146,14 @@ def _submit(count: int) -> None:
     """Submissions of a small questionnaire, an hour ago: the sweep takes up at once what is not done."""
     from django.utils import timezone
 
+    from accounts.models import Organisation
     from responses.models import State
-    from tests.builders import make_response
+    from tests.builders import make_organisation, make_response
 
+    organisation = Organisation.objects.first() or make_organisation()
     for _ in range(count):
-        make_response(state=State.SUBMITTED, at=timezone.now() - timedelta(hours=1))
+        made = timezone.now() - timedelta(hours=1)
+        make_response(state=State.SUBMITTED, organisation=organisation, at=made)
 
 
 def _more_when_none_is_left() -> None:
@@ -193,16 +210,17 @@ def _outcome(letters: list[EmailMessage]) -> Outcome:
     from responses.models import SealedCopy, Submission
 
     submissions = list(Submission.objects.all())
-    receipts = [letter for letter in letters if "svarskvitto" in str(letter["Subject"])]
-    to, expected = Counter(str(one["To"]) for one in receipts), Counter(made.receipt_email for made in submissions)
+    receipts = [str(letter["Subject"]) for letter in letters if "svarskvitto" in str(letter["Subject"])]
+    sent = Counter(subject.split()[-1] for subject in receipts)
+    expected = Counter(made.receipt_number for made in submissions)
     copies = list(SealedCopy.objects.all())
     taken = Counter(str(letter["Message-ID"]) for letter in letters)
     wrong = [f"{key} skickades {count} gånger" for key, count in taken.items() if count > 1]
-    if to != expected:
-        wrong.append(f"svarskvitton som inte stämmer: {to - expected} för många, {expected - to} för få")
+    if sent != expected:
+        wrong.append(f"svarskvitton som inte stämmer: {sent - expected} för många, {expected - sent} för få")
     if len(copies) != len(submissions):
         wrong.append(f"{len(copies)} exemplar av {len(submissions)} inskickade svar")
-    wrong += _storage_troubles({file.name for copy in copies for file in (copy.file, copy.report_file)})
+    wrong += _storage_troubles({str(file.name) for copy in copies for file in (copy.file, copy.report_file)})
     return Outcome(len(submissions), len(copies), len(receipts), tuple(wrong))
 
 

@@ -8,7 +8,7 @@ from tests.deploy.processes import REPOSITORY, portal_environment
 
 def test_everything_is_done_once_though_five_workers_are_killed_and_both_servers_stop() -> None:
     """As script/bench faults does with 50: on servers of its own, with a mail server that counts."""
-    chosen = ["--submissions", "5", "--kills", "5", "--outage-every", "2", "--seed", "5"]
+    chosen = ["--submissions", "5", "--kills", "5", "--together", "3", "--seed", "5"]
     done = subprocess.run(
         [sys.executable, "-m", "bench.faults", *chosen],
         cwd=REPOSITORY,
