@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("responses", "0010_draft_retention"),
+        ("responses", "0011_assignment"),
     ]
 
     operations = [
