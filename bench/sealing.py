@@ -55,7 +55,6 @@ def main() -> int:
         return _deliver_and_tell_memory(options.only_deliver)
     os.environ["VERIFICATION_SECONDS"] = "120"  # measured here, not cut short
     with private_portal():
-        logging.getLogger("weasyprint").setLevel(logging.WARNING)  # the renderer insists on hearing them
         messages = _submissions(options.rounds + 2)
         _round(Timed(), messages.pop())  # warm: fonts, templates and modules are read
         timed = Timed()

@@ -357,6 +357,8 @@ LOGGING = {
         "pyhanko.sign.validation": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
+        # What WeasyPrint warns of stops a copy (config.pdf.render), so LOG_LEVEL must not silence it.
+        "weasyprint": {"level": "WARNING"},
         "weasyprint.progress": {"level": "WARNING"},
     },
 }
