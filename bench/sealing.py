@@ -5,7 +5,6 @@ the memory is of a fresh process, which does what a worker does with one message
 """
 
 import gc
-import logging
 import os
 import re
 import statistics
