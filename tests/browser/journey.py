@@ -244,6 +244,9 @@ def sign(reader: Desk) -> None:
     """A wrong password signs nothing and keeps the rest; the right one signs, with the form's own details."""
     page = reader.page
     expect(page.get_by_label("Namn behörig företrädare")).to_have_value(reader.cast.approver.name)
+    # Asked where something is parked or warned of, which depends on the way that the answers were written.
+    for seen in page.get_by_label("Jag har tagit del av").all():
+        seen.check()
     page.locator("label", has_text=re.compile(r"^\s*Ja\s*$")).click()
     page.get_by_label("Ditt lösenord").fill("fel lösenord")
     reader.press("Godkänn och signera")
@@ -303,4 +306,4 @@ def find_in_archive(portal: Portal, desk: Desk, number: str) -> None:
 
 def _search(page: Page, label: str, text: str) -> None:
     page.get_by_label(label, exact=True).fill(text)
-    page.get_by_role("button", name="Sök").click()
+    page.get_by_role("button", name="Sök", exact=True).click()
