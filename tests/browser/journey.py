@@ -245,8 +245,8 @@ def sign(reader: Desk) -> None:
     page = reader.page
     expect(page.get_by_label("Namn behörig företrädare")).to_have_value(reader.cast.approver.name)
     # Asked where something is parked or warned of, which depends on the way that the answers were written.
-    for seen in page.get_by_label("Jag har tagit del av").all():
-        seen.check()
+    for seen in page.locator("label", has_text="Jag har tagit del av").all():
+        seen.click()
     page.locator("label", has_text=re.compile(r"^\s*Ja\s*$")).click()
     page.get_by_label("Ditt lösenord").fill("fel lösenord")
     reader.press("Godkänn och signera")
