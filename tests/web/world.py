@@ -118,7 +118,7 @@ EVERY_SHAPE = """
           link_id: A-13
           text: I vilken utsträckning?
           scale: true
-          options: [{lag: I låg utsträckning}, {mitt: Varken eller}, {hog: I hög utsträckning}]
+          options: [{lag: Distansmonitorering/egenmonitorering}, {mitt: Varken eller}, {hog: I hög utsträckning}]
 - link_id: B
   text: Fördjupning
   enable_when: {item: A-1, is: ja}
