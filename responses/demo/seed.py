@@ -118,9 +118,10 @@ def _mandate(user: User, organisation: Organisation) -> None:
 
 
 def _publish_all() -> Mapping[str, Questionnaire]:
+    """Every questionnaire that comes with the portal, in its first version here: a published one is not read again."""
     files = sorted((Path(settings.BASE_DIR) / "surveys" / "questionnaires").glob("*.yaml"))
-    published = [publish_questionnaire(definition=load_file(file)) for file in files]
-    return {questionnaire.name: questionnaire for questionnaire in published}
+    published = {file.stem: Questionnaire.objects.filter(name=file.stem).order_by("pk").first() for file in files}
+    return {file.stem: published[file.stem] or publish_questionnaire(definition=load_file(file)) for file in files}
 
 
 def _invited(questionnaire: Questionnaire, region: str) -> Response:
