@@ -273,8 +273,6 @@ PAGES: tuple[Page, ...] = (
     Page("receipt", "editor", "archived"),
     Page("move", "editor", "draft"),
     Page("move", "editor", "in_review", status=409),
-    Page("diarienummer", "archivist", "draft"),
-    Page("diarienummer", "archivist", "draft", status=422, post={"diarienummer": ""}),
     # The enkätansvarig's pages
     Page("authoring", "author"),
     Page("authoring", "editor", status=403),
