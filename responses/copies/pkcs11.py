@@ -1,6 +1,6 @@
 """Sealing with a key in a hardware module (PKCS#11): the key never leaves it.
 
-Needs the package python-pkcs11 (the extra `pkcs11`) and the module's own library; both are loaded at the first seal.
+Needs the module's own library, which is loaded at the first seal.
 """
 
 from collections.abc import Iterator
@@ -30,11 +30,9 @@ class Pkcs11Sealer(PadesSealer):
     @contextmanager
     def key(self) -> Iterator["Signer"]:
         """The key, for as long as a session with the token lasts."""
-        try:
-            import pkcs11
-            from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-        except ImportError as error:
-            raise SealError("SEAL_ADAPTER=pkcs11 needs the package python-pkcs11") from error
+        import pkcs11
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
         try:
             with open_pkcs11_session(self.module, token_criteria=_named(self.token), user_pin=self.pin) as session:
                 signer = PKCS11Signer(session, cert_label=self.label, key_label=self.label, other_certs_to_pull=None)

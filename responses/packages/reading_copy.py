@@ -1,6 +1,6 @@
 """A kopia of a submission: the sealed copy's pages, marked, with the original's hash, and neither sealed nor kept."""
 
-from config.pdf.render import render_pdf
+from config.pdf.confined import render_confined
 from responses.copies import STYLESHEET
 from responses.document import copy_html
 from responses.models import SealedCopy
@@ -9,11 +9,14 @@ KOPIA = "KOPIA"
 
 
 def reading_copy(copy: SealedCopy) -> bytes:
-    """The kopia as PDF. The attachments and svar.json are the original's alone."""
+    """The kopia as PDF. The attachments and svar.json are the original's alone.
+
+    Raises config.pdf.render.RenderError when it cannot be rendered within the limits of config.pdf.confined.
+    """
     submission = copy.submission
     organisation = submission.response.organisation.name
     mark = f"{KOPIA} av {submission.receipt_number}. Originalets SHA-256: {copy.newest.sha256}"
-    return render_pdf(
+    return render_confined(
         html=copy_html(submission, mark=mark),
         stylesheet=STYLESHEET,
         title=f"Kopia: {submission.response.questionnaire.title}, {organisation}",

@@ -1,9 +1,7 @@
 """Checking, sending for approval, reading as approver, signing, returning, opening for change."""
 
-import logging
 import uuid
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,9 +12,6 @@ from accounts.identity_provider import IdentityProviderAwayError, identity_provi
 from accounts.passkeys import PasskeyRefusedError
 from accounts.roles import Role
 from accounts.selectors import approval_order
-from config.pdf.confined import SECONDS as RENDERING_SECONDS
-from config.pdf.render import RenderError
-from config.refusals import TooManyTriesError, WrongStateError
 from responses.access import Entry, open_response, open_response_as
 from responses.approval_forms import ReturnForm, SendForm, SignForm
 from responses.comments import Comments
@@ -25,13 +20,12 @@ from responses.readings import parked_of_draft, reading_of_draft
 from responses.services import approval
 from responses.services.signing_limits import count_failed_signing, refuse_after_many_failures
 from responses.turns import last_sent, sign_offs_in_force
+from responses.views.made_pdf import made_pdf
 from responses.views.requests import PortalRequest
 from responses.views.review_page import new_sign_form, render_review
 from responses.views.signing import go_and_identify, sign_by_passkey
 from responses.workflow import Action
 from responses.working_copy import working_copy
-
-logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -96,19 +90,12 @@ def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The working copy, as a download. Where it takes too long the page says that it can be read there instead."""
     entry = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
-    one_at_a_time = f"working-copy:{request.user.pk}"
-    if not cache.add(one_at_a_time, True, timeout=2 * RENDERING_SECONDS):
-        raise TooManyTriesError("Ett utkast görs redan åt dig. Vänta tills det är klart.")
-    try:
-        content = working_copy(response=entry.response, at=timezone.now())
-    except RenderError:
-        logger.exception("the working copy of response %s was not rendered", entry.response.pk)
-        raise WrongStateError("Utkastet gick inte att göra som PDF just nu. Läs svaret på sidan i stället.") from None
-    finally:
-        cache.delete(one_at_a_time)
-    name = f"utkast-{entry.response.questionnaire.name}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return made_pdf(
+        make=lambda: working_copy(response=entry.response, at=timezone.now()),
+        user=request.user,
+        name=f"utkast-{entry.response.questionnaire.name}.pdf",
+        instead="Läs svaret på sidan i stället.",
+    )
 
 
 @require_POST

@@ -3,7 +3,6 @@
 import tempfile
 import uuid
 from collections.abc import Iterator
-from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
@@ -22,9 +21,8 @@ from responses.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
 from responses.packages.reading_copy import reading_copy
 from responses.packages.sip import write_sip
 from responses.services import submission as services
+from responses.views.made_pdf import made_pdf
 from responses.views.requests import PortalRequest
-
-_R = TypeVar("_R", HttpResponse, FileResponse)
 
 
 @require_POST
@@ -97,18 +95,25 @@ def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     file.seek(0)
     if request.method == "GET":
         services.note_download(submission=submission, actor=request.user, at=now, action="packaged")
-    return _private(FileResponse(file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip"))
+    answer = FileResponse(file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_safe
 def kopia(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """A kopia to read and hand out: marked on every page, without seal, made anew each time and not kept."""
     submission = open_submission(request.user, submission_id)
-    pdf = reading_copy(_copy_or_404(submission))
+    copy = _copy_or_404(submission)
+    answer = made_pdf(
+        make=lambda: reading_copy(copy),
+        user=request.user,
+        name=f"{submission.receipt_number}-kopia.pdf",
+        instead="Hämta arkivexemplaret i stället.",
+    )
     if request.method == "GET":
         services.note_download(submission=submission, actor=request.user, at=timezone.now(), action="copied")
-    disposition = content_disposition_header(True, f"{submission.receipt_number}-kopia.pdf")
-    return _private(HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition}))
+    return answer
 
 
 def _copy_or_404(submission: Submission) -> SealedCopy:
@@ -117,8 +122,3 @@ def _copy_or_404(submission: Submission) -> SealedCopy:
         raise Http404("Arkivexemplaret är inte klart ännu.")
     copy.submission = submission
     return copy
-
-
-def _private(answer: _R) -> _R:
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

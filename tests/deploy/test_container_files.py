@@ -7,7 +7,7 @@ from tests.deploy.processes import REPOSITORY
 
 SECRET = re.compile(r"SECRET|PASSWORD|ACCESS_KEY|AUTH", re.IGNORECASE)
 # Demanded by Compose, or nothing at all where what it opens is optional.
-FROM_OUTSIDE = re.compile(r"\$\{\w+:(\?[^}]+|-)\}")
+FROM_OUTSIDE = re.compile(r"\$\{\w+(:?\?[^}]+|:-)\}")
 APPLICATION = ("web", "worker", "beat", "migrate")
 
 

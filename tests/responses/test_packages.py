@@ -14,12 +14,14 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 from pytest_django.plugin import DjangoDbBlocker
 
+from config.pdf.render import RenderError
 from responses.models import Event, Response, SealedCopy, State
 from responses.packages.contents import ANSWER_SCHEMA
 from responses.packages.sip import package_files
@@ -187,3 +189,32 @@ def test_a_kopia_says_so_on_every_page_with_the_originals_hash(archived: Respons
     assert text.count(copy.sha256) >= pages
     assert "Filen är förseglad" not in text
     assert SealedCopy.objects.get(pk=copy.pk).sha256 == copy.sha256
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "said"),
+    [
+        (RenderError("not rendered within 60 s"), 409, "Hämta arkivexemplaret i stället"),
+        (None, 429, "Vänta tills den är klar"),
+    ],
+)
+def test_a_kopia_that_takes_too_long_or_is_asked_for_twice_is_refused_and_not_noted(
+    archived: Response, monkeypatch: pytest.MonkeyPatch, failure: Exception | None, status: int, said: str
+) -> None:
+    approver = approver_of(archived)
+    address = reverse("kopia", args=[copy_of(archived).submission_id])
+    inner: list[HttpResponse] = []
+
+    def render(**_: object) -> bytes:
+        if failure:
+            raise failure
+        if not inner:
+            inner.append(client_of(approver).get(address))
+        return b"%PDF"
+
+    monkeypatch.setattr("responses.packages.reading_copy.render_confined", render)
+    answer = client_of(approver).get(address)
+    refused = inner[0] if inner else answer
+    assert refused.status_code == status
+    assert said in refused.content.decode()
+    assert archived.events.filter(action="copied").count() == len(inner)

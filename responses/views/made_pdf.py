@@ -1,0 +1,35 @@
+"""A PDF that is made while the person waits: one at a time a person, and never at the portal's expense."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from accounts.models import User
+from config.pdf.confined import SECONDS as RENDERING_SECONDS
+from config.pdf.render import RenderError
+from config.refusals import TooManyTriesError, WrongStateError
+
+logger = logging.getLogger(__name__)
+
+
+def made_pdf(*, make: Callable[[], bytes], user: User, name: str, instead: str) -> HttpResponse:
+    """What `make` renders, as the download `name`.
+
+    Raises TooManyTriesError while another is being made for the person, and WrongStateError, which says `instead`
+    (what to do then), when it cannot be rendered within the limits of config.pdf.confined.
+    """
+    one_at_a_time = f"made-pdf:{user.pk}"
+    if not cache.add(one_at_a_time, True, timeout=2 * RENDERING_SECONDS):
+        raise TooManyTriesError("En PDF görs redan åt dig. Vänta tills den är klar.")
+    try:
+        content = make()
+    except RenderError:
+        logger.exception("%s was not rendered", name)
+        raise WrongStateError(f"Det gick inte att göra en PDF just nu. {instead}") from None
+    finally:
+        cache.delete(one_at_a_time)
+    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
