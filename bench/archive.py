@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
+from itertools import accumulate
 from typing import Any
 
 from bench._portal import private_portal
@@ -96,10 +97,10 @@ def _passages(first: int, last: int) -> Iterator[tuple[str, str, str, str]]:
     """Words by rank, the second half as common as the first, and so on; every fiftieth text has the rare one."""
     chance = random.Random(first)  # noqa: S311  # the same rows each time
     words = ["kommun", *(f"ord{rank}het" for rank in range(1, 20_000))]
-    weights = [1 / rank for rank in range(1, len(words) + 1)]
+    weights = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
     for number in range(first, last):
         for place in range(PASSAGES):
-            text = " ".join(chance.choices(words, weights, k=WORDS))
+            text = " ".join(chance.choices(words, cum_weights=weights, k=WORDS))
             rare = " sjukstugan" if (number * PASSAGES + place) % 250 == 0 else ""
             yield _key(number), f"{place + 1}. Beskriv arbetet", f"{text}{rare}.", ""
 
