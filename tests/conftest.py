@@ -5,11 +5,20 @@ each of them on 10,000 new ones.
 """
 
 import os
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import copied_database, empty_tables, used_database
+
+if TYPE_CHECKING:
+    from tests.web.world import World
 
 # Two cores shared with servers and browsers: time limits for one example would fail by chance.
 _SLOW = [HealthCheck.too_slow]
@@ -19,11 +28,40 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile("long", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 
+QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 @pytest.fixture(autouse=True)
 def _quick_settings(settings: Any) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHING
     # All tests share one address; the one about floods sets a limit of its own.
     settings.VERIFICATIONS_A_MINUTE = 100_000
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_emptying() -> Iterator[None]:
+    """Tests that commit empty the database after them; Django's way takes half a second each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
+        yield
+
+
+@dataclass(frozen=True)
+class SavedWorld:
+    """The pages' world, in a database of its own."""
+
+    database: str
+    world: "World"
+
+
+@pytest.fixture(scope="session")
+def saved_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SavedWorld]:
+    """Made once, as it takes ten seconds. A module uses the database and undoes what it does there, or copies it."""
+    from tests.web.world import make_world
+
+    with django_db_blocker.unblock(), copied_database("world") as database:
+        with used_database(database), override_settings(PASSWORD_HASHERS=QUICK_HASHING):
+            made = make_world()
+        yield SavedWorld(database, made)

@@ -21,6 +21,7 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
+from whitenoise import WhiteNoise
 
 from config.celery import app as celery
 from script.local_servers import REPOSITORY
@@ -32,7 +33,8 @@ from tests.browser.traffic import Traffic
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PATIENCE_MS = 15_000
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The shell has no window to draw and takes two thirds of the processor time.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 
 
@@ -41,7 +43,7 @@ def browser() -> Iterator[Browser]:
     """Chromium from PATH. For one module: while it runs, nothing else in the process may start an event loop."""
     program = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if program is None:
-        pytest.fail("Chromium saknas på PATH. Installera det (Debian: apt-get install chromium).", pytrace=False)
+        pytest.fail("Chromium saknas på PATH. Installera det (Debian: apt-get install chromium-headless-shell).", pytrace=False)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
         expect.set_options(timeout=PATIENCE_MS)
@@ -62,10 +64,10 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
 
 @pytest.fixture(scope="module")
 def traffic(server: LiveServer) -> Traffic:
-    """What the server is answering at the moment."""
+    """What the server is answering at the moment. Static files, forty a page, are as in production WhiteNoise's."""
     httpd = server.thread.httpd
     counting = Traffic(httpd.get_app())
-    httpd.set_app(counting)
+    httpd.set_app(WhiteNoise(counting, root=REPOSITORY / "static", prefix="static/", max_age=3600))
     return counting
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import override_settings
 from playwright.sync_api import Browser
@@ -16,9 +15,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.portal import DESKTOP, PHONE, Portal, new_session
 from tests.browser.traffic import Traffic
 from tests.builders import grant_questionnaire, make_response
-from tests.web.conftest import QUICK_HASHING
+from tests.conftest import QUICK_HASHING, SavedWorld
+from tests.databases import copied_database, used_database
 from tests.web.pages import PAGES, Page
-from tests.web.world import World, make_world
+from tests.web.world import World
 
 pytestmark = [pytest.mark.xdist_group("axe"), pytest.mark.django_db]
 
@@ -27,12 +27,12 @@ _RULES = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["vio
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The pages' world, committed so that the server sees it, and taken away after the module."""
-    with django_db_blocker.unblock():
-        try:
+def world(saved_world: SavedWorld, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The pages' world, in a copy, for the server writes in it, and with a real questionnaire beside the others."""
+    with django_db_blocker.unblock(), used_database(saved_world.database), copied_database("axe") as database:
+        with used_database(database):
+            made = saved_world.world.again()
             with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
-                made = make_world()
                 made.responses["grant"] = make_response(
                     questionnaire=grant_questionnaire(),
                     organisation=made.responses["draft"].organisation,
@@ -41,8 +41,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             for page in PAGES:
                 page.url(made)  # allauth stores an address when it makes a link; not in the tests' transactions
             yield made
-        finally:
-            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,7 @@ from tests.builders import (
     make_response,
     save_answers,
 )
+from tests.conftest import QUICK_HASHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
 
@@ -55,7 +56,7 @@ ITEMS = """
 def archived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Response]:
     """One archived response with a file and a link, for all tests here: sealing takes a second."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
             response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
             attach_file(response, "A-2", title="Närvårdsplanen", name="plan åäö.pdf")
             attach_link(response, "A-2")

@@ -1,26 +1,21 @@
-"""One world a module, in a transaction that is rolled back at its end; each test undoes what it does itself."""
+"""One world for all pages; each test undoes what it does to it."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.web.world import World, make_world
-
-QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+from tests.conftest import SavedWorld
+from tests.databases import used_database
+from tests.web.world import World
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Tests that use it are marked django_db: their own transactions are savepoints in this one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
-            made = make_world()
-        yield made
-        transaction.set_rollback(True)
+def world(saved_world: SavedWorld, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Tests that use it are marked django_db, and so leave the database as it was."""
+    with django_db_blocker.unblock(), used_database(saved_world.database):
+        yield saved_world.world.again()
 
 
 @pytest.fixture(autouse=True)
