@@ -2,18 +2,27 @@
 
 from dataclasses import dataclass
 
+from config import swedish
 from responses.models import Submission
 
 
 @dataclass(frozen=True)
 class RegisterFact:
-    """One fact. `public`: shown where the register is; `settable`: the registrator decides that."""
+    """One fact, as data and, where people read it in other words, as text.
+
+    `public`: shown where the register is; `settable`: the registrator decides that.
+    """
 
     key: str
     label: str
-    text: str
+    value: str
     public: bool = True
     settable: bool = False
+    words: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.words or self.value
 
 
 def register_facts(submission: Submission) -> list[RegisterFact]:
@@ -21,7 +30,7 @@ def register_facts(submission: Submission) -> list[RegisterFact]:
     entry = submission.register_entry
     number = submission.response.diarienummer or submission.diarienummer
     return [
-        RegisterFact("drawn_up_on", "Upprättad", entry.drawn_up_on.isoformat()),
+        RegisterFact("drawn_up_on", "Upprättad", entry.drawn_up_on.isoformat(), words=swedish.day(entry.drawn_up_on)),
         RegisterFact("diarienummer", "Diarienummer", number),
         RegisterFact("counterpart", "Mottagare", entry.counterpart, entry.counterpart_public, settable=True),
         RegisterFact("subject", "Handlingen rör", entry.subject, entry.subject_public, settable=True),
@@ -31,4 +40,4 @@ def register_facts(submission: Submission) -> list[RegisterFact]:
 
 def register_data(submission: Submission) -> dict[str, dict[str, object]]:
     """The facts as data, each with its flag."""
-    return {fact.key: {"value": fact.text, "public": fact.public} for fact in register_facts(submission)}
+    return {fact.key: {"value": fact.value, "public": fact.public} for fact in register_facts(submission)}

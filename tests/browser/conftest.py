@@ -43,7 +43,9 @@ def browser() -> Iterator[Browser]:
     """Chromium from PATH. For one module: while it runs, nothing else in the process may start an event loop."""
     program = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if program is None:
-        pytest.fail("Chromium saknas på PATH. Installera det (Debian: apt-get install chromium-headless-shell).", pytrace=False)
+        pytest.fail(
+            "Chromium saknas på PATH. Installera det (Debian: apt-get install chromium-headless-shell).", pytrace=False
+        )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
         expect.set_options(timeout=PATIENCE_MS)
