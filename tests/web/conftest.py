@@ -1,6 +1,6 @@
 """One world for all pages; each test undoes what it does to it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import SavedWorld
 from tests.databases import used_database
+from tests.web.pages import Page
 from tests.web.world import World
 
 
@@ -16,6 +17,26 @@ def world(saved_world: SavedWorld, django_db_blocker: DjangoDbBlocker) -> Iterat
     """Tests that use it are marked django_db, and so leave the database as it was."""
     with django_db_blocker.unblock(), used_database(saved_world.database):
         yield saved_world.world.again()
+
+
+Answers = Callable[[Page], Any]
+
+
+@pytest.fixture(scope="session")
+def _answered() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture
+def answer_of(world: World, _answered: dict[str, Any]) -> Answers:
+    """What a page of the registry answers, asked for once however many tests look at it: nothing changes the world."""
+
+    def find(page: Page) -> Any:
+        if page.label not in _answered:
+            _answered[page.label] = page.fetch(world)
+        return _answered[page.label]
+
+    return find
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.web.conftest import Answers
 from tests.web.pages import NO_PAGE, PAGES, Page, portal_names
-from tests.web.world import World
 
-pytestmark = pytest.mark.django_db
+# With those of test_security.py, so that each page is asked for once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
 
 
 def test_every_named_url_of_the_portal_is_in_the_registry_of_pages() -> None:
@@ -13,8 +14,8 @@ def test_every_named_url_of_the_portal_is_in_the_registry_of_pages() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
-def test_the_page_answers_in_swedish_with_the_status_that_the_registry_says(page: Page, world: World) -> None:
-    answer = page.fetch(world)
+def test_the_page_answers_in_swedish_with_the_status_that_the_registry_says(page: Page, answer_of: Answers) -> None:
+    answer = answer_of(page)
     assert answer.status_code == page.status
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert '<html lang="sv"' in answer.content.decode()

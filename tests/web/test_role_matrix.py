@@ -308,6 +308,13 @@ def _revision(row: Row, world: World) -> int:
     return answer.revision if answer else 0
 
 
+@pytest.fixture(autouse=True)
+def _no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who gets a PDF is asked here, for every role; what is in it, by the tests of each."""
+    for module in ("responses.working_copy", "responses.packages.reading_copy"):
+        monkeypatch.setattr(f"{module}.render_confined", lambda **_: b"%PDF")
+
+
 def status_for(user: User | None, row: Row, world: World) -> int:
     url, client = address(world, row.name, row.stage, row.item), world.client_of(user)
     with undone():

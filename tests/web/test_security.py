@@ -13,10 +13,11 @@ from lxml import html
 
 from script.local_servers import REPOSITORY
 from tests.builders import PASSWORD
+from tests.web.conftest import Answers
 from tests.web.pages import PAGES, Page, address
 from tests.web.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
 
 POLICY = {
     "default-src": {"'none'"},
@@ -52,8 +53,8 @@ def _is_code(attribute: tuple[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
-def test_the_page_is_strict_in_its_headers_and_has_no_inline_code(page: Page, world: World) -> None:
-    answer = page.fetch(world)
+def test_the_page_is_strict_in_its_headers_and_has_no_inline_code(page: Page, answer_of: Answers) -> None:
+    answer = answer_of(page)
     assert policy_of(answer.headers["Content-Security-Policy"]) == POLICY
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -62,8 +63,8 @@ def test_the_page_is_strict_in_its_headers_and_has_no_inline_code(page: Page, wo
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
-def test_the_page_fetches_nothing_from_elsewhere(page: Page, world: World) -> None:
-    tree = html.fromstring(page.fetch(world).content)
+def test_the_page_fetches_nothing_from_elsewhere(page: Page, answer_of: Answers) -> None:
+    tree = html.fromstring(answer_of(page).content)
     fetched = tree.xpath("//link/@href | //script/@src | //img/@src | //form/@action | //iframe/@src | //object/@data")
     assert [address for address in fetched if address.startswith(("//", "http"))] == []
 
