@@ -139,7 +139,8 @@ def save_answer(
             _ask_before_closing(locked, link_id, kept, actor, closes)
             kind = Kind.SAVED if restores is None else Kind.RESTORED
             note_change(response=locked, link_id=link_id, actor=actor, at=at)
-            return Saved(put_in_force(**found, kind=kind, base=restores or base_revision), changed=True)
+            kept_as = put_in_force(**found, kind=kind, base=restores or base_revision, answer=answer)
+            return Saved(kept_as, changed=True)
         if answer and restores is None and kept == wording(response=locked, link_id=link_id, number=base_revision):
             return Saved(answer, changed=False, overtaken=True)
         theirs = _set_aside(answer, found, base_revision)

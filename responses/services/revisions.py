@@ -20,9 +20,13 @@ def put_in_force(
     at: datetime,
     kind: Kind = Kind.SAVED,
     base: int | None = None,
+    answer: Answer | None = None,
 ) -> Answer:
-    """Let `value` be the answer from now on, as a new revision. `base`: the revision that it was made from."""
-    answer = _answer_of(response, link_id, at)
+    """Let `value` be the answer from now on, as a new revision. `base`: the revision that it was made from.
+
+    `answer` is the answer as it is, where the caller has read it since the response was locked.
+    """
+    answer = answer or _answer_of(response, link_id, at)
     answer.value, answer.updated_by, answer.updated_at = value, actor, at
     answer.revision = _next_number(answer)
     answer.save()

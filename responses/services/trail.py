@@ -11,10 +11,14 @@ from responses.scope import standing
 
 
 def lock(response: Response) -> Response:
-    """The response as it is now, locked until the transaction ends, so that two tabs take turns."""
+    """The response as it is now, locked until the transaction ends, so that two tabs take turns.
+
+    The questionnaire comes without its document, fifty kilobytes, which the process has read already.
+    """
     locked: Response = (
         Response.objects.select_for_update(of=("self",))
         .select_related("organisation", "questionnaire__survey")
+        .defer("questionnaire__definition")
         .get(pk=response.pk)
     )
     return locked
