@@ -1,11 +1,9 @@
-"""Make database, demonstration data and static files ready, in one process: each start of Django takes a second."""
+"""Make database, demonstration data and static files ready."""
 
-import os
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
-import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands import collectstatic
@@ -13,10 +11,8 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command, get_commands
 
 
-def main() -> None:
+def prepare() -> None:
     """Every step is idempotent; what is already done takes next to no time."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     if "seed_demo" in get_commands():
         call_command("seed_demo")
@@ -45,7 +41,3 @@ def _fingerprint_of_sources() -> str:
             status = Path(storage.path(name)).stat()
             seen.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return seen.hexdigest()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,43 +1,27 @@
 """Run the whole portal on this machine for trying it out and for development; started by script/run.
 
-Servers first, then migrations, demonstration data and static files, then web, worker and beat under honcho.
-Ctrl-C, SIGTERM and a closed terminal stop all of it, clients before servers.
+Servers first, then the portal (script.local_portal). Ctrl-C, SIGTERM and a closed terminal stop all of it, clients
+before servers.
 """
 
 import fcntl
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from script.local_ending import CannotRunError, StopRequest, stop_when_told
 from script.local_servers import REPOSITORY, ServerError, private_servers, state_directory
-
-READY_SECONDS = 60
-
-
-class CannotRunError(Exception):
-    """The portal cannot be started; the text says why, in Swedish, for whoever ran the script."""
-
-
-class StopRequest(BaseException):
-    """Someone asked us to stop; like KeyboardInterrupt it must pass through every `except Exception`."""
 
 
 def main() -> int:
     """Run until told to stop. Returns 0 after that, 1 when something could not start or ended by itself."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop_once)
+    stop_when_told()
     try:
         _run()
     except StopRequest:
@@ -49,27 +33,19 @@ def main() -> int:
     return 1
 
 
-def _stop_once(number: int, frame: FrameType | None) -> NoReturn:
-    """Stop, and let nothing interrupt the stopping."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    raise StopRequest
-
-
 def _run() -> None:
+    """Returns when the portal has ended by itself, having said why."""
     port = _port()
     var = Path(os.environ.get("VAR_DIR") or REPOSITORY / "var")
     var.mkdir(parents=True, exist_ok=True)
     with _only_one(var / "run.lock"):
         _refuse_taken_port(port)
         _make_secret_key(var / "secret-key")
-        with private_servers(directory=state_directory(var), durable=True, given=os.environ) as servers:
-            environment = _environment(port=port, var=var, servers=servers)
-            _prepare(environment)
-            with _processes(environment) as processes:
-                _announce_when_ready(processes, environment)
-                processes.wait()
-                raise CannotRunError("En av processerna avslutades; skälet står ovan.")
+        with (
+            private_servers(directory=state_directory(var), durable=True, given=os.environ) as servers,
+            _portal(_environment(port=port, var=var, servers=servers)) as portal,
+        ):
+            portal.wait()
 
 
 def _port() -> int:
@@ -124,50 +100,17 @@ def _environment(*, port: int, var: Path, servers: Mapping[str, str]) -> dict[st
     return defaults | dict(os.environ) | fixed
 
 
-def _prepare(environment: Mapping[str, str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "script.local_prepare"], cwd=REPOSITORY, env=environment, check=False)
-    if done.returncode:
-        raise CannotRunError("Databasen eller de statiska filerna kunde inte göras i ordning; skälet står ovan.")
-
-
 @contextmanager
-def _processes(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the Procfile under honcho, in a session of its own; SIGTERM lets each process finish."""
+def _portal(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run script.local_portal in a session of its own; SIGTERM lets each of its processes finish."""
     dies_with_us = ["setpriv", "--pdeathsig=TERM"] if shutil.which("setpriv") else []
-    command = [*dies_with_us, sys.executable, "-m", "honcho", "--env", os.devnull, "start"]
-    processes = subprocess.Popen(command, cwd=REPOSITORY, env=environment, start_new_session=True)
+    command = [*dies_with_us, sys.executable, "-m", "script.local_portal"]
+    portal = subprocess.Popen(command, cwd=REPOSITORY, env=environment, start_new_session=True)
     try:
-        yield processes
+        yield portal
     finally:
-        processes.terminate()
-        processes.wait()
-
-
-def _announce_when_ready(processes: subprocess.Popen[bytes], environment: Mapping[str, str]) -> None:
-    """Wait for an answer from web and from the worker, then say where the portal is."""
-    from celery import Celery  # here, because importing it takes as long as starting the servers
-
-    broker = Celery(broker=environment["REDIS_URL"].replace("unix://", "redis+socket://", 1), set_as_current=False)
-    deadline = time.monotonic() + READY_SECONDS
-    while not (_web_answers(environment["BASE_URL"]) and broker.control.ping(timeout=0.5)):
-        if processes.poll() is not None or time.monotonic() > deadline:
-            raise CannotRunError("Portalen kom inte igång; skälet står ovan.")
-        time.sleep(0.1)
-    print(f"E-post som portalen skickar hamnar här: {_mail(environment)}")
-    print(f"Svarsportalen är igång: {environment['BASE_URL']}  (avsluta med Ctrl-C)", flush=True)
-
-
-def _web_answers(base_url: str) -> bool:
-    try:
-        with urlopen(f"{base_url}/halsa/", timeout=5) as answer:  # noqa: S310 - our own http address
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
-
-
-def _mail(environment: Mapping[str, str]) -> str:
-    kind, _, place = environment["EMAIL_URL"].partition("://")
-    return place.replace("//", "/") if kind == "filemail" else f"enligt EMAIL_URL ({kind})"
+        portal.terminate()
+        portal.wait()
 
 
 if __name__ == "__main__":
