@@ -1,12 +1,14 @@
 """Seeding the demonstration through the real services, so that it is what a user would have made."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,7 +26,6 @@ from responses.demo.people import (
 )
 from responses.models import Assignment, OutboxMessage, Response, State
 from responses.services import approval, drafting, handing, submission
-from responses.services.sealing import seal_submission
 from surveys.loader import load_file
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
@@ -85,29 +86,35 @@ def _seed_people(password: str) -> None:
             contact_email=EDITORS[name],
             contact_phone=phone,
         )
+    hashed = _hashed_when_asked(password)
     for person in PEOPLE:
-        user = _user(person.email, password, name=person.name, title=person.title, phone=ADDRESSES[person.region][3])
+        user = _user(person.email, hashed, name=person.name, title=person.title, phone=ADDRESSES[person.region][3])
         organisation = Organisation.objects.get(name=person.region)
         Membership.objects.get_or_create(user=user, organisation=organisation, role=person.role)
     for name, email in APPROVERS.items():
         _mandate(User.objects.get(email=email), Organisation.objects.get(name=name))
-    _user(ADMINISTRATOR, password, name="Systemadministratören", is_staff=True, is_superuser=True)
-    _renew_passwords(password)
+    _user(ADMINISTRATOR, hashed, name="Systemadministratören", is_staff=True, is_superuser=True)
+    _renew_passwords(password, hashed)
 
 
-def _user(email: str, password: str, **fields: Any) -> User:
-    """The account. A hash takes a tenth of a second, so passwords are set once, and anew only when they changed."""
+def _hashed_when_asked(password: str) -> Callable[[], str]:
+    """Its hash, made at most once: that takes half a second, and one password of all accounts needs one hash."""
+    return cache(partial(make_password, password))
+
+
+def _user(email: str, hashed: Callable[[], str], **fields: Any) -> User:
+    """The account, made when it is not there. Its password is set once, and anew only when it changed."""
     user = User.objects.filter(email=email).first()
-    return user or User.objects.create_user(email, password, **fields)
+    return user or User.objects.create(email=email, password=hashed(), **fields)
 
 
-def _renew_passwords(password: str) -> None:
+def _renew_passwords(password: str, hashed: Callable[[], str]) -> None:
     """Give every account the present password, when the administrator's shows that it is another than before."""
     administrator = User.objects.get(email=ADMINISTRATOR)
     if administrator.check_password(password):
         return
     for user in User.objects.filter(email__in=[ADMINISTRATOR, *(person.email for person in PEOPLE)]):
-        user.set_password(password)
+        user.password = hashed()
         user.save(update_fields=["password"])
 
 
@@ -195,6 +202,8 @@ def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
     submitted = response.submissions.first()
     if submitted is None or response.state == State.ARCHIVED:
         return
+    from responses.services.sealing import seal_submission  # late: a second start of the portal seals nothing
+
     seal_submission(submission=submitted, at=timezone.now(), report_step=lambda step: None)
     OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
     archivist = User.objects.get(email=ARCHIVISTS[region])
