@@ -19,7 +19,7 @@ from responses.queries import Draft
 from responses.services import drafting
 from surveys.models import Questionnaire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
 PASSWORD = "ett lösenord för visning"
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
