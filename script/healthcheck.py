@@ -1,6 +1,7 @@
-"""What the containers' health checks run: `python -m script.healthcheck web` or `... beat`. Exits 0 when healthy."""
+"""What the containers' health checks run: `python -m script.healthcheck web` (worker, beat). Exits 0 when healthy."""
 
 import os
+import socket
 import sys
 import time
 from http.client import HTTPConnection, HTTPException
@@ -23,6 +24,18 @@ def web() -> bool:
         connection.close()
 
 
+def worker() -> bool:
+    """Whether this container's own worker answers: over the broker, without loading Django."""
+    from celery import Celery
+    from kombu.exceptions import OperationalError
+
+    broker = Celery(broker=os.environ["REDIS_URL"].replace("unix://", "redis+socket://", 1), set_as_current=False)
+    try:
+        return bool(broker.control.ping(destination=[f"celery@{socket.gethostname()}"], timeout=5, limit=1))
+    except OperationalError:
+        return False
+
+
 def beat() -> bool:
     """Whether beat has written its schedule lately: a process that hangs no longer does."""
     # One file or several, with a suffix or none: that depends on the dbm module that this Python was built with.
@@ -31,4 +44,4 @@ def beat() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if {"web": web, "beat": beat}[sys.argv[1]]() else 1)
+    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)
