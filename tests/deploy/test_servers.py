@@ -44,6 +44,13 @@ def test_the_session_has_a_broker_of_its_own() -> None:
         assert client.ping()
 
 
+@pytest.mark.xdist_group("one-worker")
+def test_the_tests_of_a_group_are_shared_out_as_one(request: pytest.FixtureRequest) -> None:
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("one process runs all of them")
+    assert request.node.nodeid.endswith("@one-worker")
+
+
 def test_data_and_queue_are_kept_from_one_start_to_the_next(directory: Path) -> None:
     with private_servers(directory=directory, durable=True, given={}) as urls:
         with psycopg.connect(urls["DATABASE_URL"]) as connection:
