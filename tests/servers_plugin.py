@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from _pytest.nodeid import coerce_node_id
 
 from script.local_servers import ServerError, private_servers
 
@@ -45,17 +44,6 @@ def _own_cache(worker: int) -> None:
         os.environ["CACHE_URL"] = f"{url.partition('?')[0]}?db={number}"
     elif url:
         os.environ["CACHE_URL"] = urlsplit(url)._replace(path=f"/{number}").geturl()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let `--dist loadgroup` see the groups: xdist 3.8 writes them where pytest 9.2 does not read a test's name."""
-    if not getattr(config.option, "loadgroup", False):
-        return
-    for item in items:
-        group = item.get_closest_marker("xdist_group")
-        if group is not None and not item.nodeid.endswith(f"@{group.args[0]}"):
-            item._id = coerce_node_id(f"{item.nodeid}@{group.args[0]}")
 
 
 @pytest.hookimpl(trylast=True)
