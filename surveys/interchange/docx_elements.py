@@ -71,7 +71,7 @@ def contents_field(entries: list[tuple[int, str, str]]) -> list[Any]:
 
 def _contents_entry(level: int, heading: str, bookmark: str) -> Any:
     link = element("w:hyperlink", text_run(heading), anchor=bookmark, history="1")
-    return element("w:p", element("w:pPr", element("w:pStyle", val=f"TOC{level}")), link)
+    return element("w:p", element("w:pPr", element("w:pStyle", val=f"toc{level}")), link)
 
 
 class Controls:

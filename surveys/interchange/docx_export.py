@@ -11,6 +11,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm, Length
 from docx.table import Table
 
@@ -66,6 +67,7 @@ class _Writer:
         self.document = document
         self.controls = Controls()
         self.headings: list[tuple[int, str, str]] = []
+        self.styles: dict[str, str | None] = {}
 
     def write(self, version: ReadingVersion) -> None:
         self._front(version)
@@ -226,7 +228,12 @@ class _Writer:
                 self.paragraph("\n".join(block.lines), style)
 
     def paragraph(self, text: str, style: str) -> Any:
-        return self.document.add_paragraph(text, style)
+        """A paragraph at the end. python-docx goes through every style to find one; each is looked for once."""
+        if style not in self.styles:
+            self.styles[style] = self.document.styles.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+        made = self.document.add_paragraph(text)
+        made._p.style = self.styles[style]
+        return made
 
     def append(self, block: Any) -> None:
         """Put a block-level element last, before the section's properties."""

@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from lxml import etree
@@ -50,8 +51,18 @@ def _words(element: Any) -> str:
     return "".join(node.text for node in element.iter(qn("w:t")))
 
 
+def by_style(document: Document) -> list[tuple[str, str]]:
+    """Each paragraph's style, which must be there, and text.
+
+    python-docx's own paragraph.style goes through all styles for each, and takes the default for one that is not there.
+    """
+    names = {style.style_id: style.name for style in document.styles}
+    names[None] = document.styles.default(WD_STYLE_TYPE.PARAGRAPH).name
+    return [(names[paragraph._p.style], paragraph.text) for paragraph in document.paragraphs]
+
+
 def styled(document: Document, style: str) -> list[str]:
-    return [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == style]
+    return [text for name, text in by_style(document) if name == style]
 
 
 def tags(document: Document) -> list[str]:
@@ -59,8 +70,7 @@ def tags(document: Document) -> list[str]:
 
 
 def headings(document: Document) -> list[tuple[int, str]]:
-    styles = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs]
-    return [(int(name[-1]), text) for name, text in styles if name.startswith("Heading ")]
+    return [(int(name[-1]), text) for name, text in by_style(document) if name.startswith("Heading ")]
 
 
 def normal(text: str) -> str:
