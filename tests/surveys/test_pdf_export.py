@@ -13,7 +13,7 @@ from surveys.interchange.pdf_export import questionnaire_to_pdf
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
 from surveys.schema import Definition, definition_from_json, definition_to_json
 from tests.surveys.authoring import load
-from tests.verapdf import VeraPdf, VeraPdfMissing
+from tests.verapdf import VeraPdf, VeraPdfMissing, assert_conforms
 
 pytestmark = pytest.mark.xdist_group("verapdf")
 OFFICIAL = pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
@@ -64,12 +64,6 @@ def text_of(pdf: bytes) -> str:
 def bare(text: str) -> str:
     """Without spaces and hyphens: a line may end at them, also inside a word."""
     return re.sub(r"[\s-]", "", text)
-
-
-def assert_conforms(verapdf: VeraPdf, pdf: bytes) -> None:
-    for profile in ("3a", "ua1"):
-        found = verapdf.validate(pdf, profile)
-        assert (found.compliant, found.failures) == (True, ())
 
 
 @OFFICIAL

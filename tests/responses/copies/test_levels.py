@@ -15,10 +15,9 @@ from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from responses.copies.seal import Pkcs12Sealer, SealError, seal_pdf
 from responses.copies.timestamps import Level, TimestampAuthority, TimestampError, add_archive_timestamp
 from responses.copies.verify import Inspection, inspect_pdf
-from tests.verapdf import VeraPdf
+from tests.verapdf import VeraPdf, assert_conforms
 
 from .tampering import add_a_page, add_an_annotation, change_the_title
-from .test_conformance import assert_conforms
 from .test_seal import pdfsig
 from .trust_services import YEAR, TrustServices
 
