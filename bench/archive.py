@@ -81,12 +81,19 @@ def _fill(size: int) -> None:
 
     have = SearchEntry.objects.count()
     with connection.cursor() as cursor:
+        # An index of words that is made at once takes a tenth of the time of one that grows by millions of words.
+        cursor.execute(_WORD_INDEXES)
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         for statement in _ROWS:
             cursor.execute(statement, {"first": have, "last": size - 1, "organisations": ORGANISATIONS})
         with cursor.copy("COPY responses_searchpassage (entry_id, label, text, words) FROM STDIN") as copy:
             for row in _passages(have, size):
                 copy.write_row(row)
-        for statement in _WORDS:
+        # Else the planner takes the rows without words to be as few as they were last time.
+        cursor.execute("ANALYZE responses_searchentry, responses_searchpassage")
+        for statement in (*_WORDS, *(definition for _, definition in indexes)):
             cursor.execute(statement)
     connection.close()  # VACUUM wants no transaction, and a new connection plans anew
     with connection.cursor() as cursor:
@@ -144,6 +151,8 @@ _ROWS = (
     SELECT {_ID}, {_ORGANISATION}, {_QUESTIONNAIRE}, {_AT},
         'RS 2025-' || lpad(n::text, 7, '0') || E'\\nSP-2026-' || lpad(n::text, 8, '0'), '', 1 {_EACH}""",
 )
+_WORD_INDEXES = """SELECT indexname, indexdef FROM pg_indexes
+    WHERE tablename IN ('responses_searchentry', 'responses_searchpassage') AND indexdef LIKE '%USING gin%'"""
 # As responses.search_index makes them.
 _WORDS = (
     """UPDATE responses_searchpassage SET words = to_tsvector('swedish', text) || to_tsvector('simple', text)

@@ -31,18 +31,22 @@ _ALL_BUT_CONTRAST = {**_RULES, "rules": {"color-contrast": {"enabled": False}}}
 @pytest.fixture(scope="module")
 def world(saved_world: SavedWorld, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The pages' world, in a copy, for the server writes in it, and with a real questionnaire beside the others."""
-    with django_db_blocker.unblock(), used_database(saved_world.database), copied_database("axe") as database:
-        with used_database(database):
-            made = saved_world.world.again()
-            with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
-                made.responses["grant"] = make_response(
-                    questionnaire=grant_questionnaire(),
-                    organisation=made.responses["draft"].organisation,
-                    answers={"SB-O": {"kontinuitet": "ja"}, "SB-G": "ja", "SB-B1": "hog"},
-                )
-            for page in PAGES:
-                page.url(made)  # allauth stores an address when it makes a link; not in the tests' transactions
-            yield made
+    with (
+        django_db_blocker.unblock(),
+        used_database(saved_world.database),
+        copied_database("axe") as database,
+        used_database(database),
+    ):
+        made = saved_world.world.again()
+        with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
+            made.responses["grant"] = make_response(
+                questionnaire=grant_questionnaire(),
+                organisation=made.responses["draft"].organisation,
+                answers={"SB-O": {"kontinuitet": "ja"}, "SB-G": "ja", "SB-B1": "hog"},
+            )
+        for page in PAGES:
+            page.url(made)  # allauth stores an address when it makes a link; not in the tests' transactions
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 """Real submissions of the official questionnaires, sealed: conformant, genuine, and with every answer inside."""
 
-import hashlib
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -13,13 +11,11 @@ from responses.copies.verify import Verdict
 from responses.models import Response, SealedCopy, State
 from responses.register import judge_file
 from surveys.loader import load_file, questionnaire_files
-from surveys.schema import Definition, TextItem
 from surveys.services import publish_questionnaire
 from tests.attachments import files
 from tests.builders import (
     bring_to,
     complete_answers,
-    grant_questionnaire,
     make_organisation,
     make_response,
     save_answers,
@@ -27,73 +23,51 @@ from tests.builders import (
 )
 from tests.verapdf import VeraPdf, assert_conforms
 
-from .tampering import append_bytes, change_a_byte_of_content, cut_back_to_the_unsealed_file, strip_the_seal
+from .lengths import answer_least, attach_where_asked, sums, texts_at_their_limits
+from .sealed import before_sealing, sealed_bytes
+from .tampering import append_bytes, change_a_byte_of_content, strip_the_seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def sealed_bytes(copy: SealedCopy) -> bytes:
-    with copy.file.open("rb") as opened:
-        return bytes(opened.read())
-
-
-def before_sealing(copy: SealedCopy) -> bytes:
-    """The very file that was rendered: sealing only adds to it."""
-    unsealed = cut_back_to_the_unsealed_file(sealed_bytes(copy))
-    assert hashlib.sha256(unsealed).hexdigest() == copy.unsealed_sha256
-    return unsealed
-
-
-def submitted(path: Path, answers: dict[str, Any]) -> Response:
-    """A submitted response to the questionnaire in `path`: `answers`, and samples for the rest."""
+def invited(path: Path) -> Response:
     questionnaire = publish_questionnaire(definition=load_file(path))
-    organisation = make_organisation(municipalities=6)
-    return make_response(state=State.SUBMITTED, questionnaire=questionnaire, organisation=organisation, answers=answers)
+    return make_response(questionnaire=questionnaire, organisation=make_organisation(municipalities=6))
 
 
-def texts_at_their_limits(definition: Definition) -> dict[str, Any]:
-    """Every free text filled to its limit (2,000 characters where there is none) with words and paragraphs."""
-    answers: dict[str, Any] = {}
-    for question in definition.questions:
-        if isinstance(question, TextItem) and question.type == "text" and not question.sign_off:
-            limit = question.max_length or 2000
-            text = ("Åtgärden gav effekt på vårdcentralerna. " * 6 + "\n\n") * (limit // 200 + 1)
-            answers[question.link_id] = text[:limit] if question.boxes == 1 else [text[:limit]] * question.boxes
-    return answers
-
-
-def sums(definition: Definition, municipalities: int) -> dict[str, Any]:
-    """Count matrices whose rows sum to what they must."""
-    found: dict[str, Any] = {}
-    for question in definition.questions:
-        if question.type == "count_matrix" and question.total is not None:
-            rows = [row.code for row in question.rows]
-            found[question.link_id] = {row: str(municipalities if row == rows[0] else 0) for row in rows}
-    return found
-
-
-@pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
-def test_every_official_questionnaire_becomes_an_archivable_genuine_copy(path: Path, verapdf: VeraPdf) -> None:
-    definition = load_file(path)
-    response = submitted(path, {**sums(definition, 6), **texts_at_their_limits(definition)})
+def conformant_and_genuine(response: Response, verapdf: VeraPdf) -> None:
+    """Submit and seal what is complete, and judge the copy before and after it was sealed."""
+    attach_where_asked(response)
+    bring_to(response, State.SUBMITTED)
     copy = seal(response)
     pdf = sealed_bytes(copy)
     assert_conforms(verapdf, before_sealing(copy), pdf)
     _, judgement = judge_file(pdf)
     assert judgement.verdict is Verdict.GENUINE
-    snapshot = response.submissions.get().snapshot
-    assert embedded_answers(pdf)["snapshot"] == snapshot.content
+    assert embedded_answers(pdf)["snapshot"] == response.submissions.get().snapshot.content
 
 
-def test_the_shortest_grant_report_conforms(verapdf: VeraPdf) -> None:
-    response = make_response(questionnaire=grant_questionnaire())
-    rows = response.tree.question("SB-O").rows  # type: ignore[union-attr]
-    save_answers(response, {"SB-O": {row.code: "nej" for row in rows}, "SB-M1": "0", "SB-M2": "0", "SB-G": "nej"})
+# Those of a usual length: test_every_questionnaire.py.
+
+
+@pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
+def test_every_official_questionnaire_with_its_texts_at_their_limits_becomes_a_conformant_genuine_copy(
+    path: Path, verapdf: VeraPdf
+) -> None:
+    response = invited(path)
+    save_answers(response, {**sums(response.tree, 6), **texts_at_their_limits(response.tree)})
     save_answers(response, complete_answers(response))
-    bring_to(response, State.SUBMITTED)
-    copy = seal(response)
-    assert_conforms(verapdf, before_sealing(copy), sealed_bytes(copy))
+    conformant_and_genuine(response, verapdf)
+
+
+@pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
+def test_every_official_questionnaire_with_no_more_than_is_demanded_becomes_a_conformant_genuine_copy(
+    path: Path, verapdf: VeraPdf
+) -> None:
+    response = invited(path)
+    answer_least(response)
+    conformant_and_genuine(response, verapdf)
 
 
 def test_a_copy_with_embedded_attachments_conforms(copy_with_attachments: SealedCopy, verapdf: VeraPdf) -> None:

@@ -1,4 +1,7 @@
-"""Every item of every official questionnaire: random valid answers go the whole way and come back from the copy."""
+"""Every item of every official questionnaire: random valid answers go the whole way and come back from the copy.
+
+These are also the copies of a usual length, with an attachment where one is asked for, which veraPDF judges.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,12 @@ from surveys.loader import load_file, questionnaire_files
 from surveys.services import publish_questionnaire
 from tests.builders import bring_to, make_organisation, make_response, save_answers, seal
 from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers
+from tests.verapdf import VeraPdf, assert_conforms
 
-pytestmark = pytest.mark.django_db
+from .lengths import attach_where_asked
+from .sealed import before_sealing, sealed_bytes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 
 
 def answered(path: Path, answers: dict[str, Any]) -> Response:
@@ -25,6 +32,7 @@ def answered(path: Path, answers: dict[str, Any]) -> Response:
         organisation=make_organisation(municipalities=MUNICIPALITIES),
     )
     save_answers(response, answers)
+    attach_where_asked(response)
     bring_to(response, State.SUBMITTED)
     return response
 
@@ -38,11 +46,12 @@ def answered(path: Path, answers: dict[str, Any]) -> Response:
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
-def test_random_valid_answers_are_sealed_and_read_back(path: Path, data: st.DataObject) -> None:
+def test_random_valid_answers_are_sealed_and_read_back(path: Path, verapdf: VeraPdf, data: st.DataObject) -> None:
     definition = load_file(path)
     answers = data.draw(valid_answers(definition))
     response = answered(path, answers)
     copy = seal(response)
-    with copy.file.open("rb") as opened:
-        inside = embedded_answers(opened.read())["snapshot"]["answers"]
+    pdf = sealed_bytes(copy)
+    assert_conforms(verapdf, before_sealing(copy), pdf)
+    inside = embedded_answers(pdf)["snapshot"]["answers"]
     assert inside == answers_in_force(definition, answers)
