@@ -91,8 +91,8 @@ def _fill(size: int) -> None:
         with cursor.copy("COPY responses_searchpassage (entry_id, label, text, words) FROM STDIN") as copy:
             for row in _passages(have, size):
                 copy.write_row(row)
-        # Else the planner takes the rows without words to be as few as they were last time.
-        cursor.execute("ANALYZE responses_searchentry, responses_searchpassage")
+        # The planner takes the rows without words to be few, and would gather all the texts anew for each of them.
+        cursor.execute("SET enable_nestloop = off")
         for statement in (*_WORDS, *(definition for _, definition in indexes)):
             cursor.execute(statement)
     connection.close()  # VACUUM wants no transaction, and a new connection plans anew
