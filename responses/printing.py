@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from config.pdf.fonts import describe, printable_lines, replace_unmappable
+from config.pdf.fonts import describe, pieces, printable_lines, replace_unmappable
 from responses.presentation import ShownItem, ShownRow
 from surveys.prose import Block
 
@@ -15,6 +15,17 @@ _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)]|[A-Za-z]\))\s")
 
 
 _LONGEST_CELL = 400
+VERY_LONG = 100_000
+"""Characters in one text, some thirty pages, from which it is set more closely; otherwise a million of them would take
+half a minute."""
+_PACKED = 2_000
+
+
+@dataclass(frozen=True)
+class DenseBlock(Block):
+    """Lines of a very long text, to be set closely."""
+
+    is_dense = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +73,8 @@ class Printer:
         """What a person wrote, word for word, as paragraphs and lists; each line of a size that can be set."""
         lines, replaced = printable_lines(text)
         self._replaced.update(replaced)
+        if sum(map(len, lines)) > VERY_LONG:
+            return (DenseBlock(False, tuple(_packed(lines))),)
         return tuple(_blocks(lines))
 
     def everything(self, value: Any) -> Any:
@@ -88,6 +101,17 @@ class Printer:
         rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item)}
         rest["rows"] = tuple(replace(row, columns=rest["columns"]) for row in rest["rows"])
         return PrintedItem(**rest, written=written)
+
+
+def _packed(lines: Sequence[str]) -> Iterator[str]:
+    """The same lines in few parts, whose line breaks the style keeps: each part is laid out, and costs, by itself."""
+    part: list[str] = []
+    for piece in (piece for line in lines for piece in pieces(line, _PACKED)):
+        if part and sum(len(one) + 1 for one in part) + len(piece) > _PACKED:
+            yield "\n".join(part)
+            part = []
+        part.append(piece)
+    yield "\n".join(part)
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:

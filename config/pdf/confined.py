@@ -15,7 +15,7 @@ from typing import Any
 from config.pdf.render import RenderError, render_pdf
 
 # Work is counted in the processor's seconds, so that a crowded machine may take its time; waiting has a limit too.
-PROCESSOR_SECONDS = 20
+PROCESSOR_SECONDS = 40
 SECONDS = int(os.environ.get("RENDERING_SECONDS", "60"))
 MEGABYTES = 700
 _ROOT = Path(__file__).resolve().parents[2]

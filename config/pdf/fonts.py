@@ -87,7 +87,7 @@ def printable_lines(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     printable, replaced = replace_unmappable(text)
     runs = groupby(printable.strip("\n").split("\n"), key=lambda line: bool(line.strip()))
     lines = (line for written, run in runs for line in (run if written else ("",)))
-    return tuple(piece for line in lines for piece in _pieces(line)), replaced
+    return tuple(piece for line in lines for piece in pieces(line)), replaced
 
 
 def describe(char: str) -> str:
@@ -96,10 +96,11 @@ def describe(char: str) -> str:
     return f"U+{ord(char):04X} {name}".rstrip()
 
 
-def _pieces(line: str) -> Iterator[str]:
-    while len(line) > LONGEST_PARAGRAPH:
-        places = (line.rfind(gap, 0, LONGEST_PARAGRAPH) + 1 for gap in (" ", ZERO_WIDTH_SPACE))
-        end = max(places) or LONGEST_PARAGRAPH
+def pieces(line: str, longest: int = LONGEST_PARAGRAPH) -> Iterator[str]:
+    """A line in parts of at most `longest` characters, parted at a space where there is one."""
+    while len(line) > longest:
+        places = (line.rfind(gap, 0, longest) + 1 for gap in (" ", ZERO_WIDTH_SPACE))
+        end = max(places) or longest
         yield line[:end]
         line = line[end:]
     yield line

@@ -7,7 +7,7 @@ import pytest
 
 from responses.document import copy_html
 from responses.models import Response, State
-from responses.printing import Printer
+from responses.printing import DenseBlock, Printer
 from surveys.prose import Block
 from tests.attachments import files
 from tests.builders import (
@@ -118,3 +118,13 @@ def test_a_table_with_a_long_cell_is_set_row_by_row_in_lines_that_can_be_set(dra
     assert words[place + 1 : place + 3] == ["Rad", "Kolumn"]
     assert "Delfråga" not in words
     assert max(map(len, words)) <= 10_300
+
+
+def test_a_very_long_text_is_set_closely_with_every_line_in_its_place() -> None:
+    lines = [f"Rad {number} om vården" if number % 3 else "" for number in range(1, 8_000)]
+    lines.insert(40, "ett långt stycke " * 400)
+    (block,) = Printer().written("\n".join(lines))
+    assert block.is_dense  # type: ignore[attr-defined]
+    assert max(map(len, block.lines)) <= 2_000
+    assert "".join(block.lines).replace("\n", "") == "".join(lines)
+    assert not any(isinstance(one, DenseBlock) for one in Printer().written("kort"))

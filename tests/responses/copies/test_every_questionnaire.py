@@ -39,7 +39,7 @@ def answered(path: Path, answers: dict[str, Any]) -> Response:
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 @settings(
-    max_examples=2,
+    max_examples=max(1, settings.default.max_examples // 100 if settings.default else 0),  # 100 in the long profile
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,
