@@ -108,8 +108,9 @@ def _packed(lines: Sequence[str]) -> Iterator[str]:
     part: list[str] = []
     for piece in (piece for line in lines for piece in pieces(line, _PACKED)):
         if part and sum(len(one) + 1 for one in part) + len(piece) > _PACKED:
-            yield "\n".join(part)
-            part = []
+            empty = not part[-1]  # at the end of a part an empty line would not be seen
+            yield "\n".join(part[:-1] if empty else part)
+            part = [""] if empty else []
         part.append(piece)
     yield "\n".join(part)
 

@@ -127,4 +127,5 @@ def test_a_very_long_text_is_set_closely_with_every_line_in_its_place() -> None:
     assert block.is_dense  # type: ignore[attr-defined]
     assert max(map(len, block.lines)) <= 2_000
     assert "".join(block.lines).replace("\n", "") == "".join(lines)
+    assert not any(part.endswith("\n") for part in block.lines[:-1])
     assert not any(isinstance(one, DenseBlock) for one in Printer().written("kort"))
