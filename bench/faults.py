@@ -176,7 +176,7 @@ def _wait(holds: Callable[[], bool], trouble: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not wait_until(holds, seconds=5):
         if time.monotonic() > deadline:
-            raise SystemExit(f"{trouble}:\n{log.read_text(errors='replace')[-5000:]}")
+            raise SystemExit(f"{trouble}:\n{log.read_text(errors='replace')[-5000:]}\n{_undone()}")
         _sweep()
 
 
@@ -198,6 +198,14 @@ def _left() -> int:
     from responses.models import OutboxMessage
 
     return OutboxMessage.objects.filter(done_at__isnull=True).count()
+
+
+def _undone() -> str:
+    """What waits in the outbox, with how often and why it failed."""
+    from responses.models import OutboxMessage
+
+    left = OutboxMessage.objects.filter(done_at__isnull=True)
+    return "\n".join(f"{one.key}: {one.attempts} försök, {one.sending_since}, {one.last_error[:300]}" for one in left)
 
 
 def _close_connections() -> None:
