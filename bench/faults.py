@@ -87,8 +87,7 @@ class Trial:
                     self._kill_one(worker, whole=last)
 
     def _kill_one(self, worker: "subprocess.Popen[bytes]", *, whole: bool) -> None:
-        _more_when_none_is_left()
-        _wait(_is_sealing, "ingen arbetare förseglar", self._log)
+        self._wait_for_a_sealing()
         time.sleep(self._chance.uniform(0, self._sealing_seconds))
         self.killed_sealing += _is_sealing()
         if whole:
@@ -107,14 +106,23 @@ class Trial:
     def _let_it_make_one(self) -> None:
         """A worker that always was killed in its first copy would never make one."""
         before = _copies()
-        _wait(_is_sealing, "ingen arbetare förseglar", self._log)
+        self._wait_for_a_sealing()
         start = time.monotonic()
         _wait(lambda: _copies() > before, "inget exemplar blev gjort", self._log)
         self._sealing_seconds = time.monotonic() - start
 
+    def _wait_for_a_sealing(self) -> None:
+        """The worker may have made all that there was while we looked elsewhere: then there is more to make."""
+
+        def sealing() -> bool:
+            _more_when_none_is_left()
+            return _is_sealing()
+
+        _wait(sealing, "ingen arbetare förseglar", self._log)
+
     def _outage(self) -> None:
         """Stop a server under the worker at a random moment of the sealing; the worker goes on when it is back."""
-        _wait(_is_sealing, "ingen arbetare förseglar", self._log)
+        self._wait_for_a_sealing()
         time.sleep(self._chance.uniform(0, self._sealing_seconds))
         server = next(self._servers)
         _close_connections()
