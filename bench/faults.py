@@ -20,10 +20,16 @@ from datetime import timedelta
 from email.message import EmailMessage
 from itertools import cycle
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench._peers import DATABASE, QUEUE, Server, mail_server
 from bench._portal import private_portal
 from tests.deploy.processes import REPOSITORY, wait_until
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from responses.models import OutboxMessage
 
 PATIENCE_SECONDS = 180
 SEALING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND pid <> pg_backend_pid()"
@@ -31,12 +37,16 @@ SEALING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transact
 
 @dataclass(frozen=True)
 class Outcome:
-    """What there was at the end; `wrong` are Swedish sentences, none when all is well."""
+    """What there was at the end; `wrong` are Swedish sentences, none when all is well.
+
+    `unsure` are letters that the worker was killed in the sending of, for people to decide about.
+    """
 
     submissions: int
     copies: int
     receipts: int
     wrong: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
 
 
 def main() -> int:
@@ -203,16 +213,25 @@ def _copies() -> int:
 
 
 def _left() -> int:
+    """What is still to be done. Not a letter in whose sending the worker was killed: nobody knows whether it went."""
+    return _undone_messages().count() - _unsure().count()
+
+
+def _undone_messages() -> "QuerySet[OutboxMessage]":
     from responses.models import OutboxMessage
 
-    return OutboxMessage.objects.filter(done_at__isnull=True).count()
+    return OutboxMessage.objects.filter(done_at__isnull=True)
+
+
+def _unsure() -> "QuerySet[OutboxMessage]":
+    from django.utils import timezone
+
+    return _undone_messages().filter(sending_since__lt=timezone.now() - timedelta(seconds=20))
 
 
 def _undone() -> str:
     """What waits in the outbox, with how often and why it failed."""
-    from responses.models import OutboxMessage
-
-    left = OutboxMessage.objects.filter(done_at__isnull=True)
+    left = _undone_messages()
     return "\n".join(f"{one.key}: {one.attempts} försök, {one.sending_since}, {one.last_error[:300]}" for one in left)
 
 
@@ -237,7 +256,8 @@ def _outcome(letters: list[EmailMessage]) -> Outcome:
     if len(copies) != len(submissions):
         wrong.append(f"{len(copies)} exemplar av {len(submissions)} inskickade svar")
     wrong += _storage_troubles({str(file.name) for copy in copies for file in (copy.file, copy.report_file)})
-    return Outcome(len(submissions), len(copies), len(receipts), tuple(wrong))
+    unsure = tuple(_unsure().values_list("key", flat=True))
+    return Outcome(len(submissions), len(copies), len(receipts), tuple(wrong), unsure)
 
 
 def _storage_troubles(named: set[str]) -> list[str]:
@@ -253,6 +273,8 @@ def _storage_troubles(named: set[str]) -> list[str]:
 def _report(trial: Trial, outcome: Outcome, kills: int) -> int:
     print(f"{kills} arbetare dödade, {trial.killed_sealing} av dem mitt i en försegling; {trial.outages} serverstopp")
     print(f"{outcome.submissions} inskickade svar, {outcome.receipts} svarskvitton, {outcome.copies} arkivexemplar")
+    if outcome.unsure:
+        print(f"mitt i ett brev dödades arbetaren, och en människa avgör om det gick: {', '.join(outcome.unsure)}")
     print("\n".join(outcome.wrong) or "inget två gånger, inget för lite, inga lösa filer")
     return 1 if outcome.wrong else 0
 
