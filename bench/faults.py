@@ -224,9 +224,12 @@ def _undone_messages() -> "QuerySet[OutboxMessage]":
 
 
 def _unsure() -> "QuerySet[OutboxMessage]":
+    """Those that the portal gives up after a quarter of an hour, already after 20 s."""
     from django.utils import timezone
 
-    return _undone_messages().filter(sending_since__lt=timezone.now() - timedelta(seconds=20))
+    from responses.services.posting import GIVEN_UP_AFTER, unsure_letters
+
+    return unsure_letters(at=timezone.now() + GIVEN_UP_AFTER - timedelta(seconds=20))
 
 
 def _undone() -> str:

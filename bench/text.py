@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 
 BOUND_SECONDS = 20
 _WORDS = ("och", "vården", "region", "kommunerna", "samverkan", "i", "att", "har", "arbetet", "patienter", "utvecklats")
@@ -47,22 +46,10 @@ def _render(text: str) -> tuple[float, int]:
     import pikepdf
 
     django.setup()
-    from django.template.loader import render_to_string
-
-    from config.pdf.render import render_pdf
-    from responses.copies import STYLESHEET
-    from responses.printing import Printer
+    from tests.responses.copies.builders import make_answer_page, make_pdf
 
     begin = time.process_time()
-    written = render_to_string("copies/written.html", {"blocks": Printer().written(text)})
-    pdf = render_pdf(
-        html=f'<html lang="sv"><head><title>Prov</title></head><body><h1>Prov</h1><div>{written}</div></body></html>',
-        stylesheet=STYLESHEET,
-        title="Prov",
-        author="Prov",
-        created=datetime(2026, 3, 1, tzinfo=UTC),
-        identifier="prov",
-    )
+    pdf = make_pdf(make_answer_page(text))
     seconds = time.process_time() - begin
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         return seconds, len(opened.pages)

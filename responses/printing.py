@@ -106,12 +106,14 @@ class Printer:
 def _packed(lines: Sequence[str]) -> Iterator[str]:
     """The same lines in few parts, whose line breaks the style keeps: each part is laid out, and costs, by itself."""
     part: list[str] = []
+    length = 0
     for piece in (piece for line in lines for piece in pieces(line, _PACKED)):
-        if part and sum(len(one) + 1 for one in part) + len(piece) > _PACKED:
+        if part and length + len(piece) > _PACKED:
             empty = not part[-1]  # at the end of a part an empty line would not be seen
             yield "\n".join(part[:-1] if empty else part)
-            part = [""] if empty else []
+            part, length = ([""], 1) if empty else ([], 0)
         part.append(piece)
+        length += len(piece) + 1
     yield "\n".join(part)
 
 
