@@ -45,16 +45,25 @@ need_system_packages() {
     rm -f "$log"
 }
 
+# find_python: which Python to make var/venv of: PYTHON, else the machine's own, else the first on PATH. Debian's is
+# built for speed and mended by apt; one that was compiled by hand (pyenv) is mostly neither, and takes a tenth longer.
+find_python() {
+    for python in ${PYTHON:-/usr/bin/python3 python3}; do
+        "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
+    done
+}
+
 # venv_package: the package that Debian's Python lacks a virtual environment without, when it is missing.
 venv_package() {
-    command -v "${PYTHON:-python3}" >/dev/null 2>&1 || return 0
-    "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+    find_python
+    command -v "$python" >/dev/null 2>&1 || return 0
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
 # need_venv: make var/venv, or make it again when its Python has gone.
 need_venv() {
     if "$venv/bin/python" -c 'import pip' 2>/dev/null; then return 0; fi
-    python=${PYTHON:-python3}
+    find_python
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         die "Python 3.11 eller senare behövs (PYTHON anger vilken; nu: $python)."
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
@@ -164,9 +165,14 @@ def make_questionnaire(definition: Definition | None = None) -> Questionnaire:
 
 
 @cache
+def official_definition(path: Path) -> Definition:
+    """A questionnaire that the project has, read once: a definition is never changed."""
+    return load_file(path)
+
+
 def grant_definition() -> Definition:
     """statsbidrag-2025 as the project has it."""
-    return load_file(questionnaire_path("statsbidrag-2025"))
+    return official_definition(questionnaire_path("statsbidrag-2025"))
 
 
 def grant_questionnaire() -> Questionnaire:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.databases import copied_database, empty_tables, used_database
+from tests.databases import copied_database, empty_tables, migrated_template, used_database
+from tests.servers_plugin import OWN_DATABASE_SERVER
 
 if TYPE_CHECKING:
     from tests.web.world import World
@@ -39,6 +41,16 @@ def _quick_settings(settings: Any) -> None:
     settings.PASSWORD_HASHERS = QUICK_HASHING
     # All tests share one address; the one about floods sets a limit of its own.
     settings.VERIFICATIONS_A_MINUTE = 100_000
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Migrating takes six seconds, so the workers of a parallel run do it once."""
+    if "PYTEST_XDIST_WORKER" in os.environ and OWN_DATABASE_SERVER in os.environ:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"].update(TEMPLATE=migrated_template(), MIGRATE=False)
 
 
 @pytest.fixture(autouse=True, scope="session")

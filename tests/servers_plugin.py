@@ -20,6 +20,9 @@ import pytest
 
 from script.local_servers import ServerError, private_servers
 
+OWN_DATABASE_SERVER = "TESTS_OWN_DATABASE_SERVER"
+"""Set when PostgreSQL was started for the session, so that whatever is left in it is gone afterwards."""
+
 _session = ExitStack()
 # Errors before pytest_configure (a broken settings file) skip pytest_unconfigure.
 atexit.register(_session.close)
@@ -57,6 +60,8 @@ def _start() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     directory = Path(tempfile.mkdtemp(prefix="svp-test-", dir="/tmp"))  # a short path for the sockets
     _session.callback(shutil.rmtree, directory, ignore_errors=True)
+    if not os.environ.get("DATABASE_URL"):
+        os.environ[OWN_DATABASE_SERVER] = "yes"
     try:
         os.environ.update(_session.enter_context(private_servers(directory=directory, durable=False, given=os.environ)))
     except ServerError as error:

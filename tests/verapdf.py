@@ -103,10 +103,11 @@ def _start_java() -> None:
     except jpype.JVMNotFoundException as error:
         raise VeraPdfMissing(INSTALL + "Java runtime") from error
     if not jpype.isJVMStarted():
-        # One thread that collects garbage, seldom, since workers share two cores. What a rule leaves behind is garbage
-        # at once, so nearly all memory is for what is new. Every file is judged in the same Java machine: optimising
-        # its code fully pays from about the tenth on.
-        options = ("-Xmx768m", "-Xmn384m", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
+        # Workers share two cores, and each judges every file in one Java machine. One thread collects garbage, seldom:
+        # what a rule leaves behind is garbage at once, so nearly all memory is for what is new. Code is compiled once,
+        # fully, with less of it written into its callers: a quarter less processor time over fifty files.
+        options = ["-Xmx768m", "-Xmn384m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"]
+        options += ["-XX:-TieredCompilation", "-XX:MaxInlineLevel=6", "-XX:FreqInlineSize=150"]
         jpype.startJVM(machine, *options, classpath=class_path())
     provider = jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider")
     provider.initialise()

@@ -10,9 +10,10 @@ from playwright.sync_api import Page
 from surveys.conditions import answers_in_force, enabled_items
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, response_to_fhir
-from surveys.loader import load_file, questionnaire_files, questionnaire_path
+from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.samples import sample_answers
 from surveys.schema import ChoiceItem, Definition
+from tests.builders import official_definition
 
 Node = dict[str, Any]
 META = ResponseMeta(
@@ -92,7 +93,7 @@ def settled(page: Page, wanted: set[str]) -> set[str]:
 
 @every_questionnaire
 def test_an_empty_form_has_the_questions_that_the_portal_asks_at_first(page: Page, path: Path) -> None:
-    definition = load_file(path)
+    definition = official_definition(path)
     questionnaire = questionnaire_to_fhir(definition)
     wanted = expected(definition, questionnaire, {})
     show(page, questionnaire)
@@ -101,7 +102,7 @@ def test_an_empty_form_has_the_questions_that_the_portal_asks_at_first(page: Pag
 
 @every_questionnaire
 def test_a_filled_form_has_the_follow_ups_that_the_portal_opens(page: Page, path: Path) -> None:
-    definition = load_file(path)
+    definition = official_definition(path)
     questionnaire = questionnaire_to_fhir(definition)
     answers = filled_in(definition)
     wanted = expected(definition, questionnaire, answers)
@@ -113,7 +114,7 @@ def test_a_filled_form_has_the_follow_ups_that_the_portal_opens(page: Page, path
 
 
 def test_choosing_an_option_opens_its_follow_ups_and_another_closes_them(page: Page) -> None:
-    definition = load_file(questionnaire_path("statsbidrag-2025"))
+    definition = official_definition(questionnaire_path("statsbidrag-2025"))
     questionnaire = questionnaire_to_fhir(definition)
     show(page, questionnaire)
     row = page.locator('input[id="SB-O.kompetens/1/1/1"]')

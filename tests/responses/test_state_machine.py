@@ -188,8 +188,8 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def nothing_is_lost(self) -> None:
         """One reading of the database a step: a thousand runs are to take a minute."""
-        revisions = self.all_revisions()
-        answers = self.current = {row[0]: row[1:] for row in self.all_answers()}
+        answers, revisions = self.stored()
+        self.current = answers
         for link_id in WRITTEN:
             self.every_word_is_in_the_history(link_id, revisions[link_id])
             self.the_history_only_grows(link_id, revisions[link_id])
@@ -268,15 +268,16 @@ class Editing(RuleBasedStateMachine):
         """Revision and value in force, as they were after the last step."""
         return self.current.get(link_id, (0, None))
 
-    def all_answers(self) -> Iterable[tuple[str, int, Any]]:
-        return Answer.objects.filter(response=self.response).values_list("link_id", "revision", "value")
-
-    def all_revisions(self) -> dict[str, list[Revision]]:
+    def stored(self) -> tuple[dict[str, tuple[int, Any]], dict[str, list[Revision]]]:
+        """By link_id, the answers (revision and value) and their histories: there is no answer without one."""
         found = AnswerRevision.objects.filter(answer__response=self.response).order_by("number")
-        by_item: dict[str, list[Revision]] = {link_id: [] for link_id in (*WRITTEN, "A-1")}
-        for link_id, *revision in found.values_list("answer__link_id", "number", "kind", "value"):
-            by_item[link_id].append(tuple(revision))
-        return by_item
+        answer = ("answer__link_id", "answer__revision", "answer__value")
+        answers: dict[str, tuple[int, Any]] = {}
+        histories: dict[str, list[Revision]] = {link_id: [] for link_id in (*WRITTEN, "A-1")}
+        for link_id, number, value, *revision in found.values_list(*answer, "number", "kind", "value"):
+            answers[link_id] = (number, value)
+            histories[link_id].append(tuple(revision))
+        return answers, histories
 
 
 def words_in(value: Any) -> Iterator[str]:

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from lxml import etree
 
 from surveys.interchange.docx_export import questionnaire_to_docx
-from surveys.loader import load_file, questionnaire_files, questionnaire_path
+from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, TextItem, is_computed
+from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.surveys.strategies import definitions
 
@@ -28,7 +29,7 @@ OFFICIAL = pytest.mark.parametrize("path", questionnaire_files(), ids=lambda pat
 
 @cache
 def exported(path: Path) -> tuple[Definition, bytes, Document]:
-    definition = load_file(path)
+    definition = official_definition(path)
     content = questionnaire_to_docx(definition)
     return definition, content, docx.Document(io.BytesIO(content))
 

@@ -12,10 +12,11 @@ import docx
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys.loader import load_file, load_text, questionnaire_path
+from surveys.loader import load_text, questionnaire_path
 from surveys.models import Questionnaire
 from surveys.schema import definition_from_json
 from surveys.services import publish_questionnaire
+from tests.builders import official_definition
 from tests.surveys.authoring import questionnaire
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
@@ -56,12 +57,12 @@ def test_fhir_is_an_r5_questionnaire():
 
 @pytest.mark.django_db
 def test_json_is_what_would_be_stored():
-    assert definition_from_json(json.loads(export(GRANT.stem, "--format", "json")[0])) == load_file(GRANT)
+    assert definition_from_json(json.loads(export(GRANT.stem, "--format", "json")[0])) == official_definition(GRANT)
 
 
 @pytest.mark.django_db
 def test_yaml_reads_back():
-    assert load_text(export(GRANT.stem, "--format", "yaml")[0], "ut.yaml") == load_file(GRANT)
+    assert load_text(export(GRANT.stem, "--format", "yaml")[0], "ut.yaml") == official_definition(GRANT)
 
 
 @pytest.mark.django_db

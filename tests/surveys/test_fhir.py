@@ -9,8 +9,9 @@ from fhir.resources.questionnaire import Questionnaire
 
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
-from surveys.loader import load_file, questionnaire_files, questionnaire_path
+from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import ChoiceItem
+from tests.builders import official_definition
 from tests.surveys.authoring import load
 
 Node = dict[str, Any]
@@ -89,12 +90,12 @@ def extensions(node: Node) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_the_project_questionnaires_are_valid_r5(path):
-    assert Questionnaire.model_validate(questionnaire_to_fhir(load_file(path))).item
+    assert Questionnaire.model_validate(questionnaire_to_fhir(official_definition(path))).item
 
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_each_link_id_is_used_once(path):
-    counts = Counter(item["linkId"] for item in walk(questionnaire_to_fhir(load_file(path))["item"]))
+    counts = Counter(item["linkId"] for item in walk(questionnaire_to_fhir(official_definition(path))["item"]))
     assert counts.most_common(1)[0][1] == 1
 
 
@@ -104,15 +105,15 @@ def opens(item):
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_every_condition_asks_for_an_item_that_is_exported(path):
-    exported = list(walk(questionnaire_to_fhir(load_file(path))["item"]))
+    exported = list(walk(questionnaire_to_fhir(official_definition(path))["item"]))
     asked = {test["question"] for item in exported for test in item.get("enableWhen", [])}
-    assert bool(asked) == any(item.enable_when or opens(item) for item in load_file(path).by_link_id.values())
+    assert bool(asked) == any(item.enable_when or opens(item) for item in official_definition(path).by_link_id.values())
     assert asked <= {item["linkId"] for item in exported}
 
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_every_wording_is_exported(path):
-    definition = load_file(path)
+    definition = official_definition(path)
     exported = list(walk(questionnaire_to_fhir(definition)["item"]))
     said = {item.get("text") for item in exported}
     said |= {option["valueCoding"]["display"] for item in exported for option in item.get("answerOption", [])}
@@ -259,7 +260,7 @@ def test_a_rule_is_a_constraint_for_other_readers(exported):
 
 
 def test_the_grant_report_opens_each_area_by_its_row_of_the_matrix():
-    exported = questionnaire_to_fhir(load_file(questionnaire_path("statsbidrag-2025")))
+    exported = questionnaire_to_fhir(official_definition(questionnaire_path("statsbidrag-2025")))
     sections = {item["linkId"]: item for item in exported["item"]}
     (test,) = sections["SB-kompetens"]["enableWhen"]
     assert (test["question"], test["answerCoding"]) == ("SB-O.kompetens", {"code": "ja", "display": "Ja"})

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
 from surveys.interchange.fhir_import import load_fhir_text, questionnaire_from_fhir, read_fhir_text
-from surveys.loader import DefinitionError, load_file, questionnaire_files
+from surveys.loader import DefinitionError, questionnaire_files
 from surveys.schema import Condition, Definition, definition_from_json, definition_to_json
 from surveys.terms import Operator
+from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.surveys.fhir_examples import (
     OPTIONS,
@@ -60,7 +61,7 @@ def condition_of(resource: Node, link_id: str = "W") -> Any:
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_every_questionnaire_of_the_project_comes_back_as_it_was(path):
-    definition = load_file(path)
+    definition = official_definition(path)
     text = json.dumps(questionnaire_to_fhir(definition), ensure_ascii=False, indent=1)
     read = read_fhir_text(text, path.name)
     assert read.definition == definition

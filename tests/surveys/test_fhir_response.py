@@ -12,9 +12,10 @@ from surveys.conditions import answers_in_force
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
 from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, answers_from_fhir, response_to_fhir
-from surveys.loader import load_file, questionnaire_files
+from surveys.loader import questionnaire_files
 from surveys.samples import sample_answers
 from surveys.terms import SignOffField
+from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.surveys.strategies import garbage, questionnaires_with_answers
 
@@ -48,14 +49,14 @@ def item(resource: Node, link_id: str) -> Node:
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_sample_answers_to_every_questionnaire_come_back_as_they_were(path):
-    definition = load_file(path)
+    definition = official_definition(path)
     answers = answers_in_force(definition, sample_answers(definition))
     assert answers_from_fhir(definition, exported(definition, answers, sign_off=SIGNED)) == answers
 
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_the_answers_are_nested_as_the_exported_questionnaire(path):
-    definition = load_file(path)
+    definition = official_definition(path)
     answers = answers_in_force(definition, sample_answers(definition))
     asked = {name: parent for name, parent, _ in walk(questionnaire_to_fhir(definition))}
     nested = {name: parent for name, parent, _ in walk(exported(definition, answers, sign_off=SIGNED))}

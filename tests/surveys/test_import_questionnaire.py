@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys.interchange.fhir import questionnaire_to_fhir
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from surveys.models import Questionnaire
+from tests.builders import official_definition
 from tests.surveys.fhir_examples import plain, question
 
 
@@ -21,7 +22,7 @@ def run(*args: str) -> str:
 @pytest.fixture
 def exported(tmp_path):
     path = tmp_path / "enkat.json"
-    definition = load_file(questionnaire_path("statsbidrag-2025"))
+    definition = official_definition(questionnaire_path("statsbidrag-2025"))
     path.write_text(json.dumps(questionnaire_to_fhir(definition), ensure_ascii=False), encoding="utf-8")
     return path
 
@@ -29,7 +30,7 @@ def exported(tmp_path):
 def test_the_command_says_what_was_read_and_saves_nothing(exported):
     out = run(str(exported))
     assert "Namn statsbidrag-2025, utgåva" in out
-    assert f"Avsnitt: {len(load_file(questionnaire_path('statsbidrag-2025')).items)} " in out
+    assert f"Avsnitt: {len(official_definition(questionnaire_path('statsbidrag-2025')).items)} " in out
     assert "Inget har sparats." in out
 
 
@@ -41,7 +42,7 @@ def test_the_command_reads_the_authors_yaml_too():
 def test_the_command_publishes_exactly_what_the_yaml_would(exported):
     out = run(str(exported), "--publish")
     published = Questionnaire.objects.get()
-    assert published.tree == load_file(questionnaire_path("statsbidrag-2025"))
+    assert published.tree == official_definition(questionnaire_path("statsbidrag-2025"))
     assert published.sha256 in out
 
 

@@ -10,8 +10,9 @@ import pikepdf
 import pytest
 
 from surveys.interchange.pdf_export import questionnaire_to_pdf
-from surveys.loader import load_file, questionnaire_files, questionnaire_path
+from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import Definition, definition_from_json, definition_to_json
+from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.verapdf import VeraPdf, VeraPdfMissing, assert_conforms
 
@@ -52,7 +53,7 @@ def verapdf() -> VeraPdf:
 
 @cache
 def exported(path: Path) -> tuple[Definition, bytes]:
-    definition = load_file(path)
+    definition = official_definition(path)
     return definition, questionnaire_to_pdf(definition)
 
 

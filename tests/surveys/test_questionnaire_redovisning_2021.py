@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from surveys.schema import AnyItem, Definition, GroupItem, Origin, TableItem, TextItem
+from tests.builders import official_definition
 
 HEADINGS = (
     (1, "Utvecklingen av den nära vården med primärvården som nav"),
@@ -34,7 +35,7 @@ HEADINGS = (
 
 @cache
 def account() -> Definition:
-    return load_file(questionnaire_path("redovisning-2021"))
+    return official_definition(questionnaire_path("redovisning-2021"))
 
 
 def headings(item: AnyItem, level: int = 1) -> list[tuple[int, str]]:

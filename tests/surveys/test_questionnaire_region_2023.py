@@ -7,7 +7,7 @@ import pytest
 
 from surveys.checks import Circumstances, check_answers
 from surveys.conditions import enabled_items
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from surveys.samples import sample_answers
 from surveys.schema import (
     ChoiceItem,
@@ -19,6 +19,7 @@ from surveys.schema import (
     TextItem,
     walk,
 )
+from tests.builders import official_definition
 
 FOLLOW_UPS = ("7a", "8a", "11a", "13a", "14a", "15a", "18a", "19a", "42a", "43a", "46a")
 UNNUMBERED = ("2-om-ja", "6-om-ja", "43-om-ja")
@@ -26,7 +27,7 @@ UNNUMBERED = ("2-om-ja", "6-om-ja", "43-om-ja")
 
 @cache
 def load(name: str) -> Definition:
-    return load_file(questionnaire_path(name))
+    return official_definition(questionnaire_path(name))
 
 
 def region() -> Definition:

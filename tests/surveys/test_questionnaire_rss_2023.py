@@ -8,7 +8,7 @@ import pytest
 
 from surveys.checks import Circumstances, check_answers
 from surveys.conditions import enabled_items
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
@@ -22,6 +22,7 @@ from surveys.schema import (
     TextItem,
     walk,
 )
+from tests.builders import official_definition
 
 COUNTED = ("1", "4", "6", "17", "19", "20", "23", "24", "25", "26")
 SUMMED = ("17", "19", "20", "25", "26")
@@ -32,7 +33,7 @@ NO_ANSWER = "inget-svar"
 
 @cache
 def load(name: str) -> Definition:
-    return load_file(questionnaire_path(name))
+    return official_definition(questionnaire_path(name))
 
 
 def rss() -> Definition:

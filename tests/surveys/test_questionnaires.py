@@ -7,9 +7,10 @@ from functools import cache
 import pytest
 
 from surveys.conditions import enabled_items
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, NumberItem, TextItem
 from surveys.terms import Operator, Origin, Prefill, SignOffField
+from tests.builders import official_definition
 
 AREAS = (
     "kontinuitet",
@@ -27,7 +28,7 @@ BATTERY = ("1-form", "2-niva", "3-beskriv", "4-typ", "5-samverkan")
 
 @cache
 def grant() -> Definition:
-    return load_file(questionnaire_path("statsbidrag-2025"))
+    return official_definition(questionnaire_path("statsbidrag-2025"))
 
 
 def choice(link_id: str) -> ChoiceItem:

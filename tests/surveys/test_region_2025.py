@@ -6,14 +6,15 @@ from functools import cache
 import pytest
 
 from surveys.conditions import enabled_items
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from surveys.schema import ChoiceItem, Definition, FileItem, MatrixItem, NumberItem, TextItem
 from surveys.terms import Origin, Relation
+from tests.builders import official_definition
 
 
 @cache
 def region() -> Definition:
-    return load_file(questionnaire_path("region-2025"))
+    return official_definition(questionnaire_path("region-2025"))
 
 
 def numbered() -> list[str]:

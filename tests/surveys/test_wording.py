@@ -1,8 +1,9 @@
 import pytest
 
-from surveys.loader import load_file, questionnaire_files, questionnaire_path
+from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import ChoiceItem
 from surveys.wording import condition_in_words, limits_in_words, option_name, question_name
+from tests.builders import official_definition
 from tests.surveys.authoring import load
 
 ASKED = """\
@@ -150,7 +151,7 @@ def test_limits_are_told_in_swedish(item, limits):
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_every_condition_of_the_project_questionnaires_has_words_without_link_ids(path):
-    definition = load_file(path)
+    definition = official_definition(path)
     conditional = [item for item in definition.by_link_id.values() if item.enable_when]
     for item in conditional:
         sentence = condition_in_words(definition, item)
@@ -160,6 +161,6 @@ def test_every_condition_of_the_project_questionnaires_has_words_without_link_id
 
 
 def test_a_row_of_the_grant_questionnaire_is_named_by_its_text():
-    definition = load_file(questionnaire_path("statsbidrag-2025"))
+    definition = official_definition(questionnaire_path("statsbidrag-2025"))
     sentence = condition_in_words(definition, definition.by_link_id["SB-landsbygd"])
     assert "raden ”Utveckling av primärvården i landsbygd/glesbygd” i frågan ”Ange vilka utvecklings" in sentence

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.interchange.yaml_export import questionnaire_to_yaml
-from surveys.loader import load_file, load_text, questionnaire_files
+from surveys.loader import load_text, questionnaire_files
 from surveys.loading.errors import Report
 from surveys.loading.shorthand import full_document
 from surveys.loading.source import read_source
 from surveys.loading.validation import validate
 from surveys.schema import Definition, definition_from_json, definition_to_json
+from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.surveys.strategies import definitions
 
@@ -89,7 +90,7 @@ def rewritten(definition: Definition, text: str) -> Definition:
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_the_project_questionnaires_read_back_to_the_same_tree(path):
-    definition = load_file(path)
+    definition = official_definition(path)
     again = load_text(questionnaire_to_yaml(definition), "ut.yaml")
     assert again == definition
     assert definition_to_json(again) == definition_to_json(definition)
@@ -171,7 +172,7 @@ def test_what_is_long_stands_on_lines_of_its_own():
 
 
 def test_sections_are_parted_by_an_empty_line():
-    written = questionnaire_to_yaml(load_file(questionnaire_files()[0]))
+    written = questionnaire_to_yaml(official_definition(questionnaire_files()[0]))
     sections = re.findall(r"(?m)^  - link_id", written)
     assert len(sections) > 1
     assert len(re.findall(r"\n\n  - link_id", written)) == len(sections) - 1

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from tests.web.pages import names_of_urls
 from tests.web.world import ROLES, World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("groups")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 # Where the sign-in page and signing out of the administration lead is allauth's and the portal's own.
 _DOORS = {"admin:login", "admin:logout"}

@@ -14,7 +14,7 @@ from tests.web.pages import address
 from tests.web.test_role_matrix import undone
 from tests.web.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("malformed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 NUL = "a\x00b"
 HUGE = "9" * 6000

@@ -6,7 +6,7 @@ from tests.web.conftest import Answers
 from tests.web.pages import NO_PAGE, PAGES, Page, portal_names
 
 # With those of test_security.py, so that each page is asked for once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 
 def test_every_named_url_of_the_portal_is_in_the_registry_of_pages() -> None:

@@ -23,7 +23,7 @@ from tests.builders import PASSWORD, fingerprint_of
 from tests.web.pages import address, portal_names
 from tests.web.world import ROLES, World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 PUBLIC = {"health", "about", "help", "accessibility", "verify"}
 NOT_ANYONES = {"start", "archive"}
@@ -315,12 +315,25 @@ def _no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.render_confined", lambda **_: b"%PDF")
 
 
-def status_for(user: User | None, row: Row, world: World) -> int:
-    url, client = address(world, row.name, row.stage, row.item), world.client_of(user)
+@dataclass(frozen=True)
+class Asked:
+    """What a row asks for, the same whoever asks. `fields` are what is posted; None: nothing is."""
+
+    url: str
+    fields: dict[str, str] | None
+
+
+def ask(row: Row, world: World) -> Asked:
+    fields = what_is_posted(row, world) if row.method == "POST" else None
+    return Asked(address(world, row.name, row.stage, row.item), fields)
+
+
+def status_for(user: User | None, asked: Asked, world: World) -> int:
+    client = world.client_of(user)
     with undone():
-        if row.method == "POST":
-            return client.post(url, what_is_posted(row, world)).status_code
-        return client.get(url).status_code
+        if asked.fields is None:
+            return client.get(asked.url).status_code
+        return client.post(asked.url, asked.fields).status_code
 
 
 def test_every_named_url_of_the_portal_is_in_the_table() -> None:
@@ -334,12 +347,14 @@ def test_every_url_is_tried_with_get_and_with_post() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_role_gets_what_the_table_says(row: Row, world: World) -> None:
-    assert {role: status_for(world.people[role], row, world) for role in COLUMNS} == row.expected
+    asked = ask(row, world)
+    assert {role: status_for(world.people[role], asked, world) for role in COLUMNS} == row.expected
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.stage and row.name not in OF_NO_ORGANISATION], ids=str)
 def test_to_another_organisations_people_it_does_not_exist(row: Row, world: World) -> None:
-    found = {role: status_for(world.strangers[role], row, world) for role in ROLES}
+    asked = ask(row, world)
+    found = {role: status_for(world.strangers[role], asked, world) for role in ROLES}
     hidden = 405 if set(row.expected.values()) == {405} else 404
     assert found == dict.fromkeys(ROLES, hidden)
 
@@ -347,7 +362,7 @@ def test_to_another_organisations_people_it_does_not_exist(row: Row, world: Worl
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page(row: Row, world: World) -> None:
     if row.name in PUBLIC:
-        assert status_for(None, row, world) == next(iter(row.expected.values()))
+        assert status_for(None, ask(row, world), world) == next(iter(row.expected.values()))
         return
     url = address(world, row.name, row.stage, row.item)
     answer = getattr(Client(), row.method.lower())(url)
@@ -365,7 +380,7 @@ def test_an_approver_whose_mandate_has_ended_may_read_but_not_sign(world: World)
     row = next(row for row in ROWS if str(row) == "sign-in_review-POST")
     with undone():
         world.people["approver"].mandates.update(valid_from="2025-01-01", valid_to="2025-12-31")
-        assert status_for(world.people["approver"], row, world) == 403
+        assert status_for(world.people["approver"], ask(row, world), world) == 403
 
 
 def test_an_approver_who_sent_it_may_not_sign_it(world: World) -> None:
@@ -374,4 +389,4 @@ def test_an_approver_who_sent_it_may_not_sign_it(world: World) -> None:
         organisation = world.responses["in_review"].organisation
         organisation.memberships.create(user=world.people["editor"], role=Role.APPROVER)
         world.people["editor"].mandates.create(organisation=organisation, reference="RS § 1", valid_from="2025-01-01")
-        assert status_for(world.people["editor"], row, world) == 403
+        assert status_for(world.people["editor"], ask(row, world), world) == 403

@@ -17,7 +17,7 @@ from tests.web.conftest import Answers
 from tests.web.pages import PAGES, Page, address
 from tests.web.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 POLICY = {
     "default-src": {"'none'"},

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from responses.copies.answers import embedded_answers
 from responses.models import Response, State
 from surveys.conditions import answers_in_force
-from surveys.loader import load_file, questionnaire_files
+from surveys.loader import questionnaire_files
 from surveys.services import publish_questionnaire
-from tests.builders import bring_to, make_organisation, make_response, save_answers, seal
+from tests.builders import bring_to, make_organisation, make_response, official_definition, save_answers, seal
 from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers
 from tests.verapdf import VeraPdf, assert_conforms
 
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 def answered(path: Path, answers: dict[str, Any]) -> Response:
     """A submitted response that has exactly these answers."""
     response = make_response(
-        questionnaire=publish_questionnaire(definition=load_file(path)),
+        questionnaire=publish_questionnaire(definition=official_definition(path)),
         organisation=make_organisation(municipalities=MUNICIPALITIES),
     )
     save_answers(response, answers)
@@ -47,7 +47,7 @@ def answered(path: Path, answers: dict[str, Any]) -> Response:
 )
 @given(data=st.data())
 def test_random_valid_answers_are_sealed_and_read_back(path: Path, verapdf: VeraPdf, data: st.DataObject) -> None:
-    definition = load_file(path)
+    definition = official_definition(path)
     answers = data.draw(valid_answers(definition))
     response = answered(path, answers)
     copy = seal(response)

@@ -10,7 +10,7 @@ from responses.copies.answers import embedded_answers
 from responses.copies.verify import Verdict
 from responses.models import Response, SealedCopy, State
 from responses.register import judge_file
-from surveys.loader import load_file, questionnaire_files
+from surveys.loader import questionnaire_files
 from surveys.services import publish_questionnaire
 from tests.attachments import files
 from tests.builders import (
@@ -18,6 +18,7 @@ from tests.builders import (
     complete_answers,
     make_organisation,
     make_response,
+    official_definition,
     save_answers,
     seal,
 )
@@ -32,7 +33,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def invited(path: Path) -> Response:
-    questionnaire = publish_questionnaire(definition=load_file(path))
+    questionnaire = publish_questionnaire(definition=official_definition(path))
     return make_response(questionnaire=questionnaire, organisation=make_organisation(municipalities=6))
 
 

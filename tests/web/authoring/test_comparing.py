@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from responses.editions import Edition
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from tests.builders import (
     make_questionnaire,
+    official_definition,
 )
 from tests.web.authoring.rooms import kept, published, queries_of
 
@@ -66,7 +67,7 @@ def test_a_question_that_has_only_a_new_number_is_not_called_changed(pages: Clie
 def test_comparing_the_largest_forms_of_two_years_takes_no_more_queries_than_small_ones(pages: Client) -> None:
     small = [published(name="liten", version=f"2026-02-0{n}") for n in (1, 2)]
     names = ("region-2023", "region-2025")
-    large = [Edition(make_questionnaire(load_file(questionnaire_path(name)))) for name in names]
+    large = [Edition(make_questionnaire(official_definition(questionnaire_path(name)))) for name in names]
     few, many = (
         queries_of(pages, f"{reverse('compare')}?fran={old.ref}&till={new.ref}") for old, new in (small, large)
     )

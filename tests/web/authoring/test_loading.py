@@ -10,8 +10,9 @@ from accounts.models import User
 from responses.authoring_forms import MOST_BYTES
 from responses.editions import Edition
 from surveys.interchange.fhir import questionnaire_to_fhir
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
 from surveys.models import LoadedDefinition
+from tests.builders import official_definition
 from tests.web.authoring.rooms import FAULTY, SOUND, load, page
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_loading_the_same_file_again_leads_to_what_is_there(pages: Client) -> No
 
 
 def test_a_fhir_questionnaire_is_loaded_like_a_file_of_our_own(pages: Client) -> None:
-    definition = load_file(questionnaire_path("redovisning-2021"))
+    definition = official_definition(questionnaire_path("redovisning-2021"))
     answer = load(pages, json.dumps(questionnaire_to_fhir(definition)), "redovisning.json")
     assert answer.status_code == 302, [str(error) for error in answer.context["errors_in_file"]]
     assert LoadedDefinition.objects.get().tree == definition

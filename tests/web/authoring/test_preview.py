@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from responses.editions import Edition
 from surveys import services
-from surveys.loader import load_file, questionnaire_path
+from surveys.loader import questionnaire_path
+from tests.builders import official_definition
 from tests.web.authoring.rooms import page, published, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def counts() -> dict[str, int]:
 
 @pytest.mark.parametrize("everything", ["ja", "nej"])
 def test_a_preview_creates_nothing_in_any_table(everything: str, pages: Client, author: User) -> None:
-    definition = load_file(questionnaire_path("statsbidrag-2025"))
+    definition = official_definition(questionnaire_path("statsbidrag-2025"))
     loaded = services.keep_loaded(definition=definition, file_name="s.yaml", actor=author, at=timezone.now())
     before = counts()
     for section in definition.items:
