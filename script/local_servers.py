@@ -28,7 +28,10 @@ START_SECONDS = 30
 # The kernel's limit for a socket's path is 108 bytes (unix(7)); the file name .s.PGSQL.5432 takes 14.
 LONGEST_SOCKET_DIRECTORY = 85
 # Speed for tests: what a crash loses is thrown away anyway.
-FORGETFUL = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+_FORGETTING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+# ... and small tables that live for a second need no looking after.
+_UNTENDED = ("autovacuum=off", "jit=off", "max_wal_size=4GB", "checkpoint_timeout=1h")
+FORGETFUL = [word for setting in (*_FORGETTING, *_UNTENDED) for word in ("-c", setting)]
 
 
 class ServerError(Exception):

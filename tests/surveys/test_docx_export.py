@@ -24,6 +24,8 @@ from tests.surveys.authoring import load
 from tests.surveys.strategies import definitions
 
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+# A document takes half a second, and every test looks at each: one worker keeps them.
+pytestmark = pytest.mark.xdist_group("docx")
 OFFICIAL = pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from responses.views import reading_version
 from tests.web.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 
 @pytest.fixture(autouse=True)
