@@ -49,8 +49,9 @@ need_system_packages() {
 # built for speed and mended by apt; one that was compiled by hand (pyenv) is mostly neither, and takes a tenth longer.
 find_python() {
     for python in ${PYTHON:-/usr/bin/python3 python3}; do
-        "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
+        "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return 0
     done
+    return 0 # the last that was tried: what it lacks is said, or installed, by whoever asked
 }
 
 # venv_package: the package that Debian's Python lacks a virtual environment without, when it is missing.
