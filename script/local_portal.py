@@ -23,7 +23,7 @@ from script.local_prepare import prepare
 READY_SECONDS = 60
 # What the processes load before they begin.
 LOADED = (
-    *("config.wsgi", "config.urls", "responses.tasks"),
+    *("django.core.handlers.wsgi", "config.urls", "responses.tasks"),
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread"),
     *("celery.bin.celery", "celery.apps.worker", "celery.beat", "celery.concurrency.prefork", "kombu.transport.redis"),
 )
@@ -51,6 +51,7 @@ def _run(started: Copies) -> None:
     preparing.join()
     if preparing.exitcode:
         raise CannotRunError("Databasen eller de statiska filerna kunde inte göras i ordning; skälet står ovan.")
+    import_module("config.wsgi")  # not before: the application lists the static files when it is made
     processes = started.start_labelled({"web": _web, "worker": _worker, "beat": _beat})
     _announce_when_ready(processes)
     wait([process.sentinel for process in processes])

@@ -1,6 +1,7 @@
 """script/run after its packages are there: starts everything, says so, and leaves nothing behind."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -59,8 +60,12 @@ def test_the_portal_starts_twice_answers_and_leaves_no_process_behind_however_it
 def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) -> None:
     assert wait_until(lambda: "är igång" in log.read_text() or portal.poll() is not None, seconds=180)
     assert f"Svarsportalen är igång: {url}  (avsluta med Ctrl-C)" in log.read_text()
-    with urlopen(f"{url}/halsa/", timeout=10) as answer:
-        assert answer.status == 200
+    with urlopen(f"{url}/konto/login/", timeout=10) as answer:
+        asked_for = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', answer.read().decode())
+    assert len(asked_for) > 5
+    for path in asked_for:
+        with urlopen(url + path, timeout=10) as answer:
+            assert answer.status == 200
 
 
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
