@@ -23,11 +23,17 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise import WhiteNoise
 
+from accounts.models import User
+from accounts.roles import Role
 from config.celery import app as celery
+from responses.models import Response
 from script.local_servers import REPOSITORY
+from tests.browser.desk import BASE, Desk, sit_down
 from tests.browser.mailbox import Mailbox
 from tests.browser.portal import Portal
 from tests.browser.traffic import Traffic
+from tests.builders import make_definition, make_member, make_questionnaire, make_response
+from tests.web.world import EVERY_SHAPE
 
 # Playwright's loop runs in this thread, and Django would refuse to use the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -133,3 +139,24 @@ def _tasks_sent_to(queue: str) -> Iterator[None]:
     finally:
         celery.conf.task_default_queue = usual
         celery.__dict__.pop("amqp", None)
+
+
+# Two people in one section: tests.browser.desk
+
+
+@pytest.fixture
+def response() -> Response:
+    questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
+    return make_response(questionnaire=questionnaire, answers={"A-2": BASE})
+
+
+@pytest.fixture
+def mine(portal: Portal, response: Response) -> Desk:
+    """The window of the person whom the test is about."""
+    return sit_down(portal, response, make_member(Role.EDITOR, organisation=response.organisation, name="Bo"))
+
+
+@pytest.fixture
+def anna(response: Response) -> User:
+    """A colleague, who has seen the same answers as I."""
+    return make_member(Role.EDITOR, organisation=response.organisation, name="Anna")

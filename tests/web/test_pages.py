@@ -5,7 +5,7 @@ import pytest
 from tests.web.conftest import Answers
 from tests.web.pages import NO_PAGE, PAGES, Page, portal_names
 
-# With those of test_security.py, so that each page is asked for once.
+# With all that use the world, which is made once, and with test_security.py, so that each page is asked for once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 

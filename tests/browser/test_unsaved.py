@@ -1,0 +1,159 @@
+"""Words that could not be saved at once: signed out, an expired session, no network, a closed tab."""
+
+import re
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from accounts.models import User
+from responses.models import AnswerRevision, Response
+from tests.browser.desk import (
+    BASE,
+    BOTH,
+    MINE,
+    THEIRS,
+    Desk,
+    drafts,
+    history,
+    open_section,
+    save_theirs,
+    stored,
+)
+from tests.browser.journey import SAVED
+from tests.browser.network import cut_line
+from tests.browser.portal import Portal, new_session
+
+pytestmark = [pytest.mark.xdist_group("unsaved"), pytest.mark.django_db(transaction=True)]
+
+
+# Signing out
+
+
+@pytest.mark.parametrize(("choice", "left"), [("Behåll den här", 1), ("Ta bort den", 0)])
+def test_signing_out_asks_what_becomes_of_a_text_that_was_not_saved(mine: Desk, choice: str, left: int) -> None:
+    with cut_line(mine.page, "**/fraga/**"):
+        mine.field().fill(MINE)
+        expect(mine.saved()).to_contain_text("Kunde inte spara")
+        mine.press("Logga ut")
+        mine.page.get_by_text(choice).click()
+        mine.page.get_by_role("main").get_by_role("button", name="Logga ut").click()
+        expect(mine.page.get_by_label("Lösenord")).to_be_visible()
+    assert drafts(mine.page) == left
+
+
+def test_signing_out_asks_nothing_when_all_is_saved_and_saving_says_nothing_aloud(mine: Desk) -> None:
+    mine.write(MINE)
+    mine.write(BOTH)
+    mine.page.wait_for_function("() => localStorage.length === 0")
+    expect(mine.page.locator("[data-announce]")).to_be_empty()
+    mine.press("Logga ut")
+    expect(mine.page.get_by_label("Lösenord")).to_be_visible()
+
+
+# An expired session
+
+
+def test_signing_in_again_in_place_saves_the_text(mine: Desk, portal: Portal) -> None:
+    mine.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    mine.field().fill(MINE)
+    dialog = mine.page.get_by_role("alertdialog", name="Du har blivit utloggad")
+    link = dialog.get_by_role("link", name="Logga in i en ny flik")
+    expect(link).to_be_focused()
+    with mine.page.context.expect_page() as opened:
+        link.click()
+    portal.sign_in(opened.value, mine.person)
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Du är inloggad igen")
+    expect(mine.saved()).to_have_text(SAVED)
+    expect(dialog).to_be_hidden()
+    expect(mine.field()).to_be_focused()
+    assert (stored(), drafts(mine.page)) == (MINE, 0)
+    assert AnswerRevision.objects.latest("pk").by == mine.person
+
+
+def test_one_may_go_on_writing_while_signed_out(mine: Desk, portal: Portal) -> None:
+    mine.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    mine.field().fill(MINE)
+    mine.press("Skriv vidare så länge")
+    expect(mine.field()).to_be_focused()
+    mine.field().press("End")
+    mine.field().press_sequentially(" Mer.")
+    mine.page.wait_for_timeout(1500)
+    expect(mine.page.get_by_role("alertdialog")).to_be_hidden()
+    portal.use_session(mine.page, new_session(mine.person))
+    expect(mine.saved()).to_have_text(SAVED)
+    assert stored() == f"{MINE} Mer."
+
+
+def test_nothing_is_saved_in_somebody_elses_name(mine: Desk, anna: User, portal: Portal, response: Response) -> None:
+    mine.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    mine.field().fill(MINE)
+    expect(mine.page.get_by_role("alertdialog")).to_be_visible()
+    portal.use_session(mine.page, new_session(anna))
+    expect(mine.saved()).to_contain_text("någon annan är inloggad nu")
+    assert stored() == BASE
+    other = open_section(mine.page.context.new_page(), response)
+    expect(other.locator("[name=A-2-value]")).to_have_value(BASE)
+    other.wait_for_timeout(1500)
+    assert (stored(), drafts(mine.page)) == (BASE, 1)
+
+
+# No network
+
+
+def test_what_is_written_without_a_network_is_saved_when_it_is_back(mine: Desk) -> None:
+    with cut_line(mine.page, "**/fraga/A-2/*"):
+        mine.field().fill(MINE)
+        expect(mine.saved()).to_contain_text("sparas så snart det går")
+        assert (stored(), drafts(mine.page)) == (BASE, 1)
+    expect(mine.saved()).to_have_text(SAVED)
+    assert (stored(), drafts(mine.page)) == (MINE, 0)
+
+
+def test_a_colleague_who_saved_meanwhile_is_not_overwritten(mine: Desk, anna: User, response: Response) -> None:
+    with cut_line(mine.page, "**/fraga/A-2/*"):
+        mine.field().fill(MINE)
+        expect(mine.saved()).to_contain_text("Kunde inte spara")
+        save_theirs(anna, response)
+    expect(mine.conflict()).to_be_visible()
+    assert (stored(), history()) == (THEIRS, [BASE, THEIRS, MINE])
+
+
+# A closed tab
+
+
+def close_unsaved(desk: Desk, response: Response) -> Desk:
+    """Close the tab before anything could be saved, and come back in a new one."""
+    context = desk.page.context
+    desk.page.route("**/fraga/A-2/*", lambda route: route.abort("internetdisconnected"))
+    desk.field().fill(MINE)
+    expect(desk.saved()).to_contain_text("Kunde inte spara")
+    desk.page.close()
+    return Desk(context.new_page(), desk.person)
+
+
+def test_what_was_not_saved_is_put_back_with_a_notice_that_can_be_undone(mine: Desk, response: Response) -> None:
+    again = close_unsaved(mine, response)
+    open_section(again.page, response)
+    expect(again.field()).to_have_value(MINE)
+    notice = again.question().get_by_text(
+        re.compile(r"^Text från \d\d:\d\d som inte hann sparas har lagts tillbaka\.$")
+    )
+    expect(notice).to_be_visible()
+    expect(again.saved()).to_have_text(SAVED)
+    again.press("Ångra")
+    expect(again.field()).to_have_value(BASE)
+    expect(notice).to_have_count(0)
+    again.page.wait_for_function("() => localStorage.length === 0")
+    assert (stored(), history()) == (BASE, [BASE, MINE, BASE])
+
+
+def test_what_was_not_saved_is_offered_with_the_difference_when_a_colleague_has_saved(
+    mine: Desk, anna: User, response: Response
+) -> None:
+    again = close_unsaved(mine, response)
+    save_theirs(anna, response)
+    open_section(again.page, response)
+    expect(again.conflict().locator("mark")).to_have_text(["Jag har räknat.", "Inledning."], use_inner_text=True)
+    expect(again.question().get_by_text("har lagts tillbaka")).to_have_count(0)
+    assert (stored(), history()) == (THEIRS, [BASE, THEIRS, MINE])
