@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,9 +11,29 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.diarienummer import validate_pattern
-from accounts.managers import UserManager
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
+
+
+class UserManager(BaseUserManager["User"]):
+    """E-mail addresses are kept in lower case, so that one address is one person."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A saved user. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("a user needs an e-mail address")
+        user: User = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A saved systemadministratör, who may enter the admin site."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user with this address, whatever its capitals."""
+        return self.get(email=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -6,7 +6,7 @@ from attachments.models import Attachment
 
 
 def attachment_response(attachment: Attachment) -> FileResponse:
-    """The file as a download that no browser shows, guesses at, runs or keeps. Ask responses.access before.
+    """The file as a download that no browser shows, guesses at, runs or keeps. Ask responses.lifecycle.access before.
 
     Content-Disposition follows RFC 6266 (filename* for å, ä, ö). Raises ValueError for a link, and the
     storage's FileNotFoundError when the file is gone.

@@ -77,7 +77,7 @@ def _fill(size: int) -> None:
     """As many submissions as there should be: the newest of them the same whatever the size."""
     from django.db import connection
 
-    from responses.models import SearchEntry
+    from archive.models import SearchEntry
 
     have = SearchEntry.objects.count()
     with connection.cursor() as cursor:
@@ -153,7 +153,7 @@ _ROWS = (
 )
 _WORD_INDEXES = """SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename IN ('responses_searchentry', 'responses_searchpassage') AND indexdef LIKE '%USING gin%'"""
-# As responses.search_index makes them.
+# As archive.search_index makes them.
 _WORDS = (
     """UPDATE responses_searchpassage SET words = to_tsvector('swedish', text) || to_tsvector('simple', text)
     WHERE words = ''""",

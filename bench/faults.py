@@ -29,7 +29,7 @@ from tests.deploy.processes import REPOSITORY, wait_until
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from responses.models import OutboxMessage
+    from outbox.models import OutboxMessage
 
 PATIENCE_SECONDS = 180
 SEALING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND pid <> pg_backend_pid()"
@@ -176,7 +176,8 @@ def _submit(count: int) -> None:
 
 def _more_when_none_is_left() -> None:
     """A copy to make for the next worker to be killed at."""
-    from responses.models import SealedCopy, Submission
+    from archive.models import SealedCopy
+    from responses.models import Submission
 
     if not Submission.objects.exclude(pk__in=SealedCopy.objects.values("submission")).exists():
         _submit(1)
@@ -184,7 +185,7 @@ def _more_when_none_is_left() -> None:
 
 def _sweep() -> None:
     """As beat asks for it, but at once."""
-    from responses.tasks import sweep_outbox
+    from outbox.tasks import sweep_outbox
 
     sweep_outbox()
 
@@ -207,7 +208,7 @@ def _is_sealing() -> bool:
 
 
 def _copies() -> int:
-    from responses.models import SealedCopy
+    from archive.models import SealedCopy
 
     return SealedCopy.objects.count()
 
@@ -218,7 +219,7 @@ def _left() -> int:
 
 
 def _undone_messages() -> "QuerySet[OutboxMessage]":
-    from responses.models import OutboxMessage
+    from outbox.models import OutboxMessage
 
     return OutboxMessage.objects.filter(done_at__isnull=True)
 
@@ -227,7 +228,7 @@ def _unsure() -> "QuerySet[OutboxMessage]":
     """Those that the portal gives up after a quarter of an hour, already after 20 s."""
     from django.utils import timezone
 
-    from responses.services.posting import GIVEN_UP_AFTER, unsure_letters
+    from outbox.posting import GIVEN_UP_AFTER, unsure_letters
 
     return unsure_letters(at=timezone.now() + GIVEN_UP_AFTER - timedelta(seconds=20))
 
@@ -245,7 +246,8 @@ def _close_connections() -> None:
 
 
 def _outcome(letters: list[EmailMessage]) -> Outcome:
-    from responses.models import SealedCopy, Submission
+    from archive.models import SealedCopy
+    from responses.models import Submission
 
     submissions = list(Submission.objects.all())
     receipts = [str(letter["Subject"]) for letter in letters if "svarskvitto" in str(letter["Subject"])]

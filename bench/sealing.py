@@ -64,16 +64,19 @@ def main() -> int:
 
 def _round(timed: Timed, message: Any) -> int:
     """Measure everything once, on a submission that has no copy yet; returns the copy's pages."""
-    from responses.copies.verify import Verdict
-    from responses.document import copy_html
-    from responses.models import SealedCopy
-    from responses.register import judge_file
-    from responses.tasks import deliver
+    from archive.models import SealedCopy
+    from archive.models.copies import submission_key
+    from archive.paper.document import copy_html
+    from archive.verification import judge_file
+    from outbox.tasks import deliver
+    from responses.models import Submission
+    from seals.verify import Verdict
 
-    html = copy_html(message.submission)
+    submission = Submission.objects.get(pk=submission_key(message.key))
+    html = copy_html(submission)
     timed.bare.append(_measured(lambda: _bare(html)))
     timed.sealed.append(_measured(lambda: deliver(message.pk)))
-    copy = SealedCopy.objects.get(submission=message.submission)
+    copy = SealedCopy.objects.get(submission=submission)
     data = copy.file.read()
     judged: list[Any] = []
     timed.verified.append(_measured(lambda: judged.append(judge_file(data)[1])))
@@ -98,9 +101,9 @@ def _bare(html: str) -> bytes:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
+    from archive.paper import STYLESHEET
     from config.pdf.fonts import only_our_fonts
     from config.pdf.resources import own_files_only
-    from responses.copies import STYLESHEET
 
     with only_our_fonts():
         fonts = FontConfiguration()
@@ -112,7 +115,9 @@ def _bare(html: str) -> bytes:
 
 def _submissions(count: int) -> list[Any]:
     """The outbox messages that ask for the copies of as many submissions, all with the same long answers."""
-    from responses.models import OutboxMessage, State
+    from archive.models.copies import SEAL_COPY
+    from outbox.models import OutboxMessage
+    from responses.models import State
     from tests.builders import make_definition, make_questionnaire, make_response
 
     items = "".join(
@@ -123,8 +128,7 @@ def _submissions(count: int) -> list[Any]:
     answers = {f"A-{number}": _text(number) for number in range(1, QUESTIONS + 1)}
     for _ in range(count):
         make_response(questionnaire=questionnaire, answers=answers, state=State.SUBMITTED)
-    kind = OutboxMessage.Kind.SEAL_COPY
-    return list(OutboxMessage.objects.filter(kind=kind).select_related("submission").order_by("-pk"))
+    return list(OutboxMessage.objects.filter(kind=SEAL_COPY).order_by("-pk"))
 
 
 def _text(number: int) -> str:
@@ -148,8 +152,8 @@ def _deliver_and_tell_memory(message_id: int) -> int:
     import django
 
     django.setup()
-    from responses.models import OutboxMessage
-    from responses.tasks import deliver
+    from outbox.models import OutboxMessage
+    from outbox.tasks import deliver
 
     deliver(message_id)
     assert OutboxMessage.objects.get(pk=message_id).done_at is not None

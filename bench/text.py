@@ -46,7 +46,7 @@ def _render(text: str) -> tuple[float, int]:
     import pikepdf
 
     django.setup()
-    from tests.responses.copies.builders import make_answer_page, make_pdf
+    from tests.seals.builders import make_answer_page, make_pdf
 
     begin = time.process_time()
     pdf = make_pdf(make_answer_page(text))

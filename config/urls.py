@@ -8,6 +8,8 @@ from config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
+    path("", include("archive.urls")),
+    path("enkater/", include("authoring.urls")),
     path("konto/", include("allauth.account.urls")),
     path("konto/passernycklar/", include("accounts.passkey_urls")),
     path("konto/idp/", include("accounts.identity_provider_urls")),

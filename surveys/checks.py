@@ -34,7 +34,7 @@ from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_num
 Kind = Literal[
     "missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data", "unconfirmed"
 ]
-"""`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.unconfirmed, not here."""
+"""`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.reading.draft, not here."""
 
 
 @dataclass(frozen=True, kw_only=True)

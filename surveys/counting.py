@@ -1,4 +1,4 @@
-"""How long a text is: one rule, stated to the user, the same in static/js/counting.js.
+"""How long a text is: one rule, stated to the user, the same in static/js/drafting/counting.js.
 
 Line breaks are normalised to LF and count 1; a character is a Unicode code point after NFC; spaces count.
 tests/counting_cases.json is the shared table that holds server and browser to it.

@@ -3,11 +3,9 @@
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.assignments import Assignment
 from responses.models.comments import Comment
-from responses.models.copies import CopyExtension, CopyVersion, OutboxMessage, SealedCopy
 from responses.models.life import Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
-from responses.models.register import RegisterEntry, SearchEntry, SearchPassage
 from responses.models.retention import DraftDeletion, DraftWarning
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
 
@@ -18,20 +16,13 @@ __all__ = [
     "ApprovalTurn",
     "Assignment",
     "Comment",
-    "CopyExtension",
-    "CopyVersion",
     "DigestLetter",
     "DraftDeletion",
     "DraftWarning",
     "Event",
     "Notice",
-    "OutboxMessage",
-    "RegisterEntry",
     "Response",
     "ResponseAttachment",
-    "SealedCopy",
-    "SearchEntry",
-    "SearchPassage",
     "SignOff",
     "Snapshot",
     "State",

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from config import swedish
-from responses.workflow import did
+from responses.lifecycle.workflow import did
 from surveys.counting import count
 
 _CHARACTERS_A_LINE = 65

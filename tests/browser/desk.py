@@ -6,8 +6,8 @@ from django.utils import timezone
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from accounts.models import User
+from responses.drafting.saving import save_answer
 from responses.models import Answer, AnswerRevision, Response
-from responses.services.drafting import save_answer
 from tests.browser.journey import SAVED
 from tests.browser.portal import Portal
 

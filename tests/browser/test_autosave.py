@@ -8,7 +8,10 @@ from django.conf import settings
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from accounts.roles import Role
-from responses.models import Answer, AnswerRevision, OutboxMessage, Response, SealedCopy, State, Submission
+from archive.models import SealedCopy
+from archive.models.copies import SEAL_COPY
+from outbox.models import OutboxMessage
+from responses.models import Answer, AnswerRevision, Response, State, Submission
 from tests.browser.journey import SAVED
 from tests.browser.mailbox import Mailbox
 from tests.browser.network import cut_line, held_requests
@@ -210,4 +213,4 @@ def one_of_everything(page: Page, response: Response, mailbox: Mailbox) -> None:
     assert submission.receipt_number in letter["Subject"]
     assert len(mailbox.letters_to(submission.receipt_email, about="svarskvitto")) == 1
     assert SealedCopy.objects.count() == 1
-    assert OutboxMessage.objects.filter(kind=OutboxMessage.Kind.SEAL_COPY).count() == 1
+    assert OutboxMessage.objects.filter(kind=SEAL_COPY).count() == 1

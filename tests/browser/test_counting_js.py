@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from responses.forms.parts import counter_text
+from responses.drafting.forms.parts import counter_text
 from tests.browser.portal import Portal
 from tests.surveys.test_counting import text_of
 
@@ -26,7 +26,7 @@ def page(portal: Portal) -> Page:
 def counted(page: Page, texts: list[str]) -> list[int]:
     """What counting.js says; as escaped JSON, so that half a surrogate pair arrives as it is."""
     script = """async (texts) => {
-      const { count } = await import("/static/js/counting.js");
+      const { count } = await import("/static/js/drafting/counting.js");
       return JSON.parse(texts).map(count);
     }"""
     found: list[int] = page.evaluate(script, json.dumps(texts))
@@ -42,7 +42,7 @@ def test_every_case_of_the_shared_table_is_counted_as_it_says(page: Page) -> Non
 def test_the_counter_is_worded_as_the_server_words_it(page: Page) -> None:
     lengths = [(0, 100), (838, 1000), (1000, 1000), (1001, 1000), (2500, 1000), (12_345, 1_000_000)]
     script = """async (lengths) => {
-      const { counterText } = await import("/static/js/counting.js");
+      const { counterText } = await import("/static/js/drafting/counting.js");
       return lengths.map(([length, limit]) => counterText(length, limit));
     }"""
     assert page.evaluate(script, lengths) == [counter_text(length, limit) for length, limit in lengths]

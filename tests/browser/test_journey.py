@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from responses.models import SealedCopy, State, Submission
+from archive.models import SealedCopy
+from responses.models import State, Submission
 from tests.browser import journey
 from tests.browser.journey import AREA, AREAS, SAVED, Desk
 from tests.browser.mailbox import Mailbox

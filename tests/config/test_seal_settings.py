@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.seal_settings import require_consistent_seal
+from config.seal_rules import require_consistent_seal
 
 WHOLE = {
     "SEAL_PKCS12_FILE": "/seal.p12",

@@ -12,7 +12,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from script.local_earlier import refuse_earlier_database
 from script.local_run import _make_secret_key
 from script.local_servers import state_directory
 from tests.deploy.processes import free_port, portal_environment, run, running, wait_until
@@ -66,6 +69,17 @@ def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) 
     for path in asked_for:
         with urlopen(url + path, timeout=10) as answer:
             assert answer.status == 200
+
+
+@pytest.mark.django_db
+def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is() -> None:
+    refuse_earlier_database()
+    MigrationRecorder(connection).record_applied("responses", "0002_version_move")
+    with pytest.raises(SystemExit, match="gjord av en tidigare utgåva") as refused:
+        refuse_earlier_database()
+    assert "flytta undan eller ta bort" in str(refused.value)
+    assert "VAR_DIR=" in str(refused.value)
+    assert ("responses", "0002_version_move") in MigrationRecorder(connection).applied_migrations()
 
 
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from archive.packages.sip import write_sip
 from responses.models import State
-from responses.packages.sip import write_sip
 from tests.builders import (
     attach_file,
     bring_to,

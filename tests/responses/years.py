@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Organisation
-from responses.earlier import EarlierAnswers
-from responses.earlier_queries import earlier_sources
 from responses.models import Response, State, Submission
+from responses.reading.earlier import EarlierAnswers
+from responses.reading.earlier_sources import earlier_sources
 from surveys.schema import Definition
 from tests.builders import make_definition, make_organisation, make_questionnaire, make_response
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from config.refusals import WrongStateError
+from responses.drafting.restoring import restore_revision
+from responses.drafting.saving import ClosesOthersError, save_answer
 from responses.models import Answer, Response
-from responses.services.drafting import ClosesOthersError, save_answer
-from responses.services.restoring import restore_revision
 from tests.builders import attach_file, make_definition, make_member, make_questionnaire, make_response
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from responses.drafting.presence import note_presence
 from responses.models import Answer, Assignment, Response
-from responses.presence import note_presence
 from tests.builders import (
     attach_file,
     editor_of,

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from responses.approval import returning
 from responses.models import DraftDeletion, Response, State
-from responses.services import approval
 from surveys import reading
 from surveys.models import Questionnaire
 from tests.builders import (
@@ -155,7 +155,7 @@ def test_the_review_takes_no_more_queries_for_more(growth: str, response: Respon
 def test_the_review_of_what_has_come_back_takes_no_more_queries_for_more_changes(response: Response) -> None:
     def returned_and_sent() -> int:
         bring_to(response, State.IN_REVIEW)
-        approval.return_(response=response, reason="Rätta.", actor=approver_of(response), at=timezone.now())
+        returning.return_(response=response, reason="Rätta.", actor=approver_of(response), at=timezone.now())
         save_answers(response, {"A-2": f"Rättat {response.snapshots.count()} gånger."})
         bring_to(response, State.IN_REVIEW)
         return queries_of(approver_of(response), page("review", response))
@@ -168,7 +168,7 @@ def test_the_review_of_what_has_come_back_takes_no_more_queries_for_more_changes
 
 
 def reopened(response: Response) -> None:
-    approval.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
     response.refresh_from_db()
 
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from responses.views import reading_version
+from authoring.views import reading_version
 from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]

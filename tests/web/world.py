@@ -15,9 +15,10 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.services import person_at
 from attachments.models import Attachment
-from responses.editions import Edition
+from authoring.editions import Edition
+from responses.approval import returning
+from responses.drafting import saving
 from responses.models import Comment, Response, State, Submission
-from responses.services import approval, drafting
 from surveys import services
 from surveys.models import Questionnaire
 from tests.builders import (
@@ -260,7 +261,7 @@ def _draft(world: World, stage: str) -> Response:
     response = _invited(world, answers={"A-1": "ja", "B-1": "Planen är tagen.", "A-1.ja": "Närvårdsplanen"})
     save_answers(response, TROUBLED)
     second = make_member(Role.EDITOR, organisation=response.organisation, name="Ytterligare en samordnare")
-    drafting.save_answer(
+    saving.save_answer(
         response=response, link_id="A-7.annan", value="Läger", base_revision=None, actor=second, at=timezone.now()
     )
     world.attachments[stage] = attach_file(response, "A-6").attachment
@@ -279,7 +280,7 @@ def _complete(world: World, _: str) -> Response:
 def _returned(world: World, stage: str) -> Response:
     response = _complete(world, stage)
     bring_to(response, State.IN_REVIEW)
-    approval.return_(
+    returning.return_(
         response=response, reason="Svaret på fråga 2 saknar siffror.", actor=world.people["approver"], at=timezone.now()
     )
     response.refresh_from_db()
@@ -301,7 +302,7 @@ def _later(world: World, stage: str) -> Response:
 def _come_back(world: World, response: Response) -> None:
     """Sent, returned and changed, so that the approver reads what has changed since."""
     bring_to(response, State.IN_REVIEW)
-    approval.return_(response=response, reason="Rätta fråga 2.", actor=world.people["approver"], at=timezone.now())
+    returning.return_(response=response, reason="Rätta fråga 2.", actor=world.people["approver"], at=timezone.now())
     save_answers(response, {"A-2": "Rättat svar", "A-8": {"kontinuitet": "nej", "tillganglighet": "nej"}})
 
 

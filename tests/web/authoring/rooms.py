@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from responses.editions import Edition
+from authoring.editions import Edition
 from surveys import services
 from tests.builders import (
     make_definition,

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from responses.editions import Edition
+from authoring.editions import Edition
 from surveys.loader import questionnaire_path
 from tests.builders import (
     make_questionnaire,

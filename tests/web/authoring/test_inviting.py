@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.regions import load_regions
 from config import swedish
-from responses.models import Event, OutboxMessage, Response, State
+from outbox.models import EMAIL, OutboxMessage
+from responses.models import Event, Response, State
 from surveys import services
 from tests.builders import (
     editor_of,
@@ -32,7 +33,7 @@ def test_several_organisations_are_invited_at_once_and_their_editors_are_told(pa
     )
     assert answer.status_code == 302
     assert {response.organisation for response in Response.objects.all()} == {one, other}
-    [letter] = OutboxMessage.objects.filter(kind=OutboxMessage.Kind.EMAIL)
+    [letter] = OutboxMessage.objects.filter(kind=EMAIL)
     assert letter.payload["to"] == editor.email
     assert swedish.day(timezone.localdate() + timedelta(days=30)) in letter.payload["body"]
     assert third.name not in page(pages, "edition", edition.ref)

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from responses.authoring_forms import MOST_BYTES
-from responses.editions import Edition
+from authoring.editions import Edition
+from authoring.forms import MOST_BYTES
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.loader import questionnaire_path
 from surveys.models import LoadedDefinition

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from responses.editions import Edition
+from authoring.editions import Edition
 from surveys import services
 from surveys.loader import questionnaire_path
 from tests.builders import official_definition

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from responses.editions import Edition
+from authoring.editions import Edition
 from surveys.models import Questionnaire, Retirement
 from tests.web.authoring.rooms import kept, page, published
 

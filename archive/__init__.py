@@ -1,0 +1,1 @@
+"""A submission and after: submitting, registering, sealing, paper, search, packages, verification."""

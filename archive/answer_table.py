@@ -1,0 +1,105 @@
+"""A response as a table for a spreadsheet: one row for each question that is asked, and for each row, box and cell.
+
+UTF-8 with BOM and semicolons, as a Swedish Excel opens it. A cell that a spreadsheet would take for a formula gets an
+apostrophe before it (OWASP, CSV injection); plain numbers are left as they are.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from archive.exports import Export
+from responses.reading.shown import Reading, ShownItem, ShownRow
+from surveys.schema import Definition, TextItem
+from surveys.values import is_blank, rows_in
+
+HEADINGS = ("link_id", "nummer", "avsnitt", "fråga", "svar", "råvärde")
+_FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+
+Row = tuple[str, str, str, str, str, str]
+
+
+def answer_csv(export: Export) -> str:
+    """The table as text, its BOM first; the column råvärde holds the stored value, JSON for other than text."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    for row in answer_rows(export.definition, export.reading, export.content["answers"]):
+        writer.writerow([safe_cell(cell) for cell in row])
+    return "\ufeff" + out.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """`text` so that no spreadsheet runs it."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def answer_rows(definition: Definition, reading: Reading, answers: Mapping[str, Any]) -> Iterator[Row]:
+    """The rows in reading order, without headings."""
+    for section in reading.sections:
+        for shown in _questions(section):
+            item = definition.by_link_id[shown.link_id]
+            value = answers.get(shown.link_id)
+            for part, wording, answer, raw in _parts(shown, item, value):
+                yield f"{shown.link_id}{part}", shown.prefix, section.text, wording, answer, _raw(raw)
+
+
+def _questions(shown: ShownItem) -> Iterator[ShownItem]:
+    """What takes an answer in `shown`, itself first. A field without a wording has its option's."""
+    if shown.shape not in {"group", "display"}:
+        yield shown
+    for inner in shown.items:
+        yield from _questions(inner)
+    for option in shown.options:
+        if option.opened:
+            yield from _questions(replace(option.opened, text=option.opened.text or option.text))
+    if shown.comment:
+        yield from _questions(shown.comment)
+
+
+def _parts(shown: ShownItem, item: Any, value: Any) -> Iterator[tuple[str, str, str, Any]]:
+    """What is added to the link_id, the wording, the answer as read and as stored."""
+    if isinstance(item, TextItem) and item.boxes > 1:
+        texts = value if isinstance(value, list) else []
+        for index in range(item.boxes):
+            text = texts[index] if index < len(texts) else ""
+            yield f"/{index + 1}", shown.text, str(text), text
+    elif shown.rows:
+        given = rows_in(value)
+        for row, seen in zip(item.rows, shown.rows, strict=True):
+            yield from _row_parts(shown, item, row.code, seen, given.get(row.code))
+    else:
+        yield "", shown.text, _as_read(shown), value
+
+
+def _row_parts(
+    shown: ShownItem, item: Any, code: str, seen: ShownRow, value: Any
+) -> Iterator[tuple[str, str, str, Any]]:
+    wording = f"{shown.text}: {seen.text}"
+    if item.type != "table":
+        yield f".{code}", wording, seen.chosen or _only(seen.cells, shown.shape), value
+        return
+    cells = rows_in(value)
+    for column, text in zip(item.columns, seen.cells, strict=True):
+        yield f".{code}/{column.code}", f"{wording}, {column.text}", text, cells.get(column.code)
+
+
+def _only(cells: Sequence[str], shape: str) -> str:
+    return "" if shape == "matrix" else "".join(cells)
+
+
+def _as_read(shown: ShownItem) -> str:
+    chosen = [option.text for option in shown.options if option.chosen]
+    documents = [document.title or document.name or document.url for document in shown.documents]
+    return "; ".join([*chosen, *shown.texts, *documents])
+
+
+def _raw(value: Any) -> str:
+    if is_blank(value):
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,98 @@
+"""Renewing the archive time stamps of copies before their certificates expire, and telling which are near."""
+
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django_stubs_ext import WithAnnotations
+
+from accounts.models import User
+from archive import letters
+from archive.models import CopyExtension, SealedCopy
+from archive.sealing import SealingError, keep, validated
+from seals.settings import authority_from_settings, trust_roots_from_settings
+from seals.timestamps import TimestampError, add_archive_timestamp
+from seals.verify import Inspection
+
+
+class Proof(TypedDict):
+    """What near_expiry adds to a copy: until when its newest version can be checked."""
+
+    provable_until: datetime | None
+
+
+class ExtendingError(Exception):
+    """A copy could not be given one more archive time stamp; it is as it was. The message says why, in Swedish."""
+
+
+def near_expiry(*, at: datetime, within: timedelta) -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
+    """Copies whose newest proof can be checked for no longer than `within` from `at`, the most urgent first.
+
+    Copies from before this was recorded count as near. Those whose proof has expired do not: it is too late for them.
+    """
+    near = Q(provable_until__gt=at, provable_until__lte=at + within) | Q(provable_until__isnull=True)
+    return _with_proof().filter(near).select_related("submission").order_by("provable_until", "pk")
+
+
+def expired(*, at: datetime) -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
+    """Copies that can no longer be checked by themselves, only by the portal's register."""
+    return _with_proof().filter(provable_until__lte=at)
+
+
+def _with_proof() -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
+    newest = CopyExtension.objects.filter(copy=OuterRef("pk")).order_by("-number").values("valid_until")[:1]
+    return SealedCopy.objects.annotate(provable_until=Coalesce(Subquery(newest), "valid_until"))
+
+
+@transaction.atomic
+def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
+    """Add an archive time stamp to the copy's newest file and keep the result as a new version. Raises ExtendingError.
+
+    The file that was there stays, and both are genuine. A time stamp that would last no longer than the one that is
+    there is refused: it would only make the file grow.
+    """
+    locked = SealedCopy.objects.select_for_update().get(pk=copy.pk)
+    newest = locked.newest
+    with newest.file.open("rb") as opened:
+        extended, inspection = _extended(opened.read())
+    if newest.valid_until and inspection.valid_until and inspection.valid_until <= newest.valid_until:
+        raise ExtendingError(
+            "Tidsstämplingstjänstens certifikat gäller inte längre än den stämpel som redan finns, till och med "
+            f"{newest.valid_until:%Y-%m-%d}. Försök igen när tjänsten har bytt certifikat."
+        )
+    extension = CopyExtension(copy=locked, number=locked.extensions.count() + 1, extended_at=at)
+    keep(extension, sealed=extended, inspection=inspection, at=at)
+    return extension
+
+
+def _extended(sealed: bytes) -> tuple[bytes, Inspection]:
+    authority = authority_from_settings()
+    if authority is None:
+        raise ExtendingError("Ingen tidsstämplingstjänst är angiven (SEAL_TSA_URL).")
+    try:
+        extended = add_archive_timestamp(pdf=sealed, authority=authority, trust_roots=trust_roots_from_settings())
+        return extended, validated(extended)
+    except (TimestampError, SealingError) as error:
+        raise ExtendingError(f"Arkivexemplaret kunde inte förlängas: {error}") from error
+
+
+def report_near_expiry(*, at: datetime, within: timedelta) -> int:
+    """Tell the administrators, once a day at most, how many copies are near and when the first one is due.
+
+    Without a time stamp authority there is nothing they could do, and nobody is told.
+    """
+    if authority_from_settings() is None:
+        return 0
+    ends = list(near_expiry(at=at, within=within).values_list("provable_until", flat=True))
+    if not ends:
+        return 0
+    for administrator in User.objects.filter(is_staff=True, is_active=True):
+        letters.copies_near_expiry(
+            to=administrator,
+            count=len(ends),
+            first_day=min((end for end in ends if end), default=None),
+            at=at,
+        )
+    return len(ends)

@@ -1,0 +1,41 @@
+"""The letters of a submission: the receipt, and what the administrators are told of copies."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from outbox.letters import address_of, put_letter
+from responses.lifecycle.turns import sign_offs_of
+from responses.models import Submission
+
+
+def receipt(*, submission: Submission, at: datetime) -> None:
+    """The svarskvitto, to the contact's address given in the form."""
+    put_letter(
+        template="archive/email/receipt",
+        key=str(submission.pk),
+        to=submission.receipt_email,
+        subject=f"svarskvitto {submission.receipt_number}",
+        at=at,
+        context={
+            "submission": submission,
+            "response": submission.response,
+            "sign_offs": sign_offs_of(submission),
+            "address": address_of("receipt", submission.pk),
+            "copy_address": address_of("copy", submission.pk),
+            "verify_address": address_of("verify"),
+        },
+    )
+
+
+def copies_near_expiry(*, to: User, count: int, first_day: datetime | None, at: datetime) -> None:
+    """To an administrator, once a day: archive time stamps that must be renewed."""
+    put_letter(
+        template="archive/email/copies_near_expiry",
+        key=f"{to.pk}:{timezone.localdate(at).isoformat()}",
+        to=to.email,
+        subject="arkivexemplar behöver nya arkivtidsstämplar",
+        at=at,
+        context={"count": count, "first_day": first_day},
+    )

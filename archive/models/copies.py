@@ -1,0 +1,112 @@
+"""The sealed copy of a submission, and what has been added to it since."""
+
+import uuid
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.db import models
+
+from responses.models.signing import Submission
+
+SEAL_COPY = "seal_copy"
+"""The kind of outbox message that makes a submission's copy; its key is copy_key."""
+
+
+def copy_key(submission: Submission) -> str:
+    """The outbox key of the work that makes the submission's copy."""
+    return f"copy:{submission.pk}"
+
+
+def submission_key(key: str) -> uuid.UUID:
+    """The submission's primary key, of an outbox key that copy_key has made."""
+    return uuid.UUID(key.removeprefix("copy:"))
+
+
+def copies_directory(submission: Submission) -> str:
+    """Where in the storage the files of a submission's copy are, and nothing else."""
+    return f"copies/{submission.submitted_at:%Y}/{submission.receipt_number}"
+
+
+def _place(version: "CopyVersion", ending: str) -> str:
+    return f"{copies_directory(version.submission)}/{version.sha256[:12]}.{ending}"
+
+
+def _copy_path(version: "CopyVersion", _: str) -> str:
+    return _place(version, "pdf")
+
+
+def _report_path(version: "CopyVersion", _: str) -> str:
+    return _place(version, "validering.json")
+
+
+class CopyVersion(models.Model):
+    """A sealed file with the report on checking it. `valid_until`: until when its newest proof can be checked.
+
+    The report is a file of its own, with its hash; `report` is the same to search in and show.
+    """
+
+    file = models.FileField(upload_to=_copy_path, max_length=200)
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    report = models.JSONField()
+    report_file = models.FileField(upload_to=_report_path, max_length=200, blank=True)
+    report_sha256 = models.CharField(max_length=64, blank=True)
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    submission: Any
+
+
+class SealedCopy(CopyVersion):
+    """The arkivexemplar: one a submission, as it was sealed, with the hash before sealing."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="copy")
+    unsealed_sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "responses_sealedcopy"
+        verbose_name = "arkivexemplar"
+        verbose_name_plural = "arkivexemplar"
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="sealed_copy_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission.receipt_number}, {self.sha256[:12]}"
+
+    @property
+    def newest(self) -> CopyVersion:
+        """The version to hand out: the one with the newest archive time stamp. Prefetch `extensions` for lists."""
+        return max(self.extensions.all(), key=lambda one: one.number, default=self)
+
+
+class CopyExtension(CopyVersion):
+    """The same copy with one more archive time stamp at its end; the earlier files stay as they were."""
+
+    copy = models.ForeignKey(SealedCopy, models.PROTECT, related_name="extensions")
+    number = models.PositiveIntegerField()
+    extended_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "responses_copyextension"
+        verbose_name = "förlängning av arkivexemplar"
+        verbose_name_plural = "förlängningar av arkivexemplar"
+        ordering: ClassVar[list[str]] = ["copy", "number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["copy", "number"], name="one_extension_a_number"),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="copy_extension_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.copy.submission.receipt_number}, förlängning {self.number}"
+
+    @property
+    def submission(self) -> Submission:
+        """The submission that this is a copy of."""
+        return self.copy.submission

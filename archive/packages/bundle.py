@@ -1,0 +1,83 @@
+"""Many copies as one ZIP with a manifest of hashes, made while it is sent: never more than one copy in memory."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from archive.models import SealedCopy
+from archive.packages.contents import PackedFile, pretty_json, sealed_copy, validation_report_file
+from archive.register_facts import register_data
+
+MOST_COPIES = 500
+MOST_BYTES = 2 * 1024**3
+FOLDER = "arkivexemplar"
+_READ_ME = """Arkivexemplar ur Svarsportalen, hämtade {at}.
+
+arkivexemplar/   de förseglade filerna, med valideringsrapporten från förseglingen
+manifest.json    vad varje fil är, med uppgifterna i registret och vad av dem som visas utåt
+SHA256SUMS       kontrollsummor
+
+Kontrollera att ingen fil har ändrats, i mappen där den här filen ligger:
+
+    sha256sum -c SHA256SUMS
+"""
+
+
+class _Outgoing(io.RawIOBase):
+    """What has been written since it was last taken; zipfile asks of it only to be written to."""
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        given = bytes(memoryview(data))  # type: ignore[arg-type]
+        self.waiting += given
+        return len(given)
+
+    def take(self) -> bytes:
+        taken = bytes(self.waiting)
+        self.waiting.clear()
+        return taken
+
+
+def bundle(copies: Iterable[SealedCopy], *, at: datetime) -> Iterator[bytes]:
+    """The ZIP piece by piece. Raises ValueError, which breaks it off, when a stored file is not what was sealed."""
+    out, entries, sums = _Outgoing(), list[dict[str, object]](), list[str]()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for copy in copies:
+            for file in (sealed_copy(copy), validation_report_file(copy)):
+                path = f"{FOLDER}/{file.path}"
+                _write(archive, path, file.data, at)
+                entries.append(_entry(copy, file, path))
+                sums.append(f"{file.sha256}  {path}\n")
+                yield out.take()
+        manifest = {"format": "svarsportalen-manifest-1", "made_at": at.isoformat(), "files": entries}
+        _write(archive, "manifest.json", pretty_json(manifest), at)
+        _write(archive, "SHA256SUMS", "".join(sums).encode(), at)
+        read_me = _READ_ME.format(at=f"{timezone.localtime(at):%Y-%m-%d %H:%M}")
+        _write(archive, "LÄS MIG.txt", read_me.encode(), at)
+    yield out.take()
+
+
+def _write(archive: zipfile.ZipFile, path: str, data: bytes, at: datetime) -> None:
+    archive.writestr(zipfile.ZipInfo(path, timezone.localtime(at).timetuple()[:6]), data)
+
+
+def _entry(copy: SealedCopy, file: PackedFile, path: str) -> dict[str, object]:
+    submission = copy.submission
+    return {
+        "path": path,
+        "title": file.title,
+        "sha256": file.sha256,
+        "size": file.size,
+        "receipt_number": submission.receipt_number,
+        "organisation": submission.response.organisation.name,
+        "questionnaire": submission.response.questionnaire.title,
+        "register": register_data(submission),
+    }

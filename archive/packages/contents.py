@@ -1,0 +1,136 @@
+"""The files of one submission, for packages: each with what it is, its bytes, hash and size."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
+
+from archive.exports import export_fhir, export_of_submission
+from archive.models import SealedCopy
+from archive.paper.document import copy_data
+from archive.register_facts import register_data
+from attachments.models import Attachment
+from responses.models import Submission
+from surveys.interchange.fhir import questionnaire_to_fhir
+
+ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackedFile:
+    """A file in a package. `path` is relative to the folder of its kind; `title` is what a reader calls it."""
+
+    path: str
+    title: str
+    data: bytes
+    mime_type: str
+    created: datetime
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+
+def pretty_json(data: Any) -> bytes:
+    """JSON as svar.json is written in the sealed copy."""
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
+
+
+def sealed_copy(copy: SealedCopy) -> PackedFile:
+    """The arkivexemplar, byte for byte, with its newest archive time stamp.
+
+    Raises ValueError when the stored file is no longer the one that was sealed.
+    """
+    return _stored(copy, copy.newest.file, copy.newest.sha256, ".pdf", "Arkivexemplar", "application/pdf")
+
+
+def validation_report_file(copy: SealedCopy) -> PackedFile:
+    """The report on checking that file, as it was written then."""
+    newest, ending, title = copy.newest, "-valideringsrapport.json", "Valideringsrapport"
+    if newest.report_file:
+        return _stored(copy, newest.report_file, newest.report_sha256, ending, title, _JSON)
+    # From before the report was a file of its own.
+    name = f"{copy.submission.receipt_number}{ending}"
+    data = pretty_json(newest.report)
+    return PackedFile(path=name, title=title, data=data, mime_type=_JSON, created=copy.sealed_at)
+
+
+def _stored(copy: SealedCopy, file: FieldFile, sha256: str, ending: str, title: str, mime_type: str) -> PackedFile:
+    with file.open("rb") as opened:
+        data = opened.read()
+    name = f"{copy.submission.receipt_number}{ending}"
+    packed = PackedFile(path=name, title=title, data=data, mime_type=mime_type, created=copy.sealed_at)
+    if packed.sha256 != sha256:
+        raise ValueError(f"the stored file {file.name} has another SHA-256 than when it was written")
+    return packed
+
+
+def answer_files(submission: Submission) -> list[PackedFile]:
+    """The answers as data: svar.json as in the sealed copy, and FHIR."""
+    made = {
+        "svar.json": ("Svaren som data", copy_data(submission)),
+        "svar-fhir.json": ("Svaren som FHIR R5 QuestionnaireResponse", export_fhir(export_of_submission(submission))),
+    }
+    return [_data_file(path, title, data, submission) for path, (title, data) in made.items()]
+
+
+def questionnaire_files(submission: Submission) -> list[PackedFile]:
+    """What was asked: the definition as it was published, and FHIR."""
+    asked = submission.snapshot.questionnaire
+    made = {
+        "enkat.json": ("Enkäten som den publicerades", asked.definition),
+        "enkat-fhir.json": ("Enkäten som FHIR R5 Questionnaire", questionnaire_to_fhir(asked.tree)),
+    }
+    return [_data_file(path, title, data, submission) for path, (title, data) in made.items()]
+
+
+def register_file(submission: Submission) -> PackedFile:
+    """What the register says, with what of it is shown outwards."""
+    return _data_file("registeruppgifter.json", "Uppgifter i registret", register_data(submission), submission)
+
+
+def schema_file(submission: Submission) -> PackedFile:
+    """The schema of svar.json."""
+    data = ANSWER_SCHEMA.read_bytes()
+    return PackedFile(
+        path=ANSWER_SCHEMA.name,
+        title="Schema för svar.json",
+        data=data,
+        mime_type=_JSON,
+        created=submission.submitted_at,
+    )
+
+
+def attached_files(submission: Submission) -> Iterator[PackedFile]:
+    """The attached files that the snapshot names, as they were when it was frozen, one at a time."""
+    described = [entry for entry in submission.snapshot.content["attachments"] if entry["sha256"]]
+    found = Attachment.objects.in_bulk([entry["id"] for entry in described], field_name="id")
+    by_id = {str(pk): attachment for pk, attachment in found.items()}
+    for number, entry in enumerate(described, start=1):
+        attachment = by_id[entry["id"]]
+        with attachment.file.open("rb") as opened:
+            data = opened.read()
+        packed = PackedFile(
+            path=f"bilaga-{number:02d}-{entry['name']}",
+            title=entry["title"],
+            data=data,
+            mime_type=entry["mime_type"],
+            created=attachment.uploaded_at,
+        )
+        if packed.sha256 != entry["sha256"]:
+            raise ValueError(f"attachment {entry['id']} no longer has the SHA-256 that was approved")
+        yield packed
+
+
+def _data_file(path: str, title: str, data: Any, submission: Submission) -> PackedFile:
+    return PackedFile(path=path, title=title, data=pretty_json(data), mime_type=_JSON, created=submission.submitted_at)

@@ -1,0 +1,137 @@
+"""The preservation metadata (PREMIS 3.0): what the package preserves, what happened to it, and by whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+
+from archive.models import SealedCopy
+from archive.packages.contents import PackedFile
+from archive.packages.xml import PREMIS, XSI, document, element, moment
+from responses.lifecycle.turns import sign_offs_of
+from responses.models import SignOff, Submission
+
+PORTAL = "Svarsportalen"
+_VERSION = "1.0"
+_LATER = ("register", "describe")
+
+
+@dataclass(frozen=True)
+class PackageEvent:
+    """One thing that happened: `kind` as PREMIS's event type, `by` a person with a role, or the portal."""
+
+    kind: str
+    detail: str
+    at: datetime
+    by: str
+
+
+def events_of(copy: SealedCopy) -> list[PackageEvent]:
+    """Created, approved, submitted, sealed, validated, registered; the register's corrections last."""
+    submission = copy.submission
+    response = submission.response
+    found = [
+        PackageEvent("creation", "Svaret påbörjades", response.created_at, PORTAL),
+        *map(_approved, sign_offs_of(submission)),
+        PackageEvent(
+            "submission",
+            f"Inskickat, kvitto {submission.receipt_number}",
+            submission.submitted_at,
+            submission.submitted_by.name,
+        ),
+        PackageEvent("sealing", f"Förseglat (PAdES), SHA-256 {copy.sha256}", copy.sealed_at, PORTAL),
+        _validated(copy),
+    ]
+    after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
+    kinds = {"register": "registration", "describe": "metadata modification"}
+    found += [PackageEvent(kinds[e.action], e.note, e.at, e.actor.name if e.actor else PORTAL) for e in after]
+    return found
+
+
+def _approved(signed: SignOff) -> PackageEvent:
+    mandate = f", mandat {signed.mandate_reference}" if signed.mandate_reference else ""
+    detail = f"Godkänt och signerat av {signed.title}{mandate}. {signed.attestation}".strip()
+    return PackageEvent("approval", detail, signed.signed_at, signed.name)
+
+
+def _validated(copy: SealedCopy) -> PackageEvent:
+    at = parse_datetime(str(copy.newest.report.get("validated_at", ""))) or copy.sealed_at
+    return PackageEvent("validation", f"Sigillet kontrollerat: {copy.newest.report.get('conclusion')}", at, PORTAL)
+
+
+def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
+    """The file premis.xml of a package that holds `preserved`."""
+    events = events_of(copy)
+    people = list(dict.fromkeys([PORTAL, *(event.by for event in events)]))
+    return document(
+        element(
+            _tag("premis"),
+            {"version": "3.0", f"{{{XSI}}}schemaLocation": f"{PREMIS} https://www.loc.gov/standards/premis/premis.xsd"},
+            [
+                *(_object(file) for file in preserved),
+                *(_event(number, event, copy.submission) for number, event in enumerate(events, start=1)),
+                *(_agent(name) for name in people),
+            ],
+        )
+    )
+
+
+def _object(file: PackedFile) -> Element:
+    fixity = [_text("messageDigestAlgorithm", "SHA-256"), _text("messageDigest", file.sha256)]
+    designation = element(_tag("formatDesignation"), children=[_text("formatName", file.mime_type)])
+    characteristics = [
+        element(_tag("fixity"), children=fixity),
+        _text("size", str(file.size)),
+        element(_tag("format"), children=[designation]),
+    ]
+    return element(
+        _tag("object"),
+        {f"{{{XSI}}}type": "premis:file"},
+        [
+            _identifier("object", "lokal", file.path),
+            element(_tag("objectCharacteristics"), children=characteristics),
+            _text("originalName", file.path),
+        ],
+    )
+
+
+def _event(number: int, event: PackageEvent, submission: Submission) -> Element:
+    linked = element(
+        _tag("linkingAgentIdentifier"),
+        children=[_text("linkingAgentIdentifierType", "namn"), _text("linkingAgentIdentifierValue", event.by)],
+    )
+    return element(
+        _tag("event"),
+        children=[
+            _identifier("event", settings.BASE_URL, f"{submission.receipt_number}-{number}"),
+            _text("eventType", event.kind),
+            _text("eventDateTime", moment(event.at)),
+            element(_tag("eventDetailInformation"), children=[_text("eventDetail", event.detail)]),
+            linked,
+        ],
+    )
+
+
+def _agent(name: str) -> Element:
+    kind = "software" if name == PORTAL else "person"
+    version = [_text("agentVersion", _VERSION)] if name == PORTAL else []
+    return element(
+        _tag("agent"),
+        children=[_identifier("agent", "namn", name), _text("agentName", name), _text("agentType", kind), *version],
+    )
+
+
+def _identifier(of: str, kind: str, value: str) -> Element:
+    inner = [_text(f"{of}IdentifierType", kind), _text(f"{of}IdentifierValue", value)]
+    return element(_tag(f"{of}Identifier"), children=inner)
+
+
+def _text(name: str, text: str) -> Element:
+    return element(_tag(name), text=text)
+
+
+def _tag(name: str) -> str:
+    return f"{{{PREMIS}}}{name}"

@@ -1,0 +1,135 @@
+"""A submission as an E-ARK SIP 2.1.0 (FGS Paketstruktur 2.0), one ZIP with one folder.
+
+KVITTO/METS.xml
+KVITTO/metadata/descriptive/   dc.xml, registeruppgifter.json
+KVITTO/metadata/preservation/  premis.xml, the validation report
+KVITTO/documentation/          the questionnaire: as published, and as FHIR
+KVITTO/schemas/                the schema of svar.json
+KVITTO/representations/rep1/   METS.xml, metadata/ and data/: the PDF, svar.json, FHIR, the attachments
+"""
+
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from django.utils import timezone
+
+from archive.models import SealedCopy
+from archive.packages.contents import (
+    PackedFile,
+    answer_files,
+    attached_files,
+    questionnaire_files,
+    register_file,
+    schema_file,
+    sealed_copy,
+    validation_report_file,
+)
+from archive.packages.mets import Agent, Described, Group, MetsFile, mets_xml
+from archive.packages.premis import premis_xml
+from archive.packages.xml import DC, document, element
+from responses.models import Submission
+
+_REPRESENTATION = "representations/rep1"
+_XML = "text/xml"
+
+
+def write_sip(copy: SealedCopy, to: IO[bytes], *, at: datetime) -> None:
+    """Write the package made at `at`. Raises ValueError when a stored file is not what it was."""
+    submission = copy.submission
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in package_files(copy, at=at):
+            day = zipfile.ZipInfo(f"{submission.receipt_number}/{file.path}", timezone.localtime(at).timetuple()[:6])
+            day.compress_type = zipfile.ZIP_STORED if file.mime_type == "application/pdf" else zipfile.ZIP_DEFLATED
+            archive.writestr(day, file.data)
+
+
+def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
+    """Every file of the package, with its path in it."""
+    submission = copy.submission
+    data = _in("data", [sealed_copy(copy), *answer_files(submission), *attached_files(submission)])
+    inner = _representation(copy, data, at)
+    register = _moved("metadata/descriptive", register_file(submission))
+    report = _moved("metadata/preservation", validation_report_file(copy))
+    metadata = [
+        Described(section="dmdSec", kind="DC", file=_dublin_core(submission, at)),
+        Described(section="dmdSec", kind="OTHER", file=register),
+        Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, _in(_REPRESENTATION, data), at)),
+        Described(section="digiprovMD", kind="OTHER", file=report),
+    ]
+    groups = [
+        Group(use="Documentation", files=_in("documentation", questionnaire_files(submission))),
+        Group(use="Schemas", files=_in("schemas", [schema_file(submission)])),
+        Group(use="Representations/rep1", files=[], mets=_moved(_REPRESENTATION, inner[0])),
+    ]
+    root = _mets_file(submission, submission.receipt_number, metadata, groups, at)
+    described = [d.file for d in metadata]
+    return [root, *described, *groups[0].files, *groups[1].files, *_in(_REPRESENTATION, [*inner, *data])]
+
+
+def _representation(copy: SealedCopy, data: list[PackedFile], at: datetime) -> list[PackedFile]:
+    """The representation's METS and its PREMIS."""
+    premis = _premis(copy, data, at)
+    groups = [Group(use="Data", files=data)]
+    metadata = [Described(section="digiprovMD", kind="PREMIS", file=premis)]
+    return [_mets_file(copy.submission, "rep1", metadata, groups, at), premis]
+
+
+def _mets_file(
+    submission: Submission, identifier: str, metadata: list[Described], groups: list[Group], at: datetime
+) -> PackedFile:
+    numbers = [("REFERENCECODE", submission.response.diarienummer or submission.diarienummer)]
+    made = MetsFile(
+        identifier=identifier,
+        label=f"{submission.response.questionnaire.title}, {submission.response.organisation.name}",
+        created=at,
+        agents=_agents(submission),
+        metadata=metadata,
+        groups=groups,
+        numbers=[(kind, number) for kind, number in numbers if number],
+    )
+    return _xml_file("METS.xml", "Paketets innehåll", mets_xml(made), at)
+
+
+def _agents(submission: Submission) -> list[Agent]:
+    organisation = submission.response.organisation
+    return [
+        Agent(role="ARCHIVIST", kind="ORGANIZATION", name=organisation.name, code=organisation.number),
+        Agent(role="OTHER", kind="INDIVIDUAL", name=submission.submitted_by.name),
+    ]
+
+
+def _premis(copy: SealedCopy, preserved: list[PackedFile], at: datetime) -> PackedFile:
+    return _xml_file("metadata/preservation/premis.xml", "Händelser", premis_xml(copy, preserved), at)
+
+
+def _dublin_core(submission: Submission, at: datetime) -> PackedFile:
+    entry, organisation = submission.register_entry, submission.response.organisation
+    numbers = [submission.response.diarienummer, submission.receipt_number, entry.recipient_number]
+    said = [
+        ("title", submission.response.questionnaire.title),
+        ("creator", organisation.name),
+        ("date", entry.drawn_up_on.isoformat()),
+        ("language", "sv"),
+        ("type", "Text"),
+        ("format", "application/pdf"),
+        *(("identifier", number) for number in numbers if number),
+        ("description", entry.subject),
+    ]
+    inner: list[Element] = [element(f"{{{DC}}}{name}", text=text) for name, text in said if text]
+    return _xml_file("metadata/descriptive/dc.xml", "Beskrivning", document(element("metadata", children=inner)), at)
+
+
+def _xml_file(path: str, title: str, data: bytes, at: datetime) -> PackedFile:
+    return PackedFile(path=path, title=title, data=data, mime_type=_XML, created=at)
+
+
+def _in(folder: str, files: Iterable[PackedFile]) -> list[PackedFile]:
+    return [_moved(folder, file) for file in files]
+
+
+def _moved(folder: str, file: PackedFile) -> PackedFile:
+    return replace(file, path=f"{folder}/{file.path}")

@@ -1,0 +1,275 @@
+"""The archive copy of a submission as HTML and as data: everything a reader in fifty years needs."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from archive.paper.printing import Printer
+from attachments.models import Attachment
+from config import swedish
+from config.pdf.render import EmbeddedFile
+from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
+from responses.lifecycle.workflow import did
+from responses.models import Response, SignOff, Snapshot, Submission
+from responses.reading.readings import reading_of_snapshot, sign_off_fields
+from responses.reading.shown import Reading
+from surveys.schema import Definition
+
+_ARCHIVABLE = {
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.oasis.opendocument.text",
+    "image/png",
+    "image/jpeg",
+}
+FORMAT = "svarsportalen-copy-1"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a table of facts. `kind` is record-number, receipt-number or hash where the style needs to know."""
+
+    label: str
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One sign-off as printed. `heading` is empty where there is only one."""
+
+    heading: str
+    attestation: str
+    facts: list[Fact]
+
+
+def copy_html(submission: Submission, *, mark: str = "") -> str:
+    """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page.
+
+    `mark` stands on every page of what is not the sealed copy and says what it is instead, its first word in large
+    letters in the margin.
+    """
+    return _pages(
+        submission,
+        facts=_facts(submission),
+        reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
+        signatures=[_signature(one) for one in sign_offs_of(submission)],
+        mark=mark,
+    )
+
+
+def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
+    """The pages that the copy will have, of what was sent for approval and is not submitted; marked as a draft.
+
+    By the same templates, from a submission that is never saved: what is not known yet is said to be missing.
+    """
+    signed = sign_offs_in_force(snapshot)
+    last = signed[-1] if signed and signed[-1].is_last else None
+    expected = Submission(
+        response=response,
+        number=response.submissions.count() + 1,
+        snapshot=snapshot,
+        sign_off=last or SignOff(name=_NOT_YET),
+        receipt_number=_NOT_YET,
+        diarienummer=response.diarienummer,
+        submitted_by=snapshot.sent_by,
+        submitted_at=at,
+    )
+    unknown = _UNKNOWN if last else (*_UNKNOWN, "Godkänt av")
+    facts = [replace(fact, text=_NOT_YET) if fact.label in unknown else fact for fact in _facts(expected)]
+    signatures = [_signature(one) for one in signed]
+    if last is None:
+        signatures.append(Signature("", "", [Fact("Signering", _NOT_YET)]))
+    reading = reading_of_snapshot(snapshot, last)
+    return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True, mark=_DRAFT_MARK)
+
+
+_DRAFT_MARK = "UTKAST, inte inskickat. Arbetskopia av det som väntar på att godkännas eller skickas in."
+_NOT_YET = "inte ännu"
+_UNKNOWN = ("Svarskvitto", "Inskickat")
+"""Facts that a draft cannot state."""
+
+
+def _pages(
+    submission: Submission,
+    *,
+    facts: list[Fact],
+    reading: Reading,
+    signatures: list[Signature],
+    draft: bool = False,
+    mark: str = "",
+) -> str:
+    printer, response = Printer(), submission.response
+    context = {
+        "title": printer.text(response.questionnaire.title),
+        "organisation": printer.text(response.organisation.name),
+        "facts": printer.everything(facts),
+        "reading": printer.everything(reading),
+        "numbered": submission.snapshot.questionnaire.tree.is_numbered,
+        "attachments": printer.everything(_attachments(submission)),
+        "sign_offs": printer.everything(signatures),
+        "history": printer.everything(_history(submission)),
+        "snapshot_sha256": submission.snapshot.sha256,
+        "portal": settings.BASE_URL,
+        "draft": draft,
+        "mark": printer.text(mark),
+        "mark_word": printer.text(mark.partition(" ")[0].strip(",")),
+    }
+    return render_to_string("archive/paper/copy.html", {**context, "replaced": printer.replaced})
+
+
+def _attachments(submission: Submission) -> list[dict[str, Any]]:
+    """The attachments as the snapshot describes them, each with the question that it belongs to (`asked`)."""
+    tree = submission.snapshot.questionnaire.tree
+    return [
+        {**described, "decided_on": _day(described["decided_on"]), "asked": _asked(tree, described["link_id"])}
+        for described in submission.snapshot.content["attachments"]
+    ]
+
+
+def _asked(tree: Definition, link_id: str) -> str:
+    item = tree.by_link_id[link_id]
+    return f"{item.prefix} {item.text}".strip()
+
+
+def _facts(submission: Submission) -> list[Fact]:
+    """The title page's table."""
+    response, questionnaire = submission.response, submission.response.questionnaire
+    facts = [
+        Fact("Organisationsnummer", response.organisation.number),
+        Fact("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
+        Fact("Svarskvitto", submission.receipt_number, "receipt-number"),
+        Fact("Avser", response.tree.period or str(response.tree.year)),
+        Fact("Sista svarsdag", swedish.day(response.last_day)),
+        Fact("Inskickat", f"{_moment(submission.submitted_at)} av {submission.submitted_by.name}"),
+        Fact("Inskickning", f"nummer {submission.number}"),
+        Fact("Mottagare", response.tree.agency),
+        Fact("Enkät", f"{questionnaire.name}, utgåva {questionnaire.version}"),
+        Fact("Myndighetens beteckning", response.tree.reference),
+        Fact("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
+        Fact("Godkänt", _moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
+        Fact("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
+        Fact("Enkätens kontrollsumma (SHA-256)", questionnaire.sha256, "hash"),
+    ]
+    return [fact for fact in facts if fact.text]
+
+
+def _signature(sign_off: SignOff) -> Signature:
+    heading = f"Godkännande {sign_off.step} av {sign_off.steps}" if sign_off.steps > 1 else ""
+    return Signature(heading, sign_off.attestation, _sign_off_facts(sign_off))
+
+
+def _sign_off_facts(sign_off: SignOff) -> list[Fact]:
+    facts = [
+        Fact("Namn", sign_off.name),
+        Fact("Befattning", sign_off.title),
+        Fact("Telefon", sign_off.phone),
+        Fact("E-post", sign_off.email),
+        Fact("Mandat", sign_off.mandate_reference),
+        Fact("Tidpunkt", _moment(sign_off.signed_at)),
+        Fact("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen"),
+        Fact("Hade tagit del av", _acknowledged(sign_off.acknowledged)),
+        Fact("Eget svar", _OWN_WORK if sign_off.own_work else ""),
+        Fact("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
+    ]
+    return [fact for fact in facts if fact.text]
+
+
+_OWN_WORK = (
+    "Personen skickade själv svaret för godkännande eller ändrade det sist."
+    " Organisationen har i sina inställningar beslutat att det är tillåtet."
+)
+
+
+def _acknowledged(seen: dict[str, list[str]]) -> str:
+    warnings, parked = len(seen.get("warnings", [])), len(seen.get("parked", []))
+    told = [swedish.count_of(warnings, "påpekande", "påpekanden")] if warnings else []
+    return swedish.listing(told + ([f"{parked} vilande svar, som inte ingår"] if parked else []))
+
+
+def _day(written: str) -> str:
+    return swedish.day(date.fromisoformat(written)) if written else ""
+
+
+def _moment(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{swedish.day(local.date())} kl. {local:%H:%M}"
+
+
+def _history(submission: Submission) -> list[Fact]:
+    """The moves of the response up to this submission: when, and who did what."""
+    events = submission.response.events.filter(at__lte=submission.submitted_at).exclude(to_state="")
+    return [
+        Fact(_moment(event.at), f"{event.actor.name if event.actor else 'Portalen'} {did(event.action)}")
+        for event in events.select_related("actor")
+    ]
+
+
+def copy_data(submission: Submission) -> dict[str, Any]:
+    """What is embedded as svar.json: the snapshot that was signed, the sign-off and the receipt."""
+    return {
+        "format": FORMAT,
+        "receipt_number": submission.receipt_number,
+        "submission": submission.number,
+        "submitted_at": submission.submitted_at.isoformat(),
+        "submitted_by": submission.submitted_by.name,
+        "diarienummer": submission.diarienummer,
+        "snapshot_sha256": submission.snapshot.sha256,
+        "snapshot": submission.snapshot.content,
+        "sign_off": _sign_off_data(submission.sign_off),
+        "sign_offs": [_sign_off_data(sign_off) for sign_off in sign_offs_of(submission)],
+    }
+
+
+def _sign_off_data(sign_off: SignOff) -> dict[str, Any]:
+    return {
+        **{str(field): text for field, text in sign_off_fields(sign_off).items()},
+        "step": sign_off.step,
+        "steps": sign_off.steps,
+        "attestation_text": sign_off.attestation,
+        "mandate": sign_off.mandate_reference,
+        "authenticated_by": sign_off.authenticated_by,
+        "own_work": sign_off.own_work,
+        "acknowledged": sign_off.acknowledged,
+        "signed_at": sign_off.signed_at.isoformat(),
+    }
+
+
+def copy_identifier(submission: Submission) -> bytes:
+    """The PDF's file identifier, the same each time the submission is rendered."""
+    return hashlib.sha256(f"{submission.pk}:{submission.snapshot.sha256}".encode()).digest()[:16]
+
+
+def embedded_attachments(submission: Submission) -> list[EmbeddedFile]:
+    """The attached files that the snapshot names, as they were when it was frozen."""
+    described = [entry for entry in submission.snapshot.content["attachments"] if entry["sha256"]]
+    files = Attachment.objects.in_bulk([entry["id"] for entry in described], field_name="id")
+    by_id = {str(pk): attachment for pk, attachment in files.items()}
+    return [
+        _embedded(number, entry, by_id[entry["id"]])
+        for number, entry in enumerate(described, start=1)
+        if entry["mime_type"] in _ARCHIVABLE
+    ]
+
+
+def _embedded(number: int, entry: dict[str, Any], attachment: Attachment) -> EmbeddedFile:
+    with attachment.file.open("rb") as opened:
+        data = opened.read()
+    if hashlib.sha256(data).hexdigest() != entry["sha256"]:
+        raise ValueError(f"attachment {entry['id']} no longer has the SHA-256 that was approved")
+    return EmbeddedFile(
+        name=f"bilaga-{number:02d}-{entry['name']}",
+        description=entry["title"],
+        data=data,
+        mime_type=entry["mime_type"],
+        relationship="Supplement",
+        created=attachment.uploaded_at,
+        modified=attachment.uploaded_at,
+    )

@@ -1,0 +1,130 @@
+"""Making everything that is printed in the copy printable: characters no font has are replaced visibly and listed."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from config.pdf.fonts import describe, pieces, printable_lines, replace_unmappable
+from responses.reading.shown import ShownItem, ShownRow
+from surveys.prose import Block
+
+# How people begin the lines of a list: a dash, a bullet, 1. or a).
+_LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)]|[A-Za-z]\))\s")
+
+
+_LONGEST_CELL = 400
+VERY_LONG = 100_000
+"""Characters in one text, some thirty pages, from which it is set more closely; otherwise a million of them would take
+half a minute."""
+_PACKED = 2_000
+
+
+@dataclass(frozen=True)
+class DenseBlock(Block):
+    """Lines of a very long text, to be set closely."""
+
+    is_dense = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedItem(ShownItem):
+    """A ShownItem with its answer's texts as paragraphs and lists, each text with what its box is called."""
+
+    written: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+
+    @property
+    def has_long_cells(self) -> bool:
+        """Whether its table is better read row by row. A cell of many pages would also take minutes to set."""
+        return any(len(cell) > _LONGEST_CELL for row in self.rows for cell in row.cells)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedRow(ShownRow):
+    """A ShownRow with what is written in its cells as paragraphs and lists."""
+
+    written: tuple[tuple[Block, ...], ...] = ()
+    columns: tuple[str, ...] = ()
+
+    @property
+    def written_by_column(self) -> list[tuple[str, tuple[Block, ...]]]:
+        return list(zip(self.columns, self.written, strict=True))
+
+
+class Printer:
+    """Turns texts, and structures of texts, into printable ones, and remembers what had to be replaced."""
+
+    def __init__(self) -> None:
+        self._replaced: set[str] = set()
+
+    @property
+    def replaced(self) -> list[str]:
+        """The replaced characters by number and name, for the copy to state."""
+        return [describe(character) for character in sorted(self._replaced)]
+
+    def text(self, text: str) -> str:
+        """One line or a text whose line breaks are kept."""
+        printable, replaced = replace_unmappable(text)
+        self._replaced.update(replaced)
+        return printable
+
+    def written(self, text: str) -> tuple[Block, ...]:
+        """What a person wrote, word for word, as paragraphs and lists; each line of a size that can be set."""
+        lines, replaced = printable_lines(text)
+        self._replaced.update(replaced)
+        if sum(map(len, lines)) > VERY_LONG:
+            return (DenseBlock(False, tuple(_packed(lines))),)
+        return tuple(_blocks(lines))
+
+    def everything(self, value: Any) -> Any:
+        """A structure of dataclasses, mappings and sequences with every text printable; other values as they are."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, ShownItem):
+            return self._item(value)
+        if isinstance(value, ShownRow):
+            cells = tuple(map(self.written, value.cells))
+            return PrintedRow(text=self.text(value.text), cells=value.cells, chosen=value.chosen, written=cells)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{one.name: self.everything(getattr(value, one.name)) for one in fields(value)})
+        if isinstance(value, Mapping):
+            return {key: self.everything(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self.everything(part) for part in value)
+        return value
+
+    def _item(self, item: ShownItem) -> PrintedItem:
+        """The answer's texts become paragraphs and lists; the rest as everything else."""
+        unit = f" {item.unit}" if item.unit else ""
+        written = tuple((label, self.written(f"{text}{unit}")) for label, text in item.labelled_texts)
+        rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item)}
+        rest["rows"] = tuple(replace(row, columns=rest["columns"]) for row in rest["rows"])
+        return PrintedItem(**rest, written=written)
+
+
+def _packed(lines: Sequence[str]) -> Iterator[str]:
+    """The same lines in few parts, whose line breaks the style keeps: each part is laid out, and costs, by itself."""
+    part: list[str] = []
+    length = 0
+    for piece in (piece for line in lines for piece in pieces(line, _PACKED)):
+        if part and length + len(piece) > _PACKED:
+            empty = not part[-1]  # at the end of a part an empty line would not be seen
+            yield "\n".join(part[:-1] if empty else part)
+            part, length = ([""], 1) if empty else ([], 0)
+        part.append(piece)
+        length += len(piece) + 1
+    yield "\n".join(part)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[Block]:
+    """Lines with a list's mark next to each other are a list; those parted by an empty line are paragraphs apart."""
+    for kind, run in groupby(lines, key=_kind):
+        if kind:
+            yield Block(kind == "list", tuple(run))
+
+
+def _kind(line: str) -> str:
+    if not line:
+        return ""
+    return "list" if _LIST_MARK.match(line) else "paragraph"

@@ -1,0 +1,45 @@
+"""How far the making of a copy has come, for the page that waits for it. In the cache only: a line, not a truth."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from archive.models.copies import copy_key
+from outbox.models import OutboxMessage
+from responses.models import Submission
+
+STEPS = ("I kö", "Sätter sidorna", "Förseglar", "Kontrollerar förseglingen", "Arkivexemplaret är klart")
+_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The step that is going on, counted from 1, and a word on trouble."""
+
+    step: int
+    text: str
+    trouble: str = ""
+
+    @property
+    def steps(self) -> int:
+        return len(STEPS)
+
+
+def set_progress(submission: Submission, step: int) -> None:
+    """Say that step `step` of STEPS (from 0) has begun; where it cannot be said, the work goes on all the same."""
+    with suppress(RedisError):
+        cache.set(_key(submission), step, timeout=_SECONDS)
+
+
+def progress_of(submission: Submission) -> Progress:
+    """The step as last said; trouble when a try has failed."""
+    step = int(cache.get(_key(submission), 0))
+    message = OutboxMessage.objects.filter(key=copy_key(submission)).first()
+    trouble = "Ett försök misslyckades. Ett nytt görs av sig självt." if message and message.last_error else ""
+    return Progress(step=step + 1, text=STEPS[step], trouble=trouble)
+
+
+def _key(submission: Submission) -> str:
+    return f"copy-progress:{submission.pk}"

@@ -1,0 +1,117 @@
+"""The diarienummer, and what the register says of a submission."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.diarienummer import example_of, fits_pattern
+from accounts.models import User
+from archive.models import RegisterEntry
+from archive.search_index import index_submission, renumber
+from responses.lifecycle.trail import lock, move, record, require_now
+from responses.lifecycle.workflow import Action
+from responses.models import Response, State, Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterFacts:
+    """What the registrator writes (OSL 5 kap. 2 §); the flags say what is shown outwards."""
+
+    drawn_up_on: date
+    counterpart: str
+    counterpart_public: bool
+    subject: str
+    subject_public: bool
+    recipient_number: str
+
+
+_NAMES = {
+    "drawn_up_on": "Datum",
+    "counterpart": "Mottagare",
+    "counterpart_public": "Mottagaren visas utåt",
+    "subject": "Ärendet",
+    "subject_public": "Ärendet visas utåt",
+    "recipient_number": "Mottagarens diarienummer",
+}
+
+
+def enter(submission: Submission) -> None:
+    """Enter a new submission in the register and in the search, with what the portal knows of it."""
+    response = submission.response
+    RegisterEntry.objects.create(
+        submission=submission,
+        drawn_up_on=timezone.localdate(submission.submitted_at),
+        counterpart=response.tree.agency[:200],
+        subject=f"Svar på {response.questionnaire.title}"[:300],
+    )
+    index_submission(submission)
+
+
+@transaction.atomic
+def describe(*, submission: Submission, facts: RegisterFacts, actor: User, at: datetime) -> None:
+    """Correct the facts; each change is written in the trail.
+
+    Raises ValidationError for a date to come or an empty subject, PermissionDenied or WrongStateError by the table.
+    """
+    locked = lock(submission.response)
+    require_now(Action.DESCRIBE, response=locked, actor=actor, at=at)
+    _check(facts, at)
+    entry = RegisterEntry.objects.select_for_update().get(submission=submission)
+    changed = {name: value for name, value in asdict(facts).items() if getattr(entry, name) != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(entry, name, value)
+    entry.save(update_fields=list(changed))
+    renumber(locked)
+    note = "\n".join(f"{_NAMES[name]}: {_said(value)}" for name, value in changed.items())
+    record(response=locked, action=Action.DESCRIBE, actor=actor, at=at, note=f"{submission.receipt_number}\n{note}")
+
+
+def _check(facts: RegisterFacts, at: datetime) -> None:
+    refused = {}
+    if facts.drawn_up_on > timezone.localdate(at):
+        refused["drawn_up_on"] = "Datumet kan inte ligga i framtiden."
+    if not facts.subject.strip():
+        refused["subject"] = "Skriv i korthet vad handlingen rör."
+    if refused:
+        raise ValidationError(refused)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    return str(value) or "–"
+
+
+_DIARIENUMMER_MAX = 60
+_SUBMITTED = {State.SUBMITTED, State.ARCHIVED}
+
+
+@transaction.atomic
+def register(*, response: Response, diarienummer: str, actor: User, at: datetime) -> None:
+    """Set the diarienummer: before submission so that the copy carries it, after it to archive the response.
+
+    A correction is written in the trail. Raises ValidationError for an empty or too long number, PermissionDenied or
+    WrongStateError by the table.
+    """
+    locked = lock(response)
+    action = Action.REGISTER if locked.submissions.exists() and locked.state in _SUBMITTED else Action.NUMBER
+    transition = require_now(action, response=locked, actor=actor, at=at)
+    number = " ".join(diarienummer.split())
+    if not number:
+        raise ValidationError({"diarienummer": "Skriv diarienumret, till exempel RS 2026-0123."})
+    if len(number) > _DIARIENUMMER_MAX:
+        raise ValidationError({"diarienummer": f"Diarienumret får ha högst {_DIARIENUMMER_MAX} tecken."})
+    pattern = locked.organisation.diarienummer_pattern
+    if not fits_pattern(number, pattern):
+        raise ValidationError({"diarienummer": f"Organisationens diarienummer skrivs {example_of(pattern)}."})
+    if locked.diarienummer == number and transition.target in {None, State(locked.state)}:
+        return
+    locked.diarienummer = number
+    locked.save(update_fields=["diarienummer"])
+    move(response=locked, transition=transition, actor=actor, at=at, note=number)
+    renumber(locked)

@@ -1,0 +1,125 @@
+"""Making the sealed copy of a submission: render, seal, validate, keep. Done again, it gives the one that is there."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+
+import pikepdf
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from archive.models import CopyVersion, SealedCopy
+from archive.models.copies import copies_directory
+from archive.paper import STYLESHEET
+from archive.paper.document import copy_data, copy_html, copy_identifier, embedded_attachments
+from config.pdf.render import EmbeddedFile, render_pdf
+from responses.models import Submission
+from seals.seal import seal_pdf
+from seals.settings import sealer_from_settings, timestamp_roots_from_settings, trust_roots_from_settings
+from seals.validation import report_file, validation_report
+from seals.verify import Inspection, inspect_pdf
+
+
+class SealingError(Exception):
+    """The sealed copy did not pass its own validation; nothing was kept."""
+
+
+@transaction.atomic
+def seal_submission(*, submission: Submission, at: datetime, report_step: Callable[[int], None]) -> SealedCopy:
+    """The submission's sealed copy, made now unless it is there already.
+
+    The caller holds a lock that lets one worker at a time make it; the one-to-one key refuses a second in any case.
+    Raises SealingError or config.pdf.render.RenderError.
+    """
+    made = SealedCopy.objects.filter(submission=submission).first()
+    if made is not None:
+        return made
+    _remove_strays(submission)
+    report_step(1)
+    unsealed = render_submission(submission)
+    report_step(2)
+    sealed = seal_pdf(
+        pdf=unsealed, sealer=sealer_from_settings(name=submission.response.organisation.name), sealed_at=at
+    )
+    report_step(3)
+    inspection = validated(sealed)
+    copy = SealedCopy(
+        submission=submission,
+        unsealed_sha256=hashlib.sha256(unsealed).hexdigest(),
+        pages=_page_count(sealed),
+        sealed_at=at,
+    )
+    keep(copy, sealed=sealed, inspection=inspection, at=at)
+    return copy
+
+
+def render_submission(submission: Submission) -> bytes:
+    """The unsealed PDF/A-3a: the same submission always gives the same bytes."""
+    data = json.dumps(copy_data(submission), ensure_ascii=False, indent=2, sort_keys=True).encode()
+    answers = EmbeddedFile(
+        name="svar.json",
+        description="Svaren som data (JSON)",
+        data=data,
+        mime_type="application/json",
+        relationship="Source",
+        created=submission.submitted_at,
+        modified=submission.submitted_at,
+    )
+    return render_pdf(
+        html=copy_html(submission),
+        stylesheet=STYLESHEET,
+        title=f"{submission.response.questionnaire.title}, {submission.response.organisation.name}",
+        author=submission.response.organisation.name,
+        created=submission.submitted_at,
+        identifier=copy_identifier(submission),
+        attachments=[answers, *embedded_attachments(submission)],
+    )
+
+
+def validated(sealed: bytes) -> Inspection:
+    """What checking a file of ours shows. Raises SealingError unless it passes the gate."""
+    inspection = inspect_pdf(
+        data=sealed, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
+    )
+    if not inspection.passes_gate:
+        raise SealingError("; ".join(inspection.reasons) or "the sealed copy did not validate")
+    return inspection
+
+
+def keep(version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime) -> None:
+    """Store a sealed file and the report on it beside each other, and then the row that knows both.
+
+    The files go again when the row cannot be written, as when the database has been away meanwhile.
+    """
+    version.sha256, version.size = inspection.sha256, len(sealed)
+    version.valid_until = inspection.valid_until
+    version.report = validation_report(inspection, at=at)
+    report = report_file(version.report)
+    version.report_sha256 = hashlib.sha256(report).hexdigest()
+    version.file.save("copy.pdf", ContentFile(sealed), save=False)
+    version.report_file.save("report.json", ContentFile(report), save=False)
+    try:
+        version.save(force_insert=True)
+    except Exception:
+        version.file.delete(save=False)
+        version.report_file.delete(save=False)
+        raise
+
+
+def _remove_strays(submission: Submission) -> None:
+    """Remove what a try that was killed has stored: there is no copy yet, so no row will ever name it."""
+    directory = copies_directory(submission)
+    try:
+        _, names = default_storage.listdir(directory)
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{directory}/{name}")
+
+
+def _page_count(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)

@@ -1,0 +1,190 @@
+"""Searching the archive: at a cost that does not grow with it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+from uuid import UUID
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.functions import Replace
+
+from accounts.models import Organisation, User
+from accounts.selectors import organisations_of
+from archive.models import SearchEntry, SearchPassage
+from archive.search_index import word_queries
+from responses.lifecycle.scope import READERS
+from responses.models import Submission
+from surveys.models import Questionnaire
+
+A_PAGE = 25
+COUNTED = 1000
+"""Hits are counted up to here: counting every one would take longer the more there are."""
+
+_MORE_THAN_THERE_ARE = 1_000_000_000
+
+# Characters that the index has removed from every text.
+_MARK, _UNMARK = "\x02", "\x03"
+# PostgreSQL drops what looks like a tag from a headline.
+_LESS_THAN = "\x04"
+
+
+class SearchForm(forms.Form):
+    """What the registrator knows of the copy that is looked for. Every field may be left empty."""
+
+    words = forms.CharField(label="Ord i svar och bilagors titlar", required=False, max_length=200)
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        label="Organisation", queryset=Organisation.objects.none(), required=False, empty_label="Alla"
+    )
+    year = forms.IntegerField(label="År", required=False, min_value=2000, max_value=2100, localize=False)
+    questionnaire = forms.CharField(label="Enkät", required=False, max_length=200)
+    diarienummer = forms.CharField(label="Diarienummer eller kvitto", required=False, max_length=60)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations_of(user, *READERS)  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Where a word was found: the question and parts of the text, the words that were looked for marked."""
+
+    label: str
+    parts: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    submission: Submission
+    excerpt: Excerpt | None = None
+
+
+@dataclass(frozen=True)
+class HitPage:
+    """One page of hits, newest first. `after` is where the next page begins, empty on the last; `total` stops at
+    COUNTED."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    after: str = ""
+    is_first: bool = True
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total >= COUNTED
+
+
+def found(user: User, form: SearchForm) -> QuerySet[SearchEntry]:
+    """The entries that match and that the person may read, newest first; all while the form is empty or wrong."""
+    entries = SearchEntry.objects.filter(organisation__in=organisations_of(user, *READERS))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    for name, narrow in _NARROWINGS.items():
+        if wanted.get(name):
+            entries = entries.filter(narrow(wanted[name]))
+    return entries.order_by("-submitted_at", "-submission_id")
+
+
+def _by_questionnaire(title: str) -> Q:
+    return Q(questionnaire__in=Questionnaire.objects.filter(title__icontains=title.strip()))
+
+
+def _by_number(number: str) -> Q:
+    return Q(numbers__contains=" ".join(number.split()).upper())
+
+
+def _by_words(text: str) -> Q:
+    queries = word_queries(text)
+    if not queries:
+        return _by_number(text)
+    # A diarienummer is not cut into words: it is looked for as it stands.
+    matching = SearchEntry.objects.filter(Q(words=reduce(and_, queries)) | _by_number(text))
+    # The limit keeps PostgreSQL from looking for the words in each entry in turn, newest first, until a page is full.
+    return Q(pk__in=matching.values("pk")[:_MORE_THAN_THERE_ARE])
+
+
+_NARROWINGS = {
+    "organisation": lambda organisation: Q(organisation=organisation),
+    "year": lambda year: Q(questionnaire__in=Questionnaire.objects.filter(year=year)),
+    "questionnaire": _by_questionnaire,
+    "diarienummer": _by_number,
+    "words": _by_words,
+}
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Let PostgreSQL use its indexes for what is asked inside.
+
+    It takes a vector of words, which it has to unpack, to cost as little to look at as a number, and would look at all.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+
+
+def hit_page(entries: QuerySet[SearchEntry], readable: QuerySet[Submission], *, words: str, after: str) -> HitPage:
+    """The page that begins after the entry `after` (its id; the first page when it is none of them)."""
+    with _by_index():
+        return _hit_page(entries, readable, words=words, after=after)
+
+
+def _hit_page(entries: QuerySet[SearchEntry], readable: QuerySet[Submission], *, words: str, after: str) -> HitPage:
+    begin = _entry_or_none(entries, after)
+    chosen = list(_later(entries, begin).values_list("pk", flat=True)[: A_PAGE + 1])
+    shown = chosen[:A_PAGE]
+    submissions = readable.in_bulk(shown)
+    excerpts = _excerpts(shown, word_queries(words)) if words else {}
+    return HitPage(
+        hits=tuple(Hit(submissions[pk], excerpts.get(pk)) for pk in shown if pk in submissions),
+        total=entries.order_by()[:COUNTED].count(),
+        after=str(shown[-1]) if len(chosen) > A_PAGE else "",
+        is_first=begin is None,
+    )
+
+
+def _entry_or_none(entries: QuerySet[SearchEntry], after: str) -> SearchEntry | None:
+    try:
+        return entries.filter(pk=UUID(after)).first()
+    except ValueError:
+        return None
+
+
+def _later(entries: QuerySet[SearchEntry], begin: SearchEntry | None) -> QuerySet[SearchEntry]:
+    if begin is None:
+        return entries
+    same = Q(submitted_at=begin.submitted_at, submission_id__lt=begin.pk)
+    return entries.filter(same | Q(submitted_at__lt=begin.submitted_at), submitted_at__lte=begin.submitted_at)
+
+
+def _excerpts(shown: Sequence[UUID], queries: Sequence[SearchQuery | CombinedSearchQuery]) -> dict[UUID, Excerpt]:
+    """The first passage of each entry that has one of the words, in one query."""
+    if not queries:
+        return {}
+    some = reduce(or_, queries)
+    matching = SearchPassage.objects.filter(entry__in=shown, words=some).order_by("entry", "pk").distinct("entry")
+    whole = Replace("text", Value("<"), Value(_LESS_THAN))
+    headline = SearchHeadline(
+        whole, some, config="swedish", start_sel=_MARK, stop_sel=_UNMARK, max_words=40, min_words=20, max_fragments=2,
+        fragment_delimiter=" … ",
+    )  # fmt: skip
+    passages = SearchPassage.objects.filter(pk__in=Subquery(matching.values("pk"))).annotate(headline=headline)
+    return {p.entry_id: Excerpt(p.label, _parts(p.headline)) for p in passages}
+
+
+def _parts(headline: str) -> tuple[tuple[str, bool], ...]:
+    first, *rest = headline.replace(_LESS_THAN, "<").split(_MARK)
+    parts = [(first, False)]
+    for piece in rest:
+        marked, _, plain = piece.partition(_UNMARK)
+        parts += [(marked, True), (plain, False)]
+    return tuple((text, marked) for text, marked in parts if text)

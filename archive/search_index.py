@@ -1,0 +1,146 @@
+"""The archive's full-text index: what is found by, and how words become a query. Needs PostgreSQL and nothing else.
+
+Each word is kept as written and as its Swedish stem, so that both "kommunerna" and the beginning "kommuner" find
+"kommun". Words are cut here and not by PostgreSQL's parser, which reads "2025-0100" as a number and its negative.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.db import connection
+
+from archive.models import SearchEntry, SearchPassage
+from responses.models import Response, Submission
+from responses.reading.readings import reading_of_snapshot
+from responses.reading.shown import ShownItem
+from responses.reading.text import text_of
+
+EDITION = 1
+"""Raised when the index is made otherwise; entries of an earlier edition are made again."""
+
+# PostgreSQL refuses a vector of 1 MB; a hostile text must not stop a submission. Real answers hold a tenth of it.
+_MOST_BYTES = 150_000
+_LONGEST_WORD = 100
+_LONGEST_TEXT = 50_000
+_MOST_WORDS_ASKED = 10
+_WORD = re.compile(r"[^\W_]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_VECTOR = "(to_tsvector('swedish', %s) || to_tsvector('simple', %s))"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One text with the question, or "Bilaga", above it."""
+
+    label: str
+    text: str
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, in lower case, in order."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold())]
+
+
+def passages_of(submission: Submission) -> list[Passage]:
+    """Every answer with words in it, and every attachment's title. Not who signed: that is no answer."""
+    reading = reading_of_snapshot(submission.snapshot, None)
+    answers = [_passage(item) for section in reading.sections for item in _answers(section)]
+    attached = [Passage("Bilaga", _described(entry)) for entry in submission.snapshot.content["attachments"]]
+    return [passage for passage in [*answers, *attached] if passage.text.strip()]
+
+
+def _answers(item: ShownItem) -> Iterator[ShownItem]:
+    """The items below that are answered in words of the respondent's own, follow-ups of options included."""
+    if item.shape in {"text", "files", "table"} and not item.unit:
+        yield item
+    for option in item.options:
+        if option.opened:
+            yield from _answers(option.opened)
+    for inner in (*item.items, *([item.comment] if item.comment else [])):
+        yield from _answers(inner)
+
+
+def _passage(item: ShownItem) -> Passage:
+    label = f"{item.prefix} {item.text}".strip() or "Svar"
+    return Passage(_cut(label, 300), _cut(text_of(item), _LONGEST_TEXT))
+
+
+def _described(entry: dict[str, Any]) -> str:
+    return _cut(" · ".join(filter(None, (entry["title"], entry["name"], entry["diarienummer"]))), _LONGEST_TEXT)
+
+
+def _cut(text: str, characters: int) -> str:
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text))[:characters]
+
+
+def index_submission(submission: Submission) -> None:
+    """Make the submission's entry, or make it again. Called in the transaction that submits."""
+    entry, _ = SearchEntry.objects.update_or_create(
+        submission=submission,
+        defaults={
+            "organisation_id": submission.response.organisation_id,
+            "questionnaire": submission.snapshot.questionnaire,
+            "submitted_at": submission.submitted_at,
+            "numbers": numbers_of(submission),
+            "edition": EDITION,
+        },
+    )
+    _write_words(entry, passages_of(submission))
+
+
+def numbers_of(submission: Submission) -> str:
+    """What the submission is known by: diarienummer (as it was and as it is), the recipient's number, the receipt."""
+    known = [submission.response.diarienummer, submission.diarienummer, submission.receipt_number]
+    entry = getattr(submission, "register_entry", None)
+    known.append(entry.recipient_number if entry else "")
+    return "\n".join(dict.fromkeys(number.upper() for number in known if number))
+
+
+def renumber(response: Response) -> None:
+    """Let the response's submissions be found by the numbers they have now."""
+    for submission in response.submissions.select_related("register_entry", "response"):
+        submission.response = response
+        SearchEntry.objects.filter(submission=submission).update(numbers=numbers_of(submission))
+
+
+def _write_words(entry: SearchEntry, passages: Sequence[Passage]) -> None:
+    table = SearchPassage._meta.db_table
+    entry.passages.all().delete()
+    with connection.cursor() as cursor:
+        everything = _distinct_words(passage.text for passage in passages)
+        entries = SearchEntry._meta.db_table
+        cursor.execute(
+            f"UPDATE {entries} SET words = {_VECTOR} WHERE submission_id = %s",  # noqa: S608  # our own names
+            [everything, everything, entry.pk],
+        )
+        cursor.executemany(
+            f"INSERT INTO {table} (entry_id, label, text, words) VALUES (%s, %s, %s, {_VECTOR})",  # noqa: S608
+            [[entry.pk, p.label, p.text, *[_distinct_words([p.text])] * 2] for p in passages],
+        )
+
+
+def _distinct_words(texts: Iterable[str]) -> str:
+    """Each word once, as many as an index can hold."""
+    distinct = dict.fromkeys(word for text in texts for word in words_in(text))
+    kept, size = [], 0
+    for word in distinct:
+        size += len(word.encode()) + 1
+        if size > _MOST_BYTES:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+def word_queries(text: str) -> list[SearchQuery | CombinedSearchQuery]:
+    """A query for each word in `text`, as the beginning of a word or as another form of it."""
+    return [_word_query(word) for word in list(dict.fromkeys(words_in(text)))[:_MOST_WORDS_ASKED]]
+
+
+def _word_query(word: str) -> SearchQuery | CombinedSearchQuery:
+    """`word` is letters and digits only, so the raw query's syntax is ours."""
+    stem, written = (SearchQuery(f"{word}:*", config=config, search_type="raw") for config in ("swedish", "simple"))
+    return stem | written

@@ -1,0 +1,82 @@
+"""Submitting exactly once, and opening again."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from archive import letters
+from archive.models.copies import SEAL_COPY, copy_key
+from archive.registering import enter
+from config.refusals import WrongStateError
+from outbox import services as outbox
+from responses.lifecycle.trail import lock, move, require_now
+from responses.lifecycle.turns import valid_sign_off
+from responses.lifecycle.workflow import Action
+from responses.models import Response, SignOff, Submission
+from surveys.schema import TextItem
+from surveys.values import is_blank
+
+_RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@transaction.atomic
+def submit(*, response: Response, sha256: str, actor: User, at: datetime) -> Submission:
+    """Submit what was approved under the fingerprint `sha256`. Doing it again gives the same submission.
+
+    The receipt e-mail and the sealed copy are written to the outbox in the same transaction as the state, so a crash
+    or a lost broker loses neither. Raises PermissionDenied or WrongStateError by the table.
+    """
+    locked = lock(response)
+    already = Submission.objects.filter(response=locked, snapshot__sha256=sha256).first()
+    if already is not None and already.submitted_by_id == actor.pk:
+        return already
+    transition = require_now(Action.SUBMIT, response=locked, actor=actor, at=at)
+    sign_off = valid_sign_off(locked)
+    if sign_off is None or sign_off.sha256 != sha256:
+        raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Läs om sidan innan du skickar in.")
+    submission = _create(locked, sign_off, actor, at)
+    move(response=locked, transition=transition, actor=actor, at=at, note=submission.receipt_number)
+    enter(submission)
+    outbox.put(kind=SEAL_COPY, key=copy_key(submission), at=at)
+    letters.receipt(submission=submission, at=at)
+    return submission
+
+
+def _create(response: Response, sign_off: SignOff, actor: User, at: datetime) -> Submission:
+    return Submission.objects.create(
+        response=response,
+        number=response.submissions.count() + 1,
+        snapshot=sign_off.snapshot,
+        sign_off=sign_off,
+        receipt_number=new_receipt_number(at),
+        receipt_email=receipt_address(response, sign_off) or actor.email,
+        diarienummer=response.diarienummer,
+        submitted_by=actor,
+        submitted_at=at,
+    )
+
+
+def new_receipt_number(at: datetime) -> str:
+    """SP-2026-XXXX-XXXX: the year and 40 random bits in letters that are not mistaken for each other."""
+    drawn = "".join(secrets.choice(_RECEIPT_ALPHABET) for _ in range(8))
+    return f"SP-{timezone.localdate(at).year}-{drawn[:4]}-{drawn[4:]}"
+
+
+def receipt_address(response: Response, sign_off: SignOff) -> str:
+    """The contact's address given in the form, as it was approved; empty when it gives none."""
+    answers = sign_off.snapshot.content["answers"]
+    for question in response.tree.questions:
+        if isinstance(question, TextItem) and question.receipt and not is_blank(answers.get(question.link_id)):
+            return str(answers[question.link_id]).strip()
+    return ""
+
+
+@transaction.atomic
+def reopen(*, response: Response, actor: User, at: datetime) -> None:
+    """Open a submitted response for a further submission, until the last day. What was submitted stays."""
+    locked = lock(response)
+    transition = require_now(Action.REOPEN, response=locked, actor=actor, at=at)
+    move(response=locked, transition=transition, actor=actor, at=at)

@@ -1,0 +1,42 @@
+"""Celery entry points of the archive: making copies, and watching over their time stamps."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from archive.extending import report_near_expiry
+from archive.models.copies import submission_key
+from archive.progress import set_progress
+from archive.sealing import seal_submission
+from outbox.models import OutboxMessage
+from responses.models import Submission
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def make_copy(*, message_id: int) -> None:
+    """Make the copy under a lock on the message: the copy and the message's end are one transaction."""
+    rows = OutboxMessage.objects.select_for_update(skip_locked=True)
+    message = rows.filter(pk=message_id, done_at__isnull=True).first()
+    if message is None:
+        return
+    submission = Submission.objects.get(pk=submission_key(message.key))
+    seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
+    message.done_at, message.attempts, message.last_error = timezone.now(), message.attempts + 1, ""
+    message.save(update_fields=["done_at", "attempts", "last_error"])
+
+
+@shared_task(name="archive.tasks.report_copies_near_expiry")
+def report_copies_near_expiry() -> int:
+    """Tell in the log, and the administrators by e-mail, which copies need a new archive time stamp."""
+    within = timedelta(days=settings.SEAL_EXTEND_WITHIN_DAYS)
+    count = report_near_expiry(at=timezone.now(), within=within)
+    if count:
+        logger.warning("%s sealed copies need a new archive time stamp within %s days", count, within.days)
+    return count

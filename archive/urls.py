@@ -1,0 +1,27 @@
+"""Addresses of a submission and of the archive, in Swedish."""
+
+from django.urls import path
+
+from archive.views import archive, packages, submission, verification, working_copy
+
+_RESPONSE = "svar/<uuid:response_id>"
+
+urlpatterns = [
+    path(f"{_RESPONSE}/granska/utkast.pdf", working_copy.draft_pdf, name="draft_pdf"),
+    path(f"{_RESPONSE}/skicka-in/", submission.submit, name="submit"),
+    path(f"{_RESPONSE}/oppna-igen/", submission.reopen, name="reopen"),
+    path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
+    path("kontrollera/", verification.verify, name="verify"),
+    path("kvitto/<uuid:submission_id>/", submission.receipt, name="receipt"),
+    path("kvitto/<uuid:submission_id>/framsteg/", submission.progress, name="progress"),
+    path("arkiv/", archive.archive, name="archive"),
+    path("arkiv/<uuid:submission_id>/", archive.archived, name="archived"),
+    path("arkiv/<uuid:submission_id>/valideringsrapport/", archive.validation, name="validation"),
+    path("arkiv/<uuid:submission_id>/valideringsrapport.json", archive.validation_file, name="validation_file"),
+    path("arkiv/borttagna-utkast/", archive.discarded, name="discarded"),
+    path("arkiv/hamta/", packages.many, name="bundle"),
+    path("arkiv/<uuid:submission_id>/arkivpaket.zip", packages.package, name="package"),
+    path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),
+    path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
+    path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
+]

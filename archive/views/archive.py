@@ -1,0 +1,178 @@
+"""The registrator's desk: find a copy, set its diarienummer, fetch it."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from accounts.selectors import organisations_of
+from archive.access import open_submission, readable_submissions
+from archive.forms import RegisterFactsForm, RegisterForm
+from archive.models import CopyVersion, SealedCopy
+from archive.packages.bundle import MOST_COPIES
+from archive.register_facts import register_facts
+from archive.registering import describe, register
+from archive.search import A_PAGE, SearchForm, found, hit_page
+from responses.lifecycle.access import Entry, open_response, open_response_as
+from responses.lifecycle.workflow import Action
+from responses.models import DraftDeletion, Submission
+
+
+@require_safe
+def archive(request: PortalRequest) -> HttpResponse:
+    """Copies by words, organisation, year, questionnaire and number, newest first."""
+    form = SearchForm(request.GET or None, user=request.user)
+    entries = found(request.user, form)
+    page = hit_page(
+        entries,
+        readable_submissions(request.user),
+        words=form.cleaned_data.get("words", "") if form.is_valid() else "",
+        after=request.GET.get("efter", ""),
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "searched": bool(request.GET),
+        "search": request.GET.urlencode(),
+        "may_bundle": organisations_of(request.user, Role.ARCHIVIST).exists(),
+        "most_copies": MOST_COPIES,
+    }
+    return render(request, "archive/archive.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """One submission with its copy, its report and its diarienummer."""
+    submission = open_submission(request.user, submission_id)
+    entry = open_response(request.user, submission.response_id)
+    form = _number_form(entry)
+    if request.method == "POST":
+        form = _number_form(entry, request.POST)
+        if form.is_valid() and _registered(request, entry, form):
+            return redirect("archived", submission.pk)
+    copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
+    context = {
+        "submission": submission,
+        "response": entry.response,
+        "copy": copy,
+        "newest": copy and copy.newest,
+        "form": form,
+        "facts": register_facts(submission),
+        "may_register": entry.may(Action.REGISTER),
+        "is_archivist": Role.ARCHIVIST in entry.roles,
+        "may_describe": entry.may(Action.DESCRIBE),
+        "events": entry.response.events.select_related("actor").order_by("-at", "-pk"),
+    }
+    return render(request, "archive/archived.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def validation(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """What checking the copy showed when it was sealed and each time it was extended, to be read."""
+    submission = open_submission(request.user, submission_id)
+    copy = _copy_or_404(submission)
+    context = {"submission": submission, "response": submission.response, "versions": [copy, *copy.extensions.all()]}
+    return render(request, "archive/validation.html", context)
+
+
+@require_safe
+def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
+    """The report on the newest version, or with ?version=0, 1 ... on that one, as the JSON file it is kept as."""
+    submission = open_submission(request.user, submission_id)
+    version = _version_or_404(_copy_or_404(submission), request.GET.get("version", ""))
+    name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
+    file = version.report_file.open("rb")
+    found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
+    found.headers["Cache-Control"] = "private, no-store"
+    return found
+
+
+def _copy_or_404(submission: Submission) -> SealedCopy:
+    copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
+    if copy is None:
+        raise Http404("Arkivexemplaret är inte klart ännu.")
+    return copy
+
+
+def _version_or_404(copy: SealedCopy, number: str) -> CopyVersion:
+    versions = dict(enumerate([copy, *copy.extensions.all()]))
+    found = copy.newest if number == "" else versions.get(int(number) if number.isdecimal() and len(number) < 5 else -1)
+    if found is None or not found.report_file:
+        raise Http404("Det finns ingen sådan valideringsrapport.")
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The diarienummer before submission, so that it stands on every page of the copy."""
+    entry = open_response_as(request.user, response_id, Role.ARCHIVIST)
+    form = _number_form(entry)
+    if request.method == "POST":
+        form = _number_form(entry, request.POST)
+        if form.is_valid() and _registered(request, entry, form):
+            return redirect("response", entry.response.pk)
+    else:
+        entry.require(Action.NUMBER)
+    context = {"entry": entry, "response": entry.response, "form": form}
+    return render(request, "archive/diarienummer.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def discarded(request: PortalRequest) -> HttpResponse:
+    """The log of drafts that the rule has discarded, of the organisations whose registrator the person is."""
+    own = organisations_of(request.user, Role.ARCHIVIST)
+    if not own.exists():
+        raise PermissionDenied("Sidan är för rollen registrator.")
+    deletions = DraftDeletion.objects.filter(organisation__in=own).select_related("organisation", "questionnaire")
+    page = Paginator(deletions.defer("questionnaire__definition"), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "archive/discarded.html", {"page": page})
+
+
+def _number_form(entry: Entry, posted: QueryDict | None = None) -> RegisterForm:
+    number = entry.response.diarienummer
+    return RegisterForm(posted, initial={"diarienummer": number}, organisation=entry.response.organisation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """What the register says of a submission, and what of it is shown outwards."""
+    submission = open_submission(request.user, submission_id)
+    entry = open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
+    form = RegisterFactsForm(initial=RegisterFactsForm.initial_of(submission.register_entry))
+    if request.method == "POST":
+        form = RegisterFactsForm(request.POST)
+        if form.is_valid() and _described(request, submission, form):
+            return redirect("archived", submission.pk)
+    else:
+        entry.require(Action.DESCRIBE)
+    context = {"submission": submission, "response": entry.response, "form": form}
+    return render(request, "archive/register_entry.html", context, status=422 if form.errors else 200)
+
+
+def _described(request: PortalRequest, submission: Submission, form: RegisterFactsForm) -> bool:
+    try:
+        describe(submission=submission, facts=form.facts(), actor=request.user, at=timezone.now())
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
+
+
+def _registered(request: PortalRequest, entry: Entry, form: RegisterForm) -> bool:
+    try:
+        register(
+            response=entry.response,
+            diarienummer=form.cleaned_data["diarienummer"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True

@@ -1,0 +1,126 @@
+"""What the registrator takes away: many copies as one ZIP, a package for the archive, a kopia to read."""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, Sum
+from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from accounts.selectors import organisations_of
+from archive import downloads as services
+from archive.access import open_submission, readable_submissions
+from archive.models import SealedCopy
+from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
+from archive.packages.sip import write_sip
+from archive.paper.reading_copy import reading_copy
+from archive.search import SearchForm, found
+from archive.views.made_pdf import made_pdf
+from responses.lifecycle.access import open_response_as
+from responses.models import Submission
+
+
+@require_POST
+def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
+    """The chosen copies, or all that the search finds, of the organisations whose registrator the person is."""
+    own = organisations_of(request.user, Role.ARCHIVIST)
+    if not own.exists():
+        raise PermissionDenied("Sidan är för rollen registrator.")
+    chosen = _chosen(request).filter(response__organisation__in=own)
+    copies = SealedCopy.objects.filter(submission__in=chosen)
+    refusal = _refusal(copies.count(), copies.aggregate(size=Sum("size"))["size"] or 0)
+    if refusal:
+        return render(request, "archive/nothing_to_bundle.html", {"refusal": refusal}, status=422)
+    keys = list(copies.order_by("submission__submitted_at", "pk").values_list("pk", flat=True))
+    now = timezone.now()
+    services.note_downloads(submissions=list(chosen.filter(copy__in=keys)), actor=request.user, at=now)
+    name = f"arkivexemplar-{timezone.localtime(now):%Y-%m-%d-%H%M}.zip"
+    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(bundle(_one_by_one(keys), at=now), content_type="application/zip", headers=headers)
+
+
+def _chosen(request: PortalRequest) -> QuerySet[Submission]:
+    readable = readable_submissions(request.user)
+    if request.POST.get("all"):
+        form = SearchForm(QueryDict(request.POST.get("search", "")), user=request.user)
+        return readable.filter(pk__in=found(request.user, form).order_by().values("pk"))
+    return readable.filter(pk__in=[key for key in map(_uuid, request.POST.getlist("copy")) if key])
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _refusal(number: int, size: int) -> str:
+    if not number:
+        return "Inget av det du valde har ett arkivexemplar. Kryssa för minst ett som är förseglat."
+    if number > MOST_COPIES:
+        return f"Högst {MOST_COPIES} arkivexemplar kan hämtas på en gång, och det här är {number}. Dela upp sökningen."
+    if size > MOST_BYTES:
+        return f"Högst {MOST_BYTES // 1024**3} GB kan hämtas på en gång. Dela upp sökningen, till exempel på år."
+    return ""
+
+
+def _one_by_one(keys: list[int]) -> Iterator[SealedCopy]:
+    """Some at a time: the list may be long, and the browser slow."""
+    response = "submission__response"
+    related = (f"{response}__organisation", f"{response}__questionnaire", "submission__register_entry")
+    for first in range(0, len(keys), 50):
+        part = (
+            SealedCopy.objects.prefetch_related("extensions")
+            .select_related(*related)
+            .defer(f"{response}__questionnaire__definition")
+        )
+        by_key = part.in_bulk(keys[first : first + 50])
+        yield from (by_key[key] for key in keys[first : first + 50])
+
+
+@require_safe
+def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
+    """The submission as an E-ARK SIP."""
+    submission = open_submission(request.user, submission_id)
+    open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
+    copy = _copy_or_404(submission)
+    now = timezone.now()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
+    write_sip(copy, file, at=now)
+    file.seek(0)
+    if request.method == "GET":
+        services.note_download(submission=submission, actor=request.user, at=now, action="packaged")
+    answer = FileResponse(file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
+def kopia(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """A kopia to read and hand out: marked on every page, without seal, made anew each time and not kept."""
+    submission = open_submission(request.user, submission_id)
+    copy = _copy_or_404(submission)
+    answer = made_pdf(
+        make=lambda: reading_copy(copy),
+        user=request.user,
+        name=f"{submission.receipt_number}-kopia.pdf",
+        instead="Hämta arkivexemplaret i stället.",
+    )
+    if request.method == "GET":
+        services.note_download(submission=submission, actor=request.user, at=timezone.now(), action="copied")
+    return answer
+
+
+def _copy_or_404(submission: Submission) -> SealedCopy:
+    copy = SealedCopy.objects.filter(submission=submission).first()
+    if copy is None:
+        raise Http404("Arkivexemplaret är inte klart ännu.")
+    copy.submission = submission
+    return copy

@@ -1,0 +1,91 @@
+"""Submitting, the receipt with its progress line, and the sealed copy."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from archive import downloads, submitting
+from archive.access import open_submission
+from archive.models import SealedCopy
+from archive.progress import progress_of
+from responses.lifecycle.access import open_response_as
+from responses.lifecycle.turns import sign_offs_of, valid_sign_off
+from responses.lifecycle.workflow import Action
+from responses.models import Submission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask once, then submit. The same form sent twice leads to the same receipt."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    if request.method == "POST":
+        submission = submitting.submit(
+            response=entry.response,
+            sha256=request.POST.get("sha256", "").replace("\0", ""),  # PostgreSQL refuses NUL
+            actor=request.user,
+            at=timezone.now(),
+        )
+        return redirect("receipt", submission.pk)
+    entry.require(Action.SUBMIT)
+    sign_off = valid_sign_off(entry.response)
+    if sign_off is None:
+        raise Http404
+    to = submitting.receipt_address(entry.response, sign_off) or request.user.email
+    context = {"entry": entry, "response": entry.response, "sign_off": sign_off, "receipt_to": to}
+    return render(request, "archive/submit.html", context)
+
+
+@require_safe
+def receipt(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """The receipt; while the copy is being made, a progress line that follows the task."""
+    submission = open_submission(request.user, submission_id)
+    return render(request, "archive/receipt.html", _receipt_context(submission))
+
+
+def _receipt_context(submission: Submission) -> dict[str, object]:
+    copy = SealedCopy.objects.filter(submission=submission).first()
+    return {
+        "submission": submission,
+        "response": submission.response,
+        "copy": copy,
+        "sign_offs": sign_offs_of(submission),
+        "progress": None if copy else progress_of(submission),
+    }
+
+
+@require_safe
+def progress(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """The progress line alone, as htmx asks for it."""
+    submission = open_submission(request.user, submission_id)
+    return render(request, "archive/progress.html", _receipt_context(submission))
+
+
+@require_safe
+def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
+    """The sealed PDF as it is stored, with its newest archive time stamp."""
+    submission = open_submission(request.user, submission_id)
+    copy = SealedCopy.objects.filter(submission=submission).first()
+    if copy is None:
+        raise Http404("Arkivexemplaret är inte klart ännu.")
+    if request.method == "GET":
+        downloads.note_download(submission=submission, actor=request.user, at=timezone.now())
+    name = f"{submission.receipt_number}.pdf"
+    found = FileResponse(copy.newest.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    found.headers["Cache-Control"] = "private, no-store"
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask once, then open a submitted response for one more submission."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    if request.method == "POST":
+        submitting.reopen(response=entry.response, actor=request.user, at=timezone.now())
+        return redirect("response", entry.response.pk)
+    entry.require(Action.REOPEN)
+    return render(request, "archive/reopen.html", {"entry": entry, "response": entry.response})

@@ -1,0 +1,25 @@
+"""The answers as a PDF before they are submitted, marked as a draft."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from archive.paper.working_copy import working_copy
+from archive.views.made_pdf import made_pdf
+from responses.lifecycle.access import open_response_as
+
+
+@require_safe
+def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The working copy, as a download. Where it takes too long the page says that it can be read there instead."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
+    return made_pdf(
+        make=lambda: working_copy(response=entry.response, at=timezone.now()),
+        user=request.user,
+        name=f"utkast-{entry.response.questionnaire.name}.pdf",
+        instead="Läs svaret på sidan i stället.",
+    )

@@ -1,0 +1,1 @@
+"""Questionnaires as their author has them: editions, inviting, preview, comparing."""

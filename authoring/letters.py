@@ -1,0 +1,38 @@
+"""The letters of an invitation: there is something to answer, there is more time."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from outbox.letters import address_of, put_letter
+from responses.models import Response
+
+
+def invited(*, response: Response, to: User, at: datetime) -> None:
+    """To each editor: there is a questionnaire to answer."""
+    put_letter(
+        template="authoring/email/invited",
+        key=f"{response.pk}:{to.pk}",
+        to=to.email,
+        subject=f"er organisation ska besvara {response.questionnaire.title}",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "opens_later": response.opens_on > timezone.localdate(at),
+            "address": address_of("response", response.pk),
+        },
+    )
+
+
+def extended(*, response: Response, to: User, reason: str, at: datetime) -> None:
+    """To each editor: the last day has been moved, and why."""
+    put_letter(
+        template="authoring/email/extended",
+        key=f"{response.pk}:{to.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"ny sista svarsdag för {response.questionnaire.title}",
+        at=at,
+        context={"response": response, "to": to, "reason": reason, "address": address_of("response", response.pk)},
+    )

@@ -1,0 +1,21 @@
+"""Addresses of the enkätansvarig's pages. `edition` is inlast-<number> (loaded) or utgava-<number> (published)."""
+
+from django.urls import path
+
+from authoring.views import comparing, editions, inviting, preview, reading_version
+
+urlpatterns = [
+    path("", editions.editions, name="authoring"),
+    path("las-in/", editions.load, name="load"),
+    path("jamfor/", comparing.compare_editions, name="compare"),
+    path("svar/<uuid:invited_id>/forlang/", inviting.extend, name="extend"),
+    path(
+        "<int:questionnaire_id>/lasversion.<str:file_format>", reading_version.reading_version, name="reading_version"
+    ),
+    path("<str:edition>/", editions.edition_page, name="edition"),
+    path("<str:edition>/fragor/", editions.items, name="edition_items"),
+    path("<str:edition>/forhandsgranska/", preview.preview, name="preview"),
+    path("<str:edition>/publicera/", editions.publish, name="publish"),
+    path("<str:edition>/fasa-ut/", editions.retire, name="retire"),
+    path("<str:edition>/bjud-in/", inviting.invite, name="invite"),
+]

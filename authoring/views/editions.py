@@ -1,0 +1,148 @@
+"""The enkätansvarig's pages: what there is, loading a file, one questionnaire, publishing and retiring it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PortalRequest
+from authoring import editions as selectors
+from authoring.editions import Edition
+from authoring.forms import LoadForm, RetireForm
+from surveys import services
+from surveys.loader import AuthorError, DefinitionError, load_text
+from surveys.schema import AnyItem, Definition, GroupItem, walk
+from surveys.terms import Origin
+
+
+@require_safe
+def editions(request: PortalRequest) -> HttpResponse:
+    """Everything loaded and published, with how many have been invited and have submitted."""
+    return render(request, "authoring/editions.html", {"rows": selectors.list_editions(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def load(request: PortalRequest) -> HttpResponse:
+    """Load a file. Every error in it is shown at once; nothing is kept of a file that has any."""
+    services.require_author(request.user)
+    if request.method != "POST":
+        return render(request, "authoring/load.html", {"form": LoadForm()})
+    form = LoadForm(request.POST, request.FILES)
+    errors: tuple[AuthorError, ...] = ()
+    if form.is_valid():
+        name = form.file_name
+        try:
+            definition = read_questionnaire(form.cleaned_data["file"], name)
+        except DefinitionError as refused:
+            errors = refused.errors
+        else:
+            loaded = services.keep_loaded(definition=definition, file_name=name, actor=request.user, at=timezone.now())
+            return redirect("edition", Edition(loaded).ref)
+    return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=422)
+
+
+def read_questionnaire(text: str, filename: str) -> Definition:
+    """The questionnaire in a file, by its name's ending. Raises DefinitionError with every error."""
+    if filename.lower().endswith(".json"):
+        from surveys.interchange.fhir_import import load_fhir_text
+
+        return load_fhir_text(text, filename)
+    return load_text(text, filename)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an author wants to know of a questionnaire before anything else."""
+
+    definition: Definition
+
+    @property
+    def questions(self) -> int:
+        return len(self.definition.questions)
+
+    @property
+    def conditional(self) -> int:
+        return sum(1 for item in self.definition.by_link_id.values() if item.enable_when)
+
+    @property
+    def continuing(self) -> int:
+        return sum(1 for item in self.definition.by_link_id.values() if item.continues)
+
+    @property
+    def marked(self) -> list[AnyItem]:
+        """The items whose wording or condition is not printed in the source, and those with a note."""
+        return [item for item in self.definition.by_link_id.values() if is_marked(item)]
+
+
+def is_marked(item: AnyItem) -> bool:
+    """Whether the author should look at the item: not as printed, or with a note."""
+    unsaid = bool(item.enable_when) and item.condition_origin is not Origin.STATED
+    return item.origin is not Origin.PRINTED or unsaid or bool(item.note)
+
+
+@require_safe
+def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
+    """One questionnaire: its state, what is known of it, who has been invited, what can be done next."""
+    shown = selectors.open_edition(request.user, edition)
+    context: dict[str, Any] = {"edition": shown, "tree": shown.tree, "facts": Facts(shown.tree)}
+    if shown.published:
+        context["invited"] = selectors.invited_to(shown.published)
+    if shown.loaded:
+        taken = selectors.same_version_published(shown.loaded)
+        context |= {"earlier_loads": selectors.earlier_loads(shown.loaded), "taken": Edition(taken) if taken else None}
+        context["taken_by_same"] = bool(taken and taken.sha256 == shown.loaded.sha256)
+    return render(request, "authoring/edition.html", context)
+
+
+@require_safe
+def items(request: PortalRequest, edition: str) -> HttpResponse:
+    """Every item with its type, limits, condition and what only the author sees: origin, source, note, links."""
+    shown = selectors.open_edition(request.user, edition)
+    only_marked = request.GET.get("visa") == "markta"
+    sections = [(section, _items_of(section, only_marked)) for section in shown.tree.items]
+    context = {
+        "edition": shown,
+        "tree": shown.tree,
+        "only_marked": only_marked,
+        "sections": [(section, rows) for section, rows in sections if rows],
+    }
+    return render(request, "authoring/items.html", context)
+
+
+def _items_of(section: GroupItem, only_marked: bool) -> list[AnyItem]:
+    return [item for item in walk(section) if not only_marked or is_marked(item)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: PortalRequest, edition: str) -> HttpResponse:
+    """Ask once, then publish for ever."""
+    loaded = selectors.open_loaded(request.user, edition)
+    if request.method == "POST":
+        questionnaire = services.publish_loaded(loaded=loaded, actor=request.user)
+        return redirect("edition", Edition(questionnaire).ref)
+    return render(request, "authoring/publish.html", {"edition": Edition(loaded)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire(request: PortalRequest, edition: str) -> HttpResponse:
+    """Ask why, then stop handing the version out."""
+    questionnaire = selectors.open_published(request.user, edition)
+    form = RetireForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.retire(
+                questionnaire=questionnaire,
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect("edition", edition)
+    context = {"edition": Edition(questionnaire), "form": form}
+    return render(request, "authoring/retire.html", context, status=422 if form.is_bound else 200)

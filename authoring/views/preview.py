@@ -1,0 +1,44 @@
+"""A questionnaire as its respondents will see it: their own pages with sample answers, nothing stored."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from authoring.editions import open_edition
+from authoring.preview import PreviewDraft
+from responses.drafting.blocks import build_block
+from responses.reading.progress import SectionProgress, sections_of
+
+
+@require_safe
+def preview(request: PortalRequest, edition: str) -> HttpResponse:
+    """One section a page (`avsnitt`); `allt=ja` shows everything that a condition can open, with the conditions."""
+    shown = open_edition(request.user, edition)
+    draft = PreviewDraft(shown.as_questionnaire(), show_all=request.GET.get("allt") == "ja")
+    progress = _section(draft, request.GET.get("avsnitt", ""))
+    context = {
+        "edition": shown,
+        "draft": draft,
+        "response": draft.response,
+        "conditions": draft.conditions,
+        "sections": sections_of(draft),
+        "progress": progress,
+        "part": build_block(draft, progress.section, 1),
+        "editable": False,
+        "next": _next(draft, progress),
+    }
+    return render(request, "authoring/preview.html", context)
+
+
+def _section(draft: PreviewDraft, link_id: str) -> SectionProgress:
+    wanted = link_id or sections_of(draft)[0].link_id
+    found = next((progress for progress in sections_of(draft) if progress.link_id == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _next(draft: PreviewDraft, progress: SectionProgress) -> SectionProgress | None:
+    later = (other for other in sections_of(draft) if other.number > progress.number)
+    return next((other for other in later if other.is_open), None)

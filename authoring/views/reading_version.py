@@ -1,0 +1,34 @@
+"""The reading version of a published questionnaire, for whoever is signed in: it holds no answers."""
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from surveys.interchange import docx_export, pdf_export
+from surveys.models import Questionnaire
+from surveys.schema import Definition
+
+_A_DAY = 24 * 3600
+_FORMATS: dict[str, tuple[str, Callable[[Definition], bytes]]] = {
+    "docx": (docx_export.MEDIA_TYPE, docx_export.questionnaire_to_docx),
+    "pdf": (pdf_export.MEDIA_TYPE, pdf_export.questionnaire_to_pdf),
+}
+
+
+@require_safe
+def reading_version(request: PortalRequest, questionnaire_id: int, file_format: str) -> HttpResponse:
+    """A Word document or a PDF to keep. Made once a day and version at most: a PDF takes one to three seconds."""
+    if file_format not in _FORMATS:
+        raise Http404
+    questionnaire = get_object_or_404(Questionnaire.objects.defer("definition"), pk=questionnaire_id)
+    media_type, make = _FORMATS[file_format]
+    key = f"reading-version:{questionnaire.sha256}:{file_format}"
+    content = cache.get_or_set(key, lambda: make(questionnaire.tree), _A_DAY)
+    name = f"lasversion-{questionnaire.name}-{questionnaire.version}.{file_format}"
+    disposition = content_disposition_header(True, name)
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})

@@ -1,0 +1,231 @@
+"""Seeding the demonstration through the real services, so that it is what a user would have made."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Mandate, Membership, Organisation, User
+from accounts.regions import load_regions
+from archive import registering, submitting
+from demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, CONTRIBUTORS, EDITORS, GUEST, PEOPLE
+from outbox.models import OutboxMessage
+from responses.approval import returning, sending, signing
+from responses.assignments import services as assignments
+from responses.drafting import prefill, saving
+from responses.models import Assignment, Response, State
+from surveys.loader import load_file
+from surveys.models import Questionnaire
+from surveys.samples import sample_answers
+from surveys.services import publish_questionnaire
+
+GRANT = "statsbidrag-2025"
+LAST_TIME, THIS_TIME = "region-2023", "region-2025"
+"""The county questionnaire of two years: the answer that was submitted stands beside the one that is being written."""
+_GIVEN: Mapping[str, Mapping[str, str]] = {
+    GRANT: {"SB-M1": "90296880", "SB-M2": "0", "SB-G": "nej"},
+    LAST_TIME: {"22": "57"},
+    THIS_TIME: {"30": "61"},
+}
+_DAYS_OPEN = timedelta(days=30)
+_DAYS_LEFT = timedelta(days=21)
+_HALF_FILLED = 14
+_DAYS_TO_ANSWER = timedelta(days=10)
+_HANDED_INSIDE = ("SB-M1", "SB-G", "SB-B1", "SB-B2")
+_HANDED_OUTSIDE = ("SB-planering", "SB-kompetens")
+_MESSAGE = "Skriv kort och ange gärna siffror. Hör av dig om något är oklart."
+
+
+def demonstration_password() -> str:
+    """The password of every demonstration account: DEMO_PASSWORD, or one made once in var/demo-password."""
+    if settings.DEMO_PASSWORD:
+        return str(settings.DEMO_PASSWORD)
+    file = settings.VAR_DIR / "demo-password"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text("-".join(secrets.token_hex(2) for _ in range(4)))
+    return file.read_text().strip()
+
+
+def seed() -> None:
+    """Everything of the demonstration that is not there yet. Doing it again changes nothing."""
+    load_regions()
+    password = demonstration_password()
+    with transaction.atomic():
+        _seed_people(password)
+        questionnaires = _publish_all()
+    grant = questionnaires[GRANT]
+    _hand_out(_half_filled(grant, "Region Halland"), "Region Halland")
+    _archived(questionnaires[LAST_TIME], "Region Halland", password)
+    _half_filled(questionnaires[THIS_TIME], "Region Halland")
+    _in_review(grant, "Region Skåne")
+    _archived(grant, "Region Jämtland Härjedalen", password)
+
+
+def _seed_people(password: str) -> None:
+    for name, (address, postal_code, town, phone) in ADDRESSES.items():
+        Organisation.objects.filter(name=name, address="").update(
+            address=address,
+            postal_code=postal_code,
+            town=town,
+            contact_name="Samordnaren",
+            contact_title="Strateg för nära vård",
+            contact_email=EDITORS[name],
+            contact_phone=phone,
+        )
+    hashed = _hashed_when_asked(password)
+    for person in PEOPLE:
+        user = _user(person.email, hashed, name=person.name, title=person.title, phone=ADDRESSES[person.region][3])
+        organisation = Organisation.objects.get(name=person.region)
+        Membership.objects.get_or_create(user=user, organisation=organisation, role=person.role)
+    for name, email in APPROVERS.items():
+        _mandate(User.objects.get(email=email), Organisation.objects.get(name=name))
+    _user(ADMINISTRATOR, hashed, name="Systemadministratören", is_staff=True, is_superuser=True)
+    _renew_passwords(password, hashed)
+
+
+def _hashed_when_asked(password: str) -> Callable[[], str]:
+    """Its hash, made at most once: that takes half a second, and one password of all accounts needs one hash."""
+    return cache(partial(make_password, password))
+
+
+def _user(email: str, hashed: Callable[[], str], **fields: Any) -> User:
+    """The account, made when it is not there. Its password is set once, and anew only when it changed."""
+    user = User.objects.filter(email=email).first()
+    return user or User.objects.create(email=email, password=hashed(), **fields)
+
+
+def _renew_passwords(password: str, hashed: Callable[[], str]) -> None:
+    """Give every account the present password, when the administrator's shows that it is another than before."""
+    administrator = User.objects.get(email=ADMINISTRATOR)
+    if administrator.check_password(password):
+        return
+    for user in User.objects.filter(email__in=[ADMINISTRATOR, *(person.email for person in PEOPLE)]):
+        user.password = hashed()
+        user.save(update_fields=["password"])
+
+
+def _mandate(user: User, organisation: Organisation) -> None:
+    year = timezone.localdate().year
+    defaults = {"reference": f"RS {year - 1}-0393, § 45", "valid_from": timezone.localdate() - timedelta(days=200)}
+    Mandate.objects.get_or_create(user=user, organisation=organisation, defaults=defaults)
+
+
+def _publish_all() -> Mapping[str, Questionnaire]:
+    """Every questionnaire that comes with the portal, in its first version here: a published one is not read again."""
+    files = sorted((Path(settings.BASE_DIR) / "surveys" / "questionnaires").glob("*.yaml"))
+    published = {file.stem: Questionnaire.objects.filter(name=file.stem).order_by("pk").first() for file in files}
+    return {file.stem: published[file.stem] or publish_questionnaire(definition=load_file(file)) for file in files}
+
+
+def _invited(questionnaire: Questionnaire, region: str) -> Response:
+    today = timezone.localdate()
+    return prefill.invite(
+        questionnaire=questionnaire,
+        organisation=Organisation.objects.get(name=region),
+        opens_on=today - _DAYS_OPEN,
+        last_day=today + _DAYS_LEFT,
+        at=timezone.now(),
+    )
+
+
+def _is_untouched(response: Response) -> bool:
+    return response.state == State.DRAFT and not response.answers.filter(updated_by__isnull=False).exists()
+
+
+def _write(response: Response, editor: User, most: int | None = None) -> None:
+    """The editor's sample answers, all or the first `most`."""
+    known = {answer.link_id: answer.value for answer in response.answers.all()}
+    wanted = sample_answers(response.tree, {**known, **_GIVEN[response.questionnaire.name]})
+    new = [(link_id, value) for link_id, value in wanted.items() if link_id not in known]
+    for link_id, value in new[:most]:
+        saving.save_answer(
+            response=response, link_id=link_id, value=value, base_revision=None, actor=editor, at=timezone.now()
+        )
+
+
+@transaction.atomic
+def _half_filled(questionnaire: Questionnaire, region: str) -> Response:
+    response = _invited(questionnaire, region)
+    if _is_untouched(response):
+        _write(response, User.objects.get(email=EDITORS[region]), most=_HALF_FILLED)
+    return response
+
+
+@transaction.atomic
+def _hand_out(response: Response, region: str) -> None:
+    """Some questions to the region's own contributor, one of them klar, and a section to a guest. Once only."""
+    if response.state != State.DRAFT or Assignment.objects.filter(response=response).exists():
+        return
+    editor, contributor = User.objects.get(email=EDITORS[region]), User.objects.get(email=CONTRIBUTORS[region])
+    common: dict[str, Any] = {"response": response, "actor": editor, "at": timezone.now()}
+    day = min(timezone.localdate() + _DAYS_TO_ANSWER, response.last_day)
+    made = assignments.hand_out(
+        link_ids=_HANDED_INSIDE, people=[contributor], addresses=[], last_day=day, message=_MESSAGE, **common
+    )
+    assignments.hand_out(
+        link_ids=_HANDED_OUTSIDE, people=[], addresses=[GUEST], last_day=day, message=_MESSAGE, **common
+    )
+    assignments.mark_done(assignment=made[0], actor=contributor, at=timezone.now())
+
+
+@transaction.atomic
+def _in_review(questionnaire: Questionnaire, region: str) -> Response:
+    response = _invited(questionnaire, region)
+    if _is_untouched(response):
+        editor = User.objects.get(email=EDITORS[region])
+        _write(response, editor)
+        sending.send_for_approval(
+            response=response, actor=editor, at=timezone.now(), message="Läs gärna avsnittet om kontinuitet särskilt."
+        )
+    response.refresh_from_db()
+    return response
+
+
+@transaction.atomic
+def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
+    """Submitted and sealed in one transaction, so that no worker that runs already seals the copy at the same time."""
+    response = _in_review(questionnaire, region)
+    if response.state == State.IN_REVIEW:
+        _approve_and_submit(response, region, password)
+    submitted = response.submissions.first()
+    if submitted is None or response.state == State.ARCHIVED:
+        return
+    from archive.sealing import seal_submission  # late: a second start of the portal seals nothing
+
+    seal_submission(submission=submitted, at=timezone.now(), report_step=lambda step: None)
+    OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
+    archivist = User.objects.get(email=ARCHIVISTS[region])
+    year = timezone.localdate().year
+    registering.register(response=response, diarienummer=f"RS {year}-0412", actor=archivist, at=timezone.now())
+
+
+def _approve_and_submit(response: Response, region: str, password: str) -> None:
+    approver, editor = User.objects.get(email=APPROVERS[region]), User.objects.get(email=EDITORS[region])
+    snapshot = returning.latest_snapshot(response)
+    details = signing.SignerDetails(
+        name=approver.name,
+        title=approver.title,
+        phone=approver.phone,
+        email=approver.email,
+        attests=True,
+        acknowledges=True,
+    )
+    signing.approve(
+        response=response,
+        sha256=snapshot.sha256,
+        details=details,
+        password=password,
+        actor=approver,
+        at=timezone.now(),
+    )
+    submitting.submit(response=response, sha256=snapshot.sha256, actor=editor, at=timezone.now())
+    response.refresh_from_db()

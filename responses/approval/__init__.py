@@ -1,0 +1,1 @@
+"""Sending for approval, signing, returning, opening for change."""

@@ -1,0 +1,121 @@
+"""The letters on which the approval depends."""
+
+from datetime import datetime
+
+from accounts.models import User
+from outbox.letters import address_of, put_letter
+from responses.models import Response, SignOff, Snapshot
+
+
+def please_approve(
+    *, response: Response, snapshot: Snapshot, to: User, sender: User, message: str, at: datetime
+) -> None:
+    """To each approver: the response waits for you."""
+    put_letter(
+        template="approval/email/please_approve",
+        key=f"{snapshot.pk}:{to.pk}",
+        to=to.email,
+        subject=f"{response.questionnaire.title} väntar på ditt godkännande",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "sender": sender,
+            "message": message,
+            "address": address_of("review", response.pk),
+        },
+    )
+
+
+def returned(*, response: Response, to: User, by: User, reason: str, at: datetime) -> None:
+    """To the sender: the approver has sent it back, and why."""
+    put_letter(
+        template="approval/email/returned",
+        key=f"{response.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"{response.questionnaire.title} är återsänd",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "by": by,
+            "reason": reason,
+            "address": address_of("response", response.pk),
+        },
+    )
+
+
+def approved(*, response: Response, to: User, sign_off: SignOff, at: datetime) -> None:
+    """To the sender: it is approved and can be submitted."""
+    put_letter(
+        template="approval/email/approved",
+        key=str(sign_off.pk),
+        to=to.email,
+        subject=f"{response.questionnaire.title} är godkänd och kan skickas in",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "sign_off": sign_off,
+            "address": address_of("response", response.pk),
+        },
+    )
+
+
+def your_turn(*, response: Response, snapshot: Snapshot, to: User, sign_off: SignOff, at: datetime) -> None:
+    """To the next in the order: somebody has approved, and now it is their turn."""
+    put_letter(
+        template="approval/email/your_turn",
+        key=str(sign_off.pk),
+        to=to.email,
+        subject=f"{response.questionnaire.title} väntar på ditt godkännande",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "sender": snapshot.sent_by,
+            "sign_off": sign_off,
+            "address": address_of("review", response.pk),
+        },
+    )
+
+
+def approval_voided(
+    *, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime, returned: bool = False
+) -> None:
+    """To a signer: the response was opened for change (or `returned`), so the sign-off no longer holds."""
+    put_letter(
+        template="approval/email/approval_voided",
+        key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"ditt godkännande av {response.questionnaire.title} gäller inte längre",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "by": by,
+            "returned": returned,
+            "address": address_of("response", response.pk),
+        },
+    )
+
+
+def opened_for_change(
+    *, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime, signed: bool
+) -> None:
+    """To the sender and to those who were to approve: it was opened for change; `signed`: sign-offs were voided."""
+    put_letter(
+        template="approval/email/opened_for_change",
+        key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
+        to=to.email,
+        subject=f"{response.questionnaire.title} är öppnad för ändring",
+        at=at,
+        context={
+            "response": response,
+            "to": to,
+            "by": by,
+            "signed": signed,
+            "sent_it": to.pk == snapshot.sent_by_id,
+            "address": address_of("response", response.pk),
+        },
+    )

@@ -1,0 +1,124 @@
+"""Sending for approval: the answers are frozen, and those who approve are told."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import approval_order, people_with_role, valid_mandate
+from config import swedish
+from responses.approval import letters
+from responses.lifecycle.trail import lock, move, record, require_now
+from responses.lifecycle.turns import last_editor, took_part, turn_of
+from responses.lifecycle.workflow import Action
+from responses.models import ApprovalTurn, Response, Snapshot
+from responses.reading.draft import Draft
+from responses.reading.snapshots import fingerprint, snapshot_content
+from surveys.checks import Problem
+from surveys.personal_data import kinds_in
+
+
+class IncompleteError(Exception):
+    """The response cannot be sent: `problems` says what is missing or wrong."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("Det finns frågor att komplettera innan svaret kan skickas för godkännande.")
+        self.problems = problems
+
+
+@transaction.atomic
+def send_for_approval(
+    *, response: Response, actor: User, at: datetime, message: str = "", personal_data_reason: str = ""
+) -> Snapshot:
+    """Freeze the answers and tell the approvers.
+
+    Raises IncompleteError while anything is missing or too long, and ValidationError when texts seem to hold personal
+    data and no reason is given for leaving it, or one that repeats it; the reason is written in the trail, what was
+    found is not.
+    """
+    locked = lock(response)
+    transition = require_now(Action.SEND_FOR_APPROVAL, response=locked, actor=actor, at=at)
+    draft = Draft(locked)
+    if draft.errors:
+        raise IncompleteError(draft.errors)
+    order, editor = approval_order(locked.organisation), last_editor(locked)
+    _check_order(locked, order, {actor, editor}, at)
+    _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
+    snapshot = _freeze(draft, order, editor, actor, at)
+    locked.return_reason = ""
+    move(response=locked, transition=transition, actor=actor, at=at, note=message)
+    for approver in asked_first(locked, snapshot, at):
+        letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
+    return snapshot
+
+
+def _check_order(response: Response, order: list[User], took_part: set[User | None], at: datetime) -> None:
+    """Refuse to send into an order in which somebody could not sign when their turn came."""
+    if not order:
+        return
+    able = set(people_with_role(response.organisation, Role.APPROVER))
+    unable = [user.name for user in order if user not in able]
+    if unable:
+        message = f"{swedish.listing(unable)} står i ordningen för godkännande men är inte behörig företrädare."
+        raise ValidationError(f"{message} Be systemadministratören rätta ordningen.")
+    if not valid_mandate(order[-1], response.organisation, timezone.localdate(at), response.questionnaire.survey.name):
+        message = f"{order[-1].name} ska signera sist men har inget giltigt mandat för enkäten i dag."
+        raise ValidationError(f"{message} Be systemadministratören lägga in det.")
+    own = [user.name for user in order if user in took_part]
+    if own and not response.organisation.approver_may_have_edited:
+        message = f"{swedish.listing(own)} ska godkänna och kan därför inte själv skicka svaret eller ändra det sist."
+        raise ValidationError(f"{message} Låt en annan samordnare göra det.")
+
+
+def _freeze(draft: Draft, order: list[User], editor: User | None, actor: User, at: datetime) -> Snapshot:
+    response = draft.response
+    number = response.snapshots.count() + 1
+    content = snapshot_content(draft, number)
+    snapshot = Snapshot.objects.create(
+        response=response,
+        number=number,
+        content=content,
+        sha256=fingerprint(content),
+        sent_by=actor,
+        sent_at=at,
+        edited_last_by=editor,
+    )
+    ApprovalTurn.objects.bulk_create(
+        ApprovalTurn(snapshot=snapshot, number=step, user=user) for step, user in enumerate(order, start=1)
+    )
+    return snapshot
+
+
+def _acknowledge_personal_data(draft: Draft, reason: str, actor: User, at: datetime) -> None:
+    if not draft.personal_data:
+        return
+    if not reason:
+        message = "Skriv varför det som ser ut som personuppgifter får stå kvar, eller ta bort det ur svaren."
+        raise ValidationError({"personal_data_reason": message})
+    if kinds_in(reason):
+        message = "Skriv skälet utan själva uppgifterna: det sparas i historiken."
+        raise ValidationError({"personal_data_reason": message})
+    places = swedish.count_of(len(draft.personal_data), "svar", "svar")
+    note = f"{places} med möjliga personuppgifter. Skäl: {reason}"
+    record(response=draft.response, action="acknowledged", actor=actor, at=at, note=note)
+
+
+def approvers_of(response: Response, at: datetime) -> list[User]:
+    """Those who are to approve, in order where the organisation has one; otherwise whoever may sign today."""
+    if order := approval_order(response.organisation):
+        return order
+    today, series = timezone.localdate(at), response.questionnaire.survey.name
+    holders = people_with_role(response.organisation, Role.APPROVER)
+    return [user for user in holders if valid_mandate(user, response.organisation, today, series)]
+
+
+def asked_first(response: Response, snapshot: Snapshot, at: datetime) -> list[User]:
+    """Those who can approve the snapshot now: the one whose turn it is, or everybody who may sign."""
+    turn = turn_of(snapshot)
+    if turn and turn.user:
+        return [turn.user]
+    allowed = response.organisation.approver_may_have_edited
+    return [user for user in approvers_of(response, at) if allowed or not took_part(snapshot, user)]

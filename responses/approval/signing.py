@@ -1,0 +1,164 @@
+"""Approving and signing what was sent, by whoever has just shown who they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.identification import Identification
+from accounts.models import User
+from accounts.selectors import valid_mandate
+from config.refusals import WrongStateError
+from responses.approval import letters
+from responses.approval.returning import latest_snapshot
+from responses.approval.sending import asked_first
+from responses.lifecycle.trail import lock, move, record, require_now
+from responses.lifecycle.turns import took_part, turn_of
+from responses.lifecycle.workflow import Action
+from responses.models import Response, SignOff, Snapshot
+from responses.reading.draft import Draft
+from surveys.schema import AttestationItem
+
+
+@dataclass(frozen=True)
+class SignerDetails:
+    """What the form's section "Godkännande av behörig företrädare" asks of the signer.
+
+    `acknowledges`: they have seen the warnings and the parked answers, where there are any.
+    """
+
+    name: str
+    title: str
+    phone: str
+    email: str
+    attests: bool
+    acknowledges: bool = False
+
+
+@transaction.atomic
+def approve(
+    *,
+    response: Response,
+    sha256: str,
+    details: SignerDetails,
+    actor: User,
+    at: datetime,
+    password: str = "",
+    identified: Identification | None = None,
+) -> SignOff:
+    """Sign the snapshot whose fingerprint is `sha256`, by whoever has just shown who they are.
+
+    By the password entered at this moment, or `identified` by the identity provider or a passkey for this snapshot.
+
+    Where several approve in order this is one step: the response is approved by the last. Raises PermissionDenied or
+    WrongStateError by the table, WrongStateError when another snapshot has come since the page was read,
+    ValidationError for a wrong password, an identification that does not hold or details that are missing.
+    """
+    locked = lock(response)
+    transition = require_now(Action.APPROVE, response=locked, actor=actor, at=at)
+    snapshot = latest_snapshot(locked)
+    _check_fingerprint(snapshot, sha256)
+    seen = to_acknowledge(Draft(locked))
+    errors = _missing(details, seen) | _not_shown(password, identified, actor, sha256, at)
+    if errors:
+        raise ValidationError(errors)
+    sign_off = _sign(locked, snapshot, details, seen, identified.method if identified else "lösenord", actor, at)
+    if sign_off.is_last:
+        move(response=locked, transition=transition, actor=actor, at=at)
+        letters.approved(response=locked, to=snapshot.sent_by, sign_off=sign_off, at=at)
+    else:
+        note = f"Godkännande {sign_off.step} av {sign_off.steps}"
+        state = locked.state
+        record(response=locked, action=Action.APPROVE, actor=actor, at=at, note=note, before=state, after=state)
+        for user in asked_first(locked, snapshot, at):
+            letters.your_turn(response=locked, snapshot=snapshot, to=user, sign_off=sign_off, at=at)
+    return sign_off
+
+
+def check_before_identifying(
+    *, response: Response, sha256: str, details: SignerDetails, actor: User, at: datetime
+) -> None:
+    """Raise what approve would raise, but for who one is: nobody is to be asked that in vain."""
+    require_now(Action.APPROVE, response=response, actor=actor, at=at)
+    _check_fingerprint(latest_snapshot(response), sha256)
+    if errors := _missing(details, to_acknowledge(Draft(response))):
+        raise ValidationError(errors)
+
+
+def _check_fingerprint(snapshot: Snapshot, sha256: str) -> None:
+    if snapshot.sha256 != sha256:
+        raise WrongStateError("Svaret har skickats på nytt sedan du öppnade sidan. Läs det igen innan du signerar.")
+
+
+def _sign(
+    response: Response,
+    snapshot: Snapshot,
+    details: SignerDetails,
+    seen: dict[str, list[str]],
+    method: str,
+    actor: User,
+    at: datetime,
+) -> SignOff:
+    turn, series = turn_of(snapshot), response.questionnaire.survey.name
+    mandate = valid_mandate(actor, response.organisation, timezone.localdate(at), series)
+    assert turn is not None  # the table lets nobody sign what everybody has signed
+    return SignOff.objects.create(
+        snapshot=snapshot,
+        step=turn.step,
+        steps=turn.steps,
+        signer=actor,
+        mandate=mandate,
+        sha256=snapshot.sha256,
+        name=details.name,
+        title=details.title,
+        phone=details.phone,
+        email=details.email,
+        mandate_reference=mandate.reference if mandate else "",
+        attestation=attestation_text(response),
+        authenticated_by=method,
+        own_work=took_part(snapshot, actor),
+        acknowledged=seen,
+        signed_at=at,
+    )
+
+
+def to_acknowledge(draft: Draft) -> dict[str, list[str]]:
+    """The items with warnings and with parked answers that a signer is to have seen; empty lists for none."""
+    warnings = [problem.link_id for problem in draft.warnings]
+    return {"warnings": warnings, "parked": [*draft.parked, *draft.orphans]}
+
+
+def _missing(details: SignerDetails, seen: dict[str, list[str]]) -> dict[str, str]:
+    """What is missing of the signer's details, by field."""
+    wanted = {"name": "Skriv ditt namn.", "title": "Skriv din befattning.", "phone": "Skriv ditt telefonnummer."}
+    errors = {field: message for field, message in wanted.items() if not getattr(details, field).strip()}
+    if not details.email.strip():
+        errors["email"] = "Skriv din e-postadress."
+    if any(seen.values()) and not details.acknowledges:
+        errors["acknowledges"] = "Läs det som kryssrutan gäller och kryssa i den för att kunna signera."
+    if not details.attests:
+        errors["attests"] = "Kryssa i att uppgifterna är riktiga för att kunna signera."
+    return errors
+
+
+def _not_shown(
+    password: str, identified: Identification | None, actor: User, sha256: str, at: datetime
+) -> dict[str, str]:
+    """Why the person has not shown who they are at this moment; empty when they have."""
+    if identified is None:
+        wrong = not actor.check_password(password)
+        return {"password": "Lösenordet stämmer inte. Skriv ditt lösenord igen."} if wrong else {}
+    if identified.holds(user_id=actor.pk, purpose=sha256, now=at):
+        return {}
+    return {NON_FIELD_ERRORS: "Det har gått för lång tid sedan du visade vem du är. Börja om med att signera."}
+
+
+def attestation_text(response: Response) -> str:
+    """What the signer certifies: the questionnaire's own words, the organisation's where it has none, or ours."""
+    for question in response.tree.questions:
+        if isinstance(question, AttestationItem):
+            return question.text
+    own: str = response.organisation.attestation.strip()
+    return own or "Behörig företrädare intygar härmed att uppgifterna som lämnats är riktiga."

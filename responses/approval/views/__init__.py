@@ -1,0 +1,1 @@
+"""The approver's pages, and the page that sends."""

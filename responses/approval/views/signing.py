@@ -1,0 +1,121 @@
+"""Signing by the identity provider, while what was filled in waits in the session, and by passkey, on the page."""
+
+import uuid
+from dataclasses import asdict
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.identity_provider import ask_again, forget_identification, identification_of, take_refusal
+from accounts.passkeys import ask_for_passkey, has_passkey, identification_by_passkey
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from accounts.signing_limits import refuse_after_many_failures
+from responses.approval import signing
+from responses.approval.forms import SignForm
+from responses.approval.views.review_page import render_review
+from responses.lifecycle.access import Entry, open_response_as
+from responses.lifecycle.workflow import Action
+from responses.reading.draft import Draft
+
+_PENDING = "signing"
+
+
+def go_and_identify(
+    request: PortalRequest, entry: Entry, *, sha256: str, details: signing.SignerDetails
+) -> HttpResponse:
+    """To the identity provider, once everything else is as it should be. Raises as approval.approve does."""
+    response = entry.response
+    signing.check_before_identifying(
+        response=response, sha256=sha256, details=details, actor=request.user, at=timezone.now()
+    )
+    request.session[_PENDING] = {"response": str(response.pk), "sha256": sha256, "details": asdict(details)}
+    return ask_again(request, purpose=sha256, return_to=reverse("sign_identified", args=[response.pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_identified(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Back from the identity provider: what is about to be signed, and the button that signs it."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    pending = request.session.get(_PENDING)
+    if pending is None or pending["response"] != str(entry.response.pk):
+        return redirect("review", entry.response.pk)
+    refused = take_refusal(request)
+    identified = identification_of(request)
+    if refused or identified is None:
+        return _not_signed(request, entry, pending, ValidationError(refused or "Du har inte visat vem du är."))
+    if request.method == "POST":
+        return _sign(request, entry, pending)
+    entry.require(Action.APPROVE)
+    context = {
+        "entry": entry,
+        "response": entry.response,
+        "signer": pending["details"],
+        "sha256": pending["sha256"],
+        "identified": identified,
+        "attestation": signing.attestation_text(entry.response),
+    }
+    return render(request, "approval/sign_identified.html", context)
+
+
+def _sign(request: PortalRequest, entry: Entry, pending: dict[str, Any]) -> HttpResponse:
+    try:
+        signing.approve(
+            response=entry.response,
+            sha256=pending["sha256"],
+            details=signing.SignerDetails(**pending["details"]),
+            identified=identification_of(request),
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as refused:
+        return _not_signed(request, entry, pending, refused)
+    finally:
+        forget_identification(request)
+    del request.session[_PENDING]
+    return redirect("response", entry.response.pk)
+
+
+def _not_signed(request: PortalRequest, entry: Entry, pending: dict[str, Any], why: ValidationError) -> HttpResponse:
+    """The review again, with what was filled in and why it is not signed."""
+    draft = Draft(entry.response)
+    form = SignForm(pending["details"], seen=signing.to_acknowledge(draft), user=request.user)
+    form.add_error(None, why)
+    return render_review(request, entry, draft, form, status=422)
+
+
+@require_POST
+def sign_passkey(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The challenge for the person's passkeys, once everything else is as it should be; otherwise 422 and nothing."""
+    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    entry.require(Action.APPROVE)
+    refuse_after_many_failures(request.user)
+    sha256, at = request.POST.get("sha256", ""), timezone.now()
+    form = SignForm(request.POST, seen=signing.to_acknowledge(Draft(entry.response)), user=request.user)
+    if not (has_passkey(request.user) and form.is_valid()):
+        return JsonResponse({}, status=422)
+    try:
+        signing.check_before_identifying(
+            response=entry.response, sha256=sha256, details=form.details(), actor=request.user, at=at
+        )
+    except ValidationError:
+        return JsonResponse({}, status=422)
+    return JsonResponse(ask_for_passkey(request, purpose=sha256, at=at))
+
+
+def sign_by_passkey(
+    request: PortalRequest, entry: Entry, *, sha256: str, details: signing.SignerDetails
+) -> HttpResponse:
+    """Sign with the passkey's answer to the challenge. Raises as approval.approve does, and PasskeyRefusedError."""
+    at = timezone.now()
+    signing.check_before_identifying(response=entry.response, sha256=sha256, details=details, actor=request.user, at=at)
+    identified = identification_by_passkey(request, request.POST.get("assertion", ""))
+    signing.approve(
+        response=entry.response, sha256=sha256, details=details, identified=identified, actor=request.user, at=at
+    )
+    return redirect("response", entry.response.pk)

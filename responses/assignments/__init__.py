@@ -1,0 +1,1 @@
+"""Handing out, review, a contributor's own page."""

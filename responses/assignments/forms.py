@@ -1,0 +1,121 @@
+"""The editor's forms: what to hand out to whom, and what to say when sending it back."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+
+from accounts.models import User
+from config.forms import PlainForm, day_field
+from responses.models import Response
+from surveys.assignable import is_handable
+from surveys.schema import Definition, GroupItem, walk
+
+_MOST_ADDRESSES = 50
+_LONGEST = 90
+
+
+class HandOutForm(PlainForm):
+    """Questions and sections, people of the organisation and addresses of others, last day, message."""
+
+    items = forms.MultipleChoiceField(
+        label="Vad ska delas ut?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland enkätens frågor och avsnitt."},
+    )
+    people = forms.MultipleChoiceField(
+        label="Till vem?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland de personer som visas."},
+    )
+    addresses = forms.CharField(
+        label="Till andra, med e-postadress",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
+        help_text="En eller flera. De loggar in med en kod som de får med e-post, och ser bara det du delar ut.",
+    )
+    last_day = day_field("Svara senast", "Frivilligt. Annars gäller enkätens sista svarsdag.", required=False)
+    message = forms.CharField(
+        label="Meddelande",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Frivilligt. Står vid frågorna.",
+    )
+
+    def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choosable = {str(person.pk): person for person in known_people(response)}
+        for name, choices in (
+            ("items", items_to_choose(response.tree)),
+            ("people", _labelled(self.choosable, response)),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = choices
+
+    def clean_people(self) -> list[User]:
+        return [self.choosable[key] for key in self.cleaned_data["people"]]
+
+    def clean_addresses(self) -> list[str]:
+        """The addresses, parted by commas, semicolons, spaces or lines."""
+        found = [part for part in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if part]
+        if len(found) > _MOST_ADDRESSES:
+            raise ValidationError(f"Skriv högst {_MOST_ADDRESSES} adresser åt gången.")
+        for address in found:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise ValidationError(f"”{address}” är ingen e-postadress.") from error
+        return found
+
+
+class SendBackForm(PlainForm):
+    """What has to be changed. The service demands it."""
+
+    comment = forms.CharField(
+        label="Vad behöver ändras?",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Skriv vad som behöver ändras."},
+    )
+
+
+def known_people(response: Response) -> list[User]:
+    """Active people of the organisation, and others who have been handed something in the response, by name."""
+    known = Q(memberships__organisation=response.organisation) | Q(assignments__response=response)
+    return list(
+        User.objects.filter(known, is_active=True).prefetch_related("memberships").order_by("name", "pk").distinct()
+    )
+
+
+def _labelled(people: dict[str, User], response: Response) -> list[tuple[str, str]]:
+    return [(key, f"{person.name} ({_described(person, response)})") for key, person in people.items()]
+
+
+def _described(person: User, response: Response) -> str:
+    held = [each for each in person.memberships.all() if each.organisation_id == response.organisation_id]
+    return ", ".join(sorted(each.get_role_display() for each in held)) or "utanför organisationen"
+
+
+def items_to_choose(tree: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The sections, each with itself and what can be handed out of it one by one."""
+    grouped = []
+    for section in tree.items:
+        inside = [item for item in walk(section) if item is not section and is_handable(tree, item.link_id)]
+        chosen = [(item.link_id, _name(item.prefix, item.text, isinstance(item, GroupItem))) for item in inside]
+        if is_handable(tree, section.link_id):
+            grouped.append((section.text, [(section.link_id, "Hela avsnittet"), *chosen]))
+    return grouped
+
+
+def _name(prefix: str, text: str, is_group: bool) -> str:
+    name = " ".join(f"{prefix} {text}".split())
+    short = name if len(name) <= _LONGEST else name[:_LONGEST].rpartition(" ")[0] + " …"
+    return f"Alla frågor under ”{short}”" if is_group else short

@@ -1,0 +1,138 @@
+"""What has been handed out, as pages show it: to the person who has it, and to the editor."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from responses.lifecycle.access import Entry
+from responses.models import Assignment
+from responses.reading.draft import Draft
+from surveys.conditions import deciders_of
+from surveys.schema import AnyItem, ChoiceItem, GroupItem, walk
+from surveys.values import is_blank
+from surveys.wording import condition_in_words, item_name, option_name
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Somebody else's question that decides whether one's own is asked, with no more of its answer than that takes."""
+
+    prefix: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class HandedItem:
+    """One assignment with the item that it is about; `around` is the assignment whose item holds this one's."""
+
+    draft: Draft
+    assignment: Assignment
+    around: Assignment | None
+
+    @property
+    def item(self) -> AnyItem | None:
+        """None when the version that the response has been moved to does not have it."""
+        return self.draft.tree.by_link_id.get(self.assignment.link_id)
+
+    @cached_property
+    def name(self) -> str:
+        name = item_name(self.draft.tree, self.assignment.link_id)
+        return name[:1].upper() + name[1:]
+
+    @property
+    def heading(self) -> str:
+        """The section's heading, or the question's number; without a number, the section that it stands in."""
+        if self.item is None or isinstance(self.item, GroupItem):
+            return self.item.text if self.item else self.name
+        return f"Fråga {self.item.prefix.rstrip('.:) ')}" if self.item.prefix else self.section
+
+    @property
+    def section(self) -> str:
+        """The heading of the section that a question or subsection stands in; empty for a section."""
+        found = self.draft.tree.section_of.get(self.assignment.link_id)
+        return "" if found is None or found is self.item else found.text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the item is asked, as things are answered now."""
+        return self.assignment.link_id in self.draft.enabled
+
+    @cached_property
+    def _inside(self) -> frozenset[str]:
+        return frozenset(inner.link_id for inner in walk(self.item)) if self.item else frozenset()
+
+    @cached_property
+    def missing(self) -> int:
+        """How many answers in it are missing, too long or unreadable."""
+        return sum(1 for problem in self.draft.errors if problem.link_id in self._inside)
+
+    @cached_property
+    def begun(self) -> bool:
+        """Whether anybody has written in it, or attached something."""
+        written = (self.draft.rows[link_id] for link_id in self._inside & self.draft.rows.keys())
+        return any(row.updated_by_id and not is_blank(row.value) for row in written) or bool(
+            self._inside & self.draft.attached.keys()
+        )
+
+    @cached_property
+    def conditions(self) -> list[str]:
+        """In words when the item is asked: its own conditions and those of the sections around it."""
+        tree, link_id, found = self.draft.tree, self.assignment.link_id, list[str]()
+        while link_id in tree.by_link_id:
+            item = tree.by_link_id[link_id]
+            found.insert(0, condition_in_words(tree, item))
+            link_id = tree.parent.get(link_id, "")
+        return [words for words in found if words]
+
+    def deciders(self, own: frozenset[str]) -> list[Decider]:
+        """The questions outside `own`, the person's part, that decide whether anything in the item is asked."""
+        tree = self.draft.tree
+        deciding = deciders_of(tree, self._inside) if self.item else []
+        return [self._decider(link_id) for link_id in deciding if link_id not in own]
+
+    def _decider(self, link_id: str) -> Decider:
+        question, value = self.draft.tree.question(link_id), self.draft.in_force.get(link_id)
+        name = item_name(self.draft.tree, link_id)
+        text = question.text or f"{name[:1].upper()}{name[1:]}"
+        return Decider(question.prefix, text, _shown(question, value))
+
+    def is_late(self, today: date) -> bool:
+        return self.assignment.is_late(today)
+
+
+def _shown(question: AnyItem, value: Any) -> str:
+    """The options that were chosen; of other answers only whether there is one, since it is somebody else's."""
+    if is_blank(value):
+        return "Inte besvarad ännu"
+    if not isinstance(question, ChoiceItem):
+        return "Besvarad"
+    chosen = value if isinstance(value, list) else [value]
+    return ", ".join(option_name(question, code) for code in chosen)
+
+
+def handed_items(entry: Entry, draft: Draft) -> list[HandedItem]:
+    """What the person has of the response, in the questionnaire's order, what is gone from it last."""
+    mine = Assignment.objects.held_by(entry.user).filter(response=entry.response)
+    found = mine.select_related("handed_by", "sent_back_by", "reviewed_by")
+    return in_order(draft, list(found))
+
+
+def in_order(draft: Draft, assignments: list[Assignment]) -> list[HandedItem]:
+    """The assignments of one person, each with the one whose item it stands inside, if any."""
+    places = {link_id: number for number, link_id in enumerate(draft.tree.by_link_id)}
+    by_item = {assignment.link_id: assignment for assignment in assignments}
+    ordered = sorted(assignments, key=lambda assignment: places.get(assignment.link_id, len(places)))
+    for assignment in ordered:
+        assignment.response = draft.response
+    return [HandedItem(draft, assignment, _around(draft, assignment, by_item)) for assignment in ordered]
+
+
+def _around(draft: Draft, assignment: Assignment, by_item: dict[str, Assignment]) -> Assignment | None:
+    link_id = draft.tree.parent.get(assignment.link_id)
+    while link_id:
+        if link_id in by_item:
+            return by_item[link_id]
+        link_id = draft.tree.parent.get(link_id)
+    return None

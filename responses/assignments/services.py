@@ -1,0 +1,200 @@
+"""Handing out questions and sections, and what becomes of them: klar, granskad, sent back, withdrawn."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import person_at
+from config import swedish
+from config.refusals import WrongStateError
+from responses.assignments import notices
+from responses.lifecycle.scope import standing
+from responses.lifecycle.trail import lock, record, require_now
+from responses.lifecycle.workflow import Action, require, writing_action
+from responses.models import Assignment, Event, Response
+from surveys.assignable import is_handable
+from surveys.wording import item_name
+
+
+@transaction.atomic
+def hand_out(
+    *,
+    response: Response,
+    link_ids: Iterable[str],
+    people: Iterable[User],
+    addresses: Iterable[str],
+    last_day: date | None,
+    message: str,
+    actor: User,
+    at: datetime,
+) -> list[Assignment]:
+    """Hand each item to each person; whoever is at an address that nobody has becomes a guest.
+
+    Each of them is told once. What a person has already keeps its state and gets the new last day and message.
+    Raises ValidationError with messages by field, KeyError for an item that cannot be handed out, PermissionDenied or
+    WrongStateError by the table.
+    """
+    locked = lock(response)
+    require_now(Action.HAND_OUT, response=locked, actor=actor, at=at)
+    items, people, addresses = list(dict.fromkeys(link_ids)), list(people), list(addresses)
+    for link_id in items:
+        if not is_handable(locked.tree, link_id):
+            raise KeyError(link_id)
+    _refuse_what_is_missing(locked, items, [*people, *addresses], last_day, timezone.localdate(at))
+    receivers = _receivers(people, addresses)
+    handed = {
+        person: [_handed(locked, link_id, person, last_day, message.strip(), actor, at) for link_id in items]
+        for person in receivers
+    }
+    for person, assignments in handed.items():
+        notices.handed_out(response=locked, to=person, by=actor, assignments=assignments, at=at)
+    record(response=locked, action="handed_out", actor=actor, at=at, note=_note(locked, items, receivers))
+    return [assignment for assignments in handed.values() for assignment in assignments]
+
+
+def _refuse_what_is_missing(
+    response: Response, items: list[str], receivers: list[User | str], last_day: date | None, today: date
+) -> None:
+    errors = {}
+    if not items:
+        errors["items"] = "Välj minst en fråga eller ett avsnitt."
+    if not receivers:
+        errors["people"] = "Välj minst en person eller skriv en e-postadress."
+    if last_day and last_day < today:
+        errors["last_day"] = "Den dagen har redan varit. Välj en dag från och med i dag."
+    elif last_day and today <= response.last_day < last_day:
+        errors["last_day"] = f"Välj senast {swedish.day(response.last_day)}, som är sista svarsdag för hela svaret."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _receivers(people: Iterable[User], addresses: Iterable[str]) -> list[User]:
+    found = dict.fromkeys([*people, *(person_at(email=address) for address in addresses)])
+    if shut := [person.email for person in found if not person.is_active]:
+        raise ValidationError({"people": f"Kontot för {swedish.listing(shut)} är avstängt. Välj någon annan."})
+    return list(found)
+
+
+def _handed(
+    response: Response, link_id: str, person: User, last_day: date | None, message: str, actor: User, at: datetime
+) -> Assignment:
+    assignment, created = Assignment.objects.active().get_or_create(
+        response=response,
+        link_id=link_id,
+        person=person,
+        defaults={"handed_by": actor, "handed_at": at, "last_day": last_day, "message": message},
+    )
+    if not created:
+        assignment.last_day, assignment.message = last_day, message
+        assignment.save(update_fields=["last_day", "message"])
+    return assignment
+
+
+def _note(response: Response, items: list[str], receivers: list[User]) -> str:
+    names = swedish.listing([item_name(response.tree, link_id) for link_id in items])
+    return f"{names[:1].upper()}{names[1:]}, till {swedish.listing([person.name for person in receivers])}"
+
+
+@transaction.atomic
+def mark_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """The person says that their part is done (klar). Doing it again changes nothing.
+
+    Raises PermissionDenied for anybody else and WrongStateError when answers cannot be changed now.
+    """
+    fresh = _own(assignment, actor, at)
+    if fresh.done_at:
+        return fresh
+    fresh.done_at, fresh.sent_back_comment = at, ""
+    fresh.save(update_fields=["done_at", "sent_back_comment"])
+    _record(fresh, "done", actor, at)
+    return fresh
+
+
+@transaction.atomic
+def undo_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """The person takes back that it is done. Raises as mark_done does, and WrongStateError once it is reviewed."""
+    fresh = _own(assignment, actor, at)
+    if fresh.reviewed_at:
+        raise WrongStateError("Svaret är redan granskat. Ändra det du vill ändra, så blir det ett utkast igen.")
+    if fresh.done_at:
+        fresh.done_at = None
+        fresh.save(update_fields=["done_at"])
+        _record(fresh, "not_done", actor, at)
+    return fresh
+
+
+def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """The assignment as it is now, with the response locked, when it is the actor's and answers may be written."""
+    locked = lock(assignment.response)
+    roles, _ = standing(actor, locked)
+    require(writing_action(roles), response=locked, user=actor, roles=roles, today=timezone.localdate(at))
+    fresh = Assignment.objects.held_by(actor).filter(pk=assignment.pk).select_related("person").first()
+    if fresh is None:
+        raise PermissionDenied("Det är inte utdelat till dig.")
+    fresh.response = locked
+    return fresh
+
+
+@transaction.atomic
+def review(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """An editor has read what is done and finds it good (granskad). Raises WrongStateError unless it is done."""
+    fresh = _editable(assignment, actor, at)
+    if fresh.reviewed_at:
+        return fresh
+    if not fresh.done_at:
+        raise WrongStateError(f"{fresh.person.name} har inte markerat svaret som klart. Läs om sidan.")
+    fresh.reviewed_at, fresh.reviewed_by = at, actor
+    fresh.save(update_fields=["reviewed_at", "reviewed_by"])
+    _record(fresh, "reviewed", actor, at)
+    return fresh
+
+
+@transaction.atomic
+def send_back(*, assignment: Assignment, comment: str, actor: User, at: datetime) -> Assignment:
+    """Make what is done a draft again, with a comment that the person reads beside it, and is told of.
+
+    Raises ValidationError without a comment and WrongStateError unless it is done.
+    """
+    fresh = _editable(assignment, actor, at)
+    if not comment.strip():
+        raise ValidationError({"comment": "Skriv vad som behöver ändras."})
+    if not fresh.done_at:
+        raise WrongStateError("Svaret är redan ett utkast. Läs om sidan.")
+    fresh.done_at = fresh.reviewed_at = fresh.reviewed_by = None
+    fresh.sent_back_at, fresh.sent_back_by, fresh.sent_back_comment = at, actor, comment.strip()
+    fresh.save()
+    _record(fresh, "sent_back", actor, at, comment.strip())
+    notices.sent_back(response=fresh.response, to=fresh.person, by=actor, assignment=fresh, at=at)
+    return fresh
+
+
+@transaction.atomic
+def withdraw(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """Take an item back from a person, who then no longer sees it. What they have written stays."""
+    fresh = _editable(assignment, actor, at)
+    fresh.withdrawn_at, fresh.withdrawn_by = at, actor
+    fresh.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    _record(fresh, "withdrawn", actor, at)
+    return fresh
+
+
+def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """The assignment as it is now, with the response locked, for an editor. WrongStateError once it is withdrawn."""
+    locked = lock(assignment.response)
+    require_now(Action.HAND_OUT, response=locked, actor=actor, at=at)
+    fresh = Assignment.objects.active().filter(pk=assignment.pk).select_related("person").first()
+    if fresh is None:
+        raise WrongStateError("Utdelningen har redan tagits tillbaka. Läs om sidan.")
+    fresh.response = locked
+    return fresh
+
+
+def _record(assignment: Assignment, action: str, actor: User, at: datetime, comment: str = "") -> Event:
+    name = item_name(assignment.response.tree, assignment.link_id)
+    whose = "" if assignment.person_id == actor.pk else f", {assignment.person.name}"
+    note = f"{name[:1].upper()}{name[1:]}{whose}" + (f". {comment}" if comment else "")
+    return record(response=assignment.response, action=action, actor=actor, at=at, note=note)

@@ -1,0 +1,1 @@
+"""The pages of handing out, and a contributor's own."""

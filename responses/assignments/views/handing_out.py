@@ -1,0 +1,116 @@
+"""The editor's pages: hand out, and look at one assignment to review it, send it back or take it back."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from config import swedish
+from responses.assignments import services
+from responses.assignments.forms import HandOutForm, SendBackForm
+from responses.assignments.reading import HandedItem
+from responses.lifecycle.access import Entry, open_response_as
+from responses.lifecycle.places import page_of
+from responses.lifecycle.workflow import Action
+from responses.models import Assignment
+from responses.reading.draft import Draft
+from responses.reading.readings import read_answer
+from surveys.wording import item_name
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_out(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Choose questions, people, last day and message. ?vad=LINK_ID (several) is what the page starts with."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    entry.require(Action.HAND_OUT)
+    wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in entry.response.tree.by_link_id]
+    form = HandOutForm(request.POST or None, response=entry.response, initial={"items": wanted})
+    if request.method == "POST" and form.is_valid() and _handed_out(request, entry, form):
+        return redirect("response", response_id)
+    tree = entry.response.tree
+    context = {
+        "response": entry.response,
+        "form": form,
+        "wanted": [item_name(tree, link_id) for link_id in wanted],
+    }
+    return render(request, "assignments/hand_out.html", context, status=422 if form.is_bound else 200)
+
+
+def _handed_out(request: PortalRequest, entry: Entry, form: HandOutForm) -> bool:
+    fields = form.cleaned_data
+    try:
+        made = services.hand_out(
+            response=entry.response,
+            link_ids=fields["items"],
+            people=fields["people"],
+            addresses=fields["addresses"],
+            last_day=fields["last_day"],
+            message=fields["message"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    names = swedish.listing(list(dict.fromkeys(assignment.person.name for assignment in made)))
+    messages.success(request, f"Utdelat till {names}. Var och en får veta det med e-post.")
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: int) -> HttpResponse:
+    """One assignment with its answers. POST with goto=review, send_back or withdraw."""
+    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    found = _open(entry, assignment_id)
+    form = SendBackForm()
+    if request.method == "POST":
+        entry.require(Action.HAND_OUT)
+        form = SendBackForm(request.POST)
+        if _acted(request, found, form):
+            return redirect("response", response_id)
+    draft = Draft(entry.response)
+    known = found.link_id in draft.tree.by_link_id
+    context = {
+        "response": entry.response,
+        "draft": draft,
+        "handed": HandedItem(draft, found, None),
+        "assignment": found,
+        "today": timezone.localdate(),
+        "items": [read_answer(draft, found.link_id)] if known else [],
+        "page": page_of(entry, found.link_id) if known else "",
+        "form": form,
+        "may_act": entry.may(Action.HAND_OUT),
+    }
+    return render(request, "assignments/assignment.html", context, status=422 if form.is_bound else 200)
+
+
+def _open(entry: Entry, assignment_id: int) -> Assignment:
+    people = ("person", "handed_by", "reviewed_by", "sent_back_by")
+    found = Assignment.objects.active().filter(response=entry.response, pk=assignment_id).select_related(*people)
+    if (first := found.first()) is None:
+        raise Http404
+    first.response = entry.response
+    return first
+
+
+def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> bool:
+    """Do what the button says; False when a comment is missing."""
+    goto, at = request.POST.get("goto", ""), timezone.now()
+    if goto == "review":
+        services.review(assignment=found, actor=request.user, at=at)
+        messages.success(request, "Markerad som granskad.")
+    elif goto == "withdraw":
+        services.withdraw(assignment=found, actor=request.user, at=at)
+        messages.success(request, f"{found.person.name} ser inte längre frågorna. Det som är skrivet finns kvar.")
+    elif not form.is_valid():
+        return False
+    else:
+        services.send_back(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
+        messages.success(request, f"Tillbakasänt. {found.person.name} får veta det med e-post.")
+    return True

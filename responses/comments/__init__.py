@@ -1,0 +1,1 @@
+"""Comments to a question, never part of the answer."""

@@ -1,0 +1,84 @@
+"""What pages read of the comments to a response: beside each question, and all that are not resolved."""
+
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import people_with_role
+from responses.lifecycle.access import Entry
+from responses.lifecycle.scope import READERS, Scope, containers_of
+from responses.lifecycle.workflow import TABLE, Action
+from responses.models import Assignment, Comment, Response
+from surveys.schema import Definition, GroupItem
+
+WHO = tuple(sorted(TABLE[Action.COMMENT].roles))
+"""The roles that read and write comments, a contributor those to what was handed to them. The archivist does not:
+comments are no part of the records.
+"""
+
+
+def may_discuss(roles: frozenset[Role], scope: Scope, link_id: str) -> bool:
+    """Whether somebody who is this to the response may read the comments to the question: all, or their own part's."""
+    return bool(roles & set(WHO) & READERS) or link_id in scope.own
+
+
+def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
+    """Everybody who may read the comments to the question, by name: those who can be mentioned."""
+    around = containers_of(response.tree, link_id)
+    handed = Assignment.objects.active().filter(response=response, link_id__in=around)
+    whole = people_with_role(response.organisation, *(set(WHO) & READERS))
+    known = Q(pk__in=whole.values("pk")) | Q(pk__in=handed.values("person"))
+    return User.objects.filter(known, is_active=True).order_by("name")
+
+
+def commentable_questions(tree: Definition) -> frozenset[str]:
+    """The questions that can be commented on: not what signing fills in, nor a field within another question."""
+    return frozenset(
+        question.link_id
+        for question in tree.questions
+        if not question.sign_off and isinstance(tree.by_link_id[tree.parent[question.link_id]], GroupItem)
+    )
+
+
+class Comments:
+    """The comments that this person may see, read once for a page. Withdrawn ones are left out."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.may_write = entry.may(Action.COMMENT)
+
+    def _sees(self, link_id: str) -> bool:
+        return may_discuss(self.entry.roles, self.entry.scope, link_id)
+
+    @cached_property
+    def all(self) -> list[Comment]:
+        if not self.entry.roles & set(WHO):
+            return []
+        found = Comment.objects.filter(response=self.entry.response, withdrawn_at__isnull=True)
+        return [comment for comment in found.select_related("by", "resolved_by") if self._sees(comment.link_id)]
+
+    @cached_property
+    def by_question(self) -> dict[str, list[Comment]]:
+        found: dict[str, list[Comment]] = {}
+        for comment in self.all:
+            found.setdefault(comment.link_id, []).append(comment)
+        return found
+
+    @cached_property
+    def open_by_question(self) -> dict[str, list[Comment]]:
+        """Those that are not resolved, by link_id."""
+        found = {link_id: [one for one in some if one.is_open] for link_id, some in self.by_question.items()}
+        return {link_id: some for link_id, some in found.items() if some}
+
+    @property
+    def unresolved(self) -> list[Comment]:
+        return [comment for comment in self.all if comment.is_open]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """link_id -> how many comments, for each question whose comments a page leads to."""
+        asked = filter(self._sees, commentable_questions(self.entry.response.tree))
+        counts = {link_id: len(self.by_question.get(link_id, [])) for link_id in asked}
+        return {link_id: count for link_id, count in counts.items() if count or self.may_write}

@@ -1,0 +1,1 @@
+"""Writing an answer: the gate, saving, revisions, conflicts, reusing, moving."""

@@ -1,0 +1,62 @@
+"""Putting documents beside answers, and taking them away."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import User
+from attachments import services as attachment_services
+from attachments.models import Attachment
+from responses.drafting.gate import note_change, open_for_change
+from responses.lifecycle.trail import record
+from responses.models import Response, ResponseAttachment
+
+
+@transaction.atomic
+def attach(
+    *,
+    response: Response,
+    link_id: str,
+    upload: "UploadedFile[bytes] | None",
+    url: str,
+    title: str,
+    diarienummer: str,
+    decided_on: date | None,
+    decided_by: str,
+    actor: User,
+    at: datetime,
+) -> ResponseAttachment:
+    """Attach a file, or a link when there is no file, to an item.
+
+    Raises ValidationError with messages by field, KeyError for an item that takes no answer, PermissionDenied or
+    WrongStateError by the table.
+    """
+    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    locked.tree.question(link_id)
+    described: dict[str, Any] = {
+        "organisation": locked.organisation,
+        "uploaded_by": actor,
+        "title": title,
+        "diarienummer": diarienummer,
+        "decided_on": decided_on,
+        "decided_by": decided_by,
+    }
+    if upload is not None:
+        attachment = attachment_services.add_file(upload=upload, **described)
+    else:
+        attachment = attachment_services.add_link(url=url, **described)
+    note_change(response=locked, link_id=link_id, actor=actor, at=at)
+    record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
+    return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
+
+
+@transaction.atomic
+def detach(*, response: Response, attachment: Attachment, actor: User, at: datetime) -> None:
+    """Remove an attachment from the draft. The file stays, since a snapshot may refer to it."""
+    link_id = ResponseAttachment.objects.get(response=response, attachment=attachment).link_id
+    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    attachment_services.remove(attachment=attachment, removed_by=actor, at=at)
+    note_change(response=locked, link_id=link_id, actor=actor, at=at)
+    record(response=locked, action="detached", actor=actor, at=at, note=attachment.title)

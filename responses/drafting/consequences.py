@@ -1,0 +1,68 @@
+"""What moving a draft to a newer version does to each of its answers; nothing is changed here."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from responses.reading.draft import Draft
+from responses.reading.readings import read_answer
+from responses.reading.shown import ShownItem
+from surveys.comparison import Change
+from surveys.conditions import enabled_items
+from surveys.schema import Definition, Question
+from surveys.shapes import fits, part_that_fits
+from surveys.shown_differences import Comparison, ShownDifference
+from surveys.values import is_blank
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """One difference, the answer that it touches, and what becomes of that: parked, set_aside, check, or nothing."""
+
+    shown: ShownDifference
+    answer: ShownItem | None = None
+    outcome: str = ""
+
+
+class Consequences:
+    """The difference between a draft's version and a newer one, as it touches this draft."""
+
+    def __init__(self, draft: Draft, new: Definition) -> None:
+        self.draft = draft
+        self.comparison = Comparison(draft.tree, new)
+        self.asked: dict[str, Question] = {question.link_id: question for question in new.questions}
+
+    @cached_property
+    def groups(self) -> list[tuple[str, list[Consequence]]]:
+        """(heading, consequences), those that touch an answer first; what is the same only where it is parked."""
+        found = [
+            (heading, sorted((self._of(one) for one in some), key=lambda one: one.answer is None))
+            for _, heading, some in self.comparison.groups
+        ]
+        closed = [one for one in map(self._of, self.comparison.of(Change.SAME)) if one.outcome == "parked"]
+        return [*found, ("Ställs inte längre, så som ni har svarat", closed)] if closed else found
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many answers come to each outcome."""
+        return Counter(one.outcome for _, consequences in self.groups for one in consequences if one.outcome)
+
+    def _of(self, shown: ShownDifference) -> Consequence:
+        value = self.draft.answers.get(shown.link_id)
+        if shown.change == Change.NEW or (is_blank(value) and shown.link_id not in self.draft.attached):
+            return Consequence(shown)
+        return Consequence(shown, read_answer(self.draft, shown.link_id), self._outcome(shown.link_id, value))
+
+    def _outcome(self, link_id: str, value: Any) -> str:
+        if link_id not in self.asked:
+            return "parked"
+        if not is_blank(value) and not fits(self.asked[link_id], value):
+            return "set_aside"
+        return "check" if link_id in self._enabled or link_id in self.draft.parked else "parked"
+
+    @cached_property
+    def _enabled(self) -> frozenset[str]:
+        """What the newer version asks, with the answers that it can hold."""
+        kept = {key: part_that_fits(self.asked[key], self.draft.answers.get(key)) for key in self.asked}
+        return enabled_items(self.comparison.new, kept)

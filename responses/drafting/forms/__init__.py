@@ -1,0 +1,6 @@
+"""From the typed tree to Django forms laid out by crispy-forms: one form a question, built when it is asked for."""
+
+from responses.drafting.forms.conflict import Conflict
+from responses.drafting.forms.question import QuestionForm
+
+__all__ = ["Conflict", "QuestionForm"]

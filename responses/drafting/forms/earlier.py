@@ -1,0 +1,47 @@
+"""What a question's form knows of earlier years: the answers beside it, the change since them, what to confirm."""
+
+from responses.models import AnswerOrigin
+from responses.reading.draft import Draft
+from responses.reading.earlier import Beside, is_linked
+from surveys.changes import NumberChange
+from surveys.schema import CountMatrixItem, NumberItem, Question, is_computed
+
+
+class WithEarlierYears:
+    """Part of QuestionForm."""
+
+    draft: Draft
+    question: Question
+
+    @property
+    def earlier(self) -> Beside | None:
+        """What stands beside the question; a follow-up's stands beside the question that opens it."""
+        if self._outer:
+            return None
+        return self.draft.earlier.beside(self.question, self.draft.answers)
+
+    @property
+    def changes(self) -> list[tuple[int, NumberChange]]:
+        """The change of each answered number since the years that it continues. A computed sum has none: it changes on
+        the page without being saved.
+        """
+        numeric = isinstance(self.question, NumberItem | CountMatrixItem)
+        if not numeric or is_computed(self.question) or not is_linked(self.question):
+            return []
+        return self.draft.earlier.changes(self.question, self.draft.answers.get(self.question.link_id))
+
+    @property
+    def unconfirmed(self) -> AnswerOrigin | None:
+        """Where the answer was fetched from, as long as nobody has changed or confirmed it."""
+        return self.draft.unconfirmed.get(self.question.link_id)
+
+    @property
+    def confirmed_with(self) -> bool:
+        """Whether confirming the question that opens this field confirms the field too: then it has no button."""
+        return self._outer in self.draft.unconfirmed
+
+    @property
+    def _outer(self) -> str:
+        """The question whose option or comment this field is; empty for a question of its own."""
+        parent = self.draft.tree.by_link_id[self.draft.tree.parent[self.question.link_id]]
+        return "" if hasattr(parent, "items") else parent.link_id

@@ -1,0 +1,156 @@
+"""The Django fields of a question, and what they show of its stored value."""
+
+from typing import Any
+
+from django import forms
+
+from config import swedish
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+)
+from surveys.values import is_not_known, read_number, rows_in
+
+# type -> (keyboard on a telephone, width that tells how much is expected)
+_CONTACT_FIELDS = {
+    "email": ("email", "sp-width-30"),
+    "phone": ("tel", "sp-width-20"),
+    "postal_code": ("numeric", "sp-width-8"),
+    "organisation_number": ("numeric", "sp-width-12"),
+}
+_CHECK = {"class": "form-check-input"}
+
+
+def initial_of(question: Question, value: Any) -> dict[str, Any]:
+    match question:
+        case TextItem(boxes=boxes) if boxes > 1:
+            texts = value if isinstance(value, list) else []
+            return {f"box_{index}": text for index, text in enumerate(texts, start=1)}
+        case NumberItem():
+            return {"not_known": is_not_known(value), "value": _typed_number(value)}
+        case MatrixItem() | CountMatrixItem():
+            return {f"row_{row}": cell for row, cell in rows_in(value).items()}
+        case TableItem():
+            return {
+                f"cell_{row}_{column}": text
+                for row, cells in rows_in(value).items()
+                for column, text in rows_in(cells).items()
+            }
+        case FileItem():
+            return dict(rows_in(value))
+    return {"value": value}
+
+
+def entries_of(question: Question, value: Any) -> list[tuple[str, str]]:
+    """What a form that shows `value` posts: (field, text), as responses.drafting.forms.reading reads it back."""
+    given = initial_of(question, value)
+    return [(name, text) for name, part in given.items() for text in _posted(part)]
+
+
+def _posted(part: Any) -> list[str]:
+    if isinstance(part, bool):
+        return ["on"] if part else []  # what browsers post for a ticked box
+    if isinstance(part, list):
+        return [str(each) for each in part]
+    return [] if part in (None, "") else [str(part)]
+
+
+def _typed_number(value: Any) -> str:
+    number = read_number(value) if isinstance(value, str) else None
+    return swedish.number(number) if number is not None else str(value) if isinstance(value, str) else ""
+
+
+def fields_of(question: Question) -> dict[str, forms.Field]:
+    match question:
+        case ChoiceItem():
+            return {"value": _choice_field(question)}
+        case TextItem():
+            return _text_fields(question)
+        case NumberItem():
+            return _number_fields(question)
+        case MatrixItem():
+            choices = [(column.code, column.text) for column in question.columns]
+            return {
+                f"row_{row.code}": forms.ChoiceField(
+                    label=row.text, choices=choices, required=False, widget=forms.RadioSelect(_CHECK)
+                )
+                for row in question.rows
+            }
+        case CountMatrixItem():
+            return {f"row_{row.code}": _line(row.text, inputmode="numeric") for row in question.rows}
+        case TableItem():
+            return {
+                f"cell_{row.code}_{column.code}": _area(f"{row.text}: {column.text}", rows=2)
+                for row in question.rows
+                for column in question.columns
+            }
+        case FileItem():
+            return _file_fields(question)
+    raise TypeError(f"{type(question).__name__} is not written by a respondent")
+
+
+def _choice_field(question: ChoiceItem) -> forms.Field:
+    choices = [(option.code, option.text) for option in question.options]
+    if question.multiple:
+        return forms.MultipleChoiceField(
+            label=question.text, choices=choices, required=False, widget=forms.CheckboxSelectMultiple(_CHECK)
+        )
+    return forms.ChoiceField(label=question.text, choices=choices, required=False, widget=forms.RadioSelect(_CHECK))
+
+
+def _line(label: str, **attrs: str) -> forms.Field:
+    return forms.CharField(
+        label=label, required=False, strip=False, widget=forms.TextInput({"class": "form-control", **attrs})
+    )
+
+
+def _area(label: str, *, rows: int = 4, limit: int | None = None) -> forms.Field:
+    attrs: dict[str, Any] = {"class": "form-control", "rows": rows, "data-long": ""}
+    if limit:
+        attrs["data-limit"] = limit
+    return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea(attrs))
+
+
+def _text_fields(question: TextItem) -> dict[str, forms.Field]:
+    label = question.text or "Svar"
+    if question.boxes > 1:
+        return {
+            f"box_{index}": _area(f"{label} Ruta {index} av {question.boxes}", limit=question.max_length)
+            for index in range(1, question.boxes + 1)
+        }
+    if question.type == "text":
+        return {"value": _area(label, limit=question.max_length)}
+    inputmode, width = _CONTACT_FIELDS.get(question.type, ("text", ""))
+    attrs = {"inputmode": inputmode, "class": f"form-control {width}".strip(), "autocomplete": "off"}
+    return {"value": _line(label, **attrs, **_limit_attrs(question))}
+
+
+def _limit_attrs(question: TextItem) -> dict[str, str]:
+    return {"data-limit": str(question.max_length)} if question.max_length else {}
+
+
+def _number_fields(question: NumberItem) -> dict[str, forms.Field]:
+    mode = "decimal" if question.type == "decimal" else "numeric"
+    fields: dict[str, forms.Field] = {"value": _line(question.text or "Antal", inputmode=mode, autocomplete="off")}
+    if question.not_known:
+        fields["not_known"] = forms.BooleanField(
+            label=question.not_known, required=False, widget=forms.CheckboxInput(_CHECK)
+        )
+    return fields
+
+
+def _file_fields(question: FileItem) -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {}
+    if question.by_email:
+        fields["by_email"] = forms.BooleanField(
+            label=f"Vi skickar underlaget till {question.by_email}", required=False, widget=forms.CheckboxInput(_CHECK)
+        )
+    if "text" in question.accepts:
+        fields["note"] = _area("Beskrivning", rows=3)
+    return fields

@@ -1,0 +1,110 @@
+"""A question form's parts, as its templates lay them out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.forms import BoundField
+
+from config import swedish
+from surveys.counting import count
+from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Row, TableItem, TextItem
+
+if TYPE_CHECKING:
+    from responses.drafting.forms.question import QuestionForm
+
+
+@dataclass(frozen=True)
+class Box:
+    """One text field with its counter."""
+
+    field: BoundField
+    limit: int | None
+
+    @property
+    def field_id(self) -> str:
+        return str(self.field.field.widget.attrs["id"])
+
+    @property
+    def length(self) -> int:
+        return count(str(self.field.value() or ""))
+
+    @property
+    def over(self) -> bool:
+        return self.limit is not None and self.length > self.limit
+
+    @property
+    def counter(self) -> str:
+        return counter_text(self.length, self.limit) if self.limit else ""
+
+
+def counter_text(length: int, limit: int) -> str:
+    """ "838 av 1 000 tecken", or "1 tecken för mycket" above the limit; counting.js says the same."""
+    if length > limit:
+        return f"{swedish.number(length - limit)} tecken för mycket"
+    return f"{swedish.number(length)} av {swedish.number(limit)} tecken"
+
+
+@dataclass(frozen=True)
+class OptionPart:
+    """One option: its input, and the form that it opens."""
+
+    input: Any
+    id: str
+    text: str
+    exclusive: bool
+    follow_up: "QuestionForm | None"
+
+
+@dataclass(frozen=True)
+class RowPart:
+    text: str
+    field: BoundField
+
+
+@dataclass(frozen=True)
+class CellPart:
+    column: str
+    field: BoundField
+
+
+@dataclass(frozen=True)
+class TableRowPart:
+    text: str
+    cells: list[CellPart]
+
+
+def boxes_of(form: "QuestionForm", question: TextItem) -> list[Box]:
+    """The text fields: one, or the numbered boxes."""
+    names = ["value"] if question.boxes == 1 else [f"box_{index}" for index in range(1, question.boxes + 1)]
+    return [Box(form[name], question.max_length) for name in names]
+
+
+def options_of(form: "QuestionForm", question: ChoiceItem) -> Iterator[OptionPart]:
+    """The options in order, each with the form that it opens (hidden until the server says that it is enabled)."""
+    opened = {block.option.code: block.block for block in form.block.options} if form.block else {}
+    for option, widget in zip(question.options, form["value"], strict=True):
+        block = opened.get(option.code)
+        yield OptionPart(
+            input=widget.tag(),
+            id=widget.id_for_label,
+            text=option.text,
+            exclusive=option.exclusive,
+            follow_up=block.form if block else None,
+        )
+
+
+def rows_of(form: "QuestionForm", question: MatrixItem | CountMatrixItem) -> list[RowPart]:
+    return [RowPart(row.text, form[f"row_{row.code}"]) for row in question.rows]
+
+
+def table_rows_of(form: "QuestionForm", question: TableItem) -> list[TableRowPart]:
+    return [TableRowPart(_row_text(form, row), _cells(form, question, row)) for row in question.rows]
+
+
+def _row_text(form: "QuestionForm", row: Row) -> str:
+    return row.text.replace("{organisation}", form.draft.response.organisation.name)
+
+
+def _cells(form: "QuestionForm", question: TableItem, row: Row) -> list[CellPart]:
+    return [CellPart(column.text, form[f"cell_{row.code}_{column.code}"]) for column in question.columns]

@@ -1,0 +1,288 @@
+"""One question as a form.
+
+A form never refuses what is typed: it turns the posted fields into a value of surveys.values, and shows the problems
+that surveys.checks finds beside the field. Field names within a form: value, not_known, box_1.., row_<code>,
+cell_<row>_<column>, by_email, note; `revision` is the revision that the writer saw.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import TEMPLATE_PACK, Layout, LayoutObject
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from config import swedish
+from responses.drafting.closing import Closing
+from responses.drafting.forms import parts
+from responses.drafting.forms.conflict import Conflict
+from responses.drafting.forms.earlier import WithEarlierYears
+from responses.drafting.forms.fields import fields_of, initial_of
+from responses.drafting.forms.reading import READERS
+from responses.models import Answer, Assignment, ResponseAttachment
+from responses.reading.draft import Draft
+from responses.reading.readings import read_orphan
+from responses.reading.shown import ShownItem
+from surveys.checks import Problem, check_question
+from surveys.counting import normalise
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+    is_computed,
+)
+from surveys.values import computed, is_blank, read_number
+
+if TYPE_CHECKING:
+    from responses.drafting.blocks import Block
+
+_MOST_DIGITS = 9
+_SHAPES: dict[type, str] = {
+    TextItem: "text",
+    NumberItem: "number",
+    ChoiceItem: "choice",
+    MatrixItem: "matrix",
+    CountMatrixItem: "counts",
+    TableItem: "table",
+    FileItem: "files",
+}
+
+
+class QuestionForm(WithEarlierYears, forms.Form):
+    """One question with its present answer, or with what was just posted."""
+
+    def __init__(self, *, draft: Draft, question: Question, data: QueryDict | None = None) -> None:
+        self.draft, self.question = draft, question
+        self.conflict: Conflict | None = None
+        self.closing: Closing | None = None
+        self.block: Block | None = None
+        stored = draft.answers.get(question.link_id)
+        super().__init__(data=data, prefix=question.link_id, initial=initial_of(question, stored))
+        self.fields["revision"] = forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=draft.revision(question.link_id)
+        )
+        self.fields.update(fields_of(question))
+        self._describe()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(QuestionLayout())
+
+    def _describe(self) -> None:
+        for name, field in self.fields.items():
+            field.widget.attrs["id"] = f"{self.first_field_id}-{name}"
+            if name != "revision":
+                field.widget.attrs["aria-describedby"] = f"hjalp-{self.link_id} fel-{self.link_id}"
+
+    # What is asked
+
+    @property
+    def shape(self) -> str:
+        return _SHAPES[type(self.question)]
+
+    @property
+    def link_id(self) -> str:
+        return self.question.link_id
+
+    @property
+    def first_field_id(self) -> str:
+        """The id that an error summary links to."""
+        return f"fraga-{self.link_id}"
+
+    @property
+    def parent(self) -> Any:
+        """The group that the question stands in, or the question whose option or comment it is."""
+        return self.draft.tree.by_link_id[self.draft.tree.parent[self.link_id]]
+
+    @property
+    def follow_up(self) -> bool:
+        """Whether an option opens this field, or it is another question's comment."""
+        return not hasattr(self.parent, "items")
+
+    @property
+    def named_by_option(self) -> bool:
+        """Whether the option or heading right above says what the field is, so that it need not be seen again."""
+        if self.follow_up:
+            return not self.question.text
+        return bool(self.question.text) and self.question.text == self.parent.text
+
+    @property
+    def wording(self) -> str:
+        """The wording; an opened field without one is called as the option that opens it."""
+        if self.question.text or not isinstance(self.parent, ChoiceItem):
+            return self.question.text or "Svar"
+        opener = (option.text for option in self.parent.options if option.opens is self.question)
+        return next(opener, "Kommentar").rstrip(": ")
+
+    @property
+    def enabled(self) -> bool:
+        return self.link_id in self.draft.enabled
+
+    @property
+    def read_only(self) -> bool:
+        return self.question.read_only or is_computed(self.question)
+
+    @property
+    def takes_attachments(self) -> bool:
+        """Whether the page offers to attach documents: beside every question but contact fields and computed ones."""
+        is_contact = isinstance(self.question, TextItem) and self.question.type != "text"
+        return not (self.follow_up or self.read_only or is_contact)
+
+    @property
+    def limit(self) -> int | None:
+        return getattr(self.question, "max_length", None)
+
+    @property
+    def unit(self) -> str:
+        known = {"money": "kr", "percent": "%"}
+        return known.get(self.question.type, getattr(self.question, "unit", ""))
+
+    # What has been answered
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.draft.rows.get(self.link_id)
+
+    @property
+    def placements(self) -> list[ResponseAttachment]:
+        return self.draft.attached.get(self.link_id, [])
+
+    @property
+    def owners(self) -> list[Assignment]:
+        """To whom the question itself is handed out."""
+        return self.draft.assignments_of.get(self.link_id, [])
+
+    @property
+    def computed_value(self) -> str:
+        """A computed sum, written in the Swedish way; a dash while it cannot be computed."""
+        value = computed(self.question, self.draft.in_force)
+        number = read_number(value) if value is not None else None
+        return "\u2013" if number is None else swedish.number(number)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with what has been written; that it is missing is said only where it is to be sent."""
+        if not self.enabled:
+            return []
+        found = check_question(self.draft.tree, self.question, self.draft.answers, self.draft.circumstances)
+        return [problem for problem in found if problem.kind != "missing"]
+
+    @property
+    def set_aside(self) -> ShownItem | None:
+        """The answer that was given before the question was changed, when this version cannot hold it."""
+        return read_orphan(self.draft, self.link_id) if self.link_id in self.draft.set_aside else None
+
+    # What was posted
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether this question was on the page that was posted."""
+        return self.is_bound and self.add_prefix("revision") in self.data
+
+    @property
+    def present_revision(self) -> int:
+        """The revision in force."""
+        return self.draft.revision(self.link_id)
+
+    def posted_revision(self) -> int | None:
+        """The revision that the writer saw; None when it cannot be read."""
+        return self._posted_number("revision")
+
+    def seen_revision(self) -> int | None:
+        """The revision of the other's answer, which the writer has seen beside their own; None when there is none."""
+        return self._posted_number("seen")
+
+    def posted_closes(self) -> list[str]:
+        """The keys of what others have written that the page has shown would be parked."""
+        return str(self.data.get(self.add_prefix("closes"), "")).split()
+
+    def _posted_number(self, name: str) -> int | None:
+        raw = str(self.data.get(self.add_prefix(name), ""))[:_MOST_DIGITS]  # int() refuses thousands of digits
+        return int(raw) if raw.isascii() and raw.isdecimal() else None
+
+    def posted(self, name: str) -> str:
+        """One posted field as text, normalised as it is stored."""
+        return normalise(str(self.data.get(self.add_prefix(name), "")))
+
+    def posted_list(self, name: str) -> list[str]:
+        data = self.data
+        return data.getlist(self.add_prefix(name)) if isinstance(data, QueryDict) else []
+
+    def value(self) -> Any:
+        """The posted fields as a value of surveys.values. Never raises."""
+        return READERS[self.shape](self)
+
+    @property
+    def leaves_aside(self) -> bool:
+        """Whether the post says nothing new about an answer that the form cannot show: then it is kept as it is."""
+        if self.link_id not in self.draft.set_aside:
+            return False
+        posted, shown = self.value(), self.draft.answers[self.link_id]
+        return posted == shown or (is_blank(posted) and is_blank(shown))
+
+    # How it is laid out
+
+    @property
+    def revision_field(self) -> SafeString:
+        """The hidden revision. With a choice to make still the one that was written on: only a choice overwrites."""
+        revision = self.posted_revision() if self.conflict or self.closing else self.draft.revision(self.link_id)
+        name, attrs = self.add_prefix("revision"), self.fields["revision"].widget.attrs
+        return forms.HiddenInput().render(name, revision, {**attrs, "data-revision": ""})
+
+    @property
+    def value_field(self) -> BoundField:
+        return self["value"]
+
+    @property
+    def value_id(self) -> str:
+        return f"{self.first_field_id}-value"
+
+    @property
+    def not_known_field(self) -> BoundField:
+        return self["not_known"]
+
+    @property
+    def by_email_field(self) -> BoundField | None:
+        return self["by_email"] if "by_email" in self.fields else None
+
+    @property
+    def note_field(self) -> BoundField | None:
+        return self["note"] if "note" in self.fields else None
+
+    @property
+    def boxes(self) -> list[parts.Box]:
+        assert isinstance(self.question, TextItem)
+        return parts.boxes_of(self, self.question)
+
+    @property
+    def options(self) -> Iterable[parts.OptionPart]:
+        assert isinstance(self.question, ChoiceItem)
+        return parts.options_of(self, self.question)
+
+    @property
+    def rows(self) -> list[parts.RowPart]:
+        assert isinstance(self.question, MatrixItem | CountMatrixItem)
+        return parts.rows_of(self, self.question)
+
+    @property
+    def table_rows(self) -> list[parts.TableRowPart]:
+        assert isinstance(self.question, TableItem)
+        return parts.table_rows_of(self, self.question)
+
+
+class QuestionLayout(LayoutObject):  # type: ignore[misc]  # crispy-forms ships no types
+    """The crispy-forms layout of one question: the template of its shape, with opened fields inside their options."""
+
+    def render(self, form: QuestionForm, context: Any, template_pack: str = TEMPLATE_PACK, **_: Any) -> str:
+        return render_to_string(
+            f"drafting/questions/{form.shape}.html", {**context.flatten(), "form": form, "question": form.question}
+        )

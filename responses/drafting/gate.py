@@ -1,0 +1,67 @@
+"""The one gate that every change of an answer passes, and what becomes of reviewed work."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from responses.lifecycle.scope import containers_of, standing
+from responses.lifecycle.trail import lock, record
+from responses.lifecycle.workflow import require, writing_action
+from responses.models import Assignment, Response
+from surveys.schema import is_computed
+from surveys.wording import item_name
+
+
+def note_change(*, response: Response, link_id: str, actor: User, at: datetime) -> None:
+    """A contributor has changed something in the item: what was reviewed of it has to be reviewed again.
+
+    Their own becomes a draft; other people's part with the same item in it goes back to done. An editor's own change
+    leaves it as it is: it is they who review. The response must be locked.
+    """
+    around = containers_of(response.tree, link_id)
+    reviewed = Assignment.objects.active().filter(response=response, link_id__in=around, reviewed_at__isnull=False)
+    found = list(reviewed)
+    if not found or Role.EDITOR in standing(actor, response)[0]:
+        return
+    for assignment in found:
+        assignment.reviewed_at = assignment.reviewed_by = None
+        if assignment.person_id == actor.pk:
+            assignment.done_at = None
+        assignment.save(update_fields=["reviewed_at", "reviewed_by", "done_at"])
+    record(response=response, action="unreviewed", actor=actor, at=at, note=item_name(response.tree, link_id))
+
+
+def open_for_writing(*, response: Response, link_id: str, actor: User, at: datetime) -> Response:
+    """The response, locked, when `actor` may write the answer to `link_id` now. Raises as save_answer does."""
+    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    _require_writable(locked, link_id)
+    return locked
+
+
+def open_for_change(*, response: Response, link_id: str, actor: User, at: datetime) -> Response:
+    """The response, locked, when `actor` may change what belongs to the item `link_id` now, documents too.
+
+    The one gate through which every change of an answer goes: an editor changes anything, a contributor what was
+    handed to them. Raises PermissionDenied or WrongStateError.
+    """
+    locked = lock(response)
+    roles, scope = standing(actor, locked)
+    require(
+        writing_action(roles),
+        response=locked,
+        user=actor,
+        roles=roles,
+        today=timezone.localdate(at),
+    )
+    if Role.EDITOR not in roles and link_id not in scope.own:
+        raise PermissionDenied("Frågan är inte utdelad till dig.")
+    return locked
+
+
+def _require_writable(response: Response, link_id: str) -> None:
+    question = response.tree.question(link_id)
+    if question.read_only or question.sign_off or is_computed(question):
+        raise KeyError(link_id)

@@ -1,0 +1,45 @@
+"""Moving a draft to a newer version of its questionnaire: an explicit step that loses nothing."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from config.refusals import WrongStateError
+from responses.lifecycle.trail import lock, record, require_now
+from responses.lifecycle.workflow import Action
+from responses.models import Response, VersionMove
+from surveys.models import Questionnaire
+
+
+def newer_version(response: Response) -> Questionnaire | None:
+    """The newest version of the same questionnaire that came after the response's own and is not retired.
+
+    None also when the organisation has another response to that version: an organisation answers a version once.
+    """
+    now = response.questionnaire
+    later = Questionnaire.objects.filter(name=now.name, published_at__gt=now.published_at, retirement__isnull=True)
+    newest = later.defer("definition").order_by("-published_at").first()
+    if newest is None or newest.responses.filter(organisation=response.organisation_id).exists():
+        return None
+    return newest
+
+
+@transaction.atomic
+def move_to_version(*, response: Response, questionnaire: Questionnaire, actor: User, at: datetime) -> VersionMove:
+    """Let the draft answer `questionnaire` instead. Every answer is kept; those to items that are gone are parked.
+
+    Raises PermissionDenied or WrongStateError by the table, WrongStateError when it is not the newest version.
+    """
+    locked = lock(response)
+    require_now(Action.EDIT, response=locked, actor=actor, at=at)
+    newest = newer_version(locked)
+    if newest is None or newest.pk != questionnaire.pk:
+        raise WrongStateError("Det finns en annan utgåva nu. Läs om sidan och jämför igen.")
+    move = VersionMove.objects.create(
+        response=locked, from_questionnaire=locked.questionnaire, to_questionnaire=newest, moved_by=actor, moved_at=at
+    )
+    record(response=locked, action="moved", actor=actor, at=at, note=f"Utgåva {newest.version}")
+    locked.questionnaire = newest
+    locked.save(update_fields=["questionnaire"])
+    return move

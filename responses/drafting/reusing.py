@@ -1,0 +1,87 @@
+"""Fetching an earlier year's answer as a starting point, and answering for it anew."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from config.refusals import WrongStateError
+from responses.drafting.gate import open_for_writing
+from responses.drafting.saving import save_answer
+from responses.lifecycle.trail import record
+from responses.models import Answer, AnswerOrigin, Response
+from responses.reading.earlier import EarlierAnswer, EarlierAnswers
+from responses.reading.earlier_sources import earlier_sources
+from surveys.schema import Question, walk
+
+CHANGED_SINCE = "Någon annan har ändrat svaret sedan du öppnade sidan. Läs om sidan och se vad som står där nu."
+
+
+@transaction.atomic
+def reuse_earlier_answer(
+    *, response: Response, link_id: str, key: str, base_revision: int | None, actor: User, at: datetime
+) -> list[AnswerOrigin]:
+    """Copy the earlier answer that `key` (EarlierAnswer.key) names to `link_id` and the fields that it opens.
+
+    Each copy is an ordinary new revision, so that what stood there is in the history, and asks for confirmation until
+    somebody changes it or confirms it. What already reads the same is left alone; the result is what was copied.
+    `base_revision` is the revision of the question's answer that the person saw. Raises WrongStateError when somebody
+    has changed it since, and when there is no such earlier answer or it does not fit this year's question; otherwise
+    as save_answer does.
+    """
+    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+    _refuse_unseen(locked, link_id, base_revision)
+    question = locked.tree.question(link_id)
+    earlier = EarlierAnswers(locked.tree, earlier_sources(locked)).find(question, key)
+    if earlier is None or earlier.carried is None:
+        raise WrongStateError("Det tidigare svaret passar inte årets fråga och kan inte hämtas. Läs om sidan.")
+    origins = []
+    for target, value in earlier.carried.values.items():
+        saved = save_answer(response=response, link_id=target, value=value, base_revision=None, actor=actor, at=at)
+        if saved.answer and saved.changed:
+            origins.append(_origin(saved.answer, earlier))
+    if origins:
+        record(response=response, action="reused", actor=actor, at=at, note=_note(question, earlier.year))
+    return origins
+
+
+def _origin(answer: Answer, earlier: EarlierAnswer) -> AnswerOrigin:
+    return AnswerOrigin.objects.create(
+        answer=answer,
+        revision=answer.revision,
+        submission_id=earlier.source.submission,
+        link_id=earlier.asked.link_id,
+        year=earlier.year,
+    )
+
+
+@transaction.atomic
+def confirm_answer(*, response: Response, link_id: str, base_revision: int | None, actor: User, at: datetime) -> int:
+    """Say that the fetched answer to `link_id`, with the fields in it, is right for this year as well.
+
+    Gives the number of answers that were confirmed: 0 when nothing asked for it. Raises WrongStateError when the answer
+    is another than revision `base_revision`, which the person saw, and otherwise as save_answer does.
+    """
+    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+    _refuse_unseen(locked, link_id, base_revision)
+    question = locked.tree.question(link_id)
+    inside = [item.link_id for item in walk(question)]
+    waiting = AnswerOrigin.objects.unconfirmed(locked).filter(answer__link_id__in=inside)
+    years = {origin.year for origin in waiting}
+    confirmed: int = AnswerOrigin.objects.filter(pk__in=[origin.pk for origin in waiting]).update(
+        confirmed_by=actor, confirmed_at=at
+    )
+    for year in sorted(years):
+        record(response=locked, action="confirmed", actor=actor, at=at, note=_note(question, year))
+    return confirmed
+
+
+def _refuse_unseen(response: Response, link_id: str, base_revision: int | None) -> None:
+    present = Answer.objects.filter(response=response, link_id=link_id).values_list("revision", flat=True).first() or 0
+    if base_revision not in (None, present):
+        raise WrongStateError(CHANGED_SINCE)
+
+
+def _note(question: Question, year: int) -> str:
+    name = f"{question.prefix} {question.text}".strip() or "Följdfält"
+    return f"{name} (svaret för {year})"

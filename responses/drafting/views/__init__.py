@@ -1,0 +1,1 @@
+"""The pages on which answers are written."""

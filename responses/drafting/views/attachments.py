@@ -1,0 +1,81 @@
+"""Documents beside an answer: list, add, remove, fetch."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PortalRequest
+from attachments.downloads import attachment_response
+from attachments.forms import AttachmentForm
+from responses.drafting import attaching
+from responses.lifecycle.access import Entry, open_attachment, open_question
+from responses.lifecycle.places import page_of
+from responses.reading.draft import Draft
+from surveys.schema import Question
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """One item's documents, and the form that adds one. What is wrong with a file is said next to it."""
+    entry, question = open_question(request.user, response_id, link_id, to_write=True)
+    if question.sign_off:
+        raise Http404
+    draft = Draft(entry.response)
+    form = AttachmentForm()
+    if request.method == "POST":
+        entry.require_writing(link_id)
+        form = AttachmentForm(request.POST, request.FILES)
+        if form.is_valid() and _added(request, entry, question, form):
+            return redirect("attach", entry.response.pk, link_id)
+    context = {
+        "entry": entry,
+        "response": entry.response,
+        "question": question,
+        "placements": draft.attached.get(link_id, []),
+        "form": form,
+        "editable": entry.may_write(link_id),
+        "page": page_of(entry, link_id),
+    }
+    return render(request, "drafting/attach.html", context, status=422 if form.is_bound else 200)
+
+
+def _added(request: PortalRequest, entry: Entry, question: Question, form: AttachmentForm) -> bool:
+    fields = form.cleaned_data
+    try:
+        attaching.attach(
+            response=entry.response,
+            link_id=question.link_id,
+            upload=fields.get("file"),
+            url=fields.get("url") or "",
+            title=fields.get("title") or "",
+            diarienummer=fields.get("diarienummer") or "",
+            decided_on=fields.get("decided_on"),
+            decided_by=fields.get("decided_by") or "",
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
+
+
+@require_POST
+def detach(request: PortalRequest, attachment_id: uuid.UUID) -> HttpResponse:
+    """Take a document away from the draft."""
+    entry, placement = open_attachment(request.user, attachment_id)
+    attaching.detach(response=entry.response, attachment=placement.attachment, actor=request.user, at=timezone.now())
+    return redirect("attach", entry.response.pk, placement.link_id)
+
+
+@require_safe
+def download(request: PortalRequest, attachment_id: uuid.UUID) -> FileResponse:
+    """The file, for those who may see the response."""
+    _, placement = open_attachment(request.user, attachment_id)
+    if not placement.attachment.sha256:
+        raise Http404
+    return attachment_response(placement.attachment)

@@ -1,0 +1,75 @@
+"""What has happened to a response, and how one answer has been worded."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import PortalRequest
+from responses.drafting.restoring import restore_revision
+from responses.drafting.saving import StaleAnswerError
+from responses.lifecycle.access import Entry, open_question
+from responses.lifecycle.places import page_of
+from responses.models import AnswerRevision
+from responses.reading.wordings import AnswerHistory
+from surveys.schema import Question
+
+_MOST_SHOWN = 100
+_MOST_DIGITS = 9
+
+
+@require_safe
+def answer_history(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """Every wording of one answer, newest first: who, when, what. ?fran=1&till=3 compares two of them."""
+    entry, question = open_question(request.user, response_id, link_id)
+    return _render_history(request, entry, question)
+
+
+def _render_history(
+    request: PortalRequest, entry: Entry, question: Question, *, overtaken: bool = False, status: int = 200
+) -> HttpResponse:
+    history = AnswerHistory(entry.response, question.link_id)
+    wanted = (request.GET.get("fran", ""), request.GET.get("till", ""))
+    context = {
+        "response": entry.response,
+        "question": question,
+        "page": page_of(entry, question.link_id),
+        "history": history,
+        "chosen": wanted,
+        "difference": history.compared(*wanted),
+        "editable": entry.may_write(question.link_id) and not question.read_only,
+        "overtaken": overtaken,
+    }
+    return render(request, "drafting/answer_history.html", context, status=status)
+
+
+@require_POST
+def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """Let an earlier wording be the answer again; 409 with the history when somebody has saved meanwhile."""
+    entry, question = open_question(request.user, response_id, link_id, to_write=True)
+    entry.require_writing(link_id)
+    try:
+        restore_revision(
+            response=entry.response,
+            link_id=link_id,
+            number=_posted_number(request, "number"),
+            base_revision=_posted_number(request, "revision"),
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except (AnswerRevision.DoesNotExist, KeyError):
+        raise Http404 from None
+    except StaleAnswerError:
+        return _render_history(request, entry, question, overtaken=True, status=409)
+    messages.success(request, "Lydelsen gäller igen. Den som gällde före finns kvar i historiken.")
+    return redirect("answer_history", response_id, link_id)
+
+
+def _posted_number(request: PortalRequest, name: str) -> int:
+    raw = str(request.POST.get(name, ""))[:_MOST_DIGITS]
+    if not (raw.isascii() and raw.isdecimal()):
+        raise Http404
+    return int(raw)

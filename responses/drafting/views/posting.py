@@ -1,0 +1,56 @@
+"""A page of questions that was posted whole, by one of its buttons: save every form, then do what the button says."""
+
+from collections.abc import Iterable
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.requests import PortalRequest
+from responses.drafting.forms import QuestionForm
+from responses.drafting.views.earlier import act_on_earlier
+from responses.drafting.views.saving import Choice, Outcome, save_form, with_entries
+from responses.lifecycle.access import Entry
+from responses.reading.draft import Draft
+
+
+def save_posted(request: PortalRequest, entry: Entry, forms: Iterable[QuestionForm]) -> dict[str, Outcome]:
+    """Save every form that was on the page; what became of each, by link_id."""
+    choice = Choice.of(request.POST)
+    return {
+        form.link_id: save_form(request, entry, form, choice.about(form))
+        for form in forms
+        if form.is_posted and not form.read_only
+    }
+
+
+def refilled(data: QueryDict, forms: Iterable[QuestionForm], outcomes: dict[str, Outcome]) -> QueryDict:
+    """What was posted, with the fields as the outcomes want them, for making the page anew."""
+    return with_entries(data, [(form, outcomes.get(form.link_id, Outcome(0))) for form in forms])
+
+
+def put_conflicts(forms: Iterable[QuestionForm], outcomes: dict[str, Outcome]) -> None:
+    """Put what there is to choose in its place on the page that was made anew."""
+    for form in forms:
+        outcome = outcomes.get(form.link_id, Outcome(0))
+        form.conflict, form.closing = outcome.conflict, outcome.closing
+
+
+def after_button(request: PortalRequest, entry: Entry, draft: Draft, here: str) -> str | None:
+    """Where a question's own button leads once the page at `here` is saved; None for the page's buttons.
+
+    `draft` is the response as it was before the page was saved.
+    """
+    goto = str(request.POST.get("goto", ""))
+    page, _, item = goto.partition(":")
+    if page in ("attach", "comments") and item in draft.tree.by_link_id:
+        return reverse(page, args=[entry.response.pk, item])
+    if (choice := Choice.of(request.POST).link_id) in draft.tree.by_link_id:
+        return f"{saved_address(here)}#fraga-{choice}"
+    acted = act_on_earlier(request, entry, draft, goto)
+    return None if acted is None else f"{here}{acted}"
+
+
+def saved_address(here: str) -> str:
+    """The page's address with the time at which it was saved, which the page then says."""
+    return f"{here}?sparat={timezone.localtime():%H:%M}"

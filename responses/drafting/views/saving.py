@@ -1,0 +1,144 @@
+"""Saving what one question's form holds, and what to do when somebody else has saved first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.requests import PortalRequest
+from config.refusals import WrongStateError
+from responses.drafting.closing import Closing
+from responses.drafting.conflicts import conflict_of, proposal
+from responses.drafting.forms import Conflict, QuestionForm
+from responses.drafting.forms.fields import entries_of
+from responses.drafting.restoring import keep_beside
+from responses.drafting.saving import ClosesOthersError, StaleAnswerError, save_answer
+from responses.lifecycle.access import Entry
+
+_CHOICES = ("mine", "theirs", "merge", "close", "keep")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The button that was pressed, and in which question; nothing for every other button.
+
+    mine, theirs, merge: in a conflict. close, keep: when others' answers would be parked.
+    """
+
+    what: str = ""
+    link_id: str = ""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Choice":
+        """Read from the button's goto=WHAT:LINK_ID; empty for every other button."""
+        what, _, link_id = str(data.get("goto", "")).partition(":")
+        return cls(what, link_id) if what in _CHOICES and link_id else cls()
+
+    def about(self, form: QuestionForm) -> str:
+        return self.what if self.link_id == form.link_id else ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one form: the revision in force, what stands in the way, what its fields are to hold."""
+
+    revision: int
+    conflict: Conflict | None = None
+    entries: list[tuple[str, str]] | None = None
+    closing: Closing | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the person has something to choose before it can be saved."""
+        return bool(self.conflict or self.closing)
+
+
+def refuse_other_version(request: PortalRequest, entry: Entry) -> None:
+    """Raise WrongStateError when the page was made before the response was moved to a newer version (`utgava`).
+
+    What was typed there may answer questions that are gone or asked otherwise; the browser still has it.
+    """
+    if request.GET.get("utgava", "") not in {"", str(entry.response.questionnaire_id)}:
+        raise WrongStateError(
+            "Svaret har bytts till en nyare utgåva medan du skrev."
+            " Kopiera det du skrev (gå tillbaka om du har lämnat sidan) och läs sedan om sidan."
+        )
+
+
+def save_form(request: PortalRequest, entry: Entry, form: QuestionForm, choice: str = "") -> Outcome:
+    """Save what one form holds, or do what was chosen in its conflict."""
+    if choice in ("theirs", "merge"):
+        return _set_mine_aside(request, entry, form, choice)
+    if choice == "keep":
+        former = form.draft.answers.get(form.link_id)
+        return Outcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
+    if form.leaves_aside:
+        return Outcome(form.draft.revision(form.link_id))
+    try:
+        saved = save_answer(
+            response=entry.response,
+            link_id=form.link_id,
+            value=form.value(),
+            base_revision=_base_of(form, choice),
+            actor=request.user,
+            at=timezone.now(),
+            closes=form.posted_closes() if choice == "close" else (),
+        )
+    except ClosesOthersError as refused:
+        return Outcome(form.draft.revision(form.link_id), closing=refused.closing)
+    except StaleAnswerError as stale:
+        found = conflict_of(form=form, mine=form.value(), theirs=stale.answer, reader=request.user)
+        return Outcome(stale.answer.revision, conflict=found)
+    if saved.overtaken and saved.answer:
+        return Outcome(saved.revision, entries=prefixed_entries(form, saved.answer.value))
+    return Outcome(saved.revision)
+
+
+def _base_of(form: QuestionForm, choice: str) -> int:
+    """The revision that the writer has seen: with "mine" that of the other's answer, which it replaces.
+
+    One that cannot be read is 0, none yet: whatever stands there then is somebody else's, and never overwritten.
+    """
+    seen = form.seen_revision() if choice in ("mine", "close") else None
+    return (form.posted_revision() if seen is None else seen) or 0
+
+
+def _set_mine_aside(request: PortalRequest, entry: Entry, form: QuestionForm, choice: str) -> Outcome:
+    """What was typed goes to the history; the fields are to hold the other's answer, or a proposal with both."""
+    theirs = keep_beside(
+        response=entry.response,
+        link_id=form.link_id,
+        value=form.value(),
+        base_revision=form.posted_revision(),
+        actor=request.user,
+        at=timezone.now(),
+    )
+    if choice == "theirs":
+        return Outcome(theirs.revision, entries=prefixed_entries(form, theirs.value))
+    both = proposal(form=form, theirs=theirs)
+    found = conflict_of(form=form, mine=both, theirs=theirs, reader=request.user, proposed=True)
+    return Outcome(theirs.revision, conflict=found, entries=prefixed_entries(form, both))
+
+
+def prefixed_entries(form: QuestionForm, value: Any) -> list[tuple[str, str]]:
+    """The fields of the form with the names that they are posted by, holding `value`."""
+    return [(form.add_prefix(name), text) for name, text in entries_of(form.question, value)]
+
+
+def with_entries(data: QueryDict, outcomes: Iterable[tuple[QuestionForm, Outcome]]) -> QueryDict:
+    """What was posted, with the fields as the outcomes want them."""
+    changed = data.copy()
+    for form, outcome in outcomes:
+        if outcome.entries is not None:
+            _refill(changed, form, outcome.entries)
+    return changed
+
+
+def _refill(data: QueryDict, form: QuestionForm, entries: list[tuple[str, str]]) -> None:
+    for name in form.fields:
+        if name != "revision":
+            data.pop(form.add_prefix(name), None)
+    for name, text in entries:
+        data.appendlist(name, text)

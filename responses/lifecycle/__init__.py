@@ -1,0 +1,1 @@
+"""The transition table, access, scope, turns, trail, retention."""

@@ -1,0 +1,169 @@
+"""The only road to a response, its submissions and its attachments.
+
+What is neither their own organisation's nor handed to them is 404, as if it did not exist. Whoever has only been
+handed a part gets 403 for the rest of it. Every view fetches through here.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import organisations_of
+from attachments.models import Attachment
+from responses.lifecycle import workflow
+from responses.lifecycle.scope import READERS, Scope, standing
+from responses.models import Assignment, Response, ResponseAttachment
+from surveys.schema import Definition, Question
+
+_ONLY_A_PART = "Du ser bara de frågor som du har fått."
+_NOT_YOURS = "Frågan är inte utdelad till dig."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A response with what this person is to it."""
+
+    response: Response
+    user: User
+    roles: frozenset[Role]
+    scope: Scope
+
+    @property
+    def whole(self) -> bool:
+        """Whether the person reads all of the response, not only what was handed to them."""
+        return bool(self.roles & READERS)
+
+    def reads(self, link_id: str) -> bool:
+        """Whether the answer to the item is the person's to read."""
+        return self.whole or link_id in self.scope.own
+
+    def writes(self, link_id: str) -> bool:
+        """Whether the answer to the item is the person's to write, in the states in which answers are written."""
+        return Role.EDITOR in self.roles or link_id in self.scope.own
+
+    def may_write(self, link_id: str) -> bool:
+        """Whether the person may write the answer to the item now."""
+        return self.writes(link_id) and self.may(workflow.writing_action(self.roles))
+
+    def require_writing(self, link_id: str) -> None:
+        """Raise PermissionDenied or WrongStateError unless the person may write the answer to the item now."""
+        self.require(workflow.writing_action(self.roles))
+        if not self.writes(link_id):
+            raise PermissionDenied(_NOT_YOURS)
+
+    def require_reading(self, link_id: str) -> None:
+        """Raise PermissionDenied unless the answer to the item is the person's to read."""
+        if not self.reads(link_id):
+            raise PermissionDenied(_NOT_YOURS)
+
+    def require_writer(self) -> None:
+        """Raise PermissionDenied unless the person writes something in the response, in some state."""
+        if not self.roles & {Role.EDITOR, Role.CONTRIBUTOR}:
+            raise PermissionDenied(f"Sidan är för rollen {Role.EDITOR.label}.")
+
+    def may(self, action: workflow.Action) -> bool:
+        """Whether a page should offer the action now."""
+        return action in self.available
+
+    @property
+    def available(self) -> dict[workflow.Action, str]:
+        return workflow.available(response=self.response, user=self.user, roles=self.roles, today=timezone.localdate())
+
+    def require(self, action: workflow.Action) -> workflow.Transition:
+        """Raise PermissionDenied or WrongStateError unless the action is possible now."""
+        return workflow.require(
+            action, response=self.response, user=self.user, roles=self.roles, today=timezone.localdate()
+        )
+
+
+def readable_responses(user: User) -> QuerySet[Response]:
+    """All responses that the person may read all of, with organisation and questionnaire fetched."""
+    return _fetched(Response.objects.filter(organisation__in=organisations_of(user, *READERS)))
+
+
+def handed_responses(user: User) -> QuerySet[Response]:
+    """All responses in which something is handed to the person, fetched likewise."""
+    mine = Assignment.objects.held_by(user).values("response")
+    return _fetched(Response.objects.filter(pk__in=mine))
+
+
+def _fetched(found: QuerySet[Response]) -> QuerySet[Response]:
+    # The definition is large and mostly read already by this process (surveys.reading): it comes when asked for.
+    return found.select_related("organisation", "questionnaire__survey").defer("questionnaire__definition")
+
+
+def open_part(user: User, response_id: uuid.UUID) -> Entry:
+    """The response by its id, for whoever may read it or has been handed a part of it. The view must keep to the
+    entry's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of.
+    """
+    response = _fetched(Response.objects.filter(pk=response_id)).first()
+    if response is None:
+        raise Http404
+    roles, scope = standing(user, response)
+    if not roles & READERS and not scope.handed:
+        raise Http404
+    return Entry(response=response, user=user, roles=roles, scope=scope)
+
+
+def open_response(user: User, response_id: uuid.UUID) -> Entry:
+    """As open_part, and PermissionDenied for whoever has been handed only a part."""
+    entry = open_part(user, response_id)
+    if not entry.whole:
+        raise PermissionDenied(_ONLY_A_PART)
+    return entry
+
+
+def open_response_as(user: User, response_id: uuid.UUID, *roles: Role) -> Entry:
+    """As open_response, and PermissionDenied unless the person holds one of `roles` there."""
+    entry = open_response(user, response_id)
+    if not entry.roles & set(roles):
+        wanted = " eller ".join(role.label for role in roles)
+        raise PermissionDenied(f"Sidan är för rollen {wanted}.")
+    return entry
+
+
+def open_question(
+    user: User, response_id: uuid.UUID, link_id: str, *, to_write: bool = False
+) -> tuple[Entry, Question]:
+    """One question of a response. Http404 when there is none, PermissionDenied when it is not the person's to read, or
+    with `to_write` not theirs to write in any state.
+    """
+    entry = open_part(user, response_id)
+    if to_write:
+        entry.require_writer()
+    question = question_or_404(entry.response.tree, link_id)
+    if not to_write:
+        entry.require_reading(link_id)
+    elif not entry.writes(link_id):
+        raise PermissionDenied(_NOT_YOURS)
+    return entry, question
+
+
+def open_attachment(user: User, attachment_id: uuid.UUID) -> tuple[Entry, ResponseAttachment]:
+    """An attachment that is placed beside an answer the person may read. Raises Http404 otherwise."""
+    placed = ResponseAttachment.objects.filter(attachment_id=attachment_id).select_related("attachment").first()
+    if placed is None:
+        raise Http404
+    entry = open_part(user, placed.response_id)
+    if not entry.reads(placed.link_id):
+        raise Http404
+    return entry, placed
+
+
+def attachments_of(response: Response) -> QuerySet[Attachment]:
+    """The response's attachments that have not been removed, in the order they were added."""
+    return Attachment.objects.filter(placement__response=response, removed_at__isnull=True).order_by("placement__pk")
+
+
+def question_or_404(tree: Definition, link_id: str) -> Question:
+    """The question with this link_id; Http404 when the questionnaire has none."""
+    try:
+        return tree.question(link_id)
+    except KeyError:
+        raise Http404 from None

@@ -1,0 +1,156 @@
+"""Discarding drafts by the organisation's rule: first a warning, then the log, then the deletion. Nothing else deletes.
+
+What has ever been signed or submitted is never a draft to this module, and the database refuses its deletion whatever
+this module does (responses.models.protection).
+"""
+
+import logging
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Model, QuerySet
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from attachments.models import Attachment
+from attachments.services import erase
+from responses.lifecycle import letters
+from responses.lifecycle.trail import lock, record
+from responses.models import (
+    Answer,
+    AnswerOrigin,
+    AnswerRevision,
+    ApprovalTurn,
+    Assignment,
+    Comment,
+    DraftDeletion,
+    DraftWarning,
+    Event,
+    Notice,
+    Response,
+    ResponseAttachment,
+    Snapshot,
+    State,
+    VersionMove,
+)
+
+logger = logging.getLogger(__name__)
+
+PARTS: tuple[tuple[type[Model], str], ...] = (
+    (AnswerOrigin, "answer__response"),
+    (AnswerRevision, "answer__response"),
+    (Answer, "response"),
+    (Assignment, "response"),
+    (Comment, "response"),
+    (Notice, "response"),
+    (ResponseAttachment, "response"),
+    (ApprovalTurn, "snapshot__response"),
+    (Snapshot, "response"),
+    (VersionMove, "response"),
+    (DraftWarning, "response"),
+    (Event, "response"),
+)
+"""What a draft consists of, each before what it refers to. A test says when a table is missing here."""
+
+
+def drafts_under_a_rule() -> QuerySet[Response]:
+    """The drafts that a rule may discard some day."""
+    drafts = Response.objects.filter(state=State.DRAFT, organisation__draft_retention_months__isnull=False)
+    return drafts.filter(submissions__isnull=True).exclude(snapshots__sign_offs__isnull=False)
+
+
+def due_on(response: Response) -> date | None:
+    """When the rule discards the draft: so many months after the last day, or the last change if that is later."""
+    months = response.organisation.draft_retention_months
+    if months is None:
+        return None
+    changed = response.answers.filter(updated_by__isnull=False).aggregate(at=Max("updated_at"))["at"]
+    from_day = max(response.last_day, timezone.localdate(changed)) if changed else response.last_day
+    return _months_later(from_day, months)
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def apply_rules(*, at: datetime) -> list[DraftDeletion]:
+    """Warn of what is near, discard what has been warned of long enough. One failure does not stop the others."""
+    discarded = []
+    for response in drafts_under_a_rule().select_related("organisation", "questionnaire"):
+        try:
+            deletion = _apply(response, at=at)
+        except Exception:
+            logger.exception("the retention of draft %s failed", response.pk)
+        else:
+            discarded += [deletion] if deletion else []
+    return discarded
+
+
+@transaction.atomic
+def _apply(response: Response, *, at: datetime) -> DraftDeletion | None:
+    locked, today = lock(response), timezone.localdate(at)
+    due = due_on(locked)
+    if due is None or not drafts_under_a_rule().filter(pk=locked.pk).exists():
+        return None
+    warning = DraftWarning.objects.filter(response=locked, due_on=due).first()
+    if warning is None:
+        if today >= due - timedelta(days=locked.organisation.draft_warning_days):
+            _warn(locked, due, at)
+        return None
+    return _discard(locked, warning, at) if today >= warning.delete_on else None
+
+
+def _warn(response: Response, due: date, at: datetime) -> None:
+    """Tell editors and registrators; the promised time is given in full however late the warning is."""
+    days = timedelta(days=response.organisation.draft_warning_days)
+    warning = DraftWarning.objects.create(
+        response=response, due_on=due, delete_on=max(due, timezone.localdate(at) + days), warned_at=at
+    )
+    for person in _people_to_warn(response.organisation):
+        letters.draft_expires(response=response, to=person, warning=warning, at=at)
+    record(response=response, action="draft_warned", actor=None, at=at, note=warning.delete_on.isoformat())
+
+
+def _people_to_warn(organisation: Organisation) -> QuerySet[User]:
+    held = organisation.memberships.filter(role__in=[Role.EDITOR, Role.ARCHIVIST])
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
+
+
+def _discard(response: Response, warning: DraftWarning, at: datetime) -> DraftDeletion:
+    """Write the log, which opens for the deletion, and delete. The files go when the transaction has been committed."""
+    deletion = _logged(response, warning, at)
+    attached = list(Attachment.objects.filter(placement__response=response).values_list("pk", flat=True))
+    for model, path in PARTS:
+        model._default_manager.filter(**{path: response}).delete()
+    erase(attachments=Attachment.objects.filter(pk__in=attached))
+    response.delete()
+    logger.info("draft %s was discarded: %s", deletion.response_key, deletion.rule)
+    return deletion
+
+
+def _logged(response: Response, warning: DraftWarning, at: datetime) -> DraftDeletion:
+    organisation = response.organisation
+    return DraftDeletion.objects.create(
+        response_key=response.pk,
+        organisation=organisation,
+        questionnaire=response.questionnaire,
+        last_day=response.last_day,
+        people="\n".join(_people_of(response)),
+        answers=response.answers.filter(value__isnull=False).count(),
+        attachments=response.attached.count(),
+        rule=f"{organisation.draft_retention_months} månader efter sista svarsdag eller senaste ändring,"
+        f" {organisation.draft_warning_days} dagars varning",
+        warned_at=warning.warned_at,
+        deleted_at=at,
+    )
+
+
+def _people_of(response: Response) -> list[str]:
+    """The names of those who wrote or did something in it."""
+    writers = AnswerRevision.objects.filter(answer__response=response).values("by")
+    actors = response.events.values("actor")
+    found = User.objects.filter(pk__in=writers) | User.objects.filter(pk__in=actors)
+    return sorted(set(found.values_list("name", flat=True)))

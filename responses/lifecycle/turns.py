@@ -1,0 +1,100 @@
+"""Whose turn it is to approve what was last sent, and who took part in making it."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+from responses.models import Answer, ApprovalTurn, Event, Response, SignOff, Snapshot, State, Submission
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The next sign-off on a snapshot: its number of how many, and whose it is (None: any approver's)."""
+
+    step: int
+    steps: int
+    user: User | None
+
+    @property
+    def is_last(self) -> bool:
+        return self.step == self.steps
+
+
+def last_sent(response: Response) -> Snapshot | None:
+    """What was last sent for approval; None when nothing has been."""
+    found: Snapshot | None = response.snapshots.select_related("sent_by").order_by("-number").first()
+    return found
+
+
+def sign_offs_in_force(snapshot: Snapshot) -> list[SignOff]:
+    """The sign-offs on the snapshot that have not been voided, in the order of their steps."""
+    return list(snapshot.sign_offs.filter(voided_at__isnull=True).select_related("signer", "snapshot").order_by("step"))
+
+
+def sign_offs_of(submission: Submission) -> list[SignOff]:
+    """Every sign-off that the submission rests on, in order; its own is the last of them."""
+    earlier = submission.snapshot.sign_offs.filter(voided_at__isnull=True, step__lt=submission.sign_off.step)
+    return [*earlier.order_by("step"), submission.sign_off]
+
+
+def turn_of(snapshot: Snapshot) -> Turn | None:
+    """Whose turn it is now; None when everybody has signed."""
+    order = [turn.user for turn in snapshot.turns.select_related("user").order_by("number")]
+    signed, steps = snapshot.sign_offs.filter(voided_at__isnull=True).count(), max(1, len(order))
+    if signed >= steps:
+        return None
+    return Turn(step=signed + 1, steps=steps, user=order[signed] if order else None)
+
+
+def current_turn(response: Response) -> Turn | None:
+    """Whose turn it is on what was last sent; None when nothing has been sent or everybody has signed it."""
+    snapshot = last_sent(response)
+    return turn_of(snapshot) if snapshot else None
+
+
+def next_in_order(responses: Iterable[Response]) -> dict[uuid.UUID, int]:
+    """Whose turn it is (a user's id) in each response that waits for somebody in an order; in three queries."""
+    waiting = [response.pk for response in responses if response.state == State.IN_REVIEW]
+    sent = Snapshot.objects.filter(response__in=waiting).order_by("number").values_list("response_id", "pk")
+    latest = dict(sent)
+    in_force = SignOff.objects.filter(snapshot__in=latest.values(), voided_at__isnull=True)
+    signed = Counter(in_force.values_list("snapshot_id", flat=True))
+    turns = ApprovalTurn.objects.filter(snapshot__in=latest.values())
+    users = {(snapshot, number): user for snapshot, number, user in turns.values_list("snapshot", "number", "user")}
+    found = {response_id: users.get((pk, signed[pk] + 1)) for response_id, pk in latest.items()}
+    return {response_id: user for response_id, user in found.items() if user is not None}
+
+
+def waiting_for(snapshot: Snapshot) -> list[User]:
+    """Those in the order who have not signed yet; empty where there is no order."""
+    signed = snapshot.sign_offs.filter(voided_at__isnull=True).count()
+    return [turn.user for turn in snapshot.turns.select_related("user").order_by("number")[signed:]]
+
+
+_CHANGES = ("attached", "detached", "moved", "confirmed")
+"""Events that change what will be sent without a new wording of an answer."""
+
+
+def last_editor(response: Response) -> User | None:
+    """Whose change of an answer or an attachment was the last one; what the portal filled in is nobody's."""
+    written = Answer.objects.filter(response=response, updated_by__isnull=False).select_related("updated_by")
+    answer = written.order_by("-updated_at", "-pk").first()
+    changed = Event.objects.filter(response=response, action__in=_CHANGES, actor__isnull=False)
+    event = changed.select_related("actor").order_by("-at", "-pk").first()
+    if answer is None or (event is not None and event.at > answer.updated_at):
+        return event.actor if event else None
+    return answer.updated_by
+
+
+def took_part(snapshot: Snapshot, user: User) -> bool:
+    """Whether the person sent the snapshot or made the last change in it."""
+    return user.pk in (snapshot.sent_by_id, snapshot.edited_last_by_id)
+
+
+def valid_sign_off(response: Response) -> SignOff | None:
+    """The sign-off that makes what was last sent approved; None when it is not signed by all, or voided."""
+    latest = last_sent(response)
+    found = sign_offs_in_force(latest) if latest else []
+    return found[-1] if found and found[-1].is_last else None

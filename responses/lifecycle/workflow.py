@@ -1,0 +1,276 @@
+"""The whole life of a response in one table. Services, buttons and tests all read it.
+
+    draft --send_for_approval--> in_review --approve--> approved --submit--> submitted --register--> archived
+            <------ return_ (reason) ---|   <---- revise (voids the approval) ---|
+    draft, in_review, approved --comment--> the same: comments to the questions, by everybody who works on the answer
+    draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
+    submitted, archived --describe--> the same: what the register says of it
+    submitted --reopen (until the last day)--> draft, as the next submission; earlier ones stay as they were
+
+A wrong person is refused before a wrong state: who may not act learns nothing of the state.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import valid_mandate
+from config.refusals import WrongStateError
+from responses.lifecycle.turns import current_turn, last_sent, took_part
+from responses.models import Response, State
+
+
+class Action(StrEnum):
+    EDIT = "edit"
+    CONTRIBUTE = "contribute"
+    HAND_OUT = "hand_out"
+    COMMENT = "comment"
+    SEND_FOR_APPROVAL = "send_for_approval"
+    RETURN = "return_"
+    REVISE = "revise"
+    APPROVE = "approve"
+    SUBMIT = "submit"
+    REOPEN = "reopen"
+    NUMBER = "number"
+    REGISTER = "register"
+    DESCRIBE = "describe"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a guard says no. `person`: the person is the wrong one (403), otherwise the state is (409)."""
+
+    message: str
+    person: bool = False
+
+
+Guard = Callable[[Response, User, date], Refusal | None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table: who may take a response from which states to which, under which further rules."""
+
+    action: Action
+    label: str
+    sources: frozenset[State]
+    target: State | None
+    role: Role
+    guards: tuple[Guard, ...] = ()
+    past: str = ""
+    also: frozenset[Role] = frozenset()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of which one is enough."""
+        return self.also | {self.role}
+
+
+def before_last_day_ends(response: Response, _: User, today: date) -> Refusal | None:
+    if today <= response.last_day:
+        return None
+    return Refusal("Sista svarsdag har passerat. Kontakta enkätansvarig om ni behöver mer tid.")
+
+
+def has_opened(response: Response, _: User, today: date) -> Refusal | None:
+    return None if today >= response.opens_on else Refusal("Enkäten har inte öppnat ännu.")
+
+
+def is_in_turn(response: Response, user: User, _: date) -> Refusal | None:
+    """Where several approve in order, only the one whose turn it is may approve or return."""
+    turn = current_turn(response)
+    if turn is None or turn.user is None or turn.user == user:
+        return None
+    return Refusal(f"Svaret godkänns i tur och ordning, och nu är det {turn.user.name} som ska läsa det.", person=True)
+
+
+def holds_mandate_to_sign(response: Response, user: User, today: date) -> Refusal | None:
+    """Whoever signs last signs for the organisation and needs a mandate that covers the day and the survey."""
+    turn = current_turn(response)
+    if turn is not None and not turn.is_last:
+        return None
+    if valid_mandate(user, response.organisation, today, response.questionnaire.survey.name):
+        return None
+    return Refusal("Du har inget giltigt mandat att signera för organisationen i dag.", person=True)
+
+
+def took_no_part(response: Response, user: User, _: date) -> Refusal | None:
+    """Nobody approves what they sent or changed last, unless the organisation has decided otherwise."""
+    snapshot = last_sent(response)
+    if snapshot is None or response.organisation.approver_may_have_edited or not took_part(snapshot, user):
+        return None
+    did = "skickade själv svaret för godkännande" if snapshot.sent_by_id == user.pk else "ändrade själv svaret sist"
+    return Refusal(f"Du {did}. En annan behörig företrädare behöver godkänna.", person=True)
+
+
+def copy_is_sealed(response: Response, _: User, __: date) -> Refusal | None:
+    if not response.submissions.filter(copy__isnull=True).exists():
+        return None
+    return Refusal("Arkivexemplaret är inte klart ännu. Försök igen om en stund.")
+
+
+_D, _R, _A, _S = (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SUBMITTED)
+
+TABLE: dict[Action, Transition] = {
+    transition.action: transition
+    for transition in (
+        Transition(Action.EDIT, "Ändra svar", frozenset({_D}), None, Role.EDITOR, (has_opened,), "ändrade"),
+        # Only what was handed to the person: services.drafting.open_for_change keeps to it.
+        Transition(
+            Action.CONTRIBUTE, "Svara på frågor", frozenset({_D}), None, Role.CONTRIBUTOR, (has_opened,), "ändrade"
+        ),
+        Transition(Action.HAND_OUT, "Dela ut", frozenset({_D}), None, Role.EDITOR, (), "delade ut"),
+        Transition(
+            Action.COMMENT,
+            "Kommentera",
+            frozenset({_D, _R, _A}),
+            None,
+            Role.EDITOR,
+            (),
+            "kommenterade",
+            frozenset({Role.APPROVER, Role.CONTRIBUTOR}),
+        ),
+        Transition(
+            Action.SEND_FOR_APPROVAL,
+            "Skicka för godkännande",
+            frozenset({_D}),
+            _R,
+            Role.EDITOR,
+            (has_opened,),
+            "skickade för godkännande",
+        ),
+        Transition(
+            Action.RETURN,
+            "Återsänd",
+            frozenset({_R}),
+            _D,
+            Role.APPROVER,
+            (is_in_turn, holds_mandate_to_sign),
+            "återsände",
+        ),
+        Transition(
+            Action.APPROVE,
+            "Godkänn och signera",
+            frozenset({_R}),
+            _A,
+            Role.APPROVER,
+            (is_in_turn, holds_mandate_to_sign, took_no_part),
+            "godkände och signerade",
+        ),
+        Transition(Action.REVISE, "Öppna för ändring", frozenset({_R, _A}), _D, Role.EDITOR, (), "öppnade för ändring"),
+        Transition(Action.SUBMIT, "Skicka in", frozenset({_A}), _S, Role.EDITOR, (), "skickade in"),
+        Transition(
+            Action.REOPEN,
+            "Öppna igen",
+            frozenset({_S}),
+            _D,
+            Role.EDITOR,
+            (before_last_day_ends,),
+            "öppnade igen för en ny inskickning",
+        ),
+        Transition(
+            Action.NUMBER, "Ange diarienummer", frozenset({_D, _R, _A}), None, Role.ARCHIVIST, (), "angav diarienummer"
+        ),
+        Transition(
+            Action.REGISTER,
+            "Registrera i diariet",
+            frozenset({_S, State.ARCHIVED}),
+            State.ARCHIVED,
+            Role.ARCHIVIST,
+            (copy_is_sealed,),
+            "registrerade i diariet",
+        ),
+        Transition(
+            Action.DESCRIBE,
+            "Ändra uppgifterna i registret",
+            frozenset({_S, State.ARCHIVED}),
+            None,
+            Role.ARCHIVIST,
+            (),
+            "ändrade uppgifterna i registret",
+        ),
+    )
+}
+
+
+def writing_action(roles: Iterable[Role]) -> Action:
+    """The action by which somebody with these roles writes: as an editor anything, as a contributor their own part."""
+    held = frozenset(roles)
+    return Action.CONTRIBUTE if Role.CONTRIBUTOR in held and Role.EDITOR not in held else Action.EDIT
+
+
+def require(action: Action, *, response: Response, user: User, roles: Iterable[Role], today: date) -> Transition:
+    """The transition, when `user` may take it now.
+
+    Raises PermissionDenied for a wrong person and WrongStateError for a wrong state, both with a Swedish message.
+    """
+    transition = TABLE[action]
+    if not transition.roles & set(roles):
+        raise PermissionDenied(f"”{transition.label}” kräver rollen {transition.role.label}.")
+    if response.state not in transition.sources:
+        raise WrongStateError(_wrong_state(response, transition))
+    for guard in transition.guards:
+        refusal = guard(response, user, today)
+        if refusal:
+            raise PermissionDenied(refusal.message) if refusal.person else WrongStateError(refusal.message)
+    return transition
+
+
+def _wrong_state(response: Response, transition: Transition) -> str:
+    now = State(response.state).label.lower()
+    return (
+        f"”{transition.label}” går inte att göra: svaret är i läget ”{now}”. Läs om sidan för att se vad som har hänt."
+    )
+
+
+def available(*, response: Response, user: User, roles: Iterable[Role], today: date) -> dict[Action, str]:
+    """The actions whose buttons a page shows to this person now, with their labels."""
+    held = frozenset(roles)
+    return {action: row.label for action, row in TABLE.items() if _may(action, response, user, held, today)}
+
+
+def _may(action: Action, response: Response, user: User, roles: frozenset[Role], today: date) -> bool:
+    try:
+        require(action, response=response, user=user, roles=roles, today=today)
+    except (PermissionDenied, WrongStateError):
+        return False
+    return True
+
+
+_OTHER_ACTIONS = {
+    "invited": "öppnade enkäten för organisationen",
+    "attached": "lade till en bilaga",
+    "detached": "tog bort en bilaga",
+    "acknowledged": "lät möjliga personuppgifter stå kvar",
+    "downloaded": "hämtade arkivexemplaret",
+    "draft_warned": "varnade för att utkastet tas bort",
+    "packaged": "hämtade ett arkivpaket",
+    "copied": "hämtade en kopia",
+    "extended": "förlängde sista svarsdag",
+    "moved": "bytte till en nyare utgåva",
+    "reused": "hämtade ett tidigare svar",
+    "confirmed": "bekräftade ett hämtat svar",
+    "restored": "återställde en tidigare lydelse",
+    "comment_resolved": "markerade en kommentar som löst",
+    "comment_reopened": "öppnade en kommentar igen",
+    "comment_withdrawn": "tog tillbaka en kommentar",
+    "handed_out": "delade ut",
+    "withdrawn": "tog tillbaka en utdelning",
+    "done": "markerade som klar",
+    "not_done": "ångrade klar",
+    "reviewed": "markerade som granskad",
+    "sent_back": "sände tillbaka för komplettering",
+    "unreviewed": "ändrade efter granskningen",
+}
+
+
+def did(action: str) -> str:
+    """What an event of the trail says that somebody did: "skickade in"."""
+    if action in set(Action):
+        return TABLE[Action(action)].past
+    return _OTHER_ACTIONS.get(action, action)

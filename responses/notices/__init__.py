@@ -1,0 +1,1 @@
+"""What people are told while an answer is drafted."""

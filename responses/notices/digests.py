@@ -1,0 +1,76 @@
+"""One letter about drafting a person and day: what waits for them is gathered into it (docs/decisions/0012)."""
+
+import logging
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from outbox.models import OutboxMessage
+from responses.lifecycle.access import handed_responses, readable_responses
+from responses.models import DigestLetter, Notice
+from responses.notices import letters
+from responses.notices.reminders import is_working_day, reminders
+
+logger = logging.getLogger(__name__)
+
+
+def send_digests(*, now: datetime) -> list[DigestLetter]:
+    """Remind of what is due, and mail everybody what waits for them. Nothing on Saturdays and Sundays.
+
+    Run again the same day it mails nobody twice. One person's failure does not keep the others' letters back.
+    """
+    today = timezone.localdate(now)
+    if not is_working_day(today):
+        return []
+    Notice.objects.bulk_create(reminders(today=today, at=now), ignore_conflicts=True)
+    waiting = Notice.objects.filter(_worth_telling(today), letter__isnull=True).values("to")
+    people = User.objects.filter(is_active=True, pk__in=waiting).order_by("pk")
+    return [letter for person in people if (letter := _mailed(person, now))]
+
+
+def _mailed(to: User, now: datetime) -> DigestLetter | None:
+    try:
+        return mail_today(to=to, at=now)
+    except Exception:
+        logger.exception("the digest for person %s failed", to.pk)
+        return None
+
+
+@transaction.atomic
+def mail_today(*, to: User, at: datetime) -> DigestLetter | None:
+    """Mail the person all that waits for them, unless today's letter has left already. Gives the letter, if any.
+
+    Today's letter takes up what comes before a worker has sent it: ten questions handed out at once are one letter.
+    """
+    today = timezone.localdate(at)
+    if not _waiting(to, today).exists():
+        return None
+    letter, is_new = DigestLetter.objects.get_or_create(to=to, day=today, defaults={"created_at": at})
+    if not is_new and not _held_back(letter):
+        return None
+    _waiting(to, today).update(letter=letter)
+    told = letter.notices.select_related("response__organisation", "response__questionnaire")
+    told = told.defer("response__questionnaire__definition").order_by("response", "created_at", "pk")
+    letters.digest(letter=letter, notices=list(told), at=at)
+    return letter
+
+
+def _held_back(letter: DigestLetter) -> bool:
+    """Whether the letter is still in the outbox; it is then locked against the worker until the transaction ends."""
+    rows = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(key=letters.digest_key(letter), done_at__isnull=True).first() is not None
+
+
+def _waiting(to: User, today: date) -> QuerySet[Notice]:
+    """What the person has not been told, of the responses that they may still read."""
+    whole = readable_responses(to).order_by().values("pk")
+    parts = handed_responses(to).order_by().values("pk")
+    theirs = Q(response__in=whole) | Q(response__in=parts)
+    return Notice.objects.filter(_worth_telling(today), theirs, to=to, letter__isnull=True)
+
+
+def _worth_telling(today: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gte=today)

@@ -1,0 +1,43 @@
+"""The letter that gathers what a person should be told about drafting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from config import swedish
+from outbox import services as outbox
+from outbox.models import EMAIL
+from responses.models import DigestLetter, Notice
+
+
+def digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> None:
+    """All that one person should be told today about drafting. A letter that has not left yet is written anew."""
+    by_response = [(response, list(some)) for response, some in groupby(notices, lambda notice: notice.response)]
+    by_code = not letter.to.has_usable_password()
+    context = {"to": letter.to, "groups": by_response, "base": settings.BASE_URL, "by_code": by_code}
+    payload = {
+        "to": letter.to.email,
+        "subject": f"Svarsportalen: {_digest_subject(notices)}",
+        "body": render_to_string("notices/email/digest.txt", context),
+    }
+    message = outbox.put(kind=EMAIL, key=digest_key(letter), at=at, payload=payload)
+    if message.payload != payload:
+        message.payload = payload
+        message.save(update_fields=["payload"])
+
+
+def digest_key(letter: DigestLetter) -> str:
+    """The outbox key of a person's letter for a day."""
+    return f"digest:{letter.pk}"
+
+
+def _digest_subject(notices: Sequence[Notice]) -> str:
+    kinds = {notice.kind for notice in notices}
+    if kinds == {Notice.Kind.HANDED_OUT}:
+        return "du har fått frågor att besvara"
+    if kinds == {Notice.Kind.REMINDER}:
+        return "påminnelse om sista dag"
+    return f"sammandrag, {swedish.count_of(len(notices), 'sak', 'saker')} att titta på"

@@ -1,0 +1,1 @@
+"""What is due and who has it: start page, task list, trail."""

@@ -1,0 +1,60 @@
+"""The start page's list of what has been handed to a person, one part a response."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from responses.lifecycle.access import handed_responses
+from responses.models import Assignment, Response, State
+from surveys.wording import item_name
+
+
+@dataclass(frozen=True)
+class HandedLine:
+    """One question or section with its day and state."""
+
+    name: str
+    assignment: Assignment
+    late: bool
+
+
+@dataclass(frozen=True)
+class HandedList:
+    """What a person has of one response."""
+
+    response: Response
+    lines: list[HandedLine]
+
+    @property
+    def to_do(self) -> int:
+        return sum(1 for line in self.lines if line.assignment.status == "draft")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are written now."""
+        return self.response.state == State.DRAFT
+
+
+def handed_lists(user: User, today: date) -> list[HandedList]:
+    """All that is handed to the person, in two queries, the response with the nearest last day first.
+
+    What has been submitted is left out.
+    """
+    ended = [State.SUBMITTED, State.ARCHIVED]
+    responses = {response.pk: response for response in handed_responses(user).exclude(state__in=ended)}
+    mine: dict[uuid.UUID, list[Assignment]] = {}
+    for assignment in Assignment.objects.held_by(user).filter(response__in=responses):
+        assignment.response = responses[assignment.response_id]
+        mine.setdefault(assignment.response_id, []).append(assignment)
+    lists = [HandedList(responses[pk], _lines(responses[pk], found, today)) for pk, found in mine.items()]
+    return sorted(lists, key=lambda each: (min(line.assignment.due for line in each.lines), str(each.response.pk)))
+
+
+def _lines(response: Response, found: list[Assignment], today: date) -> list[HandedLine]:
+    order = {link_id: number for number, link_id in enumerate(response.tree.by_link_id)}
+    lines = []
+    for assignment in sorted(found, key=lambda each: order.get(each.link_id, len(order))):
+        name = item_name(response.tree, assignment.link_id)
+        lines.append(HandedLine(f"{name[:1].upper()}{name[1:]}", assignment, assignment.is_late(today)))
+    return lines

@@ -1,0 +1,87 @@
+"""The start page: what is due, how far it has come, and the next thing to do for this person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from accounts.selectors import roles_by_organisation
+from responses.lifecycle.access import readable_responses
+from responses.lifecycle.turns import next_in_order
+from responses.models import Response, State
+from responses.overview.assigned import handed_lists
+from responses.reading.progress import Progress, progress_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One questionnaire on the start page."""
+
+    response: Response
+    progress: Progress
+    roles: frozenset[Role]
+    today: date
+    waits_for_another: bool = False
+    """It is approved in order, and it is somebody else's turn."""
+
+    @property
+    def agency(self) -> str:
+        return self.response.tree.agency
+
+    @property
+    def days_left(self) -> int:
+        return self.response.days_left(self.today)
+
+    @property
+    def status(self) -> str:
+        """The tag: the state, with not begun and returned told apart from other drafts."""
+        if self.response.state != State.DRAFT:
+            return str(self.response.state)
+        if self.response.return_reason:
+            return "returned"
+        return "draft" if self.progress.begun else "not_started"
+
+    @property
+    def next_step(self) -> tuple[str, str]:
+        """(name of the page, what to do there) for this person in this state."""
+        steps: dict[tuple[str, Role], tuple[str, str]] = {
+            (State.DRAFT, Role.EDITOR): ("response", "Fortsätt skriva" if self.progress.begun else "Börja svara"),
+            (State.IN_REVIEW, Role.APPROVER): ("review", "Läs och godkänn"),
+            (State.APPROVED, Role.EDITOR): ("response", "Skicka in"),
+            (State.SUBMITTED, Role.ARCHIVIST): ("response", "Registrera i diariet"),
+        }
+        held = self.roles - {Role.APPROVER} if self.waits_for_another else self.roles
+        for role in (Role.APPROVER, Role.EDITOR, Role.ARCHIVIST):
+            if role in held and (self.response.state, role) in steps:
+                return steps[self.response.state, role]
+        return "response", "Visa"
+
+
+@require_safe
+def start(request: PortalRequest) -> HttpResponse:
+    """Every response of the person's organisations, those with the nearest last day first."""
+    responses = list(readable_responses(request.user).order_by("last_day", "organisation__name"))
+    progress, roles, today = progress_of(responses), roles_by_organisation(request.user), timezone.localdate()
+    turns, own = next_in_order(responses), request.user.pk
+    rows = [
+        Row(
+            response,
+            progress[response.pk],
+            roles.get(response.organisation_id, frozenset()),
+            today,
+            waits_for_another=turns.get(response.pk, own) != own,
+        )
+        for response in responses
+    ]
+    done = {State.SUBMITTED, State.ARCHIVED}
+    context = {
+        "handed": handed_lists(request.user, today),
+        "open_rows": [row for row in rows if row.response.state not in done],
+        "done_rows": [row for row in rows if row.response.state in done],
+    }
+    return render(request, "overview/start.html", context)

@@ -1,0 +1,42 @@
+"""The task list: the sections with their status, and what can be done now."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from responses.comments.reading import Comments
+from responses.drafting.moving import newer_version
+from responses.drafting.views.section import context_of
+from responses.lifecycle.access import open_part
+from responses.lifecycle.turns import current_turn, valid_sign_off
+from responses.lifecycle.workflow import Action
+from responses.overview.task_rows import filters_of, task_rows
+from responses.reading.draft import Draft
+
+
+@require_safe
+def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The sections with their status, what is missing, and what can be done now."""
+    entry = open_part(request.user, response_id)
+    if not entry.whole:
+        return redirect("my_questions", response_id)
+    draft = Draft(entry.response)
+    context = {
+        **context_of(entry, draft),
+        "tasks": task_rows(draft, request.user, request.GET.get("visa", ""), timezone.localdate()),
+        "may_open_handed": Role.EDITOR in entry.roles,
+        "today": timezone.localdate(),
+        "filters": filters_of(request.GET.get("visa", "")),
+        "newer": newer_version(entry.response) if entry.may(Action.EDIT) else None,
+        "comments": Comments(entry),
+        "sign_off": valid_sign_off(entry.response),
+        "turn": current_turn(entry.response),
+        "submissions": entry.response.submissions.select_related("copy").order_by("-number"),
+        "events": entry.response.events.select_related("actor").order_by("-at", "-pk")[:6],
+    }
+    return render(request, "overview/task_list.html", context)

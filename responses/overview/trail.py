@@ -1,0 +1,19 @@
+"""What has happened to a response, and who did it."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from responses.drafting.views.history import _MOST_SHOWN
+from responses.lifecycle.access import open_response
+
+
+@require_safe
+def events(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The response's trail, newest first."""
+    entry = open_response(request.user, response_id)
+    trail = entry.response.events.select_related("actor").order_by("-at", "-pk")[:_MOST_SHOWN]
+    return render(request, "overview/history.html", {"response": entry.response, "events": trail})

@@ -1,0 +1,1 @@
+"""Reading a response: drafts, progress, shown items, snapshots, changes, earlier years."""

@@ -1,0 +1,214 @@
+"""What pages read of a response: answers, circumstances, problems. Each in a constant number of queries."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment
+from responses.reading.earlier import EarlierAnswers
+from responses.reading.earlier_sources import earlier_sources
+from surveys.checks import Circumstances, Problem, check_answers
+from surveys.conditions import answers_in_force, enabled_items, parked_answers
+from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
+from surveys.shapes import fits, part_that_fits
+from surveys.values import is_blank
+
+
+def unconfirmed_problems(
+    tree: Definition, enabled: Collection[str], unconfirmed: Mapping[str, AnswerOrigin]
+) -> Iterable[Problem]:
+    """One problem for each enabled question whose answer is as it was fetched, in reading order.
+
+    A field in a question that asks for confirmation itself has none of its own: one confirmation answers for both.
+    """
+    for question in tree.questions:
+        origin = unconfirmed.get(question.link_id)
+        if origin and question.link_id in enabled and tree.parent[question.link_id] not in unconfirmed:
+            message = (
+                f"Svaret är hämtat från {origin.year} och inte bekräftat."
+                f" Ändra det, eller tryck på ”Svaret stämmer för {tree.year}”."
+            )
+            yield Problem(link_id=question.link_id, kind="unconfirmed", message=message)
+
+
+class Draft:
+    """A response's answers with everything that is derived from them, read once for a page."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        self.tree: Definition = response.tree
+
+    @cached_property
+    def rows(self) -> dict[str, Answer]:
+        """The stored answers by link_id."""
+        found = Answer.objects.filter(response=self.response).select_related("updated_by")
+        return {answer.link_id: answer for answer in found}
+
+    @cached_property
+    def stored(self) -> dict[str, Any]:
+        """Every stored value by link_id, whatever this version makes of it."""
+        return {link_id: answer.value for link_id, answer in self.rows.items()}
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """What counts as answers: the stored values, of set-aside ones the part that this version can hold."""
+        kept = {
+            link_id: part_that_fits(self.tree.question(link_id), self.stored[link_id]) for link_id in self.set_aside
+        }
+        return {**self.stored, **kept}
+
+    @cached_property
+    def attached(self) -> dict[str, list[ResponseAttachment]]:
+        """The attachments in place, by link_id."""
+        placed: dict[str, list[ResponseAttachment]] = {}
+        found = ResponseAttachment.objects.filter(response=self.response, attachment__removed_at__isnull=True)
+        for placement in found.select_related("attachment__uploaded_by"):
+            placed.setdefault(placement.link_id, []).append(placement)
+        return placed
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """What is handed out of the response now, in the order in which it was."""
+        found = list(Assignment.objects.active().filter(response=self.response).select_related("person"))
+        for assignment in found:
+            assignment.response = self.response
+        return found
+
+    @cached_property
+    def assignments_of(self) -> dict[str, list[Assignment]]:
+        """The same by the question or section that was handed out."""
+        placed: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            placed.setdefault(assignment.link_id, []).append(assignment)
+        return placed
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        counts = {link_id: len(placed) for link_id, placed in self.attached.items()}
+        return Circumstances(facts=self.response.facts, attached=counts)
+
+    @cached_property
+    def enabled(self) -> frozenset[str]:
+        return enabled_items(self.tree, self.answers)
+
+    @cached_property
+    def in_force(self) -> dict[str, Any]:
+        return answers_in_force(self.tree, self.answers)
+
+    @cached_property
+    def parked(self) -> dict[str, Any]:
+        return parked_answers(self.tree, self.answers)
+
+    @cached_property
+    def earlier_trees(self) -> list[Definition]:
+        """The versions that the response has been moved from, latest first."""
+        moves = self.response.version_moves.select_related("from_questionnaire").order_by("-moved_at")
+        return [move.from_questionnaire.tree for move in moves]
+
+    @cached_property
+    def set_aside(self) -> dict[str, Definition]:
+        """Answers that a move to this version made unreadable (a changed type, an option that is gone), by link_id,
+        with the earlier tree that can read them. They are kept until somebody answers the question anew.
+        """
+        asked = {question.link_id: question for question in self.tree.questions}
+        return self._read_before(
+            key
+            for key, value in self.stored.items()
+            if key in asked and not is_blank(value) and not fits(asked[key], value)
+        )
+
+    @cached_property
+    def orphans(self) -> dict[str, Definition]:
+        """Answers and documents of items that this version does not have or asks otherwise, with the earlier tree
+        that tells what they are.
+        """
+        asked = {question.link_id for question in self.tree.questions}
+        written = [key for key, value in self.stored.items() if not is_blank(value)]
+        gone = [key for key in dict.fromkeys([*written, *self.attached]) if key not in asked]
+        return {**self.set_aside, **self._read_before(gone)}
+
+    def _read_before(self, link_ids: Iterable[str]) -> dict[str, Definition]:
+        wanted = list(link_ids)
+        trees = self.earlier_trees if wanted else []
+        found = {key: next((tree for tree in trees if _reads(tree, key, self.stored.get(key))), None) for key in wanted}
+        return {key: tree for key, tree in found.items() if tree is not None}
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        found = check_answers(self.tree, self.answers, self.circumstances)
+        return [*found, *unconfirmed_problems(self.tree, self.enabled, self.unconfirmed)]
+
+    @cached_property
+    def unconfirmed(self) -> dict[str, AnswerOrigin]:
+        """The answers that stand as they were fetched from an earlier year, by link_id."""
+        found = AnswerOrigin.objects.unconfirmed(self.response).select_related("answer")
+        return {origin.answer.link_id: origin for origin in found}
+
+    @cached_property
+    def earlier(self) -> EarlierAnswers:
+        """What the organisation has submitted of the questionnaires that this one continues."""
+        return EarlierAnswers(self.tree, earlier_sources(self.response))
+
+    @cached_property
+    def problems_of(self) -> dict[str, list[Problem]]:
+        by_item: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            by_item.setdefault(problem.link_id, []).append(problem)
+        return by_item
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What stops sending."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def errors_by_section(self) -> list[tuple[GroupItem, list[Problem]]]:
+        """The errors under the sections on whose pages they are put right."""
+        by_section = {section.link_id: (section, list[Problem]()) for section in self.tree.items}
+        for problem in self.errors:
+            by_section[self.section_ids[problem.link_id]][1].append(problem)
+        return [(section, problems) for section, problems in by_section.values() if problems]
+
+    @cached_property
+    def personal_data(self) -> list[Problem]:
+        """Texts that seem to hold personal data; sending needs a reason for each of them to stay."""
+        return [problem for problem in self.problems if problem.kind == "personal_data"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "warning"]
+
+    def revision(self, link_id: str) -> int:
+        answer = self.rows.get(link_id)
+        return answer.revision if answer else 0
+
+    @cached_property
+    def section_ids(self) -> dict[str, str]:
+        """link_id -> the section on whose page it stands, for links."""
+        return {link_id: section.link_id for link_id, section in self.tree.section_of.items()}
+
+    @cached_property
+    def written_here(self) -> frozenset[str]:
+        """The questions that a respondent writes: neither computed, read-only nor filled in by signing."""
+        return frozenset(
+            question.link_id
+            for question in self.tree.questions
+            if not (question.sign_off or question.read_only or is_computed(question))
+        )
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """link_id -> what a list of problems calls the item: its number and wording, or its parent's."""
+        return {question.link_id: self._name(question) for question in self.tree.questions}
+
+    def _name(self, question: Question) -> str:
+        if not question.text and (parent := self.tree.by_link_id.get(self.tree.parent[question.link_id])):
+            return f"{parent.prefix} {parent.text}".strip().rstrip(":")
+        return f"{question.prefix} {question.text}".strip().rstrip(":")
+
+
+def _reads(tree: Definition, link_id: str, value: Any) -> bool:
+    item = tree.by_link_id.get(link_id)
+    if item is None or isinstance(item, GroupItem | DisplayItem):
+        return False
+    return is_blank(value) or fits(item, value)

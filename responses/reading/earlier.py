@@ -1,0 +1,283 @@
+"""What the organisation answered an earlier year, beside the question that continues that year's: pure.
+
+Built from two trees and the frozen answers of a submission (responses.reading.earlier_sources reads them), never from
+drafts.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from config import swedish
+from responses.reading.shown import ShownDocument, ShownItem, ShownRow, Source, read_item
+from surveys.carrying import Carried, carry_answer
+from surveys.changes import NumberChange, number_change, number_changes
+from surveys.comparison import Difference, difference_between
+from surveys.schema import (
+    AnyItem,
+    ChoiceItem,
+    Continues,
+    CountMatrixItem,
+    Definition,
+    DisplayItem,
+    GroupItem,
+    NumberItem,
+    Question,
+    Row,
+    walk,
+)
+from surveys.terms import Relation
+from surveys.values import Answers, is_blank, is_not_known, number_of, rows_in
+from surveys.words import Part
+
+_NOT_TOLD = {"numret", "om svar krävs"}
+"""Differences that a respondent need not hear of: the question's number, and that it has become compulsory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierSource:
+    """One submission of an earlier questionnaire, as it was frozen."""
+
+    submission: uuid.UUID
+    receipt_number: str
+    submitted_at: datetime
+    tree: Definition
+    answers: Answers
+    documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
+    organisation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierAnswer:
+    """The answer to one earlier question, as it stands beside this year's.
+
+    `rows` hold the answers when it is single rows or options that are continued. `carried` is what the answer becomes
+    this year, or None when it does not fit; `repeated`: the present answer reads the same. `key` names it in a form.
+    """
+
+    relation: Relation
+    source: EarlierSource
+    asked: Question
+    shown: ShownItem
+    wording: tuple[Part, ...] = ()
+    changed: tuple[str, ...] = ()
+    parts_new: tuple[str, ...] = ()
+    parts_gone: tuple[str, ...] = ()
+    rows: tuple[ShownRow, ...] = ()
+    carried: Carried | None = None
+    repeated: bool = False
+    of_other_series: bool = False
+
+    @property
+    def year(self) -> int:
+        return self.source.tree.year
+
+    @property
+    def key(self) -> str:
+        return f"{self.source.tree.name}:{self.asked.link_id}"
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.rows) or self.shown.answered
+
+    @property
+    def marked(self) -> bool:
+        """Whether anything is marked as new or gone."""
+        return bool(self.parts_new or self.parts_gone) or any(part.kind != "same" for part in self.wording)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What stands beside one question: the earlier answers, or that the question is new since `years`."""
+
+    answers: tuple[EarlierAnswer, ...] = ()
+    years: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return not self.answers
+
+
+class EarlierAnswers:
+    """The earlier answers of a whole questionnaire; each question's are built when they are asked for."""
+
+    def __init__(self, tree: Definition, sources: Mapping[str, EarlierSource]) -> None:
+        self.tree, self.sources = tree, sources
+
+    @cached_property
+    def years(self) -> str:
+        """The years of the same series that there are answers of: "2023", "2022 och 2023"."""
+        own = {source.tree.year for source in self.sources.values() if source.tree.series == self.tree.series}
+        return swedish.listing([str(year) for year in sorted(own)])
+
+    def beside(self, question: Question, present: Answers) -> Beside | None:
+        """What to show beside `question`; None when the organisation has submitted nothing that tells of it.
+
+        `present` are this year's answers so far.
+        """
+        if not self.sources or question.sign_off:
+            return None
+        answers = tuple(replace(found, repeated=_repeats(found, present)) for found in self.answers_to(question))
+        if answers:
+            return Beside(answers=answers)
+        return None if is_linked(question) or not self.years else Beside(years=self.years)
+
+    def answers_to(self, question: Question) -> Iterator[EarlierAnswer]:
+        """The answers to what the question and its fields continue, then to what its rows continue."""
+        covered: set[str] = set()
+        for item in walk(question):
+            for link, found in self._linked(item.continues):
+                if item is not question and found.asked.link_id in covered:
+                    continue  # already shown with the option that opens it
+                covered |= {inner.link_id for inner in walk(found.asked)}
+                yield self._part(found, link) if _is_part(link) else self._whole(found, item, link)
+        yield from self._of_rows(question)
+
+    def find(self, question: Question, key: str) -> EarlierAnswer | None:
+        """The earlier answer with this key beside `question`; None when there is none."""
+        return next((answer for answer in self.answers_to(question) if answer.key == key), None)
+
+    def changes(self, question: Question, value: Any) -> list[tuple[int, NumberChange]]:
+        """How the question's numbers have changed since the years that it continues, with those years."""
+        found = [*self._changes_of_question(question, value), *self._changes_of_rows(question, rows_in(value))]
+        return [(year, change) for year, change in found if change]
+
+    def _changes_of_question(self, question: Question, value: Any) -> Iterator[tuple[int, NumberChange]]:
+        for link, found in self._linked(question.continues):
+            if link.relation is not Relation.RELATED and not _is_part(link):
+                for change in number_changes(found.asked, question, found.value, value):
+                    yield found.year, change
+
+    def _changes_of_rows(
+        self, question: Question, given: Mapping[str, Any]
+    ) -> Iterator[tuple[int, NumberChange | None]]:
+        rows = question.rows if isinstance(question, CountMatrixItem) else ()
+        for row in rows:
+            for link, found in self._linked(row.continues):
+                if link.relation is not Relation.RELATED:
+                    before = _count_in(found.asked, link, found.value)
+                    yield found.year, number_change("integer", before, given.get(row.code), row=row.text)
+
+    def _linked(self, links: Iterable[Continues]) -> Iterator[tuple[Continues, "_Found"]]:
+        """The links whose questionnaire the organisation has submitted and that point at a question of it."""
+        for link in links:
+            source = self.sources.get(link.questionnaire)
+            item = source.tree.by_link_id.get(link.item) if source else None
+            if source and item and not isinstance(item, GroupItem | DisplayItem):
+                yield link, _Found(source, item)
+
+    def _whole(self, found: "_Found", item: AnyItem, link: Continues) -> EarlierAnswer:
+        told = _told(difference_between(found.asked, item), link.relation)
+        return EarlierAnswer(
+            **self._common(found, link.relation),
+            wording=told.wording or _as_it_was(found.asked),
+            changed=tuple(aspect for aspect in told.aspects if aspect not in _NOT_TOLD),
+            parts_new=told.parts_new,
+            parts_gone=told.parts_gone,
+            carried=carry_answer(found.asked, item, found.source.answers, link.relation),
+        )
+
+    def _part(self, found: "_Found", link: Continues) -> EarlierAnswer:
+        row = _shown_row(found, link, _name_of_part(found.asked, link))
+        return EarlierAnswer(**self._common(found, link.relation), wording=_as_it_was(found.asked), rows=(row,))
+
+    def _of_rows(self, question: Question) -> Iterator[EarlierAnswer]:
+        grouped: dict[tuple[str, str], list[tuple[Row, Continues, _Found]]] = {}
+        for row in getattr(question, "rows", ()):
+            for link, found in self._linked(row.continues):
+                grouped.setdefault((link.questionnaire, link.item), []).append((row, link, found))
+        for links in grouped.values():
+            found = links[0][2]
+            rows = tuple(_shown_row(found, link, row.text) for row, link, _ in links)
+            weakest = max((link.relation for _, link, _ in links), key=list(Relation).index)
+            yield EarlierAnswer(**self._common(found, weakest), wording=_as_it_was(found.asked), rows=rows)
+
+    def _common(self, found: "_Found", relation: Relation) -> dict[str, Any]:
+        source = found.source
+        frozen = Source(
+            tree=source.tree, answers=source.answers, documents=source.documents, organisation=source.organisation
+        )
+        return {
+            "relation": relation,
+            "source": source,
+            "asked": found.asked,
+            "shown": read_item(frozen, found.asked.link_id),
+            "of_other_series": source.tree.series != self.tree.series,
+        }
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An earlier question in the submission that answers it."""
+
+    source: EarlierSource
+    asked: Question
+
+    @property
+    def year(self) -> int:
+        return self.source.tree.year
+
+    @property
+    def value(self) -> Any:
+        return self.source.answers.get(self.asked.link_id)
+
+
+def is_linked(question: Question) -> bool:
+    """Whether the question, a field in it or one of its rows continues anything."""
+    return any(part.continues for part in (*walk(question), *getattr(question, "rows", ())))
+
+
+def _repeats(earlier: EarlierAnswer, present: Answers) -> bool:
+    values = earlier.carried.values if earlier.carried else {}
+    return bool(values) and all(present.get(link_id) == value for link_id, value in values.items())
+
+
+def _is_part(link: Continues) -> bool:
+    return bool(link.option or link.row)
+
+
+def _as_it_was(asked: Question) -> tuple[Part, ...]:
+    return (Part("same", asked.text),) if asked.text else ()
+
+
+def _told(difference: Difference, relation: Relation) -> Difference:
+    """What to tell of the difference: nothing where the questions are merely related, since they ask different things
+    and marks would only scatter the words.
+    """
+    if relation is not Relation.RELATED:
+        return difference
+    return Difference(change=difference.change, old=difference.old, new=difference.new)
+
+
+def _name_of_part(asked: Question, link: Continues) -> str:
+    parts = (*getattr(asked, "options", ()), *getattr(asked, "rows", ()))
+    return next((part.text for part in parts if part.code in {link.option, link.row}), asked.text).rstrip(": ")
+
+
+def _shown_row(found: _Found, link: Continues, text: str) -> ShownRow:
+    return ShownRow(text=text.rstrip(": "), cells=(), chosen=_in_words(found.asked, link, found.value))
+
+
+def _in_words(asked: Question, link: Continues, value: Any) -> str:
+    """What was answered of the option or row that a link points at, or of the whole question; empty for nothing."""
+    if isinstance(asked, ChoiceItem):
+        chosen = value if isinstance(value, list) else [value]
+        if link.option:
+            return "" if is_blank(value) else "Valt" if link.option in chosen else "Inte valt"
+        return swedish.listing([option.text.rstrip(": ") for option in asked.options if option.code in chosen])
+    given = rows_in(value).get(link.row) if link.row else value
+    if isinstance(given, Mapping):
+        return "Kan inte anges" if is_not_known(given) else ", ".join(str(cell) for cell in given.values() if cell)
+    columns = {column.code: column.text for column in getattr(asked, "columns", ())}
+    number = number_of(given)
+    return columns.get(given, "") or (str(given or "") if number is None else swedish.number(number))
+
+
+def _count_in(asked: Question, link: Continues, value: Any) -> Any:
+    """The count that a link points at: a count matrix's row, or a whole number of its own."""
+    if isinstance(asked, CountMatrixItem):
+        return rows_in(value).get(link.row)
+    return value if isinstance(asked, NumberItem) and asked.type == "integer" else None

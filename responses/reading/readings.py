@@ -1,0 +1,78 @@
+"""Readings of what the database holds: the draft as it is, and a snapshot as it was frozen."""
+
+from dataclasses import replace
+from typing import Any
+
+from responses.models import SignOff, Snapshot
+from responses.reading.draft import Draft
+from responses.reading.shown import Reading, ShownDocument, ShownItem, Source, read_item, read_response
+from responses.reading.snapshots import describe_attachment
+from surveys.terms import SignOffField
+
+
+def reading_of_draft(draft: Draft) -> Reading:
+    """The draft's enabled items."""
+    return read_response(_source_of_draft(draft))
+
+
+def parked_of_draft(draft: Draft) -> list[ShownItem]:
+    """The parked answers ("vilande"), as items; those to items of an earlier version last."""
+    source = _source_of_draft(draft)
+    asked = [read_item(source, link_id) for link_id in draft.parked]
+    return asked + [read_orphan(draft, link_id) for link_id in draft.orphans]
+
+
+def read_answer(draft: Draft, link_id: str) -> ShownItem:
+    """One answer of the draft as it is now, with its documents."""
+    return read_item(_source_of_draft(draft), link_id)
+
+
+def read_orphan(draft: Draft, link_id: str) -> ShownItem:
+    """The answer to an item that is gone or asked otherwise, as the earlier version shows it. KeyError for others."""
+    return read_item(replace(_source_of_draft(draft), tree=draft.orphans[link_id], answers=draft.stored), link_id)
+
+
+def _source_of_draft(draft: Draft) -> Source:
+    documents = {
+        link_id: [_document(describe_attachment(placement.attachment)) for placement in placements]
+        for link_id, placements in draft.attached.items()
+    }
+    return Source(
+        tree=draft.tree, answers=draft.answers, documents=documents, organisation=draft.response.organisation.name
+    )
+
+
+def reading_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Reading:
+    """Exactly what was sent for approval, with the sign-off's items filled in when there is one."""
+    return read_response(source_of_snapshot(snapshot, sign_off))
+
+
+def source_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Source:
+    """What a reading of the snapshot, or of one of its items, is built from."""
+    content = snapshot.content
+    documents: dict[str, list[ShownDocument]] = {}
+    for described in content["attachments"]:
+        documents.setdefault(described["link_id"], []).append(_document(described))
+    return Source(
+        tree=snapshot.questionnaire.tree,
+        answers=content["answers"],
+        documents=documents,
+        sign_off=sign_off_fields(sign_off) if sign_off else {},
+        organisation=content["organisation"]["name"],
+    )
+
+
+def sign_off_fields(sign_off: SignOff) -> dict[SignOffField, str]:
+    """What a sign-off writes into the form's own items."""
+    return {
+        SignOffField.ATTESTATION: "Ja",
+        SignOffField.NAME: sign_off.name,
+        SignOffField.TITLE: sign_off.title,
+        SignOffField.PHONE: sign_off.phone,
+        SignOffField.EMAIL: sign_off.email,
+    }
+
+
+def _document(described: dict[str, Any]) -> ShownDocument:
+    fields = ("title", "name", "url", "diarienummer", "decided_on", "decided_by", "sha256", "size", "id")
+    return ShownDocument(**{name: described[name] for name in fields})

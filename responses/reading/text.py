@@ -1,0 +1,38 @@
+"""An answer as plain text, for comparing wordings of it: what was chosen, row by row, or the text itself."""
+
+from collections.abc import Callable, Mapping
+
+from responses.reading.shown import ShownItem, ShownRow
+
+
+def text_of(item: ShownItem) -> str:
+    """The answer of one item as read, without its wording, documents and comment; empty when there is none."""
+    read = _SHAPES.get(item.shape, _texts)
+    return read(item)
+
+
+def _texts(item: ShownItem) -> str:
+    unit = f" {item.unit}" if item.unit else ""
+    return "\n\n".join(f"{text}{unit}" for text in item.texts)
+
+
+def _options(item: ShownItem) -> str:
+    return "\n".join(option.text for option in item.options if option.chosen)
+
+
+def _matrix(item: ShownItem) -> str:
+    return "\n".join(f"{row.text}: {row.chosen}" for row in item.rows if row.chosen)
+
+
+def _table(item: ShownItem) -> str:
+    return "\n".join(_row(item, row) for row in item.rows if any(row.cells))
+
+
+def _row(item: ShownItem, row: ShownRow) -> str:
+    if len(item.columns) == 1:
+        return f"{row.text}: {row.cells[0]}"
+    cells = (f"{column}: {cell}" for column, cell in zip(item.columns, row.cells, strict=True) if cell)
+    return "\n".join([row.text, *cells])
+
+
+_SHAPES: Mapping[str, Callable[[ShownItem], str]] = {"options": _options, "matrix": _matrix, "table": _table}

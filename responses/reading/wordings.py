@@ -1,0 +1,117 @@
+"""The history of one answer as its page shows it: every wording, and any two of them compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from responses.models import Answer, AnswerRevision, Response
+from responses.reading.draft import Draft
+from responses.reading.shown import ShownItem, Source, read_item
+from responses.reading.text import text_of
+from surveys.schema import AttestationItem, Definition, DisplayItem, GroupItem
+from surveys.shapes import fits
+from surveys.words import Part, mark_words
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One revision with its answer as read, by the version of the questionnaire that it was written for."""
+
+    revision: AnswerRevision
+    item: ShownItem
+    in_force: bool
+    fits_now: bool
+
+    @property
+    def number(self) -> int:
+        return self.revision.number
+
+    @property
+    def who(self) -> str:
+        return self.revision.by.name if self.revision.by else "Ifyllt av portalen"
+
+    @property
+    def refused(self) -> bool:
+        return self.revision.kind == AnswerRevision.Kind.REFUSED
+
+    @property
+    def restored_from(self) -> int | None:
+        return self.revision.base if self.revision.kind == AnswerRevision.Kind.RESTORED else None
+
+    @property
+    def restorable(self) -> bool:
+        return not self.in_force and self.fits_now
+
+    @property
+    def text(self) -> str:
+        return text_of(self.item)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two wordings, the earlier first, with their differing words marked."""
+
+    old: Wording
+    new: Wording
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return mark_words(self.old.text, self.new.text)
+
+    @property
+    def same(self) -> bool:
+        return all(part.kind == "same" for part in self.parts)
+
+
+class AnswerHistory:
+    """Every wording that one item of a response has had, newest first."""
+
+    def __init__(self, response: Response, link_id: str) -> None:
+        self.response, self.link_id = response, link_id
+        self.draft = Draft(response)
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        return Answer.objects.filter(response=self.response, link_id=self.link_id).first()
+
+    @property
+    def revision(self) -> int:
+        """The number of the revision in force; 0 when there is none."""
+        return self.answer.revision if self.answer else 0
+
+    @cached_property
+    def wordings(self) -> list[Wording]:
+        """The newest MOST_SHOWN wordings."""
+        found = AnswerRevision.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
+        return [self._wording(each) for each in found.select_related("by").order_by("-number")[:MOST_SHOWN]]
+
+    def compared(self, one: str, other: str) -> Difference | None:
+        """The wordings with these numbers, the earlier first; None unless both are shown here and are two."""
+        chosen = [each for each in self.wordings if str(each.number) in (one, other)]
+        return Difference(chosen[1], chosen[0]) if len(chosen) == 2 else None
+
+    def _wording(self, revision: AnswerRevision) -> Wording:
+        tree = self._tree_of(revision)
+        source = Source(tree=tree, answers={self.link_id: revision.value}, organisation=self.response.organisation.name)
+        return Wording(
+            revision,
+            read_item(source, self.link_id),
+            in_force=revision.number == self.revision,
+            fits_now=tree is self.response.tree,
+        )
+
+    def _tree_of(self, revision: AnswerRevision) -> Definition:
+        now = self.response.tree
+        if revision.value is None or _fits(now, self.link_id, revision.value):
+            return now
+        earlier: Sequence[Definition] = self.draft.earlier_trees
+        return next((tree for tree in earlier if _fits(tree, self.link_id, revision.value)), now)
+
+
+def _fits(tree: Definition, link_id: str, value: object) -> bool:
+    item = tree.by_link_id.get(link_id)
+    if item is None or isinstance(item, GroupItem | DisplayItem | AttestationItem):
+        return False
+    return fits(item, value)

@@ -1,1 +1,0 @@
-"""Views: fetch through access, bind a form, call one service, render. No rules here."""

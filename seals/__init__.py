@@ -1,0 +1,1 @@
+"""The cryptographic seal of a PDF: make, extend, check. Knows PDFs and keys, and no models."""

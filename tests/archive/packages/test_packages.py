@@ -1,0 +1,222 @@
+"""What is taken away: one package, many copies with a manifest, a kopia. Read back with other means than ours."""
+
+import hashlib
+import io
+import json
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import jsonschema
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+from lxml import etree
+from pytest_django.plugin import DjangoDbBlocker
+
+from archive.models import SealedCopy
+from archive.packages.contents import ANSWER_SCHEMA
+from archive.packages.sip import package_files
+from config.pdf.render import RenderError
+from responses.models import Event, Response, State
+from tests.builders import (
+    approver_of,
+    archivist_of,
+    attach_file,
+    attach_link,
+    bring_to,
+    complete_answers,
+    editor_of,
+    make_definition,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+    save_answers,
+)
+from tests.conftest import QUICK_HASHING
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
+
+METS = "{http://www.loc.gov/METS/}"
+PREMIS = "{http://www.loc.gov/premis/v3}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+ITEMS = """
+- {type: text, link_id: A-1, text: Beskriv arbetet}
+- {type: file, link_id: A-2, text: Underlag, accepts: [file, link]}
+"""
+
+
+@pytest.fixture(scope="module")
+def archived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Response]:
+    """One archived response with a file and a link, for all tests here: sealing takes a second."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
+            response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+            attach_file(response, "A-2", title="Närvårdsplanen", name="plan åäö.pdf")
+            attach_link(response, "A-2")
+            save_answers(response, complete_answers(response))
+            bring_to(response, State.ARCHIVED)
+        yield response
+        transaction.set_rollback(True)
+
+
+def client_of(user: object) -> Client:
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+    return client
+
+
+def copy_of(response: Response) -> SealedCopy:
+    return SealedCopy.objects.get(submission__response=response)
+
+
+def content_of(answer: object) -> bytes:
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_a_package_names_every_file_with_its_right_hash_and_size(archived: Response) -> None:
+    url = reverse("package", args=[archived.submissions.get().pk])
+    with zipfile.ZipFile(io.BytesIO(content_of(client_of(archivist_of(archived)).get(url)))) as package:
+        files = {name.partition("/")[2]: package.read(name) for name in package.namelist()}
+    named: dict[str, tuple[str, int]] = {}
+    for mets, folder in (("METS.xml", ""), ("representations/rep1/METS.xml", "representations/rep1/")):
+        for entry in etree.fromstring(files[mets]).iter():
+            if (place := entry if entry.tag == f"{METS}mdRef" else entry.find(f"{METS}FLocat")) is not None:
+                path = folder + unquote(place.attrib[HREF])
+                named[path] = (entry.attrib["CHECKSUM"], int(entry.attrib["SIZE"]))
+    assert named == {
+        path: (hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items() if path != "METS.xml"
+    }
+    assert Event.objects.filter(response=archived, action="packaged").exists()
+
+
+def test_a_package_holds_the_copy_the_data_the_attachments_and_the_report(archived: Response) -> None:
+    copy = copy_of(archived)
+    files = {file.path: file for file in package_files(copy, at=timezone.now())}
+    data = "representations/rep1/data"
+    assert files[f"{data}/{copy.submission.receipt_number}.pdf"].sha256 == copy.sha256
+    answers = json.loads(files[f"{data}/svar.json"].data)
+    jsonschema.validate(answers, json.loads(ANSWER_SCHEMA.read_text()))
+    with copy.file.open("rb") as opened, pikepdf.open(opened) as pdf:
+        assert pdf.attachments["svar.json"].get_file().read_bytes() == files[f"{data}/svar.json"].data
+    assert files[f"{data}/bilaga-01-plan åäö.pdf"].sha256 == answers["snapshot"]["attachments"][0]["sha256"]
+    assert json.loads(files[f"{data}/svar-fhir.json"].data)["resourceType"] == "QuestionnaireResponse"
+    assert json.loads(files["documentation/enkat-fhir.json"].data)["resourceType"] == "Questionnaire"
+    report = files[f"metadata/preservation/{copy.submission.receipt_number}-valideringsrapport.json"]
+    assert report.sha256 == copy.newest.report_sha256
+    register = json.loads(files["metadata/descriptive/registeruppgifter.json"].data)
+    assert register["diarienummer"] == {"value": archived.diarienummer, "public": True}
+
+
+def test_the_events_are_told_in_premis(archived: Response) -> None:
+    files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
+    premis = etree.fromstring(files["metadata/preservation/premis.xml"])
+    kinds = [event.findtext(f"{PREMIS}eventType") for event in premis.iter(f"{PREMIS}event")]
+    assert kinds == ["creation", "approval", "submission", "sealing", "validation", "registration"]
+
+
+def test_a_stored_file_that_has_been_changed_leaves_in_no_package(archived: Response) -> None:
+    copy = copy_of(archived)
+    original = copy.file.read()
+    path = Path(copy.file.path)
+    try:
+        path.write_bytes(original + b" ")
+        with pytest.raises(ValueError, match="another SHA-256"):
+            package_files(copy_of(archived), at=timezone.now())
+    finally:
+        path.write_bytes(original)
+
+
+def test_the_command_writes_a_package_by_its_receipt_number(archived: Response, tmp_path: Path) -> None:
+    output = tmp_path / "paket.zip"
+    call_command("export_sip", archived.submissions.get().receipt_number.lower(), output=output)
+    with zipfile.ZipFile(output) as package:
+        assert package.testzip() is None
+    with pytest.raises(CommandError, match="inget arkivexemplar"):
+        call_command("export_sip", "SP-2026-XXXX-XXXX", output=tmp_path / "annat.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["paket.zip"]
+
+
+def test_many_copies_come_with_hashes_that_sha256sum_agrees_with(archived: Response, tmp_path: Path) -> None:
+    waiting = make_response(organisation=archived.organisation, state=State.SUBMITTED)
+    client, url = client_of(archivist_of(archived)), reverse("bundle")
+    chosen = [str(r.submissions.get().pk) for r in (archived, waiting)]
+    for posted in ({"copy": chosen}, {"all": "ja", "search": f"diarienummer={archived.diarienummer}"}):
+        with zipfile.ZipFile(io.BytesIO(content_of(client.post(url, posted)))) as bundle:
+            assert bundle.testzip() is None
+            bundle.extractall(tmp_path)
+        checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, check=True)
+        assert checked.stdout.count(b": OK") == 2
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    assert manifest["files"][0]["sha256"] == copy_of(archived).sha256
+    assert manifest["files"][0]["register"]["diarienummer"]["value"] == archived.diarienummer
+    assert archived.events.filter(action="downloaded").count() == 2
+
+
+def test_only_what_one_is_registrator_of_is_handed_out(archived: Response) -> None:
+    elsewhere = archivist_of(make_organisation())
+    posted = {"copy": [str(archived.submissions.get().pk)]}
+    assert client_of(elsewhere).post(reverse("bundle"), posted).status_code == 422
+    assert client_of(editor_of(archived)).post(reverse("bundle"), posted).status_code == 403
+
+
+def test_more_than_the_most_is_refused_and_nothing_is_noted(
+    archived: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.views.packages.MOST_BYTES", 10)
+    answer = client_of(archivist_of(archived)).post(reverse("bundle"), {"all": "ja", "search": ""})
+    assert answer.status_code == 422
+    assert "Dela upp sökningen" in answer.content.decode()
+    assert not archived.events.filter(action="downloaded").exists()
+
+
+def test_a_kopia_says_so_on_every_page_with_the_originals_hash(archived: Response, tmp_path: Path) -> None:
+    copy = copy_of(archived)
+    answer = client_of(approver_of(archived)).get(reverse("kopia", args=[copy.submission_id]))
+    (tmp_path / "kopia.pdf").write_bytes(answer.content)
+    with pikepdf.open(tmp_path / "kopia.pdf") as pdf:
+        pages = len(pdf.pages)
+        assert not pdf.attachments
+        assert "/AcroForm" not in pdf.Root
+    said = subprocess.run(["pdftotext", "-layout", "kopia.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)
+    text = said.stdout.decode()
+    assert text.count(f"KOPIA av {copy.submission.receipt_number}") >= pages > 2
+    assert text.count(copy.sha256) >= pages
+    assert "Filen är förseglad" not in text
+    assert SealedCopy.objects.get(pk=copy.pk).sha256 == copy.sha256
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "said"),
+    [
+        (RenderError("not rendered within 60 s"), 409, "Hämta arkivexemplaret i stället"),
+        (None, 429, "Vänta tills den är klar"),
+    ],
+)
+def test_a_kopia_that_takes_too_long_or_is_asked_for_twice_is_refused_and_not_noted(
+    archived: Response, monkeypatch: pytest.MonkeyPatch, failure: Exception | None, status: int, said: str
+) -> None:
+    approver = approver_of(archived)
+    address = reverse("kopia", args=[copy_of(archived).submission_id])
+    inner: list[HttpResponse] = []
+
+    def render(**_: object) -> bytes:
+        if failure:
+            raise failure
+        if not inner:
+            inner.append(client_of(approver).get(address))
+        return b"%PDF"
+
+    monkeypatch.setattr("archive.paper.reading_copy.render_confined", render)
+    answer = client_of(approver).get(address)
+    refused = inner[0] if inner else answer
+    assert refused.status_code == status
+    assert said in refused.content.decode()
+    assert archived.events.filter(action="copied").count() == len(inner)

@@ -1,0 +1,81 @@
+"""The register's facts: entered with the submission, corrected by the registrator, every change in the trail."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Organisation
+from archive.forms import RegisterFactsForm
+from archive.models import RegisterEntry, SearchEntry, SearchPassage
+from archive.register_facts import register_data
+from archive.registering import RegisterFacts, describe, register
+from responses.models import Response, State
+from tests.builders import archivist_of, editor_of, make_response, seal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def response() -> Response:
+    return make_response(state=State.SUBMITTED)
+
+
+def facts_of(entry: RegisterEntry, **changed: object) -> RegisterFacts:
+    return replace(RegisterFacts(**RegisterFactsForm.initial_of(entry)), **changed)  # type: ignore[arg-type]
+
+
+def test_a_submission_is_entered_with_what_the_portal_knows(response: Response) -> None:
+    submission = response.submissions.get()
+    assert register_data(submission) == {
+        "drawn_up_on": {"value": timezone.localdate(submission.submitted_at).isoformat(), "public": True},
+        "diarienummer": {"value": "", "public": True},
+        "counterpart": {"value": response.tree.agency, "public": True},
+        "subject": {"value": f"Svar på {response.questionnaire.title}", "public": True},
+        "recipient_number": {"value": "", "public": True},
+    }
+
+
+def test_a_correction_is_written_in_the_trail_and_the_number_is_found(response: Response) -> None:
+    submission, now = response.submissions.get(), timezone.now()
+    changed = facts_of(submission.register_entry, subject_public=False, recipient_number="7.1-20026/2026")
+    for _ in range(2):  # the second time nothing is left to change
+        describe(submission=submission, facts=changed, actor=archivist_of(response), at=now)
+    event = response.events.get(action="describe")
+    assert event.note.splitlines()[1:] == ["Ärendet visas utåt: nej", "Mottagarens diarienummer: 7.1-20026/2026"]
+    entry = SearchEntry.objects.get(submission=submission)
+    assert entry.numbers.splitlines() == [submission.receipt_number, "7.1-20026/2026"]
+    submission.refresh_from_db()
+    assert register_data(submission)["subject"]["public"] is False
+
+
+def test_only_the_registrator_corrects_and_only_with_what_can_be_true(response: Response) -> None:
+    submission, now = response.submissions.get(), timezone.now()
+    facts = facts_of(submission.register_entry, counterpart="Riksarkivet")
+    with pytest.raises(PermissionDenied):
+        describe(submission=submission, facts=facts, actor=editor_of(response), at=now)
+    for wrong in ({"subject": " "}, {"drawn_up_on": timezone.localdate() + timedelta(days=1)}):
+        with pytest.raises(ValidationError):
+            describe(submission=submission, facts=replace(facts, **wrong), actor=archivist_of(response), at=now)  # type: ignore[arg-type]
+
+
+def test_a_number_of_another_shape_than_the_organisations_is_refused_with_an_example(response: Response) -> None:
+    Organisation.objects.update(diarienummer_pattern="RSÅÅ####; RS ÅÅÅÅ-*")
+    seal(response)
+    with pytest.raises(ValidationError, match="RS264444 eller RS 2026-254"):
+        register(response=response, diarienummer="KS 2026/1", actor=archivist_of(response), at=timezone.now())
+    register(response=response, diarienummer="RS250393", actor=archivist_of(response), at=timezone.now())
+    response.refresh_from_db()
+    assert response.diarienummer == "RS250393"
+
+
+def test_the_index_can_be_made_again_from_what_is_kept(response: Response) -> None:
+    before = sorted(SearchPassage.objects.values_list("label", "text", "words"))
+    numbers = SearchEntry.objects.get().numbers
+    SearchEntry.objects.all().delete()
+    call_command("index_archive")
+    assert sorted(SearchPassage.objects.values_list("label", "text", "words")) == before != []
+    assert SearchEntry.objects.get().numbers == numbers

@@ -1,0 +1,156 @@
+"""Finding a copy again: by words, by numbers, by organisation; with the place where a word stands."""
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from archive.access import readable_submissions
+from archive.models import SearchEntry
+from archive.registering import register
+from archive.search import _NARROWINGS, Hit, SearchForm, found, hit_page
+from archive.search_index import index_submission, words_in
+from responses.models import Response, State
+from tests.builders import (
+    archivist_of,
+    attach_file,
+    bring_to,
+    complete_answers,
+    make_definition,
+    make_member,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+    save_answers,
+    seal,
+)
+
+pytestmark = pytest.mark.django_db
+
+ITEMS = """
+- {type: text, link_id: A-1, prefix: "1.", text: Beskriv arbetet}
+- {type: text, link_id: A-2, prefix: "2.", text: Beskriv hindren}
+- {type: file, link_id: A-3, text: Underlag, accepts: [file]}
+"""
+
+
+def submitted(text: str, other: str = "Inget särskilt.", **fields: object) -> Response:
+    definition = make_definition(ITEMS, **{k: v for k, v in fields.items() if k in {"title", "year"}})
+    rest = {k: v for k, v in fields.items() if k == "organisation"}
+    response = make_response(questionnaire=make_questionnaire(definition), **rest)  # type: ignore[arg-type]
+    attach_file(response, "A-3", title="Närsjukvårdsplanen", diarienummer="RS 2024-0077")
+    save_answers(response, {**complete_answers(response), "A-1": text, "A-2": other})
+    bring_to(response, State.SUBMITTED)
+    return response
+
+
+def search(user: User, **terms: str) -> list[Hit]:
+    given = QueryDict(mutable=True)
+    given.update(terms)
+    form = SearchForm(given, user=user)
+    assert form.is_valid(), form.errors
+    return list(hit_page(found(user, form), readable_submissions(user), words=terms.get("words", ""), after="").hits)
+
+
+TEXT = "Kommunerna följer upp primärvårdens kontinuitet. Åtgärderna började i Örebro 2025."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "kommun",  # the stem
+        "kommuner",  # the beginning of the word as written
+        "KOMMUNERNA",
+        "uppföljning följ",  # nothing: every word must be there
+        "åtgärd",
+        "örebro",
+        "a\u030atga\u0308rderna",  # å and ä in two parts
+        "kontinuiteter",  # another form
+        "hindrat kommun",  # words from two answers
+        "närsjukvårdsp",  # an attachment's title
+        "2024-0077",  # its diarienummer
+        "2025 kontinuitet",
+    ],
+)
+def test_a_copy_is_found_by_words_in_its_answers_and_its_attachments_titles(words: str) -> None:
+    response = submitted(TEXT, other="Vi har hindrats av pandemin.")
+    hits = search(archivist_of(response), words=words)
+    assert bool(hits) == ("uppföljning" not in words)
+
+
+def test_a_mark_is_on_the_words_and_nothing_is_read_as_markup() -> None:
+    response = submitted("<b>Primärvården</b> & tandvården\x02\x03 samverkar.")
+    [hit] = search(archivist_of(response), words="tandvård")
+    assert hit.excerpt
+    assert hit.excerpt.label == "1. Beskriv arbetet"
+    assert [text for text, marked in hit.excerpt.parts if marked] == ["tandvården"]
+    assert "Primärvården</b> & " in "".join(text for text, _ in hit.excerpt.parts)
+
+
+def test_a_diarienummer_that_is_set_later_is_found_whole_and_in_part() -> None:
+    response = submitted(TEXT)
+    archivist = archivist_of(response)
+    seal(response)
+    for number in ("KS 2016-254/322", "HNN240010"):
+        register(response=response, diarienummer=number, actor=archivist, at=timezone.now())
+        assert search(archivist, diarienummer=number[3:].lower())
+        assert search(archivist, words=number)
+    assert not search(archivist, diarienummer="254/322")
+    assert search(archivist, diarienummer=response.submissions.get().receipt_number)
+
+
+def test_terms_narrow_each_other() -> None:
+    organisation = make_organisation()
+    old = submitted(TEXT, organisation=organisation, title="Redovisning 2023", year=2023)
+    new = submitted(TEXT, organisation=organisation, title="Redovisning 2025", year=2025)
+    archivist = archivist_of(organisation)
+    assert [hit.submission.response for hit in search(archivist)] == [new, old]
+    assert [hit.submission.response for hit in search(archivist, words="örebro", year="2023")] == [old]
+    assert [hit.submission.response for hit in search(archivist, questionnaire="redovisning 2025")] == [new]
+    assert not search(archivist, questionnaire="2025", year="2023")
+
+
+def test_nothing_of_another_organisation_is_found() -> None:
+    submitted(TEXT)
+    assert not search(make_member(Role.ARCHIVIST), words="kommunerna")
+
+
+@pytest.mark.parametrize("text", ["ord" * 400_000, " ".join(f"ö{n}" for n in range(90_000)), "\x01 ' & ! :* \\ ("])
+def test_no_text_is_too_much_for_the_index(text: str) -> None:
+    response = submitted("Kort svar.")
+    submission = response.submissions.get()
+    submission.snapshot.content["answers"]["A-1"] = text
+    index_submission(submission)
+    assert search(archivist_of(response), words="inget särskilt")
+
+
+def test_a_query_is_only_words() -> None:
+    response = submitted(TEXT)
+    assert words_in("a:* & !b | (c)") == ["a", "b", "c"]
+    for words in ("' | ''", "kommun:*", "!kommun", "& | !", "%", "\\"):
+        search(archivist_of(response), words=words)
+
+
+def test_the_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.search.A_PAGE", 2)
+    organisation, at = make_organisation(), timezone.now()
+    for _ in range(5):  # all at the same moment
+        make_response(organisation=organisation, state=State.SUBMITTED, at=at)
+    user, seen, after = archivist_of(organisation), [], ""
+    form = SearchForm(None, user=user)
+    for _ in range(3):
+        page = hit_page(found(user, form), readable_submissions(user), words="", after=after)
+        seen += [hit.submission.pk for hit in page.hits]
+        after = page.after
+    assert len(seen) == len(set(seen)) == 5
+    assert after == ""
+
+
+def test_words_and_numbers_are_looked_for_in_indexes() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = SearchEntry.objects.filter(_NARROWINGS["words"]("kommun")).explain()
+    assert "search_words" in plan
+    assert "search_numbers" in plan

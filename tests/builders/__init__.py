@@ -1,0 +1,77 @@
+"""Builders for every test: each reaches its state through the real services, as the people themselves would.
+
+    response = make_response(state=State.APPROVED)
+    submission.submit(response=response, sha256=fingerprint_of(response), actor=editor_of(response), at=timezone.now())
+
+Everything is new unless it is given. The people of an organisation are found again by their role: editor_of,
+approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
+"""
+
+from tests.builders.beside import attach_file, attach_link, comment_on, hand_out
+from tests.builders.people import (
+    PASSWORD,
+    approver_of,
+    archivist_of,
+    contributor_of,
+    editor_of,
+    make_approver,
+    make_mandate,
+    make_member,
+    make_organisation,
+    make_user,
+)
+from tests.builders.questionnaires import (
+    grant_definition,
+    grant_questionnaire,
+    make_definition,
+    make_questionnaire,
+    official_definition,
+)
+from tests.builders.responses import (
+    DIARIENUMMER,
+    bring_to,
+    complete_answers,
+    fingerprint_of,
+    make_response,
+    register,
+    save_answers,
+    seal,
+    send,
+    sign,
+    signer_details,
+    submit,
+)
+
+__all__ = [
+    "DIARIENUMMER",
+    "PASSWORD",
+    "approver_of",
+    "archivist_of",
+    "attach_file",
+    "attach_link",
+    "bring_to",
+    "comment_on",
+    "complete_answers",
+    "contributor_of",
+    "editor_of",
+    "fingerprint_of",
+    "grant_definition",
+    "grant_questionnaire",
+    "hand_out",
+    "make_approver",
+    "make_definition",
+    "make_mandate",
+    "make_member",
+    "make_organisation",
+    "make_questionnaire",
+    "make_response",
+    "make_user",
+    "official_definition",
+    "register",
+    "save_answers",
+    "seal",
+    "send",
+    "sign",
+    "signer_details",
+    "submit",
+]

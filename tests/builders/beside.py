@@ -1,0 +1,71 @@
+"""What stands beside answers: comments, hand-outs, attachments."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from responses.assignments import services as assignments
+from responses.comments import services as comments
+from responses.drafting import attaching
+from responses.models import Assignment, Comment, Response, ResponseAttachment
+from tests.attachments import files
+from tests.builders.people import editor_of
+
+
+def comment_on(
+    response: Response,
+    link_id: str,
+    text: str = "Stämmer det?",
+    *,
+    by: User | None = None,
+    mentioned: Sequence[User] = (),
+) -> Comment:
+    """The editor, or somebody else who may, comments on a question."""
+    return comments.add_comment(
+        response=response,
+        link_id=link_id,
+        text=text,
+        mentioned=mentioned,
+        actor=by or editor_of(response),
+        at=timezone.now(),
+    )
+
+
+def hand_out(response: Response, link_ids: Sequence[str], *people: User, **fields: Any) -> list[Assignment]:
+    """The editor hands the items to each of the people. `fields`: last_day, message, addresses, at."""
+    given: dict[str, Any] = {"last_day": None, "message": "", "addresses": [], "at": timezone.now()}
+    return assignments.hand_out(
+        response=response, link_ids=link_ids, people=people, actor=editor_of(response), **{**given, **fields}
+    )
+
+
+def attach_file(response: Response, link_id: str, *, content: bytes | None = None, **fields: Any) -> ResponseAttachment:
+    """The editor attaches a file, a one-page PDF when no content is given. `fields`: title, diarienummer ..."""
+    upload = files.upload(content or files.pdf(), fields.pop("name", "beslut.pdf"))
+    return _attach(response, link_id, upload=upload, url="", **fields)
+
+
+def attach_link(
+    response: Response, link_id: str, url: str = "https://example.se/beslut", **fields: Any
+) -> ResponseAttachment:
+    """The editor attaches a link."""
+    return _attach(response, link_id, upload=None, url=url, **fields)
+
+
+def _attach(response: Response, link_id: str, **fields: Any) -> ResponseAttachment:
+    described = {
+        "title": "Beslut om handlingsplan",
+        "diarienummer": "RS 2025-0100",
+        "decided_on": date(2025, 3, 1),
+        "decided_by": "Regionstyrelsen",
+    }
+    return attaching.attach(
+        response=response,
+        link_id=link_id,
+        actor=editor_of(response),
+        at=timezone.now(),
+        **{**described, **fields},
+    )

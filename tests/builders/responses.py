@@ -1,0 +1,138 @@
+"""Responses, brought to a state through the services, with their submissions and copies."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from archive import registering, sealing, submitting
+from archive.models import SealedCopy
+from responses.approval import returning, sending, signing
+from responses.drafting import prefill, saving
+from responses.models import Response, SignOff, Snapshot, State, Submission
+from surveys.models import Questionnaire
+from surveys.samples import sample_answers
+from tests.builders.people import PASSWORD, approver_of, archivist_of, editor_of, make_organisation
+from tests.builders.questionnaires import make_questionnaire
+
+DIARIENUMMER = "RS 2026-0412"
+
+
+def make_response(
+    *,
+    state: State = State.DRAFT,
+    questionnaire: Questionnaire | None = None,
+    organisation: Organisation | None = None,
+    answers: Mapping[str, Any] | None = None,
+    opens_on: date | None = None,
+    last_day: date | None = None,
+    at: datetime | None = None,
+) -> Response:
+    """A response that the organisation's people have brought to `state`.
+
+    A draft has the prefilled answers and `answers`, nothing else; a later state has a sample answer to every other
+    question as well. `at` is the time of everything that happens to it; the questionnaire is open 30 days before
+    today and until 21 days after it unless said otherwise.
+    """
+    at = at or timezone.now()
+    response = prefill.invite(
+        questionnaire=questionnaire or make_questionnaire(),
+        organisation=organisation or make_organisation(),
+        opens_on=opens_on or timezone.localdate() - timedelta(days=30),
+        last_day=last_day or timezone.localdate() + timedelta(days=21),
+        at=at,
+    )
+    save_answers(response, answers or {}, at=at)
+    if state != State.DRAFT:
+        save_answers(response, complete_answers(response), at=at)
+        bring_to(response, state, at=at)
+    return Response.objects.select_related("organisation", "questionnaire__survey").get(pk=response.pk)
+
+
+def complete_answers(response: Response) -> dict[str, Any]:
+    """What the response has, with a sample answer to everything else that is then enabled."""
+    present = {answer.link_id: answer.value for answer in response.answers.all()}
+    return sample_answers(response.tree, present)
+
+
+def save_answers(response: Response, answers: Mapping[str, Any], *, at: datetime | None = None) -> None:
+    """Save each answer as the organisation's editor."""
+    stored = {answer.link_id: answer.value for answer in response.answers.all()}
+    editor = editor_of(response)
+    for link_id, value in answers.items():
+        if stored.get(link_id) != value:
+            saving.save_answer(
+                response=response,
+                link_id=link_id,
+                value=value,
+                base_revision=None,
+                actor=editor,
+                at=at or timezone.now(),
+            )
+
+
+def bring_to(response: Response, state: State, *, at: datetime | None = None) -> None:
+    """Take a complete response through the services from where it is, as far as `state`."""
+    at = at or timezone.now()
+    response.refresh_from_db(fields=["state"])
+    life = list(State)
+    for step in life[life.index(State(response.state)) + 1 : life.index(state) + 1]:
+        _STEPS[step](response, at)
+    response.refresh_from_db()
+
+
+def send(response: Response, at: datetime | None = None) -> Snapshot:
+    """The editor sends the response for approval."""
+    return sending.send_for_approval(response=response, actor=editor_of(response), at=at or timezone.now())
+
+
+def sign(response: Response, at: datetime | None = None) -> SignOff:
+    """The approver approves and signs what was last sent."""
+    approver = approver_of(response)
+    return signing.approve(
+        response=response,
+        sha256=fingerprint_of(response),
+        details=signer_details(approver),
+        password=PASSWORD,
+        actor=approver,
+        at=at or timezone.now(),
+    )
+
+
+def submit(response: Response, at: datetime | None = None) -> Submission:
+    """The editor submits what was approved."""
+    return submitting.submit(
+        response=response, sha256=fingerprint_of(response), actor=editor_of(response), at=at or timezone.now()
+    )
+
+
+def seal(response: Response, at: datetime | None = None) -> SealedCopy:
+    """The worker's part: the newest submission's sealed copy, really rendered and sealed (about a second)."""
+    return sealing.seal_submission(
+        submission=response.submissions.latest("number"), at=at or timezone.now(), report_step=lambda _: None
+    )
+
+
+def register(response: Response, at: datetime | None = None) -> None:
+    """The archivist registers the response, once its copy is sealed."""
+    seal(response, at)
+    registering.register(
+        response=response, diarienummer=DIARIENUMMER, actor=archivist_of(response), at=at or timezone.now()
+    )
+
+
+_STEPS = {State.IN_REVIEW: send, State.APPROVED: sign, State.SUBMITTED: submit, State.ARCHIVED: register}
+
+
+def fingerprint_of(response: Response) -> str:
+    """The SHA-256 of what was last sent for approval."""
+    return returning.latest_snapshot(response).sha256
+
+
+def signer_details(user: User, **changed: Any) -> signing.SignerDetails:
+    """What the signer fills in, complete; `changed` overrides a field."""
+    given = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email, "attests": True}
+    given["acknowledges"] = True
+    return signing.SignerDetails(**{**given, **changed})

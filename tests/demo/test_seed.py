@@ -1,0 +1,108 @@
+"""The demonstration: what a new user finds, made by the real services, and made once."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import Membership, Organisation, User
+from accounts.roles import Role
+from accounts.selectors import valid_mandate
+from archive.models import SealedCopy
+from archive.models.copies import SEAL_COPY
+from demo.people import PEOPLE
+from demo.seed import seed
+from outbox.models import OutboxMessage
+from responses.drafting import saving
+from responses.models import Answer, AnswerRevision, Event, Response, State, Submission
+from responses.reading.draft import Draft
+from responses.reading.progress import sections_of
+from surveys.models import Questionnaire
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
+PASSWORD = "ett lösenord för visning"
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demonstration, made once for this module and rolled back after it."""
+    quick = override_settings(DEMO_PASSWORD=PASSWORD, PASSWORD_HASHERS=QUICK)
+    with django_db_blocker.unblock(), quick, transaction.atomic():
+        seed()
+        yield
+        transaction.set_rollback(True)
+
+
+def everything() -> dict[str, int]:
+    kept = [User, Organisation, Membership, Questionnaire, Response, Answer, AnswerRevision, Event]
+    return {model.__name__: model.objects.count() for model in [*kept, Submission, SealedCopy, OutboxMessage]}
+
+
+def grant_report_of(region: str) -> Response:
+    return Response.objects.get(organisation__name=region, questionnaire__name="statsbidrag-2025")
+
+
+def test_three_regions_have_the_grant_report_half_filled_waiting_and_archived() -> None:
+    states = {
+        region: grant_report_of(region).state
+        for region in ("Region Halland", "Region Skåne", "Region Jämtland Härjedalen")
+    }
+    assert list(states.values()) == [State.DRAFT, State.IN_REVIEW, State.ARCHIVED]
+    half = Draft(grant_report_of("Region Halland"))
+    assert 0 < sum(section.answered for section in sections_of(half)) < len(half.tree.questions)
+    assert half.errors
+
+
+def test_the_archived_one_has_its_sealed_copy_and_its_number() -> None:
+    archived = grant_report_of("Region Jämtland Härjedalen")
+    copy = SealedCopy.objects.get(submission__response=archived)
+    assert copy.file.size == copy.size > 0
+    assert archived.diarienummer
+    assert not OutboxMessage.objects.filter(kind=SEAL_COPY, done_at=None).exists()
+
+
+def test_one_region_has_last_times_answer_beside_this_times() -> None:
+    response = Response.objects.get(organisation__name="Region Halland", questionnaire__name="region-2025")
+    draft = Draft(response)
+    beside = draft.earlier.beside(response.tree.question("30"), draft.answers)
+    assert response.state == State.DRAFT
+    assert beside
+    assert [(answer.year, answer.shown.texts) for answer in beside.answers] == [(2023, ("57",))]
+
+
+def test_there_is_a_person_for_each_role_in_each_of_three_regions_who_can_sign_in() -> None:
+    held = Counter(Membership.objects.values_list("role", flat=True))
+    roles = set(Role.values) - {Role.ADMINISTRATOR}
+    assert all(held[role] >= 3 for role in roles), held
+    assert all(User.objects.get(email=person.email).check_password(PASSWORD) for person in PEOPLE)
+    assert User.objects.get(is_superuser=True).check_password(PASSWORD)
+
+
+def test_each_approver_may_sign_today() -> None:
+    for membership in Membership.objects.filter(role=Role.APPROVER):
+        assert valid_mandate(membership.user, membership.organisation, timezone.localdate())
+
+
+def test_seeding_again_changes_nothing() -> None:
+    before = everything()
+    seed()
+    assert everything() == before
+
+
+def test_seeding_again_leaves_what_a_visitor_has_done() -> None:
+    response = grant_report_of("Region Halland")
+    editor = User.objects.get(email="samordnare.halland@example.se")
+    saving.save_answer(
+        response=response, link_id="SB-K6", value="Någon annan", base_revision=None, actor=editor, at=timezone.now()
+    )
+    seed()
+    assert Answer.objects.get(response=response, link_id="SB-K6").value == "Någon annan"
+
+
+def test_nobody_in_the_demonstration_is_a_real_person() -> None:
+    assert all(user.email.endswith("@example.se") for user in User.objects.all())

@@ -1,0 +1,253 @@
+"""The outbox: work is done once, a failure is written down, and nothing is lost without a broker or a worker."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.utils import timezone
+
+from archive.models import SealedCopy
+from archive.progress import STEPS, progress_of
+from outbox import services as outbox
+from outbox.models import EMAIL, OutboxMessage
+from outbox.tasks import deliver, sweep_outbox
+from responses.models import State, Submission
+from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers, submit
+from tests.outbox.broker import broker, empty_queue, own_queue_url, queue_length
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def put_letter(key: str = "prov:1", *, at: datetime | None = None) -> OutboxMessage:
+    payload = {"to": "mottagare@example.se", "subject": "Svarsportalen: å ä ö", "body": "Hej!\n"}
+    return outbox.put(kind=EMAIL, key=key, at=at or timezone.now(), payload=payload)
+
+
+def submitted() -> tuple[Submission, OutboxMessage]:
+    """A submission, and the message that asks for its copy."""
+    made = make_response(state=State.SUBMITTED).submissions.get()
+    return made, OutboxMessage.objects.get(key=f"copy:{made.pk}")
+
+
+@pytest.fixture
+def own_queue() -> Iterator[None]:
+    with broker(own_queue_url()):
+        empty_queue()
+        yield
+        empty_queue()
+
+
+# Once
+
+
+def test_a_letter_is_sent_once_even_when_it_is_delivered_twice() -> None:
+    message = put_letter()
+    deliver(message.pk)
+    deliver(message.pk)
+    assert [letter.subject for letter in mail.outbox] == ["Svarsportalen: å ä ö"]
+    message.refresh_from_db()
+    assert (message.attempts, message.last_error) == (1, "")
+    assert message.done_at is not None
+
+
+def test_a_letter_says_who_it_is_to_and_is_marked_as_automatic() -> None:
+    message = put_letter()
+    deliver(message.pk)
+    (letter,) = mail.outbox
+    assert (letter.to, letter.body) == (["mottagare@example.se"], "Hej!\n")
+    headers = letter.message()
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert headers["Message-ID"] == f"<outbox-{message.pk}@svarsportalen>"
+
+
+def test_putting_the_same_work_twice_writes_it_down_once() -> None:
+    assert put_letter() == put_letter()
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_work_that_does_not_exist_is_no_error() -> None:
+    deliver(10**9)
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_leaves_alone_what_another_worker_is_doing() -> None:
+    message = put_letter()
+    other = threading.Thread(target=deliver_in_thread, args=(message.pk,))
+    with transaction.atomic():
+        OutboxMessage.objects.select_for_update().get(pk=message.pk)
+        other.start()
+        other.join(timeout=20)
+        assert not other.is_alive(), "the second worker must not wait"
+        assert mail.outbox == []
+    deliver(message.pk)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_at_once_send_one_letter() -> None:
+    message = put_letter()
+    start = threading.Barrier(4)
+    workers = [threading.Thread(target=deliver_in_thread, args=(message.pk, start)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=20)
+    assert len(mail.outbox) == 1
+    assert OutboxMessage.objects.get().attempts == 1
+
+
+def deliver_in_thread(message_id: int, start: threading.Barrier | None = None) -> None:
+    if start is not None:
+        start.wait(timeout=20)
+    try:
+        deliver(message_id)
+    finally:
+        connection.close()
+
+
+# The copy
+
+
+def test_the_copy_is_sealed_once_even_when_it_is_asked_for_twice() -> None:
+    made, message = submitted()
+    deliver(message.pk)
+    first = SealedCopy.objects.get(submission=made)
+    OutboxMessage.objects.filter(pk=message.pk).update(done_at=None)  # as after a crash just before the end
+    deliver(message.pk)
+    assert SealedCopy.objects.get(submission=made).sha256 == first.sha256
+    message.refresh_from_db()
+    assert (message.done_at is not None, message.last_error) == (True, "")
+
+
+def test_the_page_can_follow_the_copy_to_its_last_step() -> None:
+    made, message = submitted()
+    assert (progress_of(made).step, progress_of(made).text) == (1, "I kö")
+    deliver(message.pk)
+    assert progress_of(made).step == len(STEPS) - 1
+    assert progress_of(made).trouble == ""
+
+
+def test_a_changed_attachment_is_never_sealed_as_if_it_were_the_approved_one(settings: Any, tmp_path: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path), "base_url": None},
+        },
+    }
+    response = make_response()
+    placed = attach_file(response, "A-6")
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    stored = tmp_path / placed.attachment.file.name
+    stored.chmod(0o640)
+    stored.write_bytes(stored.read_bytes() + b"\n")
+    message = OutboxMessage.objects.get(key__startswith="copy:")
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert "no longer has the SHA-256" in message.last_error
+    assert not SealedCopy.objects.exists()
+
+
+# Failure
+
+
+@pytest.fixture
+def no_mail_server(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # the discard port, where nobody listens
+
+
+@pytest.mark.usefixtures("no_mail_server")
+def test_a_failure_is_written_down_and_the_work_is_still_to_be_done() -> None:
+    message = put_letter()
+    deliver(message.pk)
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.attempts, message.done_at) == (2, None)
+    assert message.last_error.startswith("ConnectionRefusedError")
+
+
+def test_work_that_succeeds_after_a_failure_is_done_and_the_error_forgotten(settings: Any) -> None:
+    message = put_letter()
+    OutboxMessage.objects.filter(pk=message.pk).update(attempts=3, last_error="ConnectionRefusedError: away")
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.attempts, message.last_error, len(mail.outbox)) == (4, "", 1)
+
+
+def test_a_page_that_waits_for_the_copy_says_that_a_try_has_failed() -> None:
+    made, message = submitted()
+    OutboxMessage.objects.filter(pk=message.pk).update(attempts=1, last_error="RenderError: fel")
+    assert "Ett försök misslyckades" in progress_of(made).trouble
+    assert "RenderError" not in progress_of(made).trouble
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"), [(0, 15), (1, 45), (2, 105), (3, 225), (4, 465), (5, 945), (6, 1845), (7, 2745)]
+)
+def test_each_failure_makes_the_wait_longer_up_to_a_quarter_of_an_hour(failures: int, seconds: int) -> None:
+    message = put_letter(at=NOON)
+    OutboxMessage.objects.filter(pk=message.pk).update(attempts=failures)
+    assert outbox.waiting(now=NOON + timedelta(seconds=seconds - 1)) == []
+    assert outbox.waiting(now=NOON + timedelta(seconds=seconds)) == [message.pk]
+
+
+def test_work_that_is_done_waits_for_nobody() -> None:
+    deliver(put_letter(at=NOON).pk)
+    assert outbox.waiting(now=NOON + timedelta(days=1)) == []
+
+
+def test_the_oldest_work_is_taken_up_first() -> None:
+    later, earlier = put_letter("prov:2", at=NOON), put_letter("prov:1", at=NOON - timedelta(hours=1))
+    assert outbox.waiting(now=NOON + timedelta(days=1)) == [earlier.pk, later.pk]
+
+
+# The queue
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("own_queue")
+def test_a_worker_is_asked_only_when_the_work_is_committed() -> None:
+    with transaction.atomic():
+        put_letter()
+        assert queue_length() == 0
+    assert queue_length() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("own_queue")
+def test_work_of_a_transaction_that_is_rolled_back_is_never_asked_for() -> None:
+    with transaction.atomic():
+        put_letter()
+        transaction.set_rollback(True)
+    assert (OutboxMessage.objects.count(), queue_length()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("own_queue")
+def test_the_sweep_asks_again_for_what_was_lost_and_for_nothing_else() -> None:
+    lost, done, fresh = put_letter("prov:1", at=NOON), put_letter("prov:2", at=NOON), put_letter("prov:3")
+    deliver(done.pk)
+    empty_queue()
+    assert sweep_outbox() == 1
+    assert queue_length() == 1
+    assert {lost.pk, fresh.pk} == set(OutboxMessage.objects.filter(done_at=None).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_submitting_without_a_broker_succeeds_and_the_sweep_finds_the_work() -> None:
+    response = make_response(state=State.APPROVED)
+    with broker("redis+socket:///nowhere/at/all.sock"):
+        made = submit(response)
+    assert Submission.objects.get() == made
+    response.refresh_from_db()
+    assert response.state == State.SUBMITTED
+    waiting = OutboxMessage.objects.filter(pk__in=outbox.waiting(now=timezone.now() + timedelta(minutes=1)))
+    assert {f"copy:{made.pk}", f"receipt:{made.pk}"} <= {message.key for message in waiting}

@@ -1,0 +1,200 @@
+"""Signing in and signing by the organisation's identity provider, against an OpenID Connect peer on this machine."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from oidc_provider_mock import run_server_in_thread
+
+from accounts.identification import Identification, why_not_identified
+from accounts.models import User
+from responses.approval import sending, signing
+from responses.models import Response, SignOff, State
+from tests.builders import approver_of, fingerprint_of, make_response, make_user, signer_details
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
+LOGIN = "openid_connect_login"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with run_server_in_thread() as running:
+        yield f"http://localhost:{running.server_port}"
+
+
+@pytest.fixture
+def idp(server: str, settings: Any) -> str:
+    """The address of the identity provider, which the portal is set to."""
+    app = {"provider_id": "idp", "name": "Regionens inloggning", "client_id": "portal", "secret": "hemlig"}
+    app["settings"] = {"server_url": server, "oauth_pkce_enabled": True}  # type: ignore[assignment]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    return server
+
+
+def known(idp: str, subject: str, email: str, **claims: Any) -> None:
+    """Let the identity provider know somebody. `auth_time` is when it asked them last."""
+    told = {"email": email, "email_verified": True, **claims}
+    assert requests.put(f"{idp}/users/{subject}", json=told, timeout=10).ok
+
+
+def come_back(client: Client, address: str, subject: str) -> Any:
+    """Be `subject` at the identity provider and follow it back to the portal."""
+    back = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=10).headers["Location"]
+    return client.get(back.removeprefix("http://testserver"))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def fields(response: Response, **changed: str) -> dict[str, str]:
+    """What the approver has filled in, but for the password."""
+    user = approver_of(response)
+    known = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email, "attests": "on"}
+    return {**known, "sha256": fingerprint_of(response), "identify": "idp", **changed}
+
+
+def ask(client: Client, response: Response) -> str:
+    """The address at the identity provider to which the approver is sent to sign."""
+    answer = client.post(reverse("sign", args=[response.pk]), fields(response))
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+# Signing in
+
+
+def test_whoever_the_administrator_has_put_in_signs_in_with_a_verified_address(idp: str) -> None:
+    user, client = make_user(email="direktor@example.se"), Client()
+    known(idp, "abc", "Direktor@Example.se", personnummer="19121212-1212")
+    address = client.post(reverse(LOGIN, args=["idp"])).headers["Location"]
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert come_back(client, address, "abc").headers["Location"] == reverse("start")
+    assert client.session["_auth_user_id"] == str(user.pk)
+    kept = user.socialaccount_set.get()  # type: ignore[attr-defined]  # allauth's
+    assert (kept.uid, kept.extra_data) == ("abc", {})
+    assert user.check_password("en lång mening som lösenord")
+
+
+@pytest.mark.parametrize(
+    ("email", "verified"), [("okand@example.se", True), ("direktor@example.se", False), ("slutat@example.se", True)]
+)
+def test_an_unknown_an_unverified_and_a_former_person_are_not_let_in(idp: str, email: str, verified: bool) -> None:
+    make_user(email="direktor@example.se")
+    make_user(email="slutat@example.se", is_active=False)
+    client = Client()
+    known(idp, "fel", email, email_verified=verified)
+    come_back(client, client.post(reverse(LOGIN, args=["idp"])).headers["Location"], "fel")
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_sign_in_page_offers_it_only_where_there_is_one(idp: str, settings: Any) -> None:
+    assert "Regionens inloggning" in Client().get(reverse("account_login")).content.decode()
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+    assert "Regionens inloggning" not in Client().get(reverse("account_login")).content.decode()
+    assert Client().get(reverse(LOGIN, args=["idp"])).status_code == 404
+
+
+def test_when_it_does_not_answer_a_page_says_so(idp: str, settings: Any) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["server_url"] = "http://127.0.0.1:9"
+    assert Client().post(reverse(LOGIN, args=["idp"])).status_code == 503
+    response = make_response(state=State.IN_REVIEW)
+    answer = signed_in(approver_of(response)).post(reverse("sign", args=[response.pk]), fields(response))
+    assert answer.status_code == 422
+    assert "svarar inte just nu" in answer.content.decode()
+
+
+# Signing
+
+
+def test_the_approver_is_asked_now_and_signs_with_one_press_more(idp: str, settings: Any) -> None:
+    settings.OIDC_ACR_VALUES = ["loa3"]
+    response = make_response(state=State.IN_REVIEW)
+    user = approver_of(response)
+    client = signed_in(user)
+    address = ask(client, response)
+    asked = parse_qs(urlsplit(address).query)
+    assert (asked["max_age"], asked["prompt"], asked["acr_values"]) == (["0"], ["login"], ["loa3"])
+    known(idp, "dir", user.email, auth_time=int(time.time()), acr="loa3")
+    back = come_back(client, address, "dir").headers["Location"]
+    assert back == reverse("sign_identified", args=[response.pk])
+    assert "Inget är signerat ännu" in client.get(back).content.decode()
+    assert not SignOff.objects.exists()
+    assert client.post(back).status_code == 302
+    assert SignOff.objects.get().authenticated_by == "Regionens inloggning, tillitsnivå loa3"
+    assert client.post(back).headers["Location"] == reverse("review", args=[response.pk])
+
+
+@pytest.mark.parametrize(
+    ("claims", "words"),
+    [
+        ({"auth_time": "nyss"}, "frågade inte på nytt"),
+        ({"auth_time": 1_700_000_000}, "frågade inte på nytt"),
+        ({"auth_time": "now", "acr": "loa2"}, "tillitsnivå"),
+        ({"auth_time": "now", "acr": "loa3", "email": "annan@example.se"}, "någon annan"),
+    ],
+)
+def test_an_old_sign_in_a_low_level_and_another_person_sign_nothing(
+    idp: str, settings: Any, claims: dict[str, Any], words: str
+) -> None:
+    settings.OIDC_ACR_VALUES = ["loa3"]
+    response = make_response(state=State.IN_REVIEW)
+    make_user(email="annan@example.se")
+    user = approver_of(response)
+    client = signed_in(user)
+    address = ask(client, response)
+    now = {"auth_time": int(time.time())} if claims.get("auth_time") == "now" else {}
+    known(idp, f"nagon-{words}", **{"email": user.email, **claims, **now})
+    answer = client.get(come_back(client, address, f"nagon-{words}").headers["Location"])
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert client.session["_auth_user_id"] == str(user.pk)
+    client.post(reverse("sign_identified", args=[response.pk]))
+    assert not SignOff.objects.exists()
+
+
+def test_nobody_is_asked_in_vain(idp: str) -> None:
+    response = make_response(state=State.IN_REVIEW)
+    client = signed_in(approver_of(response))
+    answer = client.post(reverse("sign", args=[response.pk]), fields(response, name=""))
+    assert (answer.status_code, "Skriv ditt namn." in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("changed", [{"purpose": "annat"}, {"at": timedelta(minutes=3)}, {"user_id": 0}])
+def test_an_identification_holds_for_one_person_one_fingerprint_and_two_minutes(changed: dict[str, Any]) -> None:
+    response = make_response(state=State.IN_REVIEW)
+    user, now = approver_of(response), timezone.now()
+    shown = {"user_id": user.pk, "method": "idp", "at": now, "purpose": fingerprint_of(response), **changed}
+    shown["at"] = now - shown["at"] if isinstance(shown["at"], timedelta) else now
+    with pytest.raises(sending.ValidationError, match="för lång tid"):
+        signing.approve(
+            response=response,
+            sha256=fingerprint_of(response),
+            details=signer_details(user),
+            identified=Identification(**shown),
+            actor=user,
+            at=now,
+        )
+
+
+def test_the_time_of_asking_is_read_strictly() -> None:
+    at = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    def why(seconds: int, **claims: Any) -> str:
+        told = {"sub": "a", "auth_time": at.timestamp() + seconds, **claims}
+        return why_not_identified(told, subject="a", asked_at=at, acr_values=[])
+
+    assert why(0) == ""
+    assert why(-10) == ""
+    assert "på nytt" in why(-11)
+    assert "på nytt" in why(0, auth_time="1772366400")
+    assert "annan person" in why(0, sub="b")

@@ -1,0 +1,243 @@
+"""The life of a response: who may do what, when. The expectation is written out here, apart from workflow.TABLE."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from config.refusals import WrongStateError
+from responses.lifecycle import workflow
+from responses.lifecycle.workflow import Action
+from responses.models import Response, State
+from tests.builders import (
+    approver_of,
+    archivist_of,
+    editor_of,
+    make_approver,
+    make_mandate,
+    make_member,
+    make_response,
+    seal,
+)
+
+pytestmark = pytest.mark.django_db
+
+# DESIGN.md, section 5: action -> (role, states in which it is possible -> state afterwards).
+LIFE: dict[str, tuple[Role, dict[State, State]]] = {
+    "comment": (Role.EDITOR, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
+    "edit": (Role.EDITOR, {State.DRAFT: State.DRAFT}),
+    "contribute": (Role.CONTRIBUTOR, {State.DRAFT: State.DRAFT}),
+    "hand_out": (Role.EDITOR, {State.DRAFT: State.DRAFT}),
+    "send_for_approval": (Role.EDITOR, {State.DRAFT: State.IN_REVIEW}),
+    "return_": (Role.APPROVER, {State.IN_REVIEW: State.DRAFT}),
+    "approve": (Role.APPROVER, {State.IN_REVIEW: State.APPROVED}),
+    "revise": (Role.EDITOR, {State.IN_REVIEW: State.DRAFT, State.APPROVED: State.DRAFT}),
+    "submit": (Role.EDITOR, {State.APPROVED: State.SUBMITTED}),
+    "reopen": (Role.EDITOR, {State.SUBMITTED: State.DRAFT}),
+    "number": (Role.ARCHIVIST, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
+    "register": (Role.ARCHIVIST, {State.SUBMITTED: State.ARCHIVED, State.ARCHIVED: State.ARCHIVED}),
+    "describe": (Role.ARCHIVIST, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
+}
+
+# Comments are written by everybody who works on the answer.
+ALSO = {"comment": (Role.APPROVER, Role.CONTRIBUTOR)}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A response in one state, and a person of the organisation with one role."""
+
+    response: Response
+    person: Callable[[Role], User]
+
+
+@pytest.fixture(params=list(State), ids=lambda state: state.value)
+def situation(request: pytest.FixtureRequest) -> Situation:
+    response = make_response(state=State(request.param))
+    if response.state == State.SUBMITTED:
+        seal(response)
+    known: dict[Role, Callable[[Response], User]] = {
+        Role.EDITOR: editor_of,
+        Role.APPROVER: approver_of,
+        Role.ARCHIVIST: archivist_of,
+    }
+
+    def person(role: Role) -> User:
+        return known[role](response) if role in known else make_member(role, organisation=response.organisation)
+
+    return Situation(response, person)
+
+
+def attempt(action: Action, response: Response, user: User, *, today: date | None = None) -> str:
+    """What becomes of it: the state afterwards, "wrong person" or "wrong state"."""
+    roles = [membership.role for membership in user.memberships.filter(organisation=response.organisation)]
+    today = today or timezone.localdate()
+    try:
+        row = workflow.require(action, response=response, user=user, roles=[Role(role) for role in roles], today=today)
+    except PermissionDenied:
+        return "wrong person"
+    except WrongStateError:
+        return "wrong state"
+    return str(row.target or response.state)
+
+
+def expected(action: Action, state: State, role: Role) -> str:
+    wanted, moves = LIFE[action.value]
+    if role not in {wanted, *ALSO.get(action.value, ())}:
+        return "wrong person"
+    return str(moves.get(state, "wrong state"))
+
+
+def test_the_table_has_exactly_the_actions_of_the_design() -> None:
+    assert {action.value for action in workflow.TABLE} == set(LIFE)
+
+
+def test_each_action_is_possible_for_its_role_in_its_states_only(situation: Situation) -> None:
+    response = situation.response
+    outcome = {(role, action): attempt(action, response, user) for role, user in people(situation) for action in Action}
+    state = State(response.state)
+    assert outcome == {(role, action): expected(action, state, role) for role in Role for action in Action}
+
+
+def test_the_buttons_offered_are_exactly_what_is_possible(situation: Situation) -> None:
+    state = State(situation.response.state)
+    for role, user in people(situation):
+        offered = workflow.available(response=situation.response, user=user, roles=[role], today=timezone.localdate())
+        assert set(offered) == {action for action in Action if expected(action, state, role) in list(State)}, role
+
+
+def people(situation: Situation) -> list[tuple[Role, User]]:
+    """One person for each role there is."""
+    return [(role, situation.person(role)) for role in Role]
+
+
+def test_a_person_without_any_role_learns_nothing_of_the_state(situation: Situation) -> None:
+    stranger = make_member(Role.EDITOR)
+    assert {attempt(action, situation.response, stranger) for action in Action} == {"wrong person"}
+
+
+def test_several_roles_give_the_actions_of_each() -> None:
+    response = make_response()
+    both = make_member(Role.EDITOR, Role.ARCHIVIST, organisation=response.organisation)
+    assert attempt(Action.EDIT, response, both) == State.DRAFT
+    assert attempt(Action.REGISTER, response, both) == "wrong state"
+
+
+# Mandates
+
+
+TODAY = date(2026, 3, 1)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.RETURN])
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "allowed"),
+    [
+        (TODAY, None, True),
+        (TODAY, TODAY, True),
+        (TODAY - DAY, TODAY + DAY, True),
+        (TODAY - DAY, TODAY - DAY, False),
+        (TODAY + DAY, None, False),
+    ],
+)
+def test_a_mandate_counts_from_its_first_day_to_its_last(
+    action: Action, valid_from: date, valid_to: date | None, allowed: bool
+) -> None:
+    response = make_response(state=State.IN_REVIEW)
+    signer = make_member(Role.APPROVER, organisation=response.organisation)
+    make_mandate(user=signer, organisation=response.organisation, valid_from=valid_from, valid_to=valid_to)
+    assert (attempt(action, response, signer, today=TODAY) != "wrong person") is allowed
+
+
+def test_an_approver_without_a_mandate_is_the_wrong_person() -> None:
+    response = make_response(state=State.IN_REVIEW)
+    signer = make_member(Role.APPROVER, organisation=response.organisation)
+    assert attempt(Action.APPROVE, response, signer) == "wrong person"
+
+
+def test_a_mandate_for_another_organisation_does_not_count() -> None:
+    response, other = make_response(state=State.IN_REVIEW), make_response()
+    signer = make_member(Role.APPROVER, organisation=response.organisation)
+    make_mandate(user=signer, organisation=other.organisation)
+    assert attempt(Action.APPROVE, response, signer) == "wrong person"
+
+
+def test_a_mandate_without_the_role_does_not_count() -> None:
+    response = make_response(state=State.IN_REVIEW)
+    former = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    make_mandate(user=former, organisation=response.organisation)
+    assert attempt(Action.APPROVE, response, former) == "wrong person"
+
+
+def test_an_old_mandate_beside_a_new_one_does_no_harm() -> None:
+    response = make_response(state=State.IN_REVIEW)
+    signer = make_approver(organisation=response.organisation)
+    make_mandate(
+        user=signer, organisation=response.organisation, valid_from=date(2020, 1, 1), valid_to=date(2020, 12, 31)
+    )
+    assert attempt(Action.APPROVE, response, signer) == State.APPROVED
+
+
+# Not the sender
+
+
+def test_nobody_approves_what_they_sent() -> None:
+    response = make_response(state=State.IN_REVIEW)
+    sender, organisation = response.snapshots.get().sent_by, response.organisation
+    make_member(Role.APPROVER, organisation=organisation, user=sender)
+    make_mandate(user=sender, organisation=organisation)
+    assert attempt(Action.APPROVE, response, sender) == "wrong person"
+    assert attempt(Action.RETURN, response, sender) == State.DRAFT
+    assert attempt(Action.APPROVE, response, make_approver(organisation=organisation)) == State.APPROVED
+
+
+# Days
+
+
+@pytest.mark.parametrize("action", [Action.EDIT, Action.SEND_FOR_APPROVAL])
+@pytest.mark.parametrize(("day", "outcome"), [(-1, False), (0, True), (1, True)])
+def test_nothing_is_written_before_the_questionnaire_opens(action: Action, day: int, outcome: bool) -> None:
+    response = make_response(opens_on=TODAY, last_day=TODAY + 20 * DAY, at=timezone.now())
+    assert (attempt(action, response, editor_of(response), today=TODAY + day * DAY) != "wrong state") is outcome
+
+
+@pytest.mark.parametrize(("day", "outcome"), [(-1, State.DRAFT), (0, State.DRAFT), (1, "wrong state")])
+def test_a_submitted_response_can_be_opened_again_until_the_last_day(day: int, outcome: str) -> None:
+    last_day = timezone.localdate()
+    response = make_response(state=State.SUBMITTED, last_day=last_day)
+    assert attempt(Action.REOPEN, response, editor_of(response), today=last_day + day * DAY) == outcome
+
+
+def test_a_late_response_can_still_be_sent_approved_and_submitted() -> None:
+    long_ago = timezone.localdate() - 10 * DAY
+    assert make_response(state=State.SUBMITTED, last_day=long_ago).state == State.SUBMITTED
+
+
+# The sealed copy
+
+
+def test_nothing_is_registered_before_its_copy_is_sealed() -> None:
+    response = make_response(state=State.SUBMITTED)
+    archivist = archivist_of(response)
+    assert attempt(Action.REGISTER, response, archivist) == "wrong state"
+    seal(response)
+    assert attempt(Action.REGISTER, response, archivist) == State.ARCHIVED
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_refusal_is_told_in_words_that_name_the_action_and_the_state(state: State) -> None:
+    response = make_response(state=state)
+    editor = editor_of(response)
+    for action in (Action.EDIT, Action.SUBMIT):
+        row = workflow.TABLE[action]
+        if state not in row.sources:
+            with pytest.raises(WrongStateError, match=f"”{row.label}”.*”{state.label.lower()}”"):
+                workflow.require(
+                    action, response=response, user=editor, roles=[Role.EDITOR], today=timezone.localdate()
+                )
