@@ -1,1 +1,1 @@
-"""What is answered: responses, their life, and the sealed copies."""
+"""One organisation's answer until it is approved."""

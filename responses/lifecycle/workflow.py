@@ -120,7 +120,7 @@ TABLE: dict[Action, Transition] = {
     transition.action: transition
     for transition in (
         Transition(Action.EDIT, "Ändra svar", frozenset({_D}), None, Role.EDITOR, (has_opened,), "ändrade"),
-        # Only what was handed to the person: services.drafting.open_for_change keeps to it.
+        # Only what was handed to the person: responses.drafting.gate.open_for_change keeps to it.
         Transition(
             Action.CONTRIBUTE, "Svara på frågor", frozenset({_D}), None, Role.CONTRIBUTOR, (has_opened,), "ändrade"
         ),

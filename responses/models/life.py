@@ -18,7 +18,7 @@ from surveys.terms import Fact
 
 
 class State(models.TextChoices):
-    """The states of DESIGN's life of a response; responses/workflow.py holds the moves between them."""
+    """The states of a response; responses/lifecycle/workflow.py holds the moves between them."""
 
     DRAFT = "draft", "Utkast"
     IN_REVIEW = "in_review", "Väntar på godkännande"

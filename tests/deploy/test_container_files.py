@@ -1,6 +1,12 @@
 """What docker-compose.yml, Dockerfile and .dockerignore promise, read from the files themselves."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
 from tests.deploy.compose import services
 from tests.deploy.processes import REPOSITORY
@@ -71,11 +77,53 @@ def test_only_the_worker_gets_the_seal_certificate() -> None:
     assert holders == {"worker"}
 
 
+def packages() -> set[str]:
+    """Every package at the top of the repository."""
+    return {path.parent.name for path in REPOSITORY.glob("*/__init__.py")}
+
+
+def held_by_the_image() -> list[str]:
+    """What .dockerignore lets through: all else is left out by its first line."""
+    lines = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    assert lines[1] == "*"
+    return [line.removeprefix("!") for line in lines if line.startswith("!")]
+
+
+def copy_of_the_image(target: Path) -> Path:
+    for name in held_by_the_image():
+        source, copy = REPOSITORY / name, target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
+    return target
+
+
 def test_the_image_holds_every_package_of_the_application() -> None:
-    ignored = (REPOSITORY / ".dockerignore").read_text().split("\n")
-    packages = {path.parent.name for path in REPOSITORY.glob("*/__init__.py")} - {"tests", "script", "bench"}
-    assert ignored[1] == "*"
-    assert {f"!{name}" for name in packages | {"static", "templates", "manage.py"}} <= set(ignored)
+    application = packages() - {"tests", "script", "bench"}
+    assert {*application, "static", "templates", "manage.py"} <= set(held_by_the_image())
+
+
+def test_what_the_image_holds_is_enough_to_start_with(tmp_path: Path) -> None:
+    """As the image is built: the static files are collected. Then every page, task and script of it is loaded."""
+    image = copy_of_the_image(tmp_path / "image")
+    environment = {**os.environ, "STATIC_ROOT": str(tmp_path / "static"), "SECRET_KEY": "only-for-collecting"}
+    for command in (
+        ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+        ["manage.py", "check"],
+        ["-c", "import config; config.celery_app.loader.import_default_modules()"],
+        ["-c", "import script.healthcheck, script.make_bucket"],
+    ):
+        subprocess.run([sys.executable, *command], cwd=image, env=environment, check=True)
+    assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
+def test_every_list_of_packages_names_them_all() -> None:
+    """The type checker, the import linter and the refusal of deprecations each have a list in pyproject.toml."""
+    tools = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]
+    (warnings,) = tools["pytest"]["ini_options"]["filterwarnings"]
+    ours = packages() - {"tests"}
+    assert ours <= set(tools["mypy"]["files"])
+    assert set(tools["importlinter"]["root_packages"]) == ours - {"script"}
+    assert set(warnings.partition("(")[2].strip(")").split("|")) == ours - {"bench", "script"}
 
 
 def test_the_image_is_built_from_the_hash_lock_and_runs_as_an_ordinary_user() -> None:

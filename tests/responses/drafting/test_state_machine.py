@@ -3,7 +3,7 @@
 Every save writes words that nobody has written before. Whatever the others do, each of them is found in the answers or
 in their histories for ever after, refused saves included. 1,000 runs; 10,000 with
 
-    HYPOTHESIS_PROFILE=long script/test tests/responses/test_state_machine.py
+    HYPOTHESIS_PROFILE=long script/test tests/responses/drafting/test_state_machine.py
 """
 
 import itertools

@@ -27,7 +27,7 @@ from tests.builders import (
 
 pytestmark = pytest.mark.django_db
 
-# DESIGN.md, section 5: action -> (role, states in which it is possible -> state afterwards).
+# docs/architecture.md, "The life of a response": action -> (role, states in which it is possible -> state afterwards).
 LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "comment": (Role.EDITOR, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
     "edit": (Role.EDITOR, {State.DRAFT: State.DRAFT}),
