@@ -21,7 +21,7 @@ HEADINGS = ("link_id", "nummer", "avsnitt", "fråga", "svar", "råvärde")
 _FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
-Row = tuple[str, str, str, str, str, str]
+AnswerRow = tuple[str, str, str, str, str, str]
 
 
 def answer_csv(export: Export) -> str:
@@ -39,7 +39,7 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def answer_rows(definition: Definition, reading: Reading, answers: Mapping[str, Any]) -> Iterator[Row]:
+def answer_rows(definition: Definition, reading: Reading, answers: Mapping[str, Any]) -> Iterator[AnswerRow]:
     """The rows in reading order, without headings."""
     for section in reading.sections:
         for shown in _questions(section):

@@ -15,7 +15,7 @@ _SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class Progress:
+class CopyProgress:
     """The step that is going on, counted from 1, and a word on trouble."""
 
     step: int
@@ -33,12 +33,12 @@ def set_progress(submission: Submission, step: int) -> None:
         cache.set(_key(submission), step, timeout=_SECONDS)
 
 
-def progress_of(submission: Submission) -> Progress:
+def read_progress(submission: Submission) -> CopyProgress:
     """The step as last said; trouble when a try has failed."""
     step = int(cache.get(_key(submission), 0))
     message = OutboxMessage.objects.filter(key=copy_key(submission)).first()
     trouble = "Ett försök misslyckades. Ett nytt görs av sig självt." if message and message.last_error else ""
-    return Progress(step=step + 1, text=STEPS[step], trouble=trouble)
+    return CopyProgress(step=step + 1, text=STEPS[step], trouble=trouble)
 
 
 def _key(submission: Submission) -> str:

@@ -51,7 +51,7 @@ def enter(submission: Submission) -> None:
 
 
 @transaction.atomic
-def describe(*, submission: Submission, facts: RegisterFacts, actor: User, at: datetime) -> None:
+def describe_submission(*, submission: Submission, facts: RegisterFacts, actor: User, at: datetime) -> None:
     """Correct the facts; each change is written in the trail.
 
     Raises ValidationError for a date to come or an empty subject, PermissionDenied or WrongStateError by the table.

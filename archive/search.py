@@ -19,7 +19,7 @@ from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
 from archive.search_index import word_queries
-from responses.lifecycle.scope import READERS
+from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
 from surveys.models import Questionnaire
 
@@ -48,7 +48,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_of(user, *READERS)  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations_of(user, *READING_ROLES)  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -85,7 +85,7 @@ class HitPage:
 
 def found(user: User, form: SearchForm) -> QuerySet[SearchEntry]:
     """The entries that match and that the person may read, newest first; all while the form is empty or wrong."""
-    entries = SearchEntry.objects.filter(organisation__in=organisations_of(user, *READERS))
+    entries = SearchEntry.objects.filter(organisation__in=organisations_of(user, *READING_ROLES))
     wanted = form.cleaned_data if form.is_valid() else {}
     for name, narrow in _NARROWINGS.items():
         if wanted.get(name):

@@ -6,7 +6,7 @@ from archive.models import CopyExtension, SealedCopy
 from responses.models import Submission
 from seals.confined import contents_confined, inspect_confined
 from seals.contents import contents_of
-from seals.differences import Wording, differences
+from seals.differences import WordingLookup, differences
 from seals.settings import timestamp_roots_from_settings, trust_roots_from_settings
 from seals.verify import Inspection, Judgement, Known, Verdict, verdict
 
@@ -50,7 +50,7 @@ def _changes(data: bytes, receipt_number: str | None) -> tuple[str, ...]:
     return differences(found, stored, _wording(copy.submission))
 
 
-def _wording(submission: Submission) -> Wording:
+def _wording(submission: Submission) -> WordingLookup:
     tree = submission.snapshot.questionnaire.tree
 
     def worded(link_id: str) -> str | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 
 
-class Kind(models.TextChoices):
+class AttachmentKind(models.TextChoices):
     FILE = "file", "fil"
     LINK = "link", "länk"
 
@@ -32,7 +32,7 @@ class Attachment(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="attachments", verbose_name="organisation"
     )
-    kind = models.CharField("slag", max_length=4, choices=Kind.choices)
+    kind = models.CharField("slag", max_length=4, choices=AttachmentKind.choices)
     title = models.CharField("titel", max_length=300)
     file = models.FileField("fil", upload_to=storage_name, max_length=400, blank=True)
     url = models.CharField("webbadress", max_length=MAX_URL_CHARACTERS, blank=True)
@@ -63,13 +63,13 @@ class Attachment(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind=Kind.FILE, url="", size__gt=0, sha256__regex=r"^[0-9a-f]{64}$")
+                    Q(kind=AttachmentKind.FILE, url="", size__gt=0, sha256__regex=r"^[0-9a-f]{64}$")
                     & ~Q(file="")
                     & ~Q(mime_type="")
                     & ~Q(original_name="")
                 )
                 | (
-                    Q(kind=Kind.LINK, file="", sha256="", mime_type="", original_name="")
+                    Q(kind=AttachmentKind.LINK, file="", sha256="", mime_type="", original_name="")
                     & Q(size__isnull=True, pages__isnull=True, url__regex=r"^https?://")
                 ),
                 name="attachment_is_a_file_or_a_link",
@@ -92,4 +92,4 @@ class Attachment(models.Model):
 
     @property
     def is_file(self) -> bool:
-        return self.kind == Kind.FILE
+        return self.kind == AttachmentKind.FILE

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from attachments.content import inspect
 from attachments.links import web_address
-from attachments.models import Attachment, Kind
+from attachments.models import Attachment, AttachmentKind
 from config.refusals import WrongStateError
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by")
@@ -39,7 +39,7 @@ def add_file(
         found = inspect(upload=upload)
     except ValidationError as error:
         raise ValidationError({"file": error}) from error
-    attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=Kind.FILE)
+    attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.FILE)
     attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
     attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
     _describe(attachment, title, diarienummer, decided_on, decided_by)
@@ -65,7 +65,7 @@ def add_link(
         address = web_address(url)
     except ValidationError as error:
         raise ValidationError({"url": error}) from error
-    attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=Kind.LINK, url=address)
+    attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.LINK, url=address)
     _describe(attachment, title, diarienummer, decided_on, decided_by)
     attachment.save(force_insert=True)
     return attachment

@@ -25,10 +25,10 @@ _STATEMENTS = {
 }
 
 # From a link_id to the question's number and wording, or None when the questionnaire has no such question.
-Wording = Callable[[str], str | None]
+WordingLookup = Callable[[str], str | None]
 
 
-def differences(found: Contents, stored: Contents, wording: Wording) -> tuple[str, ...]:
+def differences(found: Contents, stored: Contents, wording: WordingLookup) -> tuple[str, ...]:
     """What is changed, added or taken away, most telling first.
 
     A file without a single page of the stored copy is not taken apart: whoever can make one has never had the copy, and
@@ -63,7 +63,7 @@ def _named(pages: list[int], what: str) -> list[str]:
     return [f"{'Sidan' if len(pages) == 1 else 'Sidorna'} {swedish.listing(numbers)} {what}."]
 
 
-def _answers(found: Mapping[str, str], stored: Mapping[str, str], wording: Wording) -> list[str]:
+def _answers(found: Mapping[str, str], stored: Mapping[str, str], wording: WordingLookup) -> list[str]:
     if not found and stored:
         return [f"De inbäddade svaren ({ANSWERS_FILE_NAME}) saknas eller går inte att läsa."]
     changed = [
@@ -75,7 +75,7 @@ def _answers(found: Mapping[str, str], stored: Mapping[str, str], wording: Wordi
     return changed[:_MOST_NAMED] + more
 
 
-def _question(link_id: str, wording: Wording) -> str:
+def _question(link_id: str, wording: WordingLookup) -> str:
     worded = wording(link_id)
     return f"frågan ”{worded}”" if worded else f"en fråga som inte finns i enkäten ({link_id})"
 

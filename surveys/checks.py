@@ -31,7 +31,7 @@ from surveys.shapes import fits
 from surveys.terms import Fact
 from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number
 
-Kind = Literal[
+ProblemKind = Literal[
     "missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data", "unconfirmed"
 ]
 """`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.reading.draft, not here."""
@@ -42,7 +42,7 @@ class Problem:
     """Something to put right. `part` is the row, box or column within the item; warnings do not stop sending."""
 
     link_id: str
-    kind: Kind
+    kind: ProblemKind
     message: str
     part: str = ""
     severity: Literal["error", "warning"] = "error"
@@ -185,7 +185,7 @@ def _check_number(question: NumberItem, value: Any, circumstances: Circumstances
     if is_not_known(value):
         return
     if message := number_problem(question, value, circumstances):
-        kind: Kind = "unreadable" if read_number(str(value)) is None else "bounds"
+        kind: ProblemKind = "unreadable" if read_number(str(value)) is None else "bounds"
         yield Problem(link_id=question.link_id, kind=kind, message=message)
 
 

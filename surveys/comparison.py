@@ -8,7 +8,7 @@ from surveys.schema import AnyItem, ChoiceItem, Definition
 from surveys.words import Part, mark_words
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """What has become of an item."""
 
     SAME = "same"
@@ -57,7 +57,7 @@ _WORDS_FOR = {
 class Difference:
     """One item in both. `aspects`: what else than the wording has changed, in Swedish words."""
 
-    change: Change
+    change: ChangeKind
     old: AnyItem | None
     new: AnyItem | None
     aspects: tuple[str, ...] = ()
@@ -83,7 +83,9 @@ def compare(old: Definition, new: Definition) -> list[Difference]:
     differences = [_difference(old.by_link_id.get(pairs.get(key, "")), item) for key, item in new.by_link_id.items()]
     kept = set(pairs.values())
     gone = [
-        Difference(change=Change.GONE, old=item, new=None) for key, item in old.by_link_id.items() if key not in kept
+        Difference(change=ChangeKind.GONE, old=item, new=None)
+        for key, item in old.by_link_id.items()
+        if key not in kept
     ]
     return differences + gone
 
@@ -107,12 +109,12 @@ def _pairs(old: Definition, new: Definition) -> Mapping[str, str]:
 
 def _difference(old: AnyItem | None, new: AnyItem) -> Difference:
     if old is None:
-        return Difference(change=Change.NEW, old=None, new=new)
+        return Difference(change=ChangeKind.NEW, old=None, new=new)
     aspects = tuple(dict.fromkeys(_aspects(old, new)))
     reworded = any(getattr(old, name, "") != getattr(new, name, "") for name in _TEXTS)
     before, after = _labels(old), _labels(new)
     return Difference(
-        change=Change.CHANGED if aspects else Change.REWORDED if reworded else Change.SAME,
+        change=ChangeKind.CHANGED if aspects else ChangeKind.REWORDED if reworded else ChangeKind.SAME,
         old=old,
         new=new,
         aspects=aspects,

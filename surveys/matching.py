@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 
-class Part(Protocol):
+class CodedText(Protocol):
     """An option, a row or a column."""
 
     @property
@@ -14,7 +14,7 @@ class Part(Protocol):
     def text(self) -> str: ...
 
 
-def matching_parts(old: Sequence[Part], new: Sequence[Part], *, by_code: bool = True) -> Mapping[str, str]:
+def matching_parts(old: Sequence[CodedText], new: Sequence[CodedText], *, by_code: bool = True) -> Mapping[str, str]:
     """Old code -> new code. Equal texts come first; then, with `by_code`, equal codes that are not taken by a text."""
     written = {_plain(part.text): part.code for part in new}
     found = {part.code: written[_plain(part.text)] for part in old if _plain(part.text) in written}

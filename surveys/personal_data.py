@@ -14,7 +14,7 @@ from stdnum import luhn
 from stdnum.exceptions import ValidationError
 
 
-class Kind(StrEnum):
+class PersonalDataKind(StrEnum):
     """What was found; the value is the Swedish word for it."""
 
     PERSONNUMMER = "personnummer"
@@ -24,10 +24,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Found:
+class PersonalDataFind:
     """One find: its kind and its place in the text, in code points."""
 
-    kind: Kind
+    kind: PersonalDataKind
     start: int
     end: int
 
@@ -38,27 +38,33 @@ _PHONE = re.compile(r"(?<![\d/:.,-])(?:\+46|0)[ -]?\d{1,3}[ -]?(?:\d[ -]?){4,7}\
 _COORDINATION_DAY = 60
 
 
-def find_personal_data(text: str) -> tuple[Found, ...]:
+def find_personal_data(text: str) -> tuple[PersonalDataFind, ...]:
     """Every find in reading order; a stretch is told once, as the most telling kind."""
     numbers = list(_identity_numbers(text))
-    emails = [Found(Kind.EMAIL, *match.span()) for match in _EMAIL.finditer(text)]
+    emails = [PersonalDataFind(PersonalDataKind.EMAIL, *match.span()) for match in _EMAIL.finditer(text)]
     taken = numbers + emails
-    phones = [Found(Kind.PHONE, *match.span()) for match in _PHONE.finditer(text) if _is_free(match, taken)]
+    phones = [
+        PersonalDataFind(PersonalDataKind.PHONE, *match.span())
+        for match in _PHONE.finditer(text)
+        if _is_free(match, taken)
+    ]
     return tuple(sorted(taken + phones, key=lambda found: found.start))
 
 
-def kinds_in(text: str) -> tuple[Kind, ...]:
+def kinds_in(text: str) -> tuple[PersonalDataKind, ...]:
     """The kinds of personal data in `text`, each once, in reading order."""
     return tuple(dict.fromkeys(found.kind for found in find_personal_data(text)))
 
 
-def _identity_numbers(text: str) -> Iterator[Found]:
+def _identity_numbers(text: str) -> Iterator[PersonalDataFind]:
     for match in _NUMBER.finditer(text):
         day = int(match["date"][4:])
         coordination = day > _COORDINATION_DAY
         real_day = day - _COORDINATION_DAY if coordination else day
         if _is_date(match["century"], match["date"], real_day) and _has_check_digit(match["date"] + match["tail"]):
-            yield Found(Kind.SAMORDNINGSNUMMER if coordination else Kind.PERSONNUMMER, *match.span())
+            yield PersonalDataFind(
+                PersonalDataKind.SAMORDNINGSNUMMER if coordination else PersonalDataKind.PERSONNUMMER, *match.span()
+            )
 
 
 def _is_date(century: str | None, digits: str, day: int) -> bool:
@@ -82,5 +88,5 @@ def _has_check_digit(digits: str) -> bool:
     return True
 
 
-def _is_free(match: re.Match[str], taken: list[Found]) -> bool:
+def _is_free(match: re.Match[str], taken: list[PersonalDataFind]) -> bool:
     return not any(found.start < match.end() and match.start() < found.end for found in taken)

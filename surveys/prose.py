@@ -5,18 +5,18 @@ from itertools import groupby
 
 
 @dataclass(frozen=True)
-class Block:
+class ProseBlock:
     """A paragraph with its lines, or a list with its items."""
 
     is_list: bool
     lines: tuple[str, ...]
 
 
-def prose_blocks(text: str) -> tuple[Block, ...]:
+def prose_blocks(text: str) -> tuple[ProseBlock, ...]:
     """`text` as paragraphs and lists in order; nothing for an empty text."""
     blocks = []
     for paragraph in text.split("\n\n"):
         lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
         for is_list, run in groupby(lines, key=lambda line: line.startswith("- ")):
-            blocks.append(Block(is_list, tuple(line.removeprefix("- ").strip() for line in run)))
+            blocks.append(ProseBlock(is_list, tuple(line.removeprefix("- ").strip() for line in run)))
     return tuple(blocks)

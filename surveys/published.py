@@ -15,14 +15,14 @@ class NoQuestionnaire(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundQuestionnaire:
     """A definition and, in Swedish, where it was found."""
 
     definition: Definition
     source: str
 
 
-def find_questionnaire(name: str) -> Found:
+def find_questionnaire(name: str) -> FoundQuestionnaire:
     """The questionnaire: a YAML file's, the published version's, otherwise that of the project's file.
 
     Without a version the latest published one. Raises NoQuestionnaire, DefinitionError for a file with errors.
@@ -33,7 +33,7 @@ def find_questionnaire(name: str) -> Found:
     return _published(bare, version) or _in_file(questionnaire_path(bare), name, version)
 
 
-def _published(name: str, version: str) -> Found | None:
+def _published(name: str, version: str) -> FoundQuestionnaire | None:
     """None where there is no database, or no such version in it."""
     versions = Questionnaire.objects.filter(name=name, **({"version": version} if version else {}))
     try:
@@ -42,15 +42,15 @@ def _published(name: str, version: str) -> Found | None:
         return None
     if questionnaire is None:
         return None
-    return Found(questionnaire.tree, f"publicerad utgåva {questionnaire.version} av {questionnaire.name}")
+    return FoundQuestionnaire(questionnaire.tree, f"publicerad utgåva {questionnaire.version} av {questionnaire.name}")
 
 
-def _in_file(path: Path, name: str, version: str) -> Found:
+def _in_file(path: Path, name: str, version: str) -> FoundQuestionnaire:
     definition = load_file(path) if path.is_file() else None
     if definition is None or (version and definition.version != version):
         known = ", ".join(file.stem for file in questionnaire_files())
         raise NoQuestionnaire(f"Det finns ingen enkät som heter {name}. Projektets filer är: {known}.")
-    return Found(definition, f"filen {path.name}, utgåva {definition.version}")
+    return FoundQuestionnaire(definition, f"filen {path.name}, utgåva {definition.version}")
 
 
 def series_choices() -> list[tuple[str, str]]:

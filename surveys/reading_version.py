@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from config.swedish import day
-from surveys.prose import Block, prose_blocks
+from surveys.prose import ProseBlock, prose_blocks
 from surveys.schema import (
     AnyItem,
     AttestationItem,
@@ -39,17 +39,17 @@ Shape = Literal["group", "display", "options", "text", "line", "files", "choices
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class ReadingChoice:
     """An answer option; `opened` is the field that it opens."""
 
     code: str
     text: str
     exclusive: bool = False
-    opened: "Entry | None" = None
+    opened: "ReadingEntry | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ReadingLine:
     """A row or column of a table."""
 
     code: str
@@ -57,7 +57,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ReadingEntry:
     """One item to read and answer.
 
     `shape` says what is answered: options; text (several lines, `boxes` of them) or line; files; choices (one column
@@ -70,24 +70,24 @@ class Entry:
     level: int = 0
     number: str = ""
     text: str = ""
-    background: tuple[Block, ...] = ()
-    intro: tuple[Block, ...] = ()
-    help: tuple[Block, ...] = ()
+    background: tuple[ProseBlock, ...] = ()
+    intro: tuple[ProseBlock, ...] = ()
+    help: tuple[ProseBlock, ...] = ()
     condition: str = ""
     printed_condition: str = ""
     hints: tuple[str, ...] = ()
     boxes: int = 1
     unit: str = ""
     not_known: str = ""
-    options: tuple[Choice, ...] = ()
+    options: tuple[ReadingChoice, ...] = ()
     row_heading: str = ""
-    columns: tuple[Line, ...] = ()
-    rows: tuple[Line, ...] = ()
-    items: tuple["Entry", ...] = ()
-    comment: "Entry | None" = None
+    columns: tuple[ReadingLine, ...] = ()
+    rows: tuple[ReadingLine, ...] = ()
+    items: tuple["ReadingEntry", ...] = ()
+    comment: "ReadingEntry | None" = None
 
     @property
-    def wording(self) -> tuple[Block, ...]:
+    def wording(self) -> tuple[ProseBlock, ...]:
         """The wording as prose, where it is more than a heading."""
         return prose_blocks(self.text)
 
@@ -114,9 +114,9 @@ class ReadingVersion:
     agency: str
     version: str
     facts: tuple[tuple[str, str], ...]
-    intro: tuple[Block, ...]
-    sections: tuple[Entry, ...]
-    closing: tuple[Block, ...]
+    intro: tuple[ProseBlock, ...]
+    sections: tuple[ReadingEntry, ...]
+    closing: tuple[ProseBlock, ...]
     numbered: bool
 
 
@@ -151,7 +151,7 @@ class _Reader:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
 
-    def entry(self, item: AnyItem, level: int = 0) -> Entry:
+    def entry(self, item: AnyItem, level: int = 0) -> ReadingEntry:
         """`item` with everything in it; `level` is that of its own heading, should it have one."""
         common: dict[str, Any] = {
             "link_id": item.link_id,
@@ -165,7 +165,7 @@ class _Reader:
             "hints": tuple(_hints(item)),
             "comment": self.entry(item.comment) if item.comment else None,
         }
-        return Entry(**common, **self._answer(item, level))
+        return ReadingEntry(**common, **self._answer(item, level))
 
     def _is_opened(self, item: AnyItem) -> bool:
         """An opened field stands under its option, which says it all."""
@@ -184,7 +184,7 @@ class _Reader:
             case DisplayItem():
                 return {"shape": "display"}
             case AttestationItem():
-                return {"shape": "attestation", "options": (Choice(code="ja", text=item.option),)}
+                return {"shape": "attestation", "options": (ReadingChoice(code="ja", text=item.option),)}
             case ChoiceItem():
                 return {"shape": "options", "options": tuple(map(self._choice, item.options))}
             case MatrixItem() | CountMatrixItem() | TableItem():
@@ -194,17 +194,17 @@ class _Reader:
             case TextItem() | NumberItem() | FileItem():
                 return _field(item)
 
-    def _choice(self, option: Option) -> Choice:
+    def _choice(self, option: Option) -> ReadingChoice:
         opened = self.entry(option.opens) if option.opens else None
-        return Choice(code=option.code, text=option.text, exclusive=option.exclusive, opened=opened)
+        return ReadingChoice(code=option.code, text=option.text, exclusive=option.exclusive, opened=opened)
 
     def _table(self, item: MatrixItem | CountMatrixItem | TableItem) -> dict[str, Any]:
         organisation = _ANSWERING[self.definition.respondent]
-        rows = (Line(code=row.code, text=row.text.replace("{organisation}", organisation)) for row in item.rows)
+        rows = (ReadingLine(code=row.code, text=row.text.replace("{organisation}", organisation)) for row in item.rows)
         columns = (
-            (Line(code=_COUNT, text="Antal"),)
+            (ReadingLine(code=_COUNT, text="Antal"),)
             if isinstance(item, CountMatrixItem)
-            else tuple(Line(code=column.code, text=column.text) for column in item.columns)
+            else tuple(ReadingLine(code=column.code, text=column.text) for column in item.columns)
         )
         return {
             "shape": "choices" if isinstance(item, MatrixItem) else "cells",

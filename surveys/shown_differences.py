@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from surveys.comparison import Change, Difference, compare
+from surveys.comparison import ChangeKind, Difference, compare
 from surveys.phrasing import demands_in_words, type_in_words
 from surveys.schema import AnyItem, Definition
 from surveys.wording import condition_in_words
@@ -27,11 +27,11 @@ _HEAD_TEXTS = {
 }
 RENUMBERED = "renumbered"
 _HEADINGS = (
-    (Change.CHANGED.value, "Ändrade i sak"),
-    (Change.REWORDED.value, "Omformulerade"),
+    (ChangeKind.CHANGED.value, "Ändrade i sak"),
+    (ChangeKind.REWORDED.value, "Omformulerade"),
     (RENUMBERED, "Omnumrerade"),
-    (Change.NEW.value, "Nya"),
-    (Change.GONE.value, "Borttagna"),
+    (ChangeKind.NEW.value, "Nya"),
+    (ChangeKind.GONE.value, "Borttagna"),
 )
 
 
@@ -61,10 +61,10 @@ class ShownDifference:
 
     @property
     def change(self) -> str:
-        """The kind of change for headings: a Change, or "renumbered" when nothing but the number differs."""
+        """The kind of change for headings: a ChangeKind, or "renumbered" when nothing but the number differs."""
         if self.difference.aspects != ("numret",):
             return self.difference.change.value
-        return Change.REWORDED.value if self.texts else RENUMBERED
+        return ChangeKind.REWORDED.value if self.texts else RENUMBERED
 
     @property
     def section(self) -> str:
@@ -137,7 +137,7 @@ class Comparison:
 
     @property
     def same(self) -> list[ShownDifference]:
-        return self.of(Change.SAME)
+        return self.of(ChangeKind.SAME)
 
     @property
     def related(self) -> bool:

@@ -33,7 +33,7 @@ FORMAT = "svarsportalen-copy-1"
 
 
 @dataclass(frozen=True)
-class Fact:
+class FactLine:
     """One line of a table of facts. `kind` is record-number, receipt-number or hash where the style needs to know."""
 
     label: str
@@ -47,7 +47,7 @@ class Signature:
 
     heading: str
     attestation: str
-    facts: list[Fact]
+    facts: list[FactLine]
 
 
 def copy_html(submission: Submission, *, mark: str = "") -> str:
@@ -86,7 +86,7 @@ def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
     facts = [replace(fact, text=_NOT_YET) if fact.label in unknown else fact for fact in _facts(expected)]
     signatures = [_signature(one) for one in signed]
     if last is None:
-        signatures.append(Signature("", "", [Fact("Signering", _NOT_YET)]))
+        signatures.append(Signature("", "", [FactLine("Signering", _NOT_YET)]))
     reading = reading_of_snapshot(snapshot, last)
     return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True, mark=_DRAFT_MARK)
 
@@ -100,7 +100,7 @@ _UNKNOWN = ("Svarskvitto", "Inskickat")
 def _pages(
     submission: Submission,
     *,
-    facts: list[Fact],
+    facts: list[FactLine],
     reading: Reading,
     signatures: list[Signature],
     draft: bool = False,
@@ -139,24 +139,24 @@ def _asked(tree: Definition, link_id: str) -> str:
     return f"{item.prefix} {item.text}".strip()
 
 
-def _facts(submission: Submission) -> list[Fact]:
+def _facts(submission: Submission) -> list[FactLine]:
     """The title page's table."""
     response, questionnaire = submission.response, submission.response.questionnaire
     facts = [
-        Fact("Organisationsnummer", response.organisation.number),
-        Fact("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
-        Fact("Svarskvitto", submission.receipt_number, "receipt-number"),
-        Fact("Avser", response.tree.period or str(response.tree.year)),
-        Fact("Sista svarsdag", swedish.day(response.last_day)),
-        Fact("Inskickat", f"{_moment(submission.submitted_at)} av {submission.submitted_by.name}"),
-        Fact("Inskickning", f"nummer {submission.number}"),
-        Fact("Mottagare", response.tree.agency),
-        Fact("Enkät", f"{questionnaire.name}, utgåva {questionnaire.version}"),
-        Fact("Myndighetens beteckning", response.tree.reference),
-        Fact("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
-        Fact("Godkänt", _moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
-        Fact("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
-        Fact("Enkätens kontrollsumma (SHA-256)", questionnaire.sha256, "hash"),
+        FactLine("Organisationsnummer", response.organisation.number),
+        FactLine("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
+        FactLine("Svarskvitto", submission.receipt_number, "receipt-number"),
+        FactLine("Avser", response.tree.period or str(response.tree.year)),
+        FactLine("Sista svarsdag", swedish.day(response.last_day)),
+        FactLine("Inskickat", f"{_moment(submission.submitted_at)} av {submission.submitted_by.name}"),
+        FactLine("Inskickning", f"nummer {submission.number}"),
+        FactLine("Mottagare", response.tree.agency),
+        FactLine("Enkät", f"{questionnaire.name}, utgåva {questionnaire.version}"),
+        FactLine("Myndighetens beteckning", response.tree.reference),
+        FactLine("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
+        FactLine("Godkänt", _moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
+        FactLine("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
+        FactLine("Enkätens kontrollsumma (SHA-256)", questionnaire.sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -166,18 +166,18 @@ def _signature(sign_off: SignOff) -> Signature:
     return Signature(heading, sign_off.attestation, _sign_off_facts(sign_off))
 
 
-def _sign_off_facts(sign_off: SignOff) -> list[Fact]:
+def _sign_off_facts(sign_off: SignOff) -> list[FactLine]:
     facts = [
-        Fact("Namn", sign_off.name),
-        Fact("Befattning", sign_off.title),
-        Fact("Telefon", sign_off.phone),
-        Fact("E-post", sign_off.email),
-        Fact("Mandat", sign_off.mandate_reference),
-        Fact("Tidpunkt", _moment(sign_off.signed_at)),
-        Fact("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen"),
-        Fact("Hade tagit del av", _acknowledged(sign_off.acknowledged)),
-        Fact("Eget svar", _OWN_WORK if sign_off.own_work else ""),
-        Fact("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
+        FactLine("Namn", sign_off.name),
+        FactLine("Befattning", sign_off.title),
+        FactLine("Telefon", sign_off.phone),
+        FactLine("E-post", sign_off.email),
+        FactLine("Mandat", sign_off.mandate_reference),
+        FactLine("Tidpunkt", _moment(sign_off.signed_at)),
+        FactLine("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen"),
+        FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged)),
+        FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
+        FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -203,11 +203,11 @@ def _moment(at: datetime) -> str:
     return f"{swedish.day(local.date())} kl. {local:%H:%M}"
 
 
-def _history(submission: Submission) -> list[Fact]:
+def _history(submission: Submission) -> list[FactLine]:
     """The moves of the response up to this submission: when, and who did what."""
     events = submission.response.events.filter(at__lte=submission.submitted_at).exclude(to_state="")
     return [
-        Fact(_moment(event.at), f"{event.actor.name if event.actor else 'Portalen'} {did(event.action)}")
+        FactLine(_moment(event.at), f"{event.actor.name if event.actor else 'Portalen'} {did(event.action)}")
         for event in events.select_related("actor")
     ]
 

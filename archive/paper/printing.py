@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from config.pdf.fonts import describe, pieces, printable_lines, replace_unmappable
+from config.pdf.fonts import describe_character, pieces, printable_lines, replace_unmappable
 from responses.reading.shown import ShownItem, ShownRow
-from surveys.prose import Block
+from surveys.prose import ProseBlock
 
 # How people begin the lines of a list: a dash, a bullet, 1. or a).
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)]|[A-Za-z]\))\s")
@@ -22,7 +22,7 @@ _PACKED = 2_000
 
 
 @dataclass(frozen=True)
-class DenseBlock(Block):
+class DenseBlock(ProseBlock):
     """Lines of a very long text, to be set closely."""
 
     is_dense = True
@@ -32,7 +32,7 @@ class DenseBlock(Block):
 class PrintedItem(ShownItem):
     """A ShownItem with its answer's texts as paragraphs and lists, each text with what its box is called."""
 
-    written: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+    written: tuple[tuple[str, tuple[ProseBlock, ...]], ...] = ()
 
     @property
     def has_long_cells(self) -> bool:
@@ -44,11 +44,11 @@ class PrintedItem(ShownItem):
 class PrintedRow(ShownRow):
     """A ShownRow with what is written in its cells as paragraphs and lists."""
 
-    written: tuple[tuple[Block, ...], ...] = ()
+    written: tuple[tuple[ProseBlock, ...], ...] = ()
     columns: tuple[str, ...] = ()
 
     @property
-    def written_by_column(self) -> list[tuple[str, tuple[Block, ...]]]:
+    def written_by_column(self) -> list[tuple[str, tuple[ProseBlock, ...]]]:
         return list(zip(self.columns, self.written, strict=True))
 
 
@@ -61,7 +61,7 @@ class Printer:
     @property
     def replaced(self) -> list[str]:
         """The replaced characters by number and name, for the copy to state."""
-        return [describe(character) for character in sorted(self._replaced)]
+        return [describe_character(character) for character in sorted(self._replaced)]
 
     def text(self, text: str) -> str:
         """One line or a text whose line breaks are kept."""
@@ -69,7 +69,7 @@ class Printer:
         self._replaced.update(replaced)
         return printable
 
-    def written(self, text: str) -> tuple[Block, ...]:
+    def written(self, text: str) -> tuple[ProseBlock, ...]:
         """What a person wrote, word for word, as paragraphs and lists; each line of a size that can be set."""
         lines, replaced = printable_lines(text)
         self._replaced.update(replaced)
@@ -117,11 +117,11 @@ def _packed(lines: Sequence[str]) -> Iterator[str]:
     yield "\n".join(part)
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[Block]:
+def _blocks(lines: Sequence[str]) -> Iterator[ProseBlock]:
     """Lines with a list's mark next to each other are a list; those parted by an empty line are paragraphs apart."""
     for kind, run in groupby(lines, key=_kind):
         if kind:
-            yield Block(kind == "list", tuple(run))
+            yield ProseBlock(kind == "list", tuple(run))
 
 
 def _kind(line: str) -> str:

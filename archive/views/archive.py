@@ -17,9 +17,9 @@ from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
 from archive.register_facts import register_facts
-from archive.registering import describe, register
+from archive.registering import describe_submission, register
 from archive.search import A_PAGE, SearchForm, found, hit_page
-from responses.lifecycle.access import Entry, open_response, open_response_as
+from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
 
@@ -50,24 +50,24 @@ def archive(request: PortalRequest) -> HttpResponse:
 def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """One submission with its copy, its report and its diarienummer."""
     submission = open_submission(request.user, submission_id)
-    entry = open_response(request.user, submission.response_id)
-    form = _number_form(entry)
+    visit = open_response(request.user, submission.response_id)
+    form = _number_form(visit)
     if request.method == "POST":
-        form = _number_form(entry, request.POST)
-        if form.is_valid() and _registered(request, entry, form):
+        form = _number_form(visit, request.POST)
+        if form.is_valid() and _registered(request, visit, form):
             return redirect("archived", submission.pk)
     copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
     context = {
         "submission": submission,
-        "response": entry.response,
+        "response": visit.response,
         "copy": copy,
         "newest": copy and copy.newest,
         "form": form,
         "facts": register_facts(submission),
-        "may_register": entry.may(Action.REGISTER),
-        "is_archivist": Role.ARCHIVIST in entry.roles,
-        "may_describe": entry.may(Action.DESCRIBE),
-        "events": entry.response.events.select_related("actor").order_by("-at", "-pk"),
+        "may_register": visit.may(Action.REGISTER),
+        "is_archivist": Role.ARCHIVIST in visit.roles,
+        "may_describe": visit.may(Action.DESCRIBE),
+        "events": visit.response.events.select_related("actor").order_by("-at", "-pk"),
     }
     return render(request, "archive/archived.html", context, status=422 if form.errors else 200)
 
@@ -111,15 +111,15 @@ def _version_or_404(copy: SealedCopy, number: str) -> CopyVersion:
 @require_http_methods(["GET", "HEAD", "POST"])
 def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The diarienummer before submission, so that it stands on every page of the copy."""
-    entry = open_response_as(request.user, response_id, Role.ARCHIVIST)
-    form = _number_form(entry)
+    visit = open_response_as(request.user, response_id, Role.ARCHIVIST)
+    form = _number_form(visit)
     if request.method == "POST":
-        form = _number_form(entry, request.POST)
-        if form.is_valid() and _registered(request, entry, form):
-            return redirect("response", entry.response.pk)
+        form = _number_form(visit, request.POST)
+        if form.is_valid() and _registered(request, visit, form):
+            return redirect("response", visit.response.pk)
     else:
-        entry.require(Action.NUMBER)
-    context = {"entry": entry, "response": entry.response, "form": form}
+        visit.require(Action.NUMBER)
+    context = {"visit": visit, "response": visit.response, "form": form}
     return render(request, "archive/diarienummer.html", context, status=422 if form.errors else 200)
 
 
@@ -134,40 +134,40 @@ def discarded(request: PortalRequest) -> HttpResponse:
     return render(request, "archive/discarded.html", {"page": page})
 
 
-def _number_form(entry: Entry, posted: QueryDict | None = None) -> RegisterForm:
-    number = entry.response.diarienummer
-    return RegisterForm(posted, initial={"diarienummer": number}, organisation=entry.response.organisation)
+def _number_form(visit: Visit, posted: QueryDict | None = None) -> RegisterForm:
+    number = visit.response.diarienummer
+    return RegisterForm(posted, initial={"diarienummer": number}, organisation=visit.response.organisation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """What the register says of a submission, and what of it is shown outwards."""
     submission = open_submission(request.user, submission_id)
-    entry = open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
+    visit = open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
     form = RegisterFactsForm(initial=RegisterFactsForm.initial_of(submission.register_entry))
     if request.method == "POST":
         form = RegisterFactsForm(request.POST)
         if form.is_valid() and _described(request, submission, form):
             return redirect("archived", submission.pk)
     else:
-        entry.require(Action.DESCRIBE)
-    context = {"submission": submission, "response": entry.response, "form": form}
+        visit.require(Action.DESCRIBE)
+    context = {"submission": submission, "response": visit.response, "form": form}
     return render(request, "archive/register_entry.html", context, status=422 if form.errors else 200)
 
 
 def _described(request: PortalRequest, submission: Submission, form: RegisterFactsForm) -> bool:
     try:
-        describe(submission=submission, facts=form.facts(), actor=request.user, at=timezone.now())
+        describe_submission(submission=submission, facts=form.facts(), actor=request.user, at=timezone.now())
     except ValidationError as refused:
         form.add_error(None, refused)
         return False
     return True
 
 
-def _registered(request: PortalRequest, entry: Entry, form: RegisterForm) -> bool:
+def _registered(request: PortalRequest, visit: Visit, form: RegisterForm) -> bool:
     try:
         register(
-            response=entry.response,
+            response=visit.response,
             diarienummer=form.cleaned_data["diarienummer"],
             actor=request.user,
             at=timezone.now(),

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import open_submission
 from archive.models import SealedCopy
-from archive.progress import progress_of
+from archive.progress import read_progress
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.turns import sign_offs_of, valid_sign_off
 from responses.lifecycle.workflow import Action
@@ -22,21 +22,21 @@ from responses.models import Submission
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask once, then submit. The same form sent twice leads to the same receipt."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         submission = submitting.submit(
-            response=entry.response,
+            response=visit.response,
             sha256=request.POST.get("sha256", "").replace("\0", ""),  # PostgreSQL refuses NUL
             actor=request.user,
             at=timezone.now(),
         )
         return redirect("receipt", submission.pk)
-    entry.require(Action.SUBMIT)
-    sign_off = valid_sign_off(entry.response)
+    visit.require(Action.SUBMIT)
+    sign_off = valid_sign_off(visit.response)
     if sign_off is None:
         raise Http404
-    to = submitting.receipt_address(entry.response, sign_off) or request.user.email
-    context = {"entry": entry, "response": entry.response, "sign_off": sign_off, "receipt_to": to}
+    to = submitting.receipt_address(visit.response, sign_off) or request.user.email
+    context = {"visit": visit, "response": visit.response, "sign_off": sign_off, "receipt_to": to}
     return render(request, "archive/submit.html", context)
 
 
@@ -54,7 +54,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
         "response": submission.response,
         "copy": copy,
         "sign_offs": sign_offs_of(submission),
-        "progress": None if copy else progress_of(submission),
+        "progress": None if copy else read_progress(submission),
     }
 
 
@@ -83,9 +83,9 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask once, then open a submitted response for one more submission."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
-        submitting.reopen(response=entry.response, actor=request.user, at=timezone.now())
-        return redirect("response", entry.response.pk)
-    entry.require(Action.REOPEN)
-    return render(request, "archive/reopen.html", {"entry": entry, "response": entry.response})
+        submitting.reopen(response=visit.response, actor=request.user, at=timezone.now())
+        return redirect("response", visit.response.pk)
+    visit.require(Action.REOPEN)
+    return render(request, "archive/reopen.html", {"visit": visit, "response": visit.response})

@@ -16,10 +16,10 @@ from responses.lifecycle.access import open_response_as
 @require_safe
 def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The working copy, as a download. Where it takes too long the page says that it can be read there instead."""
-    entry = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
+    visit = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
     return made_pdf(
-        make=lambda: working_copy(response=entry.response, at=timezone.now()),
+        make=lambda: working_copy(response=visit.response, at=timezone.now()),
         user=request.user,
-        name=f"utkast-{entry.response.questionnaire.name}.pdf",
+        name=f"utkast-{visit.response.questionnaire.name}.pdf",
         instead="Läs svaret på sidan i stället.",
     )

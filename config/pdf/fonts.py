@@ -90,7 +90,7 @@ def printable_lines(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(piece for line in lines for piece in pieces(line)), replaced
 
 
-def describe(char: str) -> str:
+def describe_character(char: str) -> str:
     """A replaced character as a document names it, for example "U+1F680 ROCKET"."""
     name = unicodedata.name(char, "")
     return f"U+{ord(char):04X} {name}".rstrip()

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from responses.lifecycle.access import Entry
+from responses.lifecycle.access import Visit
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from surveys.conditions import deciders_of
@@ -112,9 +112,9 @@ def _shown(question: AnyItem, value: Any) -> str:
     return ", ".join(option_name(question, code) for code in chosen)
 
 
-def handed_items(entry: Entry, draft: Draft) -> list[HandedItem]:
+def handed_items(visit: Visit, draft: Draft) -> list[HandedItem]:
     """What the person has of the response, in the questionnaire's order, what is gone from it last."""
-    mine = Assignment.objects.held_by(entry.user).filter(response=entry.response)
+    mine = Assignment.objects.held_by(visit.user).filter(response=visit.response)
     found = mine.select_related("handed_by", "sent_back_by", "reviewed_by")
     return in_order(draft, list(found))
 

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from responses.lifecycle.access import Entry
-from responses.lifecycle.scope import READERS, Scope, containers_of
+from responses.lifecycle.access import Visit
+from responses.lifecycle.scope import READING_ROLES, Scope, containers_of
 from responses.lifecycle.workflow import TABLE, Action
 from responses.models import Assignment, Comment, Response
 from surveys.schema import Definition, GroupItem
@@ -21,14 +21,14 @@ comments are no part of the records.
 
 def may_discuss(roles: frozenset[Role], scope: Scope, link_id: str) -> bool:
     """Whether somebody who is this to the response may read the comments to the question: all, or their own part's."""
-    return bool(roles & set(WHO) & READERS) or link_id in scope.own
+    return bool(roles & set(WHO) & READING_ROLES) or link_id in scope.own
 
 
 def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
     """Everybody who may read the comments to the question, by name: those who can be mentioned."""
     around = containers_of(response.tree, link_id)
     handed = Assignment.objects.active().filter(response=response, link_id__in=around)
-    whole = people_with_role(response.organisation, *(set(WHO) & READERS))
+    whole = people_with_role(response.organisation, *(set(WHO) & READING_ROLES))
     known = Q(pk__in=whole.values("pk")) | Q(pk__in=handed.values("person"))
     return User.objects.filter(known, is_active=True).order_by("name")
 
@@ -45,18 +45,18 @@ def commentable_questions(tree: Definition) -> frozenset[str]:
 class Comments:
     """The comments that this person may see, read once for a page. Withdrawn ones are left out."""
 
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.may_write = entry.may(Action.COMMENT)
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.may_write = visit.may(Action.COMMENT)
 
     def _sees(self, link_id: str) -> bool:
-        return may_discuss(self.entry.roles, self.entry.scope, link_id)
+        return may_discuss(self.visit.roles, self.visit.scope, link_id)
 
     @cached_property
     def all(self) -> list[Comment]:
-        if not self.entry.roles & set(WHO):
+        if not self.visit.roles & set(WHO):
             return []
-        found = Comment.objects.filter(response=self.entry.response, withdrawn_at__isnull=True)
+        found = Comment.objects.filter(response=self.visit.response, withdrawn_at__isnull=True)
         return [comment for comment in found.select_related("by", "resolved_by") if self._sees(comment.link_id)]
 
     @cached_property
@@ -79,6 +79,6 @@ class Comments:
     @cached_property
     def counts(self) -> dict[str, int]:
         """link_id -> how many comments, for each question whose comments a page leads to."""
-        asked = filter(self._sees, commentable_questions(self.entry.response.tree))
+        asked = filter(self._sees, commentable_questions(self.visit.response.tree))
         counts = {link_id: len(self.by_question.get(link_id, [])) for link_id in asked}
         return {link_id: count for link_id, count in counts.items() if count or self.may_write}

@@ -15,7 +15,7 @@ from accounts.requests import PortalRequest
 from responses.comments import services
 from responses.comments.forms import CommentForm
 from responses.comments.reading import WHO, commentable_questions, may_discuss
-from responses.lifecycle.access import Entry, open_part
+from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.places import page_of
 from responses.lifecycle.workflow import Action
 from responses.models import Comment
@@ -30,52 +30,52 @@ _ACTIONS: dict[str, Callable[..., Comment]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """One question's comments, and the form that adds one."""
-    entry = _open(request, response_id, link_id)
-    form = CommentForm(request.POST or None, response=entry.response, link_id=link_id, writer=request.user)
+    visit = _open(request, response_id, link_id)
+    form = CommentForm(request.POST or None, response=visit.response, link_id=link_id, writer=request.user)
     if request.method == "POST":
-        entry.require(Action.COMMENT)
-        form = CommentForm(request.POST, response=entry.response, link_id=link_id, writer=request.user)
-        if form.is_valid() and (added := _added(entry, link_id, form)):
+        visit.require(Action.COMMENT)
+        form = CommentForm(request.POST, response=visit.response, link_id=link_id, writer=request.user)
+        if form.is_valid() and (added := _added(visit, link_id, form)):
             return redirect(_address(added))
-    tree = entry.response.tree
+    tree = visit.response.tree
     context = {
-        "entry": entry,
-        "response": entry.response,
+        "visit": visit,
+        "response": visit.response,
         "question": tree.by_link_id[link_id],
-        "page": page_of(entry, link_id) if entry.writes(link_id) else "",
-        "comments": _of_question(entry, link_id),
+        "page": page_of(visit, link_id) if visit.writes(link_id) else "",
+        "comments": _of_question(visit, link_id),
         "form": form,
-        "writes": entry.may(Action.COMMENT),
+        "writes": visit.may(Action.COMMENT),
     }
     return render(request, "comments/page.html", context, status=422 if form.is_bound else 200)
 
 
-def _open(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Entry:
-    entry = _open_for_comments(request, response_id)
-    if link_id not in commentable_questions(entry.response.tree):
+def _open(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Visit:
+    visit = _open_for_comments(request, response_id)
+    if link_id not in commentable_questions(visit.response.tree):
         raise Http404
-    if not may_discuss(entry.roles, entry.scope, link_id):
+    if not may_discuss(visit.roles, visit.scope, link_id):
         raise PermissionDenied("Frågan är inte utdelad till dig.")
-    return entry
+    return visit
 
 
-def _open_for_comments(request: PortalRequest, response_id: uuid.UUID) -> Entry:
-    entry = open_part(request.user, response_id)
-    if not entry.roles & set(WHO):
+def _open_for_comments(request: PortalRequest, response_id: uuid.UUID) -> Visit:
+    visit = open_part(request.user, response_id)
+    if not visit.roles & set(WHO):
         raise PermissionDenied("Kommentarerna är för dem som arbetar med svaret.")
-    return entry
+    return visit
 
 
-def _of_question(entry: Entry, link_id: str) -> Any:
+def _of_question(visit: Visit, link_id: str) -> Any:
     """All of them: a withdrawn one leaves its place and says so."""
-    found = Comment.objects.filter(response=entry.response, link_id=link_id)
+    found = Comment.objects.filter(response=visit.response, link_id=link_id)
     return found.select_related("by", "resolved_by").prefetch_related("mentioned")
 
 
-def _added(entry: Entry, link_id: str, form: CommentForm) -> Comment | None:
+def _added(visit: Visit, link_id: str, form: CommentForm) -> Comment | None:
     try:
         return services.add_comment(
-            response=entry.response, link_id=link_id, actor=entry.user, at=timezone.now(), **form.cleaned_data
+            response=visit.response, link_id=link_id, actor=visit.user, at=timezone.now(), **form.cleaned_data
         )
     except ValidationError as refused:
         form.add_error(None, refused)
@@ -85,9 +85,9 @@ def _added(entry: Entry, link_id: str, form: CommentForm) -> Comment | None:
 @require_POST
 def comment(request: PortalRequest, response_id: uuid.UUID, comment_id: int) -> HttpResponse:
     """Resolve, reopen or withdraw one comment (`action`), then back to where its question's comments are."""
-    entry = _open_for_comments(request, response_id)
-    found = get_object_or_404(Comment.objects.select_related("response"), pk=comment_id, response=entry.response)
-    if not may_discuss(entry.roles, entry.scope, found.link_id):
+    visit = _open_for_comments(request, response_id)
+    found = get_object_or_404(Comment.objects.select_related("response"), pk=comment_id, response=visit.response)
+    if not may_discuss(visit.roles, visit.scope, found.link_id):
         raise Http404
     act = _ACTIONS.get(str(request.POST.get("action", "")))
     if act is None:

@@ -8,7 +8,7 @@ from typing import Any
 from responses.reading.draft import Draft
 from responses.reading.readings import read_answer
 from responses.reading.shown import ShownItem
-from surveys.comparison import Change
+from surveys.comparison import ChangeKind
 from surveys.conditions import enabled_items
 from surveys.schema import Definition, Question
 from surveys.shapes import fits, part_that_fits
@@ -40,7 +40,7 @@ class Consequences:
             (heading, sorted((self._of(one) for one in some), key=lambda one: one.answer is None))
             for _, heading, some in self.comparison.groups
         ]
-        closed = [one for one in map(self._of, self.comparison.of(Change.SAME)) if one.outcome == "parked"]
+        closed = [one for one in map(self._of, self.comparison.of(ChangeKind.SAME)) if one.outcome == "parked"]
         return [*found, ("Ställs inte längre, så som ni har svarat", closed)] if closed else found
 
     @cached_property
@@ -50,7 +50,7 @@ class Consequences:
 
     def _of(self, shown: ShownDifference) -> Consequence:
         value = self.draft.answers.get(shown.link_id)
-        if shown.change == Change.NEW or (is_blank(value) and shown.link_id not in self.draft.attached):
+        if shown.change == ChangeKind.NEW or (is_blank(value) and shown.link_id not in self.draft.attached):
             return Consequence(shown)
         return Consequence(shown, read_answer(self.draft, shown.link_id), self._outcome(shown.link_id, value))
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 from accounts.models import User
 from responses.models import Answer, AnswerRevision, Response
 
-Kind = AnswerRevision.Kind
+RevisionKind = AnswerRevision.Kind
 
 
 def put_in_force(
@@ -18,7 +18,7 @@ def put_in_force(
     value: Any,
     actor: User | None,
     at: datetime,
-    kind: Kind = Kind.SAVED,
+    kind: RevisionKind = RevisionKind.SAVED,
     base: int | None = None,
     answer: Answer | None = None,
 ) -> Answer:
@@ -45,7 +45,7 @@ def keep_refused(
     if answer._state.adding:
         answer.save()
     if not answer.revisions.filter(value=value).exists():
-        _append(answer, _next_number(answer), kind=Kind.REFUSED, base=base, value=value, actor=actor, at=at)
+        _append(answer, _next_number(answer), kind=RevisionKind.REFUSED, base=base, value=value, actor=actor, at=at)
     return answer
 
 
@@ -68,6 +68,6 @@ def _next_number(answer: Answer) -> int:
 
 
 def _append(
-    answer: Answer, number: int, *, kind: Kind, base: int | None, value: Any, actor: User | None, at: datetime
+    answer: Answer, number: int, *, kind: RevisionKind, base: int | None, value: Any, actor: User | None, at: datetime
 ) -> None:
     AnswerRevision.objects.create(answer=answer, number=number, kind=kind, base=base, value=value, by=actor, at=at)

@@ -11,8 +11,8 @@ from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting.closing import Closing, as_told, closing_of, is_confirmed
 from responses.drafting.gate import note_change, open_for_writing
-from responses.drafting.revisions import Kind, keep_refused, put_in_force, wording
-from responses.lifecycle.scope import READERS, standing
+from responses.drafting.revisions import RevisionKind, keep_refused, put_in_force, wording
+from responses.lifecycle.scope import READING_ROLES, standing
 from responses.models import Answer, Response
 from responses.reading.draft import Draft
 from surveys.values import is_blank
@@ -87,7 +87,7 @@ def save_answer(
         found: dict[str, Any] = {"response": locked, "link_id": link_id, "value": kept, "actor": actor, "at": at}
         if base_revision is None or (answer.revision if answer else 0) == base_revision:
             _ask_before_closing(locked, link_id, kept, actor, closes)
-            kind = Kind.SAVED if restores is None else Kind.RESTORED
+            kind = RevisionKind.SAVED if restores is None else RevisionKind.RESTORED
             note_change(response=locked, link_id=link_id, actor=actor, at=at)
             kept_as = put_in_force(**found, kind=kind, base=restores or base_revision, answer=answer)
             return Saved(kept_as, changed=True)
@@ -101,7 +101,7 @@ def _ask_before_closing(response: Response, link_id: str, value: Any, actor: Use
     closing = closing_of(Draft(response), link_id, value, actor)
     if not is_confirmed(closing, confirmed):
         roles, scope = standing(actor, response)
-        raise ClosesOthersError(closing if roles & READERS else as_told(closing, scope.own.__contains__))
+        raise ClosesOthersError(closing if roles & READING_ROLES else as_told(closing, scope.own.__contains__))
 
 
 def _set_aside(answer: Answer | None, found: dict[str, Any], base: int) -> Answer:

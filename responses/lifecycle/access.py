@@ -17,7 +17,7 @@ from accounts.roles import Role
 from accounts.selectors import organisations_of
 from attachments.models import Attachment
 from responses.lifecycle import workflow
-from responses.lifecycle.scope import READERS, Scope, standing
+from responses.lifecycle.scope import READING_ROLES, Scope, standing
 from responses.models import Assignment, Response, ResponseAttachment
 from surveys.schema import Definition, Question
 
@@ -26,7 +26,7 @@ _NOT_YOURS = "Frågan är inte utdelad till dig."
 
 
 @dataclass(frozen=True)
-class Entry:
+class Visit:
     """A response with what this person is to it."""
 
     response: Response
@@ -37,7 +37,7 @@ class Entry:
     @property
     def whole(self) -> bool:
         """Whether the person reads all of the response, not only what was handed to them."""
-        return bool(self.roles & READERS)
+        return bool(self.roles & READING_ROLES)
 
     def reads(self, link_id: str) -> bool:
         """Whether the answer to the item is the person's to read."""
@@ -84,7 +84,7 @@ class Entry:
 
 def readable_responses(user: User) -> QuerySet[Response]:
     """All responses that the person may read all of, with organisation and questionnaire fetched."""
-    return _fetched(Response.objects.filter(organisation__in=organisations_of(user, *READERS)))
+    return _fetched(Response.objects.filter(organisation__in=organisations_of(user, *READING_ROLES)))
 
 
 def handed_responses(user: User) -> QuerySet[Response]:
@@ -98,62 +98,62 @@ def _fetched(found: QuerySet[Response]) -> QuerySet[Response]:
     return found.select_related("organisation", "questionnaire__survey").defer("questionnaire__definition")
 
 
-def open_part(user: User, response_id: uuid.UUID) -> Entry:
+def open_part(user: User, response_id: uuid.UUID) -> Visit:
     """The response by its id, for whoever may read it or has been handed a part of it. The view must keep to the
-    entry's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of.
+    visit's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of.
     """
     response = _fetched(Response.objects.filter(pk=response_id)).first()
     if response is None:
         raise Http404
     roles, scope = standing(user, response)
-    if not roles & READERS and not scope.handed:
+    if not roles & READING_ROLES and not scope.handed:
         raise Http404
-    return Entry(response=response, user=user, roles=roles, scope=scope)
+    return Visit(response=response, user=user, roles=roles, scope=scope)
 
 
-def open_response(user: User, response_id: uuid.UUID) -> Entry:
+def open_response(user: User, response_id: uuid.UUID) -> Visit:
     """As open_part, and PermissionDenied for whoever has been handed only a part."""
-    entry = open_part(user, response_id)
-    if not entry.whole:
+    visit = open_part(user, response_id)
+    if not visit.whole:
         raise PermissionDenied(_ONLY_A_PART)
-    return entry
+    return visit
 
 
-def open_response_as(user: User, response_id: uuid.UUID, *roles: Role) -> Entry:
+def open_response_as(user: User, response_id: uuid.UUID, *roles: Role) -> Visit:
     """As open_response, and PermissionDenied unless the person holds one of `roles` there."""
-    entry = open_response(user, response_id)
-    if not entry.roles & set(roles):
+    visit = open_response(user, response_id)
+    if not visit.roles & set(roles):
         wanted = " eller ".join(role.label for role in roles)
         raise PermissionDenied(f"Sidan är för rollen {wanted}.")
-    return entry
+    return visit
 
 
 def open_question(
     user: User, response_id: uuid.UUID, link_id: str, *, to_write: bool = False
-) -> tuple[Entry, Question]:
+) -> tuple[Visit, Question]:
     """One question of a response. Http404 when there is none, PermissionDenied when it is not the person's to read, or
     with `to_write` not theirs to write in any state.
     """
-    entry = open_part(user, response_id)
+    visit = open_part(user, response_id)
     if to_write:
-        entry.require_writer()
-    question = question_or_404(entry.response.tree, link_id)
+        visit.require_writer()
+    question = question_or_404(visit.response.tree, link_id)
     if not to_write:
-        entry.require_reading(link_id)
-    elif not entry.writes(link_id):
+        visit.require_reading(link_id)
+    elif not visit.writes(link_id):
         raise PermissionDenied(_NOT_YOURS)
-    return entry, question
+    return visit, question
 
 
-def open_attachment(user: User, attachment_id: uuid.UUID) -> tuple[Entry, ResponseAttachment]:
+def open_attachment(user: User, attachment_id: uuid.UUID) -> tuple[Visit, ResponseAttachment]:
     """An attachment that is placed beside an answer the person may read. Raises Http404 otherwise."""
     placed = ResponseAttachment.objects.filter(attachment_id=attachment_id).select_related("attachment").first()
     if placed is None:
         raise Http404
-    entry = open_part(user, placed.response_id)
-    if not entry.reads(placed.link_id):
+    visit = open_part(user, placed.response_id)
+    if not visit.reads(placed.link_id):
         raise Http404
-    return entry, placed
+    return visit, placed
 
 
 def attachments_of(response: Response) -> QuerySet[Attachment]:

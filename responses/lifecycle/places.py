@@ -3,16 +3,16 @@
 from django.urls import reverse
 
 from accounts.roles import Role
-from responses.lifecycle.access import Entry
+from responses.lifecycle.access import Visit
 
 
-def page_of(entry: Entry, link_id: str) -> str:
+def page_of(visit: Visit, link_id: str) -> str:
     """The address of the question, with its anchor: its section's page, or the contributor's own."""
-    return f"{writing_page(entry, link_id)}#fraga-{link_id}"
+    return f"{writing_page(visit, link_id)}#fraga-{link_id}"
 
 
-def writing_page(entry: Entry, link_id: str) -> str:
+def writing_page(visit: Visit, link_id: str) -> str:
     """The address of the page that the question stands on."""
-    if Role.EDITOR in entry.roles or (entry.whole and link_id not in entry.scope.own):
-        return reverse("section", args=[entry.response.pk, entry.response.tree.section_of[link_id].link_id])
-    return reverse("my_questions", args=[entry.response.pk])
+    if Role.EDITOR in visit.roles or (visit.whole and link_id not in visit.scope.own):
+        return reverse("section", args=[visit.response.pk, visit.response.tree.section_of[link_id].link_id])
+    return reverse("my_questions", args=[visit.response.pk])

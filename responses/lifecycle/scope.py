@@ -15,7 +15,7 @@ from responses.models import Assignment, Response
 from surveys.conditions import deciders_of
 from surveys.schema import Definition, walk
 
-READERS = frozenset({Role.EDITOR, Role.APPROVER, Role.ARCHIVIST})
+READING_ROLES = frozenset({Role.EDITOR, Role.APPROVER, Role.ARCHIVIST})
 """Roles that read all of their own organisation's responses. Author and administrator read no answers."""
 
 

@@ -29,7 +29,7 @@ class Due:
     key: str
 
 
-Source = Callable[[date, date], Iterable[Due]]
+DueSource = Callable[[date, date], Iterable[Due]]
 """Gives what is not done and due from one day to another, both included, in a number of queries that does not grow."""
 
 
@@ -76,7 +76,7 @@ def _my_questions(response: Response) -> str:
     return reverse("my_questions", args=[response.pk])
 
 
-SOURCES: tuple[Source, ...] = (drafts_due, assignments_due)
+SOURCES: tuple[DueSource, ...] = (drafts_due, assignments_due)
 """Everything that people are reminded of."""
 
 

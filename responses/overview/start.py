@@ -15,15 +15,15 @@ from responses.lifecycle.access import readable_responses
 from responses.lifecycle.turns import next_in_order
 from responses.models import Response, State
 from responses.overview.assigned import handed_lists
-from responses.reading.progress import Progress, progress_of
+from responses.reading.progress import ResponseProgress, count_progress
 
 
 @dataclass(frozen=True)
-class Row:
+class StartRow:
     """One questionnaire on the start page."""
 
     response: Response
-    progress: Progress
+    progress: ResponseProgress
     roles: frozenset[Role]
     today: date
     waits_for_another: bool = False
@@ -66,10 +66,10 @@ class Row:
 def start(request: PortalRequest) -> HttpResponse:
     """Every response of the person's organisations, those with the nearest last day first."""
     responses = list(readable_responses(request.user).order_by("last_day", "organisation__name"))
-    progress, roles, today = progress_of(responses), roles_by_organisation(request.user), timezone.localdate()
+    progress, roles, today = count_progress(responses), roles_by_organisation(request.user), timezone.localdate()
     turns, own = next_in_order(responses), request.user.pk
     rows = [
-        Row(
+        StartRow(
             response,
             progress[response.pk],
             roles.get(response.organisation_id, frozenset()),

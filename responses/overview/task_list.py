@@ -22,21 +22,21 @@ from responses.reading.draft import Draft
 @require_safe
 def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The sections with their status, what is missing, and what can be done now."""
-    entry = open_part(request.user, response_id)
-    if not entry.whole:
+    visit = open_part(request.user, response_id)
+    if not visit.whole:
         return redirect("my_questions", response_id)
-    draft = Draft(entry.response)
+    draft = Draft(visit.response)
     context = {
-        **context_of(entry, draft),
+        **context_of(visit, draft),
         "tasks": task_rows(draft, request.user, request.GET.get("visa", ""), timezone.localdate()),
-        "may_open_handed": Role.EDITOR in entry.roles,
+        "may_open_handed": Role.EDITOR in visit.roles,
         "today": timezone.localdate(),
         "filters": filters_of(request.GET.get("visa", "")),
-        "newer": newer_version(entry.response) if entry.may(Action.EDIT) else None,
-        "comments": Comments(entry),
-        "sign_off": valid_sign_off(entry.response),
-        "turn": current_turn(entry.response),
-        "submissions": entry.response.submissions.select_related("copy").order_by("-number"),
-        "events": entry.response.events.select_related("actor").order_by("-at", "-pk")[:6],
+        "newer": newer_version(visit.response) if visit.may(Action.EDIT) else None,
+        "comments": Comments(visit),
+        "sign_off": valid_sign_off(visit.response),
+        "turn": current_turn(visit.response),
+        "submissions": visit.response.submissions.select_related("copy").order_by("-number"),
+        "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:6],
     }
     return render(request, "overview/task_list.html", context)

@@ -14,6 +14,6 @@ from responses.lifecycle.access import open_response
 @require_safe
 def events(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The response's trail, newest first."""
-    entry = open_response(request.user, response_id)
-    trail = entry.response.events.select_related("actor").order_by("-at", "-pk")[:_MOST_SHOWN]
-    return render(request, "overview/history.html", {"response": entry.response, "events": trail})
+    visit = open_response(request.user, response_id)
+    trail = visit.response.events.select_related("actor").order_by("-at", "-pk")[:_MOST_SHOWN]
+    return render(request, "overview/history.html", {"response": visit.response, "events": trail})

@@ -55,7 +55,7 @@ class RowChange:
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """One item that differs. `kind`: changed, answered, emptied, asked (it was not before), set_aside (no longer)."""
 
     link_id: str
@@ -112,18 +112,18 @@ class Changes:
         return self.versions[0] != self.versions[1]
 
     @cached_property
-    def all(self) -> list[Change]:
+    def all(self) -> list[AnswerChange]:
         asked = {question.link_id for question in self._new.tree.questions}
         gone = (question for question in self._old.tree.questions if question.link_id not in asked)
         found = [self._change(question, self._new.tree) for question in self._new.tree.questions]
         found += [self._change(question, self._old.tree) for question in gone]
         return [change for change in found if change]
 
-    def _change(self, question: Question, tree: Definition) -> Change | None:
+    def _change(self, question: Question, tree: Definition) -> AnswerChange | None:
         if getattr(question, "sign_off", None):
             return None
         old, new = self._old.read(question.link_id), self._new.read(question.link_id)
-        change = Change(
+        change = AnswerChange(
             link_id=question.link_id,
             kind=_kind(old, new),
             heading=_heading(question, tree),

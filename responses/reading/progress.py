@@ -81,7 +81,7 @@ def sections_of(draft: Draft) -> list[SectionProgress]:
 
 
 @dataclass(frozen=True)
-class Progress:
+class ResponseProgress:
     """How far a response has come: questions answered of those asked now, follow-ups of options not counted.
 
     `begun`: somebody has written in it; what was prefilled does not count.
@@ -92,7 +92,7 @@ class Progress:
     begun: bool
 
 
-def progress_of(responses: list[Response]) -> dict[uuid.UUID, Progress]:
+def count_progress(responses: list[Response]) -> dict[uuid.UUID, ResponseProgress]:
     """The progress of each response, with one query for all their answers; for the start page."""
     answers: dict[uuid.UUID, dict[str, Any]] = {response.pk: {} for response in responses}
     rows = Answer.objects.filter(response__in=responses, value__isnull=False)
@@ -104,10 +104,10 @@ def progress_of(responses: list[Response]) -> dict[uuid.UUID, Progress]:
     return {response.pk: _progress(response.tree, answers[response.pk], response.pk in begun) for response in responses}
 
 
-def _progress(tree: Definition, answers: dict[str, Any], begun: bool) -> Progress:
+def _progress(tree: Definition, answers: dict[str, Any], begun: bool) -> ResponseProgress:
     enabled, in_force = enabled_items(tree, answers), answers_in_force(tree, answers)
     asked = [q.link_id for q in tree.questions if q.link_id in enabled and not q.sign_off and not _is_inner(tree, q)]
-    return Progress(answered=sum(link_id in in_force for link_id in asked), asked=len(asked), begun=begun)
+    return ResponseProgress(answered=sum(link_id in in_force for link_id in asked), asked=len(asked), begun=begun)
 
 
 def _is_inner(tree: Definition, question: Question) -> bool:

@@ -50,7 +50,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Difference:
+class WordingDifference:
     """Two wordings, the earlier first, with their differing words marked."""
 
     old: Wording
@@ -87,10 +87,10 @@ class AnswerHistory:
         found = AnswerRevision.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
         return [self._wording(each) for each in found.select_related("by").order_by("-number")[:MOST_SHOWN]]
 
-    def compared(self, one: str, other: str) -> Difference | None:
+    def compared(self, one: str, other: str) -> WordingDifference | None:
         """The wordings with these numbers, the earlier first; None unless both are shown here and are two."""
         chosen = [each for each in self.wordings if str(each.number) in (one, other)]
-        return Difference(chosen[1], chosen[0]) if len(chosen) == 2 else None
+        return WordingDifference(chosen[1], chosen[0]) if len(chosen) == 2 else None
 
     def _wording(self, revision: AnswerRevision) -> Wording:
         tree = self._tree_of(revision)

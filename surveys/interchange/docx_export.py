@@ -17,8 +17,8 @@ from docx.table import Table
 
 from surveys.interchange.docx_elements import Controls, contents_field, heading_bookmark, mark_table
 from surveys.interchange.docx_styles import LANGUAGE, prepare
-from surveys.prose import Block
-from surveys.reading_version import NOTICE, Choice, Entry, ReadingVersion, reading_version
+from surveys.prose import ProseBlock
+from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, reading_version
 from surveys.schema import Definition
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -81,7 +81,7 @@ class _Writer:
             contents._p.addprevious(paragraph)
         contents._p.getparent().remove(contents._p)
 
-    def introduction(self, blocks: tuple[Block, ...]) -> None:
+    def introduction(self, blocks: tuple[ProseBlock, ...]) -> None:
         """On a new page, after the contents."""
         if blocks:
             self.heading("Om enkäten", 1).paragraph_format.page_break_before = True
@@ -93,7 +93,7 @@ class _Writer:
             self.paragraph(f"{label}: {value}", "Normal")
         self.paragraph(NOTICE, "Anvisning")
 
-    def entry(self, entry: Entry) -> None:
+    def entry(self, entry: ReadingEntry) -> None:
         """A group with what is in it, a text to read, or a question with its answer."""
         if entry.shape == "group":
             self.group(entry)
@@ -103,7 +103,7 @@ class _Writer:
         self.answer(entry, "Svar")
         self.comment(entry)
 
-    def group(self, entry: Entry) -> None:
+    def group(self, entry: ReadingEntry) -> None:
         if entry.text:
             heading = " ".join(part for part in (entry.number, entry.text) if part)
             self.heading(heading, min(entry.level, _MOST_LEVELS))
@@ -123,7 +123,7 @@ class _Writer:
             self.headings.append((level, text, bookmark))
         return paragraph
 
-    def wording(self, entry: Entry, style: str) -> None:
+    def wording(self, entry: ReadingEntry, style: str) -> None:
         """Number and wording, then condition, help and what to keep to."""
         if style:
             self.paragraph(" ".join(part for part in (entry.number, entry.text) if part), style)
@@ -134,18 +134,18 @@ class _Writer:
         if entry.hints:
             self.paragraph(" ".join(entry.hints), "Anvisning")
 
-    def conditions(self, entry: Entry) -> None:
+    def conditions(self, entry: ReadingEntry) -> None:
         if entry.condition:
             self.paragraph(entry.condition, "Villkor")
         if entry.printed_condition:
             self.paragraph(entry.printed_condition, "Hjälptext")
 
-    def comment(self, entry: Entry) -> None:
+    def comment(self, entry: ReadingEntry) -> None:
         if entry.comment:
             self.wording(entry.comment, "Följdfråga")
             self.answer(entry.comment, "Svar")
 
-    def answer(self, entry: Entry, style: str) -> None:
+    def answer(self, entry: ReadingEntry, style: str) -> None:
         """Where the answer is written; `style` is that of its frame."""
         match entry.shape:
             case "options" | "attestation":
@@ -158,7 +158,7 @@ class _Writer:
             case "choices" | "cells":
                 self.table(entry)
 
-    def choice(self, entry: Entry, choice: Choice) -> None:
+    def choice(self, entry: ReadingEntry, choice: ReadingChoice) -> None:
         paragraph = self.paragraph("", "Svarsalternativ")
         paragraph.paragraph_format.keep_with_next = bool(choice.opened) or choice in entry.options[:-1]
         paragraph._p.append(self.controls.check_box(f"{entry.link_id}/{choice.code}", choice.text))
@@ -167,7 +167,7 @@ class _Writer:
         if choice.opened:
             self.opened(choice.opened)
 
-    def opened(self, entry: Entry) -> None:
+    def opened(self, entry: ReadingEntry) -> None:
         """The field that an option opens, under it; without a wording of its own the option is its wording."""
         for texts in (entry.background, entry.wording, entry.help):
             self.prose(texts, "Anvisning i alternativ")
@@ -176,7 +176,7 @@ class _Writer:
         self.answer(entry, "Svar i alternativ")
         self.comment(entry)
 
-    def boxes(self, entry: Entry, style: str) -> None:
+    def boxes(self, entry: ReadingEntry, style: str) -> None:
         """A frame to write in, or several, each with its number."""
         for box in range(1, entry.boxes + 1):
             if entry.boxes > 1:
@@ -184,7 +184,7 @@ class _Writer:
             tag = f"{entry.link_id}/{box}" if entry.boxes > 1 else entry.link_id
             self.append(self.controls.paragraphs(tag, entry.text, _style_id(style)))
 
-    def line(self, entry: Entry, style: str) -> None:
+    def line(self, entry: ReadingEntry, style: str) -> None:
         """A line to write on with its unit, and the box to tick instead of a number."""
         if entry.boxes > 1:
             self.boxes(entry, style)
@@ -194,9 +194,9 @@ class _Writer:
         if entry.unit:
             paragraph.add_run(f"\u00a0{entry.unit}")
         if entry.not_known:
-            self.choice(entry, Choice(code="not-known", text=entry.not_known))
+            self.choice(entry, ReadingChoice(code="not-known", text=entry.not_known))
 
-    def table(self, entry: Entry) -> None:
+    def table(self, entry: ReadingEntry) -> None:
         """A real table: the header row repeats, each row begins with its name."""
         table = self.document.add_table(len(entry.rows) + 1, len(entry.columns) + 1, "Table Grid")
         for cell, text in zip(table.rows[0].cells, [entry.row_heading, *_texts(entry.columns)], strict=True):
@@ -218,7 +218,7 @@ class _Writer:
             paragraph.add_run(text).bold = bold or None
         return paragraph
 
-    def prose(self, blocks: tuple[Block, ...], style: str) -> None:
+    def prose(self, blocks: tuple[ProseBlock, ...], style: str) -> None:
         """Paragraphs in `style`, lists as lists."""
         for block in blocks:
             if block.is_list:
@@ -245,7 +245,7 @@ def _style_id(name: str) -> str:
     return name.replace(" ", "")
 
 
-def _set_widths(table: Table, entry: Entry) -> None:
+def _set_widths(table: Table, entry: ReadingEntry) -> None:
     """Boxes and numbers need little, words share the width alike."""
     narrow = entry.shape == "choices" or entry.is_count
     own = _NARROW if narrow else _TABLE_WIDTH // (len(entry.columns) + 1)

@@ -17,7 +17,7 @@ _DATATYPE = frozenset(
 
 
 @dataclass
-class Reading:
+class ResourceReading:
     """What the reading of one resource shares: the errors, what the author is told, where items stand in the text."""
 
     report: Report
@@ -42,7 +42,7 @@ class Element:
     """`kind` is R5's name of the element (Questionnaire, item, enableWhen ...); `path` is where it stands."""
 
     def __init__(
-        self, data: Mapping[str, Any], kind: str, path: str, reading: Reading, owner: "Element | None"
+        self, data: Mapping[str, Any], kind: str, path: str, reading: ResourceReading, owner: "Element | None"
     ) -> None:
         self.data, self.kind, self.path, self.reading = data, kind, path, reading
         self.link_id: str = owner.link_id if owner else ""

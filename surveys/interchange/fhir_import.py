@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.interchange.fhir import COUNTING_RULE, computer_name
-from surveys.interchange.fhir_element import Element, Reading
+from surveys.interchange.fhir_element import Element, ResourceReading
 from surveys.interchange.fhir_extensions import canonical
 from surveys.interchange.fhir_import_conditions import read_rules
 from surveys.interchange.fhir_import_items import ItemReader
@@ -54,7 +54,7 @@ def read_fhir_text(text: str, filename: str) -> Imported:
     resource = read_json(text, report)
     if resource is None:
         raise DefinitionError(report.sorted())
-    reading = Reading(report, lines_of_items(text))
+    reading = ResourceReading(report, lines_of_items(text))
     document = _document(resource, reading)
     refused = frozenset(error.item for error in report.errors) - {""}
     return Imported(check_document(document, report, damaged=refused), tuple(sorted(set(reading.told))))
@@ -66,13 +66,13 @@ def questionnaire_from_fhir(resource: Mapping[str, Any]) -> Definition:
     Raises DefinitionError with everything that the language cannot carry.
     """
     report = Report("Questionnaire")
-    definition, _ = validate(_document(resource, Reading(report)), report)
+    definition, _ = validate(_document(resource, ResourceReading(report)), report)
     if definition is None or report.errors:
         raise DefinitionError(report.sorted())
     return definition
 
 
-def _document(resource: Mapping[str, Any], reading: Reading) -> Table:
+def _document(resource: Mapping[str, Any], reading: ResourceReading) -> Table:
     """The questionnaire in the full form of the author's YAML; what is refused goes to the report."""
     if resource.get("resourceType") != "Questionnaire":
         value = resource.get("resourceType", "saknas")

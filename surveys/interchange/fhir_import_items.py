@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from surveys.interchange.fhir_conditions import sum_expression
-from surveys.interchange.fhir_element import Element, Reading
+from surveys.interchange.fhir_element import Element, ResourceReading
 from surveys.interchange.fhir_extensions import ATTRIBUTES, HL7, ITEM_CONTROLS, NONE, SDC
 from surveys.interchange.fhir_import_choices import open_fields, read_options
 from surveys.interchange.fhir_import_conditions import Conditions, Target
@@ -56,7 +56,7 @@ _MOST_BOXES = 20
 class ItemReader:
     """Reads the items of one questionnaire."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ResourceReading) -> None:
         self.reading = reading
         self.conditions = Conditions()
         self.taken: set[str] = set()

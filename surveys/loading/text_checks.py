@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.pdf.fonts import describe, replace_unmappable
+from config.pdf.fonts import describe_character, replace_unmappable
 from surveys.loading.checking import Finding, Subject, check
 from surveys.schema import AnyItem
 
@@ -32,5 +32,5 @@ def _texts_of(item: AnyItem) -> Iterator[tuple[str, str]]:
 def _findings(link_id: str, field: str, text: str) -> Iterator[Finding]:
     missing = replace_unmappable(text)[1]
     if missing:
-        names = "; ".join(map(describe, missing))
+        names = "; ".join(map(describe_character, missing))
         yield Finding(link_id, f"{field} har tecken som dokumentens typsnitt saknar: {names}.", field)

@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from archive.forms import RegisterFactsForm
 from archive.models import RegisterEntry, SearchEntry, SearchPassage
 from archive.register_facts import register_data
-from archive.registering import RegisterFacts, describe, register
+from archive.registering import RegisterFacts, describe_submission, register
 from responses.models import Response, State
 from tests.builders import archivist_of, editor_of, make_response, seal
 
@@ -43,7 +43,7 @@ def test_a_correction_is_written_in_the_trail_and_the_number_is_found(response: 
     submission, now = response.submissions.get(), timezone.now()
     changed = facts_of(submission.register_entry, subject_public=False, recipient_number="7.1-20026/2026")
     for _ in range(2):  # the second time nothing is left to change
-        describe(submission=submission, facts=changed, actor=archivist_of(response), at=now)
+        describe_submission(submission=submission, facts=changed, actor=archivist_of(response), at=now)
     event = response.events.get(action="describe")
     assert event.note.splitlines()[1:] == ["Ärendet visas utåt: nej", "Mottagarens diarienummer: 7.1-20026/2026"]
     entry = SearchEntry.objects.get(submission=submission)
@@ -56,10 +56,12 @@ def test_only_the_registrator_corrects_and_only_with_what_can_be_true(response: 
     submission, now = response.submissions.get(), timezone.now()
     facts = facts_of(submission.register_entry, counterpart="Riksarkivet")
     with pytest.raises(PermissionDenied):
-        describe(submission=submission, facts=facts, actor=editor_of(response), at=now)
+        describe_submission(submission=submission, facts=facts, actor=editor_of(response), at=now)
     for wrong in ({"subject": " "}, {"drawn_up_on": timezone.localdate() + timedelta(days=1)}):
         with pytest.raises(ValidationError):
-            describe(submission=submission, facts=replace(facts, **wrong), actor=archivist_of(response), at=now)  # type: ignore[arg-type]
+            describe_submission(
+                submission=submission, facts=replace(facts, **wrong), actor=archivist_of(response), at=now
+            )  # type: ignore[arg-type]
 
 
 def test_a_number_of_another_shape_than_the_organisations_is_refused_with_an_example(response: Response) -> None:

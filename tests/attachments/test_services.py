@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.models import Organisation, User
-from attachments.models import Attachment, Kind
+from attachments.models import Attachment, AttachmentKind
 from attachments.selectors import attachments_of, register_of_decisions
 from attachments.services import add_file, add_link, describe, remove
 from config.refusals import WrongStateError
@@ -100,7 +100,7 @@ def test_a_file_whose_row_the_database_refuses_is_taken_away_again(region: Organ
 
 def test_a_link_gets_its_scheme_and_is_its_own_title(region: Organisation, alice: User) -> None:
     attachment = add_link(organisation=region, uploaded_by=alice, url=" regionhalland.se/x ")
-    assert (attachment.kind, attachment.url) == (Kind.LINK, "https://regionhalland.se/x")
+    assert (attachment.kind, attachment.url) == (AttachmentKind.LINK, "https://regionhalland.se/x")
     assert attachment.title == "https://regionhalland.se/x"
     assert attachment.size is None
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from config.pdf.fonts import describe, only_our_fonts, printable_lines, replace_unmappable
+from config.pdf.fonts import describe_character, only_our_fonts, printable_lines, replace_unmappable
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_empty_lines_between_two_others_become_one() -> None:
 
 
 def test_a_replaced_character_is_described_by_number_and_name() -> None:
-    assert describe("🚀") == "U+1F680 ROCKET"
-    assert describe("\x00") == "U+0000"
+    assert describe_character("🚀") == "U+1F680 ROCKET"
+    assert describe_character("\x00") == "U+0000"
 
 
 def test_the_environment_is_as_before_once_the_fonts_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

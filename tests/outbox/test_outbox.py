@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from archive.models import SealedCopy
-from archive.progress import STEPS, progress_of
+from archive.progress import STEPS, read_progress
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
 from outbox.tasks import deliver, sweep_outbox
@@ -127,10 +127,10 @@ def test_the_copy_is_sealed_once_even_when_it_is_asked_for_twice() -> None:
 
 def test_the_page_can_follow_the_copy_to_its_last_step() -> None:
     made, message = submitted()
-    assert (progress_of(made).step, progress_of(made).text) == (1, "I kö")
+    assert (read_progress(made).step, read_progress(made).text) == (1, "I kö")
     deliver(message.pk)
-    assert progress_of(made).step == len(STEPS) - 1
-    assert progress_of(made).trouble == ""
+    assert read_progress(made).step == len(STEPS) - 1
+    assert read_progress(made).trouble == ""
 
 
 def test_a_changed_attachment_is_never_sealed_as_if_it_were_the_approved_one(settings: Any, tmp_path: Any) -> None:
@@ -185,8 +185,8 @@ def test_work_that_succeeds_after_a_failure_is_done_and_the_error_forgotten(sett
 def test_a_page_that_waits_for_the_copy_says_that_a_try_has_failed() -> None:
     made, message = submitted()
     OutboxMessage.objects.filter(pk=message.pk).update(attempts=1, last_error="RenderError: fel")
-    assert "Ett försök misslyckades" in progress_of(made).trouble
-    assert "RenderError" not in progress_of(made).trouble
+    assert "Ett försök misslyckades" in read_progress(made).trouble
+    assert "RenderError" not in read_progress(made).trouble
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.views.review_page import new_sign_form, render_review
 from responses.approval.views.signing import go_and_identify, sign_by_passkey
 from responses.comments.reading import Comments
-from responses.lifecycle.access import Entry, open_response, open_response_as
+from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.turns import last_sent, sign_offs_in_force
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
@@ -29,29 +29,29 @@ from responses.reading.readings import parked_of_draft, reading_of_draft
 @require_safe
 def check(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """All answers in order, what is missing, what is parked, and the form that sends."""
-    entry = open_response(request.user, response_id)
-    draft = Draft(entry.response)
-    return _render_check(request, entry, draft, SendForm(personal_data=bool(draft.personal_data)))
+    visit = open_response(request.user, response_id)
+    draft = Draft(visit.response)
+    return _render_check(request, visit, draft, SendForm(personal_data=bool(draft.personal_data)))
 
 
 def _render_check(
-    request: PortalRequest, entry: Entry, draft: Draft, form: SendForm, status: int = 200, refused: bool = False
+    request: PortalRequest, visit: Visit, draft: Draft, form: SendForm, status: int = 200, refused: bool = False
 ) -> HttpResponse:
-    sends = entry.may(Action.SEND_FOR_APPROVAL)
-    approvers = sending.approvers_of(entry.response, timezone.now()) if sends else []
+    sends = visit.may(Action.SEND_FOR_APPROVAL)
+    approvers = sending.approvers_of(visit.response, timezone.now()) if sends else []
     context = {
-        "entry": entry,
-        "response": entry.response,
+        "visit": visit,
+        "response": visit.response,
         "draft": draft,
-        "comments": Comments(entry),
+        "comments": Comments(visit),
         "reading": reading_of_draft(draft),
         "parked": parked_of_draft(draft),
         "moved": bool(draft.orphans),
         "form": form,
         "sends": sends,
-        "edits": entry.may(Action.EDIT),
+        "edits": visit.may(Action.EDIT),
         "approvers": approvers,
-        "in_order": bool(approvers and approval_order(entry.response.organisation)),
+        "in_order": bool(approvers and approval_order(visit.response.organisation)),
         "refused": refused,
     }
     return render(request, "approval/check.html", context, status=status)
@@ -60,95 +60,95 @@ def _render_check(
 @require_POST
 def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Send for approval; with anything missing the check page comes back with its error summary."""
-    entry = open_response(request.user, response_id)
-    draft = Draft(entry.response)
+    visit = open_response(request.user, response_id)
+    draft = Draft(visit.response)
     form = SendForm(request.POST, personal_data=bool(draft.personal_data))
     if not form.is_valid():
-        entry.require(Action.SEND_FOR_APPROVAL)
-        return _render_check(request, entry, draft, form, status=422)
+        visit.require(Action.SEND_FOR_APPROVAL)
+        return _render_check(request, visit, draft, form, status=422)
     try:
-        sending.send_for_approval(response=entry.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        sending.send_for_approval(response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
     except sending.IncompleteError:
-        return _render_check(request, entry, draft, form, status=422, refused=True)
+        return _render_check(request, visit, draft, form, status=422, refused=True)
     except ValidationError as refused:
         form.add_error(None, refused)
-        return _render_check(request, entry, draft, form, status=422)
-    return redirect("response", entry.response.pk)
+        return _render_check(request, visit, draft, form, status=422)
+    return redirect("response", visit.response.pk)
 
 
 @require_safe
 def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was sent, for the approver to read, sign or return."""
-    entry = open_response_as(request.user, response_id, Role.APPROVER)
-    draft = Draft(entry.response)
-    return render_review(request, entry, draft, new_sign_form(request, draft))
+    visit = open_response_as(request.user, response_id, Role.APPROVER)
+    draft = Draft(visit.response)
+    return render_review(request, visit, draft, new_sign_form(request, draft))
 
 
 @require_POST
 def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Approve and sign, with the password entered again, a passkey or by way of the identity provider."""
-    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    visit = open_response_as(request.user, response_id, Role.APPROVER)
     refuse_after_many_failures(request.user)
-    draft = Draft(entry.response)
+    draft = Draft(visit.response)
     form = SignForm(request.POST, seen=signing.to_acknowledge(draft), user=request.user)
     if form.is_valid():
         try:
-            return _sign(request, entry, form)
+            return _sign(request, visit, form)
         except IdentityProviderAwayError:
             form.add_error(None, f"{identity_provider_name()} svarar inte just nu. Försök igen om en stund.")
         except ValidationError as refused:
             form.add_error(None, refused)
             if isinstance(refused, PasskeyRefusedError) or "password" in refused.message_dict:
                 count_failed_signing(request.user)
-    return render_review(request, entry, draft, form, status=422)
+    return render_review(request, visit, draft, form, status=422)
 
 
-def _sign(request: PortalRequest, entry: Entry, form: SignForm) -> HttpResponse:
+def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
     sha256, details = request.POST.get("sha256", ""), form.details()
     if request.POST.get("identify") == "passkey":
-        return sign_by_passkey(request, entry, sha256=sha256, details=details)
+        return sign_by_passkey(request, visit, sha256=sha256, details=details)
     if "identify" in request.POST and identity_provider_name():
-        return go_and_identify(request, entry, sha256=sha256, details=details)
+        return go_and_identify(request, visit, sha256=sha256, details=details)
     signing.approve(
-        response=entry.response,
+        response=visit.response,
         sha256=sha256,
         details=details,
         password=form.cleaned_data.get("password", ""),
         actor=request.user,
         at=timezone.now(),
     )
-    return redirect("response", entry.response.pk)
+    return redirect("response", visit.response.pk)
 
 
 @require_POST
 def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Send back with a reason."""
-    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    visit = open_response_as(request.user, response_id, Role.APPROVER)
     form = ReturnForm(request.POST)
     form.is_valid()
     try:
         returning.return_(
-            response=entry.response, reason=form.cleaned_data.get("reason", ""), actor=request.user, at=timezone.now()
+            response=visit.response, reason=form.cleaned_data.get("reason", ""), actor=request.user, at=timezone.now()
         )
     except ValidationError as refused:
         form.add_error(None, refused)
-        draft = Draft(entry.response)
-        return render_review(request, entry, draft, new_sign_form(request, draft), form, status=422)
-    return redirect("response", entry.response.pk)
+        draft = Draft(visit.response)
+        return render_review(request, visit, draft, new_sign_form(request, draft), form, status=422)
+    return redirect("response", visit.response.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask once, then open a sent or approved response for change."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
-        returning.revise(response=entry.response, actor=request.user, at=timezone.now())
-        return redirect("response", entry.response.pk)
-    entry.require(Action.REVISE)
-    snapshot = last_sent(entry.response)
+        returning.revise(response=visit.response, actor=request.user, at=timezone.now())
+        return redirect("response", visit.response.pk)
+    visit.require(Action.REVISE)
+    snapshot = last_sent(visit.response)
     context = {
-        "entry": entry,
-        "response": entry.response,
+        "visit": visit,
+        "response": visit.response,
         "sign_offs": sign_offs_in_force(snapshot) if snapshot else [],
     }
     return render(request, "approval/revise.html", context)

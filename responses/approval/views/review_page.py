@@ -12,7 +12,7 @@ from config.refusals import WrongStateError
 from responses.approval import signing
 from responses.approval.forms import ReturnForm, SignForm
 from responses.comments.reading import Comments
-from responses.lifecycle.access import Entry
+from responses.lifecycle.access import Visit
 from responses.lifecycle.turns import last_sent, sign_offs_in_force, turn_of
 from responses.lifecycle.workflow import Action
 from responses.models import State
@@ -30,23 +30,23 @@ def new_sign_form(request: PortalRequest, draft: Draft) -> SignForm:
 
 def render_review(
     request: PortalRequest,
-    entry: Entry,
+    visit: Visit,
     draft: Draft,
     sign_form: SignForm,
     return_form: ReturnForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The approver's page: what was sent, or what has changed in it, with the forms to sign and to return it."""
-    response, snapshot = entry.response, last_sent(entry.response)
+    response, snapshot = visit.response, last_sent(visit.response)
     if snapshot is None or response.state == State.DRAFT:
-        context: dict[str, Any] = {"entry": entry, "response": response}
+        context: dict[str, Any] = {"visit": visit, "response": response}
         return render(request, "approval/nothing_to_review.html", context)
     before = read_before(snapshot, request.user)
     context = {
-        "entry": entry,
+        "visit": visit,
         "response": response,
         "snapshot": snapshot,
-        "comments": Comments(entry),
+        "comments": Comments(visit),
         "before": before,
         "changes": Changes(before.snapshot, snapshot) if before and request.GET.get("visa") != "allt" else None,
         "sign_offs": sign_offs_in_force(snapshot),
@@ -56,20 +56,20 @@ def render_review(
         "moved": bool(draft.orphans),
         "warnings": draft.warnings,
         "attestation": signing.attestation_text(response),
-        "may_sign": entry.may(Action.APPROVE),
+        "may_sign": visit.may(Action.APPROVE),
         "has_passkey": has_passkey(request.user),
-        "may_return": entry.may(Action.RETURN),
+        "may_return": visit.may(Action.RETURN),
         "sign_form": sign_form,
         "return_form": return_form or ReturnForm(),
-        "why_not": why_not(entry, Action.APPROVE),
+        "why_not": why_not(visit, Action.APPROVE),
     }
     return render(request, "approval/review.html", context, status=status)
 
 
-def why_not(entry: Entry, action: Action) -> str:
+def why_not(visit: Visit, action: Action) -> str:
     """Why the person may not do `action` now, in Swedish; empty when they may."""
     try:
-        entry.require(action)
+        visit.require(action)
     except (PermissionDenied, WrongStateError) as refused:
         return str(refused)
     return ""

@@ -19,7 +19,7 @@ from accounts.signing_limits import refuse_after_many_failures
 from responses.approval import signing
 from responses.approval.forms import SignForm
 from responses.approval.views.review_page import render_review
-from responses.lifecycle.access import Entry, open_response_as
+from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 
@@ -27,10 +27,10 @@ _PENDING = "signing"
 
 
 def go_and_identify(
-    request: PortalRequest, entry: Entry, *, sha256: str, details: signing.SignerDetails
+    request: PortalRequest, visit: Visit, *, sha256: str, details: signing.SignerDetails
 ) -> HttpResponse:
     """To the identity provider, once everything else is as it should be. Raises as approval.approve does."""
-    response = entry.response
+    response = visit.response
     signing.check_before_identifying(
         response=response, sha256=sha256, details=details, actor=request.user, at=timezone.now()
     )
@@ -41,32 +41,32 @@ def go_and_identify(
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_identified(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Back from the identity provider: what is about to be signed, and the button that signs it."""
-    entry = open_response_as(request.user, response_id, Role.APPROVER)
+    visit = open_response_as(request.user, response_id, Role.APPROVER)
     pending = request.session.get(_PENDING)
-    if pending is None or pending["response"] != str(entry.response.pk):
-        return redirect("review", entry.response.pk)
+    if pending is None or pending["response"] != str(visit.response.pk):
+        return redirect("review", visit.response.pk)
     refused = take_refusal(request)
     identified = identification_of(request)
     if refused or identified is None:
-        return _not_signed(request, entry, pending, ValidationError(refused or "Du har inte visat vem du är."))
+        return _not_signed(request, visit, pending, ValidationError(refused or "Du har inte visat vem du är."))
     if request.method == "POST":
-        return _sign(request, entry, pending)
-    entry.require(Action.APPROVE)
+        return _sign(request, visit, pending)
+    visit.require(Action.APPROVE)
     context = {
-        "entry": entry,
-        "response": entry.response,
+        "visit": visit,
+        "response": visit.response,
         "signer": pending["details"],
         "sha256": pending["sha256"],
         "identified": identified,
-        "attestation": signing.attestation_text(entry.response),
+        "attestation": signing.attestation_text(visit.response),
     }
     return render(request, "approval/sign_identified.html", context)
 
 
-def _sign(request: PortalRequest, entry: Entry, pending: dict[str, Any]) -> HttpResponse:
+def _sign(request: PortalRequest, visit: Visit, pending: dict[str, Any]) -> HttpResponse:
     try:
         signing.approve(
-            response=entry.response,
+            response=visit.response,
             sha256=pending["sha256"],
             details=signing.SignerDetails(**pending["details"]),
             identified=identification_of(request),
@@ -74,34 +74,34 @@ def _sign(request: PortalRequest, entry: Entry, pending: dict[str, Any]) -> Http
             at=timezone.now(),
         )
     except ValidationError as refused:
-        return _not_signed(request, entry, pending, refused)
+        return _not_signed(request, visit, pending, refused)
     finally:
         forget_identification(request)
     del request.session[_PENDING]
-    return redirect("response", entry.response.pk)
+    return redirect("response", visit.response.pk)
 
 
-def _not_signed(request: PortalRequest, entry: Entry, pending: dict[str, Any], why: ValidationError) -> HttpResponse:
+def _not_signed(request: PortalRequest, visit: Visit, pending: dict[str, Any], why: ValidationError) -> HttpResponse:
     """The review again, with what was filled in and why it is not signed."""
-    draft = Draft(entry.response)
+    draft = Draft(visit.response)
     form = SignForm(pending["details"], seen=signing.to_acknowledge(draft), user=request.user)
     form.add_error(None, why)
-    return render_review(request, entry, draft, form, status=422)
+    return render_review(request, visit, draft, form, status=422)
 
 
 @require_POST
 def sign_passkey(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The challenge for the person's passkeys, once everything else is as it should be; otherwise 422 and nothing."""
-    entry = open_response_as(request.user, response_id, Role.APPROVER)
-    entry.require(Action.APPROVE)
+    visit = open_response_as(request.user, response_id, Role.APPROVER)
+    visit.require(Action.APPROVE)
     refuse_after_many_failures(request.user)
     sha256, at = request.POST.get("sha256", ""), timezone.now()
-    form = SignForm(request.POST, seen=signing.to_acknowledge(Draft(entry.response)), user=request.user)
+    form = SignForm(request.POST, seen=signing.to_acknowledge(Draft(visit.response)), user=request.user)
     if not (has_passkey(request.user) and form.is_valid()):
         return JsonResponse({}, status=422)
     try:
         signing.check_before_identifying(
-            response=entry.response, sha256=sha256, details=form.details(), actor=request.user, at=at
+            response=visit.response, sha256=sha256, details=form.details(), actor=request.user, at=at
         )
     except ValidationError:
         return JsonResponse({}, status=422)
@@ -109,13 +109,13 @@ def sign_passkey(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
 
 
 def sign_by_passkey(
-    request: PortalRequest, entry: Entry, *, sha256: str, details: signing.SignerDetails
+    request: PortalRequest, visit: Visit, *, sha256: str, details: signing.SignerDetails
 ) -> HttpResponse:
     """Sign with the passkey's answer to the challenge. Raises as approval.approve does, and PasskeyRefusedError."""
     at = timezone.now()
-    signing.check_before_identifying(response=entry.response, sha256=sha256, details=details, actor=request.user, at=at)
+    signing.check_before_identifying(response=visit.response, sha256=sha256, details=details, actor=request.user, at=at)
     identified = identification_by_passkey(request, request.POST.get("assertion", ""))
     signing.approve(
-        response=entry.response, sha256=sha256, details=details, identified=identified, actor=request.user, at=at
+        response=visit.response, sha256=sha256, details=details, identified=identified, actor=request.user, at=at
     )
-    return redirect("response", entry.response.pk)
+    return redirect("response", visit.response.pk)

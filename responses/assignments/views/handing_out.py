@@ -15,7 +15,7 @@ from config import swedish
 from responses.assignments import services
 from responses.assignments.forms import HandOutForm, SendBackForm
 from responses.assignments.reading import HandedItem
-from responses.lifecycle.access import Entry, open_response_as
+from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.places import page_of
 from responses.lifecycle.workflow import Action
 from responses.models import Assignment
@@ -27,26 +27,26 @@ from surveys.wording import item_name
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_out(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Choose questions, people, last day and message. ?vad=LINK_ID (several) is what the page starts with."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
-    entry.require(Action.HAND_OUT)
-    wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in entry.response.tree.by_link_id]
-    form = HandOutForm(request.POST or None, response=entry.response, initial={"items": wanted})
-    if request.method == "POST" and form.is_valid() and _handed_out(request, entry, form):
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
+    visit.require(Action.HAND_OUT)
+    wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in visit.response.tree.by_link_id]
+    form = HandOutForm(request.POST or None, response=visit.response, initial={"items": wanted})
+    if request.method == "POST" and form.is_valid() and _handed_out(request, visit, form):
         return redirect("response", response_id)
-    tree = entry.response.tree
+    tree = visit.response.tree
     context = {
-        "response": entry.response,
+        "response": visit.response,
         "form": form,
         "wanted": [item_name(tree, link_id) for link_id in wanted],
     }
     return render(request, "assignments/hand_out.html", context, status=422 if form.is_bound else 200)
 
 
-def _handed_out(request: PortalRequest, entry: Entry, form: HandOutForm) -> bool:
+def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool:
     fields = form.cleaned_data
     try:
         made = services.hand_out(
-            response=entry.response,
+            response=visit.response,
             link_ids=fields["items"],
             people=fields["people"],
             addresses=fields["addresses"],
@@ -66,36 +66,36 @@ def _handed_out(request: PortalRequest, entry: Entry, form: HandOutForm) -> bool
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: int) -> HttpResponse:
     """One assignment with its answers. POST with goto=review, send_back or withdraw."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
-    found = _open(entry, assignment_id)
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
+    found = _open(visit, assignment_id)
     form = SendBackForm()
     if request.method == "POST":
-        entry.require(Action.HAND_OUT)
+        visit.require(Action.HAND_OUT)
         form = SendBackForm(request.POST)
         if _acted(request, found, form):
             return redirect("response", response_id)
-    draft = Draft(entry.response)
+    draft = Draft(visit.response)
     known = found.link_id in draft.tree.by_link_id
     context = {
-        "response": entry.response,
+        "response": visit.response,
         "draft": draft,
         "handed": HandedItem(draft, found, None),
         "assignment": found,
         "today": timezone.localdate(),
         "items": [read_answer(draft, found.link_id)] if known else [],
-        "page": page_of(entry, found.link_id) if known else "",
+        "page": page_of(visit, found.link_id) if known else "",
         "form": form,
-        "may_act": entry.may(Action.HAND_OUT),
+        "may_act": visit.may(Action.HAND_OUT),
     }
     return render(request, "assignments/assignment.html", context, status=422 if form.is_bound else 200)
 
 
-def _open(entry: Entry, assignment_id: int) -> Assignment:
+def _open(visit: Visit, assignment_id: int) -> Assignment:
     people = ("person", "handed_by", "reviewed_by", "sent_back_by")
-    found = Assignment.objects.active().filter(response=entry.response, pk=assignment_id).select_related(*people)
+    found = Assignment.objects.active().filter(response=visit.response, pk=assignment_id).select_related(*people)
     if (first := found.first()) is None:
         raise Http404
-    first.response = entry.response
+    first.response = visit.response
     return first
 
 

@@ -18,7 +18,7 @@ from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import QuestionForm
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import refuse_other_version
-from responses.lifecycle.access import Entry, open_part
+from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.workflow import writing_action
 from responses.models import Assignment
 from responses.reading.draft import Draft
@@ -28,7 +28,7 @@ _LEVEL = 3  # under the heading of the assignment
 
 
 @dataclass
-class Part:
+class AssignmentPart:
     """One assignment on the page, with the blocks of its questions; none when they stand in another part."""
 
     handed: HandedItem
@@ -44,75 +44,75 @@ class Part:
 class Page:
     """The parts, and the forms of all of them."""
 
-    entry: Entry
+    visit: Visit
     draft: Draft
     data: QueryDict | None = None
 
     @cached_property
-    def parts(self) -> list[Part]:
-        return [self._part(handed) for handed in handed_items(self.entry, self.draft)]
+    def parts(self) -> list[AssignmentPart]:
+        return [self._part(handed) for handed in handed_items(self.visit, self.draft)]
 
     @property
     def forms(self) -> list[QuestionForm]:
         return [form for part in self.parts for form in part.forms]
 
-    def _part(self, handed: HandedItem) -> Part:
+    def _part(self, handed: HandedItem) -> AssignmentPart:
         item = None if handed.around else handed.item
         inside = item.items if isinstance(item, GroupItem) else [item] if item else []
         blocks = [build_block(self.draft, child, _LEVEL, self.data) for child in inside]
-        return Part(handed, blocks, handed.deciders(self.entry.scope.own))
+        return AssignmentPart(handed, blocks, handed.deciders(self.visit.scope.own))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was handed to the person. POST saves every question, then stays, or marks one part klar or takes it back."""
-    entry = open_part(request.user, response_id)
+    visit = open_part(request.user, response_id)
     if request.method != "POST":
-        return _render(request, entry, Page(entry, Draft(entry.response)))
-    refuse_other_version(request, entry)
-    entry.require(writing_action(entry.roles))
-    page = Page(entry, Draft(entry.response), request.POST)
-    outcomes = save_posted(request, entry, page.forms)
+        return _render(request, visit, Page(visit, Draft(visit.response)))
+    refuse_other_version(request, visit)
+    visit.require(writing_action(visit.roles))
+    page = Page(visit, Draft(visit.response), request.POST)
+    outcomes = save_posted(request, visit, page.forms)
     if not any(outcome.refused for outcome in outcomes.values()):
-        return redirect(_after_saving(request, entry, page.draft))
-    anew = Page(entry, Draft(entry.response), refilled(request.POST, page.forms, outcomes))
+        return redirect(_after_saving(request, visit, page.draft))
+    anew = Page(visit, Draft(visit.response), refilled(request.POST, page.forms, outcomes))
     put_conflicts(anew.forms, outcomes)
-    return _render(request, entry, anew, status=409)
+    return _render(request, visit, anew, status=409)
 
 
-def _after_saving(request: PortalRequest, entry: Entry, draft: Draft) -> str:
-    here = reverse("my_questions", args=[entry.response.pk])
+def _after_saving(request: PortalRequest, visit: Visit, draft: Draft) -> str:
+    here = reverse("my_questions", args=[visit.response.pk])
     what, _, number = str(request.POST.get("goto", "")).partition(":")
     if what in _MARKS:
-        assignment = _posted_assignment(entry, number)
+        assignment = _posted_assignment(visit, number)
         _MARKS[what](assignment=assignment, actor=request.user, at=timezone.now())
         return f"{saved_address(here)}#del-{assignment.pk}"
-    elsewhere = after_button(request, entry, draft, here)
+    elsewhere = after_button(request, visit, draft, here)
     return saved_address(here) if elsewhere is None else elsewhere
 
 
 _MARKS = {"done": mark_done, "undone": undo_done}
 
 
-def _posted_assignment(entry: Entry, number: str) -> Assignment:
-    mine = Assignment.objects.held_by(entry.user).filter(response=entry.response)
+def _posted_assignment(visit: Visit, number: str) -> Assignment:
+    mine = Assignment.objects.held_by(visit.user).filter(response=visit.response)
     known = {str(assignment.pk): assignment for assignment in mine}
     if number not in known:
         raise Http404
     return known[number]
 
 
-def _render(request: PortalRequest, entry: Entry, page: Page, status: int = 200) -> HttpResponse:
+def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200) -> HttpResponse:
     context = {
-        "entry": entry,
-        "response": entry.response,
+        "visit": visit,
+        "response": visit.response,
         "draft": page.draft,
         "page": page,
-        "days_left": entry.response.days_left(timezone.localdate()),
+        "days_left": visit.response.days_left(timezone.localdate()),
         "today": timezone.localdate(),
         "saved_at": request.GET.get("sparat", ""),
-        "editable": entry.may(writing_action(entry.roles)),
-        "comments": Comments(entry),
+        "editable": visit.may(writing_action(visit.roles)),
+        "comments": Comments(visit),
         "conflicts": [form for form in page.forms if form.conflict],
         "closings": [form for form in page.forms if form.closing],
     }

@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
 from responses.drafting import attaching
-from responses.lifecycle.access import Entry, open_attachment, open_question
+from responses.lifecycle.access import Visit, open_attachment, open_question
 from responses.lifecycle.places import page_of
 from responses.reading.draft import Draft
 from surveys.schema import Question
@@ -21,33 +21,33 @@ from surveys.schema import Question
 @require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """One item's documents, and the form that adds one. What is wrong with a file is said next to it."""
-    entry, question = open_question(request.user, response_id, link_id, to_write=True)
+    visit, question = open_question(request.user, response_id, link_id, to_write=True)
     if question.sign_off:
         raise Http404
-    draft = Draft(entry.response)
+    draft = Draft(visit.response)
     form = AttachmentForm()
     if request.method == "POST":
-        entry.require_writing(link_id)
+        visit.require_writing(link_id)
         form = AttachmentForm(request.POST, request.FILES)
-        if form.is_valid() and _added(request, entry, question, form):
-            return redirect("attach", entry.response.pk, link_id)
+        if form.is_valid() and _added(request, visit, question, form):
+            return redirect("attach", visit.response.pk, link_id)
     context = {
-        "entry": entry,
-        "response": entry.response,
+        "visit": visit,
+        "response": visit.response,
         "question": question,
         "placements": draft.attached.get(link_id, []),
         "form": form,
-        "editable": entry.may_write(link_id),
-        "page": page_of(entry, link_id),
+        "editable": visit.may_write(link_id),
+        "page": page_of(visit, link_id),
     }
     return render(request, "drafting/attach.html", context, status=422 if form.is_bound else 200)
 
 
-def _added(request: PortalRequest, entry: Entry, question: Question, form: AttachmentForm) -> bool:
+def _added(request: PortalRequest, visit: Visit, question: Question, form: AttachmentForm) -> bool:
     fields = form.cleaned_data
     try:
         attaching.attach(
-            response=entry.response,
+            response=visit.response,
             link_id=question.link_id,
             upload=fields.get("file"),
             url=fields.get("url") or "",
@@ -67,9 +67,9 @@ def _added(request: PortalRequest, entry: Entry, question: Question, form: Attac
 @require_POST
 def detach(request: PortalRequest, attachment_id: uuid.UUID) -> HttpResponse:
     """Take a document away from the draft."""
-    entry, placement = open_attachment(request.user, attachment_id)
-    attaching.detach(response=entry.response, attachment=placement.attachment, actor=request.user, at=timezone.now())
-    return redirect("attach", entry.response.pk, placement.link_id)
+    visit, placement = open_attachment(request.user, attachment_id)
+    attaching.detach(response=visit.response, attachment=placement.attachment, actor=request.user, at=timezone.now())
+    return redirect("attach", visit.response.pk, placement.link_id)
 
 
 @require_safe

@@ -6,13 +6,13 @@ from django.utils import timezone
 from accounts.requests import PortalRequest
 from responses.drafting.forms import QuestionForm
 from responses.drafting.reusing import confirm_answer, reuse_earlier_answer
-from responses.lifecycle.access import Entry, question_or_404
+from responses.lifecycle.access import Visit, question_or_404
 from responses.reading.draft import Draft
 from surveys.schema import Question
 from surveys.values import is_blank
 
 
-def act_on_earlier(request: PortalRequest, entry: Entry, draft: Draft, goto: str) -> str | None:
+def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str) -> str | None:
     """Do what goto=reuse:LINK_ID:KEY or goto=confirm:LINK_ID asks for, once the page has been saved.
 
     `draft` is the response as it was before the page was saved. Gives what follows the section's address: a query and
@@ -23,23 +23,23 @@ def act_on_earlier(request: PortalRequest, entry: Entry, draft: Draft, goto: str
     if what not in ("reuse", "confirm"):
         return None
     question = question_or_404(draft.tree, link_id)
-    seen, at = _seen_revision(request, entry, draft, question), timezone.now()
+    seen, at = _seen_revision(request, visit, draft, question), timezone.now()
     query = QueryDict(mutable=True)
     try:
         if what == "reuse":
             reuse_earlier_answer(
-                response=entry.response, link_id=link_id, key=key, base_revision=seen, actor=request.user, at=at
+                response=visit.response, link_id=link_id, key=key, base_revision=seen, actor=request.user, at=at
             )
             query["hamtat"] = link_id
         else:
-            confirm_answer(response=entry.response, link_id=link_id, base_revision=seen, actor=request.user, at=at)
+            confirm_answer(response=visit.response, link_id=link_id, base_revision=seen, actor=request.user, at=at)
             query["sparat"] = f"{timezone.localtime(at):%H:%M}"
     except KeyError:
         raise Http404 from None
     return f"?{query.urlencode(safe=':')}#fraga-{link_id}"
 
 
-def _seen_revision(request: PortalRequest, entry: Entry, draft: Draft, question: Question) -> int | None:
+def _seen_revision(request: PortalRequest, visit: Visit, draft: Draft, question: Question) -> int | None:
     """The revision that the person has seen: the present one, unless somebody else had changed the answer since the
     page was read. What reads as it was posted has been seen: the page may have saved it by itself a moment before.
     """
@@ -47,5 +47,5 @@ def _seen_revision(request: PortalRequest, entry: Entry, draft: Draft, question:
     posted, stored = form.posted_revision(), draft.stored.get(form.link_id)
     reads_the_same = form.value() == stored or (is_blank(form.value()) and is_blank(stored))
     if posted in (None, draft.revision(form.link_id)) or reads_the_same:
-        return Draft(entry.response).revision(form.link_id)
+        return Draft(visit.response).revision(form.link_id)
     return posted

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import PortalRequest
 from responses.drafting.restoring import restore_revision
 from responses.drafting.saving import StaleAnswerError
-from responses.lifecycle.access import Entry, open_question
+from responses.lifecycle.access import Visit, open_question
 from responses.lifecycle.places import page_of
 from responses.models import AnswerRevision
 from responses.reading.wordings import AnswerHistory
@@ -24,23 +24,23 @@ _MOST_DIGITS = 9
 @require_safe
 def answer_history(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """Every wording of one answer, newest first: who, when, what. ?fran=1&till=3 compares two of them."""
-    entry, question = open_question(request.user, response_id, link_id)
-    return _render_history(request, entry, question)
+    visit, question = open_question(request.user, response_id, link_id)
+    return _render_history(request, visit, question)
 
 
 def _render_history(
-    request: PortalRequest, entry: Entry, question: Question, *, overtaken: bool = False, status: int = 200
+    request: PortalRequest, visit: Visit, question: Question, *, overtaken: bool = False, status: int = 200
 ) -> HttpResponse:
-    history = AnswerHistory(entry.response, question.link_id)
+    history = AnswerHistory(visit.response, question.link_id)
     wanted = (request.GET.get("fran", ""), request.GET.get("till", ""))
     context = {
-        "response": entry.response,
+        "response": visit.response,
         "question": question,
-        "page": page_of(entry, question.link_id),
+        "page": page_of(visit, question.link_id),
         "history": history,
         "chosen": wanted,
         "difference": history.compared(*wanted),
-        "editable": entry.may_write(question.link_id) and not question.read_only,
+        "editable": visit.may_write(question.link_id) and not question.read_only,
         "overtaken": overtaken,
     }
     return render(request, "drafting/answer_history.html", context, status=status)
@@ -49,11 +49,11 @@ def _render_history(
 @require_POST
 def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """Let an earlier wording be the answer again; 409 with the history when somebody has saved meanwhile."""
-    entry, question = open_question(request.user, response_id, link_id, to_write=True)
-    entry.require_writing(link_id)
+    visit, question = open_question(request.user, response_id, link_id, to_write=True)
+    visit.require_writing(link_id)
     try:
         restore_revision(
-            response=entry.response,
+            response=visit.response,
             link_id=link_id,
             number=_posted_number(request, "number"),
             base_revision=_posted_number(request, "revision"),
@@ -63,7 +63,7 @@ def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str)
     except (AnswerRevision.DoesNotExist, KeyError):
         raise Http404 from None
     except StaleAnswerError:
-        return _render_history(request, entry, question, overtaken=True, status=409)
+        return _render_history(request, visit, question, overtaken=True, status=409)
     messages.success(request, "Lydelsen gäller igen. Den som gällde före finns kvar i historiken.")
     return redirect("answer_history", response_id, link_id)
 

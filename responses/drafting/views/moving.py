@@ -21,17 +21,17 @@ from surveys.models import Questionnaire
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Show the difference item by item with what becomes of each answer; POST `version` moves the draft."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         chosen = _chosen(request.POST.get("version", ""))
-        move_to_version(response=entry.response, questionnaire=chosen, actor=request.user, at=timezone.now())
-        return redirect("response", entry.response.pk)
-    entry.require(Action.EDIT)
-    newest = newer_version(entry.response)
+        move_to_version(response=visit.response, questionnaire=chosen, actor=request.user, at=timezone.now())
+        return redirect("response", visit.response.pk)
+    visit.require(Action.EDIT)
+    newest = newer_version(visit.response)
     if newest is None:
         raise WrongStateError("Svaret följer redan den senaste utgåvan.")
-    consequences = Consequences(Draft(entry.response), newest.tree)
-    context = {"response": entry.response, "newest": newest, "consequences": consequences}
+    consequences = Consequences(Draft(visit.response), newest.tree)
+    context = {"response": visit.response, "newest": newest, "consequences": consequences}
     return render(request, "drafting/move.html", context)
 
 

@@ -10,15 +10,15 @@ from accounts.requests import PortalRequest
 from responses.drafting.forms import QuestionForm
 from responses.drafting.views.earlier import act_on_earlier
 from responses.drafting.views.saving import Choice, Outcome, save_form, with_entries
-from responses.lifecycle.access import Entry
+from responses.lifecycle.access import Visit
 from responses.reading.draft import Draft
 
 
-def save_posted(request: PortalRequest, entry: Entry, forms: Iterable[QuestionForm]) -> dict[str, Outcome]:
+def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionForm]) -> dict[str, Outcome]:
     """Save every form that was on the page; what became of each, by link_id."""
     choice = Choice.of(request.POST)
     return {
-        form.link_id: save_form(request, entry, form, choice.about(form))
+        form.link_id: save_form(request, visit, form, choice.about(form))
         for form in forms
         if form.is_posted and not form.read_only
     }
@@ -36,7 +36,7 @@ def put_conflicts(forms: Iterable[QuestionForm], outcomes: dict[str, Outcome]) -
         form.conflict, form.closing = outcome.conflict, outcome.closing
 
 
-def after_button(request: PortalRequest, entry: Entry, draft: Draft, here: str) -> str | None:
+def after_button(request: PortalRequest, visit: Visit, draft: Draft, here: str) -> str | None:
     """Where a question's own button leads once the page at `here` is saved; None for the page's buttons.
 
     `draft` is the response as it was before the page was saved.
@@ -44,10 +44,10 @@ def after_button(request: PortalRequest, entry: Entry, draft: Draft, here: str) 
     goto = str(request.POST.get("goto", ""))
     page, _, item = goto.partition(":")
     if page in ("attach", "comments") and item in draft.tree.by_link_id:
-        return reverse(page, args=[entry.response.pk, item])
+        return reverse(page, args=[visit.response.pk, item])
     if (choice := Choice.of(request.POST).link_id) in draft.tree.by_link_id:
         return f"{saved_address(here)}#fraga-{choice}"
-    acted = act_on_earlier(request, entry, draft, goto)
+    acted = act_on_earlier(request, visit, draft, goto)
     return None if acted is None else f"{here}{acted}"
 
 

@@ -10,28 +10,28 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import PortalRequest
 from responses.drafting.presence import Presence, note_presence
-from responses.lifecycle.access import Entry, open_part
+from responses.lifecycle.access import Visit, open_part
 from surveys.schema import AnyItem, Definition
 
 
 @require_POST
 def presence(request: PortalRequest, response_id: uuid.UUID) -> JsonResponse:
     """The page asks at most once in 20 seconds. Posted: `question`, the link_id in focus, or `section`, the page's."""
-    entry = open_part(request.user, response_id)
-    entry.require_writer()
+    visit = open_part(request.user, response_id)
+    visit.require_writer()
     posted = str(request.POST.get("question", "")) or str(request.POST.get("section", ""))
-    return JsonResponse({"others": others_at(entry, posted)})
+    return JsonResponse({"others": others_at(visit, posted)})
 
 
-def others_at(entry: Entry, link_id: str) -> list[dict[str, Any]]:
+def others_at(visit: Visit, link_id: str) -> list[dict[str, Any]]:
     """Note where this person is; the others who are in the response, as the page's script shows them.
 
     Whoever has been handed a part is told only of those who are in it.
     """
-    tree = entry.response.tree
-    known = link_id if link_id in tree.by_link_id and entry.reads(link_id) else ""
-    found = note_presence(response=entry.response, user=entry.user, link_id=known, at=timezone.now())
-    return [_shown(tree, other) for other in found if entry.whole or entry.reads(other.link_id)]
+    tree = visit.response.tree
+    known = link_id if link_id in tree.by_link_id and visit.reads(link_id) else ""
+    found = note_presence(response=visit.response, user=visit.user, link_id=known, at=timezone.now())
+    return [_shown(tree, other) for other in found if visit.whole or visit.reads(other.link_id)]
 
 
 def _shown(tree: Definition, other: Presence) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from responses.drafting.forms import Conflict, QuestionForm
 from responses.drafting.forms.fields import entries_of
 from responses.drafting.restoring import keep_beside
 from responses.drafting.saving import ClosesOthersError, StaleAnswerError, save_answer
-from responses.lifecycle.access import Entry
+from responses.lifecycle.access import Visit
 
 _CHOICES = ("mine", "theirs", "merge", "close", "keep")
 
@@ -55,22 +55,22 @@ class Outcome:
         return bool(self.conflict or self.closing)
 
 
-def refuse_other_version(request: PortalRequest, entry: Entry) -> None:
+def refuse_other_version(request: PortalRequest, visit: Visit) -> None:
     """Raise WrongStateError when the page was made before the response was moved to a newer version (`utgava`).
 
     What was typed there may answer questions that are gone or asked otherwise; the browser still has it.
     """
-    if request.GET.get("utgava", "") not in {"", str(entry.response.questionnaire_id)}:
+    if request.GET.get("utgava", "") not in {"", str(visit.response.questionnaire_id)}:
         raise WrongStateError(
             "Svaret har bytts till en nyare utgåva medan du skrev."
             " Kopiera det du skrev (gå tillbaka om du har lämnat sidan) och läs sedan om sidan."
         )
 
 
-def save_form(request: PortalRequest, entry: Entry, form: QuestionForm, choice: str = "") -> Outcome:
+def save_form(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str = "") -> Outcome:
     """Save what one form holds, or do what was chosen in its conflict."""
     if choice in ("theirs", "merge"):
-        return _set_mine_aside(request, entry, form, choice)
+        return _set_mine_aside(request, visit, form, choice)
     if choice == "keep":
         former = form.draft.answers.get(form.link_id)
         return Outcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
@@ -78,7 +78,7 @@ def save_form(request: PortalRequest, entry: Entry, form: QuestionForm, choice: 
         return Outcome(form.draft.revision(form.link_id))
     try:
         saved = save_answer(
-            response=entry.response,
+            response=visit.response,
             link_id=form.link_id,
             value=form.value(),
             base_revision=_base_of(form, choice),
@@ -105,10 +105,10 @@ def _base_of(form: QuestionForm, choice: str) -> int:
     return (form.posted_revision() if seen is None else seen) or 0
 
 
-def _set_mine_aside(request: PortalRequest, entry: Entry, form: QuestionForm, choice: str) -> Outcome:
+def _set_mine_aside(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str) -> Outcome:
     """What was typed goes to the history; the fields are to hold the other's answer, or a proposal with both."""
     theirs = keep_beside(
-        response=entry.response,
+        response=visit.response,
         link_id=form.link_id,
         value=form.value(),
         base_revision=form.posted_revision(),

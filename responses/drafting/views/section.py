@@ -18,7 +18,7 @@ from responses.drafting.forms import QuestionForm
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.presence import others_at
 from responses.drafting.views.saving import Choice, Outcome, refuse_other_version, save_form
-from responses.lifecycle.access import Entry, open_question, open_response_as, question_or_404
+from responses.lifecycle.access import Visit, open_question, open_response_as, question_or_404
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from responses.reading.progress import SectionProgress, sections_of
@@ -26,34 +26,34 @@ from surveys.conditions import affected_by
 from surveys.schema import is_computed
 
 
-def context_of(entry: Entry, draft: Draft) -> dict[str, Any]:
+def context_of(visit: Visit, draft: Draft) -> dict[str, Any]:
     return {
-        "entry": entry,
-        "response": entry.response,
+        "visit": visit,
+        "response": visit.response,
         "draft": draft,
-        "available": {str(action): label for action, label in entry.available.items()},
-        "days_left": entry.response.days_left(timezone.localdate()),
+        "available": {str(action): label for action, label in visit.available.items()},
+        "days_left": visit.response.days_left(timezone.localdate()),
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> HttpResponse:
     """One section. POST saves every question on the page, then stays (Spara) or goes on (Nästa, Lägg till bilaga)."""
-    entry = open_response_as(request.user, response_id, Role.EDITOR)
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
-        refuse_other_version(request, entry)
-    draft = Draft(entry.response)
+        refuse_other_version(request, visit)
+    draft = Draft(visit.response)
     progress = _section_of(draft, section_id)
     if request.method == "POST":
-        entry.require(Action.EDIT)
+        visit.require(Action.EDIT)
         block = build_block(draft, progress.section, 1, request.POST)
-        outcomes = save_posted(request, entry, block.forms())
+        outcomes = save_posted(request, visit, block.forms())
         if not any(outcome.refused for outcome in outcomes.values()):
-            return redirect(_after_saving(request, entry, draft, progress))
-        now = Draft(entry.response)
+            return redirect(_after_saving(request, visit, draft, progress))
+        now = Draft(visit.response)
         block = _with_conflicts(now, block, request.POST, outcomes)
-        return _render_section(request, entry, now, _section_of(now, section_id), block, status=409)
-    return _render_section(request, entry, draft, progress, build_block(draft, progress.section, 1))
+        return _render_section(request, visit, now, _section_of(now, section_id), block, status=409)
+    return _render_section(request, visit, draft, progress, build_block(draft, progress.section, 1))
 
 
 def _section_of(draft: Draft, section_id: str) -> SectionProgress:
@@ -70,15 +70,15 @@ def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[
     return fresh
 
 
-def _after_saving(request: PortalRequest, entry: Entry, draft: Draft, progress: SectionProgress) -> str:
-    here = reverse("section", args=[entry.response.pk, progress.link_id])
-    if (elsewhere := after_button(request, entry, draft, here)) is not None:
+def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, progress: SectionProgress) -> str:
+    here = reverse("section", args=[visit.response.pk, progress.link_id])
+    if (elsewhere := after_button(request, visit, draft, here)) is not None:
         return elsewhere
     if request.POST.get("goto", "") == "next":
-        following = next_section(Draft(entry.response), progress)
+        following = next_section(Draft(visit.response), progress)
         if following is None:
-            return reverse("check", args=[entry.response.pk])
-        return reverse("section", args=[entry.response.pk, following.link_id])
+            return reverse("check", args=[visit.response.pk])
+        return reverse("section", args=[visit.response.pk, following.link_id])
     return saved_address(here)
 
 
@@ -89,18 +89,18 @@ def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | N
 
 
 def _render_section(
-    request: PortalRequest, entry: Entry, draft: Draft, progress: SectionProgress, block: Block, status: int = 200
+    request: PortalRequest, visit: Visit, draft: Draft, progress: SectionProgress, block: Block, status: int = 200
 ) -> HttpResponse:
     context = {
-        **context_of(entry, draft),
+        **context_of(visit, draft),
         "sections": sections_of(draft),
         "progress": progress,
         "part": block,
         "next": next_section(draft, progress),
         "saved_at": request.GET.get("sparat", ""),
-        "editable": entry.may(Action.EDIT),
-        "comments": Comments(entry),
-        "hands_out": entry.may(Action.HAND_OUT),
+        "editable": visit.may(Action.EDIT),
+        "comments": Comments(visit),
+        "hands_out": visit.may(Action.HAND_OUT),
         "conflicts": [form for form in block.forms() if form.conflict],
         "closings": [form for form in block.forms() if form.closing],
     }
@@ -110,13 +110,13 @@ def _render_section(
 @require_POST
 def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """Save one question (the page does so by itself). Answers JSON: what changed, or 409 and what to choose."""
-    entry, _ = open_question(request.user, response_id, link_id, to_write=True)
-    entry.require_writing(link_id)
-    refuse_other_version(request, entry)
-    draft = Draft(entry.response)
+    visit, _ = open_question(request.user, response_id, link_id, to_write=True)
+    visit.require_writing(link_id)
+    refuse_other_version(request, visit)
+    draft = Draft(visit.response)
     form = _form_of(draft, link_id, request.POST)
-    outcome = save_form(request, entry, form, Choice.of(request.POST).about(form))
-    after = Draft(entry.response)
+    outcome = save_form(request, visit, form, Choice.of(request.POST).about(form))
+    after = Draft(visit.response)
     shown = QuestionForm(draft=after, question=form.question)
     shown.conflict, shown.closing = outcome.conflict, outcome.closing
     body = {
@@ -125,8 +125,8 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
         "messages": render_to_string("drafting/questions/messages.html", {"form": shown}),
         "conflict": render_to_string("drafting/questions/choices.html", {"form": shown}),
         "fields": outcome.entries,
-        "others": others_at(entry, link_id),
-        **changed_by(after, entry, link_id),
+        "others": others_at(visit, link_id),
+        **changed_by(after, visit, link_id),
     }
     return JsonResponse(body, status=409 if outcome.refused else 200)
 
@@ -141,12 +141,12 @@ def _form_of(draft: Draft, link_id: str, data: QueryDict) -> QuestionForm:
     return form
 
 
-def changed_by(draft: Draft, entry: Entry, link_id: str) -> dict[str, Any]:
+def changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
     """What the page must show anew after a save: which items are enabled, computed sums, the sections' states.
 
     Only of what the person may read; the sections are the whole response's.
     """
-    touched = {item for item in affected_by(draft.tree, link_id) if entry.reads(item)}
+    touched = {item for item in affected_by(draft.tree, link_id) if visit.reads(item)}
     sums = [question for question in draft.tree.questions if is_computed(question)]
     shown = {"sections": sections_of(draft), "response": draft.response}
     return {
@@ -154,5 +154,5 @@ def changed_by(draft: Draft, entry: Entry, link_id: str) -> dict[str, Any]:
         "computed": {
             q.link_id: QuestionForm(draft=draft, question=q).computed_value for q in sums if q.link_id in touched
         },
-        "navigation": render_to_string("drafting/section_list.html", shown) if entry.whole else "",
+        "navigation": render_to_string("drafting/section_list.html", shown) if visit.whole else "",
     }

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.loader import DefinitionError
-from surveys.published import Found, NoQuestionnaire, find_questionnaire
+from surveys.published import FoundQuestionnaire, NoQuestionnaire, find_questionnaire
 from surveys.schema import Definition, definition_to_json
 
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         binary.flush()
 
 
-def _found(name: str) -> Found:
+def _found(name: str) -> FoundQuestionnaire:
     try:
         return find_questionnaire(name)
     except (DefinitionError, NoQuestionnaire) as error:

@@ -8,7 +8,7 @@ import pytest
 from archive.paper.document import copy_html
 from archive.paper.printing import DenseBlock, Printer
 from responses.models import Response, State
-from surveys.prose import Block
+from surveys.prose import ProseBlock
 from tests.attachments import files
 from tests.builders import (
     attach_file,
@@ -108,7 +108,7 @@ def test_an_attachment_is_listed_with_its_decision_hash_pages_and_question(draft
     ],
 )
 def test_paragraphs_and_lists_are_kept_line_for_line(written: str, blocks: list[Any]) -> None:
-    assert Printer().written(written) == tuple(Block(*block) for block in blocks)
+    assert Printer().written(written) == tuple(ProseBlock(*block) for block in blocks)
 
 
 def test_a_table_with_a_long_cell_is_set_row_by_row_in_lines_that_can_be_set(draft: Response) -> None:

@@ -9,7 +9,7 @@ from accounts.models import User
 from responses.approval import returning
 from responses.drafting import attaching
 from responses.models import Response, State
-from responses.reading.changes import Change, Changes, ReadBefore, read_before
+from responses.reading.changes import AnswerChange, Changes, ReadBefore, read_before
 from surveys.words import Part
 from tests.builders import (
     approver_of,
@@ -36,7 +36,7 @@ def returned(answers: dict[str, Any] | None = None) -> Response:
     return response
 
 
-def changes_of(response: Response) -> dict[str, Change]:
+def changes_of(response: Response) -> dict[str, AnswerChange]:
     """What has changed since the first sending, by link_id."""
     first, last = response.snapshots.first(), response.snapshots.last()
     assert first
