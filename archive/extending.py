@@ -11,7 +11,7 @@ from django_stubs_ext import WithAnnotations
 from accounts.models import User
 from archive import letters
 from archive.models import CopyExtension, SealedCopy
-from archive.sealing import SealingError, keep, validated
+from archive.sealing import SealingError, keep_copy, validate_copy
 from seals.settings import authority_from_settings, trust_roots_from_settings
 from seals.timestamps import TimestampError, add_archive_timestamp
 from seals.verify import Inspection
@@ -63,7 +63,7 @@ def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
             f"{newest.valid_until:%Y-%m-%d}. Försök igen när tjänsten har bytt certifikat."
         )
     extension = CopyExtension(copy=locked, number=locked.extensions.count() + 1, extended_at=at)
-    keep(extension, sealed=extended, inspection=inspection, at=at)
+    keep_copy(extension, sealed=extended, inspection=inspection, at=at)
     return extension
 
 
@@ -73,7 +73,7 @@ def _extended(sealed: bytes) -> tuple[bytes, Inspection]:
         raise ExtendingError("Ingen tidsstämplingstjänst är angiven (SEAL_TSA_URL).")
     try:
         extended = add_archive_timestamp(pdf=sealed, authority=authority, trust_roots=trust_roots_from_settings())
-        return extended, validated(extended)
+        return extended, validate_copy(extended)
     except (TimestampError, SealingError) as error:
         raise ExtendingError(f"Arkivexemplaret kunde inte förlängas: {error}") from error
 

@@ -38,7 +38,7 @@ _NAMES = {
 }
 
 
-def enter(submission: Submission) -> None:
+def enter_submission(submission: Submission) -> None:
     """Enter a new submission in the register and in the search, with what the portal knows of it."""
     response = submission.response
     RegisterEntry.objects.create(
@@ -92,7 +92,7 @@ _SUBMITTED = {State.SUBMITTED, State.ARCHIVED}
 
 
 @transaction.atomic
-def register(*, response: Response, diarienummer: str, actor: User, at: datetime) -> None:
+def register_response(*, response: Response, diarienummer: str, actor: User, at: datetime) -> None:
     """Set the diarienummer: before submission so that the copy carries it, after it to archive the response.
 
     A correction is written in the trail. Raises ValidationError for an empty or too long number, PermissionDenied or

@@ -45,14 +45,14 @@ def seal_submission(*, submission: Submission, at: datetime, report_step: Callab
         pdf=unsealed, sealer=sealer_from_settings(name=submission.response.organisation.name), sealed_at=at
     )
     report_step(3)
-    inspection = validated(sealed)
+    inspection = validate_copy(sealed)
     copy = SealedCopy(
         submission=submission,
         unsealed_sha256=hashlib.sha256(unsealed).hexdigest(),
         pages=_page_count(sealed),
         sealed_at=at,
     )
-    keep(copy, sealed=sealed, inspection=inspection, at=at)
+    keep_copy(copy, sealed=sealed, inspection=inspection, at=at)
     return copy
 
 
@@ -79,7 +79,7 @@ def render_submission(submission: Submission) -> bytes:
     )
 
 
-def validated(sealed: bytes) -> Inspection:
+def validate_copy(sealed: bytes) -> Inspection:
     """What checking a file of ours shows. Raises SealingError unless it passes the gate."""
     inspection = inspect_pdf(
         data=sealed, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
@@ -89,7 +89,7 @@ def validated(sealed: bytes) -> Inspection:
     return inspection
 
 
-def keep(version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime) -> None:
+def keep_copy(version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime) -> None:
     """Store a sealed file and the report on it beside each other, and then the row that knows both.
 
     The files go again when the row cannot be written, as when the database has been away meanwhile.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from archive import letters
 from archive.models.copies import SEAL_COPY, copy_key
-from archive.registering import enter
+from archive.registering import enter_submission
 from config.refusals import WrongStateError
 from outbox import services as outbox
 from responses.lifecycle.trail import lock, move, require_now
@@ -23,7 +23,7 @@ _RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @transaction.atomic
-def submit(*, response: Response, sha256: str, actor: User, at: datetime) -> Submission:
+def submit_response(*, response: Response, sha256: str, actor: User, at: datetime) -> Submission:
     """Submit what was approved under the fingerprint `sha256`. Doing it again gives the same submission.
 
     The receipt e-mail and the sealed copy are written to the outbox in the same transaction as the state, so a crash
@@ -39,8 +39,8 @@ def submit(*, response: Response, sha256: str, actor: User, at: datetime) -> Sub
         raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Läs om sidan innan du skickar in.")
     submission = _create(locked, sign_off, actor, at)
     move(response=locked, transition=transition, actor=actor, at=at, note=submission.receipt_number)
-    enter(submission)
-    outbox.put(kind=SEAL_COPY, key=copy_key(submission), at=at)
+    enter_submission(submission)
+    outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at)
     letters.receipt(submission=submission, at=at)
     return submission
 
@@ -75,7 +75,7 @@ def receipt_address(response: Response, sign_off: SignOff) -> str:
 
 
 @transaction.atomic
-def reopen(*, response: Response, actor: User, at: datetime) -> None:
+def reopen_response(*, response: Response, actor: User, at: datetime) -> None:
     """Open a submitted response for a further submission, until the last day. What was submitted stays."""
     locked = lock(response)
     transition = require_now(Action.REOPEN, response=locked, actor=actor, at=at)

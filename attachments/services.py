@@ -89,13 +89,13 @@ def describe(
     return current
 
 
-def remove(*, attachment: Attachment, removed_by: User, at: datetime) -> Attachment:
+def remove_attachment(*, attachment: Attachment, removed_by: User, at: datetime) -> Attachment:
     """Take the attachment out of use; row and file are kept. Of two removals the first one stands."""
     Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_by=removed_by, removed_at=at)
     return Attachment.objects.get(pk=attachment.pk)
 
 
-def erase(*, attachments: QuerySet[Attachment]) -> None:
+def erase_attachments(*, attachments: QuerySet[Attachment]) -> None:
     """Delete rows and, once the caller's transaction is committed, files. Only for drafts that a rule discards."""
     for attachment in list(attachments):
         if name := attachment.file.name:

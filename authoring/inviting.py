@@ -12,7 +12,7 @@ from accounts.selectors import people_with_role
 from authoring import letters
 from config import swedish
 from config.refusals import WrongStateError
-from responses.drafting.prefill import invite
+from responses.drafting.prefill import invite_organisation
 from responses.lifecycle.trail import lock, record
 from responses.models import Response, State
 from surveys.models import Questionnaire, Retirement
@@ -42,7 +42,9 @@ def invite_all(
         raise ValidationError({"last_day": "Sista svarsdag kan inte ligga före den dag då enkäten öppnar."})
     known = set(Response.objects.filter(questionnaire=questionnaire).values_list("organisation_id", flat=True))
     responses = [
-        invite(questionnaire=questionnaire, organisation=organisation, opens_on=opens_on, last_day=last_day, at=at)
+        invite_organisation(
+            questionnaire=questionnaire, organisation=organisation, opens_on=opens_on, last_day=last_day, at=at
+        )
         for organisation in organisations
     ]
     for response in responses:

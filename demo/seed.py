@@ -128,7 +128,7 @@ def _publish_all() -> Mapping[str, Questionnaire]:
 
 def _invited(questionnaire: Questionnaire, region: str) -> Response:
     today = timezone.localdate()
-    return prefill.invite(
+    return prefill.invite_organisation(
         questionnaire=questionnaire,
         organisation=Organisation.objects.get(name=region),
         opens_on=today - _DAYS_OPEN,
@@ -205,7 +205,7 @@ def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
     OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
     archivist = User.objects.get(email=ARCHIVISTS[region])
     year = timezone.localdate().year
-    registering.register(response=response, diarienummer=f"RS {year}-0412", actor=archivist, at=timezone.now())
+    registering.register_response(response=response, diarienummer=f"RS {year}-0412", actor=archivist, at=timezone.now())
 
 
 def _approve_and_submit(response: Response, region: str, password: str) -> None:
@@ -227,5 +227,5 @@ def _approve_and_submit(response: Response, region: str, password: str) -> None:
         actor=approver,
         at=timezone.now(),
     )
-    submitting.submit(response=response, sha256=snapshot.sha256, actor=editor, at=timezone.now())
+    submitting.submit_response(response=response, sha256=snapshot.sha256, actor=editor, at=timezone.now())
     response.refresh_from_db()

@@ -17,7 +17,7 @@ def put_letter(*, template: str, key: str, to: str, subject: str, at: datetime, 
     """Write a letter to the outbox. `template` is a text under templates/, and its last word begins the key."""
     body = render_to_string(f"{template}.txt", context)
     payload = {"to": to, "subject": f"Svarsportalen: {subject}", "body": body}
-    outbox.put(kind=EMAIL, key=f"{PurePosixPath(template).name}:{key}", at=at, payload=payload)
+    outbox.put_message(kind=EMAIL, key=f"{PurePosixPath(template).name}:{key}", at=at, payload=payload)
 
 
 def address_of(name: str, *args: object) -> str:

@@ -19,7 +19,7 @@ _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
 
 
-def put(
+def put_message(
     *,
     kind: str,
     key: str,
@@ -46,7 +46,7 @@ def ask_worker(message_id: int) -> None:
         logger.warning("the broker is away; outbox message %s waits for the sweep", message_id)
 
 
-def waiting(*, now: datetime) -> list[int]:
+def waiting_messages(*, now: datetime) -> list[int]:
     """The messages that should have been done by now, oldest first; each failure doubles the wait.
 
     Not the letters that are being sent, or that nobody knows of whether they were.

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from outbox.models import OutboxMessage
 from outbox.posting import report_unsure_letters
-from outbox.services import DELIVER, ask_worker, waiting
+from outbox.services import DELIVER, ask_worker, waiting_messages
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def sweep_outbox() -> int:
     """Ask again for what should have been done: a lost broker message, a killed worker, a failed try."""
     now = timezone.now()
     report_unsure_letters(at=now)
-    messages = waiting(now=now)
+    messages = waiting_messages(now=now)
     for message_id in messages:
         ask_worker(message_id)
     return len(messages)

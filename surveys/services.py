@@ -79,7 +79,7 @@ def publish_loaded(*, loaded: LoadedDefinition, actor: User) -> Questionnaire:
 
 
 @transaction.atomic
-def retire(*, questionnaire: Questionnaire, reason: str, actor: User, at: datetime) -> Retirement:
+def retire_questionnaire(*, questionnaire: Questionnaire, reason: str, actor: User, at: datetime) -> Retirement:
     """Stop handing a version out. Raises ValidationError without a reason; doing it again changes nothing."""
     require_author(actor)
     if not reason.strip():

@@ -17,7 +17,7 @@ from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
 from archive.register_facts import register_facts
-from archive.registering import describe_submission, register
+from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
@@ -166,7 +166,7 @@ def _described(request: PortalRequest, submission: Submission, form: RegisterFac
 
 def _registered(request: PortalRequest, visit: Visit, form: RegisterForm) -> bool:
     try:
-        register(
+        register_response(
             response=visit.response,
             diarienummer=form.cleaned_data["diarienummer"],
             actor=request.user,

@@ -24,7 +24,7 @@ def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask once, then submit. The same form sent twice leads to the same receipt."""
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
-        submission = submitting.submit(
+        submission = submitting.submit_response(
             response=visit.response,
             sha256=request.POST.get("sha256", "").replace("\0", ""),  # PostgreSQL refuses NUL
             actor=request.user,
@@ -85,7 +85,7 @@ def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask once, then open a submitted response for one more submission."""
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
-        submitting.reopen(response=visit.response, actor=request.user, at=timezone.now())
+        submitting.reopen_response(response=visit.response, actor=request.user, at=timezone.now())
         return redirect("response", visit.response.pk)
     visit.require(Action.REOPEN)
     return render(request, "archive/reopen.html", {"visit": visit, "response": visit.response})

@@ -134,7 +134,7 @@ def retire(request: PortalRequest, edition: str) -> HttpResponse:
     form = RetireForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.retire(
+            services.retire_questionnaire(
                 questionnaire=questionnaire,
                 reason=form.cleaned_data["reason"],
                 actor=request.user,

@@ -140,7 +140,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
 
 
 @transaction.atomic
-def review(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """An editor has read what is done and finds it good (granskad). Raises WrongStateError unless it is done."""
     fresh = _editable(assignment, actor, at)
     if fresh.reviewed_at:
@@ -154,7 +154,7 @@ def review(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
 
 
 @transaction.atomic
-def send_back(*, assignment: Assignment, comment: str, actor: User, at: datetime) -> Assignment:
+def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, at: datetime) -> Assignment:
     """Make what is done a draft again, with a comment that the person reads beside it, and is told of.
 
     Raises ValidationError without a comment and WrongStateError unless it is done.
@@ -173,7 +173,7 @@ def send_back(*, assignment: Assignment, comment: str, actor: User, at: datetime
 
 
 @transaction.atomic
-def withdraw(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+def withdraw_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """Take an item back from a person, who then no longer sees it. What they have written stays."""
     fresh = _editable(assignment, actor, at)
     fresh.withdrawn_at, fresh.withdrawn_by = at, actor

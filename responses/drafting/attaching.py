@@ -15,7 +15,7 @@ from responses.models import Response, ResponseAttachment
 
 
 @transaction.atomic
-def attach(
+def attach_document(
     *,
     response: Response,
     link_id: str,
@@ -53,10 +53,10 @@ def attach(
 
 
 @transaction.atomic
-def detach(*, response: Response, attachment: Attachment, actor: User, at: datetime) -> None:
+def detach_document(*, response: Response, attachment: Attachment, actor: User, at: datetime) -> None:
     """Remove an attachment from the draft. The file stays, since a snapshot may refer to it."""
     link_id = ResponseAttachment.objects.get(response=response, attachment=attachment).link_id
     locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
-    attachment_services.remove(attachment=attachment, removed_by=actor, at=at)
+    attachment_services.remove_attachment(attachment=attachment, removed_by=actor, at=at)
     note_change(response=locked, link_id=link_id, actor=actor, at=at)
     record(response=locked, action="detached", actor=actor, at=at, note=attachment.title)

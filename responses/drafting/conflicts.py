@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from responses.drafting.forms import Conflict, QuestionForm
-from responses.drafting.revisions import wording
+from responses.drafting.revisions import read_wording
 from responses.models import Answer
 from responses.reading.shown import Source, read_item
 from responses.reading.text import text_of
@@ -30,7 +30,7 @@ def conflict_of(*, form: QuestionForm, mine: Any, theirs: Answer, reader: User, 
 
 def proposal(*, form: QuestionForm, theirs: Answer) -> Any:
     """What was typed and what is in force put together, seen from the revision that was typed on."""
-    base = wording(response=form.draft.response, link_id=form.link_id, number=form.posted_revision() or 0)
+    base = read_wording(response=form.draft.response, link_id=form.link_id, number=form.posted_revision() or 0)
     return merge(form.question, base, form.value(), theirs.value)
 
 

@@ -14,7 +14,7 @@ from surveys.terms import Prefill
 
 
 @transaction.atomic
-def invite(
+def invite_organisation(
     *, questionnaire: Questionnaire, organisation: Organisation, opens_on: date, last_day: date, at: datetime
 ) -> Response:
     """The organisation's response to the questionnaire, opened and prefilled from what we know of the organisation.

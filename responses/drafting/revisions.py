@@ -49,7 +49,7 @@ def keep_refused(
     return answer
 
 
-def wording(*, response: Response, link_id: str, number: int) -> Any:
+def read_wording(*, response: Response, link_id: str, number: int) -> Any:
     """The value of one revision; None for one that is not there, such as 0."""
     found = AnswerRevision.objects.filter(answer__response=response, answer__link_id=link_id, number=number)
     return found.values_list("value", flat=True).first()

@@ -11,7 +11,7 @@ from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting.closing import Closing, as_told, closing_of, is_confirmed
 from responses.drafting.gate import note_change, open_for_writing
-from responses.drafting.revisions import RevisionKind, keep_refused, put_in_force, wording
+from responses.drafting.revisions import RevisionKind, keep_refused, put_in_force, read_wording
 from responses.lifecycle.scope import READING_ROLES, standing
 from responses.models import Answer, Response
 from responses.reading.draft import Draft
@@ -91,7 +91,7 @@ def save_answer(
             note_change(response=locked, link_id=link_id, actor=actor, at=at)
             kept_as = put_in_force(**found, kind=kind, base=restores or base_revision, answer=answer)
             return Saved(kept_as, changed=True)
-        if answer and restores is None and kept == wording(response=locked, link_id=link_id, number=base_revision):
+        if answer and restores is None and kept == read_wording(response=locked, link_id=link_id, number=base_revision):
             return Saved(answer, changed=False, overtaken=True)
         theirs = _set_aside(answer, found, base_revision)
     raise StaleAnswerError(theirs, value)

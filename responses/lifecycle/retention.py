@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from attachments.models import Attachment
-from attachments.services import erase
+from attachments.services import erase_attachments
 from responses.lifecycle import letters
 from responses.lifecycle.trail import lock, record
 from responses.models import (
@@ -125,7 +125,7 @@ def _discard(response: Response, warning: DraftWarning, at: datetime) -> DraftDe
     attached = list(Attachment.objects.filter(placement__response=response).values_list("pk", flat=True))
     for model, path in PARTS:
         model._default_manager.filter(**{path: response}).delete()
-    erase(attachments=Attachment.objects.filter(pk__in=attached))
+    erase_attachments(attachments=Attachment.objects.filter(pk__in=attached))
     response.delete()
     logger.info("draft %s was discarded: %s", deletion.response_key, deletion.rule)
     return deletion

@@ -23,7 +23,7 @@ def digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> 
         "subject": f"Svarsportalen: {_digest_subject(notices)}",
         "body": render_to_string("notices/email/digest.txt", context),
     }
-    message = outbox.put(kind=EMAIL, key=digest_key(letter), at=at, payload=payload)
+    message = outbox.put_message(kind=EMAIL, key=digest_key(letter), at=at, payload=payload)
     if message.payload != payload:
         message.payload = payload
         message.save(update_fields=["payload"])

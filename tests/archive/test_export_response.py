@@ -12,7 +12,7 @@ from fhir.resources.questionnaireresponse import QuestionnaireResponse
 
 from archive.answer_table import HEADINGS, safe_cell
 from archive.paper.document import copy_data
-from archive.submitting import reopen
+from archive.submitting import reopen_response
 from responses.models import State
 from responses.reading.draft import Draft
 from surveys.interchange.fhir_response import answers_from_fhir
@@ -87,7 +87,7 @@ def test_a_draft_is_in_progress_with_the_answers_in_force():
 def test_the_id_of_a_reopened_response_gives_the_draft_and_its_receipt_the_submission():
     response = make_response(state=State.SUBMITTED)
     receipt = response.submissions.get().receipt_number
-    reopen(response=response, actor=editor_of(response), at=timezone.now())
+    reopen_response(response=response, actor=editor_of(response), at=timezone.now())
     save_answers(response, {"A-2": "Ny text"})
     draft, submitted = (json.loads(export(name, "fhir")) for name in (response.pk, receipt.lower()))
     assert (draft["status"], submitted["status"]) == ("in-progress", "completed")

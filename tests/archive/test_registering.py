@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from archive.forms import RegisterFactsForm
 from archive.models import RegisterEntry, SearchEntry, SearchPassage
 from archive.register_facts import register_data
-from archive.registering import RegisterFacts, describe_submission, register
+from archive.registering import RegisterFacts, describe_submission, register_response
 from responses.models import Response, State
 from tests.builders import archivist_of, editor_of, make_response, seal
 
@@ -68,8 +68,8 @@ def test_a_number_of_another_shape_than_the_organisations_is_refused_with_an_exa
     Organisation.objects.update(diarienummer_pattern="RSÅÅ####; RS ÅÅÅÅ-*")
     seal(response)
     with pytest.raises(ValidationError, match="RS264444 eller RS 2026-254"):
-        register(response=response, diarienummer="KS 2026/1", actor=archivist_of(response), at=timezone.now())
-    register(response=response, diarienummer="RS250393", actor=archivist_of(response), at=timezone.now())
+        register_response(response=response, diarienummer="KS 2026/1", actor=archivist_of(response), at=timezone.now())
+    register_response(response=response, diarienummer="RS250393", actor=archivist_of(response), at=timezone.now())
     response.refresh_from_db()
     assert response.diarienummer == "RS250393"
 

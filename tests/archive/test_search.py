@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from archive.access import readable_submissions
 from archive.models import SearchEntry
-from archive.registering import register
+from archive.registering import register_response
 from archive.search import _NARROWINGS, Hit, SearchForm, found, hit_page
 from archive.search_index import index_submission, words_in
 from responses.models import Response, State
@@ -94,7 +94,7 @@ def test_a_diarienummer_that_is_set_later_is_found_whole_and_in_part() -> None:
     archivist = archivist_of(response)
     seal(response)
     for number in ("KS 2016-254/322", "HNN240010"):
-        register(response=response, diarienummer=number, actor=archivist, at=timezone.now())
+        register_response(response=response, diarienummer=number, actor=archivist, at=timezone.now())
         assert search(archivist, diarienummer=number[3:].lower())
         assert search(archivist, words=number)
     assert not search(archivist, diarienummer="254/322")

@@ -36,11 +36,13 @@ pytestmark = pytest.mark.django_db
 
 
 def reopen(response: Response) -> None:
-    submitting.reopen(response=response, actor=editor_of(response), at=timezone.now())
+    submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
 
 
 def register(response: Response, diarienummer: str) -> None:
-    registering.register(response=response, diarienummer=diarienummer, actor=archivist_of(response), at=timezone.now())
+    registering.register_response(
+        response=response, diarienummer=diarienummer, actor=archivist_of(response), at=timezone.now()
+    )
 
 
 def state_of(response: Response) -> str:
@@ -77,7 +79,7 @@ def work() -> list[str]:
 def test_what_was_not_signed_is_not_submitted(sha256: str) -> None:
     response = make_response(state=State.APPROVED)
     with pytest.raises(WrongStateError, match="ändrats"):
-        submitting.submit(response=response, sha256=sha256, actor=editor_of(response), at=timezone.now())
+        submitting.submit_response(response=response, sha256=sha256, actor=editor_of(response), at=timezone.now())
     assert (state_of(response), Submission.objects.count(), work()) == (State.APPROVED, 0, [])
 
 
@@ -85,14 +87,14 @@ def test_a_second_editor_who_submits_too_is_told_that_it_is_done() -> None:
     response = make_response(state=State.SUBMITTED)
     other = make_member(Role.EDITOR, organisation=response.organisation)
     with pytest.raises(WrongStateError):
-        submitting.submit(response=response, sha256=fingerprint_of(response), actor=other, at=timezone.now())
+        submitting.submit_response(response=response, sha256=fingerprint_of(response), actor=other, at=timezone.now())
     assert Submission.objects.count() == 1
 
 
 def test_another_region_s_editor_does_not_submit() -> None:
     response = make_response(state=State.APPROVED)
     with pytest.raises(PermissionDenied):
-        submitting.submit(
+        submitting.submit_response(
             response=response, sha256=fingerprint_of(response), actor=make_member(Role.EDITOR), at=timezone.now()
         )
 
@@ -112,7 +114,9 @@ def test_submitting_from_several_tabs_at_once_gives_one_submission(editors: int)
     def tab(actor: Any) -> None:
         try:
             start.wait(timeout=20)
-            outcomes.append(submitting.submit(response=response, sha256=sha256, actor=actor, at=timezone.now()))
+            outcomes.append(
+                submitting.submit_response(response=response, sha256=sha256, actor=actor, at=timezone.now())
+            )
         except WrongStateError as refused:
             outcomes.append(refused)
         finally:

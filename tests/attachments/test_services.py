@@ -13,7 +13,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from accounts.models import Organisation, User
 from attachments.models import Attachment, AttachmentKind
 from attachments.selectors import attachments_of, register_of_decisions
-from attachments.services import add_file, add_link, describe, remove
+from attachments.services import add_file, add_link, describe, remove_attachment
 from config.refusals import WrongStateError
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
@@ -130,7 +130,7 @@ def test_what_is_said_of_an_attachment_can_be_changed(region: Organisation, alic
 
 
 def test_a_removed_attachment_is_hidden_but_keeps_its_file(region: Organisation, alice: User) -> None:
-    attachment = remove(attachment=added(region, alice), removed_by=alice, at=NOON)
+    attachment = remove_attachment(attachment=added(region, alice), removed_by=alice, at=NOON)
     assert (attachment.removed_at, attachment.removed_by) == (NOON, alice)
     assert not attachments_of(organisation=region).exists()
     assert attachment.file.read() == files.pdf(pages=2)
@@ -138,12 +138,12 @@ def test_a_removed_attachment_is_hidden_but_keeps_its_file(region: Organisation,
 
 def test_of_two_removals_the_first_stands(region: Organisation, alice: User) -> None:
     attachment = added(region, alice)
-    remove(attachment=attachment, removed_by=alice, at=NOON)
-    assert remove(attachment=attachment, removed_by=make_user(), at=NOON.replace(hour=13)).removed_at == NOON
+    remove_attachment(attachment=attachment, removed_by=alice, at=NOON)
+    assert remove_attachment(attachment=attachment, removed_by=make_user(), at=NOON.replace(hour=13)).removed_at == NOON
 
 
 def test_a_removed_attachment_is_not_described_anew(region: Organisation, alice: User) -> None:
-    attachment = remove(attachment=added(region, alice), removed_by=alice, at=NOON)
+    attachment = remove_attachment(attachment=added(region, alice), removed_by=alice, at=NOON)
     with pytest.raises(WrongStateError):
         describe(attachment=attachment, title="Ny")
 

@@ -62,7 +62,7 @@ def _attach(response: Response, link_id: str, **fields: Any) -> ResponseAttachme
         "decided_on": date(2025, 3, 1),
         "decided_by": "Regionstyrelsen",
     }
-    return attaching.attach(
+    return attaching.attach_document(
         response=response,
         link_id=link_id,
         actor=editor_of(response),

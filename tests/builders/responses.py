@@ -37,7 +37,7 @@ def make_response(
     today and until 21 days after it unless said otherwise.
     """
     at = at or timezone.now()
-    response = prefill.invite(
+    response = prefill.invite_organisation(
         questionnaire=questionnaire or make_questionnaire(),
         organisation=organisation or make_organisation(),
         opens_on=opens_on or timezone.localdate() - timedelta(days=30),
@@ -103,7 +103,7 @@ def sign(response: Response, at: datetime | None = None) -> SignOff:
 
 def submit(response: Response, at: datetime | None = None) -> Submission:
     """The editor submits what was approved."""
-    return submitting.submit(
+    return submitting.submit_response(
         response=response, sha256=fingerprint_of(response), actor=editor_of(response), at=at or timezone.now()
     )
 
@@ -118,7 +118,7 @@ def seal(response: Response, at: datetime | None = None) -> SealedCopy:
 def register(response: Response, at: datetime | None = None) -> None:
     """The archivist registers the response, once its copy is sealed."""
     seal(response, at)
-    registering.register(
+    registering.register_response(
         response=response, diarienummer=DIARIENUMMER, actor=archivist_of(response), at=at or timezone.now()
     )
 

@@ -25,7 +25,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 def put_letter(key: str = "prov:1", *, at: datetime | None = None) -> OutboxMessage:
     payload = {"to": "mottagare@example.se", "subject": "Svarsportalen: å ä ö", "body": "Hej!\n"}
-    return outbox.put(kind=EMAIL, key=key, at=at or timezone.now(), payload=payload)
+    return outbox.put_message(kind=EMAIL, key=key, at=at or timezone.now(), payload=payload)
 
 
 def submitted() -> tuple[Submission, OutboxMessage]:
@@ -195,18 +195,18 @@ def test_a_page_that_waits_for_the_copy_says_that_a_try_has_failed() -> None:
 def test_each_failure_makes_the_wait_longer_up_to_a_quarter_of_an_hour(failures: int, seconds: int) -> None:
     message = put_letter(at=NOON)
     OutboxMessage.objects.filter(pk=message.pk).update(attempts=failures)
-    assert outbox.waiting(now=NOON + timedelta(seconds=seconds - 1)) == []
-    assert outbox.waiting(now=NOON + timedelta(seconds=seconds)) == [message.pk]
+    assert outbox.waiting_messages(now=NOON + timedelta(seconds=seconds - 1)) == []
+    assert outbox.waiting_messages(now=NOON + timedelta(seconds=seconds)) == [message.pk]
 
 
 def test_work_that_is_done_waits_for_nobody() -> None:
     deliver(put_letter(at=NOON).pk)
-    assert outbox.waiting(now=NOON + timedelta(days=1)) == []
+    assert outbox.waiting_messages(now=NOON + timedelta(days=1)) == []
 
 
 def test_the_oldest_work_is_taken_up_first() -> None:
     later, earlier = put_letter("prov:2", at=NOON), put_letter("prov:1", at=NOON - timedelta(hours=1))
-    assert outbox.waiting(now=NOON + timedelta(days=1)) == [earlier.pk, later.pk]
+    assert outbox.waiting_messages(now=NOON + timedelta(days=1)) == [earlier.pk, later.pk]
 
 
 # The queue
@@ -249,5 +249,5 @@ def test_submitting_without_a_broker_succeeds_and_the_sweep_finds_the_work() -> 
     assert Submission.objects.get() == made
     response.refresh_from_db()
     assert response.state == State.SUBMITTED
-    waiting = OutboxMessage.objects.filter(pk__in=outbox.waiting(now=timezone.now() + timedelta(minutes=1)))
+    waiting = OutboxMessage.objects.filter(pk__in=outbox.waiting_messages(now=timezone.now() + timedelta(minutes=1)))
     assert {f"copy:{made.pk}", f"receipt:{made.pk}"} <= {message.key for message in waiting}

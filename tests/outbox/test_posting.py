@@ -27,7 +27,7 @@ class Interrupted(BaseException):
 def letter() -> OutboxMessage:
     payload = {"to": "mottagare@example.se", "subject": "Svarsportalen: ditt svarskvitto", "body": "Hej!\n"}
     at = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-    return outbox.put(kind=EMAIL, key="receipt:1", at=at, payload=payload)
+    return outbox.put_message(kind=EMAIL, key="receipt:1", at=at, payload=payload)
 
 
 @pytest.fixture

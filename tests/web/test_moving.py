@@ -124,7 +124,7 @@ def test_the_task_list_tells_the_editor_of_a_newer_version(
 
 
 def test_a_retired_version_is_not_offered(editor: Client, response: Response, newer: Questionnaire) -> None:
-    services.retire(questionnaire=newer, reason="Fel.", actor=make_member(Role.AUTHOR), at=timezone.now())
+    services.retire_questionnaire(questionnaire=newer, reason="Fel.", actor=make_member(Role.AUTHOR), at=timezone.now())
     assert "Det finns en nyare utgåva" not in read(editor, "response", response)
     assert move(editor, response, newer).status_code == 409
 
@@ -322,7 +322,7 @@ def test_what_was_submitted_before_the_move_is_read_with_the_version_it_answered
     old = response.questionnaire
     save_answers(response, complete_answers(response))
     bring_to(response, State.SUBMITTED)
-    submitting.reopen(response=response, actor=editor_of(response), at=timezone.now())
+    submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
     move(editor, response, newer)
     snapshot = returning.latest_snapshot(response)
     reading = reading_of_snapshot(snapshot, None)

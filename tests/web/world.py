@@ -213,7 +213,7 @@ def _editions(world: World) -> dict[str, Edition]:
     )
     newer = make_definition(sections=changed, name=name, title=title, version="2026-02-01")
     retired = make_questionnaire()
-    services.retire(questionnaire=retired, reason="Fel i fråga 2.", actor=author, at=now)
+    services.retire_questionnaire(questionnaire=retired, reason="Fel i fråga 2.", actor=author, at=now)
     loaded = services.keep_loaded(definition=make_definition(), file_name="prov.yaml", actor=author, at=now)
     return {
         "published": Edition(world.questionnaire),

@@ -103,14 +103,14 @@ def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> boo
     """Do what the button says; False when a comment is missing."""
     goto, at = request.POST.get("goto", ""), timezone.now()
     if goto == "review":
-        services.review(assignment=found, actor=request.user, at=at)
+        services.review_assignment(assignment=found, actor=request.user, at=at)
         messages.success(request, "Markerad som granskad.")
     elif goto == "withdraw":
-        services.withdraw(assignment=found, actor=request.user, at=at)
+        services.withdraw_assignment(assignment=found, actor=request.user, at=at)
         messages.success(request, f"{found.person.name} ser inte längre frågorna. Det som är skrivet finns kvar.")
     elif not form.is_valid():
         return False
     else:
-        services.send_back(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
+        services.send_back_assignment(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
         messages.success(request, f"Tillbakasänt. {found.person.name} får veta det med e-post.")
     return True

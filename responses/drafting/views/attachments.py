@@ -46,7 +46,7 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
 def _added(request: PortalRequest, visit: Visit, question: Question, form: AttachmentForm) -> bool:
     fields = form.cleaned_data
     try:
-        attaching.attach(
+        attaching.attach_document(
             response=visit.response,
             link_id=question.link_id,
             upload=fields.get("file"),
@@ -68,7 +68,9 @@ def _added(request: PortalRequest, visit: Visit, question: Question, form: Attac
 def detach(request: PortalRequest, attachment_id: uuid.UUID) -> HttpResponse:
     """Take a document away from the draft."""
     visit, placement = open_attachment(request.user, attachment_id)
-    attaching.detach(response=visit.response, attachment=placement.attachment, actor=request.user, at=timezone.now())
+    attaching.detach_document(
+        response=visit.response, attachment=placement.attachment, actor=request.user, at=timezone.now()
+    )
     return redirect("attach", visit.response.pk, placement.link_id)
 
 

@@ -312,13 +312,13 @@ def test_a_voided_approval_cannot_be_submitted_and_a_new_one_can() -> None:
     send(response)
     sign(response)
     with pytest.raises(WrongStateError, match="ändrats"):
-        submitting.submit(response=response, sha256=old, actor=editor_of(response), at=timezone.now())
+        submitting.submit_response(response=response, sha256=old, actor=editor_of(response), at=timezone.now())
     assert submit(response).snapshot.number == 2
 
 
 def test_a_sign_off_of_an_earlier_submission_is_not_in_force_for_what_is_sent_next() -> None:
     response = make_response(state=State.SUBMITTED)
-    submitting.reopen(response=response, actor=editor_of(response), at=timezone.now())
+    submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
     send(response)
     assert turns.valid_sign_off(response) is None
     returning.revise(response=response, actor=editor_of(response), at=timezone.now())

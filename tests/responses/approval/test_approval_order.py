@@ -228,7 +228,7 @@ def test_whoever_changed_an_answer_last_does_not_approve_it() -> None:
 def test_whoever_attached_a_document_last_has_changed_it_last() -> None:
     response = make_response(questionnaire=make_questionnaire(make_definition("- {type: file, link_id: F, text: Fil}")))
     writer = also_approves(make_member(Role.EDITOR, organisation=response.organisation), response)
-    attaching.attach(
+    attaching.attach_document(
         response=response,
         link_id="F",
         upload=files.upload(files.pdf(), "beslut.pdf"),

@@ -77,7 +77,9 @@ def done(assignment: Assignment) -> Assignment:
 
 
 def reviewed(assignment: Assignment) -> Assignment:
-    return assignments.review(assignment=done(assignment), actor=editor_of(assignment.response), at=timezone.now())
+    return assignments.review_assignment(
+        assignment=done(assignment), actor=editor_of(assignment.response), at=timezone.now()
+    )
 
 
 def status(assignment: Assignment) -> str:
@@ -214,8 +216,10 @@ def test_every_way_of_changing_an_answer_keeps_to_what_was_handed_out(response: 
     person, at = handed(response, "A-1").person, timezone.now()
     described = {"title": "", "diarienummer": "", "decided_on": None, "decided_by": "", "url": "https://example.se"}
     ways = [
-        lambda: attaching.attach(response=response, link_id="A-2", upload=None, actor=person, at=at, **described),
-        lambda: attaching.detach(response=response, attachment=placement.attachment, actor=person, at=at),
+        lambda: attaching.attach_document(
+            response=response, link_id="A-2", upload=None, actor=person, at=at, **described
+        ),
+        lambda: attaching.detach_document(response=response, attachment=placement.attachment, actor=person, at=at),
         lambda: restoring.restore_revision(
             response=response, link_id="A-2", number=1, base_revision=None, actor=person, at=at
         ),
@@ -232,7 +236,7 @@ def test_every_way_of_changing_an_answer_keeps_to_what_was_handed_out(response: 
 def test_a_withdrawn_item_is_no_longer_writable_and_what_was_written_stays(response: Response) -> None:
     assignment = handed(response, "A-2")
     write(response, "A-2", "mina ord", assignment.person)
-    assignments.withdraw(assignment=assignment, actor=editor_of(response), at=timezone.now())
+    assignments.withdraw_assignment(assignment=assignment, actor=editor_of(response), at=timezone.now())
     with pytest.raises(PermissionDenied):
         write(response, "A-2", "mer", assignment.person)
     assert response.answers.get(link_id="A-2").value == "mina ord"
@@ -259,9 +263,9 @@ def test_only_the_person_says_that_it_is_done_and_only_what_is_done_is_reviewed(
     with pytest.raises(PermissionDenied):
         assignments.mark_done(assignment=assignment, actor=editor_of(response), at=timezone.now())
     with pytest.raises(WrongStateError):
-        assignments.review(assignment=assignment, actor=editor_of(response), at=timezone.now())
+        assignments.review_assignment(assignment=assignment, actor=editor_of(response), at=timezone.now())
     with pytest.raises(PermissionDenied):
-        assignments.review(assignment=done(assignment), actor=assignment.person, at=timezone.now())
+        assignments.review_assignment(assignment=done(assignment), actor=assignment.person, at=timezone.now())
 
 
 def test_done_may_be_taken_back_until_it_is_reviewed(response: Response) -> None:
@@ -276,8 +280,12 @@ def test_done_may_be_taken_back_until_it_is_reviewed(response: Response) -> None
 def test_sending_back_makes_a_draft_and_tells_why(response: Response) -> None:
     assignment = done(handed(response, "A-2"))
     with pytest.raises(ValidationError):
-        assignments.send_back(assignment=assignment, comment=" ", actor=editor_of(response), at=timezone.now())
-    assignments.send_back(assignment=assignment, comment="Vilket år?", actor=editor_of(response), at=timezone.now())
+        assignments.send_back_assignment(
+            assignment=assignment, comment=" ", actor=editor_of(response), at=timezone.now()
+        )
+    assignments.send_back_assignment(
+        assignment=assignment, comment="Vilket år?", actor=editor_of(response), at=timezone.now()
+    )
     assert status(assignment) == "draft"
     assert response.notices.latest("pk").kind == Notice.Kind.SENT_BACK
     assert Assignment.objects.get().sent_back_comment == "Vilket år?"
@@ -298,7 +306,7 @@ def test_an_editors_change_after_review_leaves_it_reviewed(response: Response) -
 
 def test_a_contributors_document_after_review_makes_it_a_draft_again(response: Response) -> None:
     assignment = reviewed(handed(response, "A-2"))
-    attaching.attach(
+    attaching.attach_document(
         response=response,
         link_id="A-2",
         upload=None,

@@ -266,7 +266,7 @@ def test_what_was_filled_in_may_be_changed_and_has_a_history(response: Response)
 
 def test_inviting_again_gives_the_same_response_and_changes_nothing(response: Response) -> None:
     save(response, "K-epost", "annan@example.se")
-    again = prefill.invite(
+    again = prefill.invite_organisation(
         questionnaire=response.questionnaire,
         organisation=response.organisation,
         opens_on=NOON.date(),

@@ -98,7 +98,9 @@ def test_documents_that_came_and_went_are_named() -> None:
     gone = attach_file(response, "A-6", title="Borta")
     send(response)
     returning.revise(response=response, actor=editor_of(response), at=timezone.now())
-    attaching.detach(response=response, attachment=gone.attachment, actor=editor_of(response), at=timezone.now())
+    attaching.detach_document(
+        response=response, attachment=gone.attachment, actor=editor_of(response), at=timezone.now()
+    )
     attach_file(response, "A-6", title="Tillkommen")
     send(response)
     second, third = response.snapshots.order_by("number")[1:]

@@ -72,7 +72,7 @@ def test_another_organisations_answers_are_never_read() -> None:
 def test_what_is_being_changed_after_a_reopening_is_not_read_until_it_is_submitted_again() -> None:
     last = submitted_last_time()
     now = writing_now(last.organisation)
-    submitting.reopen(response=last, actor=editor_of(last), at=timezone.now())
+    submitting.reopen_response(response=last, actor=editor_of(last), at=timezone.now())
     save_answers(last, {"1": "58"})
     assert texts(beside(now, "1")[0]) == ["57"]
     bring_to(last, State.SUBMITTED)
@@ -83,7 +83,7 @@ def test_it_is_read_with_the_version_that_was_submitted_though_the_response_has_
     last = submitted_last_time()
     newer = last_definition(version="2026-02-01")
     make_questionnaire(newer)
-    submitting.reopen(response=last, actor=editor_of(last), at=timezone.now())
+    submitting.reopen_response(response=last, actor=editor_of(last), at=timezone.now())
     questionnaire = moving.newer_version(last)
     assert questionnaire
     moving.move_to_version(response=last, questionnaire=questionnaire, actor=editor_of(last), at=timezone.now())

@@ -98,7 +98,9 @@ def test_an_attached_link_is_in_with_its_address() -> None:
 def test_a_removed_attachment_is_not_in_the_next_snapshot() -> None:
     response = ready()
     placed = attach_file(response, "A-6")
-    attaching.detach(response=response, attachment=placed.attachment, actor=editor_of(response), at=timezone.now())
+    attaching.detach_document(
+        response=response, attachment=placed.attachment, actor=editor_of(response), at=timezone.now()
+    )
     assert send(response).content["attachments"] == []
 
 

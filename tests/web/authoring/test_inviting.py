@@ -97,7 +97,7 @@ def test_an_invitation_with_something_wrong_invites_nobody(changed: dict[str, An
 
 def test_nobody_can_be_invited_to_a_retired_version(pages: Client, author: User) -> None:
     edition = published()
-    services.retire(questionnaire=edition.published, reason="Fel.", actor=author, at=timezone.now())
+    services.retire_questionnaire(questionnaire=edition.published, reason="Fel.", actor=author, at=timezone.now())
     fields = {"organisations": [make_organisation().pk], "opens_on": in_days(0), "last_day": in_days(30)}
     assert pages.post(reverse("invite", args=[edition.ref]), fields).status_code == 409
     assert not Response.objects.exists()

@@ -22,7 +22,7 @@ def test_the_list_shows_state_and_how_many_have_been_invited_and_have_submitted(
     make_response(questionnaire=edition.published)
     make_response(questionnaire=edition.published, state=State.SUBMITTED)
     gone = published(name="borta", title="Utfasad enkät").published
-    services.retire(questionnaire=gone, reason="Fel.", actor=author, at=timezone.now())
+    services.retire_questionnaire(questionnaire=gone, reason="Fel.", actor=author, at=timezone.now())
     rows = {row.edition.source.name: row for row in pages.get(reverse("authoring")).context["rows"]}
     states = {name: (row.edition.state, row.invited, row.submitted) for name, row in rows.items()}
     assert states == {"inlast": ("loaded", 0, 0), "svarad": ("published", 2, 1), "borta": ("retired", 0, 0)}
