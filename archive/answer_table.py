@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from archive.exports import Export
-from responses.reading.shown import Reading, ShownItem, ShownRow
+from responses.reading.items import Reading, ShownItem, ShownRow
 from surveys.schema import Definition, TextItem
 from surveys.values import is_blank, rows_in
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from archive.paper.document import copy_data
 from responses.models import Response, SignOff, State, Submission
 from responses.reading.draft import Draft
+from responses.reading.items import Reading
 from responses.reading.readings import reading_of_draft, reading_of_snapshot, sign_off_fields
-from responses.reading.shown import Reading
 from responses.reading.snapshots import snapshot_content
 from surveys.interchange.fhir_extensions import Node
 from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, response_to_fhir

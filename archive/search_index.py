@@ -15,8 +15,8 @@ from django.db import connection
 
 from archive.models import SearchEntry, SearchPassage
 from responses.models import Response, Submission
+from responses.reading.items import ShownItem
 from responses.reading.readings import reading_of_snapshot
-from responses.reading.shown import ShownItem
 from responses.reading.text import text_of
 
 EDITION = 1

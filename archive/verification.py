@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from archive.models import CopyExtension, SealedCopy
 from responses.models import Submission
-from seals.confined import contents_confined, inspect_confined
+from seals.confinement import contents_confined, inspect_confined
 from seals.contents import contents_of
 from seals.differences import WordingLookup, differences
 from seals.settings import timestamp_roots_from_settings, trust_roots_from_settings

@@ -238,7 +238,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # What a mandate can be limited to; `accounts` knows nothing of the surveys that `surveys` holds.
-MANDATE_SCOPES = "surveys.published.series_choices"
+MANDATE_SCOPES = "surveys.lookup.series_choices"
 
 LANGUAGE_CODE = "sv"
 TIME_ZONE = "Europe/Stockholm"

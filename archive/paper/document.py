@@ -16,8 +16,8 @@ from config.pdf.render import EmbeddedFile
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
 from responses.lifecycle.workflow import did
 from responses.models import Response, SignOff, Snapshot, Submission
+from responses.reading.items import Reading
 from responses.reading.readings import reading_of_snapshot, sign_off_fields
-from responses.reading.shown import Reading
 from surveys.schema import Definition
 
 _ARCHIVABLE = {

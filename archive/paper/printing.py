@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from config.pdf.fonts import describe_character, pieces, printable_lines, replace_unmappable
-from responses.reading.shown import ShownItem, ShownRow
+from responses.reading.items import ShownItem, ShownRow
 from surveys.prose import ProseBlock
 
 # How people begin the lines of a list: a dash, a bullet, 1. or a).

@@ -3,7 +3,7 @@
 from archive.models import SealedCopy
 from archive.paper import STYLESHEET
 from archive.paper.document import copy_html
-from config.pdf.confined import render_confined
+from config.pdf.confinement import render_confined
 
 KOPIA = "KOPIA"
 
@@ -11,7 +11,7 @@ KOPIA = "KOPIA"
 def reading_copy(copy: SealedCopy) -> bytes:
     """The kopia as PDF. The attachments and svar.json are the original's alone.
 
-    Raises config.pdf.render.RenderError when it cannot be rendered within the limits of config.pdf.confined.
+    Raises config.pdf.render.RenderError when it cannot be rendered within the limits of config.pdf.confinement.
     """
     submission = copy.submission
     organisation = submission.response.organisation.name

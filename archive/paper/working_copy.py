@@ -4,7 +4,7 @@ from datetime import datetime
 
 from archive.paper import STYLESHEET
 from archive.paper.document import draft_html
-from config.pdf.confined import render_confined
+from config.pdf.confinement import render_confined
 from config.refusals import WrongStateError
 from responses.lifecycle.turns import last_sent
 from responses.models import Response, State
@@ -14,7 +14,7 @@ def working_copy(*, response: Response, at: datetime) -> bytes:
     """What was sent for approval as the copy will show it, without seal and embedded files.
 
     Raises WrongStateError unless it has been sent and is not submitted, config.pdf.render.RenderError when it cannot be
-    rendered within the limits of config.pdf.confined.
+    rendered within the limits of config.pdf.confinement.
     """
     snapshot = last_sent(response)
     if snapshot is None or response.state not in (State.IN_REVIEW, State.APPROVED):

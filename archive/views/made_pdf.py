@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from accounts.models import User
-from config.pdf.confined import SECONDS as RENDERING_SECONDS
+from config.pdf.confinement import SECONDS as RENDERING_SECONDS
 from config.pdf.render import RenderError
 from config.refusals import TooManyTriesError, WrongStateError
 
@@ -19,7 +19,7 @@ def made_pdf(*, make: Callable[[], bytes], user: User, name: str, instead: str) 
     """What `make` renders, as the download `name`.
 
     Raises TooManyTriesError while another is being made for the person, and WrongStateError, which says `instead`
-    (what to do then), when it cannot be rendered within the limits of config.pdf.confined.
+    (what to do then), when it cannot be rendered within the limits of config.pdf.confinement.
     """
     one_at_a_time = f"made-pdf:{user.pk}"
     if not cache.add(one_at_a_time, True, timeout=2 * RENDERING_SECONDS):

@@ -6,7 +6,7 @@ from accounts.models import User
 from responses.drafting.forms import Conflict, QuestionForm
 from responses.drafting.revisions import read_wording
 from responses.models import Answer
-from responses.reading.shown import Source, read_item
+from responses.reading.items import Source, read_item
 from responses.reading.text import text_of
 from surveys.merging import merge
 from surveys.schema import Definition

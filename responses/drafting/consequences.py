@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from responses.reading.draft import Draft
+from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer
-from responses.reading.shown import ShownItem
 from surveys.comparison import ChangeKind
 from surveys.conditions import enabled_items
 from surveys.schema import Definition, Question

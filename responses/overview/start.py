@@ -14,7 +14,7 @@ from accounts.selectors import roles_by_organisation
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.turns import next_in_order
 from responses.models import Response, State
-from responses.overview.assigned import handed_lists
+from responses.overview.handed_lists import handed_lists
 from responses.reading.progress import ResponseProgress, count_progress
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from accounts.models import User
 from responses.lifecycle.workflow import Action
 from responses.models import Event, Response, SignOff, Snapshot
+from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.readings import source_of_snapshot
-from responses.reading.shown import ShownItem, Source, read_item
 from responses.reading.text import text_of
 from surveys.conditions import enabled_items
 from surveys.schema import Definition, GroupItem, Question

@@ -6,7 +6,7 @@ from typing import Any
 
 from responses.models import Response, Submission
 from responses.reading.earlier import EarlierSource
-from responses.reading.shown import ShownDocument
+from responses.reading.items import ShownDocument
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from responses.models import SignOff, Snapshot
 from responses.reading.draft import Draft
-from responses.reading.shown import Reading, ShownDocument, ShownItem, Source, read_item, read_response
+from responses.reading.items import Reading, ShownDocument, ShownItem, Source, read_item, read_response
 from responses.reading.snapshots import describe_attachment
 from surveys.terms import SignOffField
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from responses.reading.shown import ShownItem, ShownRow
+from responses.reading.items import ShownItem, ShownRow
 
 
 def text_of(item: ShownItem) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from responses.models import Answer, AnswerRevision, Response
 from responses.reading.draft import Draft
-from responses.reading.shown import ShownItem, Source, read_item
+from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_of
 from surveys.schema import AttestationItem, Definition, DisplayItem, GroupItem
 from surveys.shapes import fits

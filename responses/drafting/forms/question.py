@@ -25,8 +25,8 @@ from responses.drafting.forms.fields import fields_of, initial_of
 from responses.drafting.forms.reading import READERS
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
+from responses.reading.items import ShownItem
 from responses.reading.readings import read_orphan
-from responses.reading.shown import ShownItem
 from surveys.checks import Problem, check_question
 from surveys.counting import normalise
 from surveys.schema import (

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.loader import DefinitionError
-from surveys.published import FoundQuestionnaire, NoQuestionnaire, find_questionnaire
+from surveys.lookup import FoundQuestionnaire, NoQuestionnaire, find_questionnaire
 from surveys.schema import Definition, definition_to_json
 
 

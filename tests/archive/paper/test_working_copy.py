@@ -10,7 +10,7 @@ from django.utils import timezone
 from archive.paper import STYLESHEET
 from archive.paper.document import copy_html, draft_html
 from archive.paper.working_copy import working_copy
-from config.pdf.confined import render_confined
+from config.pdf.confinement import render_confined
 from config.pdf.render import RenderError
 from config.refusals import WrongStateError
 from responses.lifecycle.turns import last_sent

@@ -12,8 +12,8 @@ from responses.drafting.blocks import build_block
 from responses.drafting.forms.parts import counter_text
 from responses.models import Answer, Response, State
 from responses.reading.draft import Draft
+from responses.reading.items import Reading, ShownItem, Source, read_item, read_response
 from responses.reading.readings import parked_of_draft, reading_of_snapshot
-from responses.reading.shown import Reading, ShownItem, Source, read_item, read_response
 from surveys.conditions import enabled_items
 from surveys.schema import Definition
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response, save_answers

@@ -41,7 +41,7 @@ def render_confined(
         "created": created.isoformat(),
         "identifier": identifier,
     }
-    command = [sys.executable, "-m", "config.pdf.confined", str(megabytes)]
+    command = [sys.executable, "-m", "config.pdf.confinement", str(megabytes)]
     try:
         done = subprocess.run(
             command, cwd=_ROOT, input=json.dumps(asked).encode(), capture_output=True, timeout=seconds, check=False

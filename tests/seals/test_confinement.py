@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from responses.models import State
-from seals.confined import contents_confined, inspect_confined
+from seals.confinement import contents_confined, inspect_confined
 from seals.verify import inspect_pdf
 from tests.builders import make_response, seal
 

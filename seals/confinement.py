@@ -65,7 +65,7 @@ def _confined(
         Path(directory, _FILE).write_bytes(data)
         for name, certificates in roots.items():
             Path(directory, name).write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in certificates))
-        command = [sys.executable, "-m", "seals.confined", what, directory, str(megabytes)]
+        command = [sys.executable, "-m", "seals.confinement", what, directory, str(megabytes)]
         said = _run(command, seconds)
     found: dict[str, Any] | None = json.loads(said) if said else None
     return found
