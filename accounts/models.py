@@ -213,7 +213,7 @@ class Mandate(models.Model):
         blank=True,
         help_text="Kryssa i dem som mandatet är begränsat till. Inget kryss: alla.",
     )
-    """The short names of the survey series that it is limited to (surveys.Survey.name); empty for all."""
+    """The short names of the survey series that it is limited to (surveys.models.Survey.name); empty for all."""
 
     class Meta:
         verbose_name = "mandat"

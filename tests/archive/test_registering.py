@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from accounts.models import Organisation
 from archive.forms import RegisterFactsForm
@@ -14,7 +17,7 @@ from archive.models import RegisterEntry, SearchEntry, SearchPassage
 from archive.register_facts import register_data
 from archive.registering import RegisterFacts, describe_submission, register_response
 from responses.models import Response, State
-from tests.builders import archivist_of, editor_of, make_response, seal
+from tests.builders import archivist_of, editor_of, make_response, seal, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +84,32 @@ def test_the_index_can_be_made_again_from_what_is_kept(response: Response) -> No
     call_command("index_archive")
     assert sorted(SearchPassage.objects.values_list("label", "text", "words")) == before != []
     assert SearchEntry.objects.get().numbers == numbers
+
+
+def buttons(client: Client, address: str) -> list[str]:
+    """What the page offers to do."""
+    (main,) = html.fromstring(client.get(address).content).iter("main")
+    return [control.text_content().strip() for control in main.iter("a", "button")]
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "after"),
+    [
+        ("response", "Registrera i diariet", "Ändra diarienummer"),
+        ("archived", "Registrera", "Ändra"),
+    ],
+)
+def test_a_number_from_before_the_submission_leaves_the_registering_to_be_done(
+    client: Client, page: str, before: str, after: str
+) -> None:
+    """The button says what happens: the answer becomes archived, whether it had a number already or not."""
+    response = make_response(state=State.APPROVED)
+    archivist = archivist_of(response)
+    register_response(response=response, diarienummer="RS 2026-1", actor=archivist, at=timezone.now())
+    submission = submit(response)
+    seal(response)
+    client.force_login(archivist)
+    address = reverse(page, args=[response.pk if page == "response" else submission.pk])
+    assert (before in buttons(client, address), after in buttons(client, address)) == (True, False)
+    register_response(response=response, diarienummer="RS 2026-1", actor=archivist, at=timezone.now())
+    assert (before in buttons(client, address), after in buttons(client, address)) == (False, True)
