@@ -11,8 +11,8 @@ from accounts.diarienummer import example_of, fits_pattern
 from accounts.models import User
 from archive.models import RegisterEntry
 from archive.search_index import index_submission, renumber
-from responses.lifecycle.trail import lock, move, record, require_now
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.trail import lock_as, locked_for, move, record
+from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Response, State, Submission
 
 
@@ -56,8 +56,7 @@ def describe_submission(*, submission: Submission, facts: RegisterFacts, actor: 
 
     Raises ValidationError for a date to come or an empty subject, PermissionDenied or WrongStateError by the table.
     """
-    locked = lock(submission.response)
-    require_now(Action.DESCRIBE, response=locked, actor=actor, at=at)
+    locked = locked_for(Action.DESCRIBE, response=submission.response, actor=actor, at=at).response
     _check(facts, at)
     entry = RegisterEntry.objects.select_for_update().get(submission=submission)
     changed = {name: value for name, value in asdict(facts).items() if getattr(entry, name) != value}
@@ -98,9 +97,10 @@ def register_response(*, response: Response, diarienummer: str, actor: User, at:
     A correction is written in the trail. Raises ValidationError for an empty or too long number, PermissionDenied or
     WrongStateError by the table.
     """
-    locked = lock(response)
+    standing = lock_as(actor, response=response, at=at)
+    locked = standing.response
     action = Action.REGISTER if locked.submissions.exists() and locked.state in _SUBMITTED else Action.NUMBER
-    transition = require_now(action, response=locked, actor=actor, at=at)
+    require(action, standing)
     number = " ".join(diarienummer.split())
     if not number:
         raise ValidationError({"diarienummer": "Skriv diarienumret, till exempel RS 2026-0123."})
@@ -109,9 +109,7 @@ def register_response(*, response: Response, diarienummer: str, actor: User, at:
     pattern = locked.organisation.diarienummer_pattern
     if not fits_pattern(number, pattern):
         raise ValidationError({"diarienummer": f"Organisationens diarienummer skrivs {example_of(pattern)}."})
-    if locked.diarienummer == number and transition.target in {None, State(locked.state)}:
+    if locked.diarienummer == number and TABLE[action].target in {None, State(locked.state)}:
         return
-    locked.diarienummer = number
-    locked.save(update_fields=["diarienummer"])
-    move(response=locked, transition=transition, actor=actor, at=at, note=number)
+    move(standing, action, at=at, note=number, changes={"diarienummer": number})
     renumber(locked)

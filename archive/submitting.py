@@ -12,9 +12,8 @@ from archive.models.copies import SEAL_COPY, copy_key
 from archive.registering import enter_submission
 from config.refusals import WrongStateError
 from outbox import services as outbox
-from responses.lifecycle.trail import lock, move, require_now
-from responses.lifecycle.turns import valid_sign_off
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.trail import lock_as, locked_for, move
+from responses.lifecycle.workflow import Action, require
 from responses.models import Response, SignOff, Submission
 from surveys.schema import TextItem
 from surveys.values import is_blank
@@ -29,16 +28,17 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     The receipt e-mail and the sealed copy are written to the outbox in the same transaction as the state, so a crash
     or a lost broker loses neither. Raises PermissionDenied or WrongStateError by the table.
     """
-    locked = lock(response)
+    standing = lock_as(actor, response=response, at=at)
+    locked = standing.response
     already = Submission.objects.filter(response=locked, snapshot__sha256=sha256).first()
     if already is not None and already.submitted_by_id == actor.pk:
         return already
-    transition = require_now(Action.SUBMIT, response=locked, actor=actor, at=at)
-    sign_off = valid_sign_off(locked)
+    require(Action.SUBMIT, standing)
+    sign_off = standing.sign_off
     if sign_off is None or sign_off.sha256 != sha256:
         raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Läs om sidan innan du skickar in.")
     submission = _create(locked, sign_off, actor, at)
-    move(response=locked, transition=transition, actor=actor, at=at, note=submission.receipt_number)
+    move(standing, Action.SUBMIT, at=at, note=submission.receipt_number)
     enter_submission(submission)
     outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at)
     letters.receipt(submission=submission, at=at)
@@ -77,6 +77,4 @@ def receipt_address(response: Response, sign_off: SignOff) -> str:
 @transaction.atomic
 def reopen_response(*, response: Response, actor: User, at: datetime) -> None:
     """Open a submitted response for a further submission, until the last day. What was submitted stays."""
-    locked = lock(response)
-    transition = require_now(Action.REOPEN, response=locked, actor=actor, at=at)
-    move(response=locked, transition=transition, actor=actor, at=at)
+    move(locked_for(Action.REOPEN, response=response, actor=actor, at=at), Action.REOPEN, at=at)

@@ -17,7 +17,7 @@ from accounts.regions import load_regions
 from archive import registering, submitting
 from demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, CONTRIBUTORS, EDITORS, GUEST, PEOPLE
 from outbox.models import OutboxMessage
-from responses.approval import returning, sending, signing
+from responses.approval import sending, signing
 from responses.assignments import services as assignments
 from responses.drafting import prefill, saving
 from responses.models import Assignment, Response, State
@@ -210,7 +210,7 @@ def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
 
 def _approve_and_submit(response: Response, region: str, password: str) -> None:
     approver, editor = User.objects.get(email=APPROVERS[region]), User.objects.get(email=EDITORS[region])
-    snapshot = returning.latest_snapshot(response)
+    snapshot = response.snapshots.latest("number")
     details = signing.SignerDetails(
         name=approver.name,
         title=approver.title,

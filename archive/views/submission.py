@@ -14,7 +14,7 @@ from archive.access import open_submission
 from archive.models import SealedCopy
 from archive.progress import read_progress
 from responses.lifecycle.access import open_response_as
-from responses.lifecycle.turns import sign_offs_of, valid_sign_off
+from responses.lifecycle.turns import sign_offs_of
 from responses.lifecycle.workflow import Action
 from responses.models import Submission
 
@@ -32,7 +32,7 @@ def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         )
         return redirect("receipt", submission.pk)
     visit.require(Action.SUBMIT)
-    sign_off = valid_sign_off(visit.response)
+    sign_off = visit.sign_off
     if sign_off is None:
         raise Http404
     to = submitting.receipt_address(visit.response, sign_off) or request.user.email

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.selectors import approval_order, people_with_role, valid_mandate
 from config import swedish
 from responses.approval import letters
-from responses.lifecycle.trail import lock, move, record, require_now
+from responses.lifecycle.trail import locked_for, move, record
 from responses.lifecycle.turns import last_editor, took_part, turn_of
 from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
@@ -39,17 +39,15 @@ def send_for_approval(
     data and no reason is given for leaving it, or one that repeats it; the reason is written in the trail, what was
     found is not.
     """
-    locked = lock(response)
-    transition = require_now(Action.SEND_FOR_APPROVAL, response=locked, actor=actor, at=at)
-    draft = Draft(locked)
+    standing = locked_for(Action.SEND_FOR_APPROVAL, response=response, actor=actor, at=at)
+    locked, draft = standing.response, Draft(standing.response)
     if draft.errors:
         raise IncompleteError(draft.errors)
     order, editor = approval_order(locked.organisation), last_editor(locked)
     _check_order(locked, order, {actor, editor}, at)
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
     snapshot = _freeze(draft, order, editor, actor, at)
-    locked.return_reason = ""
-    move(response=locked, transition=transition, actor=actor, at=at, note=message)
+    move(standing, Action.SEND_FOR_APPROVAL, at=at, note=message, changes={"return_reason": ""})
     for approver in asked_first(locked, snapshot, at):
         letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
     return snapshot

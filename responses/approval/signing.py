@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from accounts.identification import Identification
 from accounts.models import User
-from accounts.selectors import valid_mandate
 from config.refusals import WrongStateError
 from responses.approval import letters
-from responses.approval.returning import latest_snapshot
 from responses.approval.sending import asked_first
-from responses.lifecycle.trail import lock, move, record, require_now
-from responses.lifecycle.turns import took_part, turn_of
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.standing import Standing, standing_of
+from responses.lifecycle.trail import locked_for, move, record
+from responses.lifecycle.turns import took_part
+from responses.lifecycle.workflow import Action, require
 from responses.models import Response, SignOff, Snapshot
 from responses.reading.draft import Draft
 from surveys.schema import AttestationItem
@@ -56,17 +55,16 @@ def approve(
     WrongStateError by the table, WrongStateError when another snapshot has come since the page was read,
     ValidationError for a wrong password, an identification that does not hold or details that are missing.
     """
-    locked = lock(response)
-    transition = require_now(Action.APPROVE, response=locked, actor=actor, at=at)
-    snapshot = latest_snapshot(locked)
+    standing = locked_for(Action.APPROVE, response=response, actor=actor, at=at)
+    locked, snapshot = standing.response, standing.sent
     _check_fingerprint(snapshot, sha256)
     seen = to_acknowledge(Draft(locked))
     errors = _missing(details, seen) | _not_shown(password, identified, actor, sha256, at)
     if errors:
         raise ValidationError(errors)
-    sign_off = _sign(locked, snapshot, details, seen, identified.method if identified else "lösenord", actor, at)
+    sign_off = _sign(standing, details, seen, identified.method if identified else "lösenord", at)
     if sign_off.is_last:
-        move(response=locked, transition=transition, actor=actor, at=at)
+        move(standing, Action.APPROVE, at=at)
         letters.approved(response=locked, to=snapshot.sent_by, sign_off=sign_off, at=at)
     else:
         note = f"Godkännande {sign_off.step} av {sign_off.steps}"
@@ -81,8 +79,9 @@ def check_before_identifying(
     *, response: Response, sha256: str, details: SignerDetails, actor: User, at: datetime
 ) -> None:
     """Raise what approve would raise, but for who one is: nobody is to be asked that in vain."""
-    require_now(Action.APPROVE, response=response, actor=actor, at=at)
-    _check_fingerprint(latest_snapshot(response), sha256)
+    standing = standing_of(response, actor, timezone.localdate(at))
+    require(Action.APPROVE, standing)
+    _check_fingerprint(standing.sent, sha256)
     if errors := _missing(details, to_acknowledge(Draft(response))):
         raise ValidationError(errors)
 
@@ -92,17 +91,8 @@ def _check_fingerprint(snapshot: Snapshot, sha256: str) -> None:
         raise WrongStateError("Svaret har skickats på nytt sedan du öppnade sidan. Läs det igen innan du signerar.")
 
 
-def _sign(
-    response: Response,
-    snapshot: Snapshot,
-    details: SignerDetails,
-    seen: dict[str, list[str]],
-    method: str,
-    actor: User,
-    at: datetime,
-) -> SignOff:
-    turn, series = turn_of(snapshot), response.questionnaire.survey.name
-    mandate = valid_mandate(actor, response.organisation, timezone.localdate(at), series)
+def _sign(standing: Standing, details: SignerDetails, seen: dict[str, list[str]], method: str, at: datetime) -> SignOff:
+    snapshot, turn, mandate, actor = standing.sent, standing.turn, standing.mandate, standing.user
     assert turn is not None  # the table lets nobody sign what everybody has signed
     return SignOff.objects.create(
         snapshot=snapshot,
@@ -116,7 +106,7 @@ def _sign(
         phone=details.phone,
         email=details.email,
         mandate_reference=mandate.reference if mandate else "",
-        attestation=attestation_text(response),
+        attestation=attestation_text(standing.response),
         authenticated_by=method,
         own_work=took_part(snapshot, actor),
         acknowledged=seen,

@@ -12,9 +12,8 @@ from accounts.services import person_at
 from config import swedish
 from config.refusals import WrongStateError
 from responses.assignments import notices
-from responses.lifecycle.scope import standing
-from responses.lifecycle.trail import lock, record, require_now
-from responses.lifecycle.workflow import Action, require, writing_action
+from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response
 from surveys.assignable import is_handable
 from surveys.wording import item_name
@@ -38,8 +37,7 @@ def hand_out(
     Raises ValidationError with messages by field, KeyError for an item that cannot be handed out, PermissionDenied or
     WrongStateError by the table.
     """
-    locked = lock(response)
-    require_now(Action.HAND_OUT, response=locked, actor=actor, at=at)
+    locked = locked_for(Action.HAND_OUT, response=response, actor=actor, at=at).response
     items, people, addresses = list(dict.fromkeys(link_ids)), list(people), list(addresses)
     for link_id in items:
         if not is_handable(locked.tree, link_id):
@@ -129,9 +127,7 @@ def undo_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
 
 def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """The assignment as it is now, with the response locked, when it is the actor's and answers may be written."""
-    locked = lock(assignment.response)
-    roles, _ = standing(actor, locked)
-    require(writing_action(roles), response=locked, user=actor, roles=roles, today=timezone.localdate(at))
+    locked = locked_for(writing_action, response=assignment.response, actor=actor, at=at).response
     fresh = Assignment.objects.held_by(actor).filter(pk=assignment.pk).select_related("person").first()
     if fresh is None:
         raise PermissionDenied("Det är inte utdelat till dig.")
@@ -184,8 +180,7 @@ def withdraw_assignment(*, assignment: Assignment, actor: User, at: datetime) ->
 
 def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """The assignment as it is now, with the response locked, for an editor. WrongStateError once it is withdrawn."""
-    locked = lock(assignment.response)
-    require_now(Action.HAND_OUT, response=locked, actor=actor, at=at)
+    locked = locked_for(Action.HAND_OUT, response=assignment.response, actor=actor, at=at).response
     fresh = Assignment.objects.active().filter(pk=assignment.pk).select_related("person").first()
     if fresh is None:
         raise WrongStateError("Utdelningen har redan tagits tillbaka. Läs om sidan.")

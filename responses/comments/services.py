@@ -11,8 +11,7 @@ from django.utils.text import Truncator
 from accounts.models import User
 from config import swedish
 from responses.comments.reading import commentable_questions, may_discuss, people_who_comment
-from responses.lifecycle.scope import standing
-from responses.lifecycle.trail import lock, record, require_now
+from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Comment, Notice, Response
 from responses.notices.services import put_notice
@@ -44,12 +43,10 @@ def add_comment(
 
 def _open(response: Response, link_id: str, actor: User, at: datetime) -> Response:
     """The response, locked, when `actor` may comment on the question now."""
-    locked = lock(response)
-    require_now(Action.COMMENT, response=locked, actor=actor, at=at)
-    roles, scope = standing(actor, locked)
-    if not may_discuss(roles, scope, link_id):
+    standing = locked_for(Action.COMMENT, response=response, actor=actor, at=at)
+    if not may_discuss(standing.roles, standing.scope, link_id):
         raise PermissionDenied("Frågan är inte utdelad till dig.")
-    return locked
+    return standing.response
 
 
 def _check(response: Response, link_id: str, text: str, people: set[User]) -> None:

@@ -33,7 +33,8 @@ def attach_document(
     Raises ValidationError with messages by field, KeyError for an item that takes no answer, PermissionDenied or
     WrongStateError by the table.
     """
-    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    locked = standing.response
     locked.tree.question(link_id)
     described: dict[str, Any] = {
         "organisation": locked.organisation,
@@ -47,7 +48,7 @@ def attach_document(
         attachment = attachment_services.add_file(upload=upload, **described)
     else:
         attachment = attachment_services.add_link(url=url, **described)
-    note_change(response=locked, link_id=link_id, actor=actor, at=at)
+    note_change(standing, link_id=link_id, at=at)
     record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
 
@@ -56,7 +57,7 @@ def attach_document(
 def detach_document(*, response: Response, attachment: Attachment, actor: User, at: datetime) -> None:
     """Remove an attachment from the draft. The file stays, since a snapshot may refer to it."""
     link_id = ResponseAttachment.objects.get(response=response, attachment=attachment).link_id
-    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
     attachment_services.remove_attachment(attachment=attachment, removed_by=actor, at=at)
-    note_change(response=locked, link_id=link_id, actor=actor, at=at)
-    record(response=locked, action="detached", actor=actor, at=at, note=attachment.title)
+    note_change(standing, link_id=link_id, at=at)
+    record(response=standing.response, action="detached", actor=actor, at=at, note=attachment.title)

@@ -3,62 +3,56 @@
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from responses.lifecycle.scope import containers_of, standing
-from responses.lifecycle.trail import lock, record
-from responses.lifecycle.workflow import require, writing_action
+from responses.lifecycle.scope import containers_of
+from responses.lifecycle.standing import Standing
+from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.workflow import writing_action
 from responses.models import Assignment, Response
 from surveys.schema import is_computed
 from surveys.wording import item_name
 
 
-def note_change(*, response: Response, link_id: str, actor: User, at: datetime) -> None:
+def note_change(standing: Standing, *, link_id: str, at: datetime) -> None:
     """A contributor has changed something in the item: what was reviewed of it has to be reviewed again.
 
     Their own becomes a draft; other people's part with the same item in it goes back to done. An editor's own change
     leaves it as it is: it is they who review. The response must be locked.
     """
+    if Role.EDITOR in standing.roles:
+        return
+    response, actor = standing.response, standing.user
     around = containers_of(response.tree, link_id)
     reviewed = Assignment.objects.active().filter(response=response, link_id__in=around, reviewed_at__isnull=False)
     found = list(reviewed)
-    if not found or Role.EDITOR in standing(actor, response)[0]:
-        return
     for assignment in found:
         assignment.reviewed_at = assignment.reviewed_by = None
         if assignment.person_id == actor.pk:
             assignment.done_at = None
         assignment.save(update_fields=["reviewed_at", "reviewed_by", "done_at"])
-    record(response=response, action="unreviewed", actor=actor, at=at, note=item_name(response.tree, link_id))
+    if found:
+        record(response=response, action="unreviewed", actor=actor, at=at, note=item_name(response.tree, link_id))
 
 
-def open_for_writing(*, response: Response, link_id: str, actor: User, at: datetime) -> Response:
-    """The response, locked, when `actor` may write the answer to `link_id` now. Raises as save_answer does."""
-    locked = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
-    _require_writable(locked, link_id)
-    return locked
+def open_for_writing(*, response: Response, link_id: str, actor: User, at: datetime) -> Standing:
+    """The actor's standing, locked, when they may write the answer to `link_id` now. Raises as save_answer does."""
+    standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    _require_writable(standing.response, link_id)
+    return standing
 
 
-def open_for_change(*, response: Response, link_id: str, actor: User, at: datetime) -> Response:
-    """The response, locked, when `actor` may change what belongs to the item `link_id` now, documents too.
+def open_for_change(*, response: Response, link_id: str, actor: User, at: datetime) -> Standing:
+    """The actor's standing, locked, when they may change what belongs to the item `link_id` now, documents too.
 
     The one gate through which every change of an answer goes: an editor changes anything, a contributor what was
     handed to them. Raises PermissionDenied or WrongStateError.
     """
-    locked = lock(response)
-    roles, scope = standing(actor, locked)
-    require(
-        writing_action(roles),
-        response=locked,
-        user=actor,
-        roles=roles,
-        today=timezone.localdate(at),
-    )
-    if Role.EDITOR not in roles and link_id not in scope.own:
+    standing = locked_for(writing_action, response=response, actor=actor, at=at)
+    if not standing.writes(link_id):
         raise PermissionDenied("Frågan är inte utdelad till dig.")
-    return locked
+    return standing
 
 
 def _require_writable(response: Response, link_id: str) -> None:

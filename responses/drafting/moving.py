@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from config.refusals import WrongStateError
-from responses.lifecycle.trail import lock, record, require_now
+from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Response, VersionMove
 from surveys.models import Questionnaire
@@ -31,8 +31,7 @@ def move_to_version(*, response: Response, questionnaire: Questionnaire, actor: 
 
     Raises PermissionDenied or WrongStateError by the table, WrongStateError when it is not the newest version.
     """
-    locked = lock(response)
-    require_now(Action.EDIT, response=locked, actor=actor, at=at)
+    locked = locked_for(Action.EDIT, response=response, actor=actor, at=at).response
     newest = newer_version(locked)
     if newest is None or newest.pk != questionnaire.pk:
         raise WrongStateError("Det finns en annan utgåva nu. Läs om sidan och jämför igen.")

@@ -52,7 +52,7 @@ def keep_beside(
 
     Raises as save_answer does; the answer has revision 0 when there is none.
     """
-    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at).response
     if is_blank(value):
         found = Answer.objects.filter(response=locked, link_id=link_id).select_related("updated_by").first()
         return found or Answer(response=locked, link_id=link_id, revision=0, updated_at=at)

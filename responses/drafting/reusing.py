@@ -29,7 +29,7 @@ def reuse_earlier_answer(
     has changed it since, and when there is no such earlier answer or it does not fit this year's question; otherwise
     as save_answer does.
     """
-    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at).response
     _refuse_unseen(locked, link_id, base_revision)
     question = locked.tree.question(link_id)
     earlier = EarlierAnswers(locked.tree, earlier_sources(locked)).find(question, key)
@@ -62,7 +62,7 @@ def confirm_answer(*, response: Response, link_id: str, base_revision: int | Non
     Gives the number of answers that were confirmed: 0 when nothing asked for it. Raises WrongStateError when the answer
     is another than revision `base_revision`, which the person saw, and otherwise as save_answer does.
     """
-    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at).response
     _refuse_unseen(locked, link_id, base_revision)
     question = locked.tree.question(link_id)
     inside = [item.link_id for item in walk(question)]

@@ -12,7 +12,7 @@ from config.refusals import WrongStateError
 from responses.drafting.closing import Closing, as_told, closing_of, is_confirmed
 from responses.drafting.gate import note_change, open_for_writing
 from responses.drafting.revisions import RevisionKind, keep_refused, put_in_force, read_wording
-from responses.lifecycle.scope import READING_ROLES, standing
+from responses.lifecycle.standing import Standing
 from responses.models import Answer, Response
 from responses.reading.draft import Draft
 from surveys.values import is_blank
@@ -80,15 +80,16 @@ def save_answer(
     """
     kept = None if is_blank(value) else value
     with transaction.atomic():
-        locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+        standing = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
+        locked = standing.response
         answer = Answer.objects.filter(response=locked, link_id=link_id).select_related("updated_by").first()
         if (answer.value if answer else None) == kept:
             return Saved(answer, changed=False)
         found: dict[str, Any] = {"response": locked, "link_id": link_id, "value": kept, "actor": actor, "at": at}
         if base_revision is None or (answer.revision if answer else 0) == base_revision:
-            _ask_before_closing(locked, link_id, kept, actor, closes)
+            _ask_before_closing(standing, link_id, kept, closes)
             kind = RevisionKind.SAVED if restores is None else RevisionKind.RESTORED
-            note_change(response=locked, link_id=link_id, actor=actor, at=at)
+            note_change(standing, link_id=link_id, at=at)
             kept_as = put_in_force(**found, kind=kind, base=restores or base_revision, answer=answer)
             return Saved(kept_as, changed=True)
         if answer and restores is None and kept == read_wording(response=locked, link_id=link_id, number=base_revision):
@@ -97,11 +98,10 @@ def save_answer(
     raise StaleAnswerError(theirs, value)
 
 
-def _ask_before_closing(response: Response, link_id: str, value: Any, actor: User, confirmed: Collection[str]) -> None:
-    closing = closing_of(Draft(response), link_id, value, actor)
+def _ask_before_closing(standing: Standing, link_id: str, value: Any, confirmed: Collection[str]) -> None:
+    closing = closing_of(Draft(standing.response), link_id, value, standing.user)
     if not is_confirmed(closing, confirmed):
-        roles, scope = standing(actor, response)
-        raise ClosesOthersError(closing if roles & READING_ROLES else as_told(closing, scope.own.__contains__))
+        raise ClosesOthersError(closing if standing.whole else as_told(closing, standing.reads))
 
 
 def _set_aside(answer: Answer | None, found: dict[str, Any], base: int) -> Answer:

@@ -6,6 +6,7 @@ handed a part gets 403 for the rest of it. Every view fetches through here.
 
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,7 +18,8 @@ from accounts.roles import Role
 from accounts.selectors import organisations_of
 from attachments.models import Attachment
 from responses.lifecycle import workflow
-from responses.lifecycle.scope import READING_ROLES, Scope, standing
+from responses.lifecycle.scope import READING_ROLES
+from responses.lifecycle.standing import Standing, fetched, find_standing
 from responses.models import Assignment, Response, ResponseAttachment
 from surveys.schema import Definition, Question
 
@@ -25,27 +27,9 @@ _ONLY_A_PART = "Du ser bara de frågor som du har fått."
 _NOT_YOURS = "Frågan är inte utdelad till dig."
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A response with what this person is to it."""
-
-    response: Response
-    user: User
-    roles: frozenset[Role]
-    scope: Scope
-
-    @property
-    def whole(self) -> bool:
-        """Whether the person reads all of the response, not only what was handed to them."""
-        return bool(self.roles & READING_ROLES)
-
-    def reads(self, link_id: str) -> bool:
-        """Whether the answer to the item is the person's to read."""
-        return self.whole or link_id in self.scope.own
-
-    def writes(self, link_id: str) -> bool:
-        """Whether the answer to the item is the person's to write, in the states in which answers are written."""
-        return Role.EDITOR in self.roles or link_id in self.scope.own
+@dataclass(frozen=True, eq=False)
+class Visit(Standing):
+    """The standing with which a view has come to a response, for as long as the request lasts."""
 
     def may_write(self, link_id: str) -> bool:
         """Whether the person may write the answer to the item now."""
@@ -69,46 +53,37 @@ class Visit:
 
     def may(self, action: workflow.Action) -> bool:
         """Whether a page should offer the action now."""
-        return action in self.available
+        return workflow.why_not(action, self) is None
 
-    @property
+    @cached_property
     def available(self) -> dict[workflow.Action, str]:
-        return workflow.available(response=self.response, user=self.user, roles=self.roles, today=timezone.localdate())
+        """The actions that a page should offer now, with their labels."""
+        return workflow.available(self)
 
     def require(self, action: workflow.Action) -> workflow.Transition:
         """Raise PermissionDenied or WrongStateError unless the action is possible now."""
-        return workflow.require(
-            action, response=self.response, user=self.user, roles=self.roles, today=timezone.localdate()
-        )
+        return workflow.require(action, self)
 
 
 def readable_responses(user: User) -> QuerySet[Response]:
     """All responses that the person may read all of, with organisation and questionnaire fetched."""
-    return _fetched(Response.objects.filter(organisation__in=organisations_of(user, *READING_ROLES)))
+    return fetched(Response.objects.filter(organisation__in=organisations_of(user, *READING_ROLES)))
 
 
 def handed_responses(user: User) -> QuerySet[Response]:
     """All responses in which something is handed to the person, fetched likewise."""
     mine = Assignment.objects.held_by(user).values("response")
-    return _fetched(Response.objects.filter(pk__in=mine))
-
-
-def _fetched(found: QuerySet[Response]) -> QuerySet[Response]:
-    # The definition is large and mostly read already by this process (surveys.reading): it comes when asked for.
-    return found.select_related("organisation", "questionnaire__survey").defer("questionnaire__definition")
+    return fetched(Response.objects.filter(pk__in=mine))
 
 
 def open_part(user: User, response_id: uuid.UUID) -> Visit:
     """The response by its id, for whoever may read it or has been handed a part of it. The view must keep to the
     visit's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of.
     """
-    response = _fetched(Response.objects.filter(pk=response_id)).first()
-    if response is None:
+    found = find_standing(user, response_id, timezone.localdate())
+    if found is None or not (found.whole or found.scope.handed):
         raise Http404
-    roles, scope = standing(user, response)
-    if not roles & READING_ROLES and not scope.handed:
-        raise Http404
-    return Visit(response=response, user=user, roles=roles, scope=scope)
+    return Visit(found.response, found.user, found.roles, found.scope, found.today)
 
 
 def open_response(user: User, response_id: uuid.UUID) -> Visit:

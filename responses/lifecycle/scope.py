@@ -10,7 +10,6 @@ from functools import cached_property
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.selectors import roles_in
 from responses.models import Assignment, Response
 from surveys.conditions import deciders_of
 from surveys.schema import Definition, walk
@@ -60,9 +59,3 @@ def roles_given(held: frozenset[Role], handed: Iterable[str]) -> frozenset[Role]
     """What a person with `held` roles in the organisation is to a response of which `handed` is theirs."""
     others = held - {Role.CONTRIBUTOR}
     return others | {Role.CONTRIBUTOR} if list(handed) else others
-
-
-def standing(user: User, response: Response) -> tuple[frozenset[Role], Scope]:
-    """The person's roles in the response, and what was handed to them, as it is at this moment."""
-    handed = handed_to(user, response)
-    return roles_given(roles_in(user, response.organisation), handed), scope_of(response, handed)

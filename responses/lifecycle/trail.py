@@ -1,49 +1,55 @@
 """Locking a response, moving it by the table, and writing down what happened."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from responses.lifecycle import workflow
-from responses.lifecycle.scope import standing
+from accounts.roles import Role
+from responses.lifecycle.standing import Standing, fetched, standing_of
+from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Event, Response
 
 
 def lock(response: Response) -> Response:
-    """The response as it is now, locked until the transaction ends, so that two tabs take turns.
+    """The response as it is now, locked until the transaction ends, so that two tabs take turns."""
+    return fetched(Response.objects.select_for_update(of=("self",))).get(pk=response.pk)
 
-    The questionnaire comes without its document, fifty kilobytes, which the process has read already.
+
+def lock_as(actor: User, *, response: Response, at: datetime) -> Standing:
+    """The actor's standing in the response, locked; read behind the lock, so that it holds until it is let go."""
+    return standing_of(lock(response), actor, timezone.localdate(at))
+
+
+def locked_for(
+    action: Action | Callable[[frozenset[Role]], Action], *, response: Response, actor: User, at: datetime
+) -> Standing:
+    """The same when the actor may take the action now, which may depend on their roles.
+
+    The one gate of every change. Raises PermissionDenied or WrongStateError by the table.
     """
-    locked: Response = (
-        Response.objects.select_for_update(of=("self",))
-        .select_related("organisation", "questionnaire__survey")
-        .defer("questionnaire__definition")
-        .get(pk=response.pk)
-    )
-    return locked
+    standing = lock_as(actor, response=response, at=at)
+    require(action if isinstance(action, Action) else action(standing.roles), standing)
+    return standing
 
 
-def require_now(action: workflow.Action, *, response: Response, actor: User, at: datetime) -> workflow.Transition:
-    """workflow.require with the actor's roles as they are at this moment."""
-    return workflow.require(
-        action,
-        response=response,
-        user=actor,
-        roles=standing(actor, response)[0],
-        today=timezone.localdate(at),
-    )
+def move(
+    standing: Standing, action: Action, *, at: datetime, note: str = "", changes: Mapping[str, Any] | None = None
+) -> Event:
+    """Write the action's state, with `changes` of the response's other fields, and the event of it.
 
-
-def move(*, response: Response, transition: workflow.Transition, actor: User, at: datetime, note: str = "") -> Event:
-    """Write the new state and the event of it. The response must be locked."""
-    before = response.state
-    if transition.target is not None:
-        response.state = transition.target
-        response.save(update_fields=["state", "return_reason", "diarienummer"])
-    return record(
-        response=response, action=transition.action, actor=actor, at=at, note=note, before=before, after=response.state
-    )
+    The standing is one that the action was required of, and its response is locked.
+    """
+    response, before, target = standing.response, standing.response.state, TABLE[action].target
+    fields = {**(changes or {}), **({"state": target} if target else {})}
+    for name, value in fields.items():
+        setattr(response, name, value)
+    if fields:
+        response.save(update_fields=list(fields))
+    after = response.state
+    return record(response=response, action=action, actor=standing.user, at=at, note=note, before=before, after=after)
 
 
 def record(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -41,17 +41,15 @@ def sign_offs_of(submission: Submission) -> list[SignOff]:
 
 def turn_of(snapshot: Snapshot) -> Turn | None:
     """Whose turn it is now; None when everybody has signed."""
-    order = [turn.user for turn in snapshot.turns.select_related("user").order_by("number")]
-    signed, steps = snapshot.sign_offs.filter(voided_at__isnull=True).count(), max(1, len(order))
-    if signed >= steps:
+    return turn_after(snapshot, sign_offs_in_force(snapshot))
+
+
+def turn_after(snapshot: Snapshot, signed: Sequence[SignOff]) -> Turn | None:
+    """Whose turn it is once these sign-offs have been given; None when they are all there are to be."""
+    if signed and signed[-1].is_last:
         return None
-    return Turn(step=signed + 1, steps=steps, user=order[signed] if order else None)
-
-
-def current_turn(response: Response) -> Turn | None:
-    """Whose turn it is on what was last sent; None when nothing has been sent or everybody has signed it."""
-    snapshot = last_sent(response)
-    return turn_of(snapshot) if snapshot else None
+    order = [turn.user for turn in snapshot.turns.select_related("user").order_by("number")]
+    return Turn(step=len(signed) + 1, steps=max(1, len(order)), user=order[len(signed)] if order else None)
 
 
 def next_in_order(responses: Iterable[Response]) -> dict[uuid.UUID, int]:
@@ -91,10 +89,3 @@ def last_editor(response: Response) -> User | None:
 def took_part(snapshot: Snapshot, user: User) -> bool:
     """Whether the person sent the snapshot or made the last change in it."""
     return user.pk in (snapshot.sent_by_id, snapshot.edited_last_by_id)
-
-
-def valid_sign_off(response: Response) -> SignOff | None:
-    """The sign-off that makes what was last sent approved; None when it is not signed by all, or voided."""
-    latest = last_sent(response)
-    found = sign_offs_in_force(latest) if latest else []
-    return found[-1] if found and found[-1].is_last else None

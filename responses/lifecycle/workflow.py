@@ -12,16 +12,14 @@ A wrong person is refused before a wrong state: who may not act learns nothing o
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import User
 from accounts.roles import Role
-from accounts.selectors import valid_mandate
 from config.refusals import WrongStateError
-from responses.lifecycle.turns import current_turn, last_sent, took_part
+from responses.lifecycle.standing import Standing
+from responses.lifecycle.turns import took_part
 from responses.models import Response, State
 
 
@@ -49,7 +47,7 @@ class Refusal:
     person: bool = False
 
 
-Guard = Callable[[Response, User, date], Refusal | None]
+Guard = Callable[[Standing], Refusal | None]
 
 
 @dataclass(frozen=True)
@@ -71,45 +69,47 @@ class Transition:
         return self.also | {self.role}
 
 
-def before_last_day_ends(response: Response, _: User, today: date) -> Refusal | None:
-    if today <= response.last_day:
+def before_last_day_ends(standing: Standing) -> Refusal | None:
+    if standing.today <= standing.response.last_day:
         return None
     return Refusal("Sista svarsdag har passerat. Kontakta enkätansvarig om ni behöver mer tid.")
 
 
-def has_opened(response: Response, _: User, today: date) -> Refusal | None:
-    return None if today >= response.opens_on else Refusal("Enkäten har inte öppnat ännu.")
+def has_opened(standing: Standing) -> Refusal | None:
+    return None if standing.today >= standing.response.opens_on else Refusal("Enkäten har inte öppnat ännu.")
 
 
-def is_in_turn(response: Response, user: User, _: date) -> Refusal | None:
+def is_in_turn(standing: Standing) -> Refusal | None:
     """Where several approve in order, only the one whose turn it is may approve or return."""
-    turn = current_turn(response)
-    if turn is None or turn.user is None or turn.user == user:
+    turn = standing.turn
+    if turn is None or turn.user is None or turn.user == standing.user:
         return None
     return Refusal(f"Svaret godkänns i tur och ordning, och nu är det {turn.user.name} som ska läsa det.", person=True)
 
 
-def holds_mandate_to_sign(response: Response, user: User, today: date) -> Refusal | None:
+def holds_mandate_to_sign(standing: Standing) -> Refusal | None:
     """Whoever signs last signs for the organisation and needs a mandate that covers the day and the survey."""
-    turn = current_turn(response)
-    if turn is not None and not turn.is_last:
-        return None
-    if valid_mandate(user, response.organisation, today, response.questionnaire.survey.name):
+    turn = standing.turn
+    if (turn is not None and not turn.is_last) or standing.mandate:
         return None
     return Refusal("Du har inget giltigt mandat att signera för organisationen i dag.", person=True)
 
 
-def took_no_part(response: Response, user: User, _: date) -> Refusal | None:
+def took_no_part(standing: Standing) -> Refusal | None:
     """Nobody approves what they sent or changed last, unless the organisation has decided otherwise."""
-    snapshot = last_sent(response)
-    if snapshot is None or response.organisation.approver_may_have_edited or not took_part(snapshot, user):
+    snapshot, allowed = standing.last_sent, standing.response.organisation.approver_may_have_edited
+    if snapshot is None or allowed or not took_part(snapshot, standing.user):
         return None
-    did = "skickade själv svaret för godkännande" if snapshot.sent_by_id == user.pk else "ändrade själv svaret sist"
+    did = (
+        "skickade själv svaret för godkännande"
+        if snapshot.sent_by_id == standing.user.pk
+        else "ändrade själv svaret sist"
+    )
     return Refusal(f"Du {did}. En annan behörig företrädare behöver godkänna.", person=True)
 
 
-def copy_is_sealed(response: Response, _: User, __: date) -> Refusal | None:
-    if not response.submissions.filter(copy__isnull=True).exists():
+def copy_is_sealed(standing: Standing) -> Refusal | None:
+    if all(hasattr(submission, "copy") for submission in standing.submissions):
         return None
     return Refusal("Arkivexemplaret är inte klart ännu. Försök igen om en stund.")
 
@@ -204,21 +204,24 @@ def writing_action(roles: Iterable[Role]) -> Action:
     return Action.CONTRIBUTE if Role.CONTRIBUTOR in held and Role.EDITOR not in held else Action.EDIT
 
 
-def require(action: Action, *, response: Response, user: User, roles: Iterable[Role], today: date) -> Transition:
-    """The transition, when `user` may take it now.
+def require(action: Action, standing: Standing) -> Transition:
+    """The transition, when the person may take it now.
 
     Raises PermissionDenied for a wrong person and WrongStateError for a wrong state, both with a Swedish message.
     """
+    if refusal := why_not(action, standing):
+        raise PermissionDenied(refusal.message) if refusal.person else WrongStateError(refusal.message)
+    return TABLE[action]
+
+
+def why_not(action: Action, standing: Standing) -> Refusal | None:
+    """Why the person may not take the action now; None when they may."""
     transition = TABLE[action]
-    if not transition.roles & set(roles):
-        raise PermissionDenied(f"”{transition.label}” kräver rollen {transition.role.label}.")
-    if response.state not in transition.sources:
-        raise WrongStateError(_wrong_state(response, transition))
-    for guard in transition.guards:
-        refusal = guard(response, user, today)
-        if refusal:
-            raise PermissionDenied(refusal.message) if refusal.person else WrongStateError(refusal.message)
-    return transition
+    if not transition.roles & standing.roles:
+        return Refusal(f"”{transition.label}” kräver rollen {transition.role.label}.", person=True)
+    if standing.response.state not in transition.sources:
+        return Refusal(_wrong_state(standing.response, transition))
+    return next(filter(None, (guard(standing) for guard in transition.guards)), None)
 
 
 def _wrong_state(response: Response, transition: Transition) -> str:
@@ -228,18 +231,9 @@ def _wrong_state(response: Response, transition: Transition) -> str:
     )
 
 
-def available(*, response: Response, user: User, roles: Iterable[Role], today: date) -> dict[Action, str]:
+def available(standing: Standing) -> dict[Action, str]:
     """The actions whose buttons a page shows to this person now, with their labels."""
-    held = frozenset(roles)
-    return {action: row.label for action, row in TABLE.items() if _may(action, response, user, held, today)}
-
-
-def _may(action: Action, response: Response, user: User, roles: frozenset[Role], today: date) -> bool:
-    try:
-        require(action, response=response, user=user, roles=roles, today=today)
-    except (PermissionDenied, WrongStateError):
-        return False
-    return True
+    return {action: row.label for action, row in TABLE.items() if why_not(action, standing) is None}
 
 
 _OTHER_ACTIONS = {

@@ -13,8 +13,8 @@ from responses.comments.reading import Comments
 from responses.drafting.moving import newer_version
 from responses.drafting.views.section import context_of
 from responses.lifecycle.access import open_part
-from responses.lifecycle.turns import current_turn, valid_sign_off
 from responses.lifecycle.workflow import Action
+from responses.models import State
 from responses.overview.task_rows import filters_of, task_rows
 from responses.reading.draft import Draft
 
@@ -34,9 +34,9 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "filters": filters_of(request.GET.get("visa", "")),
         "newer": newer_version(visit.response) if visit.may(Action.EDIT) else None,
         "comments": Comments(visit),
-        "sign_off": valid_sign_off(visit.response),
-        "turn": current_turn(visit.response),
-        "submissions": visit.response.submissions.select_related("copy").order_by("-number"),
+        "sign_off": visit.sign_off,
+        "turn": visit.turn if visit.response.state == State.IN_REVIEW else None,
+        "submissions": visit.submissions,
         "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:6],
     }
     return render(request, "overview/task_list.html", context)

@@ -39,6 +39,7 @@ from tests.builders.responses import (
     send,
     sign,
     signer_details,
+    standing_in,
     submit,
 )
 
@@ -73,5 +74,6 @@ __all__ = [
     "send",
     "sign",
     "signer_details",
+    "standing_in",
     "submit",
 ]

@@ -7,10 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from accounts.roles import Role
 from archive import registering, sealing, submitting
 from archive.models import SealedCopy
-from responses.approval import returning, sending, signing
+from responses.approval import sending, signing
 from responses.drafting import prefill, saving
+from responses.lifecycle.scope import scope_of
+from responses.lifecycle.standing import Standing
 from responses.models import Response, SignOff, Snapshot, State, Submission
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
@@ -128,7 +131,13 @@ _STEPS = {State.IN_REVIEW: send, State.APPROVED: sign, State.SUBMITTED: submit, 
 
 def fingerprint_of(response: Response) -> str:
     """The SHA-256 of what was last sent for approval."""
-    return returning.latest_snapshot(response).sha256
+    return response.snapshots.latest("number").sha256
+
+
+def standing_in(response: Response, user: User | None = None, *roles: Role, today: date | None = None) -> Standing:
+    """What `user`, its editor unless given, is to the response with these roles; nothing of it is handed to them."""
+    person, day = user or editor_of(response), today or timezone.localdate()
+    return Standing(response, person, frozenset(roles), scope_of(response, []), day)
 
 
 def signer_details(user: User, **changed: Any) -> signing.SignerDetails:

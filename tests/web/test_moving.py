@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from archive import submitting
-from responses.approval import returning
 from responses.models import AnswerRevision, Event, Response, State, VersionMove
 from responses.reading.draft import Draft
 from responses.reading.readings import reading_of_snapshot
@@ -239,7 +238,7 @@ def test_the_approver_sees_the_parked_answers_too_and_they_are_not_sent(
     bring_to(response, State.IN_REVIEW)
     client.force_login(approver_of(response))
     assert "Svaret på frågan som tas bort." in parked_in(read(client, "review", response))
-    content = returning.latest_snapshot(response).content
+    content = response.snapshots.latest("number").content
     assert content["answers"] == {"A-1": ANSWERS["A-1"], "A-3": "ja", "A-4": ["lakare"], "A-6": "nej"}
     assert content["attachments"] == []
 
@@ -324,7 +323,7 @@ def test_what_was_submitted_before_the_move_is_read_with_the_version_it_answered
     bring_to(response, State.SUBMITTED)
     submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
     move(editor, response, newer)
-    snapshot = returning.latest_snapshot(response)
+    snapshot = response.snapshots.latest("number")
     reading = reading_of_snapshot(snapshot, None)
     assert (snapshot.questionnaire, reading.version) == (old, "2026-01-15")
     assert "A-2" in {item.link_id for section in reading.sections for item in section.items}

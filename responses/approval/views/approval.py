@@ -20,7 +20,6 @@ from responses.approval.views.review_page import new_sign_form, render_review
 from responses.approval.views.signing import go_and_identify, sign_by_passkey
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit, open_response, open_response_as
-from responses.lifecycle.turns import last_sent, sign_offs_in_force
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft
@@ -145,10 +144,5 @@ def revise(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         returning.revise(response=visit.response, actor=request.user, at=timezone.now())
         return redirect("response", visit.response.pk)
     visit.require(Action.REVISE)
-    snapshot = last_sent(visit.response)
-    context = {
-        "visit": visit,
-        "response": visit.response,
-        "sign_offs": sign_offs_in_force(snapshot) if snapshot else [],
-    }
+    context = {"visit": visit, "response": visit.response, "sign_offs": visit.sign_offs}
     return render(request, "approval/revise.html", context)

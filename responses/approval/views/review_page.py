@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.passkeys import has_passkey
 from accounts.requests import PortalRequest
-from config.refusals import WrongStateError
 from responses.approval import signing
 from responses.approval.forms import ReturnForm, SignForm
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit
-from responses.lifecycle.turns import last_sent, sign_offs_in_force, turn_of
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.workflow import Action, why_not
 from responses.models import State
 from responses.reading.changes import Changes, read_before
 from responses.reading.draft import Draft
@@ -37,11 +34,12 @@ def render_review(
     status: int = 200,
 ) -> HttpResponse:
     """The approver's page: what was sent, or what has changed in it, with the forms to sign and to return it."""
-    response, snapshot = visit.response, last_sent(visit.response)
+    response, snapshot = visit.response, visit.last_sent
     if snapshot is None or response.state == State.DRAFT:
         context: dict[str, Any] = {"visit": visit, "response": response}
         return render(request, "approval/nothing_to_review.html", context)
     before = read_before(snapshot, request.user)
+    refused = why_not(Action.APPROVE, visit)
     context = {
         "visit": visit,
         "response": response,
@@ -49,27 +47,18 @@ def render_review(
         "comments": Comments(visit),
         "before": before,
         "changes": Changes(before.snapshot, snapshot) if before and request.GET.get("visa") != "allt" else None,
-        "sign_offs": sign_offs_in_force(snapshot),
-        "turn": turn_of(snapshot),
+        "sign_offs": visit.sign_offs,
+        "turn": visit.turn,
         "reading": reading_of_snapshot(snapshot, None),
         "parked": parked_of_draft(draft),
         "moved": bool(draft.orphans),
         "warnings": draft.warnings,
         "attestation": signing.attestation_text(response),
-        "may_sign": visit.may(Action.APPROVE),
+        "may_sign": refused is None,
         "has_passkey": has_passkey(request.user),
         "may_return": visit.may(Action.RETURN),
         "sign_form": sign_form,
         "return_form": return_form or ReturnForm(),
-        "why_not": why_not(visit, Action.APPROVE),
+        "why_not": refused.message if refused else "",
     }
     return render(request, "approval/review.html", context, status=status)
-
-
-def why_not(visit: Visit, action: Action) -> str:
-    """Why the person may not do `action` now, in Swedish; empty when they may."""
-    try:
-        visit.require(action)
-    except (PermissionDenied, WrongStateError) as refused:
-        return str(refused)
-    return ""

@@ -15,7 +15,6 @@ from outbox.models import OutboxMessage
 from responses.approval import returning, sending, signing
 from responses.approval.sending import IncompleteError
 from responses.approval.signing import SignerDetails
-from responses.lifecycle import turns
 from responses.models import Response, SignOff, State
 from tests.builders import (
     PASSWORD,
@@ -34,6 +33,7 @@ from tests.builders import (
     send,
     sign,
     signer_details,
+    standing_in,
     submit,
 )
 
@@ -295,7 +295,7 @@ def test_opening_an_approved_response_voids_the_sign_off_and_tells_the_signer() 
     assert state_of(response) == State.DRAFT
     assert (sign_off.voided_at, sign_off.voided_by) == (at, editor_of(response))
     assert letters("approval_voided") == [sign_off.signer.email]
-    assert turns.valid_sign_off(response) is None
+    assert standing_in(response).sign_off is None
 
 
 def test_opening_what_is_not_signed_voids_nothing() -> None:
@@ -320,7 +320,7 @@ def test_a_sign_off_of_an_earlier_submission_is_not_in_force_for_what_is_sent_ne
     response = make_response(state=State.SUBMITTED)
     submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
     send(response)
-    assert turns.valid_sign_off(response) is None
+    assert standing_in(response).sign_off is None
     returning.revise(response=response, actor=editor_of(response), at=timezone.now())
     assert SignOff.objects.get().voided_at is None
 

@@ -15,7 +15,6 @@ from archive.paper.document import copy_data, copy_html
 from outbox.models import OutboxMessage
 from responses.approval import returning, sending, signing
 from responses.drafting import attaching, saving
-from responses.lifecycle import turns
 from responses.models import Response, SignOff, State
 from tests.attachments import files
 from tests.builders import (
@@ -33,6 +32,7 @@ from tests.builders import (
     save_answers,
     send,
     signer_details,
+    standing_in,
     submit,
 )
 
@@ -92,10 +92,10 @@ def test_each_approves_in_turn_and_the_last_one_makes_it_approved(ordered: tuple
     assert (first.step, first.steps, first.mandate, state_of(response)) == (1, 2, None, State.IN_REVIEW)
     assert told("your_turn") == {director.email}
     assert told("approved") == set()
-    assert turns.valid_sign_off(response) is None
+    assert standing_in(response).sign_off is None
     last = sign_as(director, response)
     assert (last.step, last.steps, state_of(response)) == (2, 2, State.APPROVED)
-    assert turns.valid_sign_off(response) == last
+    assert standing_in(response).sign_off == last
     assert told("approved") == {editor_of(response).email}
 
 

@@ -23,6 +23,7 @@ from tests.builders import (
     make_member,
     make_response,
     seal,
+    standing_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +76,10 @@ def situation(request: pytest.FixtureRequest) -> Situation:
 
 def attempt(action: Action, response: Response, user: User, *, today: date | None = None) -> str:
     """What becomes of it: the state afterwards, "wrong person" or "wrong state"."""
-    roles = [membership.role for membership in user.memberships.filter(organisation=response.organisation)]
-    today = today or timezone.localdate()
+    memberships = user.memberships.filter(organisation=response.organisation)
+    roles = [Role(membership.role) for membership in memberships]
     try:
-        row = workflow.require(action, response=response, user=user, roles=[Role(role) for role in roles], today=today)
+        row = workflow.require(action, standing_in(response, user, *roles, today=today))
     except PermissionDenied:
         return "wrong person"
     except WrongStateError:
@@ -107,7 +108,7 @@ def test_each_action_is_possible_for_its_role_in_its_states_only(situation: Situ
 def test_the_buttons_offered_are_exactly_what_is_possible(situation: Situation) -> None:
     state = State(situation.response.state)
     for role, user in people(situation):
-        offered = workflow.available(response=situation.response, user=user, roles=[role], today=timezone.localdate())
+        offered = workflow.available(standing_in(situation.response, user, role))
         assert set(offered) == {action for action in Action if expected(action, state, role) in list(State)}, role
 
 
@@ -238,6 +239,4 @@ def test_a_refusal_is_told_in_words_that_name_the_action_and_the_state(state: St
         row = workflow.TABLE[action]
         if state not in row.sources:
             with pytest.raises(WrongStateError, match=f"”{row.label}”.*”{state.label.lower()}”"):
-                workflow.require(
-                    action, response=response, user=editor, roles=[Role.EDITOR], today=timezone.localdate()
-                )
+                workflow.require(action, standing_in(response, editor, Role.EDITOR))

@@ -1,0 +1,111 @@
+"""What a person is to a response, and what the rules ask of it: each thing read once, when it is first asked for.
+
+A standing lives for one request or one transaction and never longer: what it has read is not read again.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
+from accounts.models import Mandate, Membership, User
+from accounts.roles import Role
+from accounts.selectors import roles_in, valid_mandate
+from responses.lifecycle.scope import READING_ROLES, Scope, handed_to, roles_given, scope_of
+from responses.lifecycle.turns import Turn, last_sent, sign_offs_in_force, turn_after
+from responses.models import Assignment, Response, SignOff, Snapshot, Submission
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A response with what this person is to it on this day. `scope` is what was handed to them."""
+
+    response: Response
+    user: User
+    roles: frozenset[Role]
+    scope: Scope
+    today: date
+
+    @property
+    def whole(self) -> bool:
+        """Whether the person reads all of the response, not only what was handed to them."""
+        return bool(self.roles & READING_ROLES)
+
+    def reads(self, link_id: str) -> bool:
+        """Whether the answer to the item is the person's to read."""
+        return self.whole or link_id in self.scope.own
+
+    def writes(self, link_id: str) -> bool:
+        """Whether the answer to the item is the person's to write, in the states in which answers are written."""
+        return Role.EDITOR in self.roles or link_id in self.scope.own
+
+    @cached_property
+    def last_sent(self) -> Snapshot | None:
+        """What was last sent for approval; None when nothing has been."""
+        return last_sent(self.response)
+
+    @property
+    def sent(self) -> Snapshot:
+        """The same, where the state says that something has been. Raises Snapshot.DoesNotExist otherwise."""
+        if self.last_sent is None:
+            raise Snapshot.DoesNotExist
+        return self.last_sent
+
+    @cached_property
+    def sign_offs(self) -> list[SignOff]:
+        """The sign-offs in force on what was last sent, in the order of their steps."""
+        return sign_offs_in_force(self.last_sent) if self.last_sent else []
+
+    @property
+    def sign_off(self) -> SignOff | None:
+        """The sign-off that makes what was last sent approved; None when it is not signed by all, or voided."""
+        return self.sign_offs[-1] if self.sign_offs and self.sign_offs[-1].is_last else None
+
+    @cached_property
+    def turn(self) -> Turn | None:
+        """Whose turn it is on what was last sent; None when nothing has been sent or everybody has signed it."""
+        return turn_after(self.last_sent, self.sign_offs) if self.last_sent else None
+
+    @cached_property
+    def mandate(self) -> Mandate | None:
+        """The person's mandate to sign for the organisation on this day; None when they have none."""
+        series = self.response.questionnaire.survey.name
+        return valid_mandate(self.user, self.response.organisation, self.today, series)
+
+    @cached_property
+    def submissions(self) -> list[Submission]:
+        """What has been submitted of the response, the last first, each with its sealed copy where there is one."""
+        return list(self.response.submissions.select_related("copy").order_by("-number"))
+
+
+def standing_of(response: Response, user: User, today: date) -> Standing:
+    """The person's standing as it is at this moment."""
+    handed = handed_to(user, response)
+    roles = roles_given(roles_in(user, response.organisation), handed)
+    return Standing(response, user, roles, scope_of(response, handed), today)
+
+
+def find_standing(user: User, response_id: uuid.UUID, today: date) -> Standing | None:
+    """The same by the response's id, in one query; None when there is no such response."""
+    held = Membership.objects.filter(user=user, organisation=OuterRef("organisation")).values("role")
+    handed = Assignment.objects.held_by(user).filter(response=OuterRef("pk")).values("link_id")
+    found: Any = fetched(Response.objects.filter(pk=response_id)).annotate(
+        held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed)
+    )
+    response = found.first()
+    if response is None:
+        return None
+    roles = roles_given(frozenset(map(Role, response.held_roles)), response.handed_items)
+    return Standing(response, user, roles, scope_of(response, response.handed_items), today)
+
+
+def fetched(found: QuerySet[Response]) -> QuerySet[Response]:
+    """The responses with organisation and questionnaire, which comes without its definition.
+
+    That is large and mostly read already by this process (surveys.reading): it comes when asked for.
+    """
+    return found.select_related("organisation", "questionnaire__survey").defer("questionnaire__definition")
