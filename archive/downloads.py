@@ -21,5 +21,6 @@ def note_downloads(*, submissions: Sequence[Submission], actor: User, at: dateti
     """Write in every trail that the sealed copy was fetched with others."""
     noted = [(submission.response_id, submission.receipt_number) for submission in submissions]
     Event.objects.bulk_create(
-        Event(response_id=key, action="downloaded", actor=actor, at=at, note=note) for key, note in noted
+        Event(response_id=key, action="downloaded", actor=actor, actor_name=actor.name, at=at, note=note)
+        for key, note in noted
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
+from archive.records import record_of
 from outbox.letters import address_of, put_letter
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import Submission
@@ -20,7 +21,7 @@ def receipt(*, submission: Submission, at: datetime) -> None:
         at=at,
         context={
             "submission": submission,
-            "response": submission.response,
+            "record": record_of(submission),
             "sign_offs": sign_offs_of(submission),
             "address": address_of("receipt", submission.pk),
             "copy_address": address_of("copy", submission.pk),

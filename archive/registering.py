@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.diarienummer import example_of, fits_pattern
 from accounts.models import User
 from archive.models import RegisterEntry
+from archive.records import record_of
 from archive.search_index import index_submission, renumber
 from responses.lifecycle.trail import lock_as, locked_for, move, record
 from responses.lifecycle.workflow import TABLE, Action, require
@@ -40,12 +41,12 @@ _NAMES = {
 
 def enter_submission(submission: Submission) -> None:
     """Enter a new submission in the register and in the search, with what the portal knows of it."""
-    response = submission.response
+    record = record_of(submission)
     RegisterEntry.objects.create(
         submission=submission,
         drawn_up_on=timezone.localdate(submission.submitted_at),
-        counterpart=response.tree.agency[:200],
-        subject=f"Svar på {response.questionnaire.title}"[:300],
+        counterpart=record.counterpart[:200],
+        subject=record.subject[:300],
     )
     index_submission(submission)
 

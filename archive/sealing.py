@@ -15,6 +15,7 @@ from archive.models import CopyVersion, SealedCopy
 from archive.models.copies import copies_directory
 from archive.paper import STYLESHEET
 from archive.paper.document import copy_data, copy_html, copy_identifier, embedded_attachments
+from archive.records import record_of
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.models import Submission
 from seals.seal import seal_pdf
@@ -41,9 +42,7 @@ def seal_submission(*, submission: Submission, at: datetime, report_step: Callab
     report_step(1)
     unsealed = render_submission(submission)
     report_step(2)
-    sealed = seal_pdf(
-        pdf=unsealed, sealer=sealer_from_settings(name=submission.response.organisation.name), sealed_at=at
-    )
+    sealed = seal_pdf(pdf=unsealed, sealer=sealer_from_settings(name=record_of(submission).organisation), sealed_at=at)
     report_step(3)
     inspection = validate_copy(sealed)
     copy = SealedCopy(
@@ -58,6 +57,7 @@ def seal_submission(*, submission: Submission, at: datetime, report_step: Callab
 
 def render_submission(submission: Submission) -> bytes:
     """The unsealed PDF/A-3a: the same submission always gives the same bytes."""
+    record = record_of(submission)
     data = json.dumps(copy_data(submission), ensure_ascii=False, indent=2, sort_keys=True).encode()
     answers = EmbeddedFile(
         name="svar.json",
@@ -71,8 +71,8 @@ def render_submission(submission: Submission) -> bytes:
     return render_pdf(
         html=copy_html(submission),
         stylesheet=STYLESHEET,
-        title=f"{submission.response.questionnaire.title}, {submission.response.organisation.name}",
-        author=submission.response.organisation.name,
+        title=record.heading,
+        author=record.organisation,
         created=submission.submitted_at,
         identifier=copy_identifier(submission),
         attachments=[answers, *embedded_attachments(submission)],

@@ -18,6 +18,7 @@ from django.db.models.functions import Replace
 from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
+from archive.records import Record, record_of
 from archive.search_index import word_queries
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
@@ -66,6 +67,11 @@ class Excerpt:
 class Hit:
     submission: Submission
     excerpt: Excerpt | None = None
+
+    @property
+    def record(self) -> Record:
+        """What was true of it when it was submitted."""
+        return record_of(self.submission)
 
 
 @dataclass(frozen=True)

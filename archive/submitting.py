@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from archive import letters
 from archive.models.copies import SEAL_COPY, copy_key
+from archive.records import make_record, record_data
 from archive.registering import enter_submission
 from config.refusals import WrongStateError
 from outbox import services as outbox
@@ -37,25 +38,30 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     sign_off = standing.sign_off
     if sign_off is None or sign_off.sha256 != sha256:
         raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Läs om sidan innan du skickar in.")
-    submission = _create(locked, sign_off, actor, at)
-    move(standing, Action.SUBMIT, at=at, note=submission.receipt_number)
+    number = new_receipt_number(at)
+    move(standing, Action.SUBMIT, at=at, note=number)
+    submission = _create(locked, sign_off, actor, at, receipt_number=number)
     enter_submission(submission)
     outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at)
     letters.receipt(submission=submission, at=at)
     return submission
 
 
-def _create(response: Response, sign_off: SignOff, actor: User, at: datetime) -> Submission:
+def _create(response: Response, sign_off: SignOff, actor: User, at: datetime, *, receipt_number: str) -> Submission:
+    """The submission with the record of what is true now, the move that has just been made included."""
+    receipt_email = receipt_address(response, sign_off) or actor.email
+    record = make_record(response=response, snapshot=sign_off.snapshot, actor=actor, at=at, receipt_email=receipt_email)
     return Submission.objects.create(
         response=response,
         number=response.submissions.count() + 1,
         snapshot=sign_off.snapshot,
         sign_off=sign_off,
-        receipt_number=new_receipt_number(at),
-        receipt_email=receipt_address(response, sign_off) or actor.email,
+        receipt_number=receipt_number,
+        receipt_email=receipt_email,
         diarienummer=response.diarienummer,
         submitted_by=actor,
         submitted_at=at,
+        record=record_data(record),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, pretty_json, sealed_copy, validation_report_file
+from archive.records import record_of
 from archive.register_facts import register_data
 
 MOST_COPIES = 500
@@ -71,13 +72,14 @@ def _write(archive: zipfile.ZipFile, path: str, data: bytes, at: datetime) -> No
 
 def _entry(copy: SealedCopy, file: PackedFile, path: str) -> dict[str, object]:
     submission = copy.submission
+    record = record_of(submission)
     return {
         "path": path,
         "title": file.title,
         "sha256": file.sha256,
         "size": file.size,
         "receipt_number": submission.receipt_number,
-        "organisation": submission.response.organisation.name,
-        "questionnaire": submission.response.questionnaire.title,
+        "organisation": record.organisation,
+        "questionnaire": record.title,
         "register": register_data(submission),
     }

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile
 from archive.packages.xml import PREMIS, XSI, document, element, moment
+from archive.records import record_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import SignOff, Submission
 
@@ -32,7 +32,7 @@ class PackageEvent:
 def events_of(copy: SealedCopy) -> list[PackageEvent]:
     """Created, approved, submitted, sealed, validated, registered; the register's corrections last."""
     submission = copy.submission
-    response = submission.response
+    response, record = submission.response, record_of(submission)
     found = [
         PackageEvent("creation", "Svaret påbörjades", response.created_at, PORTAL),
         *map(_approved, sign_offs_of(submission)),
@@ -40,14 +40,14 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
             "submission",
             f"Inskickat, kvitto {submission.receipt_number}",
             submission.submitted_at,
-            submission.submitted_by.name,
+            record.submitted_by,
         ),
         PackageEvent("sealing", f"Förseglat (PAdES), SHA-256 {copy.sha256}", copy.sealed_at, PORTAL),
         _validated(copy),
     ]
     after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
     kinds = {"register": "registration", "describe": "metadata modification"}
-    found += [PackageEvent(kinds[e.action], e.note, e.at, e.actor.name if e.actor else PORTAL) for e in after]
+    found += [PackageEvent(kinds[e.action], e.note, e.at, e.by if e.actor_id else PORTAL) for e in after]
     return found
 
 
@@ -106,7 +106,7 @@ def _event(number: int, event: PackageEvent, submission: Submission) -> Element:
     return element(
         _tag("event"),
         children=[
-            _identifier("event", settings.BASE_URL, f"{submission.receipt_number}-{number}"),
+            _identifier("event", record_of(submission).portal, f"{submission.receipt_number}-{number}"),
             _text("eventType", event.kind),
             _text("eventDateTime", moment(event.at)),
             element(_tag("eventDetailInformation"), children=[_text("eventDetail", event.detail)]),

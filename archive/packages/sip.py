@@ -31,6 +31,7 @@ from archive.packages.contents import (
 from archive.packages.mets import Agent, Described, Group, MetsFile, mets_xml
 from archive.packages.premis import premis_xml
 from archive.packages.xml import DC, document, element
+from archive.records import record_of
 from responses.models import Submission
 
 _REPRESENTATION = "representations/rep1"
@@ -84,7 +85,7 @@ def _mets_file(
     numbers = [("REFERENCECODE", submission.response.diarienummer or submission.diarienummer)]
     made = MetsFile(
         identifier=identifier,
-        label=f"{submission.response.questionnaire.title}, {submission.response.organisation.name}",
+        label=record_of(submission).heading,
         created=at,
         agents=_agents(submission),
         metadata=metadata,
@@ -95,10 +96,10 @@ def _mets_file(
 
 
 def _agents(submission: Submission) -> list[Agent]:
-    organisation = submission.response.organisation
+    record = record_of(submission)
     return [
-        Agent(role="ARCHIVIST", kind="ORGANIZATION", name=organisation.name, code=organisation.number),
-        Agent(role="OTHER", kind="INDIVIDUAL", name=submission.submitted_by.name),
+        Agent(role="ARCHIVIST", kind="ORGANIZATION", name=record.organisation, code=record.organisation_number),
+        Agent(role="OTHER", kind="INDIVIDUAL", name=record.submitted_by),
     ]
 
 
@@ -107,11 +108,11 @@ def _premis(copy: SealedCopy, preserved: list[PackedFile], at: datetime) -> Pack
 
 
 def _dublin_core(submission: Submission, at: datetime) -> PackedFile:
-    entry, organisation = submission.register_entry, submission.response.organisation
+    entry, record = submission.register_entry, record_of(submission)
     numbers = [submission.response.diarienummer, submission.receipt_number, entry.recipient_number]
     said = [
-        ("title", submission.response.questionnaire.title),
-        ("creator", organisation.name),
+        ("title", record.title),
+        ("creator", record.organisation),
         ("date", entry.drawn_up_on.isoformat()),
         ("language", "sv"),
         ("type", "Text"),

@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from archive.paper.printing import Printer
+from archive.records import Record, record_data, record_of
 from attachments.models import Attachment
 from config import swedish
 from config.pdf.render import EmbeddedFile
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
-from responses.lifecycle.workflow import did
 from responses.models import Response, SignOff, Snapshot, Submission
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_snapshot, sign_off_fields
@@ -50,18 +49,13 @@ class Signature:
     facts: list[FactLine]
 
 
-def copy_html(submission: Submission, *, mark: str = "") -> str:
-    """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page.
-
-    `mark` stands on every page of what is not the sealed copy and says what it is instead, its first word in large
-    letters in the margin.
-    """
+def copy_html(submission: Submission) -> str:
+    """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page."""
     return _pages(
         submission,
         facts=_facts(submission),
         reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
         signatures=[_signature(one) for one in sign_offs_of(submission)],
-        mark=mark,
     )
 
 
@@ -106,18 +100,18 @@ def _pages(
     draft: bool = False,
     mark: str = "",
 ) -> str:
-    printer, response = Printer(), submission.response
+    printer, record = Printer(), record_of(submission)
     context = {
-        "title": printer.text(response.questionnaire.title),
-        "organisation": printer.text(response.organisation.name),
+        "title": printer.text(record.title),
+        "organisation": printer.text(record.organisation),
         "facts": printer.everything(facts),
         "reading": printer.everything(reading),
         "numbered": submission.snapshot.questionnaire.tree.is_numbered,
         "attachments": printer.everything(_attachments(submission)),
         "sign_offs": printer.everything(signatures),
-        "history": printer.everything(_history(submission)),
+        "history": printer.everything(_history(record)),
         "snapshot_sha256": submission.snapshot.sha256,
-        "portal": settings.BASE_URL,
+        "portal": record.portal,
         "draft": draft,
         "mark": printer.text(mark),
         "mark_word": printer.text(mark.partition(" ")[0].strip(",")),
@@ -141,22 +135,22 @@ def _asked(tree: Definition, link_id: str) -> str:
 
 def _facts(submission: Submission) -> list[FactLine]:
     """The title page's table."""
-    response, questionnaire = submission.response, submission.response.questionnaire
+    record = record_of(submission)
     facts = [
-        FactLine("Organisationsnummer", response.organisation.number),
+        FactLine("Organisationsnummer", record.organisation_number),
         FactLine("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
         FactLine("Svarskvitto", submission.receipt_number, "receipt-number"),
-        FactLine("Avser", response.tree.period or str(response.tree.year)),
-        FactLine("Sista svarsdag", swedish.day(response.last_day)),
-        FactLine("Inskickat", f"{_moment(submission.submitted_at)} av {submission.submitted_by.name}"),
+        FactLine("Avser", record.period),
+        FactLine("Sista svarsdag", swedish.day(record.last_day_date)),
+        FactLine("Inskickat", f"{_moment(submission.submitted_at)} av {record.submitted_by}"),
         FactLine("Inskickning", f"nummer {submission.number}"),
-        FactLine("Mottagare", response.tree.agency),
-        FactLine("Enkät", f"{questionnaire.name}, utgåva {questionnaire.version}"),
-        FactLine("Myndighetens beteckning", response.tree.reference),
+        FactLine("Mottagare", record.receiver),
+        FactLine("Enkät", f"{record.questionnaire}, utgåva {record.version}"),
+        FactLine("Myndighetens beteckning", record.reference),
         FactLine("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
         FactLine("Godkänt", _moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
         FactLine("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
-        FactLine("Enkätens kontrollsumma (SHA-256)", questionnaire.sha256, "hash"),
+        FactLine("Enkätens kontrollsumma (SHA-256)", record.questionnaire_sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -203,25 +197,23 @@ def _moment(at: datetime) -> str:
     return f"{swedish.day(local.date())} kl. {local:%H:%M}"
 
 
-def _history(submission: Submission) -> list[FactLine]:
+def _history(record: Record) -> list[FactLine]:
     """The moves of the response up to this submission: when, and who did what."""
-    events = submission.response.events.filter(at__lte=submission.submitted_at).exclude(to_state="")
-    return [
-        FactLine(_moment(event.at), f"{event.actor.name if event.actor else 'Portalen'} {did(event.action)}")
-        for event in events.select_related("actor")
-    ]
+    return [FactLine(_moment(one.moment), f"{one.who} {one.did}") for one in record.history]
 
 
 def copy_data(submission: Submission) -> dict[str, Any]:
     """What is embedded as svar.json: the snapshot that was signed, the sign-off and the receipt."""
+    record = record_of(submission)
     return {
         "format": FORMAT,
         "receipt_number": submission.receipt_number,
         "submission": submission.number,
         "submitted_at": submission.submitted_at.isoformat(),
-        "submitted_by": submission.submitted_by.name,
+        "submitted_by": record.submitted_by,
         "diarienummer": submission.diarienummer,
         "snapshot_sha256": submission.snapshot.sha256,
+        "record": record_data(record),
         "snapshot": submission.snapshot.content,
         "sign_off": _sign_off_data(submission.sign_off),
         "sign_offs": [_sign_off_data(sign_off) for sign_off in sign_offs_of(submission)],

@@ -16,6 +16,7 @@ from archive.access import open_submission, readable_submissions
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
+from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
@@ -60,6 +61,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "response": visit.response,
+        "record": record_of(submission),
         "copy": copy,
         "newest": copy and copy.newest,
         "form": form,
@@ -151,7 +153,7 @@ def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
             return redirect("archived", submission.pk)
     else:
         visit.require(Action.DESCRIBE)
-    context = {"submission": submission, "response": visit.response, "form": form}
+    context = {"submission": submission, "record": record_of(submission), "form": form}
     return render(request, "archive/register_entry.html", context, status=422 if form.errors else 200)
 
 

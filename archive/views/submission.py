@@ -13,6 +13,7 @@ from archive import downloads, submitting
 from archive.access import open_submission
 from archive.models import SealedCopy
 from archive.progress import read_progress
+from archive.records import record_of
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.turns import sign_offs_of
 from responses.lifecycle.workflow import Action
@@ -52,6 +53,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
     return {
         "submission": submission,
         "response": submission.response,
+        "record": record_of(submission),
         "copy": copy,
         "sign_offs": sign_offs_of(submission),
         "progress": None if copy else read_progress(submission),

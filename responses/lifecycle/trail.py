@@ -64,5 +64,12 @@ def record(
 ) -> Event:
     """Append one event to the audit trail."""
     return Event.objects.create(
-        response=response, action=action, actor=actor, at=at, note=note, from_state=before, to_state=after
+        response=response,
+        action=action,
+        actor=actor,
+        actor_name=actor.name if actor else "",
+        at=at,
+        note=note,
+        from_state=before,
+        to_state=after,
     )

@@ -77,6 +77,8 @@ class Event(models.Model):
     response = models.ForeignKey(Response, models.PROTECT, related_name="events")
     action = models.CharField(max_length=40)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=200, blank=True)
+    """What the actor was called then; empty for the portal."""
     at = models.DateTimeField()
     from_state = models.CharField(max_length=20, blank=True)
     to_state = models.CharField(max_length=20, blank=True)
@@ -92,6 +94,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+    @property
+    def by(self) -> str:
+        """Who did it, by the name of then; "Portalen" when nobody did."""
+        return self.actor_name or (self.actor.name if self.actor else "Portalen")
 
 
 class VersionMove(models.Model):

@@ -157,6 +157,8 @@ class Submission(models.Model):
     diarienummer = models.CharField(max_length=60, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    record = models.JSONField(default=dict)
+    """What was true when it was submitted, as archive.records has made it. Everything that is told of it reads this."""
 
     class Meta:
         verbose_name = "inskickat svar"

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from archive.models import SealedCopy
+from archive.paper.reading_copy import reading_copy
 from archive.verification import judge_file
 from responses.models import Response, State
 from seals.answers import embedded_answers
@@ -70,6 +71,16 @@ def test_every_official_questionnaire_with_no_more_than_is_demanded_becomes_a_co
     response = invited(path)
     answer_least(response)
     conformant_and_genuine(response, verapdf)
+
+
+def test_a_kopia_conforms_and_nobody_takes_it_for_a_sealed_copy(
+    copy_with_attachments: SealedCopy, verapdf: VeraPdf, tmp_path: Path
+) -> None:
+    kopia = reading_copy(copy_with_attachments)
+    (tmp_path / "kopia.pdf").write_bytes(kopia)
+    assert_conforms(verapdf, kopia)
+    _, judgement = judge_file(kopia)
+    assert judgement.verdict is not Verdict.GENUINE
 
 
 def test_a_copy_with_embedded_attachments_conforms(copy_with_attachments: SealedCopy, verapdf: VeraPdf) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import jsonschema
@@ -24,6 +25,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from archive.models import SealedCopy
 from archive.packages.contents import ANSWER_SCHEMA
 from archive.packages.sip import package_files
+from config.pdf.confinement import render_confined
 from config.pdf.render import RenderError
 from responses.models import Event, Response, State
 from tests.builders import (
@@ -207,12 +209,12 @@ def test_a_kopia_that_takes_too_long_or_is_asked_for_twice_is_refused_and_not_no
     address = reverse("kopia", args=[copy_of(archived).submission_id])
     inner: list[HttpResponse] = []
 
-    def render(**_: object) -> bytes:
+    def render(**asked: Any) -> bytes:
         if failure:
             raise failure
         if not inner:
             inner.append(client_of(approver).get(address))
-        return b"%PDF"
+        return render_confined(**asked)
 
     monkeypatch.setattr("archive.paper.reading_copy.render_confined", render)
     answer = client_of(approver).get(address)

@@ -1,0 +1,138 @@
+"""What was true when a submission was made: kept with it, and read by everything that tells of it.
+
+Organisations are renamed, people too, last days are moved and a response goes on to a newer version. A copy, a kopia, a
+package, a receipt and the archive's pages say what was so then, so that they agree with the sealed file for ever. What
+is in force today is said beside it: the state, the number that was registered since, the register's corrections.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from responses.lifecycle.scope import standing
+from responses.lifecycle.workflow import did
+from responses.models import Response, Snapshot, Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One move of the response: when (ISO 8601 with its zone), who by the name of then, and what they did."""
+
+    at: str
+    who: str
+    did: str
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The names, days and words of then. Days and moments are ISO 8601; `portal` is the address that is printed."""
+
+    organisation: str
+    organisation_number: str
+    questionnaire: str
+    version: str
+    questionnaire_sha256: str
+    title: str
+    reference: str
+    period: str
+    receiver: str
+    counterpart: str
+    subject: str
+    opens_on: str
+    last_day: str
+    begun_at: str
+    sent_by: str
+    sent_at: str
+    submitted_by: str
+    submitted_as: tuple[str, ...]
+    submitted_at: str
+    receipt_email: str
+    portal: str
+    history: tuple[Happening, ...] = ()
+
+    @property
+    def last_day_date(self) -> date:
+        return date.fromisoformat(self.last_day)
+
+    @property
+    def heading(self) -> str:
+        """What a file about the submission is called."""
+        return f"{self.title}, {self.organisation}"
+
+
+def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: datetime, receipt_email: str) -> Record:
+    """What is true at `at`. Call it when the move to submitted is in the trail."""
+    asked, organisation = snapshot.questionnaire, response.organisation
+    return Record(
+        organisation=organisation.name,
+        organisation_number=organisation.number,
+        questionnaire=asked.name,
+        version=asked.version,
+        questionnaire_sha256=asked.sha256,
+        title=asked.title,
+        reference=asked.tree.reference,
+        period=asked.tree.period or str(asked.tree.year),
+        receiver=asked.tree.agency,
+        counterpart=asked.tree.agency,
+        subject=f"Svar på {asked.title}",
+        opens_on=response.opens_on.isoformat(),
+        last_day=response.last_day.isoformat(),
+        begun_at=_moment(response.created_at),
+        sent_by=snapshot.sent_by.name,
+        sent_at=_moment(snapshot.sent_at),
+        submitted_by=actor.name,
+        submitted_as=_roles(actor, response),
+        submitted_at=_moment(at),
+        receipt_email=receipt_email,
+        portal=settings.BASE_URL,
+        history=_history(response, at),
+    )
+
+
+def _roles(actor: User, response: Response) -> tuple[str, ...]:
+    held = standing(actor, response)[0]
+    return tuple(str(role.label) for role in Role if role in held)
+
+
+def _history(response: Response, at: datetime) -> tuple[Happening, ...]:
+    moves = response.events.filter(at__lte=at).exclude(to_state="").select_related("actor")
+    return tuple(Happening(at=_moment(event.at), who=event.by, did=did(event.action)) for event in moves)
+
+
+def _moment(at: datetime) -> str:
+    return timezone.localtime(at).isoformat()
+
+
+def record_data(record: Record) -> dict[str, Any]:
+    """The record as it is stored and as it stands in svar.json."""
+    return {**asdict(record), "submitted_as": list(record.submitted_as), "history": list(asdict(record)["history"])}
+
+
+def record_of(submission: Submission) -> Record:
+    """The submission's record. One that is not stored, or is older than records, is told by what is so now."""
+    if submission.record:
+        return _read(submission.record)
+    return make_record(
+        response=submission.response,
+        snapshot=submission.snapshot,
+        actor=submission.submitted_by,
+        at=submission.submitted_at,
+        receipt_email=submission.receipt_email,
+    )
+
+
+def _read(stored: Mapping[str, Any]) -> Record:
+    history: Sequence[Mapping[str, str]] = stored["history"]
+    given = {name: stored[name] for name in Record.__dataclass_fields__ if name in stored}
+    record = Record(**{**given, "history": (), "submitted_as": tuple(stored["submitted_as"])})
+    return replace(record, history=tuple(Happening(**each) for each in history))
