@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from responses.lifecycle.scope import standing
+from responses.lifecycle.standing import standing_of
 from responses.lifecycle.workflow import did
 from responses.models import Response, Snapshot, Submission
 
@@ -91,7 +91,7 @@ def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: date
         sent_by=snapshot.sent_by.name,
         sent_at=_moment(snapshot.sent_at),
         submitted_by=actor.name,
-        submitted_as=_roles(actor, response),
+        submitted_as=_roles(actor, response, at),
         submitted_at=_moment(at),
         receipt_email=receipt_email,
         portal=settings.BASE_URL,
@@ -99,8 +99,8 @@ def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: date
     )
 
 
-def _roles(actor: User, response: Response) -> tuple[str, ...]:
-    held = standing(actor, response)[0]
+def _roles(actor: User, response: Response, at: datetime) -> tuple[str, ...]:
+    held = standing_of(response, actor, timezone.localdate(at)).roles
     return tuple(str(role.label) for role in Role if role in held)
 
 
