@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "storages",
+    "audit",
     "accounts",
     "surveys",
     "attachments",

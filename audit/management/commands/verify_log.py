@@ -1,0 +1,36 @@
+"""manage.py verify_log: is every row of the log there, as it was written? 0 when it is, 1 when it is not."""
+
+from argparse import ArgumentParser
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from audit.verification import Head, faults_of_log, head_of_log
+
+_MOST_FAULTS = 20
+
+
+class Command(BaseCommand):
+    help = "Kontrollera att ingen rad i loggen är borttagen, ändrad, tillagd eller flyttad."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--since",
+            default="",
+            help="loggens slut vid en tidigare kontroll, NUMMER:HASHSUMMA, så som kommandot skrev det",
+        )
+
+    def handle(self, *args: Any, since: str = "", **options: Any) -> None:
+        try:
+            known = Head.of(since) if since else None
+        except ValueError as error:
+            raise CommandError(
+                "--since ska vara NUMMER:HASHSUMMA, så som kommandot skrev det.", returncode=2
+            ) from error
+        faults = list(islice(faults_of_log(known), _MOST_FAULTS))
+        for fault in faults:
+            self.stderr.write(fault)
+        if faults:
+            raise CommandError("Loggen är inte hel.")
+        self.stdout.write(f"Loggen är hel. Den slutar med {head_of_log()}")

@@ -1,0 +1,89 @@
+"""Appending to the log, and removing what is older than the installation keeps."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import rfc8785
+from django.db import connection, transaction
+
+from audit.actions import Logged, Outcome
+from audit.models import LogCut, LogLink, LogRow
+from audit.origin import present_origin
+
+SHORTEST_RETENTION = timedelta(days=365)
+"""The database refuses to cut what is younger (Cybersäkerhetslagen: a year's log at least)."""
+_MOST_CHARACTERS = 500
+_SECRETS = frozenset({"password", "code", "token", "secret", "key", "answer", "value", "csrfmiddlewaretoken"})
+
+
+def append(
+    *,
+    action: Logged,
+    at: datetime,
+    outcome: Outcome = Outcome.DONE,
+    actor: int | None = None,
+    name: str = "",
+    organisation: int | None = None,
+    about: str = "",
+    details: Mapping[str, str] | None = None,
+) -> LogRow:
+    """Append one event, in the transaction that is open, with the origin of the present request.
+
+    `actor` (a user's primary key) and `name` are whoever is signed in unless given; `organisation` is its primary key;
+    `about` says which thing, by its kind and number: "submission:6f1c…". `details` are short texts. Raises ValueError
+    for a detail whose name says that it is a secret: never a password, a code or an answer.
+    """
+    given = dict(details or {})
+    if wrong := _SECRETS & given.keys():
+        raise ValueError(f"the log keeps no {', '.join(sorted(wrong))}")
+    origin = present_origin()
+    content: dict[str, Any] = {
+        "at": at.astimezone(UTC).isoformat(),
+        "action": str(action),
+        "outcome": str(outcome),
+        "actor": origin.actor if actor is None else actor,
+        "name": _short(name or (origin.name if actor in (None, origin.actor) else "")),
+        "organisation": organisation,
+        "address": _short(origin.address),
+        "about": _short(about),
+        "details": {key: _short(text) for key, text in given.items()},
+    }
+    columns = {key: content[key] for key in ("action", "outcome", "actor", "organisation")}
+    return LogRow.objects.create(content=rfc8785.dumps(content).decode(), at=at, **columns)
+
+
+def _short(text: str) -> str:
+    """A text that the database can hold, on one line; a NUL or half a character is shown as what it is not."""
+    held = str(text).encode(errors="replace").decode().replace("\x00", "\ufffd")
+    return " ".join(held.split())[:_MOST_CHARACTERS]
+
+
+def bind_now() -> None:
+    """Bind the rows of the open transaction now instead of at its commit; the log waits for its end from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@transaction.atomic
+def cut_log(*, older_than: timedelta, at: datetime) -> int:
+    """Remove the rows that are older, oldest first, but never the last row; how many.
+
+    What was removed is told by a row of the log, and the first row that is kept is still bound to it (LogCut). Raises
+    ValueError for less than SHORTEST_RETENTION.
+    """
+    if older_than < SHORTEST_RETENTION:
+        raise ValueError("the log is kept for a year at least")
+    head = LogLink.objects.order_by("-number").values_list("number", flat=True).first()
+    old = LogLink.objects.select_related("row").filter(row__at__lt=at - older_than, number__lt=head or 0)
+    young = LogLink.objects.filter(row__at__gte=at - older_than).order_by("number").first()
+    last = (old.filter(number__lt=young.number) if young else old).order_by("-number").first()
+    if last is None:
+        return 0
+    LogCut.objects.create(number=last.number, sha256=last.sha256, at=at)
+    rows = list(LogLink.objects.filter(number__lte=last.number).values_list("row_id", flat=True))
+    LogLink.objects.filter(number__lte=last.number).delete()
+    LogRow.objects.filter(pk__in=rows).delete()
+    append(action=Logged.LOG_CUT, at=at, details={"till och med": str(last.number), "rader": str(len(rows))})
+    return len(rows)

@@ -1,0 +1,84 @@
+"""Whether the log is whole: every row that was appended is there, as it was, where it was."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+from audit.models import FIRST_HASH, LogCut, LogHead, LogLink, LogRow
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last row's place and hash. Written down elsewhere, it also shows when rows at the end are removed later."""
+
+    number: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.sha256}"
+
+    @classmethod
+    def of(cls, text: str) -> "Head":
+        """Read from what __str__ writes. Raises ValueError."""
+        number, _, sha256 = text.strip().partition(":")
+        if len(sha256) != len(FIRST_HASH):
+            raise ValueError(text)
+        return cls(int(number), sha256)
+
+
+def head_of_log() -> Head:
+    """Where the log ends now."""
+    last = LogHead.objects.first()
+    return Head(last.number, last.sha256) if last else Head(0, FIRST_HASH)
+
+
+def faults_of_log(known: Head | None = None) -> Iterator[str]:
+    """What is wrong with the log, in Swedish, in its order; nothing when it is whole.
+
+    `known` is an earlier head: the row of that number must still be there, with that hash. Read row by row.
+    """
+    number, previous = _beginning()
+    seen_known = known is None or known.number <= number
+    for link in LogLink.objects.select_related("row").order_by("number").iterator(chunk_size=2000):
+        if link.number != number + 1:
+            yield _gap(number, link.number)
+        elif link.previous != previous:
+            yield f"Rad {link.number} är inte bunden till raden före: en rad har bytts ut eller flyttats."
+        yield from _faults_of(link)
+        if known and link.number == known.number:
+            seen_known = link.sha256 == known.sha256
+        number, previous = link.number, link.sha256
+    if head_of_log() != Head(number, previous):
+        yield f"Loggen slutar med rad {number}, men {head_of_log().number} rader har skrivits: rader i slutet saknas."
+    if not seen_known and known:
+        yield f"Loggen slutar på rad {number}, men rad {known.number} med den kända hashsumman finns inte i den."
+    for row in LogRow.objects.filter(link__isnull=True).order_by("pk").iterator():
+        yield f"En rad ({row.pk}) står utanför loggens ordning: dess länk är borttagen."
+
+
+def _beginning() -> tuple[int, str]:
+    cut = LogCut.objects.order_by("-number").first()
+    return (cut.number, cut.sha256) if cut else (0, FIRST_HASH)
+
+
+def _gap(before: int, after: int) -> str:
+    if after <= before:
+        return f"Rad {after} står efter rad {before}: ordningen är ändrad."
+    missing = f"rad {before + 1}" if after == before + 2 else f"raderna {before + 1} till {after - 1}"
+    return f"Det saknas {missing}."
+
+
+def _faults_of(link: LogLink) -> Iterator[str]:
+    text = f"{link.previous}\n{link.number}\n{link.row.content}"
+    if hashlib.sha256(text.encode()).hexdigest() != link.sha256:
+        yield f"Rad {link.number} är ändrad: innehållet stämmer inte med hashsumman."
+    elif not _columns_agree(link.row):
+        yield f"Rad {link.number} är ändrad: kolumnerna stämmer inte med innehållet."
+
+
+def _columns_agree(row: LogRow) -> bool:
+    said = json.loads(row.content)
+    same = all(getattr(row, name) == said[name] for name in ("action", "outcome", "actor", "organisation"))
+    return same and row.at.astimezone(UTC).isoformat() == said["at"]

@@ -1,0 +1,211 @@
+"""The log is appended to and nothing else; whatever is done to it behind its back is found."""
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from audit.actions import Logged, Outcome
+from audit.models import LogCut, LogHead, LogLink, LogRow
+from audit.origin import Origin, origin_is
+from audit.services import append, cut_log
+from audit.verification import faults_of_log, head_of_log
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 11, 29, 12, 30, 0, 123456, tzinfo=UTC)
+
+
+def write(amount: int = 5, *, at: datetime = NOW) -> list[LogRow]:
+    return [append(action=Logged.SIGN_IN, at=at, actor=number, name=f"Person {number}") for number in range(amount)]
+
+
+def behind_its_back(*statements: str) -> None:
+    """What somebody who owns the database can do: every trigger and foreign key set aside."""
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(["BEGIN", "SET LOCAL session_replication_role = replica", *statements, "COMMIT"]))
+
+
+def test_a_row_tells_who_when_from_where_what_and_how_it_ended() -> None:
+    with origin_is(Origin(address="192.0.2.7", actor=4, name="Samordnaren")):
+        row = append(
+            action=Logged.DENIED,
+            outcome=Outcome.REFUSED,
+            at=NOW,
+            organisation=9,
+            about="response:1",
+            details={"sida": "/a/"},
+        )
+    assert json.loads(row.content) == {
+        "at": NOW.isoformat(), "action": "denied", "outcome": "refused", "actor": 4, "name": "Samordnaren",
+        "organisation": 9, "address": "192.0.2.7", "about": "response:1", "details": {"sida": "/a/"},
+    }  # fmt: skip
+    assert (row.action, row.outcome, row.actor, row.organisation) == ("denied", "refused", 4, 9)
+
+
+@pytest.mark.parametrize("name", ["password", "code", "token", "answer"])
+def test_a_secret_or_an_answer_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="keeps no"):
+        append(action=Logged.SIGN_IN, at=NOW, details={name: "hemligt"})
+    assert not LogRow.objects.exists()
+
+
+def test_a_text_that_the_database_cannot_hold_is_logged_all_the_same() -> None:
+    append(action=Logged.DENIED, at=NOW, about="a\x00b\ud800\nc", details={"sida": "x" * 9000})
+    said = json.loads(LogRow.objects.get().content)
+    assert said["about"] == "a\ufffdb? c"
+    assert len(said["details"]["sida"]) == 500
+    assert list(faults_of_log()) == []
+
+
+def test_each_row_is_bound_to_the_one_before() -> None:
+    write(3)
+    links = list(LogLink.objects.order_by("number"))
+    assert [link.number for link in links] == [1, 2, 3]
+    assert [link.previous for link in links] == ["0" * 64, links[0].sha256, links[1].sha256]
+    assert list(faults_of_log()) == []
+
+
+def test_an_event_whose_transaction_is_undone_is_not_in_the_log() -> None:
+    write(1)
+    with transaction.atomic():
+        append(action=Logged.SUBMITTED, at=NOW)
+        transaction.set_rollback(True)
+    write(1)
+    assert [link.number for link in LogLink.objects.order_by("number")] == [1, 2]
+    assert list(faults_of_log()) == []
+
+
+def test_many_who_write_at_once_stand_in_one_line() -> None:
+    def write_some() -> None:
+        try:
+            for _ in range(10):
+                with transaction.atomic():
+                    write(2)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write_some) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [link.number for link in LogLink.objects.order_by("number")] == list(range(1, 81))
+    assert list(faults_of_log()) == []
+
+
+def test_a_long_transaction_does_not_stop_others_from_logging() -> None:
+    done = threading.Event()
+
+    def write_one() -> None:
+        try:
+            write(1)
+            done.set()
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        write(1)
+        other = threading.Thread(target=write_one)
+        other.start()
+        assert done.wait(timeout=20)
+    other.join()
+    assert list(faults_of_log()) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: LogRow.objects.update(content="{}"),
+        lambda: LogRow.objects.all().delete(),
+        lambda: LogLink.objects.update(sha256="f" * 64),
+        lambda: LogLink.objects.all().delete(),
+        lambda: LogHead.objects.update(number=1),
+        lambda: LogHead.objects.all().delete(),
+        lambda: LogLink.objects.create(row=LogRow.objects.first(), number=99, previous="a" * 64, sha256="b" * 64),
+        lambda: LogCut.objects.create(number=2, sha256="a" * 64, at=NOW),
+    ],
+)
+def test_the_database_refuses_to_change_the_log(change: Callable[[], object]) -> None:
+    write(3, at=timezone.now())
+    with pytest.raises(DatabaseError):
+        change()
+    assert list(faults_of_log()) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("DELETE FROM audit_loglink WHERE number = 3", "Det saknas rad 3."),
+        ("DELETE FROM audit_loglink WHERE number IN (2, 3)", "Det saknas raderna 2 till 3."),
+        ("DELETE FROM audit_loglink WHERE number = 1", "Det saknas rad 1."),
+        ("DELETE FROM audit_loglink WHERE number = 5", "rader i slutet saknas"),
+        ("UPDATE audit_logrow SET content = replace(content, 'Person 2', 'Person 7')", "Rad 3 är ändrad"),
+        ("UPDATE audit_logrow SET actor = 7 WHERE actor = 2", "kolumnerna stämmer inte"),
+        ("UPDATE audit_logrow SET at = at - interval '1 day' WHERE actor = 2", "kolumnerna stämmer inte"),
+        ("UPDATE audit_loglink SET previous = sha256 WHERE number = 4", "Rad 4 är inte bunden till raden före"),
+        (
+            "UPDATE audit_loglink SET number = CASE number WHEN 2 THEN -3 ELSE -2 END WHERE number IN (2, 3);"
+            " UPDATE audit_loglink SET number = -number WHERE number < 0",
+            "är inte bunden till raden före",
+        ),
+        (
+            "INSERT INTO audit_logrow (content, at, action, outcome) VALUES ('{}', now(), 'sign_in', 'done')",
+            "står utanför loggens ordning",
+        ),
+    ],
+)
+def test_what_is_done_behind_its_back_is_found(statement: str, told: str) -> None:
+    write(5)
+    behind_its_back(statement)
+    faults = list(faults_of_log())
+    assert any(told in fault for fault in faults), faults
+    with pytest.raises(CommandError, match="inte hel"):
+        call_command("verify_log", stderr=StringIO())
+
+
+def test_a_log_made_anew_is_found_by_an_earlier_head() -> None:
+    write(5)
+    head = str(head_of_log())
+    call_command("verify_log", since=head, stdout=StringIO())
+    behind_its_back("DELETE FROM audit_loglink", "DELETE FROM audit_logrow", "DELETE FROM audit_loghead")
+    write(6, at=NOW + timedelta(days=1))
+    assert list(faults_of_log()) == []
+    with pytest.raises(CommandError):
+        call_command("verify_log", since=head, stderr=StringIO())
+
+
+def test_the_command_says_where_the_log_ends() -> None:
+    write(2)
+    out = StringIO()
+    call_command("verify_log", stdout=out)
+    assert out.getvalue() == f"Loggen är hel. Den slutar med {head_of_log()}\n"
+
+
+def test_old_rows_are_cut_and_the_rest_is_still_whole() -> None:
+    old = timezone.now() - timedelta(days=800)
+    write(3, at=old)
+    write(2, at=timezone.now())
+    assert cut_log(older_than=timedelta(days=730), at=timezone.now()) == 3
+    assert [link.number for link in LogLink.objects.order_by("number")] == [4, 5, 6]
+    assert list(faults_of_log()) == []
+    assert LogRow.objects.order_by("pk").last().action == Logged.LOG_CUT  # type: ignore[union-attr]
+    assert cut_log(older_than=timedelta(days=730), at=timezone.now()) == 0
+
+
+def test_less_than_a_year_is_never_cut() -> None:
+    write(3, at=timezone.now() - timedelta(days=800))
+    with pytest.raises(ValueError, match="a year at least"):
+        cut_log(older_than=timedelta(days=364), at=timezone.now())
+    assert LogRow.objects.count() == 3
+
+
+def test_the_last_row_is_never_cut() -> None:
+    write(3, at=timezone.now() - timedelta(days=800))
+    assert cut_log(older_than=timedelta(days=730), at=timezone.now()) == 2
+    assert list(faults_of_log()) == []
