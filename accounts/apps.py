@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "Konton och organisationer"
+
+    def ready(self) -> None:
+        from accounts.log_events import connect_signals  # the models are not there before  # noqa: PLC0415
+
+        connect_signals()

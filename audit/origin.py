@@ -1,6 +1,6 @@
 """Who asks, and from where, for the length of a request or a task: services never see a request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,18 +15,17 @@ class Origin:
     name: str = ""
 
 
-_NOWHERE = Origin()
-_present: ContextVar[Origin] = ContextVar("origin")
+_present: ContextVar[Callable[[], Origin]] = ContextVar("origin")
 
 
 def present_origin() -> Origin:
     """The origin of what is done now; an empty one outside a request."""
-    return _present.get(_NOWHERE)
+    return _present.get(Origin)()
 
 
 @contextmanager
-def origin_is(origin: Origin) -> Iterator[None]:
-    """Everything that is logged within has this origin."""
+def origin_is(origin: Callable[[], Origin]) -> Iterator[None]:
+    """Everything that is logged within has this origin, which is asked for only when something is."""
     token = _present.set(origin)
     try:
         yield

@@ -1,0 +1,49 @@
+"""Telling the log who asks and from where, and writing down what is refused."""
+
+from collections.abc import Callable
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from audit.actions import Logged, Outcome
+from audit.origin import Origin, origin_is
+from audit.services import append
+
+
+class LogMiddleware:
+    """The request's origin for everything that is logged in it, and a row for each denial (403).
+
+    Stands after AuthenticationMiddleware. Nobody's session is read for a request that logs nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with origin_is(lambda: _origin_of(request)):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Log a refusal of the person; the answer is somebody else's to make."""
+        if not isinstance(exception, PermissionDenied):
+            return
+        details = {"sida": request.path, "sätt": str(request.method), "skäl": str(exception)}
+        append(action=Logged.DENIED, outcome=Outcome.REFUSED, at=timezone.now(), details=details)
+
+
+def _origin_of(request: HttpRequest) -> Origin:
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    return Origin(
+        address=_address_of(request), actor=user.pk if known else None, name=user.email if known and user else ""
+    )
+
+
+def _address_of(request: HttpRequest) -> str:
+    """The visitor's network address, behind as many proxies as are trusted; empty when it is not to be known."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except (PermissionDenied, SuspiciousOperation, KeyError, ValueError):
+        return ""
