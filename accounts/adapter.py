@@ -6,9 +6,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+
+from audit.actions import Logged
+from audit.services import append
 
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
 TEXT_FOR_OTHERS = "account/email/no_login_code"
+_ASKED = {
+    "account/email/login_code": Logged.CODE_SENT,
+    "account/email/password_reset_key": Logged.PASSWORD_RESET_ASKED,
+}
+"""Letters that whoever holds the address has, or that somebody else has asked for in their name: both are logged."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -28,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """As allauth does, and to whoever may not sign in by code a letter that says so: the page does not."""
         if template_prefix == UNKNOWN_ACCOUNT and self.request.path == reverse("account_request_login_code"):
             template_prefix = TEXT_FOR_OTHERS
+        if action := _ASKED.get(template_prefix):
+            append(action=action, at=timezone.now(), name=email)
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
         super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
@@ -16,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from stdnum.se import orgnr
 
+from accounts.admin_log import LoggedModelAdmin
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import roles_in
@@ -43,6 +45,8 @@ else:
 
 # Roles are held within organisations (Membership); Django's groups would be a second, unread answer to "who may".
 admin.site.unregister(Group)
+# An address is changed by its owner, who shows that it is theirs.
+admin.site.unregister(EmailAddress)
 # The identity provider is set by the environment, and who is who in it is found by the address.
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 # Passkeys are each person's own: nobody else adds one that signs in their name.
@@ -128,7 +132,7 @@ class ChangeUserForm(UserChangeModelForm):
 
 
 @admin.register(User)
-class UserAdmin(UserModelAdmin):
+class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     form = ChangeUserForm
     add_form = NewUserForm
     inlines = (MembershipInline, MandateInline)
@@ -175,7 +179,7 @@ class OrganisationForm(OrganisationModelForm):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(OrganisationModelAdmin):
+class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     form = OrganisationForm
     inlines = (ApprovalStepInline, MembershipInline, MandateInline)
     list_display = ("name", "number", "county_code", "municipalities", "people")
@@ -199,7 +203,7 @@ class OrganisationAdmin(OrganisationModelAdmin):
 
 
 @admin.register(Mandate)
-class MandateAdmin(MandateModelAdmin):
+class MandateAdmin(LoggedModelAdmin, MandateModelAdmin):
     form = MandateForm
     list_display = ("user", "organisation", "reference", "valid_from", "valid_to")
     list_filter = ("organisation", "valid_from", "valid_to")

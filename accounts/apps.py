@@ -6,6 +6,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Konton och organisationer"
 
     def ready(self) -> None:
-        from accounts.log_events import connect_signals  # the models are not there before  # noqa: PLC0415
+        from accounts.log_events import connect_signals  # the models are not there before
 
         connect_signals()

@@ -54,7 +54,9 @@ def _password_reset(request: HttpRequest, user: User, **_: Any) -> None:
     log_of(user, Logged.PASSWORD_CHANGED, väg="länk i mejl")
 
 
-def _address_changed(request: HttpRequest, user: User, from_email_address: Any, to_email_address: Any, **_: Any) -> None:
+def _address_changed(
+    request: HttpRequest, user: User, from_email_address: Any, to_email_address: Any, **_: Any
+) -> None:
     log_of(user, Logged.ADDRESS_CHANGED, från=str(from_email_address or ""), till=str(to_email_address or ""))
 
 

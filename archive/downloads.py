@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from responses.lifecycle.trail import record
-from responses.models import Event, Submission
+from responses.models import Submission
 
 
 @transaction.atomic
@@ -19,8 +19,5 @@ def note_download(*, submission: Submission, actor: User, at: datetime, action: 
 @transaction.atomic
 def note_downloads(*, submissions: Sequence[Submission], actor: User, at: datetime) -> None:
     """Write in every trail that the sealed copy was fetched with others."""
-    noted = [(submission.response_id, submission.receipt_number) for submission in submissions]
-    Event.objects.bulk_create(
-        Event(response_id=key, action="downloaded", actor=actor, actor_name=actor.name, at=at, note=note)
-        for key, note in noted
-    )
+    for submission in submissions:
+        note_download(submission=submission, actor=actor, at=at)

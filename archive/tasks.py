@@ -13,7 +13,9 @@ from archive.extending import report_near_expiry
 from archive.models.copies import submission_key
 from archive.progress import set_progress
 from archive.sealing import seal_submission
+from audit.actions import Logged
 from outbox.models import OutboxMessage
+from responses.lifecycle.log import log_event
 from responses.models import Submission
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,9 @@ def make_copy(*, message_id: int) -> None:
         return
     submission = Submission.objects.get(pk=submission_key(message.key))
     seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
-    message.done_at, message.attempts, message.last_error = timezone.now(), message.attempts + 1, ""
+    now = timezone.now()
+    log_event(response=submission.response, action=Logged.SEALED, actor=None, at=now, what=submission.receipt_number)
+    message.done_at, message.attempts, message.last_error = now, message.attempts + 1, ""
     message.save(update_fields=["done_at", "attempts", "last_error"])
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.admin_log import LoggedModelAdmin
 from attachments.models import Attachment
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ else:
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(AttachmentModelAdmin):
+class AttachmentAdmin(LoggedModelAdmin, AttachmentModelAdmin):
     list_display = ("title", "organisation", "kind", "diarienummer", "decided_on", "uploaded_by", "uploaded_at")
     list_filter = ("organisation", "kind", "uploaded_at")
     list_select_related = ("organisation", "uploaded_by")

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.LogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.RefusalMiddleware",
@@ -159,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "responses.tasks.send_digests",
         "schedule": crontab(hour=_digest_time.hour, minute=_digest_time.minute, day_of_week="mon-fri"),
     },
+    "cut-log": {"task": "audit.tasks.cut_log", "schedule": crontab(hour=4, minute=40)},
     "report-copies-near-expiry": {
         "task": "archive.tasks.report_copies_near_expiry",
         "schedule": crontab(hour=6, minute=15),
@@ -166,6 +168,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 # What does each kind of message in the outbox, asked with its primary key; the outbox knows none of them.
 OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter", "seal_copy": "archive.tasks.make_copy"}
+# How long the log is kept: a year at least, 0 for ever. docs/operations.md says how to check that it is whole.
+LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from responses.lifecycle.log import LOGGED, log_event
 from responses.lifecycle.standing import Standing, fetched, standing_of
 from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Event, Response
@@ -62,7 +63,9 @@ def record(
     before: str = "",
     after: str = "",
 ) -> Event:
-    """Append one event to the audit trail."""
+    """Append one event to the audit trail, and to the portal's log what that is to know of too."""
+    if action in LOGGED:
+        log_event(response=response, action=LOGGED[action], actor=actor, at=at, what=note)
     return Event.objects.create(
         response=response,
         action=action,

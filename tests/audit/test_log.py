@@ -32,7 +32,7 @@ def behind_its_back(*statements: str) -> None:
 
 
 def test_a_row_tells_who_when_from_where_what_and_how_it_ended() -> None:
-    with origin_is(Origin(address="192.0.2.7", actor=4, name="Samordnaren")):
+    with origin_is(lambda: Origin(address="192.0.2.7", actor=4, name="Samordnaren")):
         row = append(
             action=Logged.DENIED,
             outcome=Outcome.REFUSED,

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import PortalRequest
 from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
+from audit.actions import Logged
 from responses.drafting import attaching
 from responses.lifecycle.access import Visit, open_attachment, open_question
+from responses.lifecycle.log import log_event
 from responses.lifecycle.places import page_of
 from responses.reading.draft import Draft
 from surveys.schema import Question
@@ -77,7 +79,14 @@ def detach(request: PortalRequest, attachment_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def download(request: PortalRequest, attachment_id: uuid.UUID) -> FileResponse:
     """The file, for those who may see the response."""
-    _, placement = open_attachment(request.user, attachment_id)
+    visit, placement = open_attachment(request.user, attachment_id)
     if not placement.attachment.sha256:
         raise Http404
+    log_event(
+        response=visit.response,
+        action=Logged.DOWNLOADED,
+        actor=request.user,
+        at=timezone.now(),
+        what=f"bilaga {placement.attachment.pk}",
+    )
     return attachment_response(placement.attachment)

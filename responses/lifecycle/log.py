@@ -1,0 +1,30 @@
+"""What of a response the portal's log is told of too: it outlives the response, and nobody can rewrite it."""
+
+from datetime import datetime
+
+from accounts.models import User
+from audit.actions import Logged
+from audit.services import append
+from responses.models import Response
+
+LOGGED = {
+    "approve": Logged.SIGNED,
+    "submit": Logged.SUBMITTED,
+    "downloaded": Logged.DOWNLOADED,
+    "copied": Logged.DOWNLOADED,
+    "packaged": Logged.EXPORTED,
+}
+"""Which events of the trail are told, and as what."""
+
+
+def log_event(*, response: Response, action: Logged, actor: User | None, at: datetime, what: str = "") -> None:
+    """A row of the log about the response; `what` names the file, receipt or step, never an answer."""
+    append(
+        action=action,
+        at=at,
+        actor=actor.pk if actor else None,
+        name=actor.email if actor else "",
+        organisation=response.organisation_id,
+        about=f"response:{response.pk}",
+        details={"vad": what} if what else None,
+    )
