@@ -11,7 +11,11 @@ from audit.actions import Logged
 from audit.services import append
 
 if TYPE_CHECKING:
-    AnyModelAdmin = admin.ModelAdmin[Any]
+    # A mixin before the model's own kind of administration, which says of what model it is.
+    class AnyModelAdmin:
+        def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any: ...
+        def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any: ...
+        def log_deletions(self, request: HttpRequest, queryset: Any) -> Any: ...
 else:
     AnyModelAdmin = admin.ModelAdmin
 

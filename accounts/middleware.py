@@ -35,10 +35,9 @@ class LogMiddleware:
 
 def _origin_of(request: HttpRequest) -> Origin:
     user = getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
-    return Origin(
-        address=_address_of(request), actor=user.pk if known else None, name=user.email if known and user else ""
-    )
+    if user is None or not user.is_authenticated:
+        return Origin(address=_address_of(request))
+    return Origin(address=_address_of(request), actor=user.pk, name=user.email)
 
 
 def _address_of(request: HttpRequest) -> str:
