@@ -82,15 +82,13 @@ def boxes_of(form: "QuestionForm", question: TextItem) -> list[Box]:
 
 def options_of(form: "QuestionForm", question: ChoiceItem) -> Iterator[OptionPart]:
     """The options in order, each with the form that it opens (hidden until the server says that it is enabled)."""
-    opened = {block.option.code: block.block for block in form.block.options} if form.block else {}
     for option, widget in zip(question.options, form["value"], strict=True):
-        block = opened.get(option.code)
         yield OptionPart(
             input=widget.tag(),
             id=widget.id_for_label,
             text=option.text,
             exclusive=option.exclusive,
-            follow_up=block.form if block else None,
+            follow_up=form.follow_ups.get(option.opens.link_id) if option.opens else None,
         )
 
 

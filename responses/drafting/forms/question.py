@@ -6,7 +6,7 @@ cell_<row>_<column>, by_email, note; `revision` is the revision that the writer 
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import TEMPLATE_PACK, Layout, LayoutObject
@@ -42,9 +42,6 @@ from surveys.schema import (
 )
 from surveys.values import computed, is_blank, read_number
 
-if TYPE_CHECKING:
-    from responses.drafting.blocks import Block
-
 _MOST_DIGITS = 9
 _SHAPES: dict[type, str] = {
     TextItem: "text",
@@ -64,7 +61,7 @@ class QuestionForm(WithEarlierYears, forms.Form):
         self.draft, self.question = draft, question
         self.conflict: Conflict | None = None
         self.closing: Closing | None = None
-        self.block: Block | None = None
+        self.follow_ups: dict[str, QuestionForm] = {}  # by link_id: the fields that options open, and the comment
         stored = draft.answers.get(question.link_id)
         super().__init__(data=data, prefix=question.link_id, initial=initial_of(question, stored))
         self.fields["revision"] = forms.IntegerField(
@@ -104,14 +101,19 @@ class QuestionForm(WithEarlierYears, forms.Form):
         return self.draft.tree.by_link_id[self.draft.tree.parent[self.link_id]]
 
     @property
-    def follow_up(self) -> bool:
+    def is_follow_up(self) -> bool:
         """Whether an option opens this field, or it is another question's comment."""
         return not hasattr(self.parent, "items")
 
     @property
+    def comment_form(self) -> "QuestionForm | None":
+        """The form of the question's comment field, where it has one."""
+        return self.follow_ups.get(self.question.comment.link_id) if self.question.comment else None
+
+    @property
     def named_by_option(self) -> bool:
         """Whether the option or heading right above says what the field is, so that it need not be seen again."""
-        if self.follow_up:
+        if self.is_follow_up:
             return not self.question.text
         return bool(self.question.text) and self.question.text == self.parent.text
 
@@ -135,7 +137,7 @@ class QuestionForm(WithEarlierYears, forms.Form):
     def takes_attachments(self) -> bool:
         """Whether the page offers to attach documents: beside every question but contact fields and computed ones."""
         is_contact = isinstance(self.question, TextItem) and self.question.type != "text"
-        return not (self.follow_up or self.read_only or is_contact)
+        return not (self.is_follow_up or self.read_only or is_contact)
 
     @property
     def limit(self) -> int | None:
