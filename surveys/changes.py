@@ -8,7 +8,7 @@ from typing import Any
 from config import swedish
 from surveys.matching import matching_parts
 from surveys.schema import AnyItem, CountMatrixItem, NumberItem
-from surveys.values import number_of, rows_in
+from surveys.values import NumberKind, number_of, rows_in
 
 _UNITS = {"percent": "%", "money": "kr"}
 
@@ -45,9 +45,9 @@ def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[Nu
     return []
 
 
-def number_change(kind: str, before: Any, now: Any, *, row: str = "", unit: str = "") -> NumberChange | None:
+def number_change(kind: NumberKind, before: Any, now: Any, *, row: str = "", unit: str = "") -> NumberChange | None:
     """The change of one stored number; None when either is no number."""
-    was, is_now = number_of(before), number_of(now)
+    was, is_now = number_of(before, kind), number_of(now, kind)
     if was is None or is_now is None:
         return None
     written = f"{swedish.number(is_now)}{swedish.NO_BREAK_SPACE}{_UNITS.get(kind, unit)}".strip()

@@ -4,6 +4,7 @@ A draft may be wrong in every way; only sending for approval demands that no err
 changed here. Messages are Swedish and say what to do.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -35,6 +36,10 @@ ProblemKind = Literal[
     "missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data", "unconfirmed"
 ]
 """`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.reading.draft, not here."""
+
+
+_POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
+_SEVERAL = re.compile(r"\d\s+\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,22 +190,29 @@ def _check_number(question: NumberItem, value: Any, circumstances: Circumstances
     if is_not_known(value):
         return
     if message := number_problem(question, value, circumstances):
-        kind: ProblemKind = "unreadable" if read_number(str(value)) is None else "bounds"
+        kind: ProblemKind = "unreadable" if read_number(str(value), question.type) is None else "bounds"
         yield Problem(link_id=question.link_id, kind=kind, message=message)
 
 
 def number_problem(question: NumberItem, value: Any, circumstances: Circumstances) -> str:
     """What is wrong with a typed number; empty when nothing is."""
-    number = read_number(str(value))
+    number = read_number(str(value), question.type)
     if number is None:
-        return (
-            "Skriv med siffror, till exempel 90 296 880." if question.type == "money" else "Skriv ett tal med siffror."
-        )
+        return _how_to_write(str(value), money=question.type == "money")
     if question.type != "decimal" and number != number.to_integral_value():
         return "Skriv ett heltal, utan decimaler."
     hundred = Decimal(100) if question.type == "percent" else None
     minimum = question.minimum if question.minimum is not None else Decimal(0)
     return _out_of_bounds(number, minimum, question.maximum if question.maximum is not None else hundred, circumstances)
+
+
+def _how_to_write(typed: str, *, money: bool) -> str:
+    """What to do about a number that cannot be read; what was typed tells what was meant."""
+    if _POINTS.search(typed):
+        return "Skriv tusental med mellanslag, till exempel 1 200, och inte med punkt eller komma."
+    if _SEVERAL.search(typed):
+        return "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1 200."
+    return "Skriv med siffror, till exempel 90 296 880." if money else "Skriv ett tal med siffror."
 
 
 def _out_of_bounds(number: Decimal, low: Bound | None, high: Bound | None, circumstances: Circumstances) -> str:
@@ -232,7 +244,7 @@ def _check_choice(question: ChoiceItem, value: Any, _: Circumstances) -> Iterato
 
 
 def _check_counts(question: CountMatrixItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
-    numbers = {row.code: read_number(str(value.get(row.code, ""))) for row in question.rows}
+    numbers = {row.code: read_number(str(value.get(row.code, "")), "integer") for row in question.rows}
     for row in question.rows:
         typed, number = value.get(row.code), numbers[row.code]
         if is_blank(typed):
@@ -258,8 +270,8 @@ def _wrong_total(
 
 def _broken_rules(definition: Definition, answers: Answers, enabled: frozenset[str]) -> Iterator[Problem]:
     for rule in definition.rules:
-        applies = rule.item in enabled and all(holds(condition, answers) for condition in rule.when)
-        if applies and not all(holds(condition, answers) for condition in rule.expect):
+        applies = rule.item in enabled and all(holds(condition, answers, definition) for condition in rule.when)
+        if applies and not all(holds(condition, answers, definition) for condition in rule.expect):
             yield Problem(link_id=rule.item, kind="rule", message=rule.message, severity=rule.severity)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, is_computed, walk
 from surveys.terms import Behavior, Operator
-from surveys.values import Answers, computed, is_blank, number_of, read_number
+from surveys.values import Answers, NumberKind, computed, is_blank, number_kind, number_of, read_number
 
 
 def enabled_items(definition: Definition, answers: Answers) -> frozenset[str]:
@@ -19,10 +19,10 @@ def enabled_items(definition: Definition, answers: Answers) -> frozenset[str]:
     known: dict[str, Any] = {}
 
     def visit(item: AnyItem) -> None:
-        if not _holds_all(item, known):
+        if not _holds_all(definition, item, known):
             return
         enabled.add(item.link_id)
-        known[item.link_id] = _value(item, answers, known)
+        known[item.link_id] = _value(definition, item, answers, known)
         for child in _open_children(item, known[item.link_id]):
             visit(child)
 
@@ -31,9 +31,9 @@ def enabled_items(definition: Definition, answers: Answers) -> frozenset[str]:
     return frozenset(enabled)
 
 
-def _value(item: AnyItem, answers: Answers, known: Mapping[str, Any]) -> Any:
+def _value(definition: Definition, item: AnyItem, answers: Answers, known: Mapping[str, Any]) -> Any:
     if isinstance(item, NumberItem) and item.sum_of:
-        return computed(item, known)
+        return computed(item, known, definition)
     return answers.get(item.link_id)
 
 
@@ -48,15 +48,18 @@ def _open_children(item: AnyItem, value: Any) -> list[AnyItem]:
     return opened
 
 
-def _holds_all(item: AnyItem, known: Mapping[str, Any]) -> bool:
+def _holds_all(definition: Definition, item: AnyItem, known: Mapping[str, Any]) -> bool:
     if not item.enable_when:
         return True
-    results = (holds(condition, known) for condition in item.enable_when)
+    results = (holds(condition, known, definition) for condition in item.enable_when)
     return all(results) if item.enable_behavior is Behavior.ALL else any(results)
 
 
-def holds(condition: Condition, answers: Answers) -> bool:
-    """Whether one condition holds. An unanswered item fulfils nothing but `is_not`."""
+def holds(condition: Condition, answers: Answers, definition: Definition | None = None) -> bool:
+    """Whether one condition holds. An unanswered item fulfils nothing but `is_not`.
+
+    A number is read as one of its question's kind in `definition`.
+    """
     value = answers.get(condition.item)
     if condition.row:
         value = value.get(condition.row) if isinstance(value, Mapping) else None
@@ -65,11 +68,12 @@ def holds(condition: Condition, answers: Answers) -> bool:
     if condition.operator in {Operator.IS, Operator.IS_NOT}:
         chosen = {code for code in (value if isinstance(value, list) else [value]) if isinstance(code, str)}
         return bool(chosen & set(condition.values)) is (condition.operator is Operator.IS)
-    return _compares(condition, value)
+    asked = definition.by_link_id.get(condition.item) if definition else None
+    return _compares(condition, value, number_kind(asked))
 
 
-def _compares(condition: Condition, value: Any) -> bool:
-    number, limit = number_of(value), read_number(condition.values[0])
+def _compares(condition: Condition, value: Any, kind: NumberKind) -> bool:
+    number, limit = number_of(value, kind), read_number(condition.values[0])
     if number is None or limit is None:
         return False
     return {
@@ -87,7 +91,7 @@ def answers_in_force(definition: Definition, answers: Answers) -> dict[str, Any]
     for question in definition.questions:
         if question.link_id not in enabled:
             continue
-        value = computed(question, in_force) if is_computed(question) else answers.get(question.link_id)
+        value = computed(question, in_force, definition) if is_computed(question) else answers.get(question.link_id)
         if not is_blank(value):
             in_force[question.link_id] = value
     return in_force

@@ -12,49 +12,79 @@ None is no answer. Draft values are kept however wrong they are; surveys.checks 
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 
-from surveys.schema import CountMatrixItem, MatrixItem, NumberItem, Question, TableItem
+from surveys.schema import CountMatrixItem, Definition, MatrixItem, NumberItem, Question, TableItem
 
 Value = str | list[str] | dict[str, Any] | None
 Answers = Mapping[str, Any]
 """link_id -> value. A missing key and None mean the same."""
 
 NOT_KNOWN: dict[str, Any] = {"not_known": True}
+NumberKind = Literal["integer", "decimal", "percent", "money"]
+
 _MOST_DIGITS = 15
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d{1,12})?")
-_UNITS = re.compile(r"(kronor|kr|sek|%|procent|st)\.?$", re.IGNORECASE)
+_SPACE = "[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+"""Every space that has a width, and neither tab nor line break: those stand between cells."""
+_NUMBER = re.compile(
+    rf"""(?P<sign>[-+\u2010-\u2015\u2212]?)
+    (?P<whole>[1-9]\d{{0,2}}(?:(?:{_SPACE}\d{{3}})+|(?:['\u2019\u066c]\d{{3}})+)|\d+)
+    (?:[.,\u066b](?P<decimals>\d{{1,12}})|:(?P<ore>\d\d)|{_SPACE}?(?P<even>[:.,][-\u2010-\u2015\u2212]))?
+    (?:{_SPACE}*(?:(?P<kronor>kronor|kr|sek)|(?P<percent>%|procent)|st)\.?)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_MOST_DECIMALS_OF_WHOLE = 2
 
 
-def read_number(text: str) -> Decimal | None:
-    """The number that people mean by "90 296 880", "1 200 kr", "61 %" or "0,42"; None when it is none.
+def read_number(text: str, kind: NumberKind = "decimal") -> Decimal | None:
+    """The number that people mean by "90 296 880", "1 200:-", "1 200,00 kr", "61 %" or "0,42"; None when it is none.
 
-    Spaces are thousands separators and a comma is the decimal sign. At most 15 digits before the decimal sign and 12
-    after it, so that no number is rounded.
+    A space (or apostrophe) separates thousands only before exactly three digits, a tab or a line break never: "12 34"
+    is no number. A comma or a point is the decimal sign; in a number of a whole `kind` (all but decimal) at most two
+    decimals are read, since "1.200" may mean either. Kronor are no percent, percent no kronor. Digits of every script
+    count. At most 15 digits before the decimal sign and 12 after it, so that no number is rounded.
     """
-    bare = _UNITS.sub("", _SPACES.sub("", text)).replace("\u2212", "-")
-    if not _NUMBER.fullmatch(bare):
+    found = _NUMBER.fullmatch(text.strip().translate(_FULL_WIDTH))
+    if not found or not _is_of(found, kind):
         return None
-    try:
-        number = Decimal(bare.replace(",", "."))
-    except InvalidOperation:
+    digits = "".join(filter(str.isdecimal, found["whole"]))
+    decimals = found["decimals"] or found["ore"]
+    number = Decimal(f"{digits}.{decimals}" if decimals else digits)
+    if number >= Decimal(10) ** _MOST_DIGITS:
         return None
-    return number if number.copy_abs() < Decimal(10) ** _MOST_DIGITS else None
+    return -number if found["sign"] not in {"", "+"} else number
 
 
-def canonical_number(text: str) -> str:
+def _is_of(found: re.Match[str], kind: NumberKind) -> bool:
+    if kind != "decimal" and len(found["decimals"] or "") > _MOST_DECIMALS_OF_WHOLE:
+        return False
+    in_kronor = found["kronor"] or found["ore"] or found["even"]
+    return not (in_kronor if kind == "percent" else found["percent"] and kind == "money")
+
+
+def canonical_number(text: str, kind: NumberKind = "decimal") -> str:
     """The stored form: plain digits with a point when readable, otherwise the text as it was typed."""
-    number = read_number(text)
-    if number is None:
-        return text.strip()
+    number = read_number(text, kind)
+    return text.strip() if number is None else written_number(number)
+
+
+def written_number(number: Decimal) -> str:
+    """A number in the stored form."""
     return f"{number.normalize():f}" if number else "0"
 
 
-def number_of(value: Any) -> Decimal | None:
-    """The number in a stored value; None for blank, unreadable and "kan inte anges"."""
-    return read_number(value) if isinstance(value, str) else None
+def number_of(value: Any, kind: NumberKind = "decimal") -> Decimal | None:
+    """The number in a stored value of a question of that kind; None for blank, unreadable and "kan inte anges"."""
+    return read_number(value, kind) if isinstance(value, str) else None
+
+
+def number_kind(item: Any) -> NumberKind:
+    """The kind of the numbers that `item` is answered with; decimal, which reads the most, for what takes none."""
+    if isinstance(item, CountMatrixItem):
+        return "integer"
+    return item.type if isinstance(item, NumberItem) else "decimal"
 
 
 def is_not_known(value: Any) -> bool:
@@ -87,9 +117,19 @@ def rows_in(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def computed(question: Question, answers: Answers) -> str | None:
-    """The value of a computed number; None while none of its parts is readable."""
+def computed(question: Question, answers: Answers, definition: Definition | None = None) -> str | None:
+    """The value of a computed number; None while none of its parts is given, or one of them cannot be read.
+
+    The parts are numbers of their own kinds in `definition`, without one of the sum's.
+    """
     if not isinstance(question, NumberItem) or not question.sum_of:
         return None
-    parts = [number for part in question.sum_of if (number := number_of(answers.get(part))) is not None]
-    return canonical_number(str(sum(parts, Decimal(0)))) if parts else None
+    items = definition.by_link_id if definition else {}
+    given = {part: value for part in question.sum_of if not is_blank(value := answers.get(part))}
+    numbers = [
+        number_of(value, number_kind(items.get(part, question)))
+        for part, value in given.items()
+        if not is_not_known(value)
+    ]
+    readable = [number for number in numbers if number is not None]
+    return written_number(sum(readable, Decimal(0))) if readable and len(readable) == len(numbers) else None

@@ -30,7 +30,7 @@ from surveys.schema import (
     walk,
 )
 from surveys.terms import Relation
-from surveys.values import Answers, is_blank, is_not_known, number_of, rows_in
+from surveys.values import Answers, is_blank, is_not_known, number_kind, number_of, rows_in
 from surveys.words import Part
 
 _NOT_TOLD = {"numret", "om svar krävs"}
@@ -272,7 +272,7 @@ def _in_words(asked: Question, link: Continues, value: Any) -> str:
     if isinstance(given, Mapping):
         return "Kan inte anges" if is_not_known(given) else ", ".join(str(cell) for cell in given.values() if cell)
     columns = {column.code: column.text for column in getattr(asked, "columns", ())}
-    number = number_of(given)
+    number = number_of(given, number_kind(asked))
     return columns.get(given, "") or (str(given or "") if number is None else swedish.number(number))
 
 

@@ -25,7 +25,7 @@ from surveys.schema import (
     TextItem,
 )
 from surveys.terms import SignOffField
-from surveys.values import Answers, is_blank, is_not_known, read_number, rows_in
+from surveys.values import Answers, NumberKind, is_blank, is_not_known, read_number, rows_in
 
 _MANY_OPTIONS = 9
 
@@ -232,7 +232,9 @@ class _Reader:
     def _table(self, item: CountMatrixItem | TableItem, value: Any) -> dict[str, Any]:
         given = rows_in(value)
         if isinstance(item, CountMatrixItem):
-            rows = tuple(ShownRow(text=row.text, cells=(_shown_number(given.get(row.code, "")),)) for row in item.rows)
+            rows = tuple(
+                ShownRow(text=row.text, cells=(_shown_number(given.get(row.code, ""), "integer"),)) for row in item.rows
+            )
             return {"columns": ("Antal",), "rows": rows, "counts": True}
         named = (
             (row.text.replace("{organisation}", self.source.organisation), rows_in(given.get(row.code)))
@@ -289,11 +291,11 @@ def _number(item: NumberItem, value: Any) -> dict[str, Any]:
         return {"texts": (words,), "not_known": words, **offered}
     if is_blank(value):
         return {"texts": ("Kan inte anges (fältet är tomt).",) if item.blank_is_not_known else (), **offered}
-    return {"unit": unit, "texts": (_shown_number(value),), **offered}
+    return {"unit": unit, "texts": (_shown_number(value, item.type),), **offered}
 
 
-def _shown_number(value: Any) -> str:
-    number = read_number(str(value))
+def _shown_number(value: Any, kind: NumberKind) -> str:
+    number = read_number(str(value), kind)
     return str(value or "") if number is None else swedish.number(number)
 
 

@@ -21,7 +21,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import NOT_KNOWN, canonical_number, is_not_known, read_number
+from surveys.values import NOT_KNOWN, NumberKind, is_not_known, read_number, written_number
 
 Nodes = dict[str, Mapping[str, Any]]
 """The items of a response by their linkId."""
@@ -116,16 +116,16 @@ def _read_text(question: TextItem, own: Mapping[str, Any], nodes: Nodes) -> Any:
 def _write_number(question: NumberItem, value: Any) -> Node:
     if is_not_known(value):
         return {"item": _item(_not_known(question), question.not_known or "Kan inte anges", {"valueBoolean": True})}
-    answer = _number_answer(str(value), whole=question.type == "integer")
+    answer = _number_answer(str(value), question.type)
     return {"answer": [answer] if answer else []}
 
 
-def _number_answer(text: str, *, whole: bool) -> Node | None:
+def _number_answer(text: str, kind: NumberKind) -> Node | None:
     """R5's integer has 32 bits; what does not fit in its question's type has no value."""
-    value = read_number(text)
+    value = read_number(text, kind)
     if value is None:
         return None
-    if not whole:
+    if kind != "integer":
         return {"valueDecimal": number(value)}
     fits = value == value.to_integral_value() and abs(value) <= _MOST_INTEGER
     return {"valueInteger": int(value)} if fits else None
@@ -140,7 +140,7 @@ def _read_number(question: NumberItem, own: Mapping[str, Any], nodes: Nodes) -> 
 def _written(node: Mapping[str, Any]) -> str | None:
     value = _first(node, "valueInteger")
     value = _first(node, "valueDecimal") if value is None else value
-    return None if value is None else canonical_number(f"{Decimal(str(value)):f}")
+    return None if value is None else written_number(Decimal(str(value)))
 
 
 def _write_choice(question: ChoiceItem, value: Any) -> Node:
@@ -161,7 +161,7 @@ def _write_matrix(question: MatrixItem, value: Any) -> Node:
 
 
 def _write_counts(question: CountMatrixItem, value: Any) -> Node:
-    return _write_rows(question, value, lambda cell: _number_answer(cell, whole=True))
+    return _write_rows(question, value, lambda cell: _number_answer(cell, "integer"))
 
 
 def _write_rows(question: MatrixItem | CountMatrixItem, value: Any, answer: Callable[[Any], Node | None]) -> Node:

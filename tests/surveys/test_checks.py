@@ -266,6 +266,40 @@ def test_a_sum_is_checked_as_it_is_computed() -> None:
     assert problems(SUM, {"q0": "ja", "q1": "60", "q2": "40", "q3": "999"}) == []
 
 
+@pytest.mark.parametrize("typed", ["sju", "12 34", "1.200", "1 200\t3 400"])
+def test_a_part_that_cannot_be_read_is_pointed_out_and_gives_no_sum(typed: str) -> None:
+    found = only_problem(SUM, {"q0": "ja", "q1": typed, "q2": "40"})
+    assert (found.link_id, found.kind) == ("q1", "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("sju", "Skriv ett tal med siffror."),
+        ("1.200", "Skriv tusental med mellanslag, till exempel 1 200, och inte med punkt eller komma."),
+        ("12 34", "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1 200."),
+        ("1 200\t3 400", "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1 200."),
+    ],
+)
+def test_a_number_that_cannot_be_read_is_told_how_to_be_written(typed: str, message: str) -> None:
+    assert only_problem("- {type: integer, link_id: q, text: T}", {"q": typed}).message == message
+
+
+def test_the_rows_of_counts_are_read_like_other_whole_numbers() -> None:
+    rows = "- {type: count_matrix, link_id: q, text: M, rows: [{a: A}, {b: B}, {c: C}]}"
+    found = problems(rows, {"q": {"a": "1.200", "b": "12 34", "c": "1 200"}})
+    assert [(problem.part, problem.kind) for problem in found] == [("a", "unreadable"), ("b", "unreadable")]
+
+
+@pytest.mark.parametrize(("type_", "asked"), [("integer", False), ("decimal", True)])
+def test_a_condition_on_a_number_reads_it_as_its_question_does(type_: str, asked: bool) -> None:
+    items = f"""
+        - {{type: {type_}, link_id: q1, text: T}}
+        - {{type: text, link_id: q2, text: T, enable_when: {{item: q1, above: 1}}}}
+    """
+    assert ("q2" in enabled_items(make_definition(items), {"q1": "1.200"})) is asked
+
+
 def test_a_parked_part_is_not_in_the_sum_that_is_checked() -> None:
     assert problems(SUM, {"q0": "nej", "q1": "60", "q2": "41"}) == []
 

@@ -11,6 +11,7 @@ from surveys.schema import Question
 from surveys.shapes import fits
 from surveys.values import (
     NOT_KNOWN,
+    NumberKind,
     blank_rows,
     canonical_number,
     computed,
@@ -27,8 +28,9 @@ SPACES = {
     "narrow no-break space": "\u202f",
     "thin space": "\u2009",
     "figure space": "\u2007",
-    "tab": "\t",
+    "four-per-em space": "\u2005",
     "apostrophe": "'",
+    "curly apostrophe": "\u2019",
 }
 
 
@@ -55,6 +57,23 @@ def test_money_is_read_with_any_thousands_separator(space: str) -> None:
         ("-5", "-5"),
         ("\u22125", "-5"),
         ("  7  ", "7"),
+        ("1 200:-", "1200"),
+        ("1 200,-", "1200"),
+        ("1 200:\u2013", "1200"),
+        ("1\u00a0200,\u2212 kr", "1200"),
+        ("1200:00", "1200"),
+        ("1200:50", "1200.5"),
+        ("1 200,00 kr", "1200"),
+        ("1 200 Kr.", "1200"),
+        ("61%", "61"),
+        ("+5", "5"),
+        ("\u20135", "-5"),
+        ("\u20115", "-5"),
+        ("\uff11\uff12\uff10\uff10", "1200"),
+        ("\uff0d\uff15\uff0c\uff15\uff05", "-5.5"),
+        ("\u0661\u0662\u0660\u0660", "1200"),
+        ("\u0661\u066b\u0665", "1.5"),
+        ("1200\n", "1200"),
         ("007", "7"),
         ("999999999999999", "999999999999999"),
     ],
@@ -66,13 +85,44 @@ def test_numbers_are_read_as_people_write_them(typed: str, number: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", " ", "sju", "ca 100", "10-12", "1,2,3", "1.000.000", ",5", "5,", "--5", "1e5", "NaN", "Infinity", "0x10", "kr",
-     "1000000000000000", "0,1234567890123", "½", "2³", "100 000 kr/år"],
+     "1000000000000000", "0,1234567890123", "½", "2³", "100 000 kr/år",
+     "12 34", "1 2", "1 23 456", "1 2345", "1234 567", "12  345", "0 200", "1 200\t3 400", "200\t300", "200\n300",
+     "200\u2028300", "1\t200", "90\r\n296", "1'2", "1 200'300", "1 200.300,5", "- 5", "+ 5", "+-5", "1 200:5",
+     "1 200::-",     "1 tkr", "5 mnkr", "1 200 kr 3", "12:345"],
 )  # fmt: skip
 def test_what_is_not_a_number_is_not_guessed(typed: str) -> None:
     assert read_number(typed) is None
 
 
-@pytest.mark.parametrize("typed", ["ca 100", "mellan 3 och 5", "1000000000000000", "0,12345678901234567"])
+@pytest.mark.parametrize("kind", ["integer", "percent", "money"])
+@pytest.mark.parametrize("typed", ["1.200", "1,200", "12.345", "1.000", "0,125", "\uff11.200"])
+def test_three_decimals_of_a_whole_number_may_be_thousands_and_are_not_read(typed: str, kind: NumberKind) -> None:
+    assert read_number(typed, kind) is None
+    assert canonical_number(typed, kind) == typed
+    assert read_number(typed, "decimal") is not None
+
+
+@pytest.mark.parametrize("kind", ["integer", "percent", "money"])
+@pytest.mark.parametrize(("typed", "number"), [("12,5", "12.5"), ("61,0", "61"), ("1 200,00", "1200")])
+def test_fewer_decimals_are_read_in_every_kind(typed: str, number: str, kind: NumberKind) -> None:
+    assert read_number(typed, kind) == Decimal(number)
+
+
+@pytest.mark.parametrize("typed", ["61 kr", "61 SEK", "61:-", "61:00"])
+def test_kronor_are_no_percent(typed: str) -> None:
+    assert read_number(typed, "percent") is None
+    assert read_number(typed, "money") == 61
+
+
+@pytest.mark.parametrize("typed", ["61 %", "61 procent"])
+def test_percent_are_no_kronor(typed: str) -> None:
+    assert read_number(typed, "money") is None
+    assert read_number(typed, "percent") == 61
+
+
+@pytest.mark.parametrize(
+    "typed", ["ca 100", "12 34", "1 200\t3 400", "mellan 3 och 5", "1000000000000000", "0,12345678901234567"]
+)
 def test_an_unreadable_number_is_kept_as_it_was_typed(typed: str) -> None:
     assert canonical_number(f" {typed} ") == typed
 
@@ -99,9 +149,26 @@ def test_no_number_loses_a_digit_by_being_stored(number: Decimal) -> None:
     assert Decimal(canonical_number(f"{number:f}".replace(".", ","))) == number
 
 
-@given(st.text(max_size=30))
-def test_storing_a_typed_number_again_changes_nothing(typed: str) -> None:
-    assert canonical_number(canonical_number(typed)) == canonical_number(typed)
+_AWKWARD = st.text(st.sampled_from("0123456789 \u00a0\t\n.,:-+'%kr\u2013\u0663\uff11"), max_size=12)
+
+
+@given(st.one_of(st.text(max_size=30), _AWKWARD), st.sampled_from(["integer", "decimal", "percent", "money"]))
+def test_storing_a_typed_number_again_changes_nothing(typed: str, kind: NumberKind) -> None:
+    assert canonical_number(canonical_number(typed, kind), kind) == canonical_number(typed, kind)
+
+
+@given(st.integers(0, 10**15), st.sampled_from(list(SPACES.values())))
+def test_the_groups_that_people_write_are_read_and_no_other(number: int, space: str) -> None:
+    grouped = f"{number:,}".replace(",", space)
+    moved = grouped.replace(space, "", 1)[::-1].replace(space, "", 1)[::-1]
+    assert read_number(grouped) == (number if number < 10**15 else None)
+    assert read_number(f"{grouped}{space}1") is None
+    assert read_number(moved) in {number, None}
+
+
+@given(st.integers(0, 999), st.sampled_from("\t\n\r\v\f\x85\u2028\u2029"), st.integers(0, 999))
+def test_what_stands_in_two_cells_or_lines_is_never_one_number(one: int, between: str, other: int) -> None:
+    assert read_number(f"{one}{between}{other:03}") is None
 
 
 def test_kan_inte_anges_is_neither_blank_nor_a_number() -> None:
@@ -161,12 +228,19 @@ SUM = """
         ({"q1": "90 296 880"}, "90296880"),
         ({"q1": "0", "q2": "0"}, "0"),
         ({"q1": "0,1", "q2": "0,2"}, "0.3"),
-        ({"q1": "12", "q2": "sju"}, "12"),
+        ({"q1": "12", "q2": "sju"}, None),
+        ({"q1": "12", "q2": "12 34"}, None),
+        ({"q1": "12", "q2": "1.200"}, None),
+        ({"q1": "12", "q2": " "}, "12"),
+        ({"q1": "12", "q2": NOT_KNOWN}, "12"),
+        ({"q1": NOT_KNOWN}, None),
         ({"q1": "sju"}, None),
         ({}, None),
     ],
 )
-def test_a_sum_adds_the_readable_parts(parts: dict[str, str], total: str | None) -> None:
+def test_a_sum_adds_what_is_given_and_is_none_when_a_part_cannot_be_read(
+    parts: dict[str, Any], total: str | None
+) -> None:
     assert computed(question(SUM), parts) == total
 
 

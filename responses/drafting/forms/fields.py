@@ -15,7 +15,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import is_not_known, read_number, rows_in
+from surveys.values import NumberKind, is_not_known, number_of, rows_in
 
 # type -> (keyboard on a telephone, width that tells how much is expected)
 _CONTACT_FIELDS = {
@@ -33,7 +33,7 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
             texts = value if isinstance(value, list) else []
             return {f"box_{index}": text for index, text in enumerate(texts, start=1)}
         case NumberItem():
-            return {"not_known": is_not_known(value), "value": _typed_number(value)}
+            return {"not_known": is_not_known(value), "value": _typed_number(value, question.type)}
         case MatrixItem() | CountMatrixItem():
             return {f"row_{row}": cell for row, cell in rows_in(value).items()}
         case TableItem():
@@ -61,8 +61,8 @@ def _posted(part: Any) -> list[str]:
     return [] if part in (None, "") else [str(part)]
 
 
-def _typed_number(value: Any) -> str:
-    number = read_number(value) if isinstance(value, str) else None
+def _typed_number(value: Any, kind: NumberKind) -> str:
+    number = number_of(value, kind)
     return swedish.number(number) if number is not None else str(value) if isinstance(value, str) else ""
 
 

@@ -40,7 +40,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.values import computed, is_blank, read_number
+from surveys.values import computed, is_blank, number_of
 
 _MOST_DIGITS = 9
 _SHAPES: dict[type, str] = {
@@ -166,8 +166,8 @@ class QuestionForm(WithEarlierYears, forms.Form):
     @property
     def computed_value(self) -> str:
         """A computed sum, written in the Swedish way; a dash while it cannot be computed."""
-        value = computed(self.question, self.draft.in_force)
-        number = read_number(value) if value is not None else None
+        value = computed(self.question, self.draft.in_force, self.draft.tree)
+        number = number_of(value)
         return "\u2013" if number is None else swedish.number(number)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem
-from surveys.values import NOT_KNOWN, canonical_number, is_blank
+from surveys.values import NOT_KNOWN, canonical_number, is_blank, number_kind
 
 
 class Posted(Protocol):
@@ -28,7 +28,7 @@ def _read_number(form: Posted) -> Any:
     typed = form.posted("value")
     if form.posted("not_known") and not typed.strip():
         return NOT_KNOWN
-    return canonical_number(typed)
+    return canonical_number(typed, number_kind(form.question))
 
 
 def _read_choice(form: Posted) -> Any:
@@ -48,7 +48,7 @@ def _read_matrix(form: Posted) -> Any:
 def _read_counts(form: Posted) -> Any:
     assert isinstance(form.question, CountMatrixItem)
     rows = {row.code: form.posted(f"row_{row.code}") for row in form.question.rows}
-    return {row: canonical_number(typed) for row, typed in rows.items() if typed.strip()}
+    return {row: canonical_number(typed, "integer") for row, typed in rows.items() if typed.strip()}
 
 
 def _read_table(form: Posted) -> Any:
