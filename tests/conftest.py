@@ -1,8 +1,4 @@
-"""For every test: no collected static files, passwords that are quick to hash, modest property tests, no flood limit.
-
-Properties are tried on the same examples each time, so that a failure is the change's. HYPOTHESIS_PROFILE=long tries
-each of them on 10,000 new ones.
-"""
+"""For every test: no collected static files, passwords that are quick to hash, no flood limit."""
 
 import gc
 import os
@@ -13,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import copied_database, empty_tables, migrated_template, used_database
@@ -22,14 +16,6 @@ from tests.servers_plugin import OWN_DATABASE_SERVER
 
 if TYPE_CHECKING:
     from tests.web.world import World
-
-# Two cores shared with servers and browsers: time limits for one example would fail by chance.
-_SLOW = [HealthCheck.too_slow]
-hypothesis_settings.register_profile(
-    "portal", max_examples=60, derandomize=True, deadline=None, suppress_health_check=_SLOW
-)
-hypothesis_settings.register_profile("long", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
-hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 
 QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,12 +1,20 @@
 """Every file and module that documents and comments name is where they say: what moves takes its name along."""
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from tests.documents.reading import REPOSITORY, code_words, documents, modules_in, paths_in, remarks_in, sources
+from tests.documents.reading import (
+    REPOSITORY,
+    code_words,
+    documents,
+    modules_in,
+    paths_in,
+    remarks_in,
+    resolves,
+    sources,
+)
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)")
 
@@ -16,18 +24,6 @@ def exists(path: str) -> bool:
     roots = (REPOSITORY, REPOSITORY / "templates", REPOSITORY / "static")
     endings = ("", "*") if path.startswith("docs/decisions/") else ("",)
     return any(any(root.glob(path.rstrip("/") + ending)) for root in roots for ending in endings)
-
-
-def resolves(name: str) -> bool:
-    """Whether the dotted name is a module, or stands in one."""
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        try:
-            found = import_module(".".join(parts[:length]))
-        except ModuleNotFoundError:
-            continue
-        return all((found := getattr(found, part, None)) is not None for part in parts[length:])
-    return False
 
 
 def name_of(file: Path) -> str:

@@ -20,6 +20,7 @@ from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, TextItem, is_computed
 from tests.builders import official_definition
+from tests.halves import examples
 from tests.surveys.authoring import load
 from tests.surveys.strategies import definitions
 
@@ -261,7 +262,7 @@ def test_a_control_shows_a_placeholder_that_goes_when_one_writes():
 
 
 @given(definitions())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(quick=3, usual=15, long=1000))
 def test_any_questionnaire_becomes_a_document(definition):
     document = docx.Document(io.BytesIO(questionnaire_to_docx(definition)))
     for question in definition.questions:

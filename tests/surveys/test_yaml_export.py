@@ -5,7 +5,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.interchange.yaml_export import questionnaire_to_yaml
@@ -97,7 +97,6 @@ def test_the_project_questionnaires_read_back_to_the_same_tree(path):
 
 
 @given(definitions())
-@settings(max_examples=60, deadline=None)
 def test_any_tree_reads_back(definition):
     assert_reads_back(definition)
 
@@ -116,7 +115,6 @@ def without_errors(item: dict[str, Any]) -> dict[str, Any]:
 
 
 @given(definitions())
-@settings(max_examples=60, deadline=None)
 def test_any_tree_without_author_errors_is_loaded_as_it_was(definition):
     data = definition_to_json(definition)
     sound = definition_from_json({**data, "items": [without_errors(section) for section in data["items"]]})
@@ -132,7 +130,6 @@ def test_no_text_is_read_as_anything_else(text):
 
 
 @given(definitions(), st.data())
-@settings(max_examples=60, deadline=None)
 def test_random_texts_read_back(definition, data):
     text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=150).filter(str.strip)
     drawn = iter(lambda: data.draw(text | st.sampled_from(AWKWARD)), None)

@@ -16,6 +16,7 @@ from surveys.conditions import answers_in_force
 from surveys.loader import questionnaire_files
 from surveys.services import publish_questionnaire
 from tests.builders import bring_to, make_organisation, make_response, official_definition, save_answers, seal
+from tests.halves import examples
 from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers
 from tests.verapdf import VeraPdf, assert_conforms
 
@@ -39,7 +40,7 @@ def answered(path: Path, answers: dict[str, Any]) -> Response:
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 @settings(
-    max_examples=max(1, settings.default.max_examples // 100 if settings.default else 0),  # 100 in the long profile
+    max_examples=examples(quick=1, usual=1, long=100),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,

@@ -1,9 +1,7 @@
 """Two to four people editing the same answers in any order: no acknowledged word ever disappears.
 
 Every save writes words that nobody has written before. Whatever the others do, each of them is found in the answers or
-in their histories for ever after, refused saves included. 1,000 runs; 10,000 with
-
-    HYPOTHESIS_PROFILE=long script/test tests/responses/drafting/test_state_machine.py
+in their histories for ever after, refused saves included. 1,000 runs; 10,000 with `script/test --long`.
 """
 
 import itertools
@@ -35,10 +33,11 @@ from surveys.conditions import answers_in_force, parked_answers
 from surveys.merging import merge
 from surveys.schema import Definition
 from tests.builders import make_definition, make_member, make_organisation, make_questionnaire, make_response
+from tests.halves import examples
 
 pytestmark = pytest.mark.django_db
 
-RUNS = max(1000, settings.default.max_examples if settings.default else 0)
+RUNS = examples(quick=60, usual=1000, long=10_000)
 """In all: a third each with two, three and four people, so that the workers of a parallel run share them."""
 STEPS = 7
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

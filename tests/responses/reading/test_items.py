@@ -17,6 +17,7 @@ from responses.reading.readings import parked_of_draft, reading_of_snapshot
 from surveys.conditions import enabled_items
 from surveys.schema import Definition
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response, save_answers
+from tests.halves import examples
 from tests.surveys.strategies import garbage, questionnaires_with_answers
 
 # Shrinking a page that fails takes minutes; the failing values are shown anyway.
@@ -188,7 +189,7 @@ def test_no_stored_value_makes_a_page_fail(response: Response, name: str, client
     paths = {"section": "avsnitt/A/", "check": "kontrollera/", "task_list": ""}
     link_ids = [question.link_id for question in response.tree.questions]
 
-    @settings(max_examples=8, phases=WITHOUT_SHRINKING)
+    @settings(max_examples=examples(quick=2, usual=8, long=500), phases=WITHOUT_SHRINKING)
     @given(st.fixed_dictionaries(dict.fromkeys(link_ids, garbage)))
     def page_is_shown(values: dict[str, Any]) -> None:
         store(response, values)
@@ -203,7 +204,7 @@ def test_no_stored_value_makes_a_question_s_form_fail(response: Response) -> Non
     template = Template("{% load crispy_forms_tags %}{% crispy form %}")
     link_ids = [question.link_id for question in response.tree.questions]
 
-    @settings(max_examples=10, phases=WITHOUT_SHRINKING)
+    @settings(max_examples=examples(quick=2, usual=10, long=500), phases=WITHOUT_SHRINKING)
     @given(st.fixed_dictionaries(dict.fromkeys(link_ids, garbage)))
     def forms_are_shown(values: dict[str, Any]) -> None:
         store(response, values)

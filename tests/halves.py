@@ -1,0 +1,149 @@
+"""Pytest plugin: the two halves of the tests, and how many random examples are tried.
+
+    script/test            everything
+    script/test --quick    the quick half, with few random examples: what one runs while working
+    script/test --long     only the tests that try random examples, with many new ones
+
+A test falls into its half by itself: it is heavy when it, or a fixture or helper that it uses, uses one of HEAVY. All
+others are quick. Marks say the same (`-m heavy`).
+"""
+
+from collections.abc import Iterable, Iterator
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, is_hypothesis_test
+from hypothesis import settings as hypothesis_settings
+
+HEAVY = {
+    "playwright": "drives a browser",
+    "subprocess": "starts a program",
+    "multiprocessing": "starts processes",
+    "tests.verapdf": "asks veraPDF, in a Java machine",
+    "tests.seals.trust_services": "asks trust services, in processes of their own",
+    "tests.deploy.processes": "starts services",
+    "config.pdf.confinement": "renders in a process of its own",
+    "seals.confinement": "inspects in a process of its own",
+    "seals.seal.seal_pdf": "seals",
+    "archive.sealing": "renders and seals a whole copy",
+}
+"""Modules, or what stands in them, and why their use is heavy. Found by name, through the tests' own helpers too."""
+
+SHARED = {"saved_world"}
+"""Fixtures that do heavy things once for hundreds of quick tests."""
+
+# Two cores shared with servers and browsers: time limits for one example would fail by chance.
+_ALWAYS: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+_PROFILES: dict[str, dict[str, Any]] = {
+    # The same examples each time, so that a failure is the change's.
+    "quick": {"max_examples": 10, "derandomize": True},
+    "usual": {"max_examples": 60, "derandomize": True},
+    "long": {"max_examples": 10_000},
+}
+for _name, _own in _PROFILES.items():
+    hypothesis_settings.register_profile(_name, **_own, **_ALWAYS)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    halves = parser.getgroup("halves")
+    halves.addoption("--quick", action="store_const", const="quick", dest="profile", default="usual")
+    halves.addoption("--long", action="store_const", const="long", dest="profile")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test module is read: they ask examples() as they are imported."""
+    for mark in ("quick: needs neither browser nor processes", "heavy: the rest", "random: tries random examples"):
+        config.addinivalue_line("markers", mark)
+    hypothesis_settings.load_profile(config.getoption("profile"))
+
+
+def examples(*, quick: int, usual: int, long: int) -> int:
+    """How many examples a test tries whose one example takes more than others do; otherwise the profile says it."""
+    return {"quick": quick, "usual": usual, "long": long}[_profile()]
+
+
+def _profile() -> str:
+    number = hypothesis_settings().max_examples
+    return next(name for name, own in _PROFILES.items() if own["max_examples"] == number)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test, and leave out what was not asked for."""
+    wanted = {"quick": "quick", "long": "random"}.get(config.getoption("profile"))
+    for item in items:
+        item.add_marker("heavy" if reasons(item) else "quick")
+        if is_random(item):
+            item.add_marker("random")
+    if wanted:
+        left_out = [item for item in items if item.get_closest_marker(wanted) is None]
+        items[:] = [item for item in items if item.get_closest_marker(wanted)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+_TRYING = {"hypothesis.core.given", "hypothesis.stateful.run_state_machine_as_test"}
+
+
+def is_random(item: pytest.Item) -> bool:
+    """Whether the test tries random examples: by hypothesis, also in a function of its own or by a state machine."""
+    function = getattr(item, "obj", None)
+    return is_hypothesis_test(function) or bool(_TRYING & {_full_name(found) for found in _used(item)})
+
+
+def reasons(item: pytest.Item) -> set[str]:
+    """Why the test is heavy; empty for a quick one."""
+    names = {_full_name(found) for found in _used(item)}
+    return {HEAVY[place] for place in HEAVY for name in names if name == place or name.startswith(f"{place}.")}
+
+
+def _full_name(found: Any) -> str:
+    if isinstance(found, ModuleType):
+        return found.__name__
+    return f"{getattr(found, '__module__', '')}.{getattr(found, '__qualname__', '')}"
+
+
+def _used(item: pytest.Item) -> Iterator[Any]:
+    """Everything that the test, its fixtures and the tests' own helpers name."""
+    fixtures = item._fixtureinfo.name2fixturedefs if hasattr(item, "_fixtureinfo") else {}
+    functions = [getattr(item, "function", None)]
+    functions += [one.func for name, found in fixtures.items() if name not in SHARED for one in found]
+    seen: set[int] = set()
+    waiting = [_plain(function) for function in functions if function]
+    while waiting:
+        found = waiting.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        yield found
+        if _is_ours(found):
+            waiting += [_plain(value) for value in _named_in(found)]
+
+
+def _plain(found: Any) -> Any:
+    """The function under decorators: a property's own test, a context manager's generator, a cached function."""
+    inner = getattr(getattr(found, "hypothesis", None), "inner_test", None)
+    while inner is None and hasattr(found, "__wrapped__"):
+        found = found.__wrapped__
+    return inner or found
+
+
+def _is_ours(found: Any) -> bool:
+    return isinstance(found, FunctionType | type) and str(found.__module__).startswith("tests.")
+
+
+def _named_in(found: FunctionType | type) -> Iterator[Any]:
+    if isinstance(found, type):
+        yield from (value for value in vars(found).values() if isinstance(value, FunctionType))
+        return
+    for name in _names(found.__code__):
+        if name in found.__globals__:
+            yield found.__globals__[name]
+
+
+def _names(code: CodeType) -> Iterable[str]:
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names(inner)
