@@ -95,7 +95,7 @@ def _only(cells: Sequence[str], shape: str) -> str:
 
 def _as_read(shown: ShownItem) -> str:
     chosen = [option.text for option in shown.options if option.chosen]
-    documents = [document.title or document.name or document.url for document in shown.documents]
+    documents = [f"{one.label}: {one.title or one.name or one.url}" for one in shown.documents]
     return "; ".join([*chosen, *shown.texts, *documents])
 
 

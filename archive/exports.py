@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from archive.paper.document import copy_data
 from responses.models import Response, SignOff, State, Submission
+from responses.reading.attachment_numbers import attachments_of
 from responses.reading.draft import Draft
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_draft, reading_of_snapshot, sign_off_fields
@@ -94,7 +95,7 @@ def export_fhir(export: Export) -> Node:
         authored=timezone.localtime(export.authored).isoformat(timespec="seconds"),
         organisation=organisation["name"],
         organisation_number=organisation["number"],
-        documents=_documents(export.content["attachments"]),
+        documents=_documents(attachments_of(export.content)),
         sign_off=sign_off_fields(export.sign_off) if export.sign_off else {},
         signature=_signature(export.sign_off) if export.sign_off else {},
     )
@@ -110,7 +111,18 @@ def export_json(export: Export) -> dict[str, Any]:
 
 
 def _documents(attachments: Sequence[Mapping[str, Any]]) -> dict[str, list[AttachedDocument]]:
-    names = ("title", "name", "url", "mime_type", "size", "sha256", "diarienummer", "decided_on", "decided_by")
+    names = (
+        "number",
+        "title",
+        "name",
+        "url",
+        "mime_type",
+        "size",
+        "sha256",
+        "diarienummer",
+        "decided_on",
+        "decided_by",
+    )
     documents: dict[str, list[AttachedDocument]] = {}
     for entry in attachments:
         document = AttachedDocument(**{name: entry[name] for name in names})

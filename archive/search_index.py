@@ -15,6 +15,7 @@ from django.db import connection
 
 from archive.models import SearchEntry, SearchPassage
 from responses.models import Response, Submission
+from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import ShownItem
 from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
@@ -49,7 +50,9 @@ def passages_of(submission: Submission) -> list[Passage]:
     """Every answer with words in it, and every attachment's title. Not who signed: that is no answer."""
     reading = reading_of_snapshot(submission.snapshot, None)
     answers = [_passage(item) for section in reading.sections for item in _answers(section)]
-    attached = [Passage("Bilaga", _described(entry)) for entry in submission.snapshot.content["attachments"]]
+    attached = [
+        Passage(f"Bilaga {entry['number']}", _described(entry)) for entry in attachments_of(submission.snapshot.content)
+    ]
     return [passage for passage in [*answers, *attached] if passage.text.strip()]
 
 

@@ -16,6 +16,7 @@ from archive.paper.document import copy_data
 from archive.register_facts import register_data
 from attachments.models import Attachment
 from responses.models import Submission
+from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
 from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
@@ -113,16 +114,17 @@ def schema_file(submission: Submission) -> PackedFile:
 
 def attached_files(submission: Submission) -> Iterator[PackedFile]:
     """The attached files that the snapshot names, as they were when it was frozen, one at a time."""
-    described = [entry for entry in submission.snapshot.content["attachments"] if entry["sha256"]]
+    content = submission.snapshot.content
+    described = [entry for entry in attachments_of(content) if entry["sha256"]]
     found = Attachment.objects.in_bulk([entry["id"] for entry in described], field_name="id")
     by_id = {str(pk): attachment for pk, attachment in found.items()}
-    for number, entry in enumerate(described, start=1):
+    for entry in described:
         attachment = by_id[entry["id"]]
         with attachment.file.open("rb") as opened:
             data = opened.read()
         packed = PackedFile(
-            path=f"bilaga-{number:02d}-{entry['name']}",
-            title=entry["title"],
+            path=attachment_file_name(entry, content),
+            title=attachment_name(entry),
             data=data,
             mime_type=entry["mime_type"],
             created=attachment.uploaded_at,

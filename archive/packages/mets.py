@@ -144,7 +144,7 @@ def _group(number: int, group: Group) -> Element:
 
 
 def _file(group: int, place: int, file: PackedFile) -> Element:
-    where = element(_tag("FLocat"), _locator(file.path))
+    where = element(_tag("FLocat"), {**_locator(file.path), f"{{{XLINK}}}title": file.title})
     return element(_tag("file"), {"ID": f"fil-{group}-{place}", **_measured(file)}, [where])
 
 

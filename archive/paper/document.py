@@ -15,6 +15,7 @@ from config import swedish
 from config.pdf.render import EmbeddedFile
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
 from responses.models import Response, SignOff, Snapshot, Submission
+from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_snapshot, sign_off_fields
 from surveys.schema import Definition
@@ -124,7 +125,7 @@ def _attachments(submission: Submission) -> list[dict[str, Any]]:
     tree = submission.snapshot.questionnaire.tree
     return [
         {**described, "decided_on": _day(described["decided_on"]), "asked": _asked(tree, described["link_id"])}
-        for described in submission.snapshot.content["attachments"]
+        for described in attachments_of(submission.snapshot.content)
     ]
 
 
@@ -241,24 +242,25 @@ def copy_identifier(submission: Submission) -> bytes:
 
 def embedded_attachments(submission: Submission) -> list[EmbeddedFile]:
     """The attached files that the snapshot names, as they were when it was frozen."""
-    described = [entry for entry in submission.snapshot.content["attachments"] if entry["sha256"]]
+    content = submission.snapshot.content
+    described = [entry for entry in attachments_of(content) if entry["sha256"]]
     files = Attachment.objects.in_bulk([entry["id"] for entry in described], field_name="id")
     by_id = {str(pk): attachment for pk, attachment in files.items()}
     return [
-        _embedded(number, entry, by_id[entry["id"]])
-        for number, entry in enumerate(described, start=1)
+        _embedded(attachment_file_name(entry, content), entry, by_id[entry["id"]])
+        for entry in described
         if entry["mime_type"] in _ARCHIVABLE
     ]
 
 
-def _embedded(number: int, entry: dict[str, Any], attachment: Attachment) -> EmbeddedFile:
+def _embedded(name: str, entry: dict[str, Any], attachment: Attachment) -> EmbeddedFile:
     with attachment.file.open("rb") as opened:
         data = opened.read()
     if hashlib.sha256(data).hexdigest() != entry["sha256"]:
         raise ValueError(f"attachment {entry['id']} no longer has the SHA-256 that was approved")
     return EmbeddedFile(
-        name=f"bilaga-{number:02d}-{entry['name']}",
-        description=entry["title"],
+        name=name,
+        description=attachment_name(entry),
         data=data,
         mime_type=entry["mime_type"],
         relationship="Supplement",

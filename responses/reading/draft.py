@@ -125,7 +125,9 @@ class Draft:
         asked = {question.link_id for question in self.tree.questions}
         written = [key for key, value in self.stored.items() if not is_blank(value)]
         gone = [key for key in dict.fromkeys([*written, *self.attached]) if key not in asked]
-        return {**self.set_aside, **self._read_before(gone)}
+        found = {**self.set_aside, **self._read_before(gone)}
+        places = {link_id: place for tree in {*found.values()} for place, link_id in enumerate(tree.by_link_id)}
+        return {link_id: found[link_id] for link_id in sorted(found, key=lambda key: places[key])}
 
     def _read_before(self, link_ids: Iterable[str]) -> dict[str, Definition]:
         wanted = list(link_ids)

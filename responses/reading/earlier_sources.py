@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from responses.models import Response, Submission
+from responses.reading.attachment_numbers import attachments_of
 from responses.reading.earlier import EarlierSource
 from responses.reading.items import ShownDocument
 from surveys.models import Questionnaire
@@ -53,7 +54,7 @@ def _trees_of(submissions: Iterable[Submission]) -> Mapping[str, Definition]:
 def _source(submission: Submission, trees: Mapping[str, Definition]) -> EarlierSource:
     content: dict[str, Any] = submission.snapshot.content
     documents: dict[str, list[ShownDocument]] = {}
-    for described in content["attachments"]:
+    for described in attachments_of(content):
         documents.setdefault(described["link_id"], []).append(_document(described))
     return EarlierSource(
         submission=submission.pk,

@@ -43,6 +43,12 @@ class ShownDocument:
     sha256: str = ""
     size: int = 0
     id: str = ""
+    number: int = 0
+
+    @property
+    def label(self) -> str:
+        """What it is called where it stands: its number is 0 only where it is left out of what is sent."""
+        return f"Bilaga {self.number}" if self.number else "Bilaga"
 
 
 @dataclass(frozen=True, kw_only=True)

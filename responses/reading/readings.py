@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from responses.models import SignOff, Snapshot
+from responses.reading.attachment_numbers import attachments_of, describe_attachment, numbered_placements
 from responses.reading.draft import Draft
 from responses.reading.items import Reading, ShownDocument, ShownItem, Source, read_item, read_response
-from responses.reading.snapshots import describe_attachment
 from surveys.terms import SignOffField
 
 
@@ -33,8 +33,9 @@ def read_orphan(draft: Draft, link_id: str) -> ShownItem:
 
 
 def _source_of_draft(draft: Draft) -> Source:
+    numbers = {placement.pk: number for number, placement in numbered_placements(draft)} if draft.attached else {}
     documents = {
-        link_id: [_document(describe_attachment(placement.attachment)) for placement in placements]
+        link_id: [_document(describe_attachment(each.attachment, numbers.get(each.pk, 0))) for each in placements]
         for link_id, placements in draft.attached.items()
     }
     return Source(
@@ -51,7 +52,7 @@ def source_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Source:
     """What a reading of the snapshot, or of one of its items, is built from."""
     content = snapshot.content
     documents: dict[str, list[ShownDocument]] = {}
-    for described in content["attachments"]:
+    for described in attachments_of(content):
         documents.setdefault(described["link_id"], []).append(_document(described))
     return Source(
         tree=snapshot.questionnaire.tree,
@@ -74,5 +75,5 @@ def sign_off_fields(sign_off: SignOff) -> dict[SignOffField, str]:
 
 
 def _document(described: dict[str, Any]) -> ShownDocument:
-    fields = ("title", "name", "url", "diarienummer", "decided_on", "decided_by", "sha256", "size", "id")
+    fields = ("number", "title", "name", "url", "diarienummer", "decided_on", "decided_by", "sha256", "size", "id")
     return ShownDocument(**{name: described[name] for name in fields})

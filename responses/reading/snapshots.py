@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attachments.models import Attachment
+from responses.reading.attachment_numbers import describe_attachment, numbered_placements
 from responses.reading.draft import Draft
 from surveys.canonical import sha256_of
 
@@ -26,28 +26,9 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
         },
         "answers": draft.in_force,
         "attachments": [
-            {"link_id": link_id, **describe_attachment(placement.attachment)}
-            for link_id, placements in sorted(draft.attached.items())
-            if link_id in draft.enabled
-            for placement in placements
+            {"link_id": placement.link_id, **describe_attachment(placement.attachment, number)}
+            for number, placement in numbered_placements(draft)
         ],
-    }
-
-
-def describe_attachment(attachment: Attachment) -> dict[str, Any]:
-    """An attachment as it is named in a snapshot: a file by its hash, a link by its address."""
-    return {
-        "id": str(attachment.pk),
-        "title": attachment.title,
-        "diarienummer": attachment.diarienummer,
-        "decided_on": attachment.decided_on.isoformat() if attachment.decided_on else "",
-        "decided_by": attachment.decided_by,
-        "url": attachment.url,
-        "name": attachment.original_name,
-        "mime_type": attachment.mime_type,
-        "size": attachment.size or 0,
-        "sha256": attachment.sha256,
-        "pages": attachment.pages or 0,
     }
 
 

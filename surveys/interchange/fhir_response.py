@@ -30,6 +30,7 @@ class AttachedDocument:
     diarienummer: str = ""
     decided_on: str = ""
     decided_by: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +133,7 @@ def _put(item: AnyItem, child: AnyItem, node: Node, below: Node) -> None:
 def _attachment(document: AttachedDocument) -> Node:
     node = {"contentType": document.mime_type, "url": document.url, "title": document.title}
     described = {
+        "number": str(document.number or ""),
         "file-name": document.name,
         "size": str(document.size or ""),
         "sha256": document.sha256,

@@ -41,6 +41,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
     save_answers,
+    seal,
 )
 from tests.conftest import QUICK_HASHING
 
@@ -115,6 +116,36 @@ def test_a_package_holds_the_copy_the_data_the_attachments_and_the_report(archiv
     assert report.sha256 == copy.newest.report_sha256
     register = json.loads(files["metadata/descriptive/registeruppgifter.json"].data)
     assert register["diarienummer"] == {"value": archived.diarienummer, "public": True}
+
+
+def test_an_attachment_has_one_number_in_page_list_file_name_and_data(tmp_path: Path) -> None:
+    """In the form's order, not that of link_ids as text, and links are counted too."""
+    questions = [
+        f"- {{type: file, link_id: '{key}', text: Underlag {key}, required: false}}"
+        for key in ("6a", "18a", "41", "42a")
+    ]
+    response = make_response(questionnaire=make_questionnaire(make_definition("\n".join(questions))))
+    attach_file(response, "42a", name="d.pdf", title="Sist")
+    attach_file(response, "18a", name="b.pdf", title="Andra")
+    attach_link(response, "41", title="På webben")
+    attach_file(response, "6a", name="a.pdf", title="Första")
+    attach_file(response, "18a", name="c.pdf", title="Tredje")
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    copy = seal(response)
+    named = [(1, "Första"), (2, "Andra"), (3, "Tredje"), (4, "På webben"), (5, "Sist")]
+    entries = copy.submission.snapshot.content["attachments"]
+    assert [(entry["number"], entry["title"]) for entry in entries] == named
+    names = ["bilaga-01-a.pdf", "bilaga-02-b.pdf", "bilaga-03-c.pdf", "bilaga-05-d.pdf"]
+    packed = {file.path.rpartition("/")[2]: file for file in package_files(copy, at=timezone.now())}
+    assert sorted(name for name in packed if name.startswith("bilaga")) == names
+    assert [packed[name].title.partition(":")[0] for name in names] == ["Bilaga 1", "Bilaga 2", "Bilaga 3", "Bilaga 5"]
+    with copy.file.open("rb") as opened:
+        (tmp_path / "copy.pdf").write_bytes(opened.read())
+    with pikepdf.open(tmp_path / "copy.pdf") as pdf:
+        assert sorted(set(pdf.attachments) - {"svar.json"}) == names
+    said = subprocess.run(["pdftotext", "copy.pdf", "-"], cwd=tmp_path, capture_output=True, check=True).stdout.decode()
+    assert all(said.count(f"Bilaga {number}: {title}") == 2 for number, title in named)
 
 
 def test_the_events_are_told_in_premis(archived: Response) -> None:
