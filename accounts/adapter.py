@@ -42,5 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
         super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Of BASE_URL, whatever host name the request was made to: a link in a letter leads nowhere else."""
+        user, _, token = key.partition("-")
+        return str(settings.BASE_URL + reverse("account_reset_password_from_key", args=[user, token]))
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -185,7 +185,7 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     list_display = ("name", "number", "county_code", "municipalities", "people")
     search_fields = ("name", "number")
     fieldsets = (
-        (None, {"fields": ("name", "number", "county_code", "municipalities")}),
+        (None, {"fields": ("name", "number", "county_code", "municipalities", "email_domains")}),
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
         ("Godkännande", {"fields": ("attestation", "approver_may_have_edited")}),

@@ -81,6 +81,14 @@ class Organisation(models.Model):
         validators=[validate_organisation_number],
         help_text="NNNNNN-NNNN",
     )
+    email_domains = ArrayField(
+        models.CharField(max_length=253),
+        verbose_name="egna e-postdomäner",
+        default=list,
+        blank=True,
+        help_text="Med små bokstäver och utan @, åtskilda med komma. De som har roller här kan då bara byta till"
+        " adresser i dem. Tomt: alla adresser.",
+    )
     county_code = models.CharField("länskod", max_length=2, blank=True)
     municipalities = models.PositiveSmallIntegerField("antal kommuner", null=True, blank=True)
     address = models.CharField("utdelningsadress", max_length=200, blank=True)

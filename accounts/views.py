@@ -1,14 +1,18 @@
-"""Going to the identity provider and coming back, by django-allauth."""
+"""Going to the identity provider and coming back, and changing one's password, by django-allauth."""
 
 import logging
 from collections.abc import Callable
 from typing import Any
 
 import requests
+from allauth.account import views as account_views
 from allauth.socialaccount.providers.openid_connect import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from accounts.requests import PortalRequest
 
 logger = logging.getLogger(__name__)
 
@@ -31,4 +35,12 @@ def _unless_away(view: Callable[..., Any], request: HttpRequest, provider_id: st
     except requests.RequestException:
         logger.exception("the identity provider does not answer")
         return render(request, "socialaccount/authentication_error.html", status=503)
+    return answer
+
+
+def change_password(request: PortalRequest) -> HttpResponse:
+    """allauth's page, for whoever has a password. Whoever signs in by a code has none, and gets none by themselves."""
+    if not request.user.has_usable_password():
+        raise PermissionDenied("Du loggar in med en kod som mejlas till dig, och har inget lösenord att byta.")
+    answer: HttpResponse = account_views.password_change(request)
     return answer

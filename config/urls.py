@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
     path("", include("archive.urls")),
     path("enkater/", include("authoring.urls")),
-    path("konto/", include("allauth.account.urls")),
+    path("konto/", include("accounts.account_urls")),
     path("konto/passernycklar/", include("accounts.passkey_urls")),
     path("konto/idp/", include("accounts.identity_provider_urls")),
     path("administration/", admin.site.urls),

@@ -19,14 +19,12 @@ ACCOUNT = {
     "account_inactive": (200, 200),
     "account_signup": (200, 302),
     "account_reauthenticate": (302, 200),
-    "account_email": (302, 200),
-    "account_email_verification_sent": (200, 200),
+    "account_email": (302, 302),  # to showing again who one is
     "account_change_password": (302, 200),
-    "account_set_password": (302, 302),
     "account_reset_password": (200, 200),
     "account_confirm_login_code": (302, 302),
     "account_request_login_code": (200, 302),
-    "account_confirm_email": (200, 200),
+    "account_confirm_email": (302, 302),
     "account_reset_password_from_key_done": (200, 200),
     "account_reset_password_from_key": (200, 200),
     "account_reset_password_done": (200, 200),
@@ -62,7 +60,6 @@ def objects_pages(world: World) -> dict[str, str]:
         "accounts_organisation": world.responses["draft"].organisation_id,
         "accounts_mandate": world.people["approver"].mandates.first().pk,
         "attachments_attachment": world.attachments["draft"].pk,
-        "account_emailaddress": 1,
     }
     kinds = ("history", "delete", "change")
     pages = {

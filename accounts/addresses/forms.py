@@ -1,0 +1,33 @@
+"""The form that asks for another address."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.addresses.services import check_new_address
+from accounts.models import User
+from config.forms import PlainForm
+
+
+class ChangeAddressForm(PlainForm):
+    """The new address, in lower case."""
+
+    email = forms.EmailField(
+        label="Ny e-postadress",
+        max_length=254,
+        error_messages={
+            "required": "Skriv din nya e-postadress.",
+            "invalid": "Skriv en hel e-postadress, till exempel namn@example.se.",
+            "max_length": "Adressen är för lång. Kontrollera att det bara är en adress.",
+        },
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        address = str(self.cleaned_data["email"]).strip().lower()
+        check_new_address(user=self.user, address=address)
+        return address
