@@ -29,7 +29,7 @@ _BY_CODE_ONLY = (
 )
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_address(request: PortalRequest) -> HttpResponse:
     """One's address, and the form that asks for another: a link goes to the new one, and word of it to the old."""
@@ -58,7 +58,7 @@ def _send_link(request: PortalRequest, new: str) -> None:
     adapter.send_mail("account/email/address_asked", user.email, {"user": user, "new": new})
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_address(request: PortalRequest, key: str) -> HttpResponse:
     """Where the link leads: asks once, for whoever is signed in as the person whose address it is."""
