@@ -1,6 +1,7 @@
 """Renewing the archive time stamps of copies before their certificates expire, and telling which are near."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypedDict
 
 from django.db import transaction
@@ -8,10 +9,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django_stubs_ext import WithAnnotations
 
-from accounts.models import User
 from archive import letters
 from archive.models import CopyExtension, SealedCopy
 from archive.sealing import SealingError, keep_copy, validate_copy
+from config.row_by_row import row_by_row
+from outbox.undelivered import administrators
 from seals.settings import authority_from_settings, trust_roots_from_settings
 from seals.timestamps import TimestampError, add_archive_timestamp
 from seals.verify import Inspection
@@ -88,11 +90,8 @@ def report_near_expiry(*, at: datetime, within: timedelta) -> int:
     ends = list(near_expiry(at=at, within=within).values_list("provable_until", flat=True))
     if not ends:
         return 0
-    for administrator in User.objects.filter(is_staff=True, is_active=True):
-        letters.copies_near_expiry(
-            to=administrator,
-            count=len(ends),
-            first_day=min((end for end in ends if end), default=None),
-            at=at,
-        )
+    first_day = min((end for end in ends if end), default=None)
+    letter = partial(letters.copies_near_expiry, count=len(ends), first_day=first_day, at=at)
+    for _ in row_by_row(administrators(), lambda person: letter(to=person), what="telling of copies near expiry"):
+        pass
     return len(ends)

@@ -17,8 +17,9 @@ def receipt(*, submission: Submission, at: datetime) -> None:
         template="archive/email/receipt",
         key=str(submission.pk),
         to=submission.receipt_email,
-        subject=f"svarskvitto {submission.receipt_number}",
+        subject=f"Inskickat: svarskvitto {submission.receipt_number}",
         at=at,
+        about=[submission.response_id],
         context={
             "submission": submission,
             "record": record_of(submission),
@@ -35,8 +36,8 @@ def copies_near_expiry(*, to: User, count: int, first_day: datetime | None, at: 
     put_letter(
         template="archive/email/copies_near_expiry",
         key=f"{to.pk}:{timezone.localdate(at).isoformat()}",
-        to=to.email,
-        subject="arkivexemplar behöver nya arkivtidsstämplar",
+        to=to,
+        subject="Att göra: ge arkivexemplar nya arkivtidsstämplar",
         at=at,
         context={"count": count, "first_day": first_day},
     )

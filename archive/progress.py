@@ -37,8 +37,14 @@ def read_progress(submission: Submission) -> CopyProgress:
     """The step as last said; trouble when a try has failed."""
     step = int(cache.get(_key(submission), 0))
     message = OutboxMessage.objects.filter(key=copy_key(submission)).first()
-    trouble = "Ett försök misslyckades. Ett nytt görs av sig självt." if message and message.last_error else ""
-    return CopyProgress(step=step + 1, text=STEPS[step], trouble=trouble)
+    return CopyProgress(step=step + 1, text=STEPS[step], trouble=_trouble(message) if message else "")
+
+
+def _trouble(message: OutboxMessage) -> str:
+    if message.given_up_at:
+        return "Arkivexemplaret gick inte att göra. Portalens administratörer vet om det, och svaret är inskickat."
+    again = message.last_error or message.attempts > 1
+    return "Ett försök misslyckades. Ett nytt görs av sig självt." if again and not message.done_at else ""
 
 
 def _key(submission: Submission) -> str:

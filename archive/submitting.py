@@ -42,7 +42,8 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     move(standing, Action.SUBMIT, at=at, note=number)
     submission = _create(locked, sign_off, actor, at, receipt_number=number)
     enter_submission(submission)
-    outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at)
+    what = f"Arkivexemplaret av {submission.receipt_number} ({locked.organisation.name})"
+    outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at, payload={"what": what})
     letters.receipt(submission=submission, at=at)
     return submission
 

@@ -9,12 +9,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.roles import Role
+from accounts.selectors import people_with_role
 from archive.extending import report_near_expiry
 from archive.models.copies import submission_key
 from archive.progress import set_progress
 from archive.sealing import seal_submission
 from audit.actions import Logged
+from outbox.letters import address_of
 from outbox.models import OutboxMessage
+from outbox.undelivered import Concern
 from responses.lifecycle.log import log_event
 from responses.models import Submission
 
@@ -25,15 +29,22 @@ logger = logging.getLogger(__name__)
 def make_copy(*, message_id: int) -> None:
     """Make the copy under a lock on the message: the copy and the message's end are one transaction."""
     rows = OutboxMessage.objects.select_for_update(skip_locked=True)
-    message = rows.filter(pk=message_id, done_at__isnull=True).first()
+    message = rows.filter(pk=message_id, done_at__isnull=True, given_up_at__isnull=True).first()
     if message is None:
         return
     submission = Submission.objects.get(pk=submission_key(message.key))
     seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
     now = timezone.now()
     log_event(response=submission.response, action=Logged.SEALED, actor=None, at=now, what=submission.receipt_number)
-    message.done_at, message.attempts, message.last_error = now, message.attempts + 1, ""
-    message.save(update_fields=["done_at", "attempts", "last_error"])
+    message.done_at, message.last_error = now, ""
+    message.save(update_fields=["done_at", "last_error"])
+
+
+def concern_of_copy(message: OutboxMessage) -> Concern:
+    """Whose a copy is: the editors and registrators of the organisation whose answer it holds."""
+    submission = Submission.objects.select_related("response__organisation").get(pk=submission_key(message.key))
+    people = people_with_role(submission.response.organisation, Role.EDITOR, Role.ARCHIVIST)
+    return Concern(tuple(people), address_of("receipt", submission.pk))
 
 
 @shared_task(name="archive.tasks.report_copies_near_expiry")

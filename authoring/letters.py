@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from outbox.letters import address_of, put_letter
+from responses.lifecycle.letters import by_last_day, near_day
 from responses.models import Response
 
 
@@ -14,9 +15,10 @@ def invited(*, response: Response, to: User, at: datetime) -> None:
     put_letter(
         template="authoring/email/invited",
         key=f"{response.pk}:{to.pk}",
-        to=to.email,
-        subject=f"er organisation ska besvara {response.questionnaire.title}",
+        to=to,
+        subject=f"{by_last_day('Att besvara', response, at)}: {response.questionnaire.title}",
         at=at,
+        about=[response.pk],
         context={
             "response": response,
             "to": to,
@@ -31,8 +33,9 @@ def extended(*, response: Response, to: User, reason: str, at: datetime) -> None
     put_letter(
         template="authoring/email/extended",
         key=f"{response.pk}:{to.pk}:{at.isoformat()}",
-        to=to.email,
-        subject=f"ny sista svarsdag för {response.questionnaire.title}",
+        to=to,
+        subject=f"Ny sista svarsdag {near_day(response.last_day, at)}: {response.questionnaire.title}",
         at=at,
+        about=[response.pk],
         context={"response": response, "to": to, "reason": reason, "address": address_of("response", response.pk)},
     )

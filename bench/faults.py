@@ -228,9 +228,9 @@ def _unsure() -> "QuerySet[OutboxMessage]":
     """Those that the portal gives up after a quarter of an hour, already after 20 s."""
     from django.utils import timezone
 
-    from outbox.posting import GIVEN_UP_AFTER, unsure_letters
+    from outbox.undelivered import UNSURE_AFTER, unsure_letters
 
-    return unsure_letters(at=timezone.now() + GIVEN_UP_AFTER - timedelta(seconds=20))
+    return unsure_letters(at=timezone.now() + UNSURE_AFTER - timedelta(seconds=20))
 
 
 def _undone() -> str:

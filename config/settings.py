@@ -1,6 +1,7 @@
 """Every setting, in one file, driven by the environment (docs/operations.md lists the variables)."""
 
 from datetime import time
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -170,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
 OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter", "seal_copy": "archive.tasks.make_copy"}
 # How long the log is kept: a year at least, 0 for ever. docs/operations.md says how to check that it is whole.
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
+# Whose each kind of message is: the people who are told when it does not get through.
+OUTBOX_CONCERNS = {
+    "email": "responses.lifecycle.concerns.concern_of_letter",
+    "seal_copy": "archive.tasks.concern_of_copy",
+}
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 
@@ -189,7 +195,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "Svarsportalen: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -291,6 +296,10 @@ EMAIL_URL = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"
 vars().update(EMAIL_URL)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Svarsportalen <svarsportalen@example.se>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Subjects begin with what to do; the portal's name stands first only where the sender does not already say it.
+ACCOUNT_EMAIL_SUBJECT_PREFIX = (
+    "" if "svarsportalen" in parseaddr(DEFAULT_FROM_EMAIL)[0].casefold() else "Svarsportalen: "
+)
 
 # The seal: the organisation's certificate in production, a development certificate made at first run otherwise.
 SEAL_PKCS12_FILE = env.str("SEAL_PKCS12_FILE", default="")

@@ -5,33 +5,36 @@ before that has sent nothing. One that dies after it has most probably handed th
 letter is not sent again until a person has decided.
 """
 
-import logging
+import re
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
+from email.utils import parseaddr
 from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
+from django.core.validators import validate_email
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from outbox import letters
+from outbox.failures import NeverPossibleError, never_sent_because
+from outbox.letters import subject_of
 from outbox.models import OutboxMessage
-from outbox.services import ask_worker
 
-logger = logging.getLogger(__name__)
-
-# Longer than a task may run (CELERY_TASK_TIME_LIMIT): whoever began has ended.
-GIVEN_UP_AFTER = timedelta(minutes=15)
-UNSURE = "unsure"
 _REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
+_IP_ADDRESS = re.compile(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*")
 _DATABASE_TRIES, _SECONDS_BETWEEN = 30, 2.0
 
 
 def send_letter(*, message_id: int) -> None:
-    """Send a letter unless it is sent, being sent or unsure. Raises what the mail server or the way to it says."""
+    """Send a letter unless it is sent, being sent or unsure. Raises what the way to the mail server says, and
+    NeverPossibleError for a letter that the server refuses for good or that cannot be written as one.
+    """
     if not _unsent(message_id).exists():
         return
     with get_connection() as server:
@@ -43,50 +46,16 @@ def send_letter(*, message_id: int) -> None:
         except Exception as error:
             if _surely_unsent(error):
                 _write(message_id, sending_since=None)
+            if because := never_sent_because(error):
+                raise NeverPossibleError(because) from error
             raise
-        _write(message_id, sending_since=None, done_at=timezone.now(), last_error="", attempts=F("attempts") + 1)
-
-
-def unsure_letters(*, at: datetime) -> QuerySet[OutboxMessage]:
-    """Letters of which nobody knows whether the mail server took them, oldest first."""
-    begun = OutboxMessage.objects.filter(done_at__isnull=True, sending_since__lt=at - GIVEN_UP_AFTER)
-    return begun.order_by("sending_since", "pk")
-
-
-@transaction.atomic
-def report_unsure_letters(*, at: datetime) -> int:
-    """Tell each administrator of every unsure letter, once; returns how many were told of now."""
-    new = unsure_letters(at=at).exclude(last_error__startswith=UNSURE).select_for_update(skip_locked=True)
-    for message in new:
-        logger.error("nobody knows whether letter %s was sent: decide with manage.py unsure_letters", message.key)
-        message.last_error = f"{UNSURE}: {message.last_error}".removesuffix(": ")[:2000]
-        message.save(update_fields=["last_error"])
-        # A letter about a letter that told of a letter would help nobody.
-        told = () if message.key.startswith("unsure_letter:") else User.objects.filter(is_staff=True, is_active=True)
-        for administrator in told:
-            letters.unsure_letter(to=administrator, about=message, at=at)
-    return len(new)
-
-
-@transaction.atomic
-def send_again(*, key: str, at: datetime) -> None:
-    """Send an unsure letter once more, with the same Message-ID. Raises OutboxMessage.DoesNotExist."""
-    message = unsure_letters(at=at).select_for_update().get(key=key)
-    message.sending_since, message.last_error = None, ""
-    message.save(update_fields=["sending_since", "last_error"])
-    transaction.on_commit(lambda: ask_worker(message.pk))
-
-
-@transaction.atomic
-def count_as_sent(*, key: str, at: datetime) -> None:
-    """Let an unsure letter be, as sent. Raises OutboxMessage.DoesNotExist."""
-    message = unsure_letters(at=at).select_for_update().get(key=key)
-    message.done_at = at
-    message.save(update_fields=["done_at"])
+        _write(message_id, sending_since=None, done_at=timezone.now(), last_error="")
 
 
 def _unsent(message_id: int) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(pk=message_id, done_at__isnull=True, sending_since__isnull=True)
+    return OutboxMessage.objects.filter(
+        pk=message_id, done_at__isnull=True, given_up_at__isnull=True, sending_since__isnull=True
+    )
 
 
 @transaction.atomic
@@ -100,15 +69,59 @@ def _begin(message_id: int, *, at: datetime) -> OutboxMessage | None:
 
 
 def _email(message: OutboxMessage, server: Any) -> EmailMessage:
-    """The letter. The Message-ID is the outbox row's, so a receiver sees that a repeated one is the same."""
+    """The letter. Raises NeverPossibleError when nobody is to have it any more.
+
+    The Message-ID is the outbox row's, so a receiver sees that a repeated one is the same.
+    """
     letter = message.payload
     return EmailMessage(
-        subject=letter["subject"],
+        subject=_subject(letter["subject"]),
         body=letter["body"],
-        to=[letter["to"]],
-        headers={"Message-ID": f"<outbox-{message.pk}@svarsportalen>", "Auto-Submitted": "auto-generated"},
+        to=[_address_of(letter)],
+        headers={"Message-ID": message_id_of(message), "Auto-Submitted": "auto-generated"},
         connection=server,
     )
+
+
+def _subject(text: str) -> str:
+    """One line that begins with what to do; the portal's name stands first only where the sender's does not say it."""
+    name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+    return subject_of(text if "svarsportalen" in name.casefold() else f"Svarsportalen: {text}")
+
+
+def _address_of(letter: dict[str, Any]) -> str:
+    """Where the letter goes: to the person's address as it is now, or to the one that was given."""
+    if "person" not in letter:
+        return _writable(str(letter["to"]))
+    person = User.objects.filter(pk=letter["person"]).first()
+    if person is None or not person.is_active:
+        raise NeverPossibleError("Personen som mejlet var till har inte längre något aktivt konto.")
+    return _writable(person.email)
+
+
+def _writable(address: str) -> str:
+    """The address, unless no mail server could be told it: Django would write something else in its place, or send to
+    nobody and say nothing.
+    """
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise NeverPossibleError(f"”{address}” är ingen e-postadress.") from error
+    if not address.rpartition("@")[0].isascii():
+        raise NeverPossibleError(f"”{address}” har tecken före @ som e-postservrar inte klarar, som å, ä eller ö.")
+    return address
+
+
+def message_id_of(message: OutboxMessage) -> str:
+    """The letter's Message-ID, in the domain of this installation (RFC 5322, 3.6.4: unique among all portals).
+
+    The row's creation stands in it too, since a portal that is set up anew counts its rows from the beginning.
+    """
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    domain = host if host.isascii() else host.encode("idna").decode("ascii")
+    if _IP_ADDRESS.fullmatch(domain):
+        domain = f"[{domain}]"
+    return f"<outbox-{message.pk}-{message.created_at:%Y%m%d%H%M%S%f}@{domain}>"
 
 
 def _surely_unsent(error: Exception) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from django.db.models import QuerySet
 
 from outbox.models import OutboxMessage
 
@@ -17,6 +17,8 @@ DELIVER = "outbox.tasks.deliver"
 
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
+_DOUBLINGS = 6  # 15 s * 2**6 is more than 15 min
+_ASKED_AT_ONCE = 500
 
 
 def put_message(
@@ -30,9 +32,8 @@ def put_message(
 
     `kind` is one of settings.OUTBOX_HANDLERS, which says what does it.
     """
-    message, created = OutboxMessage.objects.get_or_create(
-        key=key, defaults={"kind": kind, "payload": payload or {}, "created_at": at}
-    )
+    known = {"kind": kind, "payload": payload or {}, "created_at": at, "next_at": at + wait_after(0)}
+    message, created = OutboxMessage.objects.get_or_create(key=key, defaults=known)
     if created:
         transaction.on_commit(lambda: ask_worker(message.pk))
     return message
@@ -42,20 +43,25 @@ def ask_worker(message_id: int) -> None:
     """Hand the message to the queue. A broker that is away is no harm: the sweep finds the message."""
     try:
         current_app.send_task(DELIVER, args=[message_id])
-    except OperationalError:
-        logger.warning("the broker is away; outbox message %s waits for the sweep", message_id)
+    except Exception as error:  # whatever is wrong with the broker, the work is written down
+        logger.warning("the broker did not take outbox message %s, which waits for the sweep: %s", message_id, error)
+
+
+def to_do() -> QuerySet[OutboxMessage]:
+    """What a worker may do: not what is done or given up, nor the letters that are being sent or are unsure."""
+    return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True, sending_since__isnull=True)
 
 
 def waiting_messages(*, now: datetime) -> list[int]:
-    """The messages that should have been done by now, oldest first; each failure doubles the wait.
-
-    Not the letters that are being sent, or that nobody knows of whether they were.
+    """The messages that should have been done by now. What has failed least comes first, so that however much fails
+    again and again, what is new is never crowded out.
     """
-    rows = OutboxMessage.objects.filter(done_at__isnull=True, sending_since__isnull=True).order_by("created_at")
-    return [row.pk for row in rows[:500] if now - row.created_at >= wait_after(row.attempts)]
+    due = to_do().filter(next_at__lte=now).order_by("attempts", "next_at", "pk")
+    return list(due.values_list("pk", flat=True)[:_ASKED_AT_ONCE])
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long after its creation a message is taken up again: 15 s, 30 s, 1 min ... up to 15 min between tries."""
-    waits = [min(_FIRST_WAIT * 2**attempt, _LONGEST_WAIT) for attempt in range(min(attempts, 50) + 1)]
-    return sum(waits, timedelta())
+    """How long until a message is taken up again after so many tries: 15 s, 15 s, 30 s, 1 min ... up to 15 min."""
+    doublings = min(max(attempts - 1, 0), _DOUBLINGS)
+    times: int = 2**doublings
+    return min(_FIRST_WAIT * times, _LONGEST_WAIT)

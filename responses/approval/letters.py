@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts.models import User
 from outbox.letters import address_of, put_letter
+from responses.lifecycle.letters import by_last_day
 from responses.models import Response, SignOff, Snapshot
 
 
@@ -14,9 +15,10 @@ def please_approve(
     put_letter(
         template="approval/email/please_approve",
         key=f"{snapshot.pk}:{to.pk}",
-        to=to.email,
-        subject=f"{response.questionnaire.title} väntar på ditt godkännande",
+        to=to,
+        subject=f"{by_last_day('Att godkänna', response, at)}: {response.questionnaire.title}",
         at=at,
+        about=[response.pk],
         context={
             "response": response,
             "to": to,
@@ -31,10 +33,11 @@ def returned(*, response: Response, to: User, by: User, reason: str, at: datetim
     """To the sender: the approver has sent it back, and why."""
     put_letter(
         template="approval/email/returned",
-        key=f"{response.pk}:{at.isoformat()}",
-        to=to.email,
-        subject=f"{response.questionnaire.title} är återsänd",
+        key=f"{response.pk}:{to.pk}:{at.isoformat()}",
+        to=to,
+        subject=f"{by_last_day('Att rätta', response, at)}: svaret på {response.questionnaire.title}",
         at=at,
+        about=[response.pk],
         context={
             "response": response,
             "to": to,
@@ -49,10 +52,11 @@ def approved(*, response: Response, to: User, sign_off: SignOff, at: datetime) -
     """To the sender: it is approved and can be submitted."""
     put_letter(
         template="approval/email/approved",
-        key=str(sign_off.pk),
-        to=to.email,
-        subject=f"{response.questionnaire.title} är godkänd och kan skickas in",
+        key=f"{sign_off.pk}:{to.pk}",
+        to=to,
+        subject=by_last_day(f"Godkänt: skicka in svaret på {response.questionnaire.title}", response, at),
         at=at,
+        about=[response.pk],
         context={
             "response": response,
             "to": to,
@@ -66,10 +70,11 @@ def your_turn(*, response: Response, snapshot: Snapshot, to: User, sign_off: Sig
     """To the next in the order: somebody has approved, and now it is their turn."""
     put_letter(
         template="approval/email/your_turn",
-        key=str(sign_off.pk),
-        to=to.email,
-        subject=f"{response.questionnaire.title} väntar på ditt godkännande",
+        key=f"{sign_off.pk}:{to.pk}",
+        to=to,
+        subject=f"{by_last_day('Att godkänna', response, at)}: {response.questionnaire.title}",
         at=at,
+        about=[response.pk],
         context={
             "response": response,
             "to": to,
@@ -87,9 +92,10 @@ def approval_voided(
     put_letter(
         template="approval/email/approval_voided",
         key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
-        to=to.email,
-        subject=f"ditt godkännande av {response.questionnaire.title} gäller inte längre",
+        to=to,
+        subject=f"Ditt godkännande av {response.questionnaire.title} gäller inte längre",
         at=at,
+        about=[response.pk],
         context={
             "response": response,
             "to": to,
@@ -107,9 +113,10 @@ def opened_for_change(
     put_letter(
         template="approval/email/opened_for_change",
         key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
-        to=to.email,
-        subject=f"{response.questionnaire.title} är öppnad för ändring",
+        to=to,
+        subject=f"Svaret på {response.questionnaire.title} kan ändras igen",
         at=at,
+        about=[response.pk],
         context={
             "response": response,
             "to": to,

@@ -7,8 +7,8 @@ this module does (responses.models.protection).
 import logging
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from attachments.models import Attachment
 from attachments.services import erase_attachments
+from config.row_by_row import row_by_row
 from responses.lifecycle import letters
 from responses.lifecycle.trail import lock, record
 from responses.models import (
@@ -78,18 +79,10 @@ def _months_later(day: date, months: int) -> date:
 
 def apply_rules(*, at: datetime) -> list[DraftDeletion]:
     """Warn of what is near, discard what has been warned of long enough. One failure does not stop the others."""
-    discarded = []
-    for response in drafts_under_a_rule().select_related("organisation", "questionnaire"):
-        try:
-            deletion = _apply(response, at=at)
-        except Exception:
-            logger.exception("the retention of draft %s failed", response.pk)
-        else:
-            discarded += [deletion] if deletion else []
-    return discarded
+    drafts = drafts_under_a_rule().select_related("organisation", "questionnaire")
+    return [made for made in row_by_row(drafts, partial(_apply, at=at), what="the retention of a draft") if made]
 
 
-@transaction.atomic
 def _apply(response: Response, *, at: datetime) -> DraftDeletion | None:
     locked, today = lock(response), timezone.localdate(at)
     due = due_on(locked)

@@ -1,6 +1,6 @@
 """One letter about drafting a person and day: what waits for them is gathered into it (docs/decisions/0012)."""
 
-import logging
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,13 +8,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from config.row_by_row import row_by_row
 from outbox.models import OutboxMessage
 from responses.lifecycle.access import handed_responses, readable_responses
 from responses.models import DigestLetter, Notice
 from responses.notices import letters
 from responses.notices.reminders import is_working_day, reminders
-
-logger = logging.getLogger(__name__)
 
 
 def send_digests(*, now: datetime) -> list[DigestLetter]:
@@ -25,18 +24,23 @@ def send_digests(*, now: datetime) -> list[DigestLetter]:
     today = timezone.localdate(now)
     if not is_working_day(today):
         return []
-    Notice.objects.bulk_create(reminders(today=today, at=now), ignore_conflicts=True)
+    _keep(reminders(today=today, at=now))
     waiting = Notice.objects.filter(_worth_telling(today), letter__isnull=True).values("to")
     people = User.objects.filter(is_active=True, pk__in=waiting).order_by("pk")
-    return [letter for person in people if (letter := _mailed(person, now))]
+    mailed = row_by_row(people, lambda person: mail_today(to=person, at=now), what="a person's digest")
+    return [letter for letter in mailed if letter]
 
 
-def _mailed(to: User, now: datetime) -> DigestLetter | None:
-    try:
-        return mail_today(to=to, at=now)
-    except Exception:
-        logger.exception("the digest for person %s failed", to.pk)
-        return None
+def _keep(reminders: Iterable[Notice]) -> None:
+    """Store the reminders that are not there yet: all at once, and one by one where one of them cannot be stored."""
+    made = list(reminders)
+    if not list(row_by_row([made], _stored, what="storing the reminders together")):
+        list(row_by_row(made, lambda notice: _stored([notice]), what="storing a reminder"))
+
+
+def _stored(notices: list[Notice]) -> bool:
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    return True
 
 
 @transaction.atomic
@@ -61,7 +65,8 @@ def mail_today(*, to: User, at: datetime) -> DigestLetter | None:
 def _held_back(letter: DigestLetter) -> bool:
     """Whether the letter is still in the outbox; it is then locked against the worker until the transaction ends."""
     rows = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
-    return rows.filter(key=letters.digest_key(letter), done_at__isnull=True).first() is not None
+    unsent = rows.filter(done_at__isnull=True, given_up_at__isnull=True)
+    return unsent.filter(key=letters.digest_key(letter)).first() is not None
 
 
 def _waiting(to: User, today: date) -> QuerySet[Notice]:

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from config import swedish
 from outbox import services as outbox
+from outbox.letters import envelope
 from outbox.models import EMAIL
 from responses.models import DigestLetter, Notice
 
@@ -18,11 +19,12 @@ def digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> 
     by_response = [(response, list(some)) for response, some in groupby(notices, lambda notice: notice.response)]
     by_code = not letter.to.has_usable_password()
     context = {"to": letter.to, "groups": by_response, "base": settings.BASE_URL, "by_code": by_code}
-    payload = {
-        "to": letter.to.email,
-        "subject": f"Svarsportalen: {_digest_subject(notices)}",
-        "body": render_to_string("notices/email/digest.txt", context),
-    }
+    payload = envelope(
+        to=letter.to,
+        subject=_digest_subject(notices),
+        body=render_to_string("notices/email/digest.txt", context),
+        about=[response.pk for response, _ in by_response],
+    )
     message = outbox.put_message(kind=EMAIL, key=digest_key(letter), at=at, payload=payload)
     if message.payload != payload:
         message.payload = payload
@@ -37,7 +39,7 @@ def digest_key(letter: DigestLetter) -> str:
 def _digest_subject(notices: Sequence[Notice]) -> str:
     kinds = {notice.kind for notice in notices}
     if kinds == {Notice.Kind.HANDED_OUT}:
-        return "du har fått frågor att besvara"
+        return "Att besvara: du har fått frågor"
     if kinds == {Notice.Kind.REMINDER}:
-        return "påminnelse om sista dag"
-    return f"sammandrag, {swedish.count_of(len(notices), 'sak', 'saker')} att titta på"
+        return "Påminnelse: sista dagen närmar sig"
+    return f"Att titta på: {swedish.count_of(len(notices), 'sak', 'saker')}"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from accounts.roles import Role
 from config import swedish
+from config.row_by_row import row_by_row
 from responses.models import Assignment, Notice, Response, State
 
 _FRIDAY = 4
@@ -90,19 +91,19 @@ def reminders(*, today: date, at: datetime) -> Iterator[Notice]:
         return
     last_covered = next_working_day(today) - timedelta(days=1)
     horizon = last_covered + timedelta(days=max(settings.REMINDER_DAYS))
-    for source in SOURCES:
-        for due in source(today, horizon):
-            step = _step((due.day - last_covered).days)
-            yield Notice(
-                to=due.to,
-                response=due.response,
-                kind=Notice.Kind.REMINDER,
-                text=due.text,
-                path=due.path,
-                key=f"{due.key}:{step}",
-                until=due.day,
-                created_at=at,
-            )
+    found = row_by_row(SOURCES, lambda source: list(source(today, horizon)), what="a source of reminders")
+    for due in (due for some in found for due in some):
+        step = _step((due.day - last_covered).days)
+        yield Notice(
+            to=due.to,
+            response=due.response,
+            kind=Notice.Kind.REMINDER,
+            text=due.text,
+            path=due.path,
+            key=f"{due.key}:{step}",
+            until=due.day,
+            created_at=at,
+        )
 
 
 def _step(days: int) -> int:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from lxml import html
 
 from accounts.models import Organisation
+from archive import search_index
 from archive.forms import RegisterFactsForm
 from archive.models import RegisterEntry, SearchEntry, SearchPassage
 from archive.register_facts import register_data
 from archive.registering import RegisterFacts, describe_submission, register_response
-from responses.models import Response, State
+from responses.models import Response, State, Submission
 from tests.builders import archivist_of, editor_of, make_response, seal, submit
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,24 @@ def test_a_number_from_before_the_submission_leaves_the_registering_to_be_done(
     assert (before in buttons(client, address), after in buttons(client, address)) == (True, False)
     register_response(response=response, diarienummer="RS 2026-1", actor=archivist, at=timezone.now())
     assert (before in buttons(client, address), after in buttons(client, address)) == (False, True)
+
+
+def test_one_submission_that_cannot_be_indexed_stops_no_other(
+    response: Response, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_response(state=State.SUBMITTED)
+    SearchEntry.objects.all().delete()
+    bad = response.submissions.get()
+
+    def passages(submission: Submission) -> list[search_index.Passage]:
+        if submission == bad:
+            raise ValueError("a text that no index takes")
+        return search_index_passages(submission)
+
+    search_index_passages = search_index.passages_of
+    monkeypatch.setattr(search_index, "passages_of", passages)
+    call_command("index_archive")
+    assert SearchEntry.objects.count() == 1
+    said = capsys.readouterr()
+    assert "1 inskickade svar indexerade" in said.out
+    assert "1 inskickade svar gick inte att indexera" in said.err

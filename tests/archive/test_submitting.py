@@ -171,7 +171,7 @@ def test_the_receipt_states_what_was_submitted_by_whom_and_under_which_fingerpri
     response = make_response(state=State.SUBMITTED, organisation=make_organisation(name="Region ”Å & Ä”"))
     made = Submission.objects.get()
     (receipt,) = receipts()
-    assert receipt["subject"] == f"Svarsportalen: svarskvitto {made.receipt_number}"
+    assert receipt["subject"] == f"Inskickat: svarskvitto {made.receipt_number}"
     for stated in (
         made.receipt_number,
         "Region ”Å & Ä”",

@@ -114,9 +114,9 @@ def _sending_is_refused_with_a_link_to_the_field(desk: Desk) -> None:
 
 def _through_approval_to_the_archive(portal: Portal, desk: Desk, mailbox: Mailbox) -> None:
     _send_from_the_task_list(desk, "Läs gärna motiveringen.")
-    reader = journey.open_letter(portal, desk, mailbox, "väntar på ditt godkännande")
+    reader = journey.open_letter(portal, desk, mailbox, "Att godkänna")
     journey.return_with_reason(reader)
-    assert journey.WHY in mailbox.letter_to(desk.cast.editor.email, about="återsänd").get_content()
+    assert journey.WHY in mailbox.letter_to(desk.cast.editor.email, about="Att rätta").get_content()
     desk.page.reload()
     expect(desk.page.get_by_text(journey.WHY).first).to_be_visible()
     desk.follow("Bedömning av statsbidraget")

@@ -1,5 +1,6 @@
 """The outbox: work is done once, a failure is written down, and nothing is lost without a broker or a worker."""
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from archive.models import SealedCopy
 from archive.progress import STEPS, read_progress
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
+from outbox.posting import message_id_of
 from outbox.tasks import deliver, sweep_outbox
 from responses.models import State, Submission
 from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers, submit
@@ -24,8 +26,13 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def put_letter(key: str = "prov:1", *, at: datetime | None = None) -> OutboxMessage:
-    payload = {"to": "mottagare@example.se", "subject": "Svarsportalen: å ä ö", "body": "Hej!\n"}
+    payload = {"to": "mottagare@example.se", "subject": "Att läsa: å ä ö", "body": "Hej!\n"}
     return outbox.put_message(kind=EMAIL, key=key, at=at or timezone.now(), payload=payload)
+
+
+def due_again(message: OutboxMessage, **fields: Any) -> None:
+    """As if the wait after its last failure were over."""
+    OutboxMessage.objects.filter(pk=message.pk).update(next_at=NOON, **fields)
 
 
 def submitted() -> tuple[Submission, OutboxMessage]:
@@ -49,7 +56,7 @@ def test_a_letter_is_sent_once_even_when_it_is_delivered_twice() -> None:
     message = put_letter()
     deliver(message.pk)
     deliver(message.pk)
-    assert [letter.subject for letter in mail.outbox] == ["Svarsportalen: å ä ö"]
+    assert [letter.subject for letter in mail.outbox] == ["Att läsa: å ä ö"]
     message.refresh_from_db()
     assert (message.attempts, message.last_error) == (1, "")
     assert message.done_at is not None
@@ -62,7 +69,36 @@ def test_a_letter_says_who_it_is_to_and_is_marked_as_automatic() -> None:
     assert (letter.to, letter.body) == (["mottagare@example.se"], "Hej!\n")
     headers = letter.message()
     assert headers["Auto-Submitted"] == "auto-generated"
-    assert headers["Message-ID"] == f"<outbox-{message.pk}@svarsportalen>"
+
+
+def test_a_message_id_is_the_rows_in_the_domain_of_this_portal(settings: Any) -> None:
+    settings.BASE_URL = "https://svar.region.example.se:8443/portal"
+    message = put_letter()
+    deliver(message.pk)
+    written = mail.outbox[0].message()["Message-ID"]
+    assert re.fullmatch(rf"<outbox-{message.pk}-\d{{20}}@svar\.region\.example\.se>", written)
+
+
+@pytest.mark.parametrize(
+    ("base", "domain"),
+    [
+        ("http://127.0.0.1:8001", "[127.0.0.1]"),
+        ("http://[::1]:8001", "[::1]"),
+        ("https://enkät.example.se", "xn--enkt-noa.example.se"),
+        ("", "localhost"),
+    ],
+)
+def test_a_message_id_has_a_domain_whatever_the_address_of_the_portal(settings: Any, base: str, domain: str) -> None:
+    settings.BASE_URL = base
+    assert message_id_of(put_letter()).endswith(f"@{domain}>")
+
+
+def test_two_portals_that_count_their_letters_alike_give_them_different_message_ids(settings: Any) -> None:
+    """As a portal that was set up anew under the same address does."""
+    message = put_letter(at=NOON)
+    first = message_id_of(message)
+    message.created_at = NOON + timedelta(days=1)
+    assert message_id_of(message) != first
 
 
 def test_putting_the_same_work_twice_writes_it_down_once() -> None:
@@ -118,7 +154,9 @@ def test_the_copy_is_sealed_once_even_when_it_is_asked_for_twice() -> None:
     made, message = submitted()
     deliver(message.pk)
     first = SealedCopy.objects.get(submission=made)
-    OutboxMessage.objects.filter(pk=message.pk).update(done_at=None)  # as after a crash just before the end
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        done_at=None, next_at=NOON
+    )  # as after a crash just before the end
     deliver(message.pk)
     assert SealedCopy.objects.get(submission=made).sha256 == first.sha256
     message.refresh_from_db()
@@ -168,6 +206,7 @@ def no_mail_server(settings: Any) -> None:
 def test_a_failure_is_written_down_and_the_work_is_still_to_be_done() -> None:
     message = put_letter()
     deliver(message.pk)
+    due_again(message)
     deliver(message.pk)
     message.refresh_from_db()
     assert (message.attempts, message.done_at) == (2, None)
@@ -176,7 +215,7 @@ def test_a_failure_is_written_down_and_the_work_is_still_to_be_done() -> None:
 
 def test_work_that_succeeds_after_a_failure_is_done_and_the_error_forgotten(settings: Any) -> None:
     message = put_letter()
-    OutboxMessage.objects.filter(pk=message.pk).update(attempts=3, last_error="ConnectionRefusedError: away")
+    due_again(message, attempts=3, last_error="ConnectionRefusedError: away")
     deliver(message.pk)
     message.refresh_from_db()
     assert (message.attempts, message.last_error, len(mail.outbox)) == (4, "", 1)
@@ -190,13 +229,44 @@ def test_a_page_that_waits_for_the_copy_says_that_a_try_has_failed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failures", "seconds"), [(0, 15), (1, 45), (2, 105), (3, 225), (4, 465), (5, 945), (6, 1845), (7, 2745)]
+    ("failures", "seconds"),
+    [(1, 15), (2, 30), (3, 60), (4, 120), (5, 240), (6, 480), (7, 900), (43, 900), (10_000, 900), (2**31 - 1, 900)],
 )
 def test_each_failure_makes_the_wait_longer_up_to_a_quarter_of_an_hour(failures: int, seconds: int) -> None:
-    message = put_letter(at=NOON)
-    OutboxMessage.objects.filter(pk=message.pk).update(attempts=failures)
-    assert outbox.waiting_messages(now=NOON + timedelta(seconds=seconds - 1)) == []
-    assert outbox.waiting_messages(now=NOON + timedelta(seconds=seconds)) == [message.pk]
+    assert outbox.wait_after(failures) == timedelta(seconds=seconds)
+
+
+@pytest.mark.usefixtures("no_mail_server")
+def test_a_message_that_has_failed_ten_thousand_times_stops_nobody_and_is_given_up() -> None:
+    worst, other = put_letter("prov:1", at=NOON), put_letter("prov:2", at=NOON)
+    due_again(worst, attempts=10_000, last_error="ConnectionRefusedError: away")
+    assert outbox.waiting_messages(now=timezone.now()) == [other.pk, worst.pk]
+    assert sweep_outbox() == 2
+    deliver(worst.pk)
+    worst.refresh_from_db()
+    assert (worst.attempts, worst.given_up_at is not None) == (10_001, True)
+    assert outbox.waiting_messages(now=timezone.now()) == [other.pk]
+
+
+@pytest.mark.usefixtures("no_mail_server")
+def test_what_the_queue_holds_many_times_over_is_tried_once_until_it_is_due_again() -> None:
+    message = put_letter()
+    for _ in range(50):
+        deliver(message.pk)
+    message.refresh_from_db()
+    assert message.attempts == 1
+    assert outbox.waiting_messages(now=message.next_at - timedelta(seconds=1)) == []
+    assert outbox.waiting_messages(now=message.next_at) == [message.pk]
+
+
+def test_what_has_never_been_tried_is_taken_up_before_a_thousand_rows_that_fail_again_and_again() -> None:
+    at = NOON - timedelta(days=3)
+    bad = [
+        OutboxMessage(kind=EMAIL, key=f"bad:{number}", created_at=at, next_at=at, attempts=5) for number in range(1_000)
+    ]
+    OutboxMessage.objects.bulk_create(bad)
+    fresh = put_letter(at=NOON)
+    assert outbox.waiting_messages(now=NOON + timedelta(minutes=1))[0] == fresh.pk
 
 
 def test_work_that_is_done_waits_for_nobody() -> None:
@@ -251,3 +321,28 @@ def test_submitting_without_a_broker_succeeds_and_the_sweep_finds_the_work() -> 
     assert response.state == State.SUBMITTED
     waiting = OutboxMessage.objects.filter(pk__in=outbox.waiting_messages(now=timezone.now() + timedelta(minutes=1)))
     assert {f"copy:{made.pk}", f"receipt:{made.pk}"} <= {message.key for message in waiting}
+
+
+# One bad row
+
+
+def test_a_message_of_an_unknown_kind_stops_no_other() -> None:
+    unknown, letter = outbox.put_message(kind="okänt", key="prov:x", at=NOON), put_letter(at=NOON)
+    deliver(unknown.pk)
+    deliver(letter.pk)
+    unknown.refresh_from_db()
+    assert (unknown.attempts, unknown.last_error, len(mail.outbox)) == (1, "KeyError: 'okänt'", 1)
+
+
+def test_a_broker_that_refuses_one_message_still_gets_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def send_task(_: str, args: list[int]) -> None:
+        asked.append(args[0])
+        if len(asked) == 1:
+            raise RuntimeError("OOM command not allowed")
+
+    for number in range(3):
+        put_letter(f"prov:{number}", at=NOON)
+    monkeypatch.setattr("outbox.services.current_app.send_task", send_task)
+    assert sweep_outbox() == len(asked) == 3

@@ -35,6 +35,8 @@ NO_PAGE = {
     "validation_file": "hands out a JSON file",
     "kopia": "hands out a PDF",
     "package": "hands out a ZIP",
+    "decide_undelivered": "redirects to the list of what did not get through",
+    "try_all_again": "redirects to the list of what did not get through",
     "progress": "a part of the receipt, fetched by htmx",
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
@@ -73,6 +75,7 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "edition": lambda world, stage, _: world.editions[stage].ref,
     "questionnaire_id": lambda world, stage, _: world.editions[stage].source.pk,
     "file_format": lambda _, __, item: item,
+    "message_id": lambda world, _, __: world.undelivered.pk,
 }
 
 
@@ -291,6 +294,9 @@ PAGES: tuple[Page, ...] = (
     Page("invite", "author", "retired", status=422, post={"opens_on": "i går"}),
     Page("extend", "author", "draft"),
     Page("extend", "author", "draft", status=422, post={"last_day": "snart"}),
+    # What did not get through
+    Page("undelivered", "administrator"),
+    Page("undelivered", "editor", status=403),
     # The archive
     Page("archive", "archivist"),
     Page("archive", "archivist", query="?questionnaire=finns+inte", variant="nothing-found"),

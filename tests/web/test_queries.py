@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from outbox.models import EMAIL, OutboxMessage
+from outbox.services import put_message
+from outbox.undelivered import let_be
 from responses.approval import returning
 from responses.models import DraftDeletion, Response, State
 from surveys import reading
@@ -32,6 +35,7 @@ from tests.builders import (
     make_organisation,
     make_questionnaire,
     make_response,
+    make_user,
     save_answers,
 )
 from tests.web.world import EVERY_SHAPE
@@ -228,6 +232,24 @@ def test_the_log_of_discarded_drafts_takes_no_more_queries_for_more() -> None:
     before = queries_of(archivist, reverse("discarded"))
     discard(3)
     assert queries_of(archivist, reverse("discarded")) == before
+
+
+def test_what_did_not_get_through_takes_no_more_queries_for_more() -> None:
+    administrator = make_user(is_staff=True)
+
+    def give_up(amount: int) -> None:
+        for _ in range(amount):
+            payload = {"to": "fel@example.se", "subject": "Prov", "body": ""}
+            message = put_message(kind=EMAIL, key=str(uuid.uuid4()), at=timezone.now(), payload=payload)
+            OutboxMessage.objects.filter(pk=message.pk).update(given_up_at=timezone.now())
+            let_be(message=message, by=make_user(), at=timezone.now())
+            other = put_message(kind=EMAIL, key=str(uuid.uuid4()), at=timezone.now(), payload=payload)
+            OutboxMessage.objects.filter(pk=other.pk).update(given_up_at=timezone.now())
+
+    give_up(1)
+    before = queries_of(administrator, reverse("undelivered"))
+    give_up(3)
+    assert queries_of(administrator, reverse("undelivered")) == before
 
 
 def test_the_page_of_a_submission_takes_no_more_queries_for_a_longer_trail() -> None:

@@ -226,6 +226,12 @@ extend         draft      -    POST   403 403 403 403 302 403 403 403
 reading_version published  docx GET    200 200 200 200 200 200 200 200
 reading_version published  exe  GET    404 404 404 404 404 404 404 404
 reading_version published  docx POST   405 405 405 405 405 405 405 405
+undelivered    -          -    GET    403 403 403 403 403 200 403 403
+undelivered    -          -    POST   405 405 405 405 405 405 405 405
+decide_undelivered -      -    GET    405 405 405 405 405 405 405 405
+decide_undelivered -      -    POST   403 403 403 403 403 302 403 403
+try_all_again  -          -    GET    405 405 405 405 405 405 405 405
+try_all_again  -          -    POST   403 403 403 403 403 302 403 403
 health         -          -    GET    200 200 200 200 200 200 200 200
 about          -          -    GET    200 200 200 200 200 200 200 200
 help           -          -    GET    200 200 200 200 200 200 200 200
@@ -282,7 +288,7 @@ def what_is_posted(row: Row, world: World) -> dict[str, str]:
         f"{row.item}-revision": str(_revision(row, world)),
         "url": "https://example.se/beslut",
         "text": "Stämmer det?",
-        "action": "resolve",
+        "action": "again" if row.name == "decide_undelivered" else "resolve",
         "sha256": sha256,
         "password": PASSWORD,
         "reason": "Fel siffror.",

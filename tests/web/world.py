@@ -7,6 +7,7 @@ hold the same roles in an organisation of their own, which has no responses.
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +17,9 @@ from accounts.roles import Role
 from accounts.services import person_at
 from attachments.models import Attachment
 from authoring.editions import Edition
+from outbox.models import EMAIL, OutboxMessage
+from outbox.services import put_message
+from outbox.undelivered import let_be
 from responses.approval import returning
 from responses.drafting import saving
 from responses.models import Comment, Response, State, Submission
@@ -167,6 +171,7 @@ class World:
     attachments: dict[str, Attachment] = field(default_factory=dict)
     comments: dict[str, Comment] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    undelivered: OutboxMessage = field(default_factory=OutboxMessage)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -199,9 +204,30 @@ def make_world() -> World:
     for stage in STAGES:
         world.responses[stage] = _STAGES[stage](world, stage)
     world.editions = _editions(world)
+    world.undelivered = _undelivered()
     for person in (*world.people.values(), *world.strangers.values()):
         world.client_of(person)
     return world
+
+
+def _undelivered() -> OutboxMessage:
+    """One letter that was given up, one that somebody has let be, one that nobody knows of, one in trouble."""
+    now, before = timezone.now(), timezone.now() - timedelta(hours=1)
+    made = [
+        put_message(kind=EMAIL, key=f"prov:{number}", at=before, payload={"to": "fel@example.se", "subject": "Prov"})
+        for number in range(4)
+    ]
+    refused = {"given_up_at": before, "given_up_because": "E-postservern tar inte emot adressen (550 okänd)."}
+    states: list[dict[str, Any]] = [
+        {**refused, "attempts": 1},
+        {**refused, "attempts": 1},
+        {"sending_since": before},
+        {"attempts": 4, "last_error": "TimeoutError: timed out", "next_at": now},
+    ]
+    for message, fields in zip(made, states, strict=True):
+        OutboxMessage.objects.filter(pk=message.pk).update(**fields)
+    let_be(message=made[1], by=None, at=now)
+    return OutboxMessage.objects.get(pk=made[0].pk)
 
 
 def _editions(world: World) -> dict[str, Edition]:

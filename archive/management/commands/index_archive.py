@@ -4,10 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from archive.models import SearchEntry
 from archive.search_index import EDITION, index_submission
+from config.row_by_row import row_by_row
 from responses.models import Submission
 
 
@@ -23,9 +23,10 @@ class Command(BaseCommand):
         wanted = Submission.objects.select_related("snapshot", "response__questionnaire", "register_entry")
         if not options["all"]:
             wanted = wanted.exclude(pk__in=SearchEntry.objects.filter(edition=EDITION).values("pk"))
-        made = 0
+        made = failed = 0
         for submission in wanted.order_by("pk").iterator(chunk_size=50):
-            with transaction.atomic():
-                index_submission(submission)
-            made += 1
+            done = len(list(row_by_row([submission], index_submission, what="indexing a submission")))
+            made, failed = made + done, failed + 1 - done
         self.stdout.write(f"{made} inskickade svar indexerade")
+        if failed:  # no error: the portal starts after this, and finds these by their numbers until it is run again
+            self.stderr.write(f"{failed} inskickade svar gick inte att indexera; loggen säger varför")

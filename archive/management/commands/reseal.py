@@ -45,5 +45,8 @@ class Command(BaseCommand):
         except ExtendingError as error:
             self.stderr.write(f"{copy.submission.receipt_number}: {error}")
             return False
+        except Exception as error:  # a file that is gone, say: the others are still extended
+            self.stderr.write(f"{copy.submission.receipt_number}: {type(error).__name__}: {error}")
+            return False
         self.stdout.write(f"{copy.submission.receipt_number}: kan kontrolleras till {extension.valid_until:%Y-%m-%d}")
         return True

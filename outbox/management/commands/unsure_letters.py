@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from outbox.models import OutboxMessage
-from outbox.posting import count_as_sent, send_again, unsure_letters
+from outbox import undelivered
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         if key := send_again or count_as_sent:
             self._decide(key, again=send_again is not None)
             return
-        found = unsure_letters(at=timezone.now())
+        found = undelivered.unsure_letters(at=timezone.now())
         for message in found:
             letter, since = message.payload, timezone.localtime(message.sending_since)
             self.stdout.write(f"{message.key}\t{since:%Y-%m-%d %H:%M}\t{letter['to']}\t{letter['subject']}")
@@ -30,9 +29,9 @@ class Command(BaseCommand):
             self.stdout.write("Alla brev som har lämnats till e-postservern är bekräftade.")
 
     def _decide(self, key: str, *, again: bool) -> None:
-        decide = send_again if again else count_as_sent
-        try:
-            decide(key=key, at=timezone.now())
-        except OutboxMessage.DoesNotExist as error:
-            raise CommandError(f"Det finns inget osäkert brev med nyckeln {key}.") from error
+        message = undelivered.unsure_letters(at=timezone.now()).filter(key=key).first()
+        if message is None:
+            raise CommandError(f"Det finns inget osäkert brev med nyckeln {key}.")
+        decide = undelivered.try_again if again else undelivered.let_be
+        decide(message=message, by=None, at=timezone.now())
         self.stdout.write("Brevet skickas igen." if again else "Brevet räknas som skickat.")

@@ -23,6 +23,7 @@ from lxml import etree
 from pytest_django.plugin import DjangoDbBlocker
 
 from archive.models import SealedCopy
+from archive.packages.bundle import bundle
 from archive.packages.contents import ANSWER_SCHEMA
 from archive.packages.sip import package_files
 from config.pdf.confinement import render_confined
@@ -182,15 +183,32 @@ def test_many_copies_come_with_hashes_that_sha256sum_agrees_with(archived: Respo
     client, url = client_of(archivist_of(archived)), reverse("bundle")
     chosen = [str(r.submissions.get().pk) for r in (archived, waiting)]
     for posted in ({"copy": chosen}, {"all": "ja", "search": f"diarienummer={archived.diarienummer}"}):
-        with zipfile.ZipFile(io.BytesIO(content_of(client.post(url, posted)))) as bundle:
-            assert bundle.testzip() is None
-            bundle.extractall(tmp_path)
+        with zipfile.ZipFile(io.BytesIO(content_of(client.post(url, posted)))) as zipped:
+            assert zipped.testzip() is None
+            zipped.extractall(tmp_path)
         checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, check=True)
         assert checked.stdout.count(b": OK") == 2
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert manifest["files"][0]["sha256"] == copy_of(archived).sha256
     assert manifest["files"][0]["register"]["diarienummer"]["value"] == archived.diarienummer
     assert archived.events.filter(action="downloaded").count() == 2
+
+
+def test_a_copy_whose_file_is_gone_is_named_and_the_others_come(archived: Response) -> None:
+    good = copy_of(archived)
+    lost, altered = SealedCopy(pk=good.pk), SealedCopy(pk=good.pk)
+    for each in (lost, altered):
+        each.__dict__.update({**good.__dict__, "_state": good._state, "sha256": "0" * 64})
+    lost.file = "copies/finns-inte.pdf"  # type: ignore[assignment]
+    data = b"".join(bundle([lost, altered, good], at=timezone.now()))
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        manifest = json.loads(opened.read("manifest.json"))
+        told = opened.read("SAKNAS.txt").decode()
+    receipt = good.submission.receipt_number
+    assert [file["sha256"] for file in manifest["files"]][:1] == [good.sha256]
+    assert [one["receipt_number"] for one in manifest["missing"]] == [receipt, receipt]
+    assert "gick inte att läsa" in told
+    assert "inte längre den som förseglades" in told
 
 
 def test_only_what_one_is_registrator_of_is_handed_out(archived: Response) -> None:

@@ -214,8 +214,8 @@ def test_a_passkey_is_added_named_and_removed(own: Client, mailoutbox: list[Any]
     assert own.post(reverse("mfa_remove_webauthn", args=[kept.pk])).status_code == 302
     assert not Authenticator.objects.exists()
     assert [letter.subject for letter in mailoutbox] == [
-        "Svarsportalen: En passernyckel är tillagd",
-        "Svarsportalen: En passernyckel är borttagen",
+        "En passernyckel är tillagd",
+        "En passernyckel är borttagen",
     ]
 
 

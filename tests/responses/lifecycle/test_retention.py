@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from accounts.models import Organisation
 from attachments.models import Attachment
 from outbox.models import OutboxMessage
 from responses.approval import returning
+from responses.lifecycle import letters
 from responses.lifecycle.retention import PARTS, apply_rules, due_on
 from responses.models import Answer, DraftDeletion, DraftWarning, Response, SignOff, Snapshot, State, Submission
 from responses.models.protection import Kept
@@ -195,3 +197,19 @@ def test_every_table_of_a_draft_is_known_and_protected() -> None:
         for trigger in getattr(model._meta, "triggers", []):
             deletes = "DELETE" in str(trigger.operation)
             assert not deletes or isinstance(trigger, Kept), trigger.name
+
+
+def test_one_draft_that_cannot_be_warned_of_stops_no_other(
+    draft: Response, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_response(organisation=organisation)
+    warn = letters.draft_expires
+
+    def fails_for_one(*, response: Response, **told: Any) -> None:
+        if response == draft:
+            raise ValueError("it cannot be written")
+        warn(response=response, **told)
+
+    monkeypatch.setattr(letters, "draft_expires", fails_for_one)
+    apply_rules(at=morning(max(due(draft), due(other))))
+    assert list(DraftWarning.objects.values_list("response", flat=True)) == [other.pk]

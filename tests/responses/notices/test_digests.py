@@ -81,7 +81,7 @@ def test_a_reminder_says_which_response_and_when_and_where_to_go() -> None:
     editor = editor_of(response)
     beat(date(2026, 3, 25))
     (letter,) = mail.outbox
-    assert (letter.to, letter.subject) == ([editor.email], "Svarsportalen: påminnelse om sista dag")
+    assert (letter.to, letter.subject) == ([editor.email], "Påminnelse: sista dagen närmar sig")
     for expected in (response.questionnaire.title, "torsdag 26 mars 2026", f"/svar/{response.pk}/"):
         assert expected in letter.body
 
@@ -229,7 +229,7 @@ def test_the_first_hand_out_of_a_day_goes_at_once_and_the_next_waits() -> None:
         with clock(saturday, hour):
             tell(contributor, response, Notice.Kind.HANDED_OUT, text=f"Klockan {hour}.")
             deliver_all()
-    assert [letter.subject for letter in mail.outbox] == ["Svarsportalen: du har fått frågor att besvara"]
+    assert [letter.subject for letter in mail.outbox] == ["Att besvara: du har fått frågor"]
     assert beat(saturday + timedelta(days=2)) == 1
     assert "Klockan 11." in mail.outbox[1].body
 
@@ -253,6 +253,7 @@ def test_the_same_thing_is_told_once() -> None:
 
 
 def test_every_work_of_the_clock_is_one_that_the_worker_knows() -> None:
+    app.loader.import_default_modules()
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
     morning = settings.CELERY_BEAT_SCHEDULE["send-digests"]["schedule"]
     assert (morning.hour, morning.minute, morning.day_of_week) == ({7}, {30}, {1, 2, 3, 4, 5})
@@ -262,7 +263,8 @@ def test_more_people_and_notices_take_no_more_queries_each(django_assert_max_num
     response = draft(MONDAY + timedelta(days=1))
     for _ in range(10):
         make_member(Role.EDITOR, organisation=response.organisation)
-    with django_assert_max_num_queries(3):
+    savepoints = 2 * len(reminders.SOURCES)
+    with django_assert_max_num_queries(3 + savepoints):
         assert len(list(reminders.reminders(today=MONDAY, at=timezone.now()))) == 11
 
 
@@ -272,3 +274,23 @@ def test_a_notice_is_never_changed_or_deleted() -> None:
     for change in (lambda: Notice.objects.update(text="Något annat."), notice.delete):
         with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
             change()
+
+
+def test_a_source_of_reminders_that_fails_keeps_no_other_reminder_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: date, __: date) -> Iterator[Due]:
+        raise ValueError("no such day")
+        yield
+
+    monkeypatch.setattr(reminders, "SOURCES", (broken, *reminders.SOURCES))
+    draft(last_day=MONDAY)
+    assert beat(MONDAY) == 1
+
+
+def test_a_reminder_that_cannot_be_stored_keeps_no_other_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(first: date, last: date) -> Iterator[Due]:
+        for due in reminders.drafts_due(first, last):
+            yield Due(due.to, due.response, due.day, due.text, due.path, key="x" * 500)
+
+    monkeypatch.setattr(reminders, "SOURCES", (too_long, *reminders.SOURCES))
+    draft(last_day=MONDAY)
+    assert beat(MONDAY) == 1

@@ -1,0 +1,50 @@
+"""Beginning a try, and writing down what came of it: every try counts, and none goes on for ever."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from outbox.failures import MOST_TRIES, NeverPossibleError, outlook_of
+from outbox.models import OutboxMessage
+from outbox.services import to_do, wait_after
+
+_ENDED_SILENTLY = (
+    "Arbetet har avbrutits gång på gång utan att säga varför: det tar för lång tid eller för mycket minne."
+)
+
+
+@transaction.atomic
+def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
+    """Take the message for a try, which is counted at once. None when there is nothing to do now: it is done, given
+    up, another worker's, or has failed and waits for its time (the queue may hold it many times over).
+    """
+    message = to_do().select_for_update(skip_locked=True).filter(pk=message_id).first()
+    if message is None or (message.attempts and message.next_at > at):
+        return None
+    if message.attempts >= MOST_TRIES and not message.last_error:  # the last try never came to its end
+        give_up(message, error="", because=_ENDED_SILENTLY, at=at)
+        return None
+    message.attempts += 1
+    message.next_at, message.last_error = at + wait_after(message.attempts), ""
+    message.save(update_fields=["attempts", "next_at", "last_error"])
+    return message
+
+
+@transaction.atomic
+def note_failure(message_id: int, error: Exception, *, at: datetime) -> OutboxMessage:
+    """Write down that the try failed, and give the work up when there is no more to hope for."""
+    message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+    outlook = outlook_of(error)
+    told = error.__cause__ if isinstance(error, NeverPossibleError) and error.__cause__ else error
+    message.last_error = f"{type(told).__name__}: {told}".replace("\0", "")[:2000]
+    message.save(update_fields=["last_error"])
+    if message.attempts >= outlook.tries:
+        give_up(message, error=message.last_error, because=outlook.because, at=at)
+    return message
+
+
+def give_up(message: OutboxMessage, *, error: str, because: str, at: datetime) -> None:
+    """Let nobody try the message, which is locked, until a person has decided (outbox.undelivered)."""
+    message.given_up_at, message.given_up_because, message.last_error = at, because.replace("\0", ""), error
+    message.reported_at = None
+    message.save(update_fields=["given_up_at", "given_up_because", "last_error", "reported_at"])

@@ -1,0 +1,150 @@
+"""What did not get through: given up, or a letter of which nobody knows (docs/decisions/0019, 0021).
+
+The people whose work it is and the administrators are told once, and a person decides: try again, or let be.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from config.refusals import WrongStateError
+from config.row_by_row import row_by_row
+from outbox import letters
+from outbox.models import Decision, OutboxMessage
+from outbox.services import ask_worker, to_do
+
+logger = logging.getLogger(__name__)
+
+# Longer than a task may run (CELERY_TASK_TIME_LIMIT): whoever began has ended.
+UNSURE_AFTER = timedelta(minutes=15)
+_IN_TROUBLE = 3
+_TOLD_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Whose a piece of work is: the people to tell when it does not get through, and the page that they can see."""
+
+    people: tuple[User, ...] = ()
+    address: str = ""
+
+
+def given_up() -> QuerySet[OutboxMessage]:
+    """What nobody tries any more and nobody has decided about, the newest first."""
+    found = OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=False, let_be_at__isnull=True)
+    return found.order_by("-given_up_at", "-pk")
+
+
+def unsure_letters(*, at: datetime) -> QuerySet[OutboxMessage]:
+    """Letters of which nobody knows whether the mail server took them, the oldest first."""
+    begun = OutboxMessage.objects.filter(
+        done_at__isnull=True, given_up_at__isnull=True, sending_since__lt=at - UNSURE_AFTER
+    )
+    return begun.order_by("sending_since", "pk")
+
+
+def in_trouble() -> QuerySet[OutboxMessage]:
+    """What has failed some times and is still being tried, the most often tried first."""
+    return to_do().filter(attempts__gte=_IN_TROUBLE).exclude(last_error="").order_by("-attempts", "created_at", "pk")
+
+
+def let_be_lately() -> QuerySet[OutboxMessage]:
+    """What somebody has decided to let be and that could still be tried, the newest decision first."""
+    return OutboxMessage.objects.filter(done_at__isnull=True, let_be_at__isnull=False).order_by("-let_be_at", "-pk")
+
+
+def report_undelivered(*, at: datetime) -> int:
+    """Tell of everything that has not got through and of which nobody has been told; returns how many."""
+    unknown = Q(pk__in=unsure_letters(at=at).values("pk")) | Q(pk__in=given_up().values("pk"))
+    new = OutboxMessage.objects.filter(unknown, reported_at__isnull=True).order_by("pk")[:_TOLD_AT_ONCE]
+    return sum(row_by_row(new, partial(_tell, at=at), what="telling of what did not get through"))
+
+
+def _tell(found: OutboxMessage, *, at: datetime) -> int:
+    message = OutboxMessage.objects.select_for_update().get(pk=found.pk)
+    if message.reported_at is not None:
+        return 0
+    message.reported_at = at
+    message.save(update_fields=["reported_at"])
+    logger.error("%s did not get through: %s", message.key, message.given_up_because or "nobody knows whether it went")
+    if not letters.is_about_another(message):  # a letter about a letter that told of a letter would help nobody
+        concern = _concern_of(message)
+        _tell_each(administrators(), partial(letters.undelivered_to_administrator, about=message, at=at))
+        own = [person for person in concern.people if not _is_to(message, person)]
+        _tell_each(own, partial(letters.undelivered, about=message, address=concern.address, at=at))
+    return 1
+
+
+def _tell_each(people: Iterable[User], letter: Callable[..., None]) -> None:
+    for _ in row_by_row(people, lambda person: letter(to=person), what="a letter about what did not get through"):
+        pass
+
+
+def _concern_of(message: OutboxMessage) -> Concern:
+    """Whose it is; nobody's when that cannot be told, since the administrators are told in any case."""
+    path = settings.OUTBOX_CONCERNS.get(message.kind)
+    found = row_by_row([message], import_string(path), what="finding whose it is") if path else iter(())
+    return next(found, Concern())
+
+
+def _is_to(message: OutboxMessage, person: User) -> bool:
+    return bool(str(message.payload.get("to", "")).lower() == person.email)
+
+
+def administrators() -> QuerySet[User]:
+    """Those who see to the portal, and may decide here."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("pk")
+
+
+@transaction.atomic
+def try_again(*, message: OutboxMessage, by: User | None, at: datetime) -> None:
+    """Let it be tried from the beginning; a letter keeps its Message-ID. `by` is None from the command line.
+
+    Raises WrongStateError for what is done, is still tried, or has been decided about meanwhile.
+    """
+    locked = _locked(message, at=at, also_let_be=True)
+    _decide(locked, Decision.What.AGAIN, by, at)
+    for field in ("given_up_at", "let_be_at", "reported_at", "sending_since"):
+        setattr(locked, field, None)
+    locked.attempts, locked.next_at, locked.last_error, locked.given_up_because = 0, at, "", ""
+    locked.save()
+    transaction.on_commit(lambda: ask_worker(locked.pk))
+
+
+def try_all_again(*, by: User, at: datetime) -> int:
+    """Try again all that was given up; how many that was. One that cannot be does not stop the others."""
+    again = partial(try_again, by=by, at=at)
+    return len(list(row_by_row(given_up(), lambda message: again(message=message), what="trying again")))
+
+
+@transaction.atomic
+def let_be(*, message: OutboxMessage, by: User | None, at: datetime) -> None:
+    """Say that it need not be done. A letter of which nobody knows counts as sent. Raises as try_again does."""
+    locked = _locked(message, at=at, also_let_be=False)
+    _decide(locked, Decision.What.LET_BE, by, at)
+    if locked.given_up_at is None:
+        locked.done_at = at
+    else:
+        locked.let_be_at = at
+    locked.save(update_fields=["done_at", "let_be_at"])
+
+
+def _locked(message: OutboxMessage, *, at: datetime, also_let_be: bool) -> OutboxMessage:
+    found = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    open_to_decision = found.given_up_at is not None or unsure_letters(at=at).filter(pk=found.pk).exists()
+    if found.done_at or not open_to_decision or (found.let_be_at and not also_let_be):
+        raise WrongStateError("Någon har redan bestämt om det här, eller så har det gått fram. Ladda om sidan.")
+    return found
+
+
+def _decide(message: OutboxMessage, what: Decision.What, by: User | None, at: datetime) -> None:
+    because = message.given_up_because or "Ingen vet om mejlet gick iväg."
+    Decision.objects.create(message=message, what=what, because=because, by=by, at=at)

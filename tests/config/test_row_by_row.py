@@ -1,0 +1,26 @@
+"""Work over many rows: one that fails is told of in the log, undone, and stops nobody."""
+
+import logging
+
+import pytest
+
+from accounts.models import User
+from config.row_by_row import row_by_row
+from tests.builders import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_bad_row_stops_no_other_and_leaves_nothing_behind(caplog: pytest.LogCaptureFixture) -> None:
+    people = [make_user(name=name) for name in ("Första", "Andra", "Tredje")]
+
+    def rename(person: User) -> str:
+        User.objects.filter(pk=person.pk).update(title="Ändrad")
+        if person.name == "Andra":
+            User.objects.create_user(people[0].email, None, name="Dubblett")  # the database refuses it
+        return person.name
+
+    with caplog.at_level(logging.ERROR):
+        assert list(row_by_row(people, rename, what="renaming")) == ["Första", "Tredje"]
+    assert User.objects.filter(title="Ändrad").count() == 2
+    assert f"renaming failed: User {people[1].pk}" in caplog.text
