@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enkater/", include("authoring.urls")),
     path("konto/", include("accounts.account_urls")),
     path("det-som-inte-gick-fram/", include("outbox.urls")),
-    path("konto/", include("allauth.account.urls")),
     path("konto/passernycklar/", include("accounts.passkey_urls")),
     path("konto/idp/", include("accounts.identity_provider_urls")),
     path("administration/", admin.site.urls),

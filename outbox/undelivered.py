@@ -15,6 +15,8 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from audit.actions import Logged
+from audit.services import append
 from config.refusals import WrongStateError
 from config.row_by_row import row_by_row
 from outbox import letters
@@ -148,3 +150,5 @@ def _locked(message: OutboxMessage, *, at: datetime, also_let_be: bool) -> Outbo
 def _decide(message: OutboxMessage, what: Decision.What, by: User | None, at: datetime) -> None:
     because = message.given_up_because or "Ingen vet om mejlet gick iväg."
     Decision.objects.create(message=message, what=what, because=because, by=by, at=at)
+    about, details = f"outbox:{message.pk}", {"decision": what.label, "work": message.key}
+    append(action=Logged.ADMINISTERED, at=at, actor=by.pk if by else None, about=about, details=details)
