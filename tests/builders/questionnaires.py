@@ -10,7 +10,7 @@ from surveys.loader import load_file, load_text, questionnaire_path
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 from surveys.services import publish_questionnaire
-from tests.authoring import SMALL_SECTIONS
+from tests.builders.small import SMALL_SECTIONS
 
 _serial = itertools.count(1)
 
@@ -19,7 +19,7 @@ def make_definition(items: str = "", *, sections: str = "", rules: str = "", **h
     """A small questionnaire, read by the real loader from the YAML of docs/questionnaire-language.md.
 
     `items` are the questions of one section A; `sections` are whole sections instead; with neither it is
-    tests.authoring.SMALL_SECTIONS. `rules` are the rules across items; `head` is the file's head (name, version ...).
+    tests.builders.small.SMALL_SECTIONS. `rules` are the rules across items; `head` is the file's head (name ...).
     """
     known = {"name": f"prov-{next(_serial)}", "series": "prov", "version": "2026-01-15", "title": "Prov", "year": 2025}
     text = "".join(f"{key}: {value}\n" for key, value in {**known, **head}.items())

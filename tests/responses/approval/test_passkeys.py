@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from responses.approval import returning
 from responses.models import Response, SignOff, State
-from tests.authenticator import HOST, PRESENT, Passkey
+from tests.accounts.authenticator import HOST, PRESENT, Passkey
 from tests.builders import (
     PASSWORD,
     approver_of,

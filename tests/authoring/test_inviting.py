@@ -14,12 +14,12 @@ from config import swedish
 from outbox.models import EMAIL, OutboxMessage
 from responses.models import Event, Response, State
 from surveys import services
+from tests.authoring.rooms import in_days, page, published
 from tests.builders import (
     editor_of,
     make_organisation,
     make_response,
 )
-from tests.web.authoring.rooms import in_days, page, published
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
+from tests.authoring.rooms import page, published
 from tests.builders import (
     make_member,
 )
-from tests.web.authoring.rooms import page, published
 
 pytestmark = pytest.mark.django_db
 

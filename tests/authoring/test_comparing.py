@@ -7,11 +7,11 @@ from django.urls import reverse
 from accounts.models import User
 from authoring.editions import Edition
 from surveys.loader import questionnaire_path
+from tests.authoring.rooms import kept, published, queries_of
 from tests.builders import (
     make_questionnaire,
     official_definition,
 )
-from tests.web.authoring.rooms import kept, published, queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from accounts.models import User
 from authoring.editions import Edition
 from surveys import services
 from surveys.loader import questionnaire_path
+from tests.authoring.rooms import page, published, queries_of
 from tests.builders import official_definition
-from tests.web.authoring.rooms import page, published, queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.models import User
 from responses.models import State
 from surveys import services
+from tests.authoring.rooms import kept, page, published, queries_of
 from tests.builders import (
     make_response,
 )
-from tests.web.authoring.rooms import kept, page, published, queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from authoring.forms import MOST_BYTES
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.loader import questionnaire_path
 from surveys.models import LoadedDefinition
+from tests.authoring.rooms import FAULTY, SOUND, load, page
 from tests.builders import official_definition
-from tests.web.authoring.rooms import FAULTY, SOUND, load, page
 
 pytestmark = pytest.mark.django_db
 

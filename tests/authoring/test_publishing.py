@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from authoring.editions import Edition
 from surveys.models import Questionnaire, Retirement
-from tests.web.authoring.rooms import kept, page, published
+from tests.authoring.rooms import kept, page, published
 
 pytestmark = pytest.mark.django_db
 
