@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.regions import load_regions
 from archive import registering, submitting
+from archive.sealing import seal_submission
 from demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, CONTRIBUTORS, EDITORS, GUEST, PEOPLE
 from outbox.models import OutboxMessage
 from responses.approval import sending, signing
@@ -199,8 +200,6 @@ def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
     submitted = response.submissions.first()
     if submitted is None or response.state == State.ARCHIVED:
         return
-    from archive.sealing import seal_submission  # late: a second start of the portal seals nothing
-
     seal_submission(submission=submitted, at=timezone.now(), report_step=lambda step: None)
     OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
     archivist = User.objects.get(email=ARCHIVISTS[region])

@@ -6,7 +6,7 @@ from responses.approval.views import approval, signing
 from responses.assignments.views import handing_out, my_questions
 from responses.comments import views as comments
 from responses.drafting.views import attachments, history, moving, presence, section
-from responses.overview import start, task_list, trail
+from responses.overview.views import start, task_list, trail
 
 _RESPONSE = "svar/<uuid:response_id>"
 

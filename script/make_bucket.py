@@ -2,6 +2,8 @@
 
 import os
 
+import boto3
+
 
 def main() -> None:
     """Do nothing without S3_BUCKET (files then lie on disk). Credentials come from AWS_ACCESS_KEY_ID and its secret."""
@@ -9,8 +11,6 @@ def main() -> None:
     if not name:
         print("S3_BUCKET är inte angiven; filer sparas på disk.")
         return
-    import boto3
-
     client = boto3.client("s3", endpoint_url=os.environ.get("S3_ENDPOINT_URL") or None)
     if name in {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}:
         return

@@ -7,6 +7,7 @@ limits end the process, never the portal; the file is then told to be unreadable
 import hashlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -114,8 +115,6 @@ def _unreadable(data: bytes) -> Inspection:
 
 def _main(what: str, directory: str, megabytes: str) -> None:
     """The confined process: limits first, then the file."""
-    import resource
-
     limit = int(megabytes) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

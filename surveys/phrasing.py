@@ -1,7 +1,7 @@
 """The vocabulary of a questionnaire's author in Swedish: kinds of items, origins, relations between years."""
 
 from surveys.schema import AnyItem, ChoiceItem, is_computed
-from surveys.terms import Origin, Relation
+from surveys.terms import Relation, WordingOrigin
 from surveys.wording import limits_in_words
 
 _TYPES = {
@@ -27,11 +27,11 @@ _TYPES = {
 }
 # as said of a wording (en formulering), and of a condition or rule (ett villkor)
 _ORIGINS = {
-    Origin.PRINTED: ("tryckt", "tryckt"),
-    Origin.STATED: ("uttalad", "uttalat"),
-    Origin.IMPLIED: ("underförstådd", "underförstått"),
-    Origin.DERIVED: ("härledd", "härlett"),
-    Origin.RECONSTRUCTED: ("rekonstruerad", "rekonstruerat"),
+    WordingOrigin.PRINTED: ("tryckt", "tryckt"),
+    WordingOrigin.STATED: ("uttalad", "uttalat"),
+    WordingOrigin.IMPLIED: ("underförstådd", "underförstått"),
+    WordingOrigin.DERIVED: ("härledd", "härlett"),
+    WordingOrigin.RECONSTRUCTED: ("rekonstruerad", "rekonstruerat"),
 }
 _RELATIONS = {Relation.SAME: "samma fråga", Relation.CHANGED: "ändrad fråga", Relation.RELATED: "besläktad fråga"}
 
@@ -48,12 +48,12 @@ def demands_in_words(item: AnyItem) -> str:
     return ", ".join([*(["obligatorisk"] if item.required else []), *limits_in_words(item)])
 
 
-def wording_origin_in_words(origin: Origin) -> str:
+def wording_origin_in_words(origin: WordingOrigin) -> str:
     """Where a wording comes from: "härledd"."""
     return _ORIGINS[origin][0]
 
 
-def condition_origin_in_words(origin: Origin) -> str:
+def condition_origin_in_words(origin: WordingOrigin) -> str:
     """Where a condition comes from: "härlett"."""
     return _ORIGINS[origin][1]
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
-from surveys.terms import Behavior, Fact, Operator, Origin, Prefill, Relation, SignOffField
+from surveys.terms import Behavior, Fact, Operator, Prefill, Relation, SignOffField, WordingOrigin
 
 _CONFIG = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -90,9 +90,9 @@ class _Item:
     required: bool = False
     enable_when: tuple[Condition, ...] = ()
     enable_behavior: Behavior = Behavior.ALL
-    condition_origin: Origin = Origin.STATED
+    condition_origin: WordingOrigin = WordingOrigin.STATED
     condition_text: str = ""
-    origin: Origin = Origin.PRINTED
+    origin: WordingOrigin = WordingOrigin.PRINTED
     source: str = ""
     note: str = ""
     continues: tuple[Continues, ...] = ()
@@ -265,7 +265,7 @@ class Rule:
     expect: tuple[Condition, ...] = Field(min_length=1)
     severity: Literal["error", "warning"] = "error"
     message: str
-    origin: Origin = Origin.STATED
+    origin: WordingOrigin = WordingOrigin.STATED
 
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
@@ -288,7 +288,7 @@ class Definition:
     intro: str = ""
     closing: str = ""
     source: str = ""
-    origin: Origin = Origin.PRINTED
+    origin: WordingOrigin = WordingOrigin.PRINTED
     note: str = ""
     items: tuple[GroupItem, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Origin(StrEnum):
+class WordingOrigin(StrEnum):
     """Where a wording or a condition comes from; shown to the author, never to the respondent."""
 
     PRINTED = "printed"

@@ -4,7 +4,7 @@ from django import template
 
 from surveys import phrasing
 from surveys.schema import AnyItem, Definition
-from surveys.terms import Origin, Relation
+from surveys.terms import Relation, WordingOrigin
 from surveys.wording import condition_in_words
 
 register = template.Library()
@@ -29,13 +29,13 @@ def condition(item: AnyItem, tree: Definition) -> str:
 
 
 @register.filter
-def wording_origin(value: Origin) -> str:
+def wording_origin(value: WordingOrigin) -> str:
     """Where a wording comes from, in words."""
     return phrasing.wording_origin_in_words(value)
 
 
 @register.filter
-def condition_origin(value: Origin) -> str:
+def condition_origin(value: WordingOrigin) -> str:
     """Where a condition comes from, in words."""
     return phrasing.condition_origin_in_words(value)
 

@@ -14,9 +14,10 @@ from authoring import editions as selectors
 from authoring.editions import Edition
 from authoring.forms import LoadForm, RetireForm
 from surveys import services
+from surveys.interchange.fhir_import import load_fhir_text
 from surveys.loader import AuthorError, DefinitionError, load_text
 from surveys.schema import AnyItem, Definition, GroupItem, walk
-from surveys.terms import Origin
+from surveys.terms import WordingOrigin
 
 
 @require_safe
@@ -48,8 +49,6 @@ def load(request: PortalRequest) -> HttpResponse:
 def read_questionnaire(text: str, filename: str) -> Definition:
     """The questionnaire in a file, by its name's ending. Raises DefinitionError with every error."""
     if filename.lower().endswith(".json"):
-        from surveys.interchange.fhir_import import load_fhir_text
-
         return load_fhir_text(text, filename)
     return load_text(text, filename)
 
@@ -80,8 +79,8 @@ class Facts:
 
 def is_marked(item: AnyItem) -> bool:
     """Whether the author should look at the item: not as printed, or with a note."""
-    unsaid = bool(item.enable_when) and item.condition_origin is not Origin.STATED
-    return item.origin is not Origin.PRINTED or unsaid or bool(item.note)
+    unsaid = bool(item.enable_when) and item.condition_origin is not WordingOrigin.STATED
+    return item.origin is not WordingOrigin.PRINTED or unsaid or bool(item.note)
 
 
 @require_safe

@@ -6,6 +6,7 @@ portal.
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from datetime import datetime
@@ -55,8 +56,6 @@ def render_confined(
 
 def _main(megabytes: str) -> None:
     """The confined process: limits first, then the document from stdin to stdout."""
-    import resource
-
     limit = int(megabytes) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))

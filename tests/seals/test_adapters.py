@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pkcs11
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import Certificate
+from pkcs11.util.x509 import decode_x509_certificate
 
 from seals.pkcs11 import Pkcs11Sealer
 from seals.remote import RemoteSealer
@@ -63,9 +65,6 @@ def _softhsm(*arguments: str) -> None:
 
 
 def _add_certificate(module: str, certificate: Certificate) -> None:
-    import pkcs11
-    from pkcs11.util.x509 import decode_x509_certificate
-
     with pkcs11.lib(module).get_token(token_label=TOKEN).open(rw=True, user_pin=PIN) as session:
         attributes = decode_x509_certificate(certificate.public_bytes(Encoding.DER))
         stored = {pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: LABEL, pkcs11.Attribute.ID: b"\x01"}

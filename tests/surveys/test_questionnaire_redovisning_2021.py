@@ -3,7 +3,7 @@
 from functools import cache
 
 from surveys.loader import questionnaire_path
-from surveys.schema import AnyItem, Definition, GroupItem, Origin, TableItem, TextItem
+from surveys.schema import AnyItem, Definition, GroupItem, TableItem, TextItem, WordingOrigin
 from tests.builders import official_definition
 
 HEADINGS = (
@@ -41,7 +41,7 @@ def account() -> Definition:
 def headings(item: AnyItem, level: int = 1) -> list[tuple[int, str]]:
     """Level and wording of the groups and of the texts that are a heading themselves."""
     if not isinstance(item, GroupItem):
-        return [(level, item.text)] if item.origin is Origin.PRINTED else []
+        return [(level, item.text)] if item.origin is WordingOrigin.PRINTED else []
     return [(level, item.text), *(pair for child in item.items for pair in headings(child, level + 1))]
 
 
@@ -73,7 +73,7 @@ def test_no_text_has_a_limit_a_condition_or_is_required():
 def test_a_repeated_heading_is_marked_as_derived_and_nothing_else_is():
     for text in texts():
         repeated = text.text == account().by_link_id[account().parent[text.link_id]].text
-        assert text.origin is (Origin.DERIVED if repeated else Origin.PRINTED)
+        assert text.origin is (WordingOrigin.DERIVED if repeated else WordingOrigin.PRINTED)
 
 
 def test_the_table_names_the_region_in_both_rows_and_has_the_printed_columns():
@@ -93,6 +93,6 @@ def test_the_table_stands_with_the_support_for_the_transition():
 
 
 def test_the_title_and_the_name_of_the_table_are_reconstructed():
-    assert account().origin is Origin.RECONSTRUCTED
-    assert account().by_link_id["N1.1-malbild"].origin is Origin.RECONSTRUCTED
+    assert account().origin is WordingOrigin.RECONSTRUCTED
+    assert account().by_link_id["N1.1-malbild"].origin is WordingOrigin.RECONSTRUCTED
     assert account().last_response_day == ""

@@ -14,9 +14,9 @@ from surveys.schema import (
     Definition,
     DisplayItem,
     NumberItem,
-    Origin,
     Relation,
     TextItem,
+    WordingOrigin,
     walk,
 )
 from tests.builders import official_definition
@@ -126,7 +126,7 @@ def test_a_lettered_follow_up_is_asked_after_yes_by_implication(follow_up):
     question = follow_up.removesuffix("a")
     assert follow_up in opened_by({question: "ja"})
     assert opened_by({question: "nej"}) == set()
-    assert region().by_link_id[follow_up].condition_origin is Origin.IMPLIED
+    assert region().by_link_id[follow_up].condition_origin is WordingOrigin.IMPLIED
 
 
 @pytest.mark.parametrize("follow_up", UNNUMBERED)
@@ -134,7 +134,7 @@ def test_an_unnumbered_follow_up_states_its_condition_in_its_wording(follow_up):
     question = follow_up.removesuffix("-om-ja")
     assert follow_up in opened_by({question: "ja"})
     assert opened_by({question: "nej"}) == set()
-    assert region().by_link_id[follow_up].condition_origin is Origin.STATED
+    assert region().by_link_id[follow_up].condition_origin is WordingOrigin.STATED
 
 
 def test_yes_to_43_asks_for_both_descriptions():

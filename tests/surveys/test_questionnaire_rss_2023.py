@@ -17,9 +17,9 @@ from surveys.schema import (
     Definition,
     Fact,
     GroupItem,
-    Origin,
     Relation,
     TextItem,
+    WordingOrigin,
     walk,
 )
 from tests.builders import official_definition
@@ -192,7 +192,7 @@ def test_a_lettered_follow_up_is_asked_after_yes(question, follow_up, others):
 
 def test_all_eight_conditions_are_implied_and_none_stated():
     conditional = {item.link_id: item.condition_origin for item in rss().by_link_id.values() if item.enable_when}
-    assert conditional == dict.fromkeys(("2", "5", "7", "10a", "13a", "18", "23a", "24a"), Origin.IMPLIED)
+    assert conditional == dict.fromkeys(("2", "5", "7", "10a", "13a", "18", "23a", "24a"), WordingOrigin.IMPLIED)
     assert not [item for item in rss().by_link_id.values() if item.condition_text]
 
 
@@ -359,8 +359,8 @@ def test_the_municipalities_have_91_options_of_which_six_open_a_text_and_two_are
 
 
 def test_all_wording_to_the_municipalities_is_marked_as_reconstructed():
-    assert kommun().origin is Origin.RECONSTRUCTED
-    assert {item.origin for item in kommun().by_link_id.values()} == {Origin.RECONSTRUCTED}
+    assert kommun().origin is WordingOrigin.RECONSTRUCTED
+    assert {item.origin for item in kommun().by_link_id.values()} == {WordingOrigin.RECONSTRUCTED}
     assert [kommun().by_link_id[letter].source[:4] for letter in numbered(kommun())] == ["RSS "] * 22
 
 
@@ -371,4 +371,4 @@ def test_no_limit_is_known_to_the_municipalities():
 def test_a_municipality_that_has_begun_is_asked_what_it_began():
     assert opened_by(kommun(), {"I": "ja"}) == {"I.2"}
     assert opened_by(kommun(), {"I": "nej"}) == set()
-    assert kommun().by_link_id["I.2"].condition_origin is Origin.IMPLIED
+    assert kommun().by_link_id["I.2"].condition_origin is WordingOrigin.IMPLIED

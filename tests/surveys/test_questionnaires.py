@@ -9,7 +9,7 @@ import pytest
 from surveys.conditions import enabled_items
 from surveys.loader import questionnaire_path
 from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, NumberItem, TextItem
-from surveys.terms import Operator, Origin, Prefill, SignOffField
+from surveys.terms import Operator, Prefill, SignOffField, WordingOrigin
 from tests.builders import official_definition
 
 AREAS = (
@@ -96,7 +96,7 @@ def test_two_questions_lack_the_required_marker_that_the_other_areas_have(link_i
 
 def test_sixteen_questions_are_not_printed_in_the_source():
     origins = [grant().by_link_id[link_id].origin for link_id in printed_questions()]
-    assert Counter(origins) == {Origin.PRINTED: 47, Origin.DERIVED: 15, Origin.RECONSTRUCTED: 1}
+    assert Counter(origins) == {WordingOrigin.PRINTED: 47, WordingOrigin.DERIVED: 15, WordingOrigin.RECONSTRUCTED: 1}
 
 
 def test_fifteen_sections_with_the_printed_headings():
@@ -234,7 +234,7 @@ def test_the_two_municipal_partners_change_places_in_two_areas(area, swapped):
 @pytest.mark.parametrize("area", DERIVED)
 def test_derived_areas_are_marked_and_leave_out_examples_that_nobody_knows(area):
     section = grant().by_link_id[f"SB-{area}"]
-    assert section.condition_origin is Origin.DERIVED
+    assert section.condition_origin is WordingOrigin.DERIVED
     assert "inte tryckta" in section.note
     assert list(wordings(f"SB-{area}-2-niva").values()) == [
         "Strategisk nivå (förvaltning)",
@@ -246,14 +246,14 @@ def test_derived_areas_are_marked_and_leave_out_examples_that_nobody_knows(area)
 
 def test_the_unknown_follow_up_questions_are_one_optional_text():
     placeholder = grant().by_link_id["SB-G-x"]
-    assert placeholder.origin is Origin.RECONSTRUCTED
+    assert placeholder.origin is WordingOrigin.RECONSTRUCTED
     assert not placeholder.required
     assert placeholder.text == "Följdfrågor om glesbygdsbidraget"
 
 
 def test_the_rural_grant_rules_warn_and_do_not_stop():
     assert [(rule.item, rule.severity, rule.origin) for rule in grant().rules] == [
-        ("SB-G", "warning", Origin.IMPLIED)
+        ("SB-G", "warning", WordingOrigin.IMPLIED)
     ] * 2
 
 

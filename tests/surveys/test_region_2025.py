@@ -8,7 +8,7 @@ import pytest
 from surveys.conditions import enabled_items
 from surveys.loader import questionnaire_path
 from surveys.schema import ChoiceItem, Definition, FileItem, MatrixItem, NumberItem, TextItem
-from surveys.terms import Origin, Relation
+from surveys.terms import Relation, WordingOrigin
 from tests.builders import official_definition
 
 
@@ -73,7 +73,7 @@ def test_follow_ups_are_asked_after_the_answers_that_the_form_names(answers, ope
 def test_eleven_questions_are_conditional_of_which_two_only_by_implication():
     conditional = [item for item in region().by_link_id.values() if item.enable_when]
     assert len(conditional) == 11
-    assert [item.link_id for item in conditional if item.condition_origin is Origin.IMPLIED] == ["27a", "42a"]
+    assert [item.link_id for item in conditional if item.condition_origin is WordingOrigin.IMPLIED] == ["27a", "42a"]
 
 
 def test_the_limits_are_the_printed_ones():

@@ -17,7 +17,6 @@ from responses.models import AnswerRevision
 from responses.reading.wordings import AnswerHistory
 from surveys.schema import Question
 
-_MOST_SHOWN = 100
 _MOST_DIGITS = 9
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.requests import PortalRequest
 from responses.drafting.forms import QuestionForm
 from responses.drafting.views.earlier import act_on_earlier
-from responses.drafting.views.saving import Choice, Outcome, save_form, with_entries
+from responses.drafting.views.saving import Choice, SaveOutcome, save_form, with_entries
 from responses.lifecycle.access import Visit
 from responses.reading.draft import Draft
 
 
-def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionForm]) -> dict[str, Outcome]:
+def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionForm]) -> dict[str, SaveOutcome]:
     """Save every form that was on the page; what became of each, by link_id."""
     choice = Choice.of(request.POST)
     return {
@@ -24,15 +24,15 @@ def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionFo
     }
 
 
-def refilled(data: QueryDict, forms: Iterable[QuestionForm], outcomes: dict[str, Outcome]) -> QueryDict:
+def refilled(data: QueryDict, forms: Iterable[QuestionForm], outcomes: dict[str, SaveOutcome]) -> QueryDict:
     """What was posted, with the fields as the outcomes want them, for making the page anew."""
-    return with_entries(data, [(form, outcomes.get(form.link_id, Outcome(0))) for form in forms])
+    return with_entries(data, [(form, outcomes.get(form.link_id, SaveOutcome(0))) for form in forms])
 
 
-def put_conflicts(forms: Iterable[QuestionForm], outcomes: dict[str, Outcome]) -> None:
+def put_conflicts(forms: Iterable[QuestionForm], outcomes: dict[str, SaveOutcome]) -> None:
     """Put what there is to choose in its place on the page that was made anew."""
     for form in forms:
-        outcome = outcomes.get(form.link_id, Outcome(0))
+        outcome = outcomes.get(form.link_id, SaveOutcome(0))
         form.conflict, form.closing = outcome.conflict, outcome.closing
 
 

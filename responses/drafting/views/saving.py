@@ -41,7 +41,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SaveOutcome:
     """What became of one form: the revision in force, what stands in the way, what its fields are to hold."""
 
     revision: int
@@ -67,15 +67,15 @@ def refuse_other_version(request: PortalRequest, visit: Visit) -> None:
         )
 
 
-def save_form(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str = "") -> Outcome:
+def save_form(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str = "") -> SaveOutcome:
     """Save what one form holds, or do what was chosen in its conflict."""
     if choice in ("theirs", "merge"):
         return _set_mine_aside(request, visit, form, choice)
     if choice == "keep":
         former = form.draft.answers.get(form.link_id)
-        return Outcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
+        return SaveOutcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
     if form.leaves_aside:
-        return Outcome(form.draft.revision(form.link_id))
+        return SaveOutcome(form.draft.revision(form.link_id))
     try:
         saved = save_answer(
             response=visit.response,
@@ -87,13 +87,13 @@ def save_form(request: PortalRequest, visit: Visit, form: QuestionForm, choice: 
             closes=form.posted_closes() if choice == "close" else (),
         )
     except ClosesOthersError as refused:
-        return Outcome(form.draft.revision(form.link_id), closing=refused.closing)
+        return SaveOutcome(form.draft.revision(form.link_id), closing=refused.closing)
     except StaleAnswerError as stale:
         found = conflict_of(form=form, mine=form.value(), theirs=stale.answer, reader=request.user)
-        return Outcome(stale.answer.revision, conflict=found)
+        return SaveOutcome(stale.answer.revision, conflict=found)
     if saved.overtaken and saved.answer:
-        return Outcome(saved.revision, entries=prefixed_entries(form, saved.answer.value))
-    return Outcome(saved.revision)
+        return SaveOutcome(saved.revision, entries=prefixed_entries(form, saved.answer.value))
+    return SaveOutcome(saved.revision)
 
 
 def _base_of(form: QuestionForm, choice: str) -> int:
@@ -105,7 +105,7 @@ def _base_of(form: QuestionForm, choice: str) -> int:
     return (form.posted_revision() if seen is None else seen) or 0
 
 
-def _set_mine_aside(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str) -> Outcome:
+def _set_mine_aside(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str) -> SaveOutcome:
     """What was typed goes to the history; the fields are to hold the other's answer, or a proposal with both."""
     theirs = keep_beside(
         response=visit.response,
@@ -116,10 +116,10 @@ def _set_mine_aside(request: PortalRequest, visit: Visit, form: QuestionForm, ch
         at=timezone.now(),
     )
     if choice == "theirs":
-        return Outcome(theirs.revision, entries=prefixed_entries(form, theirs.value))
+        return SaveOutcome(theirs.revision, entries=prefixed_entries(form, theirs.value))
     both = proposal(form=form, theirs=theirs)
     found = conflict_of(form=form, mine=both, theirs=theirs, reader=request.user, proposed=True)
-    return Outcome(theirs.revision, conflict=found, entries=prefixed_entries(form, both))
+    return SaveOutcome(theirs.revision, conflict=found, entries=prefixed_entries(form, both))
 
 
 def prefixed_entries(form: QuestionForm, value: Any) -> list[tuple[str, str]]:
@@ -127,7 +127,7 @@ def prefixed_entries(form: QuestionForm, value: Any) -> list[tuple[str, str]]:
     return [(form.add_prefix(name), text) for name, text in entries_of(form.question, value)]
 
 
-def with_entries(data: QueryDict, outcomes: Iterable[tuple[QuestionForm, Outcome]]) -> QueryDict:
+def with_entries(data: QueryDict, outcomes: Iterable[tuple[QuestionForm, SaveOutcome]]) -> QueryDict:
     """What was posted, with the fields as the outcomes want them."""
     changed = data.copy()
     for form, outcome in outcomes:

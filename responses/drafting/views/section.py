@@ -17,7 +17,7 @@ from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import QuestionForm
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.presence import others_at
-from responses.drafting.views.saving import Choice, Outcome, refuse_other_version, save_form
+from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_version, save_form
 from responses.lifecycle.access import Visit, open_question, open_response_as, question_or_404
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
@@ -63,7 +63,7 @@ def _section_of(draft: Draft, section_id: str) -> SectionProgress:
     return found
 
 
-def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[str, Outcome]) -> Block:
+def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[str, SaveOutcome]) -> Block:
     """The page anew, as it was posted but with what has been saved by now, and the conflicts in their places."""
     fresh = build_block(draft, block.item, block.level, refilled(data, block.forms(), outcomes))
     put_conflicts(fresh.forms(), outcomes)

@@ -8,28 +8,13 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.interchange.fhir import questionnaire_to_fhir
+from surveys.interchange.pdf_export import questionnaire_to_pdf
+from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import DefinitionError
 from surveys.lookup import FoundQuestionnaire, NoQuestionnaire, find_questionnaire
 from surveys.schema import Definition, definition_to_json
-
-
-def _yaml(definition: Definition) -> str:
-    from surveys.interchange.yaml_export import questionnaire_to_yaml
-
-    return questionnaire_to_yaml(definition)
-
-
-def _docx(definition: Definition) -> bytes:
-    from surveys.interchange.docx_export import questionnaire_to_docx
-
-    return questionnaire_to_docx(definition)
-
-
-def _pdf(definition: Definition) -> bytes:
-    from surveys.interchange.pdf_export import questionnaire_to_pdf
-
-    return questionnaire_to_pdf(definition)
 
 
 def _json(data: dict[str, Any]) -> str:
@@ -39,9 +24,9 @@ def _json(data: dict[str, Any]) -> str:
 _FORMATS: dict[str, Callable[[Definition], str | bytes]] = {
     "fhir": lambda definition: _json(questionnaire_to_fhir(definition)),
     "json": lambda definition: _json(definition_to_json(definition)),
-    "yaml": _yaml,
-    "docx": _docx,
-    "pdf": _pdf,
+    "yaml": questionnaire_to_yaml,
+    "docx": questionnaire_to_docx,
+    "pdf": questionnaire_to_pdf,
 }
 
 

@@ -1,20 +1,14 @@
-"""The start page: what is due, how far it has come, and the next thing to do for this person."""
+"""The start page's rows: what is due, how far it has come, and the next thing to do for this person."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
-
-from accounts.requests import PortalRequest
+from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import roles_by_organisation
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.turns import next_in_order
 from responses.models import Response, State
-from responses.overview.handed_lists import handed_lists
 from responses.reading.progress import ResponseProgress, count_progress
 
 
@@ -62,13 +56,12 @@ class StartRow:
         return "response", "Visa"
 
 
-@require_safe
-def start(request: PortalRequest) -> HttpResponse:
+def start_rows(user: User, today: date) -> list[StartRow]:
     """Every response of the person's organisations, those with the nearest last day first."""
-    responses = list(readable_responses(request.user).order_by("last_day", "organisation__name"))
-    progress, roles, today = count_progress(responses), roles_by_organisation(request.user), timezone.localdate()
-    turns, own = next_in_order(responses), request.user.pk
-    rows = [
+    responses = list(readable_responses(user).order_by("last_day", "organisation__name"))
+    progress, roles = count_progress(responses), roles_by_organisation(user)
+    turns, own = next_in_order(responses), user.pk
+    return [
         StartRow(
             response,
             progress[response.pk],
@@ -78,10 +71,3 @@ def start(request: PortalRequest) -> HttpResponse:
         )
         for response in responses
     ]
-    done = {State.SUBMITTED, State.ARCHIVED}
-    context = {
-        "handed": handed_lists(request.user, today),
-        "open_rows": [row for row in rows if row.response.state not in done],
-        "done_rows": [row for row in rows if row.response.state in done],
-    }
-    return render(request, "overview/start.html", context)

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from responses.drafting.views.history import _MOST_SHOWN
 from responses.lifecycle.access import open_response
+
+_MOST_SHOWN = 100
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""The pages that show what is due and who has it."""
