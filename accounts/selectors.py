@@ -33,14 +33,19 @@ def valid_mandate(user: User, organisation: Organisation, day: date, series: str
 
     `series` is the survey series that is to be signed: a mandate that is limited to other series does not count.
     """
+    found = _valid_mandates(organisation, day, series).filter(user=user)
+    return found.order_by("-valid_from", "-pk").first()
+
+
+def people_with_mandate(organisation: Organisation, day: date, series: str = "") -> QuerySet[User]:
+    """Those who hold such a mandate."""
+    return User.objects.filter(pk__in=_valid_mandates(organisation, day, series).values("user"))
+
+
+def _valid_mandates(organisation: Organisation, day: date, series: str) -> QuerySet[Mandate]:
     covering = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     in_scope = Q(scope=[]) | Q(scope__contains=[series])
-    found: Mandate | None = (
-        Mandate.objects.filter(covering, in_scope, user=user, organisation=organisation)
-        .order_by("-valid_from", "-pk")
-        .first()
-    )
-    return found
+    return Mandate.objects.filter(covering, in_scope, organisation=organisation)
 
 
 def approval_order(organisation: Organisation) -> list[User]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from config import swedish
-from surveys.conditions import answers_in_force, enabled_items, holds
+from surveys.conditions import Evaluation, evaluate, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
 from surveys.personal_data import kinds_in
@@ -61,23 +61,28 @@ class Circumstances:
     attached: Mapping[str, int] = field(default_factory=dict)
 
 
-def check_answers(definition: Definition, answers: Answers, circumstances: Circumstances) -> list[Problem]:
-    """Every problem of the enabled items in reading order, rules last."""
-    enabled = enabled_items(definition, answers)
+def check_answers(
+    definition: Definition, answers: Answers, circumstances: Circumstances, evaluated: Evaluation | None = None
+) -> list[Problem]:
+    """Every problem of the enabled items in reading order, rules last.
+
+    `evaluated`: what the conditions make of these answers, where the caller knows already.
+    """
+    known = evaluated or evaluate(definition, answers)
     problems = [
         problem
         for question in definition.questions
-        if question.link_id in enabled and question.sign_off is None
-        for problem in check_question(definition, question, answers, circumstances)
+        if question.link_id in known.enabled and question.sign_off is None
+        for problem in check_question(definition, question, answers, circumstances, known)
     ]
-    return problems + list(_broken_rules(definition, answers_in_force(definition, answers), enabled))
+    return problems + list(_broken_rules(definition, known.in_force, known.enabled))
 
 
 def check_question(
-    definition: Definition, question: Question, answers: Answers, circumstances: Circumstances
+    definition: Definition, question: Question, answers: Answers, circumstances: Circumstances, evaluated: Evaluation
 ) -> list[Problem]:
-    """The problems of one enabled question, missing answer included."""
-    counted = answers_in_force(definition, answers) if is_computed(question) else answers
+    """The problems of one enabled question, missing answer included. `evaluated` is of the same answers."""
+    counted = evaluated.in_force if is_computed(question) else answers
     value = counted.get(question.link_id)
     missing = _missing(definition, question, value, circumstances)
     return [*([missing] if missing else []), *check_value(question, value, circumstances)]

@@ -6,29 +6,57 @@ to it), so one pass in reading order is enough.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, is_computed, walk
+from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, walk
 from surveys.terms import Behavior, Operator
 from surveys.values import Answers, NumberKind, computed, is_blank, number_kind, number_of, read_number
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """What the conditions make of a set of answers, each by link_id in reading order.
+
+    `enabled`: the items that are asked. `in_force`: the answers that count, computed ones filled in, blank ones left
+    out. `parked`: those that are kept but not submitted, since their items are not enabled ("vilande").
+    """
+
+    enabled: frozenset[str]
+    in_force: dict[str, Any]
+    parked: dict[str, Any]
+
+
+def evaluate(definition: Definition, answers: Answers) -> Evaluation:
+    """All that follows from the answers, in one pass."""
+    known, in_force, parked = _known(definition, answers), dict[str, Any](), dict[str, Any]()
+    for question in definition.questions:
+        counts = question.link_id in known
+        value = (known if counts else answers).get(question.link_id)
+        if not is_blank(value):
+            (in_force if counts else parked)[question.link_id] = value
+    return Evaluation(frozenset(known), in_force, parked)
+
+
 def enabled_items(definition: Definition, answers: Answers) -> frozenset[str]:
-    """The link_ids of the items that are enabled by `answers`."""
-    enabled: set[str] = set()
+    """The link_ids of the items that are enabled by `answers`, where that is all that is asked."""
+    return frozenset(_known(definition, answers))
+
+
+def _known(definition: Definition, answers: Answers) -> dict[str, Any]:
+    """Each enabled item with its value, computed ones filled in."""
     known: dict[str, Any] = {}
 
     def visit(item: AnyItem) -> None:
         if not _holds_all(definition, item, known):
             return
-        enabled.add(item.link_id)
         known[item.link_id] = _value(definition, item, answers, known)
         for child in _open_children(item, known[item.link_id]):
             visit(child)
 
     for section in definition.items:
         visit(section)
-    return frozenset(enabled)
+    return known
 
 
 def _value(definition: Definition, item: AnyItem, answers: Answers, known: Mapping[str, Any]) -> Any:
@@ -82,29 +110,6 @@ def _compares(condition: Condition, value: Any, kind: NumberKind) -> bool:
         Operator.BELOW: number < limit,
         Operator.AT_MOST: number <= limit,
     }[condition.operator]
-
-
-def answers_in_force(definition: Definition, answers: Answers) -> dict[str, Any]:
-    """The answers that count: enabled, not blank, computed ones filled in, in reading order."""
-    enabled = enabled_items(definition, answers)
-    in_force: dict[str, Any] = {}
-    for question in definition.questions:
-        if question.link_id not in enabled:
-            continue
-        value = computed(question, in_force, definition) if is_computed(question) else answers.get(question.link_id)
-        if not is_blank(value):
-            in_force[question.link_id] = value
-    return in_force
-
-
-def parked_answers(definition: Definition, answers: Answers) -> dict[str, Any]:
-    """The answers that are kept but not submitted, since their items are not enabled ("vilande")."""
-    enabled = enabled_items(definition, answers)
-    return {
-        question.link_id: answers[question.link_id]
-        for question in definition.questions
-        if question.link_id not in enabled and not is_blank(answers.get(question.link_id))
-    }
 
 
 def _addends(item: AnyItem) -> tuple[str, ...]:

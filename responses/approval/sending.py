@@ -1,5 +1,6 @@
 """Sending for approval: the answers are frozen, and those who approve are told."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.selectors import approval_order, people_with_role, valid_mandate
+from accounts.selectors import approval_order, people_with_mandate, people_with_role, valid_mandate
 from config import swedish
 from responses.approval import letters
 from responses.lifecycle.trail import locked_for, move, record
@@ -104,13 +105,21 @@ def _acknowledge_personal_data(draft: Draft, reason: str, actor: User, at: datet
     record(response=draft.response, action="acknowledged", actor=actor, at=at, note=note)
 
 
-def approvers_of(response: Response, at: datetime) -> list[User]:
-    """Those who are to approve, in order where the organisation has one; otherwise whoever may sign today."""
+@dataclass(frozen=True)
+class Approvers:
+    """Those who are to approve: one after the other where the organisation has an order, else any one of them."""
+
+    people: list[User]
+    in_order: bool
+
+
+def approvers_of(response: Response, at: datetime) -> Approvers:
+    """The organisation's order; without one, whoever may sign today."""
     if order := approval_order(response.organisation):
-        return order
-    today, series = timezone.localdate(at), response.questionnaire.survey.name
-    holders = people_with_role(response.organisation, Role.APPROVER)
-    return [user for user in holders if valid_mandate(user, response.organisation, today, series)]
+        return Approvers(order, in_order=True)
+    organisation, series = response.organisation, response.questionnaire.survey.name
+    able = people_with_mandate(organisation, timezone.localdate(at), series)
+    return Approvers(list(people_with_role(organisation, Role.APPROVER).filter(pk__in=able)), in_order=False)
 
 
 def asked_first(response: Response, snapshot: Snapshot, at: datetime) -> list[User]:
@@ -119,4 +128,4 @@ def asked_first(response: Response, snapshot: Snapshot, at: datetime) -> list[Us
     if turn and turn.user:
         return [turn.user]
     allowed = response.organisation.approver_may_have_edited
-    return [user for user in approvers_of(response, at) if allowed or not took_part(snapshot, user)]
+    return [user for user in approvers_of(response, at).people if allowed or not took_part(snapshot, user)]

@@ -1,8 +1,10 @@
 """Moving a draft to a newer version of its questionnaire: an explicit step that loses nothing."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from config.refusals import WrongStateError
@@ -19,10 +21,9 @@ def newer_version(response: Response) -> Questionnaire | None:
     """
     now = response.questionnaire
     later = Questionnaire.objects.filter(name=now.name, published_at__gt=now.published_at, retirement__isnull=True)
-    newest = later.defer("definition").order_by("-published_at").first()
-    if newest is None or newest.responses.filter(organisation=response.organisation_id).exists():
-        return None
-    return newest
+    answered = Response.objects.filter(questionnaire=OuterRef("pk"), organisation=response.organisation_id)
+    newest: Any = later.defer("definition").annotate(answered=Exists(answered)).order_by("-published_at").first()
+    return None if newest is None or newest.answered else newest
 
 
 @transaction.atomic

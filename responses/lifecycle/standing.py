@@ -16,7 +16,7 @@ from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
 from accounts.selectors import roles_in, valid_mandate
 from responses.lifecycle.scope import READING_ROLES, Scope, handed_to, roles_given, scope_of
-from responses.lifecycle.turns import Turn, last_sent, sign_offs_in_force, turn_after
+from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
 from responses.models import Assignment, Response, SignOff, Snapshot, Submission
 
 
@@ -56,9 +56,19 @@ class Standing:
         return self.last_sent
 
     @cached_property
+    def given(self) -> list[SignOff]:
+        """Every sign-off that has been given in the response, voided or not, by snapshot and step."""
+        return sign_offs_given(self.response)
+
+    @cached_property
     def sign_offs(self) -> list[SignOff]:
         """The sign-offs in force on what was last sent, in the order of their steps."""
-        return sign_offs_in_force(self.last_sent) if self.last_sent else []
+        if (last := self.last_sent) is None:
+            return []
+        found = [one for one in self.given if one.snapshot_id == last.pk and one.voided_at is None]
+        for one in found:
+            one.snapshot = last
+        return found
 
     @property
     def sign_off(self) -> SignOff | None:

@@ -33,6 +33,12 @@ def sign_offs_in_force(snapshot: Snapshot) -> list[SignOff]:
     return list(snapshot.sign_offs.filter(voided_at__isnull=True).select_related("signer", "snapshot").order_by("step"))
 
 
+def sign_offs_given(response: Response) -> list[SignOff]:
+    """Every sign-off in the response, voided or not, by snapshot and step; the snapshots without their content."""
+    found = SignOff.objects.filter(snapshot__response=response).select_related("signer", "snapshot")
+    return list(found.defer("snapshot__content").order_by("snapshot__number", "step", "pk"))
+
+
 def sign_offs_of(submission: Submission) -> list[SignOff]:
     """Every sign-off that the submission rests on, in order; its own is the last of them."""
     earlier = submission.snapshot.sign_offs.filter(voided_at__isnull=True, step__lt=submission.sign_off.step)

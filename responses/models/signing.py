@@ -11,6 +11,8 @@ from accounts.models import Mandate
 from responses.models.life import Response
 from responses.models.protection import OF_SNAPSHOT, Kept
 from surveys.models import Questionnaire
+from surveys.reading import definition_of
+from surveys.schema import Definition
 
 
 class Snapshot(models.Model):
@@ -47,6 +49,11 @@ class Snapshot(models.Model):
             return now
         found: Questionnaire = Questionnaire.objects.get(name=asked["name"], version=asked["version"])
         return found
+
+    @property
+    def tree(self) -> Definition:
+        """The typed tree of that version, which the process has mostly read already."""
+        return definition_of(self.content["questionnaire"]["sha256"], lambda: self.questionnaire.definition)
 
 
 class ApprovalTurn(models.Model):

@@ -1,10 +1,12 @@
 """What differs between two snapshots of a response, item by item with words marked: for whoever approves it again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from responses.lifecycle.workflow import Action
@@ -12,7 +14,6 @@ from responses.models import Event, Response, SignOff, Snapshot
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.readings import source_of_snapshot
 from responses.reading.text import text_of
-from surveys.conditions import enabled_items
 from surveys.schema import Definition, GroupItem, Question
 from surveys.words import Part, mark_words
 
@@ -27,23 +28,45 @@ class ReadBefore:
     signed: bool
 
 
-def read_before(snapshot: Snapshot, user: User) -> ReadBefore | None:
-    """The newest earlier snapshot that `user` approved or returned, or that anybody approved; None for none."""
-    found = [one for one in _decisions(snapshot.response) if one.snapshot.number < snapshot.number]
+@dataclass(frozen=True)
+class _Decision:
+    """The same of the snapshot with this number, before it is known to be the one to compare with."""
+
+    number: int
+    user: User
+    at: datetime
+    signed: bool
+
+
+def read_before(snapshot: Snapshot, user: User, given: Iterable[SignOff]) -> ReadBefore | None:
+    """The newest earlier snapshot that `user` approved or returned, or that anybody approved; None for none.
+
+    `given`: every sign-off in the response, voided or not.
+    """
+    if snapshot.number == 1:
+        return None
+    decisions = [*_approvals(given), *_returns(snapshot.response)]
+    found = [one for one in decisions if one.number < snapshot.number]
     own = [one for one in found if one.user == user]
-    return max(own or [one for one in found if one.signed], key=lambda one: (one.snapshot.number, one.at), default=None)
+    last = max(own or [one for one in found if one.signed], key=lambda one: (one.number, one.at), default=None)
+    if last is None:
+        return None
+    earlier = Snapshot.objects.get(response=snapshot.response, number=last.number)
+    earlier.response = snapshot.response
+    return ReadBefore(earlier, last.user, last.at, last.signed)
 
 
-def _decisions(response: Response) -> Iterator[ReadBefore]:
-    sent = list(response.snapshots.order_by("number"))
-    by_id = {snapshot.pk: snapshot for snapshot in sent}
-    for sign_off in SignOff.objects.filter(snapshot__response=response).select_related("signer"):
-        yield ReadBefore(by_id[sign_off.snapshot_id], sign_off.signer, sign_off.signed_at, signed=True)
+def _approvals(given: Iterable[SignOff]) -> Iterator[_Decision]:
+    for sign_off in given:
+        yield _Decision(sign_off.snapshot.number, sign_off.signer, sign_off.signed_at, signed=True)
+
+
+def _returns(response: Response) -> Iterator[_Decision]:
+    sent = Snapshot.objects.filter(response=OuterRef("response"), sent_at__lte=OuterRef("at")).order_by("-number")
     returns = Event.objects.filter(response=response, action=Action.RETURN, actor__isnull=False)
-    for event in returns.select_related("actor"):
-        read = [snapshot for snapshot in sent if snapshot.sent_at <= event.at]
-        if read and event.actor:
-            yield ReadBefore(read[-1], event.actor, event.at, signed=False)
+    numbered: QuerySet[Any] = returns.select_related("actor").annotate(number=Subquery(sent.values("number")[:1]))
+    for event in numbered.filter(number__isnull=False):
+        yield _Decision(event.number, event.actor, event.at, signed=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +113,7 @@ class _Side:
     def __init__(self, snapshot: Snapshot) -> None:
         self.source: Source = source_of_snapshot(snapshot, None)
         self.tree: Definition = self.source.tree
-        self.enabled = enabled_items(self.tree, self.source.answers)
+        self.enabled = self.source.evaluation.enabled
 
     def read(self, link_id: str) -> ShownItem | None:
         """The item as read; None when it is not asked there."""

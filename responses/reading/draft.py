@@ -8,7 +8,7 @@ from responses.models import Answer, AnswerOrigin, Assignment, Response, Respons
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
 from surveys.checks import Circumstances, Problem, check_answers
-from surveys.conditions import answers_in_force, enabled_items, parked_answers
+from surveys.conditions import Evaluation, evaluate
 from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
 from surveys.shapes import fits, part_that_fits
 from surveys.values import is_blank
@@ -88,21 +88,27 @@ class Draft:
         return Circumstances(facts=self.response.facts, attached=counts)
 
     @cached_property
+    def evaluation(self) -> Evaluation:
+        """What the conditions make of the answers: worked out once, for the forms, the checks and what is shown."""
+        return evaluate(self.tree, self.answers)
+
+    @property
     def enabled(self) -> frozenset[str]:
-        return enabled_items(self.tree, self.answers)
+        return self.evaluation.enabled
 
-    @cached_property
+    @property
     def in_force(self) -> dict[str, Any]:
-        return answers_in_force(self.tree, self.answers)
+        return self.evaluation.in_force
 
-    @cached_property
+    @property
     def parked(self) -> dict[str, Any]:
-        return parked_answers(self.tree, self.answers)
+        return self.evaluation.parked
 
     @cached_property
     def earlier_trees(self) -> list[Definition]:
         """The versions that the response has been moved from, latest first."""
         moves = self.response.version_moves.select_related("from_questionnaire").order_by("-moved_at")
+        moves = moves.defer("from_questionnaire__definition")
         return [move.from_questionnaire.tree for move in moves]
 
     @cached_property
@@ -137,8 +143,12 @@ class Draft:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        found = check_answers(self.tree, self.answers, self.circumstances)
-        return [*found, *unconfirmed_problems(self.tree, self.enabled, self.unconfirmed)]
+        return [*self._checked, *unconfirmed_problems(self.tree, self.enabled, self.unconfirmed)]
+
+    @cached_property
+    def _checked(self) -> list[Problem]:
+        """The problems that the answers themselves show."""
+        return check_answers(self.tree, self.answers, self.circumstances, self.evaluation)
 
     @cached_property
     def unconfirmed(self) -> dict[str, AnswerOrigin]:
@@ -174,11 +184,12 @@ class Draft:
     @cached_property
     def personal_data(self) -> list[Problem]:
         """Texts that seem to hold personal data; sending needs a reason for each of them to stay."""
-        return [problem for problem in self.problems if problem.kind == "personal_data"]
+        return [problem for problem in self._checked if problem.kind == "personal_data"]
 
     @property
     def warnings(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.severity == "warning"]
+        """What does not stop sending; what waits to be confirmed does."""
+        return [problem for problem in self._checked if problem.severity == "warning"]
 
     def revision(self, link_id: str) -> int:
         answer = self.rows.get(link_id)

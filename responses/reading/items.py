@@ -6,10 +6,11 @@ was frozen. Texts are plain; templates mark them up.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from config import swedish
-from surveys.conditions import answers_in_force, enabled_items
+from surveys.conditions import Evaluation, evaluate
 from surveys.schema import (
     AnyItem,
     AttestationItem,
@@ -23,6 +24,7 @@ from surveys.schema import (
     NumberItem,
     TableItem,
     TextItem,
+    is_computed,
 )
 from surveys.terms import SignOffField
 from surveys.values import Answers, NumberKind, is_blank, is_not_known, read_number, rows_in
@@ -130,27 +132,39 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What a reading is built from. `sign_off` fills the items that signing fills; empty before."""
+    """What a reading is built from. `sign_off` fills the items that signing fills; empty before.
+
+    `evaluated`: what the conditions make of the answers, where whoever builds the source knows already.
+    """
 
     tree: Definition
     answers: Answers
     documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
     sign_off: Mapping[SignOffField, str] = field(default_factory=dict)
     organisation: str = ""
+    evaluated: Evaluation | None = None
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return self.evaluated or evaluate(self.tree, self.answers)
+
+    def value_of(self, item: AnyItem) -> Any:
+        """The item's answer, that of a computed one filled in."""
+        stored = self.answers.get(item.link_id)
+        return self.evaluation.in_force.get(item.link_id, stored) if is_computed(item) else stored
 
 
 def read_response(source: Source) -> Reading:
     """The response's enabled items in reading order, with every option and row; closed sections by name only."""
-    reader = _Reader(source)
-    tree = source.tree
+    reader, tree, enabled = _Reader(source), source.tree, source.evaluation.enabled
     return Reading(
         title=tree.title,
         version=tree.version,
         reference=tree.reference,
         intro=tree.intro,
         closing=tree.closing,
-        sections=tuple(reader.show(section, 2) for section in tree.items if section.link_id in reader.enabled),
-        closed_sections=tuple(section.text for section in tree.items if section.link_id not in reader.enabled),
+        sections=tuple(reader.show(section, 2) for section in tree.items if section.link_id in enabled),
+        closed_sections=tuple(section.text for section in tree.items if section.link_id not in enabled),
     )
 
 
@@ -162,8 +176,6 @@ def read_item(source: Source, link_id: str) -> ShownItem:
 class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.enabled = enabled_items(source.tree, source.answers)
-        self.values = {**source.answers, **answers_in_force(source.tree, source.answers)}
 
     def show(self, item: AnyItem, level: int) -> ShownItem:
         shown = self._shape(item, level)
@@ -179,7 +191,7 @@ class _Reader:
             "required": item.required,
             "documents": documents,
             "comment": self.show(item.comment, level + 1) if item.comment else None,
-            "answered": bool(documents) or not is_blank(self.values.get(item.link_id)),
+            "answered": bool(documents) or not is_blank(self.source.value_of(item)),
             "repeats_heading": self._repeats_heading(item),
         }
         return ShownItem(**{**common, **shown})
@@ -190,11 +202,11 @@ class _Reader:
         return isinstance(parent, GroupItem) and bool(item.text) and item.text == parent.text
 
     def _shape(self, item: AnyItem, level: int) -> dict[str, Any]:
-        value = self.values.get(item.link_id)
+        value = self.source.value_of(item)
         match item:
             case GroupItem():
-                below = level + 1 if item.text else level
-                inner = tuple(self.show(child, below) for child in item.items if child.link_id in self.enabled)
+                below, enabled = level + 1 if item.text else level, self.source.evaluation.enabled
+                inner = tuple(self.show(child, below) for child in item.items if child.link_id in enabled)
                 return {"shape": "group", "intro": item.intro, "items": inner}
             case DisplayItem():
                 return {"shape": "display"}

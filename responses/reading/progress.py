@@ -7,7 +7,7 @@ from typing import Any
 
 from responses.models import Answer, Response
 from responses.reading.draft import Draft
-from surveys.conditions import answers_in_force, enabled_items
+from surveys.conditions import evaluate
 from surveys.schema import Definition, GroupItem, Question
 from surveys.values import is_blank
 
@@ -105,9 +105,11 @@ def count_progress(responses: list[Response]) -> dict[uuid.UUID, ResponseProgres
 
 
 def _progress(tree: Definition, answers: dict[str, Any], begun: bool) -> ResponseProgress:
-    enabled, in_force = enabled_items(tree, answers), answers_in_force(tree, answers)
-    asked = [q.link_id for q in tree.questions if q.link_id in enabled and not q.sign_off and not _is_inner(tree, q)]
-    return ResponseProgress(answered=sum(link_id in in_force for link_id in asked), asked=len(asked), begun=begun)
+    found = evaluate(tree, answers)
+    asked = [
+        q.link_id for q in tree.questions if q.link_id in found.enabled and not q.sign_off and not _is_inner(tree, q)
+    ]
+    return ResponseProgress(answered=sum(link_id in found.in_force for link_id in asked), asked=len(asked), begun=begun)
 
 
 def _is_inner(tree: Definition, question: Question) -> bool:

@@ -29,7 +29,12 @@ def read_answer(draft: Draft, link_id: str) -> ShownItem:
 
 def read_orphan(draft: Draft, link_id: str) -> ShownItem:
     """The answer to an item that is gone or asked otherwise, as the earlier version shows it. KeyError for others."""
-    return read_item(replace(_source_of_draft(draft), tree=draft.orphans[link_id], answers=draft.stored), link_id)
+    return read_item(_source_of_orphan(draft, link_id), link_id)
+
+
+def _source_of_orphan(draft: Draft, link_id: str) -> Source:
+    earlier = draft.orphans[link_id]
+    return replace(_source_of_draft(draft), tree=earlier, answers=draft.stored, evaluated=None)
 
 
 def _source_of_draft(draft: Draft) -> Source:
@@ -39,7 +44,11 @@ def _source_of_draft(draft: Draft) -> Source:
         for link_id, placements in draft.attached.items()
     }
     return Source(
-        tree=draft.tree, answers=draft.answers, documents=documents, organisation=draft.response.organisation.name
+        tree=draft.tree,
+        answers=draft.answers,
+        documents=documents,
+        organisation=draft.response.organisation.name,
+        evaluated=draft.evaluation,
     )
 
 
@@ -55,7 +64,7 @@ def source_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Source:
     for described in attachments_of(content):
         documents.setdefault(described["link_id"], []).append(_document(described))
     return Source(
-        tree=snapshot.questionnaire.tree,
+        tree=snapshot.tree,
         answers=content["answers"],
         documents=documents,
         sign_off=sign_off_fields(sign_off) if sign_off else {},

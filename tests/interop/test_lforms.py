@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from surveys.conditions import answers_in_force, enabled_items
+from surveys.conditions import enabled_items, evaluate
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, response_to_fhir
 from surveys.loader import questionnaire_files, questionnaire_path
@@ -74,7 +74,7 @@ def filled_in(definition: Definition) -> dict[str, Any]:
         if isinstance(question, ChoiceItem) and question.multiple:
             opening = [option.code for option in question.options if option.opens]
             answers[question.link_id] = [*opening, question.options[0].code][:1]
-    return answers_in_force(definition, sample_answers(definition, answers))
+    return evaluate(definition, sample_answers(definition, answers)).in_force
 
 
 def show(page: Page, questionnaire: Node, response: Node | None = None) -> None:

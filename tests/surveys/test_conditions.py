@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.conditions import affected_by, answers_in_force, enabled_items, holds, parked_answers
-from surveys.schema import Condition, Definition, walk
-from surveys.values import is_blank
+from surveys.conditions import affected_by, enabled_items, evaluate, holds
+from surveys.schema import Condition, Definition, is_computed, walk
+from surveys.values import computed, is_blank
 from tests.builders import grant_definition, make_definition
 from tests.surveys.strategies import garbage, questionnaires_with_answers, sensible
 
@@ -197,18 +197,18 @@ def test_a_comment_is_enabled_with_its_question_whatever_the_answer() -> None:
 def test_what_was_written_in_a_closed_item_is_parked_and_comes_back() -> None:
     definition = make_definition(sections=NESTED)
     answers = {"q1": "ja", "q2": "ja", "q2.ja": "plan", "q3": "text"}
-    before = answers_in_force(definition, answers)
+    before = evaluate(definition, answers).in_force
     closed = answers | {"q1": "nej"}
-    assert parked_answers(definition, closed) == {"q2": "ja", "q2.ja": "plan", "q3": "text"}
-    assert answers_in_force(definition, closed) == {"q1": "nej"}
-    assert answers_in_force(definition, closed | {"q1": "ja"}) == before
+    assert evaluate(definition, closed).parked == {"q2": "ja", "q2.ja": "plan", "q3": "text"}
+    assert evaluate(definition, closed).in_force == {"q1": "nej"}
+    assert evaluate(definition, closed | {"q1": "ja"}).in_force == before
 
 
 def test_blank_answers_are_neither_in_force_nor_parked() -> None:
     definition = make_definition(sections=NESTED)
     answers = {"q1": "nej", "q2": None, "q3": "  ", "q5": ""}
-    assert answers_in_force(definition, answers) == {"q1": "nej"}
-    assert parked_answers(definition, answers) == {}
+    assert evaluate(definition, answers).in_force == {"q1": "nej"}
+    assert evaluate(definition, answers).parked == {}
 
 
 SUM = """
@@ -223,7 +223,7 @@ SUM = """
 def test_a_sum_is_in_force_and_can_open_other_questions() -> None:
     definition = make_definition(SUM)
     answers = {"q1": "60", "q2": "41"}
-    assert answers_in_force(definition, answers)["q3"] == "101"
+    assert evaluate(definition, answers).in_force["q3"] == "101"
     assert "q4" in enabled_items(definition, answers)
     assert "q4" not in enabled_items(definition, answers | {"q2": "40"})
 
@@ -231,13 +231,13 @@ def test_a_sum_is_in_force_and_can_open_other_questions() -> None:
 def test_a_parked_number_is_not_in_the_sum() -> None:
     definition = make_definition(SUM)
     answers = {"q0": "nej", "q1": "60", "q2": "41"}
-    assert answers_in_force(definition, answers)["q3"] == "60"
+    assert evaluate(definition, answers).in_force["q3"] == "60"
     assert "q4" not in enabled_items(definition, answers)
 
 
 def test_a_stored_value_never_stands_in_for_a_sum() -> None:
     definition = make_definition(SUM)
-    assert "q3" not in answers_in_force(definition, {"q3": "999"})
+    assert "q3" not in evaluate(definition, {"q3": "999"}).in_force
     assert "q4" not in enabled_items(definition, {"q3": "999"})
 
 
@@ -300,10 +300,27 @@ def test_nothing_is_enabled_inside_something_closed(drawn: tuple[Definition, dic
     assert {definition.parent[link_id] for link_id in enabled if link_id in definition.parent} <= enabled
 
 
+@given(questionnaires_with_answers(garbage))
+def test_what_is_in_force_and_what_is_parked_follow_from_what_is_enabled(
+    drawn: tuple[Definition, dict[str, Any]],
+) -> None:
+    definition, answers = drawn
+    found, enabled = evaluate(definition, answers), enabled_items(definition, answers)
+    in_force: dict[str, Any] = {}
+    for question in definition.questions:
+        value = computed(question, in_force, definition) if is_computed(question) else answers.get(question.link_id)
+        if question.link_id in enabled and not is_blank(value):
+            in_force[question.link_id] = value
+    closed = (question.link_id for question in definition.questions if question.link_id not in enabled)
+    parked = {link_id: answers[link_id] for link_id in closed if not is_blank(answers.get(link_id))}
+    assert (found.enabled, list(found.in_force.items())) == (enabled, list(in_force.items()))
+    assert list(found.parked.items()) == list(parked.items())
+
+
 @given(questionnaires_with_answers())
 def test_every_answer_is_either_in_force_or_parked_or_blank(drawn: tuple[Definition, dict[str, Any]]) -> None:
     definition, answers = drawn
-    in_force, parked = answers_in_force(definition, answers), parked_answers(definition, answers)
+    in_force, parked = evaluate(definition, answers).in_force, evaluate(definition, answers).parked
     assert set(in_force) <= enabled_items(definition, answers)
     assert not set(in_force) & set(parked)
     computed = {q.link_id for q in definition.questions if getattr(q, "sum_of", ())}
@@ -317,12 +334,12 @@ def test_changing_one_answer_and_undoing_it_restores_everything(
 ) -> None:
     definition, answers = drawn
     changed = data.draw(st.sampled_from([question.link_id for question in definition.questions] or ["none"]))
-    before = enabled_items(definition, answers), answers_in_force(definition, answers)
+    before = enabled_items(definition, answers), evaluate(definition, answers).in_force
     during = {**answers, changed: data.draw(garbage)}
-    parked = parked_answers(definition, during)
+    parked = evaluate(definition, during).parked
     assert all(during[link_id] == value for link_id, value in parked.items())
     undone = {**during, changed: answers.get(changed)}
-    assert (enabled_items(definition, undone), answers_in_force(definition, undone)) == before
+    assert (enabled_items(definition, undone), evaluate(definition, undone).in_force) == before
 
 
 @given(questionnaires_with_answers(), st.data())
@@ -340,5 +357,5 @@ def test_only_what_is_said_to_be_affected_opens_or_closes(
 def test_no_stored_value_makes_the_conditions_fail(drawn: tuple[Definition, dict[str, Any]]) -> None:
     definition, answers = drawn
     enabled = enabled_items(definition, answers)
-    assert set(answers_in_force(definition, answers)) <= enabled
-    assert not set(parked_answers(definition, answers)) & enabled
+    assert set(evaluate(definition, answers).in_force) <= enabled
+    assert not set(evaluate(definition, answers).parked) & enabled

@@ -8,7 +8,7 @@ import pytest
 from fhir.resources.questionnaireresponse import QuestionnaireResponse
 from hypothesis import given
 
-from surveys.conditions import answers_in_force
+from surveys.conditions import evaluate
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
 from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, answers_from_fhir, response_to_fhir
@@ -50,14 +50,14 @@ def item(resource: Node, link_id: str) -> Node:
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_sample_answers_to_every_questionnaire_come_back_as_they_were(path):
     definition = official_definition(path)
-    answers = answers_in_force(definition, sample_answers(definition))
+    answers = evaluate(definition, sample_answers(definition)).in_force
     assert answers_from_fhir(definition, exported(definition, answers, sign_off=SIGNED)) == answers
 
 
 @pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
 def test_the_answers_are_nested_as_the_exported_questionnaire(path):
     definition = official_definition(path)
-    answers = answers_in_force(definition, sample_answers(definition))
+    answers = evaluate(definition, sample_answers(definition)).in_force
     asked = {name: parent for name, parent, _ in walk(questionnaire_to_fhir(definition))}
     nested = {name: parent for name, parent, _ in walk(exported(definition, answers, sign_off=SIGNED))}
     assert len(nested) >= len(answers)
@@ -67,7 +67,7 @@ def test_the_answers_are_nested_as_the_exported_questionnaire(path):
 @given(questionnaires_with_answers())
 def test_any_answers_in_force_come_back_as_they_were(given_answers):
     definition, answers = given_answers
-    in_force = answers_in_force(definition, answers)
+    in_force = evaluate(definition, answers).in_force
     assert answers_from_fhir(definition, exported(definition, in_force)) == in_force
 
 

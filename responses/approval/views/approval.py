@@ -12,7 +12,6 @@ from accounts.identity_provider import IdentityProviderAwayError, identity_provi
 from accounts.passkeys import PasskeyRefusedError
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from accounts.selectors import approval_order
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from responses.approval import returning, sending, signing
 from responses.approval.forms import ReturnForm, SendForm, SignForm
@@ -37,7 +36,7 @@ def _render_check(
     request: PortalRequest, visit: Visit, draft: Draft, form: SendForm, status: int = 200, refused: bool = False
 ) -> HttpResponse:
     sends = visit.may(Action.SEND_FOR_APPROVAL)
-    approvers = sending.approvers_of(visit.response, timezone.now()) if sends else []
+    approvers = sending.approvers_of(visit.response, timezone.now()) if sends else None
     context = {
         "visit": visit,
         "response": visit.response,
@@ -49,8 +48,8 @@ def _render_check(
         "form": form,
         "sends": sends,
         "edits": visit.may(Action.EDIT),
-        "approvers": approvers,
-        "in_order": bool(approvers and approval_order(visit.response.organisation)),
+        "approvers": approvers.people if approvers else [],
+        "in_order": bool(approvers and approvers.in_order),
         "refused": refused,
     }
     return render(request, "approval/check.html", context, status=status)

@@ -38,7 +38,8 @@ def render_review(
     if snapshot is None or response.state == State.DRAFT:
         context: dict[str, Any] = {"visit": visit, "response": response}
         return render(request, "approval/nothing_to_review.html", context)
-    before = read_before(snapshot, request.user)
+    before = read_before(snapshot, request.user, visit.given)
+    only_changes = before is not None and request.GET.get("visa") != "allt"
     refused = why_not(Action.APPROVE, visit)
     context = {
         "visit": visit,
@@ -46,10 +47,10 @@ def render_review(
         "snapshot": snapshot,
         "comments": Comments(visit),
         "before": before,
-        "changes": Changes(before.snapshot, snapshot) if before and request.GET.get("visa") != "allt" else None,
+        "changes": Changes(before.snapshot, snapshot) if before and only_changes else None,
         "sign_offs": visit.sign_offs,
         "turn": visit.turn,
-        "reading": reading_of_snapshot(snapshot, None),
+        "reading": None if only_changes else reading_of_snapshot(snapshot, None),
         "parked": parked_of_draft(draft),
         "moved": bool(draft.orphans),
         "warnings": draft.warnings,

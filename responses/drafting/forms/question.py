@@ -175,7 +175,8 @@ class QuestionForm(WithEarlierYears, forms.Form):
         """What is wrong with what has been written; that it is missing is said only where it is to be sent."""
         if not self.enabled:
             return []
-        found = check_question(self.draft.tree, self.question, self.draft.answers, self.draft.circumstances)
+        draft = self.draft
+        found = check_question(draft.tree, self.question, draft.answers, draft.circumstances, draft.evaluation)
         return [problem for problem in found if problem.kind != "missing"]
 
     @property

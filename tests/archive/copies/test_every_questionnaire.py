@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from responses.models import Response, State
 from seals.answers import embedded_answers
-from surveys.conditions import answers_in_force
+from surveys.conditions import evaluate
 from surveys.loader import questionnaire_files
 from surveys.services import publish_questionnaire
 from tests.builders import bring_to, make_organisation, make_response, official_definition, save_answers, seal
@@ -55,4 +55,4 @@ def test_random_valid_answers_are_sealed_and_read_back(path: Path, verapdf: Vera
     pdf = sealed_bytes(copy)
     assert_conforms(verapdf, before_sealing(copy), pdf)
     inside = embedded_answers(pdf)["snapshot"]["answers"]
-    assert inside == answers_in_force(definition, answers)
+    assert inside == evaluate(definition, answers).in_force

@@ -22,6 +22,7 @@ from tests.builders import (
     make_response,
     save_answers,
     send,
+    standing_in,
 )
 from tests.web.world import EVERY_SHAPE
 
@@ -116,7 +117,7 @@ def test_documents_that_came_and_went_are_named() -> None:
 def before_of(response: Response, user: User) -> ReadBefore | None:
     last = response.snapshots.last()
     assert last
-    return read_before(last, user)
+    return read_before(last, user, standing_in(response).given)
 
 
 def test_what_is_sent_for_the_first_time_was_read_by_nobody() -> None:
