@@ -21,6 +21,7 @@ from accounts.admin_log import LoggedModelAdmin
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import roles_in
+from config.text import plain
 
 if TYPE_CHECKING:
     MembershipTabular = admin.TabularInline[Membership, Any]
@@ -168,7 +169,7 @@ class OrganisationNumberField(forms.CharField):
     """2321000115 and "232100 0115" are accepted, and kept as 232100-0115."""
 
     def to_python(self, value: Any) -> str:
-        return str(orgnr.format(super().to_python(value) or ""))
+        return str(orgnr.format(plain(super().to_python(value) or "")))
 
 
 class OrganisationForm(OrganisationModelForm):

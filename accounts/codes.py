@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.roles import Role
+from config.text import plain
 
 
 def may_sign_in_by_code(user: User) -> bool:
@@ -45,3 +46,8 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth sh
             max_length=40,
             error_messages={"required": "Skriv koden från e-postmeddelandet."},
         )
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = plain(self.cleaned_data["code"])
+        code: str = super().clean_code()
+        return code

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.identification import Identification, why_not_identified
 from accounts.models import User
+from config.text import same_address
 
 _IDENTIFICATION = "identification"
 _REFUSED = "identification-refused"
@@ -83,7 +84,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
     def _recognise(self, request: HttpRequest, sociallogin: Any, told: dict[str, Any]) -> None:
         """The first time: by the address, when the identity provider has verified it. Then by its own name for them."""
-        address = str(told.get("email", "")).lower()
+        address = same_address(str(told.get("email", "")))
         if sociallogin.is_existing or not (settings.OIDC_TRUST_EMAIL or told.get("email_verified") is True):
             return
         user = User.objects.filter(email=address, is_active=True).first() if address else None

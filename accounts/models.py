@@ -13,16 +13,17 @@ from django.db.models.functions import Lower
 from accounts.diarienummer import validate_pattern
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
+from config.text import same_address
 
 
 class UserManager(BaseUserManager["User"]):
-    """E-mail addresses are kept in lower case, so that one address is one person."""
+    """E-mail addresses are kept in one spelling, in lower case, so that one address is one person."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A saved user. Raises ValueError without an address."""
         if not email:
             raise ValueError("a user needs an e-mail address")
-        user: User = self.model(email=email.strip().lower(), **fields)
+        user: User = self.model(email=same_address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -32,8 +33,8 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The user with this address, whatever its capitals."""
-        return self.get(email=(username or "").strip().lower())
+        """The user with this address, whatever its capitals and whatever is invisible in it."""
+        return self.get(email=same_address(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

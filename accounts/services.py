@@ -1,6 +1,7 @@
 """Making people known to the portal otherwise than by the systemadministratör."""
 
 from accounts.models import User
+from config.text import same_address
 
 
 def person_at(*, email: str) -> User:
@@ -9,6 +10,6 @@ def person_at(*, email: str) -> User:
     A guest has no password and no role: they sign in by a code sent to the address (accounts.codes) and see what has
     been handed to them. They are called by their address until somebody writes their name.
     """
-    address = email.strip().lower()
+    address = same_address(email)
     known = User.objects.filter(email=address).first()
     return known or User.objects.create_user(address, None, name=address)

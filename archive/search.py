@@ -20,6 +20,7 @@ from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_index import word_queries
+from config.text import plain
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
 from surveys.models import Questionnaire
@@ -104,7 +105,7 @@ def _by_questionnaire(title: str) -> Q:
 
 
 def _by_number(number: str) -> Q:
-    return Q(numbers__contains=" ".join(number.split()).upper())
+    return Q(numbers__contains=plain(number).upper())
 
 
 def _by_words(text: str) -> Q:

@@ -5,7 +5,6 @@ Each word is kept as written and as its Swedish stem, so that both "kommunerna" 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +13,14 @@ from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import connection
 
 from archive.models import SearchEntry, SearchPassage
+from config.text import clean, plain, without_joiners
 from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import ShownItem
 from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
 
-EDITION = 1
+EDITION = 2
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
 
 # PostgreSQL refuses a vector of 1 MB; a hostile text must not stop a submission. Real answers hold a tenth of it.
@@ -29,7 +29,6 @@ _LONGEST_WORD = 100
 _LONGEST_TEXT = 50_000
 _MOST_WORDS_ASKED = 10
 _WORD = re.compile(r"[^\W_]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _VECTOR = "(to_tsvector('swedish', %s) || to_tsvector('simple', %s))"
 
 
@@ -42,8 +41,8 @@ class Passage:
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text, in lower case, in order."""
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold())]
+    """The words of a text, in lower case, in order. What is invisible in a word, as a soft hyphen, is no part of it."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(without_joiners(clean(text)).casefold())]
 
 
 def passages_of(submission: Submission) -> list[Passage]:
@@ -77,7 +76,7 @@ def _described(entry: dict[str, Any]) -> str:
 
 
 def _cut(text: str, characters: int) -> str:
-    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text))[:characters]
+    return clean(text)[:characters]
 
 
 def index_submission(submission: Submission) -> None:
@@ -100,7 +99,7 @@ def numbers_of(submission: Submission) -> str:
     known = [submission.response.diarienummer, submission.diarienummer, submission.receipt_number]
     entry = getattr(submission, "register_entry", None)
     known.append(entry.recipient_number if entry else "")
-    return "\n".join(dict.fromkeys(number.upper() for number in known if number))
+    return "\n".join(dict.fromkeys(plain(number).upper() for number in known if number))
 
 
 def renumber(response: Response) -> None:

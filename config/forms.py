@@ -1,9 +1,12 @@
 """What forms of every app share."""
 
+from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+
+from config.text import clean, clean_line, plain
 
 
 class PlainForm(forms.Form):
@@ -15,6 +18,28 @@ class PlainForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.include_media = False
+
+
+def clean_typed_text() -> None:
+    """Let every form clean what is typed (config.text) before it checks or hands it on. Called once, at the start.
+
+    Django's own field is changed, since the rule holds for its administration, for signing in and for forms that are
+    yet to be written too. What is typed into a password field stays as it is.
+    """
+    read = forms.CharField.to_python
+
+    def read_clean(field: forms.CharField, value: Any) -> Any:
+        return read(field, _cleaner_of(field)(value) if isinstance(value, str) else value)
+
+    forms.CharField.to_python = read_clean  # type: ignore[assignment, method-assign]
+
+
+def _cleaner_of(field: forms.CharField) -> Callable[[str], str]:
+    if isinstance(field.widget, forms.PasswordInput):
+        return str
+    if isinstance(field, forms.EmailField):
+        return plain
+    return clean if isinstance(field.widget, forms.Textarea) else clean_line
 
 
 def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:

@@ -1,16 +1,18 @@
 """How long a text is: one rule, stated to the user, the same in static/js/drafting/counting.js.
 
-Line breaks are normalised to LF and count 1; a character is a Unicode code point after NFC; spaces count.
+Line breaks are normalised to LF and count 1; a character is a Unicode code point after NFC; spaces count; what is taken
+out when a text is kept (config.text) does not.
 tests/counting_cases.json is the shared table that holds server and browser to it.
 """
 
-import unicodedata
 from dataclasses import dataclass
+
+from config.text import clean
 
 
 def normalise(text: str) -> str:
-    """`text` as it is stored: LF line breaks, NFC, without NUL (which PostgreSQL cannot hold)."""
-    return unicodedata.normalize("NFC", text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n"))
+    """`text` as it is stored."""
+    return clean(text)
 
 
 def count(text: str) -> int:
@@ -32,8 +34,8 @@ def strict_counts(text: str) -> StrictCounts:
     kept = normalise(text)
     return StrictCounts(
         crlf=len(kept) + kept.count("\n"),
-        utf16_units=len(kept.encode("utf-16-le", "surrogatepass")) // 2,
-        utf8_bytes=len(kept.encode("utf-8", "surrogatepass")),
+        utf16_units=len(kept.encode("utf-16-le")) // 2,
+        utf8_bytes=len(kept.encode()),
     )
 
 

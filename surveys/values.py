@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
+from config.text import FULL_WIDTH, clean
 from surveys.schema import CountMatrixItem, Definition, MatrixItem, NumberItem, Question, TableItem
 
 Value = str | list[str] | dict[str, Any] | None
@@ -34,7 +35,6 @@ _NUMBER = re.compile(
     (?:{_SPACE}*(?:(?P<kronor>kronor|kr|sek)|(?P<percent>%|procent)|st)\.?)?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MOST_DECIMALS_OF_WHOLE = 2
 
 
@@ -46,7 +46,7 @@ def read_number(text: str, kind: NumberKind = "decimal") -> Decimal | None:
     decimals are read, since "1.200" may mean either. Kronor are no percent, percent no kronor. Digits of every script
     count. At most 15 digits before the decimal sign and 12 after it, so that no number is rounded.
     """
-    found = _NUMBER.fullmatch(text.strip().translate(_FULL_WIDTH))
+    found = _NUMBER.fullmatch(clean(text).strip().translate(FULL_WIDTH))
     if not found or not _is_of(found, kind):
         return None
     digits = "".join(filter(str.isdecimal, found["whole"]))
@@ -67,7 +67,7 @@ def _is_of(found: re.Match[str], kind: NumberKind) -> bool:
 def canonical_number(text: str, kind: NumberKind = "decimal") -> str:
     """The stored form: plain digits with a point when readable, otherwise the text as it was typed."""
     number = read_number(text, kind)
-    return text.strip() if number is None else written_number(number)
+    return clean(text).strip() if number is None else written_number(number)
 
 
 def written_number(number: Decimal) -> str:

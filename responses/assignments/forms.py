@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from config.forms import PlainForm, day_field
+from config.text import same_address
 from responses.models import Response
 from surveys.assignable import is_handable
 from surveys.schema import Definition, GroupItem, walk
@@ -65,7 +66,9 @@ class HandOutForm(PlainForm):
 
     def clean_addresses(self) -> list[str]:
         """The addresses, parted by commas, semicolons, spaces or lines."""
-        found = [part for part in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if part]
+        found = [
+            same_address(part) for part in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if same_address(part)
+        ]
         if len(found) > _MOST_ADDRESSES:
             raise ValidationError(f"Skriv högst {_MOST_ADDRESSES} adresser åt gången.")
         for address in found:

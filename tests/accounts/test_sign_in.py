@@ -34,8 +34,12 @@ def signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-@pytest.mark.parametrize("written", ["alice@example.se", "Alice@Example.SE", " ALICE@EXAMPLE.SE "])
-def test_a_person_signs_in_by_e_mail_whatever_its_capitals(client: Client, alice: User, written: str) -> None:
+@pytest.mark.parametrize(
+    "written", ["alice@example.se", "Alice@Example.SE", " ALICE@EXAMPLE.SE ", "\u200balice@exam\u00adple.se\ufeff"]
+)
+def test_a_person_signs_in_by_e_mail_whatever_its_capitals_and_what_is_invisible_in_it(
+    client: Client, alice: User, written: str
+) -> None:
     response = sign_in(client, written, PASSWORD)
     assert response.status_code == HTTPStatus.FOUND
     assert client.session["_auth_user_id"] == str(alice.pk)

@@ -68,6 +68,9 @@ TEXT = "Kommunerna följer upp primärvårdens kontinuitet. Åtgärderna börjad
         "örebro",
         "a\u030atga\u0308rderna",  # å and ä in two parts
         "kontinuiteter",  # another form
+        "prim\u00e4r\u00advården\u200b",  # pasted with a soft hyphen
+        "samverkan",  # written with one
+        "2024\u20110077",  # a no-break hyphen
         "hindrat kommun",  # words from two answers
         "närsjukvårdsp",  # an attachment's title
         "2024-0077",  # its diarienummer
@@ -75,7 +78,7 @@ TEXT = "Kommunerna följer upp primärvårdens kontinuitet. Åtgärderna börjad
     ],
 )
 def test_a_copy_is_found_by_words_in_its_answers_and_its_attachments_titles(words: str) -> None:
-    response = submitted(TEXT, other="Vi har hindrats av pandemin.")
+    response = submitted(TEXT, other="Vi har hindrats av pandemin. Sam\u00adverkan\u200b brast.")
     hits = search(archivist_of(response), words=words)
     assert bool(hits) == ("uppföljning" not in words)
 
@@ -98,6 +101,9 @@ def test_a_diarienummer_that_is_set_later_is_found_whole_and_in_part() -> None:
         assert search(archivist, diarienummer=number[3:].lower())
         assert search(archivist, words=number)
     assert not search(archivist, diarienummer="254/322")
+    register_response(response=response, diarienummer="RS 2026-0412", actor=archivist, at=timezone.now())
+    for pasted in ("RS\u00a02026\u20110412", "rs 2026\u20130412", "\u200bRS 2026\u22120412 "):
+        assert search(archivist, diarienummer=pasted), ascii(pasted)
     assert search(archivist, diarienummer=response.submissions.get().receipt_number)
 
 

@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from config.text import clean
 from responses.drafting.forms.parts import counter_text
+from surveys.counting import count
 from tests.browser.portal import Portal
+from tests.config.test_text import texts
 from tests.surveys.test_counting import text_of
 
 pytestmark = [pytest.mark.xdist_group("counting"), pytest.mark.django_db]
@@ -37,6 +42,33 @@ def test_every_case_of_the_shared_table_is_counted_as_it_says(page: Page) -> Non
     assert len(CASES) > 10
     found = dict(zip((case["name"] for case in CASES), counted(page, [text_of(case) for case in CASES]), strict=True))
     assert found == {case["name"]: case["count"] for case in CASES}
+
+
+def test_every_character_is_cleaned_as_the_server_cleans_it_wherever_it_stands(page: Page) -> None:
+    """In all planes that have any: among letters, among emoji, in a script that joins letters, first on a line."""
+    around = [("a", "b\u0301"), ("\U0001f468", "\U0001f469"), ("\u0645", "\u0645"), ("", " x")]
+    script = """async ([around, from, to]) => {
+      const { clean } = await import("/static/js/shared/cleaning.js");
+      const cleaned = [];
+      for (let code = from; code < to; code += 1) {
+        if (code >= 0xd800 && code < 0xe000) continue;
+        for (const [before, after] of around) cleaned.push(clean(before + String.fromCodePoint(code) + after));
+      }
+      return cleaned.join("\\u0000");
+    }"""
+    for start in (*range(0, 0x20000, 0x4000), 0x2C000, 0xE0000, 0x10C000):
+        codes = [code for code in range(start, start + 0x4000) if not 0xD800 <= code < 0xE000]
+        expected = [clean(before + chr(code) + after) for code in codes for before, after in around]
+        told = page.evaluate(script, [around, start, start + 0x4000]).split("\x00")
+        wrong = [(ascii(mine), ascii(theirs)) for mine, theirs in zip(expected, told, strict=True) if mine != theirs]
+        assert not wrong, wrong[:10]
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(texts.map(lambda text: text.replace("\ud800", "")), min_size=200, max_size=200))
+def test_any_texts_are_counted_as_the_server_counts_them(page: Page, many: list[str]) -> None:
+    sound = [text.encode("utf-16-le", "replace").decode("utf-16-le") for text in many]
+    assert counted(page, sound) == [count(text) for text in sound]
 
 
 def test_the_counter_is_worded_as_the_server_words_it(page: Page) -> None:

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from config import swedish
+from config.text import clean
 from responses.drafting.closing import Closing
 from responses.drafting.forms import parts
 from responses.drafting.forms.conflict import Conflict
@@ -28,7 +29,6 @@ from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
 from responses.reading.readings import read_orphan
 from surveys.checks import Problem, check_question
-from surveys.counting import normalise
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -213,8 +213,8 @@ class QuestionForm(WithEarlierYears, forms.Form):
         return int(raw) if raw.isascii() and raw.isdecimal() else None
 
     def posted(self, name: str) -> str:
-        """One posted field as text, normalised as it is stored."""
-        return normalise(str(self.data.get(self.add_prefix(name), "")))
+        """One posted field as text, cleaned as it is stored."""
+        return clean(str(self.data.get(self.add_prefix(name), "")))
 
     def posted_list(self, name: str) -> list[str]:
         data = self.data

@@ -3,8 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from config.text import clean_line, plain
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem
 from surveys.values import NOT_KNOWN, canonical_number, is_blank, number_kind
+
+# One-line texts; what has a shape of its own is written as a keyboard would. A free text keeps its lines.
+_TEXTS: Mapping[str, Callable[[str], str]] = {
+    "string": clean_line,
+    "phone": clean_line,
+    "email": plain,
+    "organisation_number": plain,
+    "postal_code": plain,
+}
 
 
 class Posted(Protocol):
@@ -20,7 +30,7 @@ class Posted(Protocol):
 def _read_text(form: Posted) -> Any:
     boxes = getattr(form.question, "boxes", 1)
     if boxes == 1:
-        return form.posted("value")
+        return _TEXTS.get(form.question.type, str)(form.posted("value"))
     return [form.posted(f"box_{index}") for index in range(1, boxes + 1)]
 
 

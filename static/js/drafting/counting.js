@@ -1,11 +1,10 @@
 /**
- * How long a text is: the rule of surveys/counting.py, told to the writer while typing.
- * Line breaks are LF and count 1; a character is a Unicode code point after NFC; NUL is left out.
+ * How long a text is: the rule of surveys/counting.py, told to the writer while typing. Line breaks are LF and count 1;
+ * a character is a Unicode code point after NFC; what is taken out when the text is kept does not count.
  */
-export const normalise = (text) =>
-  text.replaceAll("\0", "").replaceAll("\r\n", "\n").replaceAll("\r", "\n").normalize("NFC");
+import { clean } from "../shared/cleaning.js";
 
-export const count = (text) => [...normalise(text)].length;
+export const count = (text) => [...clean(text)].length;
 
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
 
