@@ -20,6 +20,7 @@ HEAVY = {
     "playwright": "drives a browser",
     "subprocess": "starts a program",
     "multiprocessing": "starts processes",
+    "oidc_provider_mock": "asks an identity provider, a server of its own",
     "tests.verapdf": "asks veraPDF, in a Java machine",
     "tests.seals.trust_services": "asks trust services, in processes of their own",
     "tests.deploy.processes": "starts services",
