@@ -11,6 +11,7 @@ from uuid import UUID
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
+from django.core.validators import MaxLengthValidator
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Subquery, Value
 from django.db.models.functions import Replace
@@ -37,16 +38,46 @@ _MARK, _UNMARK = "\x02", "\x03"
 _LESS_THAN = "\x04"
 
 
-class SearchForm(forms.Form):
-    """What the registrator knows of the copy that is looked for. Every field may be left empty."""
+_YEAR = "Skriv året med fyra siffror, till exempel 2025."
 
-    words = forms.CharField(label="Ord i svar och bilagors titlar", required=False, max_length=200)
+
+def _searched(label: str, most: int) -> forms.CharField:
+    """A text to look for. The browser does not cut what is pasted: what is too long is said to be."""
+    field = forms.CharField(label=label, required=False, max_length=most)
+    field.widget.attrs.pop("maxlength", None)
+    field.error_messages["max_length"] = f"Skriv högst {most} tecken."
+    for validator in field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = f"Skriv högst {most} tecken."
+    return field
+
+
+class SearchForm(forms.Form):
+    """What the registrator knows of the copy that is looked for. Every field may be left empty.
+
+    One field that cannot be read makes the whole search find nothing: to leave it out would find more than was asked.
+    """
+
+    words = _searched("Ord i svar och bilagors titlar", 200)
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
-        label="Organisation", queryset=Organisation.objects.none(), required=False, empty_label="Alla"
+        label="Organisation",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="Alla",
+        error_messages={"invalid_choice": "Välj en organisation i listan."},
     )
-    year = forms.IntegerField(label="År", required=False, min_value=2000, max_value=2100, localize=False)
-    questionnaire = forms.CharField(label="Enkät", required=False, max_length=200)
-    diarienummer = forms.CharField(label="Diarienummer eller kvitto", required=False, max_length=60)
+    year = forms.IntegerField(
+        label="År",
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        localize=False,
+        # A text field keeps what was typed, also what is no number.
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _YEAR),
+    )
+    questionnaire = _searched("Enkät", 200)
+    diarienummer = _searched("Diarienummer eller kvitto", 60)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,9 +122,13 @@ class HitPage:
 
 
 def found(user: User, form: SearchForm) -> QuerySet[SearchEntry]:
-    """The entries that match and that the person may read, newest first; all while the form is empty or wrong."""
+    """The entries that match and that the person may read, newest first; all while the form is empty, none while it is
+    wrong.
+    """
+    if form.is_bound and not form.is_valid():
+        return SearchEntry.objects.none()
     entries = SearchEntry.objects.filter(organisation__in=organisations_of(user, *READING_ROLES))
-    wanted = form.cleaned_data if form.is_valid() else {}
+    wanted = form.cleaned_data if form.is_bound else {}
     for name, narrow in _NARROWINGS.items():
         if wanted.get(name):
             entries = entries.filter(narrow(wanted[name]))

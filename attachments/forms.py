@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from attachments.content import megabytes
 from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.limits import is_nearly_full, room_in_words
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
 from attachments.models import Attachment
@@ -52,10 +53,12 @@ class AttachmentForm(DescriptionForm):
 
     field_order = ["file", "url", "title", "diarienummer", "decided_on", "decided_by"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, taken: int = 0, **options: Any) -> None:
+        """`taken` is how many bytes the response's files are together before this one."""
         super().__init__(*args, **options)
         limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
-        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}."
+        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken)}"
+        self.warning = room_in_words(taken) if is_nearly_full(taken) else ""
         self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
 
     def clean_url(self) -> str:

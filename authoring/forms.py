@@ -120,5 +120,8 @@ class CompareForm(PlainForm):
         select = forms.Select({"class": "form-select"})
         for name, label in (("fran", "Den tidigare"), ("till", "Den senare")):
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=choices, widget=select, error_messages={"required": "Välj en enkät."}
+                label=label,
+                choices=choices,
+                widget=select,
+                error_messages={"required": "Välj en enkät.", "invalid_choice": "Välj en enkät i listan."},
             )

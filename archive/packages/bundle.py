@@ -1,4 +1,4 @@
-"""Many copies as one ZIP with a manifest of hashes, made while it is sent: never more than one copy in memory."""
+"""Many copies as one ZIP with a manifest of hashes, made while it is sent: never more than a piece of one in memory."""
 
 import io
 import logging
@@ -69,10 +69,12 @@ def bundle(copies: Iterable[SealedCopy], *, at: datetime) -> Iterator[bytes]:
         for copy in copies:
             for file in _files_of(copy, missing):
                 path = f"{FOLDER}/{file.path}"
-                _write(archive, path, file.data, at)
+                with archive.open(_zip_entry(path, file.size, at), "w") as inside:
+                    for piece in file.chunks():
+                        inside.write(piece)
+                        yield out.take()
                 entries.append(_entry(copy, file, path))
                 sums.append(f"{file.sha256}  {path}\n")
-                yield out.take()
         known = {"format": "svarsportalen-manifest-1", "made_at": at.isoformat()}
         _write(archive, "manifest.json", pretty_json({**known, "files": entries, "missing": missing}), at)
         _write(archive, "SHA256SUMS", "".join(sums).encode(), at)
@@ -95,7 +97,13 @@ def _files_of(copy: SealedCopy, missing: list[dict[str, str]]) -> list[PackedFil
 
 
 def _write(archive: zipfile.ZipFile, path: str, data: bytes, at: datetime) -> None:
-    archive.writestr(zipfile.ZipInfo(path, timezone.localtime(at).timetuple()[:6]), data)
+    archive.writestr(_zip_entry(path, len(data), at), data)
+
+
+def _zip_entry(path: str, size: int, at: datetime) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, timezone.localtime(at).timetuple()[:6])
+    entry.file_size = size
+    return entry
 
 
 def _entry(copy: SealedCopy, file: PackedFile, path: str) -> dict[str, object]:

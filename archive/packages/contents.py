@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.db.models.fields.files import FieldFile
 
@@ -21,25 +23,69 @@ from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
 _JSON = "application/json"
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackedFile:
-    """A file in a package. `path` is relative to the folder of its kind; `title` is what a reader calls it."""
+    """A file in a package, read when it is needed. `path` is relative to the folder of its kind; `title` is what a
+    reader calls it; `opened` gives it from its start, to be closed.
+    """
 
     path: str
     title: str
-    data: bytes
     mime_type: str
     created: datetime
+    sha256: str
+    size: int
+    opened: Callable[[], IO[bytes]]
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, a piece at a time: a copy with its attachments is larger than a process should hold."""
+        with self.opened() as file:
+            while piece := file.read(_PIECE):
+                yield piece
 
     @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    def data(self) -> bytes:
+        """All the bytes at once, for what is small."""
+        return b"".join(self.chunks())
 
-    @property
-    def size(self) -> int:
-        return len(self.data)
+
+def made_file(*, path: str, title: str, data: bytes, mime_type: str, created: datetime) -> PackedFile:
+    """A file that exists in the package only."""
+    return PackedFile(
+        path=path,
+        title=title,
+        mime_type=mime_type,
+        created=created,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        opened=partial(BytesIO, data),
+    )
+
+
+def stored_file(
+    *, file: FieldFile, path: str, title: str, mime_type: str, created: datetime, sha256: str
+) -> PackedFile:
+    """A file of the storage, read through once to see that it is what was stored under this hash. ValueError if not."""
+    with file.open("rb") as opened:
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+    if found != sha256:
+        raise ValueError(f"the stored file {file.name} has another SHA-256 than when it was written")
+    return PackedFile(
+        path=path,
+        title=title,
+        mime_type=mime_type,
+        created=created,
+        sha256=sha256,
+        size=file.size,
+        opened=partial(_open_again, file),
+    )
+
+
+def _open_again(file: FieldFile) -> IO[bytes]:
+    return cast(IO[bytes], file.storage.open(str(file.name), "rb"))
 
 
 def pretty_json(data: Any) -> bytes:
@@ -63,17 +109,12 @@ def validation_report_file(copy: SealedCopy) -> PackedFile:
     # From before the report was a file of its own.
     name = f"{copy.submission.receipt_number}{ending}"
     data = pretty_json(newest.report)
-    return PackedFile(path=name, title=title, data=data, mime_type=_JSON, created=copy.sealed_at)
+    return made_file(path=name, title=title, data=data, mime_type=_JSON, created=copy.sealed_at)
 
 
 def _stored(copy: SealedCopy, file: FieldFile, sha256: str, ending: str, title: str, mime_type: str) -> PackedFile:
-    with file.open("rb") as opened:
-        data = opened.read()
     name = f"{copy.submission.receipt_number}{ending}"
-    packed = PackedFile(path=name, title=title, data=data, mime_type=mime_type, created=copy.sealed_at)
-    if packed.sha256 != sha256:
-        raise ValueError(f"the stored file {file.name} has another SHA-256 than when it was written")
-    return packed
+    return stored_file(file=file, path=name, title=title, mime_type=mime_type, created=copy.sealed_at, sha256=sha256)
 
 
 def answer_files(submission: Submission) -> list[PackedFile]:
@@ -103,7 +144,7 @@ def register_file(submission: Submission) -> PackedFile:
 def schema_file(submission: Submission) -> PackedFile:
     """The schema of svar.json."""
     data = ANSWER_SCHEMA.read_bytes()
-    return PackedFile(
+    return made_file(
         path=ANSWER_SCHEMA.name,
         title="Schema för svar.json",
         data=data,
@@ -120,19 +161,15 @@ def attached_files(submission: Submission) -> Iterator[PackedFile]:
     by_id = {str(pk): attachment for pk, attachment in found.items()}
     for entry in described:
         attachment = by_id[entry["id"]]
-        with attachment.file.open("rb") as opened:
-            data = opened.read()
-        packed = PackedFile(
+        yield stored_file(
+            file=attachment.file,
             path=attachment_file_name(entry, content),
             title=attachment_name(entry),
-            data=data,
             mime_type=entry["mime_type"],
             created=attachment.uploaded_at,
+            sha256=entry["sha256"],
         )
-        if packed.sha256 != entry["sha256"]:
-            raise ValueError(f"attachment {entry['id']} no longer has the SHA-256 that was approved")
-        yield packed
 
 
 def _data_file(path: str, title: str, data: Any, submission: Submission) -> PackedFile:
-    return PackedFile(path=path, title=title, data=pretty_json(data), mime_type=_JSON, created=submission.submitted_at)
+    return made_file(path=path, title=title, data=pretty_json(data), mime_type=_JSON, created=submission.submitted_at)

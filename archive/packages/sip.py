@@ -22,6 +22,7 @@ from archive.packages.contents import (
     PackedFile,
     answer_files,
     attached_files,
+    made_file,
     questionnaire_files,
     register_file,
     schema_file,
@@ -40,12 +41,19 @@ _XML = "text/xml"
 
 def write_sip(copy: SealedCopy, to: IO[bytes], *, at: datetime) -> None:
     """Write the package made at `at`. Raises ValueError when a stored file is not what it was."""
-    submission = copy.submission
+    write_files(package_files(copy, at=at), to, folder=copy.submission.receipt_number, at=at)
+
+
+def write_files(files: Iterable[PackedFile], to: IO[bytes], *, folder: str, at: datetime) -> None:
+    """Write a ZIP of the files in one folder, a piece at a time."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in package_files(copy, at=at):
-            day = zipfile.ZipInfo(f"{submission.receipt_number}/{file.path}", timezone.localtime(at).timetuple()[:6])
-            day.compress_type = zipfile.ZIP_STORED if file.mime_type == "application/pdf" else zipfile.ZIP_DEFLATED
-            archive.writestr(day, file.data)
+        for file in files:
+            entry = zipfile.ZipInfo(f"{folder}/{file.path}", timezone.localtime(at).timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_STORED if file.mime_type == "application/pdf" else zipfile.ZIP_DEFLATED
+            entry.file_size = file.size
+            with archive.open(entry, "w") as inside:
+                for piece in file.chunks():
+                    inside.write(piece)
 
 
 def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
@@ -125,7 +133,7 @@ def _dublin_core(submission: Submission, at: datetime) -> PackedFile:
 
 
 def _xml_file(path: str, title: str, data: bytes, at: datetime) -> PackedFile:
-    return PackedFile(path=path, title=title, data=data, mime_type=_XML, created=at)
+    return made_file(path=path, title=title, data=data, mime_type=_XML, created=at)
 
 
 def _in(folder: str, files: Iterable[PackedFile]) -> list[PackedFile]:

@@ -44,7 +44,7 @@ def archive(request: PortalRequest) -> HttpResponse:
         "may_bundle": organisations_of(request.user, Role.ARCHIVIST).exists(),
         "most_copies": MOST_COPIES,
     }
-    return render(request, "archive/archive.html", context)
+    return render(request, "archive/archive.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

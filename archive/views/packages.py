@@ -33,11 +33,14 @@ def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     own = organisations_of(request.user, Role.ARCHIVIST)
     if not own.exists():
         raise PermissionDenied("Sidan är för rollen registrator.")
-    chosen = _chosen(request).filter(response__organisation__in=own)
+    form = _search_of(request)
+    if form is not None and not form.is_valid():
+        return _nothing(request, "Sökningen gick inte att göra. Gå tillbaka till arkivet, rätta den och försök igen.")
+    chosen = _chosen(request, form).filter(response__organisation__in=own)
     copies = SealedCopy.objects.filter(submission__in=chosen)
     refusal = _refusal(copies.count(), copies.aggregate(size=Sum("size"))["size"] or 0)
     if refusal:
-        return render(request, "archive/nothing_to_bundle.html", {"refusal": refusal}, status=422)
+        return _nothing(request, refusal)
     keys = list(copies.order_by("submission__submitted_at", "pk").values_list("pk", flat=True))
     now = timezone.now()
     services.note_downloads(submissions=list(chosen.filter(copy__in=keys)), actor=request.user, at=now)
@@ -46,10 +49,21 @@ def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     return StreamingHttpResponse(bundle(_one_by_one(keys), at=now), content_type="application/zip", headers=headers)
 
 
-def _chosen(request: PortalRequest) -> QuerySet[Submission]:
+def _nothing(request: PortalRequest, refusal: str) -> HttpResponse:
+    return render(request, "archive/nothing_to_bundle.html", {"refusal": refusal}, status=422)
+
+
+def _search_of(request: PortalRequest) -> SearchForm | None:
+    """The search whose every copy is asked for, None when copies have been ticked. Without its text it is no search."""
+    if not request.POST.get("all"):
+        return None
+    search = request.POST.get("search")
+    return SearchForm(None if search is None else QueryDict(search), user=request.user)
+
+
+def _chosen(request: PortalRequest, form: SearchForm | None) -> QuerySet[Submission]:
     readable = readable_submissions(request.user)
-    if request.POST.get("all"):
-        form = SearchForm(QueryDict(request.POST.get("search", "")), user=request.user)
+    if form is not None:
         return readable.filter(pk__in=found(request.user, form).order_by().values("pk"))
     return readable.filter(pk__in=[key for key in map(_uuid, request.POST.getlist("copy")) if key])
 

@@ -18,11 +18,12 @@ def compare_editions(request: PortalRequest) -> HttpResponse:
     editions = all_editions(request.user)
     wanted = {name: request.GET.get(name, "") for name in ("fran", "till")}
     chosen = {name: open_edition(request.user, ref) for name, ref in wanted.items() if ref}
-    form = CompareForm(wanted if len(chosen) == 2 else None, editions=_with(editions, chosen), initial=wanted)
+    asked = all(name in request.GET for name in wanted)  # a link into the page may name one of them
+    form = CompareForm(wanted if asked else None, editions=_with(editions, chosen), initial=wanted)
     context: dict[str, Any] = {"form": form, **chosen}
     if len(chosen) == 2:
         context["comparison"] = Comparison(chosen["fran"].tree, chosen["till"].tree)
-    return render(request, "authoring/compare.html", context)
+    return render(request, "authoring/compare.html", context, status=422 if form.errors else 200)
 
 
 def _with(editions: list[Edition], chosen: dict[str, Edition]) -> list[Edition]:

@@ -101,12 +101,14 @@ def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
 def items(request: PortalRequest, edition: str) -> HttpResponse:
     """Every item with its type, limits, condition and what only the author sees: origin, source, note, links."""
     shown = selectors.open_edition(request.user, edition)
-    only_marked = request.GET.get("visa") == "markta"
-    sections = [(section, _items_of(section, only_marked)) for section in shown.tree.items]
+    wanted = request.GET.get("visa", "")
+    only_marked = wanted == "markta"
+    sections = [(section, _items_of(section, only_marked)) for section in shown.tree.items if wanted in ("", "markta")]
     context = {
         "edition": shown,
         "tree": shown.tree,
-        "only_marked": only_marked,
+        "only_marked": bool(wanted),
+        "unknown": wanted not in ("", "markta"),
         "sections": [(section, rows) for section, rows in sections if rows],
     }
     return render(request, "authoring/items.html", context)

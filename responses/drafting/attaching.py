@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 
 from accounts.models import User
 from attachments import services as attachment_services
+from attachments.limits import check_room
 from attachments.models import Attachment
 from responses.drafting.gate import note_change, open_for_change
 from responses.lifecycle.trail import record
@@ -45,12 +48,26 @@ def attach_document(
         "decided_by": decided_by,
     }
     if upload is not None:
+        _check_room(locked, upload)
         attachment = attachment_services.add_file(upload=upload, **described)
     else:
         attachment = attachment_services.add_link(url=url, **described)
     note_change(standing, link_id=link_id, at=at)
     record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
+
+
+def bytes_attached(response: Response) -> int:
+    """The size of the response's files together, also of those that are left out of what is sent for the moment."""
+    present = ResponseAttachment.objects.filter(response=response, attachment__removed_at__isnull=True)
+    return present.aggregate(size=Sum("attachment__size"))["size"] or 0
+
+
+def _check_room(response: Response, upload: "UploadedFile[bytes]") -> None:
+    try:
+        check_room(size=upload.size or 0, taken=bytes_attached(response))
+    except ValidationError as refused:
+        raise ValidationError({"file": refused}) from refused
 
 
 @transaction.atomic

@@ -31,17 +31,18 @@ class Filter:
 
 
 def filters_of(wanted: str) -> list[Filter]:
-    """The filters, the chosen one marked; an unknown one is no filter."""
-    chosen = wanted if wanted in _LABELS else ""
-    return [Filter(key, label, key == chosen) for key, label in _LABELS.items()]
+    """The filters, the chosen one marked; none is when the wanted one is unknown."""
+    return [Filter(key, label, key == wanted) for key, label in _LABELS.items()]
 
 
 def task_rows(draft: Draft, reader: User, wanted: str, today: date) -> list[TaskRow]:
-    """The sections that the filter leaves, each with those assignments that it leaves."""
+    """The sections that the filter leaves, each with those assignments that it leaves; none for an unknown filter."""
+    if wanted not in _LABELS:
+        return []
     rows = []
     for section in sections_of(draft):
         found = [item for item in _handed_of(draft, section) if _fits(item, reader, wanted, today)]
-        if wanted not in (MINE, LATE, NOT_BEGUN) or found or (wanted == NOT_BEGUN and _not_begun(section)):
+        if not wanted or found or (wanted == NOT_BEGUN and _not_begun(section)):
             rows.append(TaskRow(section, found))
     return rows
 

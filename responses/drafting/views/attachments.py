@@ -27,10 +27,11 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
     if question.sign_off:
         raise Http404
     draft = Draft(visit.response)
-    form = AttachmentForm()
+    taken = attaching.bytes_attached(visit.response)
+    form = AttachmentForm(taken=taken)
     if request.method == "POST":
         visit.require_writing(link_id)
-        form = AttachmentForm(request.POST, request.FILES)
+        form = AttachmentForm(request.POST, request.FILES, taken=taken)
         if form.is_valid() and _added(request, visit, question, form):
             return redirect("attach", visit.response.pk, link_id)
     context = {
