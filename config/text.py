@@ -7,6 +7,7 @@ their categories differ between versions of Python and between browsers (Unicode
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Controls (Cc), invisible format characters (Cf), fillers that look like nothing, and what is no character at all.
@@ -50,9 +51,15 @@ _BULLETS = re.compile(
     re.MULTILINE,
 )
 _SIGNS = str.maketrans({"\uf0e0": "\u2192", "\uf0df": "\u2190", "\uf04a": "\u263a", "\uf04c": "\u2639"})
+_UNSEEN = re.compile(f"[{_INVISIBLE}{_NO_CHARACTER}{_JOINERS}\ufe00-\ufe0f]")
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d", "-"))
+_SPACES = str.maketrans(
+    dict.fromkeys("\t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000", " ")
+)
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """For str.translate: the letters, digits and signs of East Asian width as ordinary ones."""
+
+_LOOK_ALIKES = _SPACES | FULL_WIDTH | _HYPHENS
 
 
 def clean(text: str) -> str:
@@ -83,6 +90,18 @@ def plain(text: str) -> str:
 def without_joiners(text: str) -> str:
     """`text`, cleaned, also without what joins letters: to look for words by."""
     return _JOINER.sub("", text)
+
+
+def look_alikes(text: str) -> tuple[str, Sequence[int]]:
+    """`text` as it looks: hyphens and dashes "-", spaces and tabs " ", full-width signs ordinary, nothing invisible.
+
+    With the place in `text` of each character. To look for patterns in; a line break stays what it is.
+    """
+    places: Sequence[int] = range(len(text))
+    if _UNSEEN.search(text):
+        places = [place for place, character in enumerate(text) if not _UNSEEN.match(character)]
+        text = "".join(text[place] for place in places)
+    return text.translate(_LOOK_ALIKES), places
 
 
 def same_address(address: str) -> str:

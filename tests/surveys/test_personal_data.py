@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.text import look_alikes
 from surveys import personal_data
 from surveys.personal_data import PersonalDataKind, find_personal_data
 
@@ -25,7 +26,9 @@ _TEXTS = st.lists(_PIECES | st.text("0123456789 -+@.ab\u0661\u0667", max_size=12
 
 @given(_TEXTS)
 def test_a_text_is_passed_by_only_where_looking_through_it_finds_nothing(text: str) -> None:
-    assert find_personal_data(text) == personal_data._look_through(text)
+    assert [find.kind for find in find_personal_data(text)] == [
+        find.kind for find in personal_data._look_through(look_alikes(text)[0])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -44,4 +47,47 @@ def test_what_looking_through_finds_is_found(text: str, kind: PersonalDataKind) 
 @pytest.mark.parametrize("text", ["", "Vi började 2019 och slutade i juni 2025.", "90 29", "Text utan siffror. " * 200])
 def test_a_text_that_can_hold_none_is_not_looked_through(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(personal_data, "_look_through", pytest.fail)
+    assert find_personal_data(text) == ()
+
+
+HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
+SPACES = "\t\u00a0\u2007\u2009\u202f\u3000"
+INVISIBLE = "\u00ad\u200b\u200d\u2060\ufeff"
+
+
+@pytest.mark.parametrize("between", [*HYPHENS, *SPACES, *INVISIBLE, " \u2013 ", "\u00ad-\u200b", "\u200b"])
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("811218", "9876", PersonalDataKind.PERSONNUMMER),
+        ("19811218", "9876", PersonalDataKind.PERSONNUMMER),
+        ("811278", "9873", PersonalDataKind.SAMORDNINGSNUMMER),
+    ],
+)
+def test_no_look_alike_hides_a_number_and_the_find_is_where_it_stands(
+    between: str, before: str, after: str, kind: PersonalDataKind
+) -> None:
+    number = f"{before}{between}{after}"
+    [find] = find_personal_data(f"Ärendet\u00ad\u200b gäller {number}\u200b.")
+    assert find.kind == kind
+    assert f"Ärendet\u00ad\u200b gäller {number}\u200b."[find.start : find.end] == number
+
+
+@pytest.mark.parametrize("between", [*HYPHENS, *SPACES])
+def test_no_look_alike_hides_a_telephone_number(between: str) -> None:
+    text = f"Ring 070{between}123{between}45{between}67."
+    [find] = find_personal_data(text)
+    assert (find.kind, text[find.start : find.end]) == (PersonalDataKind.PHONE, text[5:-1])
+
+
+@pytest.mark.parametrize(
+    "address", ["anna\u200b@example.se", "anna\u2011berg@exam\u00adple.se", "anna\uff20example.se"]
+)
+def test_no_look_alike_hides_an_address(address: str) -> None:
+    [find] = find_personal_data(f"Skriv till {address}, tack.")
+    assert (find.kind, find.start, find.end) == (PersonalDataKind.EMAIL, 11, 11 + len(address))
+
+
+@pytest.mark.parametrize("text", ["811218\n9876", "811218\u20139877", "2025\u20132026", "10\u20111512\u00a01234567"])
+def test_what_only_resembles_a_number_is_still_none(text: str) -> None:
     assert find_personal_data(text) == ()
