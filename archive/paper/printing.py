@@ -8,10 +8,10 @@ from typing import Any
 
 from config.pdf.fonts import describe_character, pieces, printable_lines, replace_unmappable
 from responses.reading.items import ShownItem, ShownRow
-from surveys.prose import ProseBlock
+from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
 
 # How people begin the lines of a list: a dash, a bullet, 1. or a).
-_LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)]|[A-Za-z]\))\s")
+_LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪‣◦●○■□→✓]|\d{1,3}[.)]|[A-Za-z]\))\s")
 
 
 _LONGEST_CELL = 400
@@ -67,14 +67,14 @@ class Printer:
         """One line or a text whose line breaks are kept."""
         printable, replaced = replace_unmappable(text)
         self._replaced.update(replaced)
-        return printable
+        return widen_tabs(printable)
 
     def written(self, text: str) -> tuple[ProseBlock, ...]:
-        """What a person wrote, word for word, as paragraphs and lists; each line of a size that can be set."""
+        """What a person wrote, word for word, as paragraphs, lists and tables; each line of a size that can be set."""
         lines, replaced = printable_lines(text)
         self._replaced.update(replaced)
         if sum(map(len, lines)) > VERY_LONG:
-            return (DenseBlock(False, tuple(_packed(lines))),)
+            return (DenseBlock(False, tuple(map(widen_tabs, _packed(lines)))),)
         return tuple(_blocks(lines))
 
     def everything(self, value: Any) -> Any:
@@ -84,7 +84,7 @@ class Printer:
         if isinstance(value, ShownItem):
             return self._item(value)
         if isinstance(value, ShownRow):
-            cells = tuple(map(self.written, value.cells))
+            cells = tuple(self.written(widen_tabs(cell)) for cell in value.cells)  # no table within a table
             return PrintedRow(text=self.text(value.text), cells=value.cells, chosen=value.chosen, written=cells)
         if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{one.name: self.everything(getattr(value, one.name)) for one in fields(value)})
@@ -120,8 +120,10 @@ def _packed(lines: Sequence[str]) -> Iterator[str]:
 def _blocks(lines: Sequence[str]) -> Iterator[ProseBlock]:
     """Lines with a list's mark next to each other are a list; those parted by an empty line are paragraphs apart."""
     for kind, run in groupby(lines, key=_kind):
-        if kind:
-            yield ProseBlock(kind == "list", tuple(run))
+        if kind == "list":
+            yield ProseBlock(True, tuple(map(widen_tabs, run)))
+        elif kind:
+            yield from parted_by_tabs(run)
 
 
 def _kind(line: str) -> str:

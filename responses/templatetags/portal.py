@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from config import swedish
 from responses.lifecycle.workflow import did
 from surveys.counting import count
+from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
 
 _CHARACTERS_A_LINE = 65
 _SHOWN_LINES = 5
@@ -30,7 +31,24 @@ def prose(text: str) -> SafeString:
 def _block(lines: list[str]) -> SafeString:
     if all(line.startswith("- ") for line in lines):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line[2:],) for line in lines)))
-    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)))
+    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((widen_tabs(line),) for line in lines)))
+
+
+register.filter("widen_tabs", lambda text: widen_tabs(str(text)))
+
+
+@register.filter
+def written(text: str) -> SafeString:
+    """What somebody wrote, line for line; rows whose cells are parted by tabs as a table. Everything escaped."""
+    blocks = parted_by_tabs(str(text).split("\n"))
+    return mark_safe("".join(map(_written_block, blocks)))  # noqa: S308  # each part is escaped by _written_block
+
+
+def _written_block(block: ProseBlock) -> SafeString:
+    if not block.rows:
+        return format_html('<p class="sp-answer">{}</p>', "\n".join(block.lines))
+    rows = ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in block.rows)
+    return format_html('<table class="sp-pasted">{}</table>', format_html_join("", "<tr>{}</tr>", rows))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import render_pdf
 from surveys.canonical import sha256_of
+from surveys.prose import widen_tabs
 from surveys.reading_version import NOTICE, reading_version
 from surveys.schema import Definition, definition_from_json, definition_to_json
 
@@ -35,7 +36,7 @@ def questionnaire_to_pdf(definition: Definition) -> bytes:
 
 def _printable(value: Any) -> Any:
     if isinstance(value, str):
-        return replace_unmappable(value)[0]
+        return widen_tabs(replace_unmappable(value)[0])
     if isinstance(value, dict):
         return {key: _printable(part) for key, part in value.items()}
     return [_printable(part) for part in value] if isinstance(value, list) else value

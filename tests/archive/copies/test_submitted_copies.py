@@ -1,5 +1,7 @@
 """Real submissions of the official questionnaires, sealed: conformant, genuine, and with every answer inside."""
 
+import re
+import subprocess
 from io import StringIO
 from pathlib import Path
 
@@ -92,6 +94,21 @@ def test_a_copy_with_embedded_attachments_conforms(copy_with_attachments: Sealed
 @pytest.fixture
 def small_copy() -> SealedCopy:
     return seal(make_response(state=State.SUBMITTED))
+
+
+def test_a_pasted_table_is_set_as_one_in_a_conformant_copy(verapdf: VeraPdf) -> None:
+    response = make_response()
+    rows = "Kommun\tAntal\tAndel\nFalkenberg\t900\t9,1 %\nHylte\t\t3 %"
+    save_answers(response, {**complete_answers(response), "A-2": f"Så här blev det:\n{rows}\nEtt\tenda"})
+    bring_to(response, State.SUBMITTED)
+    copy = seal(response)
+    pdf = sealed_bytes(copy)
+    assert_conforms(verapdf, before_sealing(copy), pdf)
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    assert re.search(r"Falkenberg {2,}900 {2,}9,1 %", text)
+    assert re.search(r"Ett\s+enda", text)
 
 
 def test_sealing_again_gives_the_copy_that_is_there(small_copy: SealedCopy) -> None:

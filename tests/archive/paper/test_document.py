@@ -104,6 +104,9 @@ def test_an_attachment_is_listed_with_its_decision_hash_pages_and_question(draft
         ("så här:\n• a\n– b\nslut", [(False, ("så här:",)), (True, ("• a", "– b")), (False, ("slut",))]),
         ("1. ett\n2) två\na) tre", [(True, ("1. ett", "2) två", "a) tre"))]),
         ("-5 grader\n2025 var kallt", [(False, ("-5 grader", "2025 var kallt"))]),
+        ("•\tett\n•\ttvå", [(True, ("•\u2003ett", "•\u2003två"))]),
+        ("Hylte\t900", [(False, ("Hylte\u2003900",))]),
+        ("Så:\nHylte\t900\nLaholm\t7", [(False, ("Så:",)), (False, (), (("Hylte", "900"), ("Laholm", "7")))]),
         ("", []),
     ],
 )
@@ -118,6 +121,15 @@ def test_a_table_with_a_long_cell_is_set_row_by_row_in_lines_that_can_be_set(dra
     assert words[place + 1 : place + 3] == ["Rad", "Kolumn"]
     assert "Delfråga" not in words
     assert max(map(len, words)) <= 10_300
+
+
+def test_a_tab_has_a_width_wherever_it_stands_in_the_copy(draft: Response) -> None:
+    save_answers(draft, {"tabell": {"a": {"a": "Hylte\t900\nLaholm\t7"}}, "rutor": ["a\tb", "", "c\td\ne\tf"]})
+    attach_file(draft, "beskriv", title="Plan\t2025")
+    html = copy_html(submitted(draft).submissions.get())
+    assert "\t" not in html
+    for text in ("Hylte\u2003900", "a\u2003b", "<td>e</td><td>f</td>", "Plan\u20032025"):
+        assert text in html
 
 
 def test_a_very_long_text_is_set_closely_with_every_line_in_its_place() -> None:
