@@ -5,8 +5,12 @@ from django.urls import path, re_path
 
 from accounts import views
 from accounts.addresses import views as addresses
+from accounts.own import views as own
 
 urlpatterns = [
+    path("", own.own_account, name="account_own"),
+    path("inloggningar/avsluta-andra/", own.end_other_sessions, name="account_end_other_sessions"),
+    path("inloggningar/<int:session_id>/avsluta/", own.end_session, name="account_end_session"),
     path("login/", allauth_views.login, name="account_login"),
     path("login/code/", allauth_views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),

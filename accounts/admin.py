@@ -6,6 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -48,6 +49,8 @@ else:
 admin.site.unregister(Group)
 # An address is changed by its owner, who shows that it is theirs.
 admin.site.unregister(EmailAddress)
+# Where somebody is signed in is theirs to see and to end.
+admin.site.unregister(UserSession)
 # The identity provider is set by the environment, and who is who in it is found by the address.
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 # Passkeys are each person's own: nobody else adds one that signs in their name.

@@ -14,6 +14,9 @@ _DOORS = {"admin:login", "admin:logout"}
 
 ACCOUNT = {
     # name: (anonymous, signed in)
+    "account_own": (302, 200),
+    "account_end_session": (302, 405),
+    "account_end_other_sessions": (302, 405),
     "account_login": (200, 302),
     "account_logout": (302, 200),
     "account_inactive": (200, 200),
@@ -37,6 +40,7 @@ PASSKEYS = {
     "mfa_remove_webauthn": (302, 302),
 }
 _ARGUMENTS = {"account_confirm_email": ["utgangen"], "account_reset_password_from_key": ["1", "utgangen"]}
+_ARGUMENTS |= {"account_end_session": [1]}
 _ARGUMENTS |= {"mfa_edit_webauthn": [1], "mfa_remove_webauthn": [1]}
 
 

@@ -1,0 +1,1 @@
+"""A person's own account: what they are called, where they are signed in, what they may do."""

@@ -1,0 +1,30 @@
+"""The form with what a person is called."""
+
+from django import forms
+
+from config.forms import PlainForm
+
+
+class OwnDetailsForm(PlainForm):
+    """Name, title and telephone."""
+
+    name = forms.CharField(
+        label="Namn",
+        max_length=200,
+        error_messages={"required": "Skriv ditt namn.", "max_length": "Namnet får ha högst 200 tecken."},
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    title = forms.CharField(
+        label="Befattning",
+        max_length=200,
+        required=False,
+        error_messages={"max_length": "Befattningen får ha högst 200 tecken."},
+        widget=forms.TextInput({"autocomplete": "organization-title"}),
+    )
+    phone = forms.CharField(
+        label="Telefon",
+        max_length=60,
+        required=False,
+        error_messages={"max_length": "Telefonnumret får ha högst 60 tecken."},
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
+    )

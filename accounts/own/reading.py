@@ -1,0 +1,76 @@
+"""What the page of one's own account shows."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.usersessions.models import UserSession
+from django.db.models import Q
+
+from accounts.models import Mandate, Organisation, User
+from accounts.roles import Role
+
+# In the order in which they are asked for: each of the first also calls itself by names of the later.
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone|iPad", "iPhone eller iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One place where the person is signed in."""
+
+    id: int
+    where: str
+    address: str
+    since: datetime
+    here: bool
+
+
+def sign_ins_of(user: User, session_key: str) -> list[SignIn]:
+    """Where the person is signed in now, this browser first, then the latest; ended ones are forgotten."""
+    found = [
+        SignIn(
+            id=session.pk,
+            where=browser_in_words(session.user_agent),
+            address=session.ip,
+            since=session.created_at,
+            here=session.session_key == session_key,
+        )
+        for session in UserSession.objects.purge_and_list(user)
+    ]
+    return sorted(found, key=lambda each: (not each.here, -each.since.timestamp()))
+
+
+def browser_in_words(user_agent: str) -> str:
+    """ "Firefox på Windows", of what the browser calls itself."""
+    browser = next((name for mark, name in _BROWSERS if f"{mark}/" in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if re.search(mark, user_agent)), "")
+    return " på ".join(word for word in (browser, system) if word) or "Okänd webbläsare"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the person may do in one organisation: roles, and mandates that are valid today or later."""
+
+    organisation: Organisation
+    roles: list[str]
+    mandates: list[Mandate]
+
+
+def held_of(user: User, today: date) -> list[Held]:
+    """The person's organisations with what they hold there, in two queries."""
+    roles: dict[Organisation, list[str]] = {}
+    for membership in user.memberships.select_related("organisation").order_by("organisation__name", "pk"):
+        roles.setdefault(membership.organisation, []).append(Role(membership.role).label)
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    mandates: dict[Organisation, list[Mandate]] = {}
+    for mandate in user.mandates.filter(lasting).select_related("organisation").order_by("valid_from"):
+        mandates.setdefault(mandate.organisation, []).append(mandate)
+    organisations = dict.fromkeys([*roles, *mandates])
+    return [Held(each, roles.get(each, []), mandates.get(each, [])) for each in organisations]

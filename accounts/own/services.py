@@ -1,0 +1,40 @@
+"""What a person changes of their own: name, title and telephone, and where they are signed in."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from accounts.models import User
+from audit.actions import Logged
+from audit.services import append
+
+
+@transaction.atomic
+def change_own_details(*, user: User, name: str, title: str, phone: str, at: datetime) -> None:
+    """Keep what the person is called. A mandate says by its own words who signs: it is not changed by this."""
+    given = {"name": name, "title": title, "phone": phone}
+    changed = [field for field, value in given.items() if getattr(user, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(user, field, given[field])
+    user.save(update_fields=changed)
+    labels = ", ".join(str(User._meta.get_field(field).verbose_name) for field in changed)
+    append(action=Logged.PERSON_CHANGED, at=at, about=f"user:{user.pk}", details={"fält": labels})
+
+
+def end_session(*, user: User, session_id: int, at: datetime) -> None:
+    """End one of the person's sign-ins. Raises UserSession.DoesNotExist for what is not theirs."""
+    UserSession.objects.get(user=user, pk=session_id).end()
+    append(action=Logged.SESSION_ENDED, at=at, details={"antal": "1"})
+
+
+def end_other_sessions(*, user: User, kept: str, at: datetime) -> int:
+    """End all of the person's sign-ins but the one whose session key is `kept`; how many."""
+    others = list(UserSession.objects.filter(user=user).exclude(session_key=kept))
+    for session in others:
+        session.end()
+    if others:
+        append(action=Logged.SESSION_ENDED, at=at, details={"antal": str(len(others))})
+    return len(others)

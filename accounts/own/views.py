@@ -1,0 +1,49 @@
+"""The page of one's own account."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.own import services
+from accounts.own.forms import OwnDetailsForm
+from accounts.own.reading import held_of, sign_ins_of
+from accounts.requests import PortalRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_account(request: PortalRequest) -> HttpResponse:
+    """What one is called, where one is signed in and what one may do; POST keeps what one is called."""
+    user = request.user
+    form = OwnDetailsForm(request.POST or None, initial={"name": user.name, "title": user.title, "phone": user.phone})
+    if request.method == "POST" and form.is_valid():
+        services.change_own_details(user=user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, "Dina uppgifter är sparade.")
+        return redirect("account_own")
+    context = {
+        "form": form,
+        "sign_ins": sign_ins_of(user, request.session.session_key or ""),
+        "held": held_of(user, timezone.localdate()),
+    }
+    return render(request, "account/own.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def end_session(request: PortalRequest, session_id: int) -> HttpResponse:
+    """End one of one's own sign-ins."""
+    try:
+        services.end_session(user=request.user, session_id=session_id, at=timezone.now())
+    except UserSession.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, "Inloggningen är avslutad.")
+    return redirect("account_own")
+
+
+@require_POST
+def end_other_sessions(request: PortalRequest) -> HttpResponse:
+    """End all of one's sign-ins but this one."""
+    services.end_other_sessions(user=request.user, kept=request.session.session_key or "", at=timezone.now())
+    messages.success(request, "Du är nu bara inloggad här.")
+    return redirect("account_own")
