@@ -9,6 +9,8 @@ from accounts.models import User
 from audit.actions import Logged
 from audit.services import append
 
+_NAMES = {"name": "namn", "title": "befattning", "phone": "telefon"}
+
 
 @transaction.atomic
 def change_own_details(*, user: User, name: str, title: str, phone: str, at: datetime) -> None:
@@ -20,8 +22,8 @@ def change_own_details(*, user: User, name: str, title: str, phone: str, at: dat
     for field in changed:
         setattr(user, field, given[field])
     user.save(update_fields=changed)
-    labels = ", ".join(str(User._meta.get_field(field).verbose_name) for field in changed)
-    append(action=Logged.PERSON_CHANGED, at=at, about=f"user:{user.pk}", details={"fält": labels})
+    told = ", ".join(_NAMES[field] for field in changed)
+    append(action=Logged.PERSON_CHANGED, at=at, about=f"user:{user.pk}", details={"fält": told})
 
 
 def end_session(*, user: User, session_id: int, at: datetime) -> None:
