@@ -4,8 +4,8 @@
     script/test --quick    the quick half, with few random examples: what one runs while working
     script/test --long     only the tests that try random examples, with many new ones
 
-A test falls into its half by itself: it is heavy when it, or a fixture or helper that it uses, uses one of HEAVY. All
-others are quick. Marks say the same (`-m heavy`).
+A test falls into its half by itself: it is heavy when it, or a fixture or helper that it uses, uses one of HEAVY, or
+when it stands in one of HEAVY_PLACES. All others are quick. Marks say the same (`-m heavy`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,6 +31,14 @@ HEAVY = {
     "demo.seed": "makes the demonstration, sealed copies among it",
 }
 """Modules, or what stands in them, and why their use is heavy. Found by name, through the tests' own helpers too."""
+
+HEAVY_PLACES = {
+    "tests/browser/": "drives a browser",
+    "tests/deploy/test_compose_services.py": "starts services",
+    "tests/interop/": "asks other programs",
+    "tests/web/test_malformed.py": "sends nonsense to every address, for a tenth of the quick half's time",
+}
+"""Folders and files that are heavy as a whole."""
 
 SHARED = {"saved_world"}
 """Fixtures that do heavy things once for hundreds of quick tests."""
@@ -96,8 +104,9 @@ def is_random(item: pytest.Item) -> bool:
 
 def reasons(item: pytest.Item) -> set[str]:
     """Why the test is heavy; empty for a quick one."""
+    whole = {why for place, why in HEAVY_PLACES.items() if item.nodeid.startswith(place)}
     names = {_full_name(found) for found in _used(item)}
-    return {HEAVY[place] for place in HEAVY for name in names if name == place or name.startswith(f"{place}.")}
+    return whole | {HEAVY[place] for place in HEAVY for name in names if name == place or name.startswith(f"{place}.")}
 
 
 def _full_name(found: Any) -> str:

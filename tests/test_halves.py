@@ -68,3 +68,8 @@ def test_a_test_that_uses_neither_is_quick(found: set[str]) -> None:
 def test_what_makes_a_test_heavy_is_there(place: str) -> None:
     """So that what moves takes its name along."""
     assert resolves(place)
+
+
+@pytest.mark.parametrize("place", halves.HEAVY_PLACES)
+def test_a_place_that_is_heavy_as_a_whole_is_there(place: str) -> None:
+    assert (REPOSITORY / place).exists()
