@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -11,20 +10,10 @@ from accounts.diarienummer import example_of
 from accounts.models import Organisation
 from archive.models import RegisterEntry
 from archive.registering import RegisterFacts
+from config.forms import PlainForm
 
 
-class _Form(forms.Form):
-    """Without form tag and token of its own: the template has them, with the button that says what happens."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.include_media = False
-
-
-class RegisterForm(_Form):
+class RegisterForm(PlainForm):
     """The diarienummer. The service checks it."""
 
     diarienummer = forms.CharField(label="Diarienummer", required=False)
@@ -35,7 +24,7 @@ class RegisterForm(_Form):
         self.fields["diarienummer"].help_text = f"Skriv det som i ert diarium, till exempel {example}."
 
 
-class RegisterFactsForm(_Form):
+class RegisterFactsForm(PlainForm):
     """What the register says of a submission, with what of it is shown outwards."""
 
     drawn_up_on = forms.DateField(
@@ -70,7 +59,7 @@ class RegisterFactsForm(_Form):
 _MOST_MEGABYTES = 100
 
 
-class VerificationForm(forms.Form):
+class VerificationForm(PlainForm):
     """One file, of at most 100 MB: a copy with its attachments."""
 
     file = forms.FileField(
@@ -79,12 +68,6 @@ class VerificationForm(forms.Form):
         error_messages={"required": "Välj den fil som ska kontrolleras.", "empty": "Filen är tom. Välj en annan."},
         widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]

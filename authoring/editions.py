@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
+from config.forms import read_whole_number
 from responses.models import Response
 from surveys.models import LoadedDefinition, Questionnaire
 from surveys.schema import Definition
@@ -107,9 +108,7 @@ def open_edition(user: User, ref: str) -> Edition:
         LOADED: LoadedDefinition.objects.select_related("loaded_by", "published"),
         PUBLISHED: Questionnaire.objects.select_related("retirement__retired_by", "published_by"),
     }
-    # At most nine digits: a larger number is no key of ours and PostgreSQL would refuse it.
-    sane = kind in models and number.isascii() and number.isdecimal() and len(number) < 10
-    found = models[kind].filter(pk=int(number)).first() if sane else None
+    found = models[kind].filter(pk=read_whole_number(number)).first() if kind in models else None
     if found is None:
         raise Http404
     return Edition(found)

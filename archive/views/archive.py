@@ -20,6 +20,7 @@ from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
+from config.forms import read_whole_number
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
@@ -103,8 +104,8 @@ def _copy_or_404(submission: Submission) -> SealedCopy:
 
 
 def _version_or_404(copy: SealedCopy, number: str) -> CopyVersion:
-    versions = dict(enumerate([copy, *copy.extensions.all()]))
-    found = copy.newest if number == "" else versions.get(int(number) if number.isdecimal() and len(number) < 5 else -1)
+    versions: dict[int | None, CopyVersion] = dict(enumerate([copy, *copy.extensions.all()]))
+    found = copy.newest if number == "" else versions.get(read_whole_number(number))
     if found is None or not found.report_file:
         raise Http404("Det finns ingen sådan valideringsrapport.")
     return found

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from accounts.models import User
 from config import swedish
 from responses.comments.reading import commentable_questions, may_discuss, people_who_comment
+from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Comment, Notice, Response
@@ -45,7 +46,7 @@ def _open(response: Response, link_id: str, actor: User, at: datetime) -> Respon
     """The response, locked, when `actor` may comment on the question now."""
     standing = locked_for(Action.COMMENT, response=response, actor=actor, at=at)
     if not may_discuss(standing.roles, standing.scope, link_id):
-        raise PermissionDenied("Frågan är inte utdelad till dig.")
+        raise PermissionDenied(NOT_YOURS)
     return standing.response
 
 

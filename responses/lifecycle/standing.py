@@ -19,6 +19,9 @@ from responses.lifecycle.scope import READING_ROLES, Scope, handed_to, roles_giv
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
 from responses.models import Assignment, Response, SignOff, Snapshot, Submission
 
+NOT_YOURS = "Frågan är inte utdelad till dig."
+"""What whoever has been handed only a part is told of the rest."""
+
 
 @dataclass(frozen=True, eq=False)
 class Standing:

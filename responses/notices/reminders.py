@@ -68,7 +68,7 @@ def assignments_due(first: date, last: date) -> Iterator[Due]:
         grouped[assignment.person, assignment.response, assignment.due].append(assignment)
     for (person, response, day), held in grouped.items():
         what = swedish.count_of(len(held), "sak som är utdelad", "saker som är utdelade")
-        text = f"{what[:1].upper()}{what[1:]} till dig ska vara klara {swedish.weekday(day)} {swedish.day(day)}."
+        text = f"{swedish.begin_sentence(what)} till dig ska vara klara {swedish.weekday(day)} {swedish.day(day)}."
         key = f"assigned:{response.pk}:{person.pk}:{day}"
         yield Due(to=person, response=response, day=day, text=text, path=_my_questions(response), key=key)
 
