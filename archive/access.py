@@ -9,6 +9,7 @@ from accounts.models import User
 from archive.models import SealedCopy
 from responses.lifecycle.access import readable_responses
 from responses.models import Submission
+from surveys.models import without_definition
 
 
 def readable_submissions(user: User) -> QuerySet[Submission]:
@@ -16,7 +17,7 @@ def readable_submissions(user: User) -> QuerySet[Submission]:
     found = Submission.objects.filter(response__in=readable_responses(user)).select_related(
         "response__organisation", "response__questionnaire", "sign_off", "submitted_by", "register_entry"
     )
-    return found.defer("response__questionnaire__definition")
+    return without_definition(found, "response__questionnaire")
 
 
 def open_submission(user: User, submission_id: uuid.UUID) -> Submission:

@@ -45,14 +45,17 @@ def list_attached_files(submission: Submission) -> list[AttachedFile]:
 def check_unaltered(file: FieldFile, sha256: str) -> None:
     """Read the file through. Raises ValueError when it has another SHA-256 than when it was written or approved."""
     with file.open("rb") as opened:
-        found = hashlib.file_digest(opened, "sha256").hexdigest()
-    if found != sha256:
-        raise ValueError(f"the stored file {file.name} has another SHA-256 than when it was written")
+        _compare(file, hashlib.file_digest(opened, "sha256").hexdigest(), sha256)
 
 
 def read_unaltered(file: FieldFile, sha256: str) -> bytes:
-    """What the file holds, checked likewise."""
-    check_unaltered(file, sha256)
+    """What the file holds. Raises ValueError likewise."""
     with file.open("rb") as opened:
         data: bytes = opened.read()
+    _compare(file, hashlib.sha256(data).hexdigest(), sha256)
     return data
+
+
+def _compare(file: FieldFile, found: str, written: str) -> None:
+    if found != written:
+        raise ValueError(f"the stored file {file.name} no longer has the SHA-256 that it was written with")

@@ -9,6 +9,7 @@ from seals.contents import contents_of
 from seals.differences import WordingLookup, differences
 from seals.settings import timestamp_roots_from_settings, trust_roots_from_settings
 from seals.verify import Inspection, Judgement, Known, Verdict, verdict
+from surveys.wording import label_of
 
 
 def look_up(sha256: str, receipt_number: str | None) -> Known:
@@ -58,6 +59,6 @@ def _wording(submission: Submission) -> WordingLookup:
             item = tree.question(link_id)
         except KeyError:
             return None
-        return f"{item.prefix} {item.text}".strip()
+        return label_of(item)
 
     return worded

@@ -19,6 +19,7 @@ from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_snapshot, sign_off_fields
 from surveys.schema import Definition
+from surveys.wording import label_of
 
 _ARCHIVABLE = {
     "application/pdf",
@@ -130,8 +131,7 @@ def _attachments(submission: Submission) -> list[dict[str, Any]]:
 
 
 def _asked(tree: Definition, link_id: str) -> str:
-    item = tree.by_link_id[link_id]
-    return f"{item.prefix} {item.text}".strip()
+    return label_of(tree.by_link_id[link_id])
 
 
 def _facts(submission: Submission) -> list[FactLine]:

@@ -24,6 +24,7 @@ from config.forms import read_whole_number
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
+from surveys.models import without_definition
 
 
 @require_safe
@@ -126,7 +127,7 @@ def discarded(request: PortalRequest) -> HttpResponse:
     if not own.exists():
         raise PermissionDenied("Sidan är för rollen registrator.")
     deletions = DraftDeletion.objects.filter(organisation__in=own).select_related("organisation", "questionnaire")
-    page = Paginator(deletions.defer("questionnaire__definition"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(without_definition(deletions, "questionnaire"), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "archive/discarded.html", {"page": page})
 
 

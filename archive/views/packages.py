@@ -25,6 +25,7 @@ from archive.search import SearchForm, found
 from archive.views.made_pdf import made_pdf
 from responses.lifecycle.access import open_response_as
 from responses.models import Submission
+from surveys.models import without_definition
 
 
 @require_POST
@@ -90,12 +91,8 @@ def _one_by_one(keys: list[int]) -> Iterator[SealedCopy]:
     response = "submission__response"
     related = (f"{response}__organisation", f"{response}__questionnaire", "submission__register_entry")
     for first in range(0, len(keys), 50):
-        part = (
-            SealedCopy.objects.prefetch_related("extensions")
-            .select_related(*related)
-            .defer(f"{response}__questionnaire__definition")
-        )
-        by_key = part.in_bulk(keys[first : first + 50])
+        part = SealedCopy.objects.prefetch_related("extensions").select_related(*related)
+        by_key = without_definition(part, f"{response}__questionnaire").in_bulk(keys[first : first + 50])
         yield from (by_key[key] for key in keys[first : first + 50])
 
 

@@ -14,6 +14,7 @@ from responses.lifecycle.access import handed_responses, readable_responses
 from responses.models import DigestLetter, Notice
 from responses.notices import letters
 from responses.notices.reminders import is_working_day, reminders
+from surveys.models import without_definition
 
 
 def send_digests(*, now: datetime) -> list[DigestLetter]:
@@ -57,7 +58,7 @@ def mail_today(*, to: User, at: datetime) -> DigestLetter | None:
         return None
     _waiting(to, today).update(letter=letter)
     told = letter.notices.select_related("response__organisation", "response__questionnaire")
-    told = told.defer("response__questionnaire__definition").order_by("response", "created_at", "pk")
+    told = without_definition(told, "response__questionnaire").order_by("response", "created_at", "pk")
     letters.digest(letter=letter, notices=list(told), at=at)
     return letter
 

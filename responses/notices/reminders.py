@@ -14,6 +14,7 @@ from accounts.roles import Role
 from config import swedish
 from config.row_by_row import row_by_row
 from responses.models import Assignment, Notice, Response, State
+from surveys.models import without_definition
 
 _FRIDAY = 4
 
@@ -37,7 +38,7 @@ DueSource = Callable[[date, date], Iterable[Due]]
 def drafts_due(first: date, last: date) -> Iterator[Due]:
     """Responses that are still drafts, to each of the organisation's editors."""
     found = Response.objects.filter(state=State.DRAFT, opens_on__lte=first, last_day__range=(first, last))
-    drafts = found.select_related("organisation", "questionnaire").defer("questionnaire__definition").order_by("pk")
+    drafts = without_definition(found.select_related("organisation", "questionnaire"), "questionnaire").order_by("pk")
     editors = _editors_of({draft.organisation_id for draft in drafts})
     for draft in drafts:
         text = (
@@ -64,7 +65,7 @@ def assignments_due(first: date, last: date) -> Iterator[Due]:
     by_day = waiting.annotate(day=Coalesce("last_day", "response__last_day")).filter(day__range=(first, last))
     found = by_day.select_related("person", "response__organisation", "response__questionnaire")
     grouped = defaultdict(list)
-    for assignment in found.defer("response__questionnaire__definition").order_by("pk"):
+    for assignment in without_definition(found, "response__questionnaire").order_by("pk"):
         grouped[assignment.person, assignment.response, assignment.due].append(assignment)
     for (person, response, day), held in grouped.items():
         what = swedish.count_of(len(held), "sak som är utdelad", "saker som är utdelade")
