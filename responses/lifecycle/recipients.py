@@ -7,7 +7,7 @@ from datetime import date
 
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
-from accounts.selectors import people_with_role
+from accounts.selectors import mandates_on, people_with_role
 from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.turns import took_part
 from responses.models import ApprovalTurn, Response, SignOff, Snapshot
@@ -39,7 +39,6 @@ class _Asked:
     """What decides who is asked, read at once for many responses."""
 
     def __init__(self, responses: Sequence[Response], day: date) -> None:
-        self.day = day
         self.organisations = {response.organisation_id for response in responses}
         sent = Snapshot.objects.filter(response__in=[response.pk for response in responses]).order_by("number")
         self.latest = {one.response_id: one for one in sent.defer("content")}
@@ -53,7 +52,7 @@ class _Asked:
         for held in self._held_roles():
             self.approvers[held.organisation_id].append(held.user)
         self.mandates: dict[tuple[int, int], list[Mandate]] = defaultdict(list)
-        for mandate in Mandate.objects.filter(organisation__in=self.organisations, valid_from__lte=day):
+        for mandate in mandates_on(day, self.organisations):
             self.mandates[mandate.organisation_id, mandate.user_id].append(mandate)
 
     def _held_roles(self) -> Iterable[Membership]:
@@ -81,4 +80,5 @@ class _Asked:
 
     def _may_sign(self, response: Response, user: User) -> bool:
         series = response.questionnaire.survey.name
-        return any(one.covers(self.day, series) for one in self.mandates[response.organisation_id, user.pk])
+        held = self.mandates[response.organisation_id, user.pk]
+        return any(not mandate.scope or series in mandate.scope for mandate in held)
