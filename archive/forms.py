@@ -1,19 +1,32 @@
 """The forms of the archive: registering, and the file to verify."""
 
+from pathlib import Path
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from accounts.diarienummer import example_of
 from accounts.models import Organisation
 from archive.models import RegisterEntry
 from archive.registering import RegisterFacts
-from config.forms import PlainForm
+from config import swedish
+from seals.confinement import LARGEST_MEGABYTES, File
 
 
-class RegisterForm(PlainForm):
+class _Form(forms.Form):
+    """Without form tag and token of its own: the template has them, with the button that says what happens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.include_media = False
+
+
+class RegisterForm(_Form):
     """The diarienummer. The service checks it."""
 
     diarienummer = forms.CharField(label="Diarienummer", required=False)
@@ -24,7 +37,7 @@ class RegisterForm(PlainForm):
         self.fields["diarienummer"].help_text = f"Skriv det som i ert diarium, till exempel {example}."
 
 
-class RegisterFactsForm(PlainForm):
+class RegisterFactsForm(_Form):
     """What the register says of a submission, with what of it is shown outwards."""
 
     drawn_up_on = forms.DateField(
@@ -56,21 +69,23 @@ class RegisterFactsForm(PlainForm):
         return RegisterFacts(**{**data, **{name: " ".join(data[name].split()) for name in texts}})
 
 
-_MOST_MEGABYTES = 100
-
-
-class VerificationForm(PlainForm):
-    """One file, of at most 100 MB: a copy with its attachments."""
+class VerificationForm(forms.Form):
+    """One file: a copy with its attachments. How large it may be is asked before it is read (the view)."""
 
     file = forms.FileField(
         label="Fil",
-        help_text="PDF, högst 100 MB. Filen kontrolleras och sparas inte.",
+        help_text=f"PDF, högst {swedish.number(LARGEST_MEGABYTES)} MB. Filen kontrolleras och sparas inte.",
         error_messages={"required": "Välj den fil som ska kontrolleras.", "empty": "Filen är tom. Välj en annan."},
         widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
     )
 
-    def clean_file(self) -> "UploadedFile[bytes]":
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def content(self) -> File:
+        """The file: its bytes where it is small, or else where it was put while it came in."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > _MOST_MEGABYTES * 1_000_000:
-            raise ValidationError(f"Filen är större än {_MOST_MEGABYTES} MB. Ett arkivexemplar är mindre än så.")
-        return file
+        return Path(file.temporary_file_path()) if isinstance(file, TemporaryUploadedFile) else file.read()

@@ -8,6 +8,7 @@ from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
 from django.core.validators import MaxLengthValidator
@@ -20,7 +21,6 @@ from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_index import word_queries
-from config.forms import PlainForm
 from config.text import plain
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
@@ -52,7 +52,7 @@ def _searched(label: str, most: int) -> forms.CharField:
     return field
 
 
-class SearchForm(PlainForm):
+class SearchForm(forms.Form):
     """What the registrator knows of the copy that is looked for. Every field may be left empty.
 
     One field that cannot be read makes the whole search find nothing: to leave it out would find more than was asked.
@@ -82,6 +82,9 @@ class SearchForm(PlainForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations_of(user, *READING_ROLES)  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
 
 @dataclass(frozen=True)

@@ -1,54 +1,176 @@
-"""What the register knows of a file: the lookup behind the verdict on a copy."""
+"""What the register knows of a file: the lookup behind the verdict on a copy.
 
-from dataclasses import replace
+A file is known by its hash before anything in it is read: equal bytes are genuine, whatever their size, and however
+slow the machine is, and a stored copy to which something was added is altered. Only then is a file looked at.
+"""
 
-from archive.models import CopyExtension, SealedCopy
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.utils import timezone
+
+from archive.copy_notes import notes_on, notes_on_version
+from archive.models import CopyExtension, CopyVersion, SealedCopy
+from archive.models.copies import SEAL_CERTIFICATE
+from config import swedish
 from responses.models import Submission
-from seals.confinement import contents_confined, inspect_confined
-from seals.contents import contents_of
+from seals.confinement import File, contents_confined, inspect_confined
+from seals.contents import Contents
 from seals.differences import WordingLookup, differences
-from seals.settings import timestamp_roots_from_settings, trust_roots_from_settings
+from seals.revisions import Revisions, revisions_of
+from seals.settings import (
+    seal_fingerprints_from_settings,
+    timestamp_roots_from_settings,
+    trust_roots_from_settings,
+)
+from seals.validation import reported_inspection
 from seals.verify import Inspection, Judgement, Known, Verdict, verdict
-from surveys.wording import label_of
 
 
-def look_up(sha256: str, receipt_number: str | None) -> Known:
-    """Whether this very file is a stored copy, and whether the receipt number it states is one of ours."""
-    submission = Submission.objects.filter(receipt_number=receipt_number).first() if receipt_number else None
-    return Known(
-        same_file=_stored(sha256),
-        submission=submission is not None,
-        has_copy=submission is not None and SealedCopy.objects.filter(submission=submission).exists(),
-    )
+def judge_file(data: File) -> tuple[Inspection, Judgement]:
+    """Judge a file against the register, given as bytes or by its path. Never raises on what it holds.
 
-
-def _stored(sha256: str) -> bool:
-    kept = (SealedCopy, CopyExtension)
-    return any(model.objects.filter(sha256=sha256).exists() for model in kept)
-
-
-def judge_file(data: bytes) -> tuple[Inspection, Judgement]:
-    """Inspect a file, confined in time and memory, and judge it against the register. Never raises on what it holds.
-
-    An altered file that states a receipt of ours is compared with the stored copy.
+    A file that is not stored is inspected, confined in time and memory; an altered one that states a receipt of ours is
+    compared with the stored copy. Raises OSError for a path that cannot be read.
     """
+    revisions = _revisions(data)
+    stored = _stored(revisions.whole)
+    if stored is not None:
+        return _judge_stored(stored)
     inspection = inspect_confined(
         data=data, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
     )
+    return inspection, _judge_other(data, inspection, _origin(revisions))
+
+
+def look_up(inspection: Inspection) -> Known:
+    """Whether this very file is a stored copy, whether the receipt number it states is one of ours, and its seal."""
+    submission = _submission(inspection)
+    return Known(
+        same_file=_stored(inspection.sha256) is not None,
+        submission=submission is not None,
+        has_copy=submission is not None and SealedCopy.objects.filter(submission=submission).exists(),
+        our_seal=_is_our_seal(inspection.certificates),
+    )
+
+
+def _revisions(data: File) -> Revisions:
+    if isinstance(data, bytes):
+        return revisions_of(data)
+    with data.open("rb") as file:
+        return revisions_of(file)
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """The copy that a file is made from, byte for byte up to a place, and what the file is beside it."""
+
+    submission: Submission
+    reason: str
+
+
+def _origin(revisions: Revisions) -> _Origin | None:
+    """The stored copy, or its pages before they were sealed, that the file begins with, if there is one."""
+    for sha256, size in reversed(revisions.earlier):
+        version = _stored(sha256)
+        if version is not None:
+            added = swedish.count_of(revisions.size - size, "byte", "byte")
+            return _Origin(version.submission, f"Filen är ett sparat arkivexemplar med {added} tillagda efter det.")
+    hashes = [revisions.whole, *(sha256 for sha256, _ in revisions.earlier)]
+    copy = SealedCopy.objects.filter(unsealed_sha256__in=hashes).select_related("submission").first()
+    return _Origin(copy.submission, "Filen har ett arkivexemplars sidor men inte dess sigill.") if copy else None
+
+
+def _stored(sha256: str) -> CopyVersion | None:
+    copies = SealedCopy.objects.select_related("submission")
+    extensions = CopyExtension.objects.select_related("copy__submission")
+    return copies.filter(sha256=sha256).first() or extensions.filter(sha256=sha256).first()
+
+
+def _submission(inspection: Inspection) -> Submission | None:
+    if inspection.receipt_number is None:
+        return None
+    return Submission.objects.filter(receipt_number=inspection.receipt_number).first()
+
+
+def _is_our_seal(certificates: tuple[str, ...]) -> bool:
+    """Whether one of the certificates (SHA-256) has sealed a stored copy, or is the organisation's by the settings.
+
+    Its issuer is not enough: others have certificates of the same issuer.
+    """
+    if seal_fingerprints_from_settings().intersection(certificates):
+        return True
+    sealed_with = SealedCopy.objects.alias(certificate=SEAL_CERTIFICATE)
+    return bool(certificates) and sealed_with.filter(certificate__in=certificates).exists()
+
+
+def _judge_stored(version: CopyVersion) -> tuple[Inspection, Judgement]:
+    inspection = reported_inspection(version.report, sha256=version.sha256)
+    inspection = replace(inspection, receipt_number=version.submission.receipt_number)
+    # Its bytes decide; the seal was checked when it was made, as the report kept since then says.
+    known = Known(same_file=True, submission=True, has_copy=True, our_seal=True)
+    judgement = verdict(replace(inspection, reasons=_seal_then(version)), lookup=lambda _: known)
+    return inspection, replace(judgement, notes=notes_on_version(version))
+
+
+def _seal_then(version: CopyVersion) -> tuple[str, ...]:
+    """When the seal was checked, and whether it can still be checked without the portal."""
+    if version.valid_until is None or version.valid_until > timezone.now():
+        return ("Sigillet kontrollerades när filen sparades och var giltigt.",)
+    until = swedish.day(timezone.localdate(version.valid_until))
+    return (f"Sigillet var giltigt när filen sparades. Dess certifikat gällde till och med {until}.",)
+
+
+def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> Judgement:
+    """Of a file that is none of the stored ones; where it begins as one of them it is altered, whatever else it is."""
     judgement = verdict(inspection, lookup=look_up)
-    if judgement.verdict is Verdict.ALTERED:
-        judgement = replace(judgement, changes=_changes(data, inspection.receipt_number))
-    return inspection, judgement
+    if origin is not None:
+        reasons = (origin.reason, *inspection.reasons)
+        judgement = replace(judgement, verdict=Verdict.ALTERED, reasons=reasons)
+    submission = origin.submission if origin else _submission(inspection)
+    if submission is None:
+        return judgement
+    judgement = replace(judgement, notes=notes_on(submission))
+    return judgement if judgement.verdict is not Verdict.ALTERED else _compared(judgement, data, submission)
 
 
-def _changes(data: bytes, receipt_number: str | None) -> tuple[str, ...]:
-    copy = SealedCopy.objects.filter(submission__receipt_number=receipt_number).first()
+def _compared(judgement: Judgement, data: File, submission: Submission) -> Judgement:
+    changes = _changes(data, submission)
+    if changes is None:
+        return replace(judgement, notes=(*judgement.notes, "Filen gick inte att jämföra med arkivexemplaret."))
+    return replace(judgement, changes=changes)
+
+
+def _changes(data: File, submission: Submission) -> tuple[str, ...] | None:
+    """Where the file differs from the submission's stored copy; None when they cannot be compared."""
+    copy = SealedCopy.objects.filter(submission=submission).first()
     found = contents_confined(data=data) if copy else None
-    if copy is None or found is None:
-        return ()
-    with copy.file.open("rb") as opened:
-        stored = contents_of(opened.read())
-    return differences(found, stored, _wording(copy.submission))
+    stored = _stored_contents(copy) if copy and found else None
+    return differences(found, stored, _wording(submission)) if found and stored else None
+
+
+def _stored_contents(copy: SealedCopy) -> Contents | None:
+    with _as_local_file(copy) as path:
+        return contents_confined(data=path) if path else None
+
+
+@contextmanager
+def _as_local_file(copy: SealedCopy) -> Iterator[Path | None]:
+    """The stored file on this machine's disk; None when the storage has not got it. It is never held in memory."""
+    with tempfile.NamedTemporaryFile() as local:
+        try:
+            with copy.file.open("rb") as stored:
+                shutil.copyfileobj(stored, local)
+            local.flush()
+        # Whatever the storage raises, the verdict stands without the comparison.
+        except Exception:
+            yield None
+            return
+        yield Path(local.name)
 
 
 def _wording(submission: Submission) -> WordingLookup:
@@ -59,6 +181,6 @@ def _wording(submission: Submission) -> WordingLookup:
             item = tree.question(link_id)
         except KeyError:
             return None
-        return label_of(item)
+        return f"{item.prefix} {item.text}".strip()
 
     return worded

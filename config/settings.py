@@ -315,6 +315,8 @@ SEAL_PKCS12_FILE = env.str("SEAL_PKCS12_FILE", default="")
 SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", default="")
 SEAL_DEVELOPMENT_DIR = Path(env.str("SEAL_DEVELOPMENT_DIR", default=str(VAR_DIR / "seal")))
 SEAL_TRUST_ROOTS = env.list("SEAL_TRUST_ROOTS", default=[])
+# The organisation's own seal certificates (PEM), beside those that have sealed stored copies.
+SEAL_CERTIFICATES = env.list("SEAL_CERTIFICATES", default=[])
 # Where the key lies: a PKCS#12 file, a hardware module or a signing service.
 SEAL_ADAPTER = env.str("SEAL_ADAPTER", default="pkcs12")
 # How long the seal can be checked (PAdES): B-B, or with a time stamp authority B-T, B-LT and B-LTA.

@@ -1,9 +1,11 @@
 """The answers embedded in a copy: svar.json, read out of a file that nobody vouches for."""
 
-import io
 import json
 import zlib
 from typing import TYPE_CHECKING, Any
+
+from .limits import Limit, LimitReached
+from .streams import Content, opened
 
 if TYPE_CHECKING:
     import pikepdf
@@ -15,10 +17,14 @@ LONGEST_RECEIPT_NUMBER = 100
 
 
 class NoAnswers(Exception):
-    """The file has no readable svar.json; the message says why."""
+    """The file has no readable svar.json; the message says why. `damaged`: the file itself cannot be read."""
+
+    def __init__(self, message: str, *, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged
 
 
-def embedded_answers(data: bytes) -> dict[str, Any]:
+def embedded_answers(content: Content) -> dict[str, Any]:
     """The content of svar.json, also from a damaged file where its structure can be rebuilt.
 
     Raises NoAnswers for everything else, whatever the file does to the parsers.
@@ -26,35 +32,53 @@ def embedded_answers(data: bytes) -> dict[str, Any]:
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-            specification = pdf.attachments[ANSWERS_FILE_NAME]
-            content = json.loads(_limited_content(specification.get_file().obj))
+        with pikepdf.open(opened(content), suppress_warnings=True) as pdf:
+            stated = _stated(pdf)
+    except NoAnswers:
+        raise
     except Exception as error:
-        raise NoAnswers(f"{type(error).__name__}: {error}") from error
-    if not isinstance(content, dict):
+        raise NoAnswers(f"{type(error).__name__}: {error}", damaged=True) from error
+    if not isinstance(stated, dict):
         raise NoAnswers("svar.json is not an object")
-    return content
+    return stated
 
 
-def receipt_number(data: bytes) -> str | None:
+def _stated(pdf: "pikepdf.Pdf") -> Any:
+    if ANSWERS_FILE_NAME not in pdf.attachments:
+        raise NoAnswers(f"the file has no {ANSWERS_FILE_NAME}", damaged=bool(pdf.get_warnings()))
+    return json.loads(_limited_content(pdf.attachments[ANSWERS_FILE_NAME].get_file().obj))
+
+
+def receipt_number(content: Content) -> str | None:
     """The receipt number stated in svar.json; None when there is none to read."""
     try:
-        stated = embedded_answers(data).get("receipt_number")
+        return usable_receipt_number(embedded_answers(content))
     except NoAnswers:
         return None
+
+
+def usable_receipt_number(answers: dict[str, Any]) -> str | None:
+    """The receipt number among the answers, when it is one line of a length that a receipt number may have."""
+    stated = answers.get("receipt_number")
     if not isinstance(stated, str) or not stated.isprintable():
         return None
     return stated if 0 < len(stated) <= LONGEST_RECEIPT_NUMBER else None
 
 
 def _limited_content(stream: "pikepdf.Object") -> bytes:
-    raw, used = stream.read_raw_bytes(), stream.get("/Filter")
-    if used is None:
-        return raw
-    if used != "/FlateDecode" or "/DecodeParms" in stream:
-        raise NoAnswers("svar.json is stored in a way the portal does not use")
+    if not _is_only_deflated(stream):
+        return stream.read_bytes()
     inflater = zlib.decompressobj()
-    content = inflater.decompress(raw, LARGEST_ANSWERS)
+    content = inflater.decompress(stream.read_raw_bytes(), LARGEST_ANSWERS)
     if inflater.unconsumed_tail:
-        raise NoAnswers("svar.json is too large")
+        raise LimitReached(Limit.SIZE, "svar.json is too large")
     return content
+
+
+def _is_only_deflated(stream: "pikepdf.Object") -> bool:
+    """As the portal itself stores it, or as another program writes the same."""
+    import pikepdf
+
+    used = stream.get("/Filter")
+    names = [str(one) for one in used] if isinstance(used, pikepdf.Array) else [str(used)]
+    return names == ["/FlateDecode"] and "/DecodeParms" not in stream

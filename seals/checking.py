@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 
+from .limits import Limit, LimitReached
 from .timestamps import asn1_certificates, attached_certificates
 
 if TYPE_CHECKING:
@@ -112,10 +113,10 @@ def _carried(store: Any, name: str) -> list[bytes]:
     """What one array of the document security store holds, within limits."""
     array = _inside(store, name) or ()
     if len(array) > _MOST_ITEMS:
-        raise ValueError(f"{len(array)} items in {name}")
+        raise LimitReached(Limit.OBJECTS, f"{len(array)} items in {name}")
     found = [array[index].data for index in range(len(array))]
     if any(len(one) > _LARGEST_ITEM for one in found):
-        raise ValueError(f"an item in {name} is too large")
+        raise LimitReached(Limit.OBJECTS, f"an item in {name} is too large")
     return found
 
 

@@ -1,7 +1,8 @@
 """Inspecting a stranger's file in a process of its own, with a limit on time and memory.
 
 A PDF can be made to cost its reader anything: a stream that unpacks to a gigabyte, references that go round. The
-limits end the process, never the portal; the file is then told to be unreadable.
+limits end the process, never the portal. What the process had found by then counts; of the rest it is told that it
+could not be looked at, which is no verdict.
 """
 
 import hashlib
@@ -11,7 +12,8 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -21,69 +23,100 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from .contents import Contents, contents_of
+from .limits import Limit
+from .reasons import limit_reason
+from .traces import MadeAs, is_zip, seal_certificates, stated_receipt
 from .verify import Inspection, Span, inspect_pdf
 
 # A slow or crowded machine may need longer to begin at all.
-SECONDS = int(os.environ.get("VERIFICATION_SECONDS", "10"))
+SECONDS = float(os.environ.get("VERIFICATION_SECONDS", "10"))
+# The file itself is not held in memory and does not count.
 MEGABYTES = 300
-_FILE, _ROOTS, _TIMESTAMP_ROOTS = "file", "roots.pem", "timestamp-roots.pem"
+LARGEST_MEGABYTES = 1_000
+_ROOTS, _TIMESTAMP_ROOTS = "roots.pem", "timestamp-roots.pem"
 _INSPECT, _CONTENTS = "inspect", "contents"
 _TIMES = ("signed_at", "stamped_at", "valid_until", "at")
-_TOO_COSTLY = (
-    "Filen gick inte att kontrollera inom rimlig tid och storlek. Ett arkivexemplar härifrån går snabbt att läsa."
-)
+
+File = bytes | Path
+"""A file's bytes, or where it is; it is read and never copied."""
 
 
 def inspect_confined(
     *,
-    data: bytes,
+    data: File,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate] = (),
-    seconds: float = SECONDS,
-    megabytes: int = MEGABYTES,
+    seconds: float | None = None,
+    megabytes: int | None = None,
 ) -> Inspection:
-    """As verify.inspect_pdf, in at most `seconds` and `megabytes`. Never raises on what the file holds."""
+    """As verify.inspect_pdf, in at most `seconds` and `megabytes` (by default SECONDS and MEGABYTES).
+
+    Never raises on what the file holds. Where a limit was reached the inspection names it, and has what was known of
+    the receipt number and the seals' certificates by then.
+    """
     roots = {_ROOTS: trust_roots, _TIMESTAMP_ROOTS: timestamp_roots}
-    said = _confined(_INSPECT, data, roots, seconds, megabytes)
-    return _inspection(said) if said else _unreadable(data)
+    with _as_path(data) as path:
+        if path.stat().st_size > LARGEST_MEGABYTES * 1_000_000:
+            return _unread(path, Limit.SIZE, {})
+        said, limit = _confined(_INSPECT, path, roots, seconds, megabytes)
+        done = said.pop("inspection", None)
+        return _inspection(done) if done else _unread(path, limit or Limit.MEMORY, said)
 
 
-def contents_confined(*, data: bytes, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> Contents | None:
+def contents_confined(*, data: File, seconds: float | None = None, megabytes: int | None = None) -> Contents | None:
     """As contents.contents_of, within the same limits; None when the file cannot be taken apart."""
-    said = _confined(_CONTENTS, data, {}, seconds, megabytes)
-    return Contents(**said | {"pages": tuple(said["pages"])}) if said else None
+    with _as_path(data) as path:
+        said, _ = _confined(_CONTENTS, path, {}, seconds, megabytes)
+    found = said.get("contents")
+    return Contents(**found | {"pages": tuple(found["pages"])}) if found else None
+
+
+@contextmanager
+def _as_path(data: File) -> Iterator[Path]:
+    if isinstance(data, Path):
+        yield data
+        return
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        yield Path(file.name)
 
 
 def _confined(
     what: str,
-    data: bytes,
+    path: Path,
     roots: Mapping[str, Sequence[x509.Certificate]],
-    seconds: float,
-    megabytes: int,
-) -> dict[str, Any] | None:
-    """What the process says of the file; None when a limit has ended it, or it fails."""
+    seconds: float | None,
+    megabytes: int | None,
+) -> tuple[dict[str, Any], Limit | None]:
+    """What the process says of the file, and the limit that has ended it, if one has."""
+    memory = MEGABYTES if megabytes is None else megabytes
     with tempfile.TemporaryDirectory() as directory:
-        Path(directory, _FILE).write_bytes(data)
         for name, certificates in roots.items():
             Path(directory, name).write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in certificates))
-        command = [sys.executable, "-m", "seals.confinement", what, directory, str(megabytes)]
-        said = _run(command, seconds)
-    found: dict[str, Any] | None = json.loads(said) if said else None
-    return found
+        command = [sys.executable, "-m", "seals.confinement", what, str(path.resolve()), directory, str(memory)]
+        written, limit = _run(command, SECONDS if seconds is None else seconds)
+    # Each line is whole, or the process has ended while it wrote it.
+    lines = [line for line in written.splitlines(keepends=True) if line.endswith(b"\n")]
+    return {name: value for line in lines for name, value in json.loads(line).items()}, limit
 
 
-def _run(command: list[str], seconds: float) -> bytes:
+def _run(command: list[str], seconds: float) -> tuple[bytes, Limit | None]:
     root = Path(__file__).resolve().parents[1]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+    except subprocess.TimeoutExpired as ended:
+        return ended.stdout or b"", Limit.TIME
+    except OSError:
+        return b"", Limit.MEMORY
+    return done.stdout, None if done.returncode == 0 else Limit.MEMORY
 
 
 def _inspection(fields: dict[str, Any]) -> Inspection:
-    fields["reasons"] = tuple(fields["reasons"])
+    fields["reasons"], fields["certificates"] = tuple(fields["reasons"]), tuple(fields["certificates"])
     fields["spans"] = tuple(Span(**_with_times(span)) for span in fields["spans"])
+    fields["limit"] = Limit(fields["limit"]) if fields["limit"] else None
+    fields["made_as"] = MadeAs(fields["made_as"])
     return Inspection(**_with_times(fields))
 
 
@@ -92,10 +125,12 @@ def _with_times(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {name: datetime.fromisoformat(stated) if stated else None for name, stated in times.items()}
 
 
-def _unreadable(data: bytes) -> Inspection:
+def _unread(path: Path, limit: Limit, known: dict[str, Any]) -> Inspection:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Inspection(
-        sha256=hashlib.sha256(data).hexdigest(),
-        receipt_number=None,
+        sha256=sha256,
+        receipt_number=known.get("receipt_number"),
         intact=False,
         sealed=False,
         trusted=False,
@@ -108,24 +143,39 @@ def _unreadable(data: bytes) -> Inspection:
         level=None,
         valid_until=None,
         spans=(),
-        reasons=(_TOO_COSTLY,),
+        reasons=(limit_reason(limit),),
         report={},
+        certificates=tuple(known.get("certificates", ())),
+        limit=limit,
     )
 
 
-def _main(what: str, directory: str, megabytes: str) -> None:
-    """The confined process: limits first, then the file."""
+def _main(what: str, path: str, directory: str, megabytes: str) -> None:
+    """The confined process: limits first, then the file; a line for each thing that is known."""
     limit = int(megabytes) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    data = Path(directory, _FILE).read_bytes()
-    found = contents_of(data) if what == _CONTENTS else _inspected(data, directory)
-    sys.stdout.write(json.dumps(asdict(found), default=datetime.isoformat))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Whoever writes an answer at the same time comes first.
+    os.nice(5)
+    with Path(path).open("rb") as file:
+        if what == _CONTENTS:
+            _say(contents=asdict(contents_of(file)))
+            return
+        # What is cheap to know comes first: it counts even if the rest takes too long.
+        _say(certificates=() if is_zip(file) else seal_certificates(file))
+        _say(receipt_number=stated_receipt(file).number)
+        _say(inspection=asdict(_inspected(file, directory)))
 
 
-def _inspected(data: bytes, directory: str) -> Inspection:
+def _say(**known: Any) -> None:
+    sys.stdout.write(json.dumps(known, default=datetime.isoformat) + "\n")
+    sys.stdout.flush()
+
+
+def _inspected(file: Any, directory: str) -> Inspection:
     return inspect_pdf(
-        data=data,
+        data=file,
         trust_roots=_certificates(Path(directory, _ROOTS)),
         timestamp_roots=_certificates(Path(directory, _TIMESTAMP_ROOTS)),
     )
@@ -137,4 +187,4 @@ def _certificates(file: Path) -> list[x509.Certificate]:
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:4])
+    _main(*sys.argv[1:5])

@@ -1,13 +1,13 @@
 """What a copy holds, part by part, as hashes: enough to say what differs between two files, and nothing to read."""
 
 import hashlib
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .answers import NoAnswers, embedded_answers
+from .streams import Content, opened
 
 # A copy of ours has some hundred pages and questions; a stranger's file may claim millions.
 _MOST_PAGES, _MOST_FILES, _MOST_ANSWERS = 2_000, 200, 5_000
@@ -31,11 +31,11 @@ class Contents:
     modified: str = ""
 
 
-def contents_of(data: bytes) -> Contents:
+def contents_of(data: Content) -> Contents:
     """Take a file apart. Raises anything at all on a hostile one: the caller confines it."""
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+    with pikepdf.open(opened(data), suppress_warnings=True) as pdf:
         walk = _Walk()
         answers, statements = _answers(data)
         return Contents(
@@ -53,7 +53,7 @@ def _files(pdf: Any) -> dict[str, str]:
     return {name[:_LONGEST_NAME]: _hash(pdf.attachments[name].get_file().read_bytes()) for name in names}
 
 
-def _answers(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
+def _answers(data: Content) -> tuple[dict[str, str], dict[str, str]]:
     try:
         stated = embedded_answers(data)
     except NoAnswers:

@@ -2,10 +2,44 @@
 
 from collections.abc import Sequence
 
+from .limits import Limit
 from .signatures import ENTIRE_FILE, SignatureFacts
 from .timestamps import Level
+from .traces import MadeAs
 
 UNREADABLE = "Filen är skadad eller ingen PDF: något sigill går inte att läsa."
+
+_LIMITS = {
+    Limit.TIME: "Filen gick inte att kontrollera inom rimlig tid.",
+    Limit.MEMORY: "Filen gick inte att kontrollera inom rimlig tid och storlek: den kräver för mycket minne.",
+    Limit.SIZE: "Filen är för stor för att kontrolleras.",
+    Limit.PASSWORD: "Filen är låst med ett lösenord och går inte att läsa. Ett arkivexemplar är aldrig låst.",
+    Limit.OBJECTS: "Filen har så många signaturer eller delar att den inte går att kontrollera.",
+}
+
+
+def limit_reason(limit: Limit) -> str:
+    """Why a file could not be looked at."""
+    return _LIMITS[limit]
+
+
+_MADE_AS = {
+    MadeAs.KOPIA: (
+        "Filen uppger att den är en kopia att läsa ur portalen. En kopia är inte förseglad och kan inte kontrolleras:"
+        " be om arkivexemplaret."
+    ),
+    MadeAs.DRAFT: (
+        "Filen uppger att den är ett utkast ur portalen, från innan svaret skickades in. Ett utkast är inte förseglat"
+        " och kan inte kontrolleras."
+    ),
+    MadeAs.CUT: "Filen slutar mitt i, som när en hämtning har avbrutits. Hämta den igen och kontrollera den på nytt.",
+    MadeAs.ZIP: "Filen är en ZIP-fil. Packa upp den och kontrollera arkivexemplaret (PDF) för sig.",
+}
+
+
+def made_as_reasons(made_as: MadeAs) -> tuple[str, ...]:
+    """What to do with a file that calls itself something else than a copy; nothing when it does not."""
+    return (_MADE_AS[made_as],) if made_as in _MADE_AS else ()
 
 
 def pades_level(signatures: Sequence[SignatureFacts]) -> str | None:

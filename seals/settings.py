@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from django.conf import settings
 
 from .development_certificate import PASSPHRASE, ensure_development_certificate
@@ -58,6 +60,29 @@ def timestamp_roots_from_settings() -> tuple[x509.Certificate, ...]:
     return load_trust_roots(paths) if paths else trust_roots_from_settings()
 
 
+def seal_fingerprints_from_settings() -> frozenset[str]:
+    """SHA-256 fingerprints (hex) of the organisation's own seal certificates, as far as the settings show them.
+
+    Those in SEAL_CERTIFICATES, and the one in the key file where this process may read it.
+    """
+    named = load_trust_roots(tuple(Path(path) for path in settings.SEAL_CERTIFICATES))
+    found = {one.fingerprint(hashes.SHA256()).hex() for one in named}
+    if settings.SEAL_ADAPTER != "pkcs12":
+        return frozenset(found)
+    path, password = _key_file()
+    return frozenset(found | _fingerprints_in(path, password))
+
+
+@lru_cache(maxsize=8)
+def _fingerprints_in(path: Path, password: str) -> set[str]:
+    """Of the certificate in a PKCS#12 file; none where only the worker may read it."""
+    try:
+        certificate = load_pkcs12(path.read_bytes(), password.encode() or None).cert
+    except (OSError, ValueError):
+        return set()
+    return {certificate.certificate.fingerprint(hashes.SHA256()).hex()} if certificate else set()
+
+
 @lru_cache(maxsize=8)
 def load_trust_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
     """Read PEM files, each with one or more certificates. Raises OSError or ValueError."""
@@ -68,11 +93,15 @@ def _development() -> bool:
     return settings.SEAL_ADAPTER == "pkcs12" and not settings.SEAL_PKCS12_FILE
 
 
-def _pkcs12(**common: Any) -> Pkcs12Sealer:
-    path, password = Path(settings.SEAL_PKCS12_FILE), settings.SEAL_PKCS12_PASSWORD
+def _key_file() -> tuple[Path, str]:
+    """Where the key is, and its password; the development certificate is made when it is first asked for."""
     if _development():
-        path = ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).pkcs12
-        password = PASSPHRASE
+        return ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).pkcs12, PASSPHRASE
+    return Path(settings.SEAL_PKCS12_FILE), settings.SEAL_PKCS12_PASSWORD
+
+
+def _pkcs12(**common: Any) -> Pkcs12Sealer:
+    path, password = _key_file()
     try:
         pkcs12 = path.read_bytes()
     except OSError as error:

@@ -4,11 +4,11 @@ Seals and archive time stamps (document time stamps) alike. pyHanko does the cry
 writes down the answers. It judges nothing.
 """
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
@@ -17,13 +17,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
 from .checking import Checking
+from .limits import Limit, LimitReached
+from .streams import Content, opened, part_of
 from .updates import only_archive_timestamps
 
 if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import EmbeddedPdfSignature
 
 ENTIRE_FILE, ENTIRE_REVISION = "ENTIRE_FILE", "ENTIRE_REVISION"
 LONGEST_CHAIN = 5
+# One seal, and an archive time stamp every few years; a stranger's file may have thousands, each as costly to check.
+MOST_SIGNATURES = 100
+_LARGEST_HOLE = 2 * 1024 * 1024
 _HEX_STRING = re.compile(rb"<(?:[0-9A-Fa-f]{2}){2,}>")
 
 
@@ -65,6 +71,11 @@ class SignatureFacts:
     @property
     def signer(self) -> str:
         return self.certificate.subject.rfc4514_string()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the signer's certificate, in hex."""
+        return self.certificate.fingerprint(hashes.SHA256()).hex()
 
     @property
     def signer_name(self) -> str:
@@ -115,7 +126,7 @@ def describe_certificate(certificate: x509.Certificate) -> dict[str, str]:
 
 def read_signatures(
     *,
-    data: bytes,
+    data: Content,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate] = (),
     at: datetime | None = None,
@@ -124,12 +135,15 @@ def read_signatures(
     """All signatures, oldest first. `at` is the moment the newest is judged at, by default now.
 
     Each is judged at the time that the trusted time stamps after it prove it to be older than: a certificate that has
-    expired since does no harm. Raises whatever pyHanko raises on files it cannot read; with strict=False it reads
-    more of them.
+    expired since does no harm. Raises LimitReached for more signatures than are checked, and whatever pyHanko raises on
+    files it cannot read; with strict=False it reads more of them.
     """
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    reader = PdfFileReader(io.BytesIO(data), strict=strict)
+    reader = PdfFileReader(opened(data), strict=strict)
+    if reader.encrypted:
+        _unlock(reader)
+    _require_few_signatures(reader)
     moment = at or datetime.now(UTC)
     found: list[SignatureFacts] = []
     checking = Checking.of(reader, trust_roots, timestamp_roots, moment)
@@ -143,7 +157,29 @@ def read_signatures(
     return tuple(reversed(found))
 
 
-def hole_is_the_seal(data: bytes, byte_range: Sequence[int]) -> bool:
+def _unlock(reader: "PdfFileReader") -> None:
+    """With an owner's password alone anybody may read, as any reader of PDFs does; nobody is asked for another."""
+    from pyhanko.pdf_utils.crypt import AuthStatus
+
+    try:
+        status = reader.decrypt("").status
+    # Locked for certificates, or in a way that is not known: anything is raised.
+    except Exception as error:
+        raise LimitReached(Limit.PASSWORD, str(error)) from error
+    if status is AuthStatus.FAILED:
+        raise LimitReached(Limit.PASSWORD)
+
+
+def _require_few_signatures(reader: "PdfFileReader") -> None:
+    """Counted in the form before pyHanko takes each of them apart."""
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    signed = islice(enumerate_sig_fields(reader, filled_status=True), MOST_SIGNATURES + 1)
+    if sum(1 for _ in signed) > MOST_SIGNATURES:
+        raise LimitReached(Limit.OBJECTS, f"more than {MOST_SIGNATURES} signatures")
+
+
+def hole_is_the_seal(data: Content, byte_range: Sequence[int]) -> bool:
     """Whether the bytes a signature leaves out are its own DER value, zero padding, and nothing else.
 
     pyHanko's coverage compares lengths; this looks at the bytes nobody signed (ISO 32000-1, 12.8.1),
@@ -151,7 +187,10 @@ def hole_is_the_seal(data: bytes, byte_range: Sequence[int]) -> bool:
     """
     if len(byte_range) != 4:
         return False
-    hole = data[int(byte_range[1]) : int(byte_range[2])]
+    start, end = int(byte_range[1]), int(byte_range[2])
+    if end - start > _LARGEST_HOLE:
+        return False
+    hole = part_of(data, start, end)
     if _HEX_STRING.fullmatch(hole) is None:
         return False
     content = bytes.fromhex(hole[1:-1].decode())

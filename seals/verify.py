@@ -14,17 +14,23 @@ from typing import Any
 
 from cryptography import x509
 
-from .answers import receipt_number
-from .reasons import pades_level, seal_reasons
+from .limits import Limit, limit_of
+from .reasons import limit_reason, made_as_reasons, pades_level, seal_reasons
 from .signatures import ENTIRE_FILE, ENTIRE_REVISION, SignatureFacts, describe_certificate, read_signatures
+from .streams import Content, opened, size_of
+from .traces import MadeAs, is_zip, made_as, seal_certificates, stated_receipt
 
 
 class Verdict(Enum):
-    """What a file is to the portal. The value is the exit status of manage.py verify_copy."""
+    """What a file is to the portal. The value is the exit status of manage.py verify_copy.
+
+    UNCHECKED: a limit of time, memory or size, or a password, stood in the way, and what could be read decides nothing.
+    """
 
     GENUINE = 0
     ALTERED = 1
     UNKNOWN = 2
+    UNCHECKED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,10 @@ class Inspection:
 
     `intact`: sealed, and nothing was changed or added since but archive time stamps. `sealed`: has a signature that
     can be read. `trusted`: the certificates of the seal and of every archive time stamp lead to a trust root and were
-    valid when it counts. `ours`: some seal's certificate leads to a trust root, valid or not. `coverage`: of the last
+    valid when it counts. `ours`: some seal's certificate leads to a trust root, valid or not, but others have
+    certificates of the same root: `certificates` are the SHA-256 fingerprints of those that made the seals, for the
+    register to know its own by. `limit`: what kept the file from being looked at; everything else but `certificates`
+    and `receipt_number` then says nothing. `made_as`: what the file calls itself beside a copy. `coverage`: of the last
     signature. `signer`, `signer_name` (for a reader), `signed_at`: of the seal; `stamped_at`: its time according to a
     trusted time stamp. `level`: the PAdES level that could be confirmed. `valid_until`: until when the newest proof can
     be checked. `spans`: what each signature covers, oldest first.
@@ -71,6 +80,9 @@ class Inspection:
     spans: tuple[Span, ...]
     reasons: tuple[str, ...]
     report: dict[str, Any]
+    certificates: tuple[str, ...] = ()
+    limit: Limit | None = None
+    made_as: MadeAs = MadeAs.OTHER
 
     @property
     def passes_gate(self) -> bool:
@@ -80,32 +92,38 @@ class Inspection:
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What the register knows: `same_file`, a stored sealed copy has this SHA-256; `submission`, the
-    receipt number belongs to a submission; `has_copy`, a sealed copy of that submission is stored."""
+    receipt number belongs to a submission; `has_copy`, a sealed copy of that submission is stored; `our_seal`, one of
+    the certificates is the organisation's own: it has sealed a stored copy, or the settings name it."""
 
     same_file: bool
     submission: bool
     has_copy: bool
+    our_seal: bool
 
 
-# Called with the file's SHA-256 (hex) and the receipt number it states, or None.
-Lookup = Callable[[str, str | None], Known]
+# Called with what the file alone has shown.
+Lookup = Callable[["Inspection"], Known]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
     """A verdict with the reasons for it, in Swedish, the deciding one first.
 
-    `changes`: where an altered file differs from the stored copy; empty when it could not be compared.
+    `changes`: where an altered file differs from the stored copy; empty when it could not be compared. `notes`: what
+    else a reader should know, such as that a later submission has taken the copy's place. `our_seal`: a seal in the
+    file is the organisation's own, whether or not it still holds.
     """
 
     verdict: Verdict
     reasons: tuple[str, ...]
     changes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    our_seal: bool = False
 
 
 def inspect_pdf(
     *,
-    data: bytes,
+    data: Content,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate] = (),
     at: datetime | None = None,
@@ -115,12 +133,14 @@ def inspect_pdf(
     `at` (with time zone) is the moment the newest certificate is judged at, by default now. There is no limit of
     time or size here: the caller sets them.
     """
-    signatures, readable = _read(data, trust_roots, timestamp_roots, at)
+    signatures, readable, limit = _read(data, trust_roots, timestamp_roots, at)
+    stated = stated_receipt(data)
+    limit = limit or stated.limit
     seal = next((one for one in signatures if not one.archive_time), None)
     last = signatures[-1] if signatures else None
     found = Inspection(
-        sha256=hashlib.sha256(data).hexdigest(),
-        receipt_number=receipt_number(data),
+        sha256=hashlib.file_digest(opened(data), "sha256").hexdigest(),
+        receipt_number=stated.number,
         intact=readable and _untouched(signatures),
         sealed=seal is not None,
         trusted=seal is not None and all(one.trusted for one in signatures),
@@ -133,9 +153,12 @@ def inspect_pdf(
         level=pades_level(signatures),
         valid_until=last.valid_until if last else None,
         spans=tuple(_span(one) for one in signatures),
-        reasons=seal_reasons(signatures, readable=readable),
+        reasons=_reasons(signatures, limit, readable=readable),
+        made_as=made_as(data) if seal is None else MadeAs.OTHER,
+        certificates=_certificates(data, signatures, readable=readable),
+        limit=limit,
         report={
-            "size": len(data),
+            "size": size_of(data),
             "readable": readable,
             "signatures": [one.as_json() for one in signatures],
             "trust_roots": [describe_certificate(root) for root in (*trust_roots, *timestamp_roots)],
@@ -143,6 +166,11 @@ def inspect_pdf(
     )
     found.report.update(_summary(found))
     return found
+
+
+def _reasons(signatures: Sequence[SignatureFacts], limit: Limit | None, *, readable: bool) -> tuple[str, ...]:
+    said = (limit_reason(limit),) if limit else ()
+    return said if limit and not signatures else (*said, *seal_reasons(signatures, readable=readable))
 
 
 def _span(one: SignatureFacts) -> Span:
@@ -164,50 +192,90 @@ def _summary(found: Inspection) -> dict[str, Any]:
 def verdict(inspection: Inspection, *, lookup: Lookup) -> Judgement:
     """Judge an inspected file against the register of stored copies.
 
-    A file that is byte for byte the stored one stays genuine when its certificate has expired since.
+    A file that is byte for byte a stored one is genuine, whatever its certificate has come to since and whether or not
+    it could be looked at; no other file ever is. Without having been looked at, none is called altered for that.
     """
-    known = lookup(inspection.sha256, inspection.receipt_number)
+    known = lookup(inspection)
     outcome, reason = _judge(inspection, known)
-    return Judgement(verdict=outcome, reasons=(reason, *inspection.reasons))
+    return Judgement(verdict=outcome, reasons=(reason, *_further(inspection, known)), our_seal=known.our_seal)
 
 
 def _judge(inspection: Inspection, known: Known) -> tuple[Verdict, str]:
-    if known.same_file and inspection.intact:
+    if known.same_file:
         return Verdict.GENUINE, "Filen är identisk med det arkivexemplar som portalen har sparat."
-    if inspection.passes_gate:
-        return _judge_intact_but_not_stored(known)
-    if known.submission and not inspection.ours:
+    if known.our_seal and inspection.sealed and not inspection.intact:
+        return Verdict.ALTERED, _CHANGED
+    if inspection.limit is not None:
+        return _judge_unread(inspection.limit, known)
+    if known.our_seal:
+        return _judge_our_seal(inspection, known)
+    if known.has_copy:
         return Verdict.ALTERED, "Filen uppger ett svarskvitto härifrån men har inte portalens sigill."
-    if known.submission or known.same_file or inspection.ours:
-        return Verdict.ALTERED, "Filen är ändrad sedan den förseglades."
+    if known.submission:
+        return Verdict.UNKNOWN, f"{_NOT_STORED_YET} Filen har inte portalens sigill."
     return Verdict.UNKNOWN, "Filen har inget sigill härifrån och inget svarskvitto som finns här."
 
 
-def _judge_intact_but_not_stored(known: Known) -> tuple[Verdict, str]:
-    if not known.submission:
-        return Verdict.UNKNOWN, "Sigillet är äkta, men inlämningen finns inte i den här portalen."
+_CHANGED = "Filen är ändrad sedan den förseglades."
+_NOT_STORED_YET = "Arkivexemplaret med det svarskvitto som filen uppger är inte sparat i portalen ännu."
+
+
+def _judge_our_seal(inspection: Inspection, known: Known) -> tuple[Verdict, str]:
+    """A file with the organisation's own seal that is none of the stored ones."""
+    if not inspection.intact:
+        return Verdict.ALTERED, _CHANGED
     if known.has_copy:
         return Verdict.ALTERED, "Filen är inte det arkivexemplar som portalen har sparat."
-    return Verdict.GENUINE, "Sigillet är äkta och svarskvittot finns i portalen."
+    if known.submission:
+        return Verdict.UNKNOWN, f"{_NOT_STORED_YET} Kontrollera filen igen när det är klart."
+    return Verdict.UNKNOWN, "Filen är förseglad härifrån, men inlämningen finns inte i den här portalen."
+
+
+def _judge_unread(limit: Limit, known: Known) -> tuple[Verdict, str]:
+    """What can be said of a file that is not a stored one and that could not be looked at."""
+    if known.has_copy:
+        return Verdict.ALTERED, "Filen uppger ett svarskvitto härifrån men är inte det sparade arkivexemplaret."
+    if known.submission:
+        return Verdict.UNCHECKED, _NOT_STORED_YET
+    if known.our_seal and limit.no_copy_of_ours:
+        return Verdict.ALTERED, "Filen innehåller portalens sigill men är ändrad sedan den förseglades."
+    if known.our_seal:
+        return Verdict.UNCHECKED, "Filen är inget sparat arkivexemplar men innehåller portalens sigill."
+    return Verdict.UNCHECKED, "Filen är inget sparat arkivexemplar, och mer än så gick inte att ta reda på."
+
+
+def _further(inspection: Inspection, known: Known) -> tuple[str, ...]:
+    """What the file itself shows, but for praise of a seal that is not the organisation's own."""
+    foreign = inspection.passes_gate and not known.our_seal
+    said = ("Sigillet är inte den här portalens, fastän det har samma utfärdare.",) if foreign else inspection.reasons
+    return (*said, *made_as_reasons(inspection.made_as))
 
 
 def _read(
-    data: bytes,
+    data: Content,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate],
     at: datetime | None,
-) -> tuple[tuple[SignatureFacts, ...], bool]:
-    """The signatures, and whether the file could be read strictly, as every copy of ours can."""
+) -> tuple[tuple[SignatureFacts, ...], bool, Limit | None]:
+    """The signatures, whether the file could be read strictly, as every copy of ours can, and what was in the way."""
+    limit = None
     for strict in (True, False):
         try:
             found = read_signatures(
                 data=data, trust_roots=trust_roots, timestamp_roots=timestamp_roots, at=at, strict=strict
             )
         # Hostile files make the parsers raise anything at all.
-        except Exception:  # noqa: S112
+        except Exception as error:
+            limit = limit or limit_of(error)
             continue
-        return found, strict
-    return (), False
+        return found, strict, None
+    return (), False, limit
+
+
+def _certificates(data: Content, signatures: Sequence[SignatureFacts], *, readable: bool) -> tuple[str, ...]:
+    """Of the seals that were read; in a damaged file also of what only looks like one."""
+    read = tuple(dict.fromkeys(one.fingerprint for one in signatures if not one.archive_time))
+    return read or (() if readable or is_zip(data) else seal_certificates(data))
 
 
 def _untouched(signatures: Sequence[SignatureFacts]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models.fields.json import KT
 
 from responses.models.signing import Submission
 
@@ -59,6 +60,10 @@ class CopyVersion(models.Model):
     submission: Any
 
 
+SEAL_CERTIFICATE = KT("report__signatures__0__certificates__0__sha256_fingerprint")
+"""The fingerprint of the certificate that a copy is sealed with, as its validation report has it."""
+
+
 class SealedCopy(CopyVersion):
     """The arkivexemplar: one a submission, as it was sealed, with the hash before sealing."""
 
@@ -71,6 +76,10 @@ class SealedCopy(CopyVersion):
         db_table = "responses_sealedcopy"
         verbose_name = "arkivexemplar"
         verbose_name_plural = "arkivexemplar"
+        indexes: ClassVar[list[Any]] = [
+            models.Index(SEAL_CERTIFICATE, name="copy_by_seal_certificate"),
+            models.Index(fields=["unsealed_sha256"], name="copy_by_unsealed_hash"),
+        ]
         triggers: ClassVar[list[Any]] = [
             pgtrigger.Protect(name="sealed_copy_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -2,15 +2,26 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import User
 from config import swedish
-from config.forms import PlainForm
 from responses.approval.signing import SignerDetails
 
 
-class SendForm(PlainForm):
+class _Form(forms.Form):
+    """Without form tag and token of its own: the template has them, with the button that says what happens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.include_media = False
+
+
+class SendForm(_Form):
     """A word to the approver."""
 
     message = forms.CharField(
@@ -34,7 +45,7 @@ class SendForm(PlainForm):
             del self.fields["personal_data_reason"]
 
 
-class ReturnForm(PlainForm):
+class ReturnForm(_Form):
     """Why the response is sent back. The service demands a reason."""
 
     reason = forms.CharField(
@@ -48,7 +59,7 @@ class ReturnForm(PlainForm):
 _TO_ACKNOWLEDGE = {"warnings": "det som står under Att tänka på", "parked": "de vilande svaren, som inte ingår"}
 
 
-class SignForm(PlainForm):
+class SignForm(_Form):
     """The form's own section "Godkännande av behörig företrädare", with the password again."""
 
     name = forms.CharField(label="Namn behörig företrädare", required=False, max_length=200)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from django.template.loader import render_to_string
 
 from archive.paper import STYLESHEET
@@ -16,7 +18,7 @@ from archive.paper.printing import Printer
 from config.pdf.render import EmbeddedFile, render_pdf
 from seals.development_certificate import PASSPHRASE, ensure_development_certificate
 from seals.seal import Pkcs12Sealer
-from seals.verify import Known
+from seals.verify import Inspection, Known
 
 MOMENT = datetime(2026, 2, 27, 13, 3, 5, tzinfo=UTC)
 RECEIPT = "SP-2026-000417-K"
@@ -90,14 +92,22 @@ def make_answer_page(text: str) -> str:
 
 @dataclass
 class Register:
-    """The stored copies of a portal: receipt numbers with the SHA-256 of their copy, or None yet."""
+    """The stored copies of a portal: receipt numbers with the SHA-256 of their copy, or None yet; its own seals."""
 
     copies: dict[str, str | None] = field(default_factory=dict)
+    seals: frozenset[str] = frozenset()
 
-    def __call__(self, sha256: str, receipt_number: str | None) -> Known:
-        stored = None if receipt_number is None else self.copies.get(receipt_number)
+    def __call__(self, inspection: Inspection) -> Known:
+        stored = None if inspection.receipt_number is None else self.copies.get(inspection.receipt_number)
         return Known(
-            same_file=sha256 in self.copies.values(),
-            submission=receipt_number in self.copies,
+            same_file=inspection.sha256 in self.copies.values(),
+            submission=inspection.receipt_number in self.copies,
             has_copy=stored is not None,
+            our_seal=not self.seals.isdisjoint(inspection.certificates),
         )
+
+
+def fingerprints(*sealers: Pkcs12Sealer) -> frozenset[str]:
+    """SHA-256 of the certificates that the sealers seal with."""
+    loaded = [load_pkcs12(one.pkcs12, one.password.encode()).cert for one in sealers]
+    return frozenset(one.certificate.fingerprint(hashes.SHA256()).hex() for one in loaded if one)

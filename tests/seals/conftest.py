@@ -9,7 +9,7 @@ from seals.seal import Pkcs12Sealer, seal_pdf
 from seals.settings import load_trust_roots
 from tests.verapdf import VeraPdf, VeraPdfMissing
 
-from .builders import MOMENT, RECEIPT, Register, make_pdf, make_sealer
+from .builders import MOMENT, RECEIPT, Register, fingerprints, make_pdf, make_sealer
 from .trust_services import TrustServices, trust_services
 
 
@@ -58,5 +58,5 @@ def sealed(unsealed: bytes, sealer: Pkcs12Sealer) -> bytes:
 
 
 @pytest.fixture
-def register(sealed: bytes) -> Register:
-    return Register({RECEIPT: hashlib.sha256(sealed).hexdigest()})
+def register(sealed: bytes, sealer: Pkcs12Sealer) -> Register:
+    return Register({RECEIPT: hashlib.sha256(sealed).hexdigest()}, fingerprints(sealer))

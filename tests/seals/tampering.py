@@ -134,6 +134,31 @@ def seal_again(sealed: bytes, *, sealer: Pkcs12Sealer, sealed_at: datetime) -> b
     return output.getvalue()
 
 
+def lock(sealed: bytes, *, password: str) -> bytes:
+    """Saved anew and encrypted; without a password to open it, with an owner's only."""
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sealed)) as pdf:
+        pdf.save(output, encryption=pikepdf.Encryption(owner="ägare", user=password))
+    return output.getvalue()
+
+
+def add_fields(sealed: bytes, *, kind: str, count: int) -> bytes:
+    """Form fields in an update: texts (/Tx), or signatures (/Sig) that all have our seal as their value."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        fields = writer.root["/AcroForm"]["/Fields"]
+        value = {generic.pdf_name("/V"): fields[0].raw_get("/V")} if kind == "/Sig" else {}
+        for number in range(count):
+            named = {
+                generic.pdf_name("/FT"): generic.pdf_name(kind),
+                generic.pdf_name("/T"): generic.TextStringObject(f"falt-{number}"),
+            }
+            fields.append(writer.add_object(generic.DictionaryObject(named | value)))
+        writer.update_container(fields)
+
+    return _incremental(sealed, change)
+
+
 TAMPERING: dict[str, Callable[[bytes], bytes]] = {
     "one changed byte": change_a_byte_of_content,
     "bytes appended": append_bytes,
@@ -145,4 +170,8 @@ TAMPERING: dict[str, Callable[[bytes], bytes]] = {
     "the seal stripped": strip_the_seal,
     "cut back to the unsealed file": cut_back_to_the_unsealed_file,
     "the end cut off": cut_off_the_end,
+    "locked with an owner's password": lambda sealed: lock(sealed, password=""),
+    "locked with a password": lambda sealed: lock(sealed, password="öppna"),
+    "many fields added": lambda sealed: add_fields(sealed, kind="/Tx", count=3000),
+    "many signatures added": lambda sealed: add_fields(sealed, kind="/Sig", count=3000),
 }

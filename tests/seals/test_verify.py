@@ -15,8 +15,9 @@ from seals.signatures import hole_is_the_seal
 from seals.validation import validation_report
 from seals.verify import Inspection, Judgement, Verdict, inspect_pdf, verdict
 
-from .builders import MOMENT, RECEIPT, Register, make_answers, make_file, make_page, make_pdf
+from .builders import MOMENT, RECEIPT, Register, fingerprints, make_answers, make_file, make_page, make_pdf
 from .tampering import TAMPERING, append_bytes, change_the_title, seal_again, strip_the_seal
+from .trust_services import TrustServices
 
 Roots = tuple[x509.Certificate, ...]
 LONG_AFTER = MOMENT + timedelta(days=365 * 30)
@@ -84,19 +85,52 @@ def test_another_rendering_of_a_known_receipt_is_not_the_stored_copy(
     assert judge(other, trust_roots, register).verdict is Verdict.ALTERED
 
 
-def test_a_sealed_copy_of_a_known_receipt_is_genuine_before_it_is_stored(sealed: bytes, trust_roots: Roots) -> None:
-    assert judge(sealed, trust_roots, Register({RECEIPT: None})).verdict is Verdict.GENUINE
+def test_nothing_is_genuine_before_the_copy_is_stored(sealed: bytes, sealer: Pkcs12Sealer, trust_roots: Roots) -> None:
+    for seals in (fingerprints(sealer), frozenset[str]()):
+        judgement = judge(sealed, trust_roots, Register({RECEIPT: None}, seals))
+        assert judgement.verdict is Verdict.UNKNOWN
+        assert "inte sparat i portalen ännu" in judgement.reasons[0]
 
 
-def test_our_seal_on_a_submission_nobody_knows_is_unknown(sealed: bytes, trust_roots: Roots) -> None:
-    assert judge(sealed, trust_roots, Register()).verdict is Verdict.UNKNOWN
+def test_our_seal_on_a_submission_nobody_knows_is_unknown(
+    sealed: bytes, sealer: Pkcs12Sealer, trust_roots: Roots
+) -> None:
+    judgement = judge(sealed, trust_roots, Register(seals=fingerprints(sealer)))
+    assert judgement.verdict is Verdict.UNKNOWN
+    assert "inlämningen finns inte" in judgement.reasons[0]
 
 
 def test_an_altered_file_with_our_seal_is_altered_although_the_receipt_is_not_known(
-    sealed: bytes, trust_roots: Roots
+    sealed: bytes, sealer: Pkcs12Sealer, trust_roots: Roots
 ) -> None:
-    judgement = judge(append_bytes(sealed), trust_roots, Register())
+    judgement = judge(append_bytes(sealed), trust_roots, Register(seals=fingerprints(sealer)))
     assert judgement.verdict is Verdict.ALTERED
+
+
+@pytest.mark.parametrize("stored", ["f" * 64, None], ids=["stored", "not stored yet"])
+@pytest.mark.parametrize("receipt", [RECEIPT, "SP-1999-1"])
+def test_the_seal_of_another_customer_of_the_same_issuer_is_never_ours(
+    stored: str | None, receipt: str, unsealed: bytes, services: TrustServices, sealer: Pkcs12Sealer
+) -> None:
+    neighbour = Pkcs12Sealer(pkcs12=services.pkcs12("neighbour", "x"), password="x", name="Region Exempel")
+    forged = seal_pdf(pdf=unsealed, sealer=neighbour, sealed_at=MOMENT)
+    found = inspect_pdf(data=forged, trust_roots=(services.root,))
+    assert (found.passes_gate, found.ours) == (True, True)
+    judgement = verdict(found, lookup=Register({receipt: stored}, fingerprints(sealer)))
+    known = receipt == RECEIPT and stored is not None
+    assert judgement.verdict is (Verdict.ALTERED if known else Verdict.UNKNOWN)
+    assert not judgement.our_seal
+    assert "Sigillet är inte den här portalens" in judgement.reasons[1]
+    assert not any("giltigt" in reason or "äkta" in reason for reason in judgement.reasons)
+
+
+def test_an_altered_file_of_another_customer_of_the_same_issuer_is_none_of_ours(
+    unsealed: bytes, services: TrustServices, sealer: Pkcs12Sealer
+) -> None:
+    neighbour = Pkcs12Sealer(pkcs12=services.pkcs12("neighbour", "x"), password="x", name="Region Exempel")
+    changed = append_bytes(seal_pdf(pdf=unsealed, sealer=neighbour, sealed_at=MOMENT))
+    judged = judge(changed, (services.root,), Register(seals=fingerprints(sealer)))
+    assert judged.verdict is Verdict.UNKNOWN
 
 
 def test_the_stored_copy_stays_genuine_when_its_certificate_has_expired(
@@ -157,7 +191,12 @@ def test_a_strangers_sealed_document_is_unknown(
 
 
 def test_the_exit_statuses_are_those_of_verify_copy() -> None:
-    assert [(one.name, one.value) for one in Verdict] == [("GENUINE", 0), ("ALTERED", 1), ("UNKNOWN", 2)]
+    assert [(one.name, one.value) for one in Verdict] == [
+        ("GENUINE", 0),
+        ("ALTERED", 1),
+        ("UNKNOWN", 2),
+        ("UNCHECKED", 3),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
 NAME = ArchLabel("demo")
-KEYS = ("root", "seal", "revoked", "ocsp", "tsa", "later-tsa")
+KEYS = ("root", "seal", "neighbour", "revoked", "ocsp", "tsa", "later-tsa")
 YEAR = timedelta(days=365)
 _SEALING = ["digital_signature", "non_repudiation"]
 
@@ -137,6 +137,7 @@ def _certificates(now: datetime) -> dict[str, Any]:
     return {
         "root": _certificate("root", now + 90 * YEAR, now, issuing),
         "seal": _certificate("seal", now + 2 * YEAR, now, [_usage(_SEALING), ocsp]),
+        "neighbour": _certificate("neighbour", now + 2 * YEAR, now, [_usage(_SEALING), ocsp]),
         "revoked": revoked,
         "ocsp": _certificate("ocsp", now + 90 * YEAR, now, [_usage(["digital_signature"]), *answering]),
         "tsa": _certificate("tsa", now + 5 * YEAR, now, [_usage(["digital_signature"]), stamping, crl]),

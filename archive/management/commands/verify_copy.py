@@ -1,46 +1,55 @@
-"""manage.py verify_copy FILE: genuine (exit 0), altered (1) or unknown (2), and why."""
+"""manage.py verify_copy FILE: genuine (exit 0), altered (1), unknown (2) or not to be checked (3), and why."""
 
+import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 
+from archive.told_verdict import ToldVerdict, tell
 from archive.verification import judge_file
-from seals.spans import told_spans
-from seals.verify import Verdict
 
-_WORDS = {
-    Verdict.GENUINE: "ÄKTA: filen är ett oförändrat arkivexemplar.",
-    Verdict.ALTERED: "ÄNDRAD: filen är inte det arkivexemplar som förseglades.",
-    Verdict.UNKNOWN: "OKÄND: filen är inget arkivexemplar härifrån.",
-}
+FAILED = 4
+"""The exit status when there is no verdict: the file cannot be read, or the register cannot be asked."""
 
 
 class Command(BaseCommand):
-    help = "Säger om en fil är ett oförändrat arkivexemplar: äkta (slutkod 0), ändrad (1) eller okänd (2)."
+    help = (
+        "Säger om en fil är ett oförändrat arkivexemplar: äkta (slutkod 0), ändrad (1), okänd (2) eller inte möjlig att"
+        " kontrollera (3). Slutkod 4: filen eller registret gick inte att läsa."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FIL")
+        parser.add_argument("--json", action="store_true", help="skriv beskedet som JSON")
 
-    def handle(self, *_: Any, file: Path, **__: Any) -> None:
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise CommandError(f"Filen går inte att läsa: {error.strerror}.", returncode=3) from error
-        inspection, judgement = judge_file(data)
-        self.stdout.write(_WORDS[judgement.verdict])
-        for reason in judgement.reasons:
-            self.stdout.write(f"- {reason}")
-        for change in judgement.changes:
-            self.stdout.write(f"- {change}")
-        self.stdout.write(f"Kvittonummer i filen: {inspection.receipt_number or 'saknas'}")
-        self.stdout.write(f"Förseglad av: {inspection.signer_name or 'ingen'}")
-        for sentence in told_spans(inspection, size=len(data)):
-            self.stdout.write(sentence)
-        if inspection.level:
-            self.stdout.write(f"Nivå (PAdES): {inspection.level}")
-        self.stdout.write(f"SHA-256: {inspection.sha256}")
-        if judgement.verdict is not Verdict.GENUINE:
-            sys.exit(judgement.verdict.value)
+    def handle(self, *_: Any, file: Path, json: bool, **__: Any) -> None:
+        told = _told(file)
+        self.stdout.write(_as_json(told) if json else _as_text(told))
+        if told.status:
+            sys.exit(told.status)
+
+
+def _told(file: Path) -> ToldVerdict:
+    try:
+        return tell(*judge_file(file))
+    except OSError as error:
+        raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.", returncode=FAILED) from error
+    except DatabaseError as error:
+        raise CommandError(f"Portalens register går inte att läsa: {error}", returncode=FAILED) from error
+
+
+def _as_json(told: ToldVerdict) -> str:
+    return json.dumps(asdict(told) | {"facts": dict(told.facts)}, ensure_ascii=False, indent=2)
+
+
+def _as_text(told: ToldVerdict) -> str:
+    word, _, rest = told.title.partition(":")
+    lines = [f"{word.upper()}:{rest}."]
+    lines += [f"- {sentence}" for sentence in (*told.reasons, *told.notes, *told.changes)]
+    lines += [*told.spans, *(f"{label}: {value}" for label, value in told.facts)]
+    return "\n".join(lines)

@@ -1,0 +1,70 @@
+"""A verdict in words, the same on the page, in the command and as data."""
+
+from dataclasses import dataclass
+
+from seals.limits import Limit
+from seals.reasons import limit_reason
+from seals.spans import told_spans
+from seals.verify import Inspection, Judgement, Verdict
+
+_TITLES = {
+    Verdict.GENUINE: "Äkta: filen är ett oförändrat arkivexemplar",
+    Verdict.ALTERED: "Ändrad: filen är inte det arkivexemplar som förseglades",
+    Verdict.UNKNOWN: "Okänd: filen är inget arkivexemplar härifrån",
+    Verdict.UNCHECKED: "Kunde inte kontrolleras: filen är varken visad äkta eller ändrad",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldVerdict:
+    """What is said of a file. `kind`: genuine, altered, unknown or unchecked; `status`: the command's exit status.
+
+    `notes`: what replaced the copy, and which version it is. `facts`: label and value, SHA-256 last. `spans`: since
+    when which part of the file is as it was.
+    """
+
+    kind: str
+    status: int
+    title: str
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
+    """The verdict in words."""
+    return ToldVerdict(
+        kind=judgement.verdict.name.lower(),
+        status=judgement.verdict.value,
+        title=_TITLES[judgement.verdict],
+        reasons=judgement.reasons,
+        notes=judgement.notes,
+        changes=judgement.changes,
+        spans=told_spans(inspection, size=inspection.report.get("size", 0)),
+        facts=(
+            ("Kvittonummer i filen", inspection.receipt_number or "Saknas eller gick inte att läsa"),
+            _seal(inspection, judgement),
+            *([("Sigillets nivå (PAdES)", inspection.level)] if inspection.level and judgement.our_seal else []),
+            ("Filens kontrollsumma (SHA-256)", inspection.sha256),
+        ),
+    )
+
+
+def _seal(inspection: Inspection, judgement: Judgement) -> tuple[str, str]:
+    """Whose the seal is; what a certificate of somebody else's says of its owner is not taken for true."""
+    if inspection.signer_name is None:
+        return "Förseglad av", "Gick inte att läsa" if inspection.limit else "Inget sigill"
+    if judgement.our_seal:
+        return "Förseglad av", inspection.signer_name
+    return "Sigillet uppger", f"{inspection.signer_name} (inte den här portalens sigill)"
+
+
+TOO_LARGE = ToldVerdict(
+    kind=Verdict.UNCHECKED.name.lower(),
+    status=Verdict.UNCHECKED.value,
+    title=_TITLES[Verdict.UNCHECKED],
+    reasons=(limit_reason(Limit.SIZE), "Den som sköter driften kan kontrollera den med manage.py verify_copy."),
+)
+"""Of a file that is refused before it is read."""

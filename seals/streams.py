@@ -1,0 +1,40 @@
+"""A file as its readers take it: never held in memory as a whole, however large it is."""
+
+import io
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader, BytesIO
+
+Content = bytes | BufferedReader
+"""A file's bytes, or the open file, from which only what is needed is read."""
+
+
+def opened(content: Content) -> BytesIO | BufferedReader:
+    """The content to be read from its beginning."""
+    if isinstance(content, bytes):
+        return BytesIO(content)
+    content.seek(0)
+    return content
+
+
+def size_of(content: Content) -> int:
+    """How many bytes there are."""
+    return opened(content).seek(0, io.SEEK_END)
+
+
+def part_of(content: Content, start: int, end: int) -> bytes:
+    """The bytes from `start` up to `end`, fewer at the end of the file."""
+    stream = opened(content)
+    stream.seek(max(start, 0))
+    return stream.read(max(end - max(start, 0), 0))
+
+
+@contextmanager
+def searchable(content: Content) -> Iterator[bytes | mmap.mmap]:
+    """The content for a regular expression: the file is mapped, and does not count as memory."""
+    if isinstance(content, bytes) or not size_of(content):
+        yield content if isinstance(content, bytes) else b""
+        return
+    with mmap.mmap(content.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        yield mapped

@@ -1,0 +1,140 @@
+"""What a file says of where it comes from, found without trusting its structure: its receipt number, and whose seals.
+
+Cheap, and done before a file is looked at in full: what a hostile file makes impossible later is then known already.
+Nothing here is proven.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from .answers import NoAnswers, embedded_answers, usable_receipt_number
+from .limits import Limit, limit_of
+from .streams import Content, opened, part_of, searchable, size_of
+
+_SEAL = re.compile(rb"<(30[0-9A-Fa-f]{1000,400000})>")
+_STREAM = re.compile(rb"stream\r?\n")
+_RECEIPT = re.compile(rb'"receipt_number"\s*:\s*"([^"\\]{1,100})"')
+_MOST_SEALS, _MOST_STREAMS = 200, 5_000
+# The answers begin with the receipt number; what follows is not needed.
+_BEGINNING = 64 * 1024
+
+
+class MadeAs(StrEnum):
+    """What a file without a seal is, or calls itself: what the portal makes beside the copy, a package, a piece."""
+
+    KOPIA = "kopia"
+    DRAFT = "draft"
+    ZIP = "zip"
+    CUT = "cut"
+    OTHER = "other"
+
+
+# How the portal's own titles begin (archive.paper).
+_TITLES = {"Kopia: ": MadeAs.KOPIA, "Utkast: ": MadeAs.DRAFT}
+_PORTAL = "Svarsportalen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The receipt number that a file states, and what stood in the way of reading it, if anything did."""
+
+    number: str | None
+    limit: Limit | None = None
+
+
+def stated_receipt(content: Content) -> Receipt:
+    """The receipt number in the embedded answers; in a damaged file also where only pieces of them are left."""
+    if is_zip(content):
+        return Receipt(number=None)
+    try:
+        return Receipt(number=usable_receipt_number(embedded_answers(content)))
+    except NoAnswers as error:
+        limit = limit_of(error.__cause__ or error)
+        if limit is not None or not error.damaged:
+            return Receipt(number=None, limit=limit)
+    return Receipt(number=_salvaged(content))
+
+
+def seal_certificates(content: Content) -> tuple[str, ...]:
+    """SHA-256 fingerprints (hex) of the certificates of everything that looks like a seal."""
+    found = []
+    with searchable(content) as data:
+        for number, match in enumerate(_SEAL.finditer(data)):
+            if number == _MOST_SEALS:
+                break
+            found.append(_fingerprint(bytes.fromhex(match[1][: len(match[1]) // 2 * 2].decode())))
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def made_as(content: Content) -> MadeAs:
+    """What the file calls itself; anybody can write that."""
+    import pikepdf
+
+    if is_zip(content):
+        return MadeAs.ZIP
+    try:
+        with pikepdf.open(opened(content), suppress_warnings=True) as pdf:
+            title, creator = str(pdf.docinfo.get("/Title", "")), str(pdf.docinfo.get("/Creator", ""))
+    # Hostile files make the parser raise anything at all.
+    except Exception:
+        return MadeAs.CUT if _is_cut(content) else MadeAs.OTHER
+    found = next((kind for beginning, kind in _TITLES.items() if title.startswith(beginning)), MadeAs.OTHER)
+    return found if creator == _PORTAL else MadeAs.OTHER
+
+
+def _is_cut(content: Content) -> bool:
+    """Whether the file begins as a PDF and has no end, as when a download was broken off."""
+    size = size_of(content)
+    return part_of(content, 0, 5) == b"%PDF-" and b"%%EOF" not in part_of(content, size - 2048, size)
+
+
+def is_zip(content: Content) -> bool:
+    """Whether the file is a ZIP and nothing that a reader of PDFs would take for one (ISO 32000-1, annex H, 13)."""
+    beginning = part_of(content, 0, 1024)
+    return beginning.startswith(b"PK\x03\x04") and b"%PDF-" not in beginning
+
+
+def _salvaged(content: Content) -> str | None:
+    with searchable(content) as data:
+        for piece in _pieces(data):
+            stated = _RECEIPT.search(piece)
+            if stated:
+                return usable_receipt_number({"receipt_number": stated[1].decode(errors="replace")})
+    return None
+
+
+def _pieces(data: Any) -> Iterator[bytes]:
+    """The beginnings of the file's streams, unpacked where they can be."""
+    for number, match in enumerate(_STREAM.finditer(data)):
+        if number == _MOST_STREAMS:
+            return
+        raw = data[match.end() : match.end() + _BEGINNING]
+        try:
+            yield zlib.decompressobj().decompress(raw, _BEGINNING)
+        except zlib.error:
+            yield raw
+
+
+def _fingerprint(value: bytes) -> str | None:
+    """Of the certificate that the first signer of a CMS (RFC 5652) names."""
+    from asn1crypto.cms import ContentInfo
+
+    try:
+        signed = ContentInfo.load(value)["content"]
+        wanted = signed["signer_infos"][0]["sid"]
+        certificates = [one.chosen for one in signed["certificates"]]
+        return next((one.sha256.hex() for one in certificates if _is_named(one, wanted)), None)
+    # Anybody writes anything between two angle brackets.
+    except Exception:
+        return None
+
+
+def _is_named(certificate: Any, wanted: Any) -> bool:
+    if wanted.name == "subject_key_identifier":
+        return bool(certificate.key_identifier == wanted.native)
+    named = wanted.chosen
+    return bool(certificate.serial_number == named["serial_number"].native and certificate.issuer == named["issuer"])
