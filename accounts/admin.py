@@ -22,6 +22,7 @@ from accounts.admin_log import LoggedModelAdmin
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import roles_in
+from config.ordering import SwedishOrder
 from config.text import plain
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     list_display = ("name", "email", "title", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "memberships__role", "memberships__organisation")
     search_fields = ("name", "email")
-    ordering = ("name",)
+    ordering = (SwedishOrder("name"), "pk")
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     fieldsets = (
@@ -186,6 +187,7 @@ class OrganisationForm(OrganisationModelForm):
 class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     form = OrganisationForm
     inlines = (ApprovalStepInline, MembershipInline, MandateInline)
+    ordering = (SwedishOrder("name"), "pk")
     list_display = ("name", "number", "county_code", "municipalities", "people")
     search_fields = ("name", "number")
     fieldsets = (

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from audit.actions import Logged
 from audit.services import append
+from config.admin import SwedishChangeList
 
 if TYPE_CHECKING:
     # A mixin before the model's own kind of administration, which says of what model it is.
     class AnyModelAdmin:
+        def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any: ...
         def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any: ...
         def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any: ...
         def log_deletions(self, request: HttpRequest, queryset: Any) -> Any: ...
@@ -28,6 +30,9 @@ _ACTIONS = {
 
 class LoggedModelAdmin(AnyModelAdmin):
     """Every administration's page is one of these; tests/accounts/test_log_events.py asks for it."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[SwedishChangeList]:
+        return SwedishChangeList
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         _log(obj, "lade till", message)

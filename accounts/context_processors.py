@@ -8,6 +8,7 @@ from accounts.identity_provider import identity_provider_name
 from accounts.models import Membership
 from accounts.passkeys import passkeys_work
 from accounts.roles import Role
+from config.ordering import SwedishOrder
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -15,7 +16,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"identity_provider": identity_provider_name()}
-    held = list(Membership.objects.filter(user=user).select_related("organisation").order_by("organisation__name"))
+    held = list(
+        Membership.objects.filter(user=user).select_related("organisation").order_by(SwedishOrder("organisation__name"))
+    )
     names = list(dict.fromkeys(membership.organisation.name for membership in held))
     return {
         "identity_provider": identity_provider_name(),

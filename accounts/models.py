@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from accounts.diarienummer import validate_pattern
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
+from config.ordering import SwedishOrder
 from config.text import same_address
 
 
@@ -138,7 +139,7 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = "organisation"
         verbose_name_plural = "organisationer"
-        ordering: ClassVar[list[str]] = ["county_code", "name"]
+        ordering: ClassVar[list[Any]] = ["county_code", SwedishOrder("name")]
         constraints: ClassVar[list[Any]] = [
             # One spelling, or the same organisation could be entered twice.
             models.CheckConstraint(

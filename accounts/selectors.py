@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
+from config.ordering import SwedishOrder
 
 
 def organisations_of(user: User, *roles: Role) -> QuerySet[Organisation]:
@@ -25,7 +26,7 @@ def roles_in(user: User, organisation: Organisation) -> frozenset[Role]:
 def people_with_role(organisation: Organisation, *roles: Role) -> QuerySet[User]:
     """Active people who hold one of the roles in the organisation, by name."""
     holders = Membership.objects.filter(organisation=organisation, role__in=roles)
-    return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by("name")
+    return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by(SwedishOrder("name"), "pk")
 
 
 def valid_mandate(user: User, organisation: Organisation, day: date, series: str = "") -> Mandate | None:

@@ -21,6 +21,7 @@ from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_index import word_queries
+from config.ordering import SwedishOrder
 from config.text import plain
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
@@ -81,7 +82,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_of(user, *READING_ROLES)  # type: ignore[attr-defined]
+        readable = organisations_of(user, *READING_ROLES).order_by(SwedishOrder("name"), "pk")
+        self.fields["organisation"].queryset = readable  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

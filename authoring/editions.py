@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
+from config.ordering import SwedishOrder
 from responses.models import Response
 from surveys.models import LoadedDefinition, Questionnaire
 from surveys.schema import Definition
@@ -145,13 +146,15 @@ def earlier_loads(loaded: LoadedDefinition) -> list[Edition]:
 def invited_to(questionnaire: Questionnaire) -> QuerySet[Response]:
     """The responses to this version with their organisations and when they were last submitted."""
     found = Response.objects.filter(questionnaire=questionnaire).select_related("organisation")
-    return found.annotate(submitted_at=Max("submissions__submitted_at")).order_by("organisation__name")
+    return found.annotate(submitted_at=Max("submissions__submitted_at")).order_by(
+        SwedishOrder("organisation__name"), "pk"
+    )
 
 
 def invitable(questionnaire: Questionnaire) -> QuerySet[Organisation]:
     """The organisations that have no response to any version of the questionnaire: theirs is moved, not made twice."""
     return Organisation.objects.exclude(responses__questionnaire__name=questionnaire.name).order_by(
-        "county_code", "name"
+        "county_code", SwedishOrder("name"), "pk"
     )
 
 

@@ -3,17 +3,40 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
+from django.db.models import CharField, ForeignKey, TextField
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request
 
+from config.ordering import SwedishOrder
+
 logger = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class SwedishChangeList(ChangeList):
+    """A list whose columns of text, and of people and organisations, are pressed into Swedish order."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        column = super().get_ordering_field(field_name)
+        if not isinstance(column, str):
+            return column
+        try:
+            field = self.lookup_opts.get_field(column)
+        except FieldDoesNotExist:
+            return column
+        if isinstance(field, ForeignKey):
+            names = any(each.name == "name" for each in field.related_model._meta.get_fields())
+            return SwedishOrder(f"{column}__name") if names else column
+        is_written = isinstance(field, CharField | TextField) and not field.choices
+        return SwedishOrder(column) if is_written else column
 
 
 class PortalAdminSite(AdminSite):

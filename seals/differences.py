@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from config import swedish
+from config.ordering import swedish_order
 
 from .answers import ANSWERS_FILE_NAME
 from .contents import Contents
@@ -84,7 +85,11 @@ def _statements(found: Mapping[str, str], stored: Mapping[str, str]) -> list[str
     if not found:
         return []
     names = {_STATEMENTS.get(name, "andra uppgifter om inlämningen") for name, _ in _changes(found, stored)}
-    return [f"De inbäddade svaren ({ANSWERS_FILE_NAME}) är ändrade: {swedish.listing(sorted(names))}."] if names else []
+    return (
+        [f"De inbäddade svaren ({ANSWERS_FILE_NAME}) är ändrade: {swedish.listing(sorted(names, key=swedish_order))}."]
+        if names
+        else []
+    )
 
 
 def _files(found: Mapping[str, str], stored: Mapping[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import DatabaseError
 
+from config.ordering import SwedishOrder
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
 from surveys.models import Questionnaire, Survey
 from surveys.schema import Definition
@@ -55,4 +56,4 @@ def _in_file(path: Path, name: str, version: str) -> FoundQuestionnaire:
 
 def series_choices() -> list[tuple[str, str]]:
     """(short name, title) of every survey series, for forms."""
-    return list(Survey.objects.order_by("title", "name").values_list("name", "title"))
+    return list(Survey.objects.order_by(SwedishOrder("title"), "name").values_list("name", "title"))

@@ -15,6 +15,7 @@ from accounts.requests import PortalRequest
 from authoring import inviting as services
 from authoring.editions import Edition, invitable, open_published, responses_by_organisation
 from authoring.forms import ExtendForm, InviteForm, first_days
+from config.ordering import SwedishOrder
 from responses.models import Response
 from surveys.models import Questionnaire
 from surveys.services import require_author
@@ -55,7 +56,7 @@ def _rows(questionnaire: Questionnaire, form: InviteForm) -> list[dict[str, obje
     """Every organisation with its county, whether it is ticked, and the response that it already has."""
     invited = responses_by_organisation(questionnaire)
     ticked = set(form.data.getlist("organisations")) if hasattr(form.data, "getlist") else set()
-    everyone: QuerySet[Organisation] = Organisation.objects.order_by("county_code", "name")
+    everyone: QuerySet[Organisation] = Organisation.objects.order_by("county_code", SwedishOrder("name"), "pk")
     return [
         {
             "organisation": organisation,

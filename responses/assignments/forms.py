@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from config.forms import PlainForm, day_field
+from config.ordering import SwedishOrder, swedish_order
 from config.text import same_address
 from responses.models import Response
 from surveys.assignable import is_handable
@@ -94,7 +95,10 @@ def known_people(response: Response) -> list[User]:
     """Active people of the organisation, and others who have been handed something in the response, by name."""
     known = Q(memberships__organisation=response.organisation) | Q(assignments__response=response)
     return list(
-        User.objects.filter(known, is_active=True).prefetch_related("memberships").order_by("name", "pk").distinct()
+        User.objects.filter(known, is_active=True)
+        .prefetch_related("memberships")
+        .order_by(SwedishOrder("name"), "pk")
+        .distinct()
     )
 
 
@@ -104,7 +108,7 @@ def _labelled(people: dict[str, User], response: Response) -> list[tuple[str, st
 
 def _described(person: User, response: Response) -> str:
     held = [each for each in person.memberships.all() if each.organisation_id == response.organisation_id]
-    return ", ".join(sorted(each.get_role_display() for each in held)) or "utanför organisationen"
+    return ", ".join(sorted((each.get_role_display() for each in held), key=swedish_order)) or "utanför organisationen"
 
 
 def items_to_choose(tree: Definition) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
+from config.ordering import SwedishOrder
 from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import READING_ROLES, Scope, containers_of
 from responses.lifecycle.workflow import TABLE, Action
@@ -30,7 +31,7 @@ def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
     handed = Assignment.objects.active().filter(response=response, link_id__in=around)
     whole = people_with_role(response.organisation, *(set(WHO) & READING_ROLES))
     known = Q(pk__in=whole.values("pk")) | Q(pk__in=handed.values("person"))
-    return User.objects.filter(known, is_active=True).order_by("name")
+    return User.objects.filter(known, is_active=True).order_by(SwedishOrder("name"), "pk")
 
 
 def commentable_questions(tree: Definition) -> frozenset[str]:

@@ -17,6 +17,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from accounts.models import User
+from config.ordering import swedish_order
 from responses.models import Response
 
 FRESH_SECONDS = 60
@@ -35,7 +36,9 @@ class Presence:
 def note_presence(*, response: Response, user: User, link_id: str, at: datetime) -> list[Presence]:
     """Remember that `user`, who may see the response, is in the question now. Gives the others who are there."""
     try:
-        return sorted(_noted(response.pk, user, link_id, at), key=lambda other: (other.name, other.person_id))
+        return sorted(
+            _noted(response.pk, user, link_id, at), key=lambda other: (swedish_order(other.name), other.person_id)
+        )
     except (RedisError, OSError):
         return []
 

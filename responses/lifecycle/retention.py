@@ -16,6 +16,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from attachments.models import Attachment
 from attachments.services import erase_attachments
+from config.ordering import swedish_order
 from config.row_by_row import row_by_row
 from responses.lifecycle import letters
 from responses.lifecycle.trail import lock, record
@@ -146,4 +147,4 @@ def _people_of(response: Response) -> list[str]:
     writers = AnswerRevision.objects.filter(answer__response=response).values("by")
     actors = response.events.values("actor")
     found = User.objects.filter(pk__in=writers) | User.objects.filter(pk__in=actors)
-    return sorted(set(found.values_list("name", flat=True)))
+    return sorted(set(found.values_list("name", flat=True)), key=swedish_order)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from accounts.roles import Role
 from config import swedish
+from config.ordering import SwedishOrder
 from config.row_by_row import row_by_row
 from responses.models import Assignment, Notice, Response, State
 
@@ -51,7 +52,7 @@ def drafts_due(first: date, last: date) -> Iterator[Due]:
 def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
     editors = defaultdict(list)
     held = Membership.objects.filter(role=Role.EDITOR, organisation__in=organisations, user__is_active=True)
-    for membership in held.select_related("user").order_by("user__name", "pk"):
+    for membership in held.select_related("user").order_by(SwedishOrder("user__name"), "pk"):
         editors[membership.organisation_id].append(membership.user)
     return editors
 

@@ -6,6 +6,7 @@ from datetime import date
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import roles_by_organisation
+from config.ordering import SwedishOrder
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.turns import next_in_order
 from responses.models import Response, State
@@ -58,7 +59,7 @@ class StartRow:
 
 def start_rows(user: User, today: date) -> list[StartRow]:
     """Every response of the person's organisations, those with the nearest last day first."""
-    responses = list(readable_responses(user).order_by("last_day", "organisation__name"))
+    responses = list(readable_responses(user).order_by("last_day", SwedishOrder("organisation__name"), "pk"))
     progress, roles = count_progress(responses), roles_by_organisation(user)
     turns, own = next_in_order(responses), user.pk
     return [

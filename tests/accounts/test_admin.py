@@ -205,3 +205,26 @@ def test_a_mandate_is_limited_by_ticking_surveys_that_exist(admin_pages: Client,
     assert admin_pages.post(address, {**facts, "scope": ["hittepå"]}).status_code == HTTPStatus.OK
     assert admin_pages.post(address, {**facts, "scope": ["statsbidrag"]}).status_code == HTTPStatus.FOUND
     assert Mandate.objects.get().scope == ["statsbidrag"]
+
+
+IN_ORDER = ["Adam", "de Laval", "Evert", "Éva", "Wera", "Zara", "Åsa", "Äke", "Ängla", "Östen"]
+
+
+@pytest.mark.parametrize(
+    ("page", "column"),
+    [("accounts_user", ""), ("accounts_user", "1"), ("accounts_mandate", "1"), ("accounts_mandate", "2")],
+)
+def test_people_and_organisations_are_listed_in_swedish_order(
+    admin_pages: Client, administrator: User, page: str, column: str
+) -> None:
+    User.objects.filter(pk=administrator.pk).update(name="Örjan")
+    for name in IN_ORDER[::2] + IN_ORDER[1::2]:
+        give_mandate(
+            user=make_user(name=name),
+            organisation=make_organisation(name=f"Region {name}"),
+            valid_from=date(2026, 1, 1),
+        )
+    html = admin_pages.get(reverse(f"admin:{page}_changelist"), {"o": column} if column else {}).content.decode()
+    rows = html.partition('id="result_list"')[2]
+    places = [rows.index(f">{name}</a>" if page == "accounts_user" else f"Region {name}<") for name in IN_ORDER]
+    assert places == sorted(places)
