@@ -3,12 +3,11 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
 from config import swedish
 from responses.reading.draft import Draft
-from surveys.conditions import affected_by, enabled_items
+from surveys.conditions import affected_by
 from surveys.values import is_blank
 
 _ELSEWHERE = "Ett svar i en annan del av enkäten"
@@ -49,11 +48,14 @@ def as_told(closing: Closing, readable: Callable[[str], bool]) -> Closing:
     return replace(closing, items=tuple(told))
 
 
-def closing_of(draft: Draft, link_id: str, value: Any, writer: User) -> Closing:
-    """What parks when the answer to `link_id` becomes `value`. What `writer` or nobody wrote is not counted."""
+def closing_of(draft: Draft, after: Draft, link_id: str, writer: User) -> Closing:
+    """What parks when the answer to `link_id` changes so that the draft becomes `after`.
+
+    What `writer` or nobody wrote is not counted.
+    """
     if not affected_by(draft.tree, link_id):
         return Closing((), section=False)
-    left = draft.enabled - enabled_items(draft.tree, {**draft.answers, link_id: value})
+    left = draft.enabled - after.enabled
     others = {closed: tuple(_others(draft, closed, writer)) for closed in draft.names if closed in left}
     in_sections = {draft.tree.section_of[closed].link_id for closed, items in others.items() if items}
     return Closing(tuple(item for items in others.values() for item in items), section=bool(in_sections & left))

@@ -1,8 +1,10 @@
 """The wordings of an answer: appended, never changed. Whoever calls these has locked the response."""
 
+import json
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 
 from accounts.models import User
@@ -28,10 +30,45 @@ def put_in_force(
     """
     answer = answer or _answer_of(response, link_id, at)
     answer.value, answer.updated_by, answer.updated_at = value, actor, at
-    answer.revision = _next_number(answer)
-    answer.save()
-    _append(answer, answer.revision, kind=kind, base=base, value=value, actor=actor, at=at)
+    if answer._state.adding:
+        answer.revision = 1
+        answer.save()
+        _append(answer, 1, kind=kind, base=base, value=value, actor=actor, at=at)
+    else:
+        answer.revision = _replace(answer, kind, base)
     return answer
+
+
+# The revision and the answer in one statement: this is done for every pause in somebody's typing.
+_REPLACE = """
+    WITH kept AS (
+        INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, by_id, at)
+        SELECT %(answer)s, coalesce(max(number), 0) + 1, %(kind)s, %(base)s::int, %(value)s::jsonb, %(by)s::bigint,
+            %(at)s::timestamptz
+        FROM responses_answerrevision WHERE answer_id = %(answer)s
+        RETURNING number, value, by_id, at
+    )
+    UPDATE responses_answer
+    SET revision = kept.number, value = kept.value, updated_by_id = kept.by_id, updated_at = kept.at
+    FROM kept WHERE id = %(answer)s
+    RETURNING revision
+"""
+
+
+def _replace(answer: Answer, kind: RevisionKind, base: int | None) -> int:
+    """Write the answer as it now is, with its next revision; gives that revision's number."""
+    given: dict[str, str | int | datetime | None] = {
+        "answer": answer.pk,
+        "kind": str(kind),
+        "base": base,
+        "value": None if answer.value is None else json.dumps(answer.value),
+        "by": answer.updated_by_id,
+        "at": answer.updated_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REPLACE, given)
+        [number] = cursor.fetchone()
+    return int(number)
 
 
 def keep_refused(

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from accounts.models import User
 from accounts.roles import Role
-from responses.models import Assignment, Response
+from responses.models import Response
 from surveys.conditions import deciders_of
 from surveys.schema import Definition, walk
 
@@ -48,11 +47,6 @@ def containers_of(tree: Definition, link_id: str) -> list[str]:
     while parent := tree.parent.get(found[-1]):
         found.append(parent)
     return found
-
-
-def handed_to(user: User, response: Response) -> list[str]:
-    """The link_ids of what is handed to the person in the response now."""
-    return list(Assignment.objects.held_by(user).filter(response=response).values_list("link_id", flat=True))
 
 
 def roles_given(held: frozenset[Role], handed: Iterable[str]) -> frozenset[Role]:

@@ -14,8 +14,8 @@ from django.db.models import OuterRef, QuerySet
 
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
-from accounts.selectors import roles_in, valid_mandate
-from responses.lifecycle.scope import READING_ROLES, Scope, handed_to, roles_given, scope_of
+from accounts.selectors import valid_mandate
+from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
 from responses.models import Assignment, Response, SignOff, Snapshot, Submission
 
@@ -93,24 +93,26 @@ class Standing:
 
 
 def standing_of(response: Response, user: User, today: date) -> Standing:
-    """The person's standing as it is at this moment."""
-    handed = handed_to(user, response)
-    roles = roles_given(roles_in(user, response.organisation), handed)
-    return Standing(response, user, roles, scope_of(response, handed), today)
+    """The person's standing as it is at this moment, in one query."""
+    found: Any = _with_standing(Response.objects.filter(pk=response.pk), user).only("pk").get()
+    return _standing(response, user, found, today)
 
 
 def find_standing(user: User, response_id: uuid.UUID, today: date) -> Standing | None:
     """The same by the response's id, in one query; None when there is no such response."""
+    found: Any = _with_standing(fetched(Response.objects.filter(pk=response_id)), user).first()
+    return _standing(found, user, found, today) if found else None
+
+
+def _with_standing(found: QuerySet[Response], user: User) -> QuerySet[Response]:
     held = Membership.objects.filter(user=user, organisation=OuterRef("organisation")).values("role")
     handed = Assignment.objects.held_by(user).filter(response=OuterRef("pk")).values("link_id")
-    found: Any = fetched(Response.objects.filter(pk=response_id)).annotate(
-        held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed)
-    )
-    response = found.first()
-    if response is None:
-        return None
-    roles = roles_given(frozenset(map(Role, response.held_roles)), response.handed_items)
-    return Standing(response, user, roles, scope_of(response, response.handed_items), today)
+    return found.annotate(held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed))
+
+
+def _standing(response: Response, user: User, found: Any, today: date) -> Standing:
+    roles = roles_given(frozenset(map(Role, found.held_roles)), found.handed_items)
+    return Standing(response, user, roles, scope_of(response, found.handed_items), today)
 
 
 def fetched(found: QuerySet[Response]) -> QuerySet[Response]:

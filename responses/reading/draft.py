@@ -38,6 +38,15 @@ class Draft:
         self.response = response
         self.tree: Definition = response.tree
 
+    def with_value(self, link_id: str, value: Any) -> "Draft":
+        """The draft as it would be with this answer: nothing is written, and what both share is not read twice."""
+        after = Draft(self.response)
+        after.rows, after.stored = self.rows, {**self.stored, link_id: value}
+        for shared in ("attached", "assignments", "earlier_trees"):
+            if shared in self.__dict__:
+                after.__dict__[shared] = self.__dict__[shared]
+        return after
+
     @cached_property
     def rows(self) -> dict[str, Answer]:
         """The stored answers by link_id."""
@@ -122,6 +131,13 @@ class Draft:
             for key, value in self.stored.items()
             if key in asked and not is_blank(value) and not fits(asked[key], value)
         )
+
+    def is_as_shown(self, link_id: str, value: Any) -> bool:
+        """Whether `value` is what a form shows of an answer that is set aside: it says nothing new of that answer."""
+        if link_id not in self.set_aside:
+            return False
+        shown = self.answers[link_id]
+        return bool(value == shown) or (is_blank(value) and is_blank(shown))
 
     @cached_property
     def orphans(self) -> dict[str, Definition]:

@@ -17,7 +17,7 @@ from outbox.services import put_message
 from outbox.undelivered import let_be
 from responses.approval import returning
 from responses.models import DraftDeletion, Response, State
-from surveys import reading
+from surveys import conditions, reading
 from surveys.models import Questionnaire
 from tests.builders import (
     approver_of,
@@ -277,3 +277,93 @@ def test_a_page_reads_the_definition_once_and_the_next_one_not_at_all(
             assert client.get(url).status_code == 200
         assert sum('"surveys_questionnaire"."definition"' in query["sql"] for query in queries) == expected
     assert len(reading._trees) == 1
+
+
+# How many queries each page takes at most
+
+MOST_QUERIES: dict[str, dict[str, int]] = {
+    "start": {"editor": 9, "approver": 9, "archivist": 9, "helper": 6},
+    "archive": {"editor": 12, "approver": 12, "archivist": 12},
+    "response": {"editor": 13, "approver": 14, "archivist": 12},
+    "section": {"editor": 9},
+    "my_questions": {"helper": 9},
+    "check": {"editor": 11, "approver": 9, "archivist": 8},
+    "review": {"approver": 14},
+    "history": {"editor": 5, "approver": 5, "archivist": 5},
+}
+"""Page -> role -> the most queries it takes in any state, everything that a page can hold being there. The aims, which
+none may be above: 14 for the pages of a response, 12 for the start page, the archive's search and a save of one text.
+"""
+SAVE_QUERIES = {"editor": 10, "helper": 11}
+
+
+def everything(response: Response) -> dict[str, User]:
+    """Put all there is on the response's pages; those who look at them, by role."""
+    helper = make_member()
+    hand_out(response, ["A-2"], helper)
+    for grow in GROWTHS.values():
+        grow(response)
+    people = {"editor": editor_of, "approver": approver_of, "archivist": archivist_of}
+    return {"helper": helper, **{name: find(response) for name, find in people.items()}}
+
+
+def url_of(name: str, response: Response) -> str:
+    if name in ("start", "archive"):
+        return reverse(name) + ("?words=insats" if name == "archive" else "")
+    return page(name, response, *ITEMS.get(name, []))
+
+
+def too_many(response: Response, people: dict[str, User]) -> dict[tuple[str, str], int]:
+    """The pages that take more than they may, with how many they take; those of others than drafts too."""
+    looked = {(name, role): most for name, roles in MOST_QUERIES.items() for role, most in roles.items()}
+    took = {(name, role): queries_of(people[role], url_of(name, response)) for name, role in looked}
+    return {which: queries for which, queries in took.items() if queries > looked[which]}
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SUBMITTED])
+def test_no_page_takes_more_queries_than_it_may(state: State, response: Response) -> None:
+    people = everything(response)
+    save_answers(response, complete_answers(response))
+    bring_to(response, state)
+    assert too_many(response, people) == {}
+
+
+def test_no_page_takes_more_queries_than_it_may_when_the_response_has_come_back(response: Response) -> None:
+    people = everything(response)
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.IN_REVIEW)
+    returning.return_(response=response, reason="Rätta.", actor=people["approver"], at=timezone.now())
+    assert too_many(response, people) == {}
+    save_answers(response, {"A-2": "Rättat."})
+    bring_to(response, State.IN_REVIEW)
+    assert too_many(response, people) == {}
+
+
+@pytest.mark.parametrize("role", list(SAVE_QUERIES))
+def test_saving_one_text_takes_no_more_queries_than_it_may(role: str, response: Response) -> None:
+    client, url = Client(), page("save_question", response, "A-2")
+    client.force_login(everything(response)[role])
+    revision = response.answers.get(link_id="A-2").revision
+    for number in range(2):  # the first time reads what is read only once
+        with CaptureQueriesContext(connection) as queries:
+            saved = client.post(url, {"A-2-value": f"Text {number}", "A-2-revision": revision})
+        revision = saved.json()["revision"]
+    assert len(queries) <= SAVE_QUERIES[role]
+    assert response.answers.get(link_id="A-2").value == "Text 1"
+
+
+def test_the_aims_hold_for_every_page_and_role() -> None:
+    few = {"start", "archive"}
+    assert all(most <= (12 if name in few else 14) for name, roles in MOST_QUERIES.items() for most in roles.values())
+    assert max(SAVE_QUERIES.values()) <= 12
+
+
+@pytest.mark.parametrize("name", ["response", "section", "check"])
+def test_a_page_works_the_conditions_out_once(name: str, response: Response, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything(response)
+    worked_out, known = [], conditions._known
+    monkeypatch.setattr(conditions, "_known", lambda *given: worked_out.append(name) or known(*given))
+    client = Client()
+    client.force_login(editor_of(response))
+    assert client.get(url_of(name, response)).status_code == 200
+    assert worked_out == [name]

@@ -62,11 +62,10 @@ class QuestionForm(WithEarlierYears, forms.Form):
         self.conflict: Conflict | None = None
         self.closing: Closing | None = None
         self.follow_ups: dict[str, QuestionForm] = {}  # by link_id: the fields that options open, and the comment
-        stored = draft.answers.get(question.link_id)
-        super().__init__(data=data, prefix=question.link_id, initial=initial_of(question, stored))
-        self.fields["revision"] = forms.IntegerField(
-            required=False, widget=forms.HiddenInput, initial=draft.revision(question.link_id)
-        )
+        # What was posted stands in the fields; the draft is then read by the save, behind its lock.
+        initial = initial_of(question, draft.answers.get(question.link_id)) if data is None or self.read_only else {}
+        super().__init__(data=data, prefix=question.link_id, initial=initial)
+        self.fields["revision"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         self.fields.update(fields_of(question))
         self._describe()
         self.helper = FormHelper()
@@ -225,12 +224,10 @@ class QuestionForm(WithEarlierYears, forms.Form):
         return READERS[self.shape](self)
 
     @property
-    def leaves_aside(self) -> bool:
-        """Whether the post says nothing new about an answer that the form cannot show: then it is kept as it is."""
-        if self.link_id not in self.draft.set_aside:
-            return False
-        posted, shown = self.value(), self.draft.answers[self.link_id]
-        return posted == shown or (is_blank(posted) and is_blank(shown))
+    def says_nothing_new(self) -> bool:
+        """Whether what was posted is what the draft holds, or what the form shows of an answer that is set aside."""
+        posted, stored = self.value(), self.draft.stored.get(self.link_id)
+        return (None if is_blank(posted) else posted) == stored or self.draft.is_as_shown(self.link_id, posted)
 
     # How it is laid out
 

@@ -16,12 +16,15 @@ from responses.reading.draft import Draft
 
 def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionForm]) -> dict[str, SaveOutcome]:
     """Save every form that was on the page; what became of each, by link_id."""
-    choice = Choice.of(request.POST)
-    return {
-        form.link_id: save_form(request, visit, form, choice.about(form))
-        for form in forms
-        if form.is_posted and not form.read_only
-    }
+    posted, choice = [form for form in forms if form.is_posted and not form.read_only], Choice.of(request.POST)
+    return {form.link_id: _save(request, visit, form, choice.about(form)) for form in posted}
+
+
+def _save(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str) -> SaveOutcome:
+    """Most of a page is as it was: that is not saved again."""
+    if not choice and form.says_nothing_new:
+        return SaveOutcome(form.draft.revision(form.link_id))
+    return save_form(request, visit, form, choice)
 
 
 def refilled(data: QueryDict, forms: Iterable[QuestionForm], outcomes: dict[str, SaveOutcome]) -> QueryDict:

@@ -16,6 +16,7 @@ from responses.drafting.forms.fields import entries_of
 from responses.drafting.restoring import keep_beside
 from responses.drafting.saving import ClosesOthersError, StaleAnswerError, save_answer
 from responses.lifecycle.access import Visit
+from responses.reading.draft import Draft
 
 _CHOICES = ("mine", "theirs", "merge", "close", "keep")
 
@@ -48,6 +49,8 @@ class SaveOutcome:
     conflict: Conflict | None = None
     entries: list[tuple[str, str]] | None = None
     closing: Closing | None = None
+    draft: Draft | None = None
+    """The response as the save left it; None where nothing was saved."""
 
     @property
     def refused(self) -> bool:
@@ -74,8 +77,6 @@ def save_form(request: PortalRequest, visit: Visit, form: QuestionForm, choice: 
     if choice == "keep":
         former = form.draft.answers.get(form.link_id)
         return SaveOutcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
-    if form.leaves_aside:
-        return SaveOutcome(form.draft.revision(form.link_id))
     try:
         saved = save_answer(
             response=visit.response,
@@ -85,15 +86,16 @@ def save_form(request: PortalRequest, visit: Visit, form: QuestionForm, choice: 
             actor=request.user,
             at=timezone.now(),
             closes=form.posted_closes() if choice == "close" else (),
+            by_form=True,
         )
     except ClosesOthersError as refused:
-        return SaveOutcome(form.draft.revision(form.link_id), closing=refused.closing)
+        return SaveOutcome(refused.draft.revision(form.link_id), closing=refused.closing, draft=refused.draft)
     except StaleAnswerError as stale:
         found = conflict_of(form=form, mine=form.value(), theirs=stale.answer, reader=request.user)
-        return SaveOutcome(stale.answer.revision, conflict=found)
+        return SaveOutcome(stale.answer.revision, conflict=found, draft=stale.draft)
     if saved.overtaken and saved.answer:
-        return SaveOutcome(saved.revision, entries=prefixed_entries(form, saved.answer.value))
-    return SaveOutcome(saved.revision)
+        return SaveOutcome(saved.revision, entries=prefixed_entries(form, saved.answer.value), draft=saved.draft)
+    return SaveOutcome(saved.revision, draft=saved.draft)
 
 
 def _base_of(form: QuestionForm, choice: str) -> int:

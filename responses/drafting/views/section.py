@@ -113,10 +113,9 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
     visit, _ = open_question(request.user, response_id, link_id, to_write=True)
     visit.require_writing(link_id)
     refuse_other_version(request, visit)
-    draft = Draft(visit.response)
-    form = _form_of(draft, link_id, request.POST)
+    form = _form_of(Draft(visit.response), link_id, request.POST)
     outcome = save_form(request, visit, form, Choice.of(request.POST).about(form))
-    after = Draft(visit.response)
+    after = outcome.draft or Draft(visit.response)
     shown = QuestionForm(draft=after, question=form.question)
     shown.conflict, shown.closing = outcome.conflict, outcome.closing
     body = {

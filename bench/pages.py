@@ -1,0 +1,180 @@
+"""script/bench pages: the web process's processor time a request, in floors, and the queries it takes.
+
+The floor is a view that reads the session and the user, does one SELECT and one UPSERT, and is measured in turn with
+the pages. The response is the official grant report with every text nearly as long as it may be. Exits with 1 when a
+page takes more queries than tests/web/test_queries.py allows.
+"""
+
+import statistics
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from bench._portal import private_portal
+
+PAGE_QUERIES, SAVE_QUERIES = 14, 12
+_WORDS = "Regionen och kommunerna samverkar om insatserna, som pågår under 2025 och följs upp av en arbetsgrupp. "
+_IN_TURN = 5
+
+
+@dataclass
+class Measurement:
+    """One page: how it is asked for, the most queries it may take, and what it took."""
+
+    name: str
+    ask: Callable[[], Any]
+    bound: int = PAGE_QUERIES
+    queries: int = 0
+    milliseconds: list[float] = field(default_factory=list)
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="script/bench pages")
+    parser.add_argument("--rounds", type=int, default=25)
+    rounds = parser.parse_args().rounds
+    with private_portal():
+        from django.test.utils import override_settings
+
+        with override_settings(ROOT_URLCONF="bench._floor"):
+            pages = _pages()
+            for page in pages:
+                _count_queries(page)
+            for _ in range(rounds):
+                for page in pages:
+                    page.milliseconds.append(_processor_time(page.ask))
+    return _report(pages)
+
+
+def _processor_time(ask: Callable[[], Any]) -> float:
+    begin = time.process_time()
+    for _ in range(_IN_TURN):
+        ask()
+    return (time.process_time() - begin) * 1000 / _IN_TURN
+
+
+def _count_queries(page: Measurement) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    page.ask()
+    with CaptureQueriesContext(connection) as queries:
+        answer = page.ask()
+    assert answer.status_code == 200, (page.name, answer.status_code)
+    page.queries = len(queries)
+
+
+def _report(pages: list[Measurement]) -> int:
+    floor = pages[0]
+    for page in pages:
+        ratio = statistics.median(mine / its for mine, its in zip(page.milliseconds, floor.milliseconds, strict=True))
+        much = statistics.median(page.milliseconds)
+        print(f"{page.name:45} {page.queries:3} frågor {much:8.2f} ms {ratio:6.1f} golv")
+    return int(any(page.queries > page.bound for page in pages))
+
+
+def _pages() -> list[Measurement]:
+    from django.db import connection
+    from django.urls import reverse
+
+    from bench._floor import TABLE
+    from responses.models import State
+    from tests.builders import approver_of, archivist_of, editor_of, grant_questionnaire, hand_out, make_member
+
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    questionnaire = grant_questionnaire()
+    draft, sent, submitted = (
+        _filled(questionnaire, state) for state in (State.DRAFT, State.IN_REVIEW, State.SUBMITTED)
+    )
+    text, section = _long_text(draft.tree)
+    helper = make_member()
+    hand_out(draft, [text], helper)
+    editor, approver = editor_of(draft), approver_of(sent)
+    seen = {"revision": draft.answers.get(link_id=text).revision}
+
+    def page(name: str, user: Any, url: str, bound: int = PAGE_QUERIES) -> Measurement:
+        client = _client(user)
+        return Measurement(name, lambda: client.get(url), bound)
+
+    return [
+        page("golv", editor, "/bench/floor/"),
+        page("start, samordnare", editor, reverse("start"), SAVE_QUERIES),
+        page("uppgiftslista, samordnare", editor, reverse("response", args=[draft.pk])),
+        page("uppgiftslista, behörig företrädare", approver, reverse("response", args=[sent.pk])),
+        page("avsnitt, samordnare", editor, reverse("section", args=[draft.pk, section])),
+        page("frågor, uppgiftslämnare", helper, reverse("my_questions", args=[draft.pk])),
+        page("kontrollera, samordnare", editor, reverse("check", args=[draft.pk])),
+        page("kontrollera, behörig företrädare", approver, reverse("check", args=[sent.pk])),
+        page("granska, behörig företrädare", approver, reverse("review", args=[sent.pk])),
+        page(
+            "arkivsökning, registrator",
+            archivist_of(submitted),
+            reverse("archive") + "?words=arbetsgrupp",
+            SAVE_QUERIES,
+        ),
+        Measurement("spara en text, samordnare", _saver(draft, text, editor, seen), SAVE_QUERIES),
+        Measurement("spara en text, uppgiftslämnare", _saver(draft, text, helper, seen), SAVE_QUERIES),
+    ]
+
+
+def _client(user: Any) -> Any:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _filled(questionnaire: Any, state: Any) -> Any:
+    """A response in the state, each of its texts nine tenths of what it may be."""
+    from surveys.schema import TextItem
+    from tests.builders import bring_to, complete_answers, make_response, save_answers
+
+    response = make_response(questionnaire=questionnaire)
+    answers = complete_answers(response)
+    for question in response.tree.questions:
+        if (
+            isinstance(question, TextItem)
+            and question.type == "text"
+            and isinstance(answers.get(question.link_id), str)
+        ):
+            length = int((question.max_length or 2000) * 0.9)
+            answers[question.link_id] = (_WORDS * (length // len(_WORDS) + 1))[:length]
+    save_answers(response, answers)
+    bring_to(response, state)
+    response.refresh_from_db()
+    return response
+
+
+def _long_text(tree: Any) -> tuple[str, str]:
+    """The first question that takes a long text, and its section."""
+    from surveys.schema import GroupItem, TextItem
+
+    for question in tree.questions:
+        in_group = isinstance(tree.by_link_id[tree.parent[question.link_id]], GroupItem)
+        if isinstance(question, TextItem) and question.type == "text" and in_group and not question.sign_off:
+            return question.link_id, tree.section_of[question.link_id].link_id
+    raise LookupError("no long text")
+
+
+def _saver(response: Any, link_id: str, user: Any, seen: dict[str, int]) -> Callable[[], Any]:
+    """Each call saves another text, as the page's own script does, on the revision that was `seen` last."""
+    from django.urls import reverse
+
+    client, url, number = _client(user), reverse("save_question", args=[response.pk, link_id]), count()
+
+    def save() -> Any:
+        text = f"{_WORDS * 15}{user.pk}:{next(number)}"
+        answer = client.post(url, {f"{link_id}-value": text, f"{link_id}-revision": seen["revision"]})
+        seen["revision"] = answer.json()["revision"]
+        return answer
+
+    return save
+
+
+if __name__ == "__main__":
+    sys.exit(main())
