@@ -207,7 +207,7 @@ def test_a_mandate_is_limited_by_ticking_surveys_that_exist(admin_pages: Client,
     assert Mandate.objects.get().scope == ["statsbidrag"]
 
 
-IN_ORDER = ["Adam", "de Laval", "Evert", "Éva", "Wera", "Zara", "Åsa", "Äke", "Ängla", "Östen"]
+IN_ORDER = ["Adam", "de Laval", "Éva", "Evert", "Wera", "Zara", "Åsa", "Äke", "Ängla", "Östen"]
 
 
 @pytest.mark.parametrize(
