@@ -18,7 +18,10 @@ def refuse_after_many_failures(user: User) -> None:
 def count_failed_signing(user: User) -> None:
     """Remember one wrong password or passkey for five minutes."""
     cache.add(_key(user), 0, timeout=_SECONDS)
-    cache.incr(_key(user))
+    try:
+        cache.incr(_key(user))
+    except ValueError:  # it ran out, or the cache was lost, between the two
+        cache.add(_key(user), 1, timeout=_SECONDS)
 
 
 def _key(user: User) -> str:

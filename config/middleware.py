@@ -1,4 +1,4 @@
-"""Turn the domain's refusals into the right status codes, everywhere alike."""
+"""What every answer has in common: no page is kept, and the domain's refusals get the right status codes."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,21 @@ from django.shortcuts import render
 from config.refusals import TooManyTriesError, WrongStateError
 
 _STATUS: dict[type[Exception], int] = {WrongStateError: 409, TooManyTriesError: 429}
+
+
+class NoStoreMiddleware:
+    """No page is kept by a browser or on the way to it, unless its view says how: what it shows may be others' words.
+
+    A page that is gone back to is fetched anew, so that no old answer stands there as if it were in force.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        answer.setdefault("Cache-Control", "private, no-store")
+        return answer
 
 
 class RefusalMiddleware:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.NoStoreMiddleware",
     "config.charset.RefuseOtherCharsets",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -128,18 +129,31 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # redis://host, or unix:///path to a socket. Celery spells the latter redis+socket://.
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# How long anything waits for Redis before it goes on without.
+REDIS_SECONDS = 1.0
 CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.SurvivingCache",
         "LOCATION": env.str("CACHE_URL", default=REDIS_URL),
         "KEY_PREFIX": "svarsportalen",
+        "OPTIONS": {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: a session that signs people out must not depend on a cache, nor live on in one.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for the broker as long as it takes
+# A broker that hangs holds nobody up: what it does not take in time waits in the outbox for the sweep. The worker's own
+# reading answers every second.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": REDIS_SECONDS,
+    "socket_timeout": 5 * REDIS_SECONDS,
+    "max_retries": 0,
+}
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -162,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "responses.tasks.send_digests",
         "schedule": crontab(hour=_digest_time.hour, minute=_digest_time.minute, day_of_week="mon-fri"),
     },
+    "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour=4, minute=25)},
     "cut-log": {"task": "audit.tasks.cut_log", "schedule": crontab(hour=4, minute=40)},
     "report-copies-near-expiry": {
         "task": "archive.tasks.report_copies_near_expiry",

@@ -7,13 +7,18 @@ from typing import Any
 from celery import current_app
 from django.db import transaction
 from django.db.models import QuerySet
+from kombu.exceptions import OperationalError
 
+from config.cache import Outage
 from outbox.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
 DELIVER = "outbox.tasks.deliver"
 """The name of the task that does a message: asked for by name, since it knows this module and not the reverse."""
+
+queue = Outage("The queue")
+"""Whether the broker, which may be another server than the cache's, takes messages."""
 
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
@@ -40,9 +45,17 @@ def put_message(
 
 
 def ask_worker(message_id: int) -> None:
-    """Hand the message to the queue. A broker that is away is no harm: the sweep finds the message."""
+    """Hand the message to the queue. A broker that is away is no harm: the sweep finds the message.
+
+    Nobody waits again for one that was away a moment ago: one submission asks for several messages.
+    """
+    if queue.lasts:
+        return
     try:
         current_app.send_task(DELIVER, args=[message_id])
+        queue.end()
+    except OperationalError as error:
+        queue.begin(error)
     except Exception as error:  # whatever is wrong with the broker, the work is written down
         logger.warning("the broker did not take outbox message %s, which waits for the sweep: %s", message_id, error)
 

@@ -23,7 +23,7 @@ from script.local_prepare import prepare
 READY_SECONDS = 60
 # What the processes load before they begin.
 LOADED = (
-    *("django.core.handlers.wsgi", "config.urls", "archive.tasks", "outbox.tasks", "responses.tasks"),
+    *("django.core.handlers.wsgi", "config.urls", "accounts.tasks", "archive.tasks", "outbox.tasks", "responses.tasks"),
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread"),
     *("celery.bin.celery", "celery.apps.worker", "celery.beat", "celery.concurrency.prefork", "kombu.transport.redis"),
 )

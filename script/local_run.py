@@ -12,11 +12,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from script.local_ending import CannotRunError, StopRequest, stop_when_told
-from script.local_servers import REPOSITORY, ServerError, private_servers, state_directory
+from script.local_servers import REPOSITORY, ServerError, Servers, private_servers, state_directory
 
 
 def main() -> int:
@@ -45,7 +45,19 @@ def _run() -> None:
             private_servers(directory=state_directory(var), durable=True, given=os.environ) as servers,
             _portal(_environment(port=port, var=var, servers=servers)) as portal,
         ):
-            portal.wait()
+            _watch(portal, servers)
+
+
+def _watch(portal: subprocess.Popen[bytes], servers: Servers) -> None:
+    """Until the portal has ended; a server that ends before it is started again. Raises ServerError."""
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            portal.wait(timeout=1)
+            return
+        for server in servers.ended():
+            print(f"{server.name} har avslutats och startas igen.", flush=True)
+            server.start_again()
+            print(f"{server.name} är igång igen.", flush=True)
 
 
 def _port() -> int:

@@ -25,6 +25,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE = "svarsportalen"
 START_SECONDS = 30
+_TRIES = 5
 # The kernel's limit for a socket's path is 108 bytes (unix(7)); the file name .s.PGSQL.5432 takes 14.
 LONGEST_SOCKET_DIRECTORY = 85
 # Speed for tests: what a crash loses is thrown away anyway.
@@ -49,26 +50,96 @@ def state_directory(var: Path) -> Path:
     return var
 
 
+class Server:
+    """One private server: started when it is made, and again by `start` should it end while it is needed."""
+
+    def __init__(self, name: str, command: Sequence[str], *, log: Path, ready: Callable[[], bool]) -> None:
+        self.name, self._command, self._log, self._ready = name, command, log, ready
+        self.start()
+
+    def start(self) -> None:
+        """In a session of its own, so that Ctrl-C reaches it only through us, after its clients. Raises ServerError."""
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.stop(signal.SIGKILL)
+            raise
+
+    def start_again(self) -> None:
+        """Start it after it was killed: what that left behind, such as PostgreSQL's children, ends first."""
+        for _ in range(_TRIES - 1):
+            try:
+                return self.start()
+            except ServerError:
+                time.sleep(1)
+        return self.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        self._process.wait()
+
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def stop(self, how: signal.Signals) -> None:
+        """Ask, then insist: a server that has not ended after 15 seconds is killed."""
+        self._process.send_signal(how)
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._ready():
+            if self.has_ended() or time.monotonic() > deadline:
+                tail = self._log.read_text(errors="replace")[-1500:]
+                raise ServerError(f"{self.name} startade inte. Slutet av {self._log}:\n{tail}")
+            time.sleep(0.02)
+
+
+class Servers(dict[str, str]):
+    """DATABASE_URL and REDIS_URL, and the servers that were started for them."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__((name, given[name]) for name in ("DATABASE_URL", "REDIS_URL") if given.get(name))
+        self.started: list[Server] = []
+
+    def ended(self) -> list[Server]:
+        """Those that have ended by themselves, or that somebody has killed."""
+        return [server for server in self.started if server.has_ended()]
+
+
 @contextmanager
-def private_servers(*, directory: Path, durable: bool, given: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def private_servers(*, directory: Path, durable: bool, given: Mapping[str, str]) -> Iterator[Servers]:
     """Start what `given` does not already name by DATABASE_URL and REDIS_URL; yield both variables; stop it again.
 
     `directory` keeps the data. `durable=False` gives up safety against power failure for speed (tests).
     Raises ServerError.
     """
     _make_directory(directory, mode=0o755)
+    found = Servers(given)
     with ExitStack() as stack:
-        found = {name: given[name] for name in ("DATABASE_URL", "REDIS_URL") if given.get(name)}
-        if "DATABASE_URL" not in found:
-            found["DATABASE_URL"] = stack.enter_context(_postgresql(directory=directory / "postgres", durable=durable))
-        if "REDIS_URL" not in found:
-            found["REDIS_URL"] = stack.enter_context(_valkey(directory=directory / "valkey", durable=durable))
+        for name, run in (("DATABASE_URL", _postgresql), ("REDIS_URL", _valkey)):
+            if name not in found:
+                found[name], server = stack.enter_context(run(directory=directory, durable=durable))
+                found.started.append(server)
         yield found
 
 
 @contextmanager
-def _postgresql(*, directory: Path, durable: bool) -> Iterator[str]:
-    """Run PostgreSQL with its data in `directory`; yield its URL."""
+def _postgresql(*, directory: Path, durable: bool) -> Iterator[tuple[str, Server]]:
+    """Run PostgreSQL with its data in `directory`/postgres; yield its URL, and the server."""
+    directory = directory / "postgres"
     binaries = _postgresql_binaries()
     if not directory.exists():
         _initialise(binaries, directory, durable=durable)
@@ -80,13 +151,15 @@ def _postgresql(*, directory: Path, durable: bool) -> Iterator[str]:
         command += [] if durable else FORGETFUL
         log = directory.with_suffix(".log")
         ready = partial(_accepts_connections, binaries, sockets)
-        stack.enter_context(_running(command, log=log, ready=ready, stop=signal.SIGINT))
-        yield f"postgres://postgres@/{DATABASE}?host={sockets}"
+        server = Server("PostgreSQL", command, log=log, ready=ready)
+        stack.callback(server.stop, signal.SIGINT)
+        yield f"postgres://postgres@/{DATABASE}?host={sockets}", server
 
 
 @contextmanager
-def _valkey(*, directory: Path, durable: bool) -> Iterator[str]:
-    """Run Valkey with its data in `directory`; yield its URL."""
+def _valkey(*, directory: Path, durable: bool) -> Iterator[tuple[str, Server]]:
+    """Run Valkey with its data in `directory`/valkey; yield its URL, and the server."""
+    directory = directory / "valkey"
     _make_directory(directory, mode=0o700)
     with _socket_directory(directory) as sockets:
         path = sockets / "valkey.sock"
@@ -94,43 +167,11 @@ def _valkey(*, directory: Path, durable: bool) -> Iterator[str]:
         command += ["--unixsocketperm", "700", "--dir", str(directory), "--save", ""]
         command += ["--appendonly", "yes" if durable else "no"]
         log = directory.with_suffix(".log")
-        with _running(command, log=log, ready=partial(_answers_ping, path), stop=signal.SIGTERM):
-            yield f"unix://{path}"
-
-
-@contextmanager
-def _running(
-    command: Sequence[str], *, log: Path, ready: Callable[[], bool], stop: signal.Signals
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server in a session of its own, so that Ctrl-C reaches it only through us, after its clients."""
-    with log.open("ab") as output:
-        server = subprocess.Popen(
-            command, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )
-    try:
-        _wait_until_ready(server, log=log, ready=ready)
-        yield server
-    finally:
-        _stop(server, stop)
-
-
-def _wait_until_ready(server: subprocess.Popen[bytes], *, log: Path, ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not ready():
-        if server.poll() is not None or time.monotonic() > deadline:
-            tail = log.read_text(errors="replace")[-1500:]
-            raise ServerError(f"{log.stem} startade inte. Slutet av {log}:\n{tail}")
-        time.sleep(0.02)
-
-
-def _stop(server: subprocess.Popen[bytes], how: signal.Signals) -> None:
-    """Ask, then insist: a server that has not ended after 15 seconds is killed."""
-    server.send_signal(how)
-    try:
-        server.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+        server = Server("Valkey", command, log=log, ready=partial(_answers_ping, path))
+        try:
+            yield f"unix://{path}", server
+        finally:
+            server.stop(signal.SIGTERM)
 
 
 def _accepts_connections(binaries: Path, sockets: Path) -> bool:

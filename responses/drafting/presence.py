@@ -14,9 +14,9 @@ from typing import Any
 
 from django.conf import settings
 from redis import Redis
-from redis.exceptions import RedisError
 
 from accounts.models import User
+from config.cache import AWAY, outage
 from config.ordering import swedish_order
 from responses.models import Response
 
@@ -35,11 +35,14 @@ class Presence:
 
 def note_presence(*, response: Response, user: User, link_id: str, at: datetime) -> list[Presence]:
     """Remember that `user`, who may see the response, is in the question now. Gives the others who are there."""
+    if outage.lasts:
+        return []
     try:
         return sorted(
             _noted(response.pk, user, link_id, at), key=lambda other: (swedish_order(other.name), other.person_id)
         )
-    except (RedisError, OSError):
+    except AWAY as error:
+        outage.begin(error)
         return []
 
 
@@ -66,4 +69,5 @@ def _read(person_id: int, entry: dict[str, Any], at: datetime) -> Presence:
 @cache
 def _redis() -> Redis:
     """One pool of connections a process; a short wait, since a page waits for the answer."""
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    wait = settings.REDIS_SECONDS
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=wait, socket_connect_timeout=wait)

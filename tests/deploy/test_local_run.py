@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -58,6 +60,58 @@ def test_the_portal_starts_twice_answers_and_leaves_no_process_behind_however_it
             portal.send_signal(number)
             assert portal.wait(timeout=30) == code
         assert wait_until(lambda: processes_of(environment["VAR_DIR"]) == [], seconds=20)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_server_that_is_killed_is_told_of_and_started_again_while_pages_go_on(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    log, url = tmp_path / "log", f"http://127.0.0.1:{environment['PORT']}"
+    with running(START, environment=environment, log=log) as portal:
+        assert wait_until(lambda: "är igång:" in log.read_text() or portal.poll() is not None, seconds=180)
+        os.kill(pid_of("valkey-server", environment["VAR_DIR"]), signal.SIGSTOP)
+        assert status_of(f"{url}/konto/login/") == 200
+        assert status_of(f"{url}/halsa/") == 200
+        for name, program in (("Valkey", "valkey-server"), ("PostgreSQL", "postgres -D")):
+            os.kill(pid_of(program, environment["VAR_DIR"]), signal.SIGKILL)
+            assert wait_until(partial(says, log, f"{name} är igång igen."), seconds=60)
+            assert f"{name} har avslutats och startas igen." in log.read_text()
+            assert wait_until(lambda: '"ok"' in health(url), seconds=30)
+        asking = {
+            **environment,
+            "REDIS_URL": f"unix://{state_directory(Path(environment['VAR_DIR'])) / 'valkey/valkey.sock'}",
+        }
+        worker = [sys.executable, "-m", "script.healthcheck", "worker"]
+        assert wait_until(lambda: run(worker, environment=asking).returncode == 0, seconds=90)
+        assert portal.poll() is None
+
+
+def pid_of(program: str, var: str) -> int:
+    """The process that keeps this portal's data and was started as `program`."""
+    mark = str(state_directory(Path(var)))
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            told = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if program in told and mark in told:
+                return int(process.name)
+    raise AssertionError(f"no {program}")
+
+
+def says(log: Path, words: str) -> bool:
+    return words in log.read_text()
+
+
+def status_of(url: str) -> int:
+    with urlopen(url, timeout=10) as answer:
+        return int(answer.status)
+
+
+def health(url: str) -> str:
+    try:
+        with urlopen(f"{url}/halsa/", timeout=10) as answer:
+            return str(answer.read().decode())
+    except OSError:
+        return ""
 
 
 def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from config.celery import app
+from outbox.services import queue
 
 QUEUE = "celery"
 
@@ -39,6 +40,7 @@ def broker(url: str) -> Iterator[None]:
 def _forget_connections() -> None:
     app._pool = None
     app.amqp._producer_pool = None
+    queue.end()
 
 
 def empty_queue() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
@@ -321,6 +322,20 @@ def test_submitting_without_a_broker_succeeds_and_the_sweep_finds_the_work() -> 
     assert response.state == State.SUBMITTED
     waiting = OutboxMessage.objects.filter(pk__in=outbox.waiting_messages(now=timezone.now() + timedelta(minutes=1)))
     assert {f"copy:{made.pk}", f"receipt:{made.pk}"} <= {message.key for message in waiting}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_again_for_a_broker_that_was_away_a_moment_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.cache.PAUSE_SECONDS", 600.0)
+    asked: list[str] = []
+    send_task = current_app.send_task
+    monkeypatch.setattr(
+        "outbox.services.current_app.send_task", lambda name, **of: (asked.append(name), send_task(name, **of))
+    )
+    with broker("redis+socket:///nowhere/at/all.sock"):
+        for number in range(5):
+            put_letter(f"prov:{number}")
+    assert len(asked) == 1
 
 
 # One bad row

@@ -59,6 +59,7 @@ def test_the_page_is_strict_in_its_headers_and_has_no_inline_code(page: Page, an
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
     assert inline_code(answer.content) == []
 
 
