@@ -1,6 +1,5 @@
 """Users, organisations, memberships and mandates."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -238,8 +237,3 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name}, {self.organisation.name} ({self.reference})"
-
-    def covers(self, day: date, series: str = "") -> bool:
-        """Whether the mandate is valid on `day`, both ends included, for the survey series of that name."""
-        in_time = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-        return in_time and (not self.scope or series in self.scope)

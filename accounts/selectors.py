@@ -1,5 +1,6 @@
 """What others may ask about people: roles and mandates."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -44,9 +45,14 @@ def people_with_mandate(organisation: Organisation, day: date, series: str = "")
 
 
 def _valid_mandates(organisation: Organisation, day: date, series: str) -> QuerySet[Mandate]:
-    covering = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     in_scope = Q(scope=[]) | Q(scope__contains=[series])
-    return Mandate.objects.filter(covering, in_scope, organisation=organisation)
+    return mandates_on(day, [organisation.pk]).filter(in_scope)
+
+
+def mandates_on(day: date, organisations: Iterable[int]) -> QuerySet[Mandate]:
+    """The mandates of the organisations (their ids) that cover the day, whatever series they are limited to."""
+    covering = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return Mandate.objects.filter(covering, organisation__in=organisations)
 
 
 def approval_order(organisation: Organisation) -> list[User]:

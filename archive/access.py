@@ -1,4 +1,4 @@
-"""The only road to a submission. What is not the person's to know of is 404."""
+"""The only road to a submission and its sealed copy. What is not the person's to know of is 404."""
 
 import uuid
 
@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
+from archive.models import SealedCopy
 from responses.lifecycle.access import readable_responses
 from responses.models import Submission
+from surveys.models import without_definition
 
 
 def readable_submissions(user: User) -> QuerySet[Submission]:
@@ -15,7 +17,7 @@ def readable_submissions(user: User) -> QuerySet[Submission]:
     found = Submission.objects.filter(response__in=readable_responses(user)).select_related(
         "response__organisation", "response__questionnaire", "sign_off", "submitted_by", "register_entry"
     )
-    return found.defer("response__questionnaire__definition")
+    return without_definition(found, "response__questionnaire")
 
 
 def open_submission(user: User, submission_id: uuid.UUID) -> Submission:
@@ -24,3 +26,19 @@ def open_submission(user: User, submission_id: uuid.UUID) -> Submission:
     if submission is None:
         raise Http404
     return submission
+
+
+def find_copy(submission: Submission) -> SealedCopy | None:
+    """The submission's sealed copy, with its versions fetched; None while it is being made."""
+    copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
+    if copy:
+        copy.submission = submission
+    return copy
+
+
+def copy_or_404(submission: Submission) -> SealedCopy:
+    """The same; Http404 while it is being made."""
+    copy = find_copy(submission)
+    if copy is None:
+        raise Http404("Arkivexemplaret är inte klart ännu.")
+    return copy

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
@@ -12,21 +11,11 @@ from accounts.models import Organisation
 from archive.models import RegisterEntry
 from archive.registering import RegisterFacts
 from config import swedish
+from config.forms import PlainForm
 from seals.confinement import LARGEST_MEGABYTES, File
 
 
-class _Form(forms.Form):
-    """Without form tag and token of its own: the template has them, with the button that says what happens."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.include_media = False
-
-
-class RegisterForm(_Form):
+class RegisterForm(PlainForm):
     """The diarienummer. The service checks it."""
 
     diarienummer = forms.CharField(label="Diarienummer", required=False)
@@ -37,7 +26,7 @@ class RegisterForm(_Form):
         self.fields["diarienummer"].help_text = f"Skriv det som i ert diarium, till exempel {example}."
 
 
-class RegisterFactsForm(_Form):
+class RegisterFactsForm(PlainForm):
     """What the register says of a submission, with what of it is shown outwards."""
 
     drawn_up_on = forms.DateField(
@@ -69,7 +58,7 @@ class RegisterFactsForm(_Form):
         return RegisterFacts(**{**data, **{name: " ".join(data[name].split()) for name in texts}})
 
 
-class VerificationForm(forms.Form):
+class VerificationForm(PlainForm):
     """One file: a copy with its attachments. How large it may be is asked before it is read (the view)."""
 
     file = forms.FileField(
@@ -78,12 +67,6 @@ class VerificationForm(forms.Form):
         error_messages={"required": "Välj den fil som ska kontrolleras.", "empty": "Filen är tom. Välj en annan."},
         widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def content(self) -> File:
         """The file: its bytes where it is small, or else where it was put while it came in."""

@@ -8,7 +8,6 @@ from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
 from django.core.validators import MaxLengthValidator
@@ -21,6 +20,7 @@ from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_index import word_queries
+from config.forms import PlainForm
 from config.ordering import SwedishOrder
 from config.text import plain
 from responses.lifecycle.scope import READING_ROLES
@@ -53,7 +53,7 @@ def _searched(label: str, most: int) -> forms.CharField:
     return field
 
 
-class SearchForm(forms.Form):
+class SearchForm(PlainForm):
     """What the registrator knows of the copy that is looked for. Every field may be left empty.
 
     One field that cannot be read makes the whole search find nothing: to leave it out would find more than was asked.
@@ -84,9 +84,6 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         readable = organisations_of(user, *READING_ROLES).order_by(SwedishOrder("name"), "pk")
         self.fields["organisation"].queryset = readable  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 @dataclass(frozen=True)

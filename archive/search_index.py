@@ -19,6 +19,7 @@ from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import ShownItem
 from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
+from surveys.wording import label_of
 
 EDITION = 2
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
@@ -67,7 +68,7 @@ def _answers(item: ShownItem) -> Iterator[ShownItem]:
 
 
 def _passage(item: ShownItem) -> Passage:
-    label = f"{item.prefix} {item.text}".strip() or "Svar"
+    label = label_of(item, "Svar")
     return Passage(_cut(label, 300), _cut(text_of(item), _LONGEST_TEXT))
 
 

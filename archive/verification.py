@@ -29,6 +29,7 @@ from seals.settings import (
 )
 from seals.validation import reported_inspection
 from seals.verify import Inspection, Judgement, Known, Verdict, verdict
+from surveys.wording import label_of
 
 
 def judge_file(data: File) -> tuple[Inspection, Judgement]:
@@ -181,6 +182,6 @@ def _wording(submission: Submission) -> WordingLookup:
             item = tree.question(link_id)
         except KeyError:
             return None
-        return f"{item.prefix} {item.text}".strip()
+        return label_of(item)
 
     return worded

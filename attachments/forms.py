@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
-from accounts.models import Organisation, User
 from attachments.content import megabytes
 from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from attachments.limits import is_nearly_full, room_in_words
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
-from attachments.models import Attachment
-from attachments.services import add_file, add_link
+from config.forms import PlainForm
 
 
-class DescriptionForm(forms.Form):
+class DescriptionForm(PlainForm):
     """What is said of an attachment: title, diarienummer, decision date and deciding body."""
 
     title = forms.CharField(label="Titel", max_length=300, required=False)
@@ -33,13 +29,10 @@ class DescriptionForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["title"].help_text = "Om du lämnar titeln tom används filens namn eller länkens adress."
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 class AttachmentForm(DescriptionForm):
-    """One new attachment: a file or a link. Use `store` once it is valid; inside the page's own <form> element."""
+    """One new attachment: a file or a link. It stands inside the page's own <form> element."""
 
     file = forms.FileField(label="Fil", required=False, allow_empty_file=True)
     url = forms.CharField(
@@ -72,15 +65,3 @@ class AttachmentForm(DescriptionForm):
         elif not given.get("file") and not given.get("url") and not self.errors.keys() & {"file", "url"}:
             self.add_error("file", "Välj en fil eller skriv en länk.")
         return given
-
-    def store(self, *, organisation: Organisation, uploaded_by: User) -> Attachment | None:
-        """Add the file or link. None when it was refused; the reason then stands beside its field."""
-        given = dict(self.cleaned_data)
-        upload, url = given.pop("file"), given.pop("url")
-        try:
-            if upload:
-                return add_file(organisation=organisation, uploaded_by=uploaded_by, upload=upload, **given)
-            return add_link(organisation=organisation, uploaded_by=uploaded_by, url=url, **given)
-        except ValidationError as error:
-            self.add_error(None, error)
-            return None

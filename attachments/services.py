@@ -16,7 +16,6 @@ from accounts.models import Organisation, User
 from attachments.content import inspect
 from attachments.links import web_address
 from attachments.models import Attachment, AttachmentKind
-from config.refusals import WrongStateError
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by")
 
@@ -69,24 +68,6 @@ def add_link(
     _describe(attachment, title, diarienummer, decided_on, decided_by)
     attachment.save(force_insert=True)
     return attachment
-
-
-@transaction.atomic
-def describe(
-    *,
-    attachment: Attachment,
-    title: str,
-    diarienummer: str = "",
-    decided_on: date | None = None,
-    decided_by: str = "",
-) -> Attachment:
-    """Change what is said of the attachment; all four are replaced. Raises WrongStateError when it has been removed."""
-    current = Attachment.objects.select_for_update().get(pk=attachment.pk)
-    if current.removed_at is not None:
-        raise WrongStateError("Bilagan är borttagen och kan inte ändras.")
-    _describe(current, title, diarienummer, decided_on, decided_by)
-    current.save(update_fields=_DESCRIBING_FIELDS)
-    return current
 
 
 def remove_attachment(*, attachment: Attachment, removed_by: User, at: datetime) -> Attachment:

@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
+from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from responses.models import Response
-from surveys.models import LoadedDefinition, Questionnaire
+from surveys.models import LoadedDefinition, Questionnaire, without_definition
 from surveys.schema import Definition
 from surveys.services import require_author
 
@@ -73,14 +74,14 @@ class ListedEdition:
 
 def _published() -> QuerySet[Questionnaire]:
     # Definitions are large and mostly read already by this process (surveys.reading): they come when asked for.
-    return Questionnaire.objects.select_related("retirement").defer("definition")
+    return without_definition(Questionnaire.objects.select_related("retirement"))
 
 
 def _waiting() -> QuerySet[LoadedDefinition]:
     """What is loaded and not published, the latest of each version."""
     taken = Questionnaire.objects.filter(name=OuterRef("name"), version=OuterRef("version"))
     found = LoadedDefinition.objects.filter(~Exists(taken)).order_by("name", "version", "-loaded_at", "-pk")
-    return found.distinct("name", "version").defer("definition")
+    return without_definition(found.distinct("name", "version"))
 
 
 def list_editions(user: User) -> list[ListedEdition]:
@@ -108,9 +109,7 @@ def open_edition(user: User, ref: str) -> Edition:
         LOADED: LoadedDefinition.objects.select_related("loaded_by", "published"),
         PUBLISHED: Questionnaire.objects.select_related("retirement__retired_by", "published_by"),
     }
-    # At most nine digits: a larger number is no key of ours and PostgreSQL would refuse it.
-    sane = kind in models and number.isascii() and number.isdecimal() and len(number) < 10
-    found = models[kind].filter(pk=int(number)).first() if sane else None
+    found = models[kind].filter(pk=read_whole_number(number)).first() if kind in models else None
     if found is None:
         raise Http404
     return Edition(found)
@@ -140,7 +139,7 @@ def same_version_published(loaded: LoadedDefinition) -> Questionnaire | None:
 def earlier_loads(loaded: LoadedDefinition) -> list[Edition]:
     """The same version with other contents, latest first."""
     found = LoadedDefinition.objects.filter(name=loaded.name, version=loaded.version).exclude(pk=loaded.pk)
-    return [Edition(one) for one in found.defer("definition").order_by("-loaded_at")]
+    return [Edition(one) for one in without_definition(found).order_by("-loaded_at")]
 
 
 def invited_to(questionnaire: Questionnaire) -> QuerySet[Response]:
@@ -161,5 +160,5 @@ def invitable(questionnaire: Questionnaire) -> QuerySet[Organisation]:
 def responses_by_organisation(questionnaire: Questionnaire) -> dict[int, Response]:
     """Each invited organisation's response to the newest version of the questionnaire that it has."""
     found = Response.objects.filter(questionnaire__name=questionnaire.name).select_related("questionnaire")
-    ordered = found.defer("questionnaire__definition").order_by("questionnaire__published_at")
+    ordered = without_definition(found, "questionnaire").order_by("questionnaire__published_at")
     return {response.organisation_id: response for response in ordered}

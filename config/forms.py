@@ -8,6 +8,8 @@ from django import forms
 
 from config.text import clean, clean_line, plain
 
+_MOST_DIGITS = 9
+
 
 class PlainForm(forms.Form):
     """Without form tag and token of its own: the template has them, with the button that says what happens."""
@@ -40,6 +42,15 @@ def _cleaner_of(field: forms.CharField) -> Callable[[str], str]:
     if isinstance(field, forms.EmailField):
         return plain
     return clean if isinstance(field.widget, forms.Textarea) else clean_line
+
+
+def read_whole_number(posted: str) -> int | None:
+    """A key or revision as a page posts it; None for everything else.
+
+    At most nine digits: a larger number is none of ours, and PostgreSQL and int() would refuse it.
+    """
+    sane = posted.isascii() and posted.isdecimal() and len(posted) <= _MOST_DIGITS
+    return int(posted) if sane else None
 
 
 def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:

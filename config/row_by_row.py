@@ -17,10 +17,19 @@ def row_by_row(rows: Iterable[Row], do: Callable[[Row], Made], *, what: str) -> 
 
     `rows` is read before the first is done. Nothing happens until the result is read.
     """
+
+    def alone(row: Row) -> Made:
+        with transaction.atomic():
+            return do(row)
+
+    return each_read(rows, alone, what=what)
+
+
+def each_read(rows: Iterable[Row], do: Callable[[Row], Made], *, what: str) -> Iterator[Made]:
+    """The same without transactions, for what only reads."""
     for row in list(rows):
         try:
-            with transaction.atomic():
-                made = do(row)
+            made = do(row)
         except Exception:
             logger.exception("%s failed: %s", what, _named(row))
         else:

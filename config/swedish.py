@@ -32,6 +32,11 @@ def listing(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} och {words[-1]}" if words else ""
 
 
+def begin_sentence(text: str) -> str:
+    """ "avsnittet A" -> "Avsnittet A"; the rest is left as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def count_of(amount: int, one: str, many: str) -> str:
     """(1, "fråga", "frågor") -> "1 fråga"; (2, ...) -> "2 frågor"."""
     return f"{number(amount)}{NO_BREAK_SPACE}{one if amount == 1 else many}"

@@ -1,14 +1,25 @@
 """Survey: a series that comes back every year. Questionnaire: one published, immutable version of it."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from surveys.reading import definition_of
 from surveys.schema import Definition
+
+_Model = TypeVar("_Model", bound=models.Model)
+
+
+def without_definition(found: QuerySet[_Model], path: str = "") -> QuerySet[_Model]:
+    """The rows, the questionnaire that `path` leads to without its definition; without a path the rows' own.
+
+    It is fifty kilobytes, and mostly read already by this process (surveys.reading): it comes when asked for.
+    """
+    return found.defer(f"{path}__definition" if path else "definition")
 
 
 class Survey(models.Model):

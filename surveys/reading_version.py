@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from config.swedish import day
+from config.swedish import begin_sentence, day
 from surveys.prose import ProseBlock, prose_blocks
 from surveys.schema import (
     AnyItem,
@@ -237,7 +237,7 @@ def _hints(item: AnyItem) -> list[str]:
         phrases.append(f"kan i stället skickas med e-post till {item.by_email}")
     if isinstance(item, NumberItem) and item.blank_is_not_known:
         phrases.append("ett tomt fält räknas som att uppgiften inte kan anges")
-    return [f"{phrase[0].upper()}{phrase[1:]}." for phrase in phrases]
+    return [f"{begin_sentence(phrase)}." for phrase in phrases]
 
 
 def _filled_in(item: AnyItem) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from surveys.comparison import ChangeKind, Difference, compare
 from surveys.phrasing import demands_in_words, type_in_words
 from surveys.schema import AnyItem, Definition
-from surveys.wording import condition_in_words
+from surveys.wording import UNNAMED_FIELD, condition_in_words, label_of
 from surveys.words import Part, mark_words
 
 _ITEM_TEXTS = {
@@ -77,8 +77,8 @@ class ShownDifference:
         """Number and wording; an opened field or comment without a wording is called as what it stands in."""
         item, tree = self.item, self.new_tree if self.difference.new else self.old_tree
         if not item.text and (parent := tree.by_link_id.get(tree.parent.get(item.link_id, ""))):
-            return f"{parent.prefix} {parent.text}".strip() + " (följdfält)"
-        return f"{item.prefix} {item.text}".strip()
+            return f"{label_of(parent)} ({UNNAMED_FIELD.lower()})"
+        return label_of(item)
 
     @property
     def kind(self) -> str:

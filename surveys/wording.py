@@ -5,6 +5,7 @@ What the form itself says about a condition is the item's `condition_text`; this
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from config.swedish import NO_BREAK_SPACE, count_of, listing, number
 from surveys.schema import (
@@ -24,6 +25,8 @@ from surveys.schema import (
 from surveys.terms import Behavior, Fact, Operator
 
 _LONGEST_NAME = 80
+UNNAMED_FIELD = "Följdfält"
+"""What a field is called that an option opens and that has neither number nor wording."""
 _MANY, _FEW = 3, 2
 _COMPARED = {
     Operator.ABOVE: "större än",
@@ -66,6 +69,21 @@ def item_name(definition: Definition, link_id: str) -> str:
     if isinstance(item, GroupItem):
         return f"avsnittet ”{_shortened(item.text)}”"
     return question_name(definition, link_id)
+
+
+class Labelled(Protocol):
+    """What has a printed number and a wording: an item, as asked or as read."""
+
+    @property
+    def prefix(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+
+def label_of(item: Labelled, unnamed: str = "") -> str:
+    """Number and wording as printed: "6a. Beskriv planen"; `unnamed` for a field that has neither."""
+    return f"{item.prefix} {item.text}".strip() or unnamed
 
 
 def option_name(item: ChoiceItem, code: str) -> str:

@@ -13,12 +13,11 @@ from typing import IO, Any, cast
 from django.db.models.fields.files import FieldFile
 
 from archive.exports import export_fhir, export_of_submission
+from archive.files import check_unaltered, list_attached_files
 from archive.models import SealedCopy
 from archive.paper.document import copy_data
 from archive.register_facts import register_data
-from attachments.models import Attachment
 from responses.models import Submission
-from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
 from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
@@ -69,10 +68,7 @@ def stored_file(
     *, file: FieldFile, path: str, title: str, mime_type: str, created: datetime, sha256: str
 ) -> PackedFile:
     """A file of the storage, read through once to see that it is what was stored under this hash. ValueError if not."""
-    with file.open("rb") as opened:
-        found = hashlib.file_digest(opened, "sha256").hexdigest()
-    if found != sha256:
-        raise ValueError(f"the stored file {file.name} has another SHA-256 than when it was written")
+    check_unaltered(file, sha256)
     return PackedFile(
         path=path,
         title=title,
@@ -155,19 +151,14 @@ def schema_file(submission: Submission) -> PackedFile:
 
 def attached_files(submission: Submission) -> Iterator[PackedFile]:
     """The attached files that the snapshot names, as they were when it was frozen, one at a time."""
-    content = submission.snapshot.content
-    described = [entry for entry in attachments_of(content) if entry["sha256"]]
-    found = Attachment.objects.in_bulk([entry["id"] for entry in described], field_name="id")
-    by_id = {str(pk): attachment for pk, attachment in found.items()}
-    for entry in described:
-        attachment = by_id[entry["id"]]
+    for attached in list_attached_files(submission):
         yield stored_file(
-            file=attachment.file,
-            path=attachment_file_name(entry, content),
-            title=attachment_name(entry),
-            mime_type=entry["mime_type"],
-            created=attachment.uploaded_at,
-            sha256=entry["sha256"],
+            file=attached.file,
+            path=attached.name,
+            title=attached.title,
+            mime_type=attached.mime_type,
+            created=attached.uploaded_at,
+            sha256=attached.sha256,
         )
 
 

@@ -8,17 +8,18 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from archive.files import list_attached_files, read_unaltered
 from archive.paper.printing import Printer
 from archive.records import Record, record_data, record_of
-from attachments.models import Attachment
 from config import swedish
 from config.pdf.render import EmbeddedFile
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
 from responses.models import Response, SignOff, Snapshot, Submission
-from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
+from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_snapshot, sign_off_fields
 from surveys.schema import Definition
+from surveys.wording import label_of
 
 _ARCHIVABLE = {
     "application/pdf",
@@ -130,8 +131,7 @@ def _attachments(submission: Submission) -> list[dict[str, Any]]:
 
 
 def _asked(tree: Definition, link_id: str) -> str:
-    item = tree.by_link_id[link_id]
-    return f"{item.prefix} {item.text}".strip()
+    return label_of(tree.by_link_id[link_id])
 
 
 def _facts(submission: Submission) -> list[FactLine]:
@@ -241,29 +241,17 @@ def copy_identifier(submission: Submission) -> bytes:
 
 
 def embedded_attachments(submission: Submission) -> list[EmbeddedFile]:
-    """The attached files that the snapshot names, as they were when it was frozen."""
-    content = submission.snapshot.content
-    described = [entry for entry in attachments_of(content) if entry["sha256"]]
-    files = Attachment.objects.in_bulk([entry["id"] for entry in described], field_name="id")
-    by_id = {str(pk): attachment for pk, attachment in files.items()}
+    """The attached files that the snapshot names and the archive profile allows, as they were when it was frozen."""
     return [
-        _embedded(attachment_file_name(entry, content), entry, by_id[entry["id"]])
-        for entry in described
-        if entry["mime_type"] in _ARCHIVABLE
+        EmbeddedFile(
+            name=file.name,
+            description=file.title,
+            data=read_unaltered(file.file, file.sha256),
+            mime_type=file.mime_type,
+            relationship="Supplement",
+            created=file.uploaded_at,
+            modified=file.uploaded_at,
+        )
+        for file in list_attached_files(submission)
+        if file.mime_type in _ARCHIVABLE
     ]
-
-
-def _embedded(name: str, entry: dict[str, Any], attachment: Attachment) -> EmbeddedFile:
-    with attachment.file.open("rb") as opened:
-        data = opened.read()
-    if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-        raise ValueError(f"attachment {entry['id']} no longer has the SHA-256 that was approved")
-    return EmbeddedFile(
-        name=name,
-        description=attachment_name(entry),
-        data=data,
-        mime_type=entry["mime_type"],
-        relationship="Supplement",
-        created=attachment.uploaded_at,
-        modified=attachment.uploaded_at,
-    )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from archive.access import open_submission, readable_submissions
+from archive.access import copy_or_404, find_copy, open_submission, readable_submissions
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
@@ -20,9 +20,11 @@ from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
+from config.forms import read_whole_number
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
+from surveys.models import without_definition
 
 
 @require_safe
@@ -57,7 +59,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         form = _number_form(visit, request.POST)
         if form.is_valid() and _registered(request, visit, form):
             return redirect("archived", submission.pk)
-    copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
+    copy = find_copy(submission)
     context = {
         "submission": submission,
         "response": visit.response,
@@ -78,7 +80,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
 def validation(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """What checking the copy showed when it was sealed and each time it was extended, to be read."""
     submission = open_submission(request.user, submission_id)
-    copy = _copy_or_404(submission)
+    copy = copy_or_404(submission)
     context = {"submission": submission, "response": submission.response, "versions": [copy, *copy.extensions.all()]}
     return render(request, "archive/validation.html", context)
 
@@ -87,7 +89,7 @@ def validation(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse
 def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     """The report on the newest version, or with ?version=0, 1 ... on that one, as the JSON file it is kept as."""
     submission = open_submission(request.user, submission_id)
-    version = _version_or_404(_copy_or_404(submission), request.GET.get("version", ""))
+    version = _version_or_404(copy_or_404(submission), request.GET.get("version", ""))
     name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
     file = version.report_file.open("rb")
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
@@ -95,16 +97,9 @@ def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileRes
     return found
 
 
-def _copy_or_404(submission: Submission) -> SealedCopy:
-    copy = SealedCopy.objects.filter(submission=submission).prefetch_related("extensions").first()
-    if copy is None:
-        raise Http404("Arkivexemplaret är inte klart ännu.")
-    return copy
-
-
 def _version_or_404(copy: SealedCopy, number: str) -> CopyVersion:
-    versions = dict(enumerate([copy, *copy.extensions.all()]))
-    found = copy.newest if number == "" else versions.get(int(number) if number.isdecimal() and len(number) < 5 else -1)
+    versions: dict[int | None, CopyVersion] = dict(enumerate([copy, *copy.extensions.all()]))
+    found = copy.newest if number == "" else versions.get(read_whole_number(number))
     if found is None or not found.report_file:
         raise Http404("Det finns ingen sådan valideringsrapport.")
     return found
@@ -132,7 +127,7 @@ def discarded(request: PortalRequest) -> HttpResponse:
     if not own.exists():
         raise PermissionDenied("Sidan är för rollen registrator.")
     deletions = DraftDeletion.objects.filter(organisation__in=own).select_related("organisation", "questionnaire")
-    page = Paginator(deletions.defer("questionnaire__definition"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(without_definition(deletions, "questionnaire"), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "archive/discarded.html", {"page": page})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
-from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -16,7 +16,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from archive import downloads as services
-from archive.access import open_submission, readable_submissions
+from archive.access import copy_or_404, open_submission, readable_submissions
 from archive.models import SealedCopy
 from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
 from archive.packages.sip import write_sip
@@ -25,6 +25,7 @@ from archive.search import SearchForm, found
 from archive.views.made_pdf import made_pdf
 from responses.lifecycle.access import open_response_as
 from responses.models import Submission
+from surveys.models import without_definition
 
 
 @require_POST
@@ -90,12 +91,8 @@ def _one_by_one(keys: list[int]) -> Iterator[SealedCopy]:
     response = "submission__response"
     related = (f"{response}__organisation", f"{response}__questionnaire", "submission__register_entry")
     for first in range(0, len(keys), 50):
-        part = (
-            SealedCopy.objects.prefetch_related("extensions")
-            .select_related(*related)
-            .defer(f"{response}__questionnaire__definition")
-        )
-        by_key = part.in_bulk(keys[first : first + 50])
+        part = SealedCopy.objects.prefetch_related("extensions").select_related(*related)
+        by_key = without_definition(part, f"{response}__questionnaire").in_bulk(keys[first : first + 50])
         yield from (by_key[key] for key in keys[first : first + 50])
 
 
@@ -104,7 +101,7 @@ def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     """The submission as an E-ARK SIP."""
     submission = open_submission(request.user, submission_id)
     open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
-    copy = _copy_or_404(submission)
+    copy = copy_or_404(submission)
     now = timezone.now()
     file = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
     write_sip(copy, file, at=now)
@@ -120,7 +117,7 @@ def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
 def kopia(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """A kopia to read and hand out: marked on every page, without seal, made anew each time and not kept."""
     submission = open_submission(request.user, submission_id)
-    copy = _copy_or_404(submission)
+    copy = copy_or_404(submission)
     answer = made_pdf(
         make=lambda: reading_copy(copy),
         user=request.user,
@@ -130,11 +127,3 @@ def kopia(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         services.note_download(submission=submission, actor=request.user, at=timezone.now(), action="copied")
     return answer
-
-
-def _copy_or_404(submission: Submission) -> SealedCopy:
-    copy = SealedCopy.objects.filter(submission=submission).first()
-    if copy is None:
-        raise Http404("Arkivexemplaret är inte klart ännu.")
-    copy.submission = submission
-    return copy

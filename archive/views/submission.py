@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
-from archive.access import open_submission
-from archive.models import SealedCopy
+from archive.access import copy_or_404, find_copy, open_submission
 from archive.progress import read_progress
 from archive.records import record_of
 from responses.lifecycle.access import open_response_as
@@ -49,7 +48,7 @@ def receipt(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
 
 
 def _receipt_context(submission: Submission) -> dict[str, object]:
-    copy = SealedCopy.objects.filter(submission=submission).first()
+    copy = find_copy(submission)
     return {
         "submission": submission,
         "response": submission.response,
@@ -71,9 +70,7 @@ def progress(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
 def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     """The sealed PDF as it is stored, with its newest archive time stamp."""
     submission = open_submission(request.user, submission_id)
-    copy = SealedCopy.objects.filter(submission=submission).first()
-    if copy is None:
-        raise Http404("Arkivexemplaret är inte klart ännu.")
+    copy = copy_or_404(submission)
     if request.method == "GET":
         downloads.note_download(submission=submission, actor=request.user, at=timezone.now())
     name = f"{submission.receipt_number}.pdf"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from surveys.interchange import docx_export, pdf_export
-from surveys.models import Questionnaire
+from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition
 
 _A_DAY = 24 * 3600
@@ -25,7 +25,7 @@ def reading_version(request: PortalRequest, questionnaire_id: int, file_format: 
     """A Word document or a PDF to keep. Made once a day and version at most: a PDF takes one to three seconds."""
     if file_format not in _FORMATS:
         raise Http404
-    questionnaire = get_object_or_404(Questionnaire.objects.defer("definition"), pk=questionnaire_id)
+    questionnaire = get_object_or_404(without_definition(Questionnaire.objects.all()), pk=questionnaire_id)
     media_type, make = _FORMATS[file_format]
     key = f"reading-version:{questionnaire.sha256}:{file_format}"
     content = cache.get_or_set(key, lambda: make(questionnaire.tree), _A_DAY)

@@ -2,26 +2,15 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import User
 from config import swedish
+from config.forms import PlainForm
 from responses.approval.signing import SignerDetails
 
 
-class _Form(forms.Form):
-    """Without form tag and token of its own: the template has them, with the button that says what happens."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.include_media = False
-
-
-class SendForm(_Form):
+class SendForm(PlainForm):
     """A word to the approver."""
 
     message = forms.CharField(
@@ -45,7 +34,7 @@ class SendForm(_Form):
             del self.fields["personal_data_reason"]
 
 
-class ReturnForm(_Form):
+class ReturnForm(PlainForm):
     """Why the response is sent back. The service demands a reason."""
 
     reason = forms.CharField(
@@ -59,7 +48,7 @@ class ReturnForm(_Form):
 _TO_ACKNOWLEDGE = {"warnings": "det som står under Att tänka på", "parked": "de vilande svaren, som inte ingår"}
 
 
-class SignForm(_Form):
+class SignForm(PlainForm):
     """The form's own section "Godkännande av behörig företrädare", with the password again."""
 
     name = forms.CharField(label="Namn behörig företrädare", required=False, max_length=200)

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import roles_in
 from outbox.letters import address_of, put_letter
 from responses.lifecycle.letters import by_last_day
 from responses.models import Response, SignOff, Snapshot
@@ -30,7 +32,7 @@ def please_approve(
 
 
 def returned(*, response: Response, to: User, by: User, reason: str, at: datetime) -> None:
-    """To the sender: the approver has sent it back, and why."""
+    """To the sender, or the editors when they have left: the approver has sent it back, and why."""
     put_letter(
         template="approval/email/returned",
         key=f"{response.pk}:{to.pk}:{at.isoformat()}",
@@ -49,7 +51,7 @@ def returned(*, response: Response, to: User, by: User, reason: str, at: datetim
 
 
 def approved(*, response: Response, to: User, sign_off: SignOff, at: datetime) -> None:
-    """To the sender: it is approved and can be submitted."""
+    """To the sender, or the editors when they have left: it is approved and can be submitted."""
     put_letter(
         template="approval/email/approved",
         key=f"{sign_off.pk}:{to.pk}",
@@ -122,7 +124,29 @@ def opened_for_change(
             "to": to,
             "by": by,
             "signed": signed,
-            "sent_it": to.pk == snapshot.sent_by_id,
+            "waits_for_them": to.pk != snapshot.sent_by_id and not _edits(response, to),
+            "address": address_of("response", response.pk),
+        },
+    )
+
+
+def _edits(response: Response, person: User) -> bool:
+    return Role.EDITOR in roles_in(person, response.organisation)
+
+
+def nobody_can_approve(*, response: Response, to: User, sign_off: SignOff, at: datetime) -> None:
+    """To the sender, or the editors when they have left: the next in the order can no longer approve."""
+    put_letter(
+        template="approval/email/nobody_can_approve",
+        key=f"{sign_off.pk}:{to.pk}",
+        to=to,
+        subject=f"Att lösa: ingen kan godkänna svaret på {response.questionnaire.title}",
+        at=at,
+        about=[response.pk],
+        context={
+            "response": response,
+            "to": to,
+            "sign_off": sign_off,
             "address": address_of("response", response.pk),
         },
     )

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.models import User
 from responses.approval import letters
-from responses.approval.sending import asked_first
+from responses.approval.sending import asked_now
+from responses.lifecycle.recipients import editor_or_all, still_reading
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.turns import waiting_for
@@ -24,9 +25,10 @@ def return_(*, response: Response, reason: str, actor: User, at: datetime) -> No
         raise ValidationError({"reason": "Skriv vad som behöver ändras, så att samordnaren vet vad som väntas."})
     locked, snapshot = standing.response, standing.sent
     move(standing, Action.RETURN, at=at, note=why, changes={"return_reason": why})
-    for sign_off in _void(standing, at):
-        letters.approval_voided(response=locked, to=sign_off.signer, by=actor, at=at, snapshot=snapshot, returned=True)
-    letters.returned(response=locked, to=snapshot.sent_by, by=actor, reason=why, at=at)
+    for signer in still_reading(locked, [sign_off.signer for sign_off in _void(standing, at)]):
+        letters.approval_voided(response=locked, to=signer, by=actor, at=at, snapshot=snapshot, returned=True)
+    for editor in editor_or_all(locked, snapshot.sent_by):
+        letters.returned(response=locked, to=editor, by=actor, reason=why, at=at)
 
 
 def _void(standing: Standing, at: datetime) -> list[SignOff]:
@@ -45,11 +47,11 @@ def revise(*, response: Response, actor: User, at: datetime) -> None:
     waiting = _waiting(standing, at)
     voided = _void(standing, at)
     told = {actor}
-    for sign_off in voided:
-        if sign_off.signer not in told:
-            letters.approval_voided(response=locked, to=sign_off.signer, by=actor, at=at, snapshot=snapshot)
-        told.add(sign_off.signer)
-    for user in [snapshot.sent_by, *waiting]:
+    for signer in still_reading(locked, [sign_off.signer for sign_off in voided]):
+        if signer not in told:
+            letters.approval_voided(response=locked, to=signer, by=actor, at=at, snapshot=snapshot)
+        told.add(signer)
+    for user in [*editor_or_all(locked, snapshot.sent_by), *waiting]:
         if user not in told:
             letters.opened_for_change(response=locked, to=user, by=actor, at=at, snapshot=snapshot, signed=bool(voided))
         told.add(user)
@@ -60,4 +62,5 @@ def _waiting(standing: Standing, at: datetime) -> list[User]:
     """Those who have been asked to approve, or would have been, and have not."""
     if standing.turn is None:
         return []
-    return waiting_for(standing.sent) or asked_first(standing.response, standing.sent, at)
+    in_order = waiting_for(standing.sent)
+    return still_reading(standing.response, in_order) if in_order else asked_now(standing.response, at)

@@ -12,8 +12,9 @@ from accounts.roles import Role
 from accounts.selectors import approval_order, people_with_mandate, people_with_role, valid_mandate
 from config import swedish
 from responses.approval import letters
+from responses.lifecycle.recipients import people_asked
 from responses.lifecycle.trail import locked_for, move, record
-from responses.lifecycle.turns import last_editor, took_part, turn_of
+from responses.lifecycle.turns import last_editor
 from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
 from responses.reading.draft import Draft
@@ -49,7 +50,7 @@ def send_for_approval(
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
     snapshot = _freeze(draft, order, editor, actor, at)
     move(standing, Action.SEND_FOR_APPROVAL, at=at, note=message, changes={"return_reason": ""})
-    for approver in asked_first(locked, snapshot, at):
+    for approver in asked_now(locked, at):
         letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
     return snapshot
 
@@ -122,10 +123,6 @@ def approvers_of(response: Response, at: datetime) -> Approvers:
     return Approvers(list(people_with_role(organisation, Role.APPROVER).filter(pk__in=able)), in_order=False)
 
 
-def asked_first(response: Response, snapshot: Snapshot, at: datetime) -> list[User]:
-    """Those who can approve the snapshot now: the one whose turn it is, or everybody who may sign."""
-    turn = turn_of(snapshot)
-    if turn and turn.user:
-        return [turn.user]
-    allowed = response.organisation.approver_may_have_edited
-    return [user for user in approvers_of(response, at).people if allowed or not took_part(snapshot, user)]
+def asked_now(response: Response, at: datetime) -> list[User]:
+    """Those who can approve what was last sent now: the one whose turn it is, or everybody who may sign."""
+    return people_asked([response], timezone.localdate(at))[response.pk]

@@ -11,7 +11,8 @@ from accounts.identification import Identification
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.approval import letters
-from responses.approval.sending import asked_first
+from responses.approval.sending import asked_now
+from responses.lifecycle.recipients import editor_or_all
 from responses.lifecycle.standing import Standing, standing_of
 from responses.lifecycle.trail import locked_for, move, record
 from responses.lifecycle.turns import took_part
@@ -65,14 +66,23 @@ def approve(
     sign_off = _sign(standing, details, seen, identified.method if identified else "lösenord", at)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
-        letters.approved(response=locked, to=snapshot.sent_by, sign_off=sign_off, at=at)
+        for editor in editor_or_all(locked, snapshot.sent_by):
+            letters.approved(response=locked, to=editor, sign_off=sign_off, at=at)
     else:
         note = f"Godkännande {sign_off.step} av {sign_off.steps}"
         state = locked.state
         record(response=locked, action=Action.APPROVE, actor=actor, at=at, note=note, before=state, after=state)
-        for user in asked_first(locked, snapshot, at):
-            letters.your_turn(response=locked, snapshot=snapshot, to=user, sign_off=sign_off, at=at)
+        _tell_next(locked, snapshot, sign_off, at)
     return sign_off
+
+
+def _tell_next(response: Response, snapshot: Snapshot, sign_off: SignOff, at: datetime) -> None:
+    """Tell the next in the order; the editors when that person has left or may no longer approve."""
+    asked = asked_now(response, at)
+    for user in asked:
+        letters.your_turn(response=response, snapshot=snapshot, to=user, sign_off=sign_off, at=at)
+    for editor in [] if asked else editor_or_all(response, snapshot.sent_by):
+        letters.nobody_can_approve(response=response, to=editor, sign_off=sign_off, at=at)
 
 
 def check_before_identifying(

@@ -14,7 +14,8 @@ from config.ordering import SwedishOrder, swedish_order
 from config.text import same_address
 from responses.models import Response
 from surveys.assignable import is_handable
-from surveys.schema import Definition, GroupItem, walk
+from surveys.schema import AnyItem, Definition, GroupItem, walk
+from surveys.wording import label_of
 
 _MOST_ADDRESSES = 50
 _LONGEST = 90
@@ -116,13 +117,13 @@ def items_to_choose(tree: Definition) -> list[tuple[str, list[tuple[str, str]]]]
     grouped = []
     for section in tree.items:
         inside = [item for item in walk(section) if item is not section and is_handable(tree, item.link_id)]
-        chosen = [(item.link_id, _name(item.prefix, item.text, isinstance(item, GroupItem))) for item in inside]
+        chosen = [(item.link_id, _name(item)) for item in inside]
         if is_handable(tree, section.link_id):
             grouped.append((section.text, [(section.link_id, "Hela avsnittet"), *chosen]))
     return grouped
 
 
-def _name(prefix: str, text: str, is_group: bool) -> str:
-    name = " ".join(f"{prefix} {text}".split())
+def _name(item: AnyItem) -> str:
+    name = " ".join(label_of(item).split())
     short = name if len(name) <= _LONGEST else name[:_LONGEST].rpartition(" ")[0] + " …"
-    return f"Alla frågor under ”{short}”" if is_group else short
+    return f"Alla frågor under ”{short}”" if isinstance(item, GroupItem) else short

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from config import swedish
 from responses.lifecycle.access import Visit
 from responses.models import Assignment
 from responses.reading.draft import Draft
@@ -38,8 +39,7 @@ class HandedItem:
 
     @cached_property
     def name(self) -> str:
-        name = item_name(self.draft.tree, self.assignment.link_id)
-        return name[:1].upper() + name[1:]
+        return swedish.begin_sentence(item_name(self.draft.tree, self.assignment.link_id))
 
     @property
     def heading(self) -> str:
@@ -94,8 +94,7 @@ class HandedItem:
 
     def _decider(self, link_id: str) -> Decider:
         question, value = self.draft.tree.question(link_id), self.draft.in_force.get(link_id)
-        name = item_name(self.draft.tree, link_id)
-        text = question.text or f"{name[:1].upper()}{name[1:]}"
+        text = question.text or swedish.begin_sentence(item_name(self.draft.tree, link_id))
         return Decider(question.prefix, text, _shown(question, value))
 
     def is_late(self, today: date) -> bool:

@@ -94,7 +94,7 @@ def _handed(
 
 def _note(response: Response, items: list[str], receivers: list[User]) -> str:
     names = swedish.listing([item_name(response.tree, link_id) for link_id in items])
-    return f"{names[:1].upper()}{names[1:]}, till {swedish.listing([person.name for person in receivers])}"
+    return f"{swedish.begin_sentence(names)}, till {swedish.listing([person.name for person in receivers])}"
 
 
 @transaction.atomic
@@ -191,5 +191,5 @@ def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
 def _record(assignment: Assignment, action: str, actor: User, at: datetime, comment: str = "") -> Event:
     name = item_name(assignment.response.tree, assignment.link_id)
     whose = "" if assignment.person_id == actor.pk else f", {assignment.person.name}"
-    note = f"{name[:1].upper()}{name[1:]}{whose}" + (f". {comment}" if comment else "")
+    note = f"{swedish.begin_sentence(name)}{whose}" + (f". {comment}" if comment else "")
     return record(response=assignment.response, action=action, actor=actor, at=at, note=note)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import User
+from config.forms import PlainForm
 from responses.comments.reading import people_who_comment
 from responses.models import Response
 
@@ -15,7 +15,7 @@ class _People(forms.ModelMultipleChoiceField[User]):
         return f"{obj.name}, {obj.title}" if obj.title else obj.name
 
 
-class CommentForm(forms.Form):
+class CommentForm(PlainForm):
     """A text and whom it is for. How long it may be is the service's to say, so that nothing typed is cut."""
 
     text = forms.CharField(
@@ -40,7 +40,3 @@ class CommentForm(forms.Form):
         field = self.fields["mentioned"]
         assert isinstance(field, _People)
         field.queryset = people
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.include_media = False

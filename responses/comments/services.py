@@ -6,16 +6,16 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from accounts.models import User
 from config import swedish
 from responses.comments.reading import commentable_questions, may_discuss, people_who_comment
+from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Comment, Notice, Response
 from responses.notices.services import put_notice
-from surveys.schema import Definition
+from surveys.wording import item_name
 
 MOST_CHARACTERS = 5000
 
@@ -36,7 +36,7 @@ def add_comment(
     _check(locked, link_id, text.strip(), people)
     comment = Comment.objects.create(response=locked, link_id=link_id, text=text.strip(), by=actor, at=at)
     comment.mentioned.set(people)
-    record(response=locked, action=Action.COMMENT, actor=actor, at=at, note=name_of(locked.tree, link_id))
+    record(response=locked, action=Action.COMMENT, actor=actor, at=at, note=item_name(locked.tree, link_id))
     _tell(comment, people - {actor}, at)
     return comment
 
@@ -45,7 +45,7 @@ def _open(response: Response, link_id: str, actor: User, at: datetime) -> Respon
     """The response, locked, when `actor` may comment on the question now."""
     standing = locked_for(Action.COMMENT, response=response, actor=actor, at=at)
     if not may_discuss(standing.roles, standing.scope, link_id):
-        raise PermissionDenied("Frågan är inte utdelad till dig.")
+        raise PermissionDenied(NOT_YOURS)
     return standing.response
 
 
@@ -63,7 +63,7 @@ def _check(response: Response, link_id: str, text: str, people: set[User]) -> No
 
 
 def _tell(comment: Comment, mentioned: set[User], at: datetime) -> None:
-    where = name_of(comment.response.tree, comment.link_id)
+    where = item_name(comment.response.tree, comment.link_id)
     earlier = Comment.objects.filter(response=comment.response, link_id=comment.link_id, withdrawn_at__isnull=True)
     talking = set(people_who_comment(comment.response, comment.link_id).filter(pk__in=earlier.values("by"))) - {
         comment.by
@@ -111,14 +111,6 @@ def _mark(comment: Comment, what: str, actor: User, at: datetime, **fields: date
     for name, value in fields.items():
         setattr(comment, name, value)
     comment.save(update_fields=list(fields))
-    note = name_of(comment.response.tree, comment.link_id)
+    note = item_name(comment.response.tree, comment.link_id)
     record(response=comment.response, action=f"comment_{what}", actor=actor, at=at, note=note)
     return comment
-
-
-def name_of(tree: Definition, link_id: str) -> str:
-    """What a sentence calls the question: "fråga 3.3", or its first words within quotation marks."""
-    item = tree.by_link_id.get(link_id)
-    if item is None:
-        return "en fråga i en tidigare utgåva"
-    return f"fråga {item.prefix.rstrip('.')}" if item.prefix else f"frågan ”{Truncator(item.text).words(8)}”"

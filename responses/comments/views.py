@@ -17,6 +17,7 @@ from responses.comments.forms import CommentForm
 from responses.comments.reading import WHO, commentable_questions, may_discuss
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.places import page_of
+from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import Action
 from responses.models import Comment
 
@@ -55,7 +56,7 @@ def _open(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Visit
     if link_id not in commentable_questions(visit.response.tree):
         raise Http404
     if not may_discuss(visit.roles, visit.scope, link_id):
-        raise PermissionDenied("Frågan är inte utdelad till dig.")
+        raise PermissionDenied(NOT_YOURS)
     return visit
 
 

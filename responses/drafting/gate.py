@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from accounts.roles import Role
 from responses.lifecycle.scope import containers_of
-from responses.lifecycle.standing import Standing
+from responses.lifecycle.standing import NOT_YOURS, Standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
 from responses.models import Assignment, Response
@@ -51,7 +51,7 @@ def open_for_change(*, response: Response, link_id: str, actor: User, at: dateti
     """
     standing = locked_for(writing_action, response=response, actor=actor, at=at)
     if not standing.writes(link_id):
-        raise PermissionDenied("Frågan är inte utdelad till dig.")
+        raise PermissionDenied(NOT_YOURS)
     return standing
 
 

@@ -11,7 +11,7 @@ from config.refusals import WrongStateError
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Response, VersionMove
-from surveys.models import Questionnaire
+from surveys.models import Questionnaire, without_definition
 
 
 def newer_version(response: Response) -> Questionnaire | None:
@@ -22,7 +22,7 @@ def newer_version(response: Response) -> Questionnaire | None:
     now = response.questionnaire
     later = Questionnaire.objects.filter(name=now.name, published_at__gt=now.published_at, retirement__isnull=True)
     answered = Response.objects.filter(questionnaire=OuterRef("pk"), organisation=response.organisation_id)
-    newest: Any = later.defer("definition").annotate(answered=Exists(answered)).order_by("-published_at").first()
+    newest: Any = without_definition(later).annotate(answered=Exists(answered)).order_by("-published_at").first()
     return None if newest is None or newest.answered else newest
 
 

@@ -12,9 +12,9 @@ from responses.drafting.revisions import keep_refused
 from responses.drafting.saving import Saved, save_answer
 from responses.lifecycle.trail import record
 from responses.models import Answer, AnswerRevision, Response
-from surveys.schema import Question
 from surveys.shapes import fits
 from surveys.values import is_blank
+from surveys.wording import UNNAMED_FIELD, label_of
 
 
 @transaction.atomic
@@ -40,7 +40,13 @@ def restore_revision(
         restores=number,
     )
     if saved.changed:
-        record(response=response, action="restored", actor=actor, at=at, note=f"{_name(question)}, lydelse {number}")
+        record(
+            response=response,
+            action="restored",
+            actor=actor,
+            at=at,
+            note=f"{label_of(question, UNNAMED_FIELD)}, lydelse {number}",
+        )
     return saved
 
 
@@ -57,7 +63,3 @@ def keep_beside(
         found = Answer.objects.filter(response=locked, link_id=link_id).select_related("updated_by").first()
         return found or Answer(response=locked, link_id=link_id, revision=0, updated_at=at)
     return keep_refused(response=locked, link_id=link_id, value=value, actor=actor, at=at, base=base_revision)
-
-
-def _name(question: Question) -> str:
-    return f"{question.prefix} {question.text}".strip() or "Följdfält"

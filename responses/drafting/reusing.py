@@ -13,6 +13,7 @@ from responses.models import Answer, AnswerOrigin, Response
 from responses.reading.earlier import EarlierAnswer, EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
 from surveys.schema import Question, walk
+from surveys.wording import UNNAMED_FIELD, label_of
 
 CHANGED_SINCE = "Någon annan har ändrat svaret sedan du öppnade sidan. Läs om sidan och se vad som står där nu."
 
@@ -83,5 +84,5 @@ def _refuse_unseen(response: Response, link_id: str, base_revision: int | None) 
 
 
 def _note(question: Question, year: int) -> str:
-    name = f"{question.prefix} {question.text}".strip() or "Följdfält"
+    name = label_of(question, UNNAMED_FIELD)
     return f"{name} (svaret för {year})"

@@ -16,15 +16,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from attachments.models import Attachment
 from responses.lifecycle import workflow
 from responses.lifecycle.scope import READING_ROLES
-from responses.lifecycle.standing import Standing, fetched, find_standing
+from responses.lifecycle.standing import NOT_YOURS, Standing, fetched, find_standing
 from responses.models import Assignment, Response, ResponseAttachment
 from surveys.schema import Definition, Question
 
 _ONLY_A_PART = "Du ser bara de frågor som du har fått."
-_NOT_YOURS = "Frågan är inte utdelad till dig."
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +37,12 @@ class Visit(Standing):
         """Raise PermissionDenied or WrongStateError unless the person may write the answer to the item now."""
         self.require(workflow.writing_action(self.roles))
         if not self.writes(link_id):
-            raise PermissionDenied(_NOT_YOURS)
+            raise PermissionDenied(NOT_YOURS)
 
     def require_reading(self, link_id: str) -> None:
         """Raise PermissionDenied unless the answer to the item is the person's to read."""
         if not self.reads(link_id):
-            raise PermissionDenied(_NOT_YOURS)
+            raise PermissionDenied(NOT_YOURS)
 
     def require_writer(self) -> None:
         """Raise PermissionDenied unless the person writes something in the response, in some state."""
@@ -116,7 +114,7 @@ def open_question(
     if not to_write:
         visit.require_reading(link_id)
     elif not visit.writes(link_id):
-        raise PermissionDenied(_NOT_YOURS)
+        raise PermissionDenied(NOT_YOURS)
     return visit, question
 
 
@@ -129,11 +127,6 @@ def open_attachment(user: User, attachment_id: uuid.UUID) -> tuple[Visit, Respon
     if not visit.reads(placed.link_id):
         raise Http404
     return visit, placed
-
-
-def attachments_of(response: Response) -> QuerySet[Attachment]:
-    """The response's attachments that have not been removed, in the order they were added."""
-    return Attachment.objects.filter(placement__response=response, removed_at__isnull=True).order_by("placement__pk")
 
 
 def question_or_404(tree: Definition, link_id: str) -> Question:

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from accounts.roles import Role
 from responses.models import Response
-from surveys.conditions import deciders_of
 from surveys.schema import Definition, walk
 
 READING_ROLES = frozenset({Role.EDITOR, Role.APPROVER, Role.ARCHIVIST})
@@ -29,11 +28,6 @@ class Scope:
         """Everything that the person may read and write: the items handed out, with all that is in them."""
         present = (self.tree.by_link_id[link_id] for link_id in self.handed if link_id in self.tree.by_link_id)
         return frozenset(inner.link_id for item in present for inner in walk(item))
-
-    @cached_property
-    def blocking(self) -> list[str]:
-        """The other people's questions whose answers decide whether the person's own are asked."""
-        return deciders_of(self.tree, self.own)
 
 
 def scope_of(response: Response, handed: Iterable[str]) -> Scope:

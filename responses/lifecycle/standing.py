@@ -18,6 +18,10 @@ from accounts.selectors import valid_mandate
 from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
 from responses.models import Assignment, Response, SignOff, Snapshot, Submission
+from surveys.models import without_definition
+
+NOT_YOURS = "Frågan är inte utdelad till dig."
+"""What whoever has been handed only a part is told of the rest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +120,5 @@ def _standing(response: Response, user: User, found: Any, today: date) -> Standi
 
 
 def fetched(found: QuerySet[Response]) -> QuerySet[Response]:
-    """The responses with organisation and questionnaire, which comes without its definition.
-
-    That is large and mostly read already by this process (surveys.reading): it comes when asked for.
-    """
-    return found.select_related("organisation", "questionnaire__survey").defer("questionnaire__definition")
+    """The responses with organisation and questionnaire, which comes without its definition."""
+    return without_definition(found.select_related("organisation", "questionnaire__survey"), "questionnaire")

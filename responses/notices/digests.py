@@ -9,15 +9,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.row_by_row import row_by_row
+from config.working_days import is_working_day
 from outbox.models import OutboxMessage
 from responses.lifecycle.access import handed_responses, readable_responses
 from responses.models import DigestLetter, Notice
 from responses.notices import letters
-from responses.notices.reminders import is_working_day, reminders
+from responses.notices.reminders import reminders
+from surveys.models import without_definition
 
 
 def send_digests(*, now: datetime) -> list[DigestLetter]:
-    """Remind of what is due, and mail everybody what waits for them. Nothing on Saturdays and Sundays.
+    """Remind of what is due, and mail everybody what waits for them. Nothing on days when nobody works.
 
     Run again the same day it mails nobody twice. One person's failure does not keep the others' letters back.
     """
@@ -50,14 +52,14 @@ def mail_today(*, to: User, at: datetime) -> DigestLetter | None:
     Today's letter takes up what comes before a worker has sent it: ten questions handed out at once are one letter.
     """
     today = timezone.localdate(at)
-    if not _waiting(to, today).exists():
+    if not to.is_active or not _waiting(to, today).exists():
         return None
     letter, is_new = DigestLetter.objects.get_or_create(to=to, day=today, defaults={"created_at": at})
     if not is_new and not _held_back(letter):
         return None
     _waiting(to, today).update(letter=letter)
     told = letter.notices.select_related("response__organisation", "response__questionnaire")
-    told = told.defer("response__questionnaire__definition").order_by("response", "created_at", "pk")
+    told = without_definition(told, "response__questionnaire").order_by("response", "created_at", "pk")
     letters.digest(letter=letter, notices=list(told), at=at)
     return letter
 

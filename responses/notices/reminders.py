@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models.functions import Coalesce
@@ -13,10 +14,15 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from config import swedish
 from config.ordering import SwedishOrder
-from config.row_by_row import row_by_row
+from config.row_by_row import each_read
+from config.working_days import next_working_day
+from responses.lifecycle.recipients import people_asked
 from responses.models import Assignment, Notice, Response, State
+from surveys.models import without_definition
 
-_FRIDAY = 4
+Row = TypeVar("Row")
+_LATE_FOR = timedelta(days=7)
+"""How long after the last day somebody is reminded of what is still not submitted, if nobody has been."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +38,76 @@ class Due:
 
 
 DueSource = Callable[[date, date], Iterable[Due]]
-"""Gives what is not done and due from one day to another, both included, in a number of queries that does not grow."""
+"""Gives what is not done and due from one day to another, both included, in a number of queries that does not grow.
+
+What can still be done after its day may be given for some days more."""
 
 
-def drafts_due(first: date, last: date) -> Iterator[Due]:
+def drafts_due(first: date, last: date) -> Iterable[Due]:
     """Responses that are still drafts, to each of the organisation's editors."""
     found = Response.objects.filter(state=State.DRAFT, opens_on__lte=first, last_day__range=(first, last))
-    drafts = found.select_related("organisation", "questionnaire").defer("questionnaire__definition").order_by("pk")
+    drafts = without_definition(found.select_related("organisation", "questionnaire"), "questionnaire").order_by("pk")
     editors = _editors_of({draft.organisation_id for draft in drafts})
-    for draft in drafts:
-        text = (
-            f"Sista svarsdag är {swedish.weekday(draft.last_day)} {swedish.day(draft.last_day)}. Svaret är ett utkast."
-        )
+
+    def of_one(draft: Response) -> Iterator[Due]:
+        text = f"{_last_day(draft, first)} Svaret är ett utkast."
         for editor in editors[draft.organisation_id]:
-            key = f"draft:{draft.pk}:{editor.pk}:{draft.last_day}"
-            yield Due(to=editor, response=draft, day=draft.last_day, text=text, path=draft.get_absolute_url(), key=key)
+            yield _due(editor, draft, "draft", text, draft.get_absolute_url())
+
+    return _of_each(drafts, of_one)
+
+
+def reviews_due(first: date, last: date) -> Iterable[Due]:
+    """Responses that wait for approval, to those whose turn it is; to the editors where nobody can approve."""
+    waiting = _unsubmitted(State.IN_REVIEW, first, last)
+    asked = people_asked(waiting, first)
+    editors = _editors_of({response.organisation_id for response in waiting})
+
+    def of_one(response: Response) -> Iterator[Due]:
+        when, able = _last_day(response, first), asked[response.pk]
+        for person in able:
+            path = reverse("review", args=[response.pk])
+            yield _due(person, response, "review", f"{when} Svaret väntar på ditt godkännande.", path)
+        for editor in [] if able else editors[response.organisation_id]:
+            text = f"{when} Svaret väntar på godkännande, men ingen som kan godkänna det har rollen och mandatet nu."
+            yield _due(editor, response, "stuck", text, response.get_absolute_url())
+
+    return _of_each(waiting, of_one)
+
+
+def approved_due(first: date, last: date) -> Iterable[Due]:
+    """Responses that are approved but not submitted, to each of the organisation's editors."""
+    waiting = _unsubmitted(State.APPROVED, first, last)
+    editors = _editors_of({response.organisation_id for response in waiting})
+
+    def of_one(response: Response) -> Iterator[Due]:
+        text = f"{_last_day(response, first)} Svaret är godkänt men inte inskickat ännu. Skicka in det."
+        for editor in editors[response.organisation_id]:
+            yield _due(editor, response, "approved", text, response.get_absolute_url())
+
+    return _of_each(waiting, of_one)
+
+
+def _of_each(rows: Iterable[Row], dues: Callable[[Row], Iterable[Due]]) -> list[Due]:
+    """What is due of every row; one that fails keeps no other back."""
+    return [due for some in each_read(rows, lambda row: list(dues(row)), what="a reminder") for due in some]
+
+
+def _unsubmitted(state: State, first: date, last: date) -> list[Response]:
+    """Responses in the state that are due, or were lately: what is late can still be submitted."""
+    found = Response.objects.filter(state=state, last_day__range=(first - _LATE_FOR, last))
+    fetched = found.select_related("organisation", "questionnaire__survey").defer("questionnaire__definition")
+    return list(fetched.order_by("pk"))
+
+
+def _last_day(response: Response, today: date) -> str:
+    was = "var" if response.last_day < today else "är"
+    return f"Sista svarsdag {was} {swedish.weekday(response.last_day)} {swedish.day(response.last_day)}."
+
+
+def _due(to: User, response: Response, what: str, text: str, path: str) -> Due:
+    key = f"{what}:{response.pk}:{to.pk}:{response.last_day}"
+    return Due(to=to, response=response, day=response.last_day, text=text, path=path, key=key)
 
 
 def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
@@ -57,7 +118,7 @@ def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
     return editors
 
 
-def assignments_due(first: date, last: date) -> Iterator[Due]:
+def assignments_due(first: date, last: date) -> Iterable[Due]:
     """What is handed out and not yet done, in one reminder a person, response and day."""
     waiting = Assignment.objects.active().filter(
         done_at__isnull=True, response__state=State.DRAFT, response__opens_on__lte=first, person__is_active=True
@@ -65,20 +126,24 @@ def assignments_due(first: date, last: date) -> Iterator[Due]:
     by_day = waiting.annotate(day=Coalesce("last_day", "response__last_day")).filter(day__range=(first, last))
     found = by_day.select_related("person", "response__organisation", "response__questionnaire")
     grouped = defaultdict(list)
-    for assignment in found.defer("response__questionnaire__definition").order_by("pk"):
+    for assignment in without_definition(found, "response__questionnaire").order_by("pk"):
         grouped[assignment.person, assignment.response, assignment.due].append(assignment)
-    for (person, response, day), held in grouped.items():
+
+    def of_one(group: tuple[tuple[User, Response, date], list[Assignment]]) -> Iterator[Due]:
+        (person, response, day), held = group
         what = swedish.count_of(len(held), "sak som är utdelad", "saker som är utdelade")
-        text = f"{what[:1].upper()}{what[1:]} till dig ska vara klara {swedish.weekday(day)} {swedish.day(day)}."
+        text = f"{swedish.begin_sentence(what)} till dig ska vara klara {swedish.weekday(day)} {swedish.day(day)}."
         key = f"assigned:{response.pk}:{person.pk}:{day}"
         yield Due(to=person, response=response, day=day, text=text, path=_my_questions(response), key=key)
+
+    return _of_each(grouped.items(), of_one)
 
 
 def _my_questions(response: Response) -> str:
     return reverse("my_questions", args=[response.pk])
 
 
-SOURCES: tuple[DueSource, ...] = (drafts_due, assignments_due)
+SOURCES: tuple[DueSource, ...] = (drafts_due, reviews_due, approved_due, assignments_due)
 """Everything that people are reminded of."""
 
 
@@ -92,9 +157,10 @@ def reminders(*, today: date, at: datetime) -> Iterator[Notice]:
         return
     last_covered = next_working_day(today) - timedelta(days=1)
     horizon = last_covered + timedelta(days=max(settings.REMINDER_DAYS))
-    found = row_by_row(SOURCES, lambda source: list(source(today, horizon)), what="a source of reminders")
+    found = each_read(SOURCES, lambda source: list(source(today, horizon)), what="a source of reminders")
     for due in (due for some in found for due in some):
-        step = _step((due.day - last_covered).days)
+        late = due.day < today
+        step = "late" if late else _step((due.day - last_covered).days)
         yield Notice(
             to=due.to,
             response=due.response,
@@ -102,7 +168,7 @@ def reminders(*, today: date, at: datetime) -> Iterator[Notice]:
             text=due.text,
             path=due.path,
             key=f"{due.key}:{step}",
-            until=due.day,
+            until=None if late else due.day,
             created_at=at,
         )
 
@@ -111,13 +177,3 @@ def _step(days: int) -> int:
     """The last of REMINDER_DAYS that has come, with so many days left: of 7, 3, 1, 0 it is 7 from 7 days to 4."""
     steps: list[int] = settings.REMINDER_DAYS
     return next(step for step in steps if step >= days)
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() <= _FRIDAY
-
-
-def next_working_day(day: date) -> date:
-    """The first working day after `day`."""
-    following = day + timedelta(days=1)
-    return following if is_working_day(following) else next_working_day(following)

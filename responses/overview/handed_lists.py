@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
+from config import swedish
 from responses.lifecycle.access import handed_responses
 from responses.models import Assignment, Response, State
 from surveys.wording import item_name
@@ -55,6 +56,6 @@ def _lines(response: Response, found: list[Assignment], today: date) -> list[Han
     order = {link_id: number for number, link_id in enumerate(response.tree.by_link_id)}
     lines = []
     for assignment in sorted(found, key=lambda each: order.get(each.link_id, len(order))):
-        name = item_name(response.tree, assignment.link_id)
-        lines.append(HandedLine(f"{name[:1].upper()}{name[1:]}", assignment, assignment.is_late(today)))
+        name = swedish.begin_sentence(item_name(response.tree, assignment.link_id))
+        lines.append(HandedLine(name, assignment, assignment.is_late(today)))
     return lines

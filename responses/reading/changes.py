@@ -15,6 +15,7 @@ from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.readings import source_of_snapshot
 from responses.reading.text import text_of
 from surveys.schema import Definition, GroupItem, Question
+from surveys.wording import UNNAMED_FIELD, label_of
 from surveys.words import Part, mark_words
 
 
@@ -210,12 +211,11 @@ def _shown(item: ShownItem | None) -> tuple[Any, ...]:
 
 
 def _heading(question: Question, tree: Definition) -> str:
-    own = f"{question.prefix} {question.text}".strip()
+    own = label_of(question)
     parent = tree.by_link_id.get(tree.parent[question.link_id])
     if parent is None or isinstance(parent, GroupItem):
         return own
-    around = f"{parent.prefix} {parent.text}".strip()
-    return f"{around} – {own or 'följdfält'}"
+    return f"{label_of(parent)} – {own or UNNAMED_FIELD.lower()}"
 
 
 def _row_of(question: Question, tree: Definition) -> str:

@@ -9,9 +9,11 @@ from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
 from surveys.checks import Circumstances, Problem, check_answers
 from surveys.conditions import Evaluation, evaluate
+from surveys.models import without_definition
 from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
 from surveys.shapes import fits, part_that_fits
 from surveys.values import is_blank
+from surveys.wording import label_of
 
 
 def unconfirmed_problems(
@@ -117,7 +119,7 @@ class Draft:
     def earlier_trees(self) -> list[Definition]:
         """The versions that the response has been moved from, latest first."""
         moves = self.response.version_moves.select_related("from_questionnaire").order_by("-moved_at")
-        moves = moves.defer("from_questionnaire__definition")
+        moves = without_definition(moves, "from_questionnaire")
         return [move.from_questionnaire.tree for move in moves]
 
     @cached_property
@@ -232,8 +234,8 @@ class Draft:
 
     def _name(self, question: Question) -> str:
         if not question.text and (parent := self.tree.by_link_id.get(self.tree.parent[question.link_id])):
-            return f"{parent.prefix} {parent.text}".strip().rstrip(":")
-        return f"{question.prefix} {question.text}".strip().rstrip(":")
+            return label_of(parent).rstrip(":")
+        return label_of(question).rstrip(":")
 
 
 def _reads(tree: Definition, link_id: str, value: Any) -> bool:

@@ -8,7 +8,7 @@ from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.earlier import EarlierSource
 from responses.reading.items import ShownDocument
-from surveys.models import Questionnaire
+from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition
 
 
@@ -35,7 +35,7 @@ def _newest_submissions(response: Response, names: Iterable[str]) -> Iterable[Su
         response__organisation=response.organisation_id, response__questionnaire__name__in=names
     ).exclude(response=response.pk)
     newest = own.order_by("response__questionnaire__name", "-submitted_at").distinct("response__questionnaire__name")
-    return newest.select_related("snapshot", "response__questionnaire").defer("response__questionnaire__definition")
+    return without_definition(newest.select_related("snapshot", "response__questionnaire"), "response__questionnaire")
 
 
 def _trees_of(submissions: Iterable[Submission]) -> Mapping[str, Definition]:
@@ -47,7 +47,7 @@ def _trees_of(submissions: Iterable[Submission]) -> Mapping[str, Definition]:
             trees[asked] = now.tree
         else:
             moved.append(asked)
-    answered = Questionnaire.objects.filter(sha256__in=moved).defer("definition") if moved else ()
+    answered = without_definition(Questionnaire.objects.filter(sha256__in=moved)) if moved else ()
     return {**trees, **{questionnaire.sha256: questionnaire.tree for questionnaire in answered}}
 
 

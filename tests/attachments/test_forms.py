@@ -11,8 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from attachments.dates import SwedishDateField
 from attachments.forms import AttachmentForm
 from attachments.links import web_address
-from attachments.models import Attachment
-from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
 
 
@@ -34,42 +32,6 @@ def test_a_bad_address_is_said_once_beside_its_field() -> None:
     assert bound(url="mailto:a@example.se").errors == {
         "url": ["Skriv en webbadress, till exempel https://www.example.se/beslut.pdf."]
     }
-
-
-@pytest.mark.django_db
-def test_a_stored_file_carries_what_the_form_said() -> None:
-    form = bound(
-        files.upload(files.pdf(), "a.pdf"),
-        decided_on="21 november 2025",
-        decided_by="regionstyrelsen",
-        diarienummer="RS 1",
-    )
-    assert form.is_valid(), form.errors
-    form.store(organisation=make_organisation(), uploaded_by=make_user())
-    attachment = Attachment.objects.get()
-    assert (attachment.title, attachment.decided_on) == ("a.pdf", date(2025, 11, 21))
-    assert (attachment.decided_by, attachment.diarienummer) == ("regionstyrelsen", "RS 1")
-
-
-@pytest.mark.django_db
-def test_a_link_is_stored_from_the_form() -> None:
-    form = bound(url="www.example.se/beslut", title="Beslutet")
-    assert form.is_valid(), form.errors
-    form.store(organisation=make_organisation(), uploaded_by=make_user())
-    assert Attachment.objects.get().url == "https://www.example.se/beslut"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("content", "words"), [(b"", "Filen är tom"), (b"MZ", "Filen är ett program")])
-def test_a_refused_file_is_explained_beside_its_field_and_the_rest_is_kept(content: bytes, words: str) -> None:
-    form = bound(files.upload(content, "a.pdf"), title="Handlingsplan", diarienummer="RS 1")
-    assert form.is_valid(), form.errors
-    assert form.store(organisation=make_organisation(), uploaded_by=make_user()) is None
-    assert str(form.errors["file"][0]).startswith(words)
-    html = render_crispy_form(form)
-    assert 'value="Handlingsplan"' in html
-    assert 'value="RS 1"' in html
-    assert words in html
 
 
 def test_the_form_says_the_limit_and_leaves_the_form_element_and_csrf_to_the_page(settings: Any) -> None:

@@ -1,4 +1,4 @@
-"""Adding, describing and removing attachments."""
+"""Adding and removing attachments."""
 
 import hashlib
 from datetime import UTC, date, datetime
@@ -12,9 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.models import Organisation, User
 from attachments.models import Attachment, AttachmentKind
-from attachments.selectors import attachments_of, register_of_decisions
-from attachments.services import add_file, add_link, describe, remove_attachment
-from config.refusals import WrongStateError
+from attachments.services import add_file, add_link, remove_attachment
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
 
@@ -115,24 +113,9 @@ def test_a_refused_address_names_its_field(region: Organisation, alice: User) ->
 # Afterwards
 
 
-def test_what_is_said_of_an_attachment_can_be_changed(region: Organisation, alice: User) -> None:
-    attachment = added(region, alice)
-    describe(
-        attachment=attachment,
-        title="Ny",
-        diarienummer="RS 2",
-        decided_on=date(2025, 1, 2),
-        decided_by="regionstyrelsen",
-    )
-    attachment.refresh_from_db()
-    assert (attachment.title, attachment.diarienummer) == ("Ny", "RS 2")
-    assert (attachment.decided_on, attachment.decided_by) == (date(2025, 1, 2), "regionstyrelsen")
-
-
-def test_a_removed_attachment_is_hidden_but_keeps_its_file(region: Organisation, alice: User) -> None:
+def test_a_removed_attachment_keeps_its_file(region: Organisation, alice: User) -> None:
     attachment = remove_attachment(attachment=added(region, alice), removed_by=alice, at=NOON)
     assert (attachment.removed_at, attachment.removed_by) == (NOON, alice)
-    assert not attachments_of(organisation=region).exists()
     assert attachment.file.read() == files.pdf(pages=2)
 
 
@@ -140,12 +123,6 @@ def test_of_two_removals_the_first_stands(region: Organisation, alice: User) -> 
     attachment = added(region, alice)
     remove_attachment(attachment=attachment, removed_by=alice, at=NOON)
     assert remove_attachment(attachment=attachment, removed_by=make_user(), at=NOON.replace(hour=13)).removed_at == NOON
-
-
-def test_a_removed_attachment_is_not_described_anew(region: Organisation, alice: User) -> None:
-    attachment = remove_attachment(attachment=added(region, alice), removed_by=alice, at=NOON)
-    with pytest.raises(WrongStateError):
-        describe(attachment=attachment, title="Ny")
 
 
 @pytest.mark.parametrize(
@@ -192,17 +169,3 @@ def test_the_database_refuses_rows_that_are_neither_a_file_nor_a_link(
     defaults = of_a_file if facts["kind"] != "link" else {}
     with pytest.raises(IntegrityError, match="attachment_"):
         Attachment.objects.create(organisation=region, uploaded_by=alice, title="x", **{**defaults, **facts})
-
-
-def test_the_register_lists_what_documents_a_decision_the_youngest_first(region: Organisation, alice: User) -> None:
-    added(region, alice, title="utan beslut")
-    added(region, alice, title="äldre", decided_on=date(2024, 5, 1))
-    added(region, alice, title="yngre", decided_on=date(2025, 5, 1))
-    added(make_organisation(), alice, title="annan region", decided_on=date(2025, 5, 1))
-    assert [item.title for item in register_of_decisions(organisation=region)] == ["yngre", "äldre"]
-
-
-def test_a_decision_without_a_date_stands_last_in_the_register(region: Organisation, alice: User) -> None:
-    added(region, alice, title="utan dag", diarienummer="RS 3")
-    added(region, alice, title="med dag", decided_on=date(2025, 5, 1))
-    assert [item.title for item in register_of_decisions(organisation=region)] == ["med dag", "utan dag"]

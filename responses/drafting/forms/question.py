@@ -8,7 +8,6 @@ cell_<row>_<column>, by_email, note; `revision` is the revision that the writer 
 from collections.abc import Iterable
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import TEMPLATE_PACK, Layout, LayoutObject
 from django import forms
 from django.forms import BoundField
@@ -17,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from config import swedish
+from config.forms import PlainForm, read_whole_number
 from config.text import clean
 from responses.drafting.closing import Closing
 from responses.drafting.forms import parts
@@ -42,7 +42,6 @@ from surveys.schema import (
 )
 from surveys.values import computed, is_blank, number_of
 
-_MOST_DIGITS = 9
 _SHAPES: dict[type, str] = {
     TextItem: "text",
     NumberItem: "number",
@@ -54,7 +53,7 @@ _SHAPES: dict[type, str] = {
 }
 
 
-class QuestionForm(WithEarlierYears, forms.Form):
+class QuestionForm(WithEarlierYears, PlainForm):
     """One question with its present answer, or with what was just posted."""
 
     def __init__(self, *, draft: Draft, question: Question, data: QueryDict | None = None) -> None:
@@ -68,9 +67,6 @@ class QuestionForm(WithEarlierYears, forms.Form):
         self.fields["revision"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         self.fields.update(fields_of(question))
         self._describe()
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         self.helper.layout = Layout(QuestionLayout())
 
     def _describe(self) -> None:
@@ -208,8 +204,7 @@ class QuestionForm(WithEarlierYears, forms.Form):
         return str(self.data.get(self.add_prefix("closes"), "")).split()
 
     def _posted_number(self, name: str) -> int | None:
-        raw = str(self.data.get(self.add_prefix(name), ""))[:_MOST_DIGITS]  # int() refuses thousands of digits
-        return int(raw) if raw.isascii() and raw.isdecimal() else None
+        return read_whole_number(str(self.data.get(self.add_prefix(name), "")))
 
     def posted(self, name: str) -> str:
         """One posted field as text, cleaned as it is stored."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
+from config.forms import read_whole_number
 from responses.drafting.restoring import restore_revision
 from responses.drafting.saving import StaleAnswerError
 from responses.lifecycle.access import Visit, open_question
@@ -16,8 +17,6 @@ from responses.lifecycle.places import page_of
 from responses.models import AnswerRevision
 from responses.reading.wordings import AnswerHistory
 from surveys.schema import Question
-
-_MOST_DIGITS = 9
 
 
 @require_safe
@@ -68,7 +67,7 @@ def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str)
 
 
 def _posted_number(request: PortalRequest, name: str) -> int:
-    raw = str(request.POST.get(name, ""))[:_MOST_DIGITS]
-    if not (raw.isascii() and raw.isdecimal()):
+    number = read_whole_number(str(request.POST.get(name, "")))
+    if number is None:
         raise Http404
-    return int(raw)
+    return number

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
+from config.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.drafting.consequences import Consequences
 from responses.drafting.moving import move_to_version, newer_version
@@ -36,9 +37,9 @@ def move(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 
 
 def _chosen(posted: str) -> Questionnaire:
-    """The version that the page showed. At most nine digits: a larger number is no key of ours."""
-    sane = posted.isascii() and posted.isdecimal() and len(posted) < 10
-    found = Questionnaire.objects.filter(pk=int(posted)).first() if sane else None
+    """The version that the page showed."""
+    number = read_whole_number(posted)
+    found = Questionnaire.objects.filter(pk=number).first() if number is not None else None
     if found is None:
         raise Http404
     return found

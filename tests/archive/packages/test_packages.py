@@ -162,7 +162,7 @@ def test_a_stored_file_that_has_been_changed_leaves_in_no_package(archived: Resp
     path = Path(copy.file.path)
     try:
         path.write_bytes(original + b" ")
-        with pytest.raises(ValueError, match="another SHA-256"):
+        with pytest.raises(ValueError, match="no longer has the SHA-256"):
             package_files(copy_of(archived), at=timezone.now())
     finally:
         path.write_bytes(original)

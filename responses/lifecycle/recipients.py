@@ -1,0 +1,85 @@
+"""Who is told of a response: those who hold the role now. Nobody who has left, is inactive or has lost the mandate."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from accounts.models import Mandate, Membership, User
+from accounts.roles import Role
+from accounts.selectors import mandates_on, people_with_role
+from config.ordering import SwedishOrder
+from responses.lifecycle.scope import READING_ROLES
+from responses.lifecycle.turns import took_part
+from responses.models import ApprovalTurn, Response, SignOff, Snapshot
+
+
+def editor_or_all(response: Response, editor: User) -> list[User]:
+    """The editor, while they still are one; otherwise all who are editors now."""
+    editors = list(people_with_role(response.organisation, Role.EDITOR))
+    return [editor] if editor in editors else editors
+
+
+def still_reading(response: Response, people: Iterable[User]) -> list[User]:
+    """Those of the people who may still read the response, in the same order, each once."""
+    readers = set(people_with_role(response.organisation, *READING_ROLES))
+    return [person for person in dict.fromkeys(people) if person in readers]
+
+
+def people_asked(responses: Sequence[Response], day: date) -> dict[uuid.UUID, list[User]]:
+    """Those who can approve what was last sent of each response on that day, in a number of queries that does not grow.
+
+    In an order it is the one whose turn it is; otherwise everybody who may sign and took no part. Empty where nobody
+    can: the person has left, or nobody holds a mandate.
+    """
+    asked = _Asked(responses, day)
+    return {response.pk: asked.of(response) for response in responses}
+
+
+class _Asked:
+    """What decides who is asked, read at once for many responses."""
+
+    def __init__(self, responses: Sequence[Response], day: date) -> None:
+        self.organisations = {response.organisation_id for response in responses}
+        sent = Snapshot.objects.filter(response__in=[response.pk for response in responses]).order_by("number")
+        self.latest = {one.response_id: one for one in sent.defer("content")}
+        pks = [snapshot.pk for snapshot in self.latest.values()]
+        in_force = SignOff.objects.filter(snapshot__in=pks, voided_at__isnull=True)
+        self.signed = Counter(in_force.values_list("snapshot_id", flat=True))
+        self.turns: dict[int, list[int]] = defaultdict(list)
+        for turn in ApprovalTurn.objects.filter(snapshot__in=pks).order_by("number"):
+            self.turns[turn.snapshot_id].append(turn.user_id)
+        self.approvers: dict[int, list[User]] = defaultdict(list)
+        for held in self._held_roles():
+            self.approvers[held.organisation_id].append(held.user)
+        self.mandates: dict[tuple[int, int], list[Mandate]] = defaultdict(list)
+        for mandate in mandates_on(day, self.organisations):
+            self.mandates[mandate.organisation_id, mandate.user_id].append(mandate)
+
+    def _held_roles(self) -> Iterable[Membership]:
+        held = Membership.objects.filter(role=Role.APPROVER, organisation__in=self.organisations, user__is_active=True)
+        return held.select_related("user").order_by(SwedishOrder("user__name"), "pk")
+
+    def of(self, response: Response) -> list[User]:
+        """Those who are asked to approve this response."""
+        snapshot = self.latest.get(response.pk)
+        if snapshot is None:
+            return []
+        able, order = self.approvers[response.organisation_id], self.turns[snapshot.pk]
+        if order:
+            return self._in_turn(response, able, order, self.signed[snapshot.pk])
+        allowed = response.organisation.approver_may_have_edited
+        may_sign = [user for user in able if self._may_sign(response, user)]
+        return [user for user in may_sign if allowed or not took_part(snapshot, user)]
+
+    def _in_turn(self, response: Response, able: list[User], order: list[int], signed: int) -> list[User]:
+        if signed >= len(order):
+            return []
+        is_last = signed == len(order) - 1
+        found = [user for user in able if user.pk == order[signed]]
+        return [user for user in found if not is_last or self._may_sign(response, user)]
+
+    def _may_sign(self, response: Response, user: User) -> bool:
+        series = response.questionnaire.survey.name
+        held = self.mandates[response.organisation_id, user.pk]
+        return any(not mandate.scope or series in mandate.scope for mandate in held)

@@ -1,0 +1,47 @@
+"""The page where a document is added beside an answer: what the form said is kept, what is refused is explained."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from attachments.models import Attachment
+from tests.attachments import files
+from tests.builders import editor_of, make_response
+
+pytestmark = pytest.mark.django_db
+
+
+def added(**posted: Any) -> HttpResponse:
+    response = make_response()
+    client = Client()
+    client.force_login(editor_of(response))
+    link_id = next(question.link_id for question in response.tree.questions)
+    return client.post(reverse("attach", args=[response.pk, link_id]), posted)
+
+
+def test_an_added_file_carries_what_the_form_said() -> None:
+    said = {"decided_on": "21 november 2025", "decided_by": "regionstyrelsen", "diarienummer": "RS 1"}
+    assert added(file=files.upload(files.pdf(), "a.pdf"), **said).status_code == 302
+    attachment = Attachment.objects.get()
+    assert (attachment.title, attachment.decided_on) == ("a.pdf", date(2025, 11, 21))
+    assert (attachment.decided_by, attachment.diarienummer) == ("regionstyrelsen", "RS 1")
+
+
+def test_a_link_is_added_from_the_form() -> None:
+    assert added(url="www.example.se/beslut", title="Beslutet").status_code == 302
+    assert Attachment.objects.get().url == "https://www.example.se/beslut"
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"", "Filen är tom"), (b"MZ", "Filen är ett program")])
+def test_a_refused_file_is_explained_beside_its_field_and_the_rest_is_kept(content: bytes, words: str) -> None:
+    answer = added(file=files.upload(content, "a.pdf"), title="Handlingsplan", diarienummer="RS 1")
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'value="Handlingsplan"' in html
+    assert 'value="RS 1"' in html
+    assert words in html
+    assert not Attachment.objects.exists()

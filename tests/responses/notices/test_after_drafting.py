@@ -1,0 +1,136 @@
+"""Reminders when the answer has left the draft: to those whose turn it is, and to the editors when it is approved."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import ApprovalStep, Membership, Organisation, User
+from responses.models import Notice, Response, State
+from responses.notices import reminders
+from responses.tasks import send_digests
+from tests.builders import approver_of, bring_to, editor_of, make_approver, make_organisation, make_response, sign
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 3, 2)
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 7, 30, tzinfo=STOCKHOLM)
+
+
+def told(day: date) -> dict[User, str]:
+    """Who is reminded that morning, and of what."""
+    with time_machine.travel(morning(day), tick=False):
+        send_digests()
+    found = Notice.objects.filter(created_at=morning(day)).select_related("to")
+    return {notice.to: notice.text for notice in found}
+
+
+def due(state: State, last_day: date = MONDAY, organisation: Organisation | None = None) -> Response:
+    at, organisation = morning(MONDAY - timedelta(days=20)), organisation or make_organisation()
+    with time_machine.travel(at, tick=False):
+        approver_of(organisation)
+        return make_response(
+            state=state, organisation=organisation, opens_on=date(2026, 1, 1), last_day=last_day, at=at
+        )
+
+
+def in_order(organisation: Organisation, amount: int) -> list[User]:
+    with time_machine.travel(morning(MONDAY - timedelta(days=20)), tick=False):
+        people = [make_approver(organisation=organisation, name=f"Granskare {number}") for number in range(amount)]
+    for number, person in enumerate(people, start=1):
+        ApprovalStep.objects.create(organisation=organisation, number=number, user=person)
+    return people
+
+
+def test_in_review_those_who_may_approve_are_reminded_and_nobody_else() -> None:
+    response = due(State.IN_REVIEW)
+    found = told(MONDAY)
+    assert list(found) == [approver_of(response)]
+    assert "väntar på ditt godkännande" in found[approver_of(response)]
+
+
+def test_in_an_order_only_the_one_whose_turn_it_is_is_reminded() -> None:
+    organisation = make_organisation()
+    first, second = in_order(organisation, 2)
+    response = due(State.IN_REVIEW, organisation=organisation)
+    assert list(told(MONDAY - timedelta(days=7))) == [first]
+    sign(response, at=morning(MONDAY - timedelta(days=6)))
+    assert list(told(MONDAY)) == [second]
+
+
+@pytest.mark.parametrize("lost", ["account", "role", "mandate"])
+def test_when_nobody_can_approve_any_more_the_editors_are_told(lost: str) -> None:
+    response = due(State.IN_REVIEW)
+    approver = approver_of(response)
+    if lost == "account":
+        User.objects.filter(pk=approver.pk).update(is_active=False)
+    elif lost == "role":
+        Membership.objects.filter(user=approver).delete()
+    else:
+        approver.mandates.update(valid_to=MONDAY - timedelta(days=1))
+    found = told(MONDAY)
+    assert list(found) == [editor_of(response)]
+    assert "ingen som kan godkänna" in found[editor_of(response)]
+
+
+def test_an_approved_response_reminds_the_editors_that_nothing_is_submitted() -> None:
+    response = due(State.APPROVED)
+    when = "Sista svarsdag är måndag 2 mars 2026."
+    assert told(MONDAY) == {editor_of(response): f"{when} Svaret är godkänt men inte inskickat ännu. Skicka in det."}
+
+
+@pytest.mark.parametrize("state", [State.IN_REVIEW, State.APPROVED])
+def test_the_day_after_the_last_day_somebody_is_reminded_once_more_and_then_never(state: State) -> None:
+    due(state)
+    told(MONDAY)
+    late = told(MONDAY + timedelta(days=1))
+    assert [text.split(".")[0] for text in late.values()] == ["Sista svarsdag var måndag 2 mars 2026"]
+    assert told(MONDAY + timedelta(days=2)) == {}
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.ARCHIVED])
+def test_of_what_is_submitted_nobody_is_reminded(state: State) -> None:
+    due(state)
+    assert told(MONDAY) == {}
+
+
+def test_what_is_due_over_the_holidays_is_told_before_them() -> None:
+    """The last day is annandag påsk; the last working morning before it is skärtorsdagen."""
+    response = due(State.APPROVED, last_day=date(2026, 4, 6))
+    assert told(date(2026, 4, 3)) == {}
+    assert list(told(date(2026, 4, 2))) == [editor_of(response)]
+
+
+def test_more_responses_take_no_more_queries() -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            list(reminders.reminders(today=MONDAY, at=morning(MONDAY)))
+        return len(captured)
+
+    due(State.IN_REVIEW)
+    due(State.APPROVED)
+    before = queries()
+    for _ in range(2):
+        due(State.IN_REVIEW)
+        due(State.APPROVED)
+    assert queries() == before
+
+
+def test_one_response_that_cannot_be_told_of_keeps_no_other_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = due(State.APPROVED), due(State.APPROVED)
+    last_day = reminders._last_day
+
+    def fails(response: Response, today: date) -> str:
+        if response == bad:
+            raise ValueError("a day that cannot be written")
+        return last_day(response, today)
+
+    monkeypatch.setattr(reminders, "_last_day", fails)
+    assert list(told(MONDAY)) == [editor_of(good)]
+    bring_to(good, State.SUBMITTED)
