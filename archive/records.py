@@ -73,6 +73,7 @@ class Record:
 def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: datetime, receipt_email: str) -> Record:
     """What is true at `at`. Call it when the move to submitted is in the trail."""
     asked, organisation = snapshot.questionnaire, response.organisation
+    receiver = snapshot.content.get("receiver") or response.received_by
     return Record(
         organisation=organisation.name,
         organisation_number=organisation.number,
@@ -82,8 +83,8 @@ def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: date
         title=asked.title,
         reference=asked.tree.reference,
         period=asked.tree.period or str(asked.tree.year),
-        receiver=asked.tree.agency,
-        counterpart=asked.tree.agency,
+        receiver=receiver,
+        counterpart=receiver,
         subject=f"Svar på {asked.title}",
         opens_on=response.opens_on.isoformat(),
         last_day=response.last_day.isoformat(),

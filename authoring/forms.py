@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
@@ -75,9 +76,35 @@ class InviteForm(PlainForm):
     everyone = forms.BooleanField(label="Alla som inte är inbjudna", required=False)
     opens_on = day_field("Öppnar")
     last_day = day_field("Sista svarsdag")
+    receiver = forms.CharField(
+        label="Mottagare",
+        max_length=200,
+        required=False,
+        help_text="Till vem svaren lämnas. Det står i arkivexemplaret och i registret. Tomt: den som enkäten anger.",
+        error_messages={"max_length": "Skriv högst 200 tecken."},
+    )
+    contact_name = forms.CharField(
+        label="Handläggare",
+        max_length=200,
+        help_text="Den som svarar på frågor om enkäten. Namnet sätts in där enkäten har en plats för det.",
+        error_messages={
+            "required": "Skriv handläggarens namn eller funktion.",
+            "max_length": "Skriv högst 200 tecken.",
+        },
+    )
+    contact_email = forms.CharField(
+        label="Handläggarens e-postadress",
+        max_length=254,
+        error_messages={"required": "Skriv handläggarens e-postadress.", "max_length": "Skriv högst 254 tecken."},
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+    )
 
-    def __init__(self, *args: Any, invitable: QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, invitable: QuerySet[Organisation], definition: Definition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["receiver"].initial = definition.received_by
+        for name, slot in (("contact_name", definition.contact_slot), ("contact_email", definition.contact_email_slot)):
+            if not slot:
+                del self.fields[name]
         self.invitable = invitable
         field = self.fields["organisations"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
@@ -90,6 +117,20 @@ class InviteForm(PlainForm):
         elif not data.get("organisations") and "organisations" not in self.errors:
             self.add_error("organisations", "Välj minst en organisation.")
         return data
+
+    def clean_contact_email(self) -> str:
+        """The address without what surrounds it. Refuses what is no whole address."""
+        address = str(self.cleaned_data["contact_email"]).strip()
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ValidationError("Skriv en hel e-postadress, till exempel namn@example.se.") from None
+        return address
+
+    def addressees(self) -> dict[str, str]:
+        """Receiver and contact, as the service takes them."""
+        names = ("receiver", "contact_name", "contact_email")
+        return {name: " ".join(str(self.cleaned_data.get(name, "")).split()) for name in names}
 
 
 def first_days(definition: Definition, today: date) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.models import Organisation, User
@@ -28,22 +29,33 @@ def invite_all(
     last_day: date,
     actor: User,
     at: datetime,
+    receiver: str = "",
+    contact_name: str = "",
+    contact_email: str = "",
 ) -> list[Response]:
     """The organisations' responses, opened and prefilled; those already invited keep what they have.
 
-    The editors (samordnare) of the newly invited get an e-mail.
+    `receiver` is whom the answers go to, where it is not whom the questionnaire says; the contact stands where the form
+    has a place for one. The editors (samordnare) of the newly invited get an e-mail.
 
-    Raises ValidationError when the last day is before the opening, WrongStateError for a retired version.
+    Raises ValidationError when the last day is before the opening or an address is none, WrongStateError for a retired
+    version.
     """
     require_author(actor)
     if Retirement.objects.filter(questionnaire=questionnaire).exists():
         raise WrongStateError("Utgåvan är utfasad och kan inte delas ut. Välj en nyare.")
     if last_day < opens_on:
         raise ValidationError({"last_day": "Sista svarsdag kan inte ligga före den dag då enkäten öppnar."})
+    addressed = _addressed(questionnaire, receiver, contact_name, contact_email)
     known = set(Response.objects.filter(questionnaire=questionnaire).values_list("organisation_id", flat=True))
     responses = [
         invite_organisation(
-            questionnaire=questionnaire, organisation=organisation, opens_on=opens_on, last_day=last_day, at=at
+            questionnaire=questionnaire,
+            organisation=organisation,
+            opens_on=opens_on,
+            last_day=last_day,
+            at=at,
+            **addressed,
         )
         for organisation in organisations
     ]
@@ -51,6 +63,24 @@ def invite_all(
         if response.organisation_id not in known:
             _tell_editors(letters.invited, response, at)
     return responses
+
+
+def _addressed(questionnaire: Questionnaire, receiver: str, name: str, email: str) -> dict[str, str]:
+    """The receiver where it is another than the questionnaire's, and the contact where there is a place for one."""
+    tree = questionnaire.tree
+    given = {"receiver": receiver, "contact_name": name, "contact_email": email}
+    given = {key: " ".join(text.split()) for key, text in given.items()}
+    if given["contact_email"]:
+        try:
+            validate_email(given["contact_email"])
+        except ValidationError:
+            message = "Skriv en hel e-postadress, till exempel namn@example.se."
+            raise ValidationError({"contact_email": message}) from None
+    return {
+        "receiver": "" if given["receiver"] == tree.received_by else given["receiver"],
+        "contact_name": given["contact_name"] if tree.contact_slot else "",
+        "contact_email": given["contact_email"] if tree.contact_email_slot else "",
+    }
 
 
 def _tell_editors(letter: Callable[..., None], response: Response, at: datetime, **fields: str) -> None:

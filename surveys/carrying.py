@@ -22,7 +22,7 @@ from surveys.schema import (
 )
 from surveys.shapes import fits
 from surveys.terms import Relation
-from surveys.values import Answers, is_blank, is_not_known, rows_in
+from surveys.values import Answers, is_blank, is_not_known, is_sent_by_email, rows_in, text_in
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,9 @@ def _fields(old: AnyItem, new: AnyItem, value: Any, by_code: bool) -> list[tuple
 
 def _text(old: TextItem, new: TextItem, value: Any, _: bool) -> _Kept | None:
     fit = (old.boxes == 1) == (new.boxes == 1) and old.boxes <= new.boxes
+    if fit and is_sent_by_email(value) and not new.by_email:
+        written = text_in(value)
+        return _Kept(written, (f"att svaret skickas till {old.by_email}",)) if written else None
     return _Kept(value) if fit else None
 
 

@@ -30,7 +30,7 @@ from surveys.schema import (
 )
 from surveys.shapes import fits
 from surveys.terms import Fact
-from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number
+from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number, text_in
 
 ProblemKind = Literal[
     "missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data", "unconfirmed"
@@ -151,7 +151,8 @@ def _missing_rows(question: MatrixItem | CountMatrixItem, value: Any) -> Problem
 
 
 def _check_text(question: TextItem, value: Any, _: Circumstances) -> Iterator[Problem]:
-    boxes = value if isinstance(value, list) else [value]
+    written = text_in(value)
+    boxes = written if isinstance(written, list) else [written]
     for index, text in enumerate(boxes):
         part = str(index + 1) if question.boxes > 1 else ""
         if question.max_length and count(text) > question.max_length:
@@ -167,7 +168,7 @@ def _check_text(question: TextItem, value: Any, _: Circumstances) -> Iterator[Pr
             yield Problem(link_id=question.link_id, kind="strict", message=message, part=part, severity="warning")
         if question.type == "text":
             yield from _personal_data(question, text, part)
-    if (find := PROBLEM_OF.get(question.type)) and (message := find(str(value))):
+    if (find := PROBLEM_OF.get(question.type)) and (message := find(str(written))):
         yield Problem(link_id=question.link_id, kind="unreadable", message=message)
 
 

@@ -44,6 +44,7 @@ _WORDS_FOR = {
     "accepts": "vad som kan lämnas",
     "several": "om flera filer tas emot",
     "by_email": "e-postadressen för underlag",
+    "in_portal": "vad som gäller i portalen",
     "receipt": "om kvittot skickas hit",
     "prefill": "vad som är ifyllt",
     "read_only": "om svaret kan ändras",

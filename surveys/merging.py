@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from surveys.schema import ChoiceItem, FileItem, Question, TableItem, TextItem
-from surveys.values import is_blank, rows_in
+from surveys.values import is_blank, is_sent_by_email, rows_in, text_in
 
 # A sentence with the space after it, or a line with its break.
 _SENTENCE = re.compile(r".+?(?:[.!?]+\s+|\n\s*|$)", re.DOTALL)
@@ -32,7 +32,9 @@ def _merge_changed(question: Question, base: Any, mine: Any, theirs: Any) -> Any
             columns = (_boxes(value, boxes) for value in (base, mine, theirs))
             return [_merge_part(*texts) for texts in zip(*columns, strict=True)]
         case TextItem(type="text"):
-            return merge_texts(_text(base), _text(mine), _text(theirs))
+            merged = merge_texts(*(_text(text_in(value)) for value in (base, mine, theirs)))
+            sent = is_sent_by_email(mine) or is_sent_by_email(theirs)
+            return {"by_email": True, "text": merged} if sent else merged
         case TableItem():
             return _merge_rows(base, mine, theirs, depth=2)
         case FileItem():

@@ -73,6 +73,7 @@ class ReadingEntry:
     background: tuple[ProseBlock, ...] = ()
     intro: tuple[ProseBlock, ...] = ()
     help: tuple[ProseBlock, ...] = ()
+    in_portal: str = ""
     condition: str = ""
     printed_condition: str = ""
     hints: tuple[str, ...] = ()
@@ -117,6 +118,8 @@ class ReadingVersion:
     intro: tuple[ProseBlock, ...]
     sections: tuple[ReadingEntry, ...]
     closing: tuple[ProseBlock, ...]
+    in_portal: str
+    closing_in_portal: str
     numbered: bool
 
 
@@ -131,6 +134,8 @@ def reading_version(definition: Definition) -> ReadingVersion:
         intro=prose_blocks(definition.intro),
         sections=tuple(reader.entry(section, 1) for section in definition.items),
         closing=prose_blocks(definition.closing),
+        in_portal=definition.in_portal,
+        closing_in_portal=definition.closing_in_portal,
         numbered=definition.is_numbered,
     )
 
@@ -139,6 +144,7 @@ def _facts(definition: Definition) -> list[tuple[str, str]]:
     last_day = definition.last_response_day
     facts = [
         ("Avsändare", definition.agency),
+        ("Svaret lämnas till", definition.receiver),
         ("Diarienummer", definition.reference),
         ("Avser", definition.period or str(definition.year)),
         ("Sista svarsdag", day(date.fromisoformat(last_day)) if last_day else ""),
@@ -160,6 +166,7 @@ class _Reader:
             "text": item.text,
             "background": prose_blocks(item.background),
             "help": prose_blocks(item.help),
+            "in_portal": item.in_portal,
             "condition": "" if self._is_opened(item) else condition_in_words(self.definition, item),
             "printed_condition": item.condition_text,
             "hints": tuple(_hints(item)),

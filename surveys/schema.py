@@ -79,7 +79,9 @@ class _Item:
     """What every item has. Texts: paragraphs parted by a blank line, `- ` begins a list item.
 
     `background` is printed before the wording, `help` with it; `condition_text` is the sentence by which the form
-    itself states the condition. `source`, `note` and the origins are for the author only.
+    itself states the condition. `in_portal` stands beside the printed wording, which is left as it is, and says
+    what holds in the portal where that is untrue or leads nowhere. `source`, `note` and the origins are for the author
+    only.
     """
 
     link_id: LinkId
@@ -87,6 +89,7 @@ class _Item:
     prefix: str = ""
     background: str = ""
     help: str = ""
+    in_portal: str = ""
     required: bool = False
     enable_when: tuple[Condition, ...] = ()
     enable_behavior: Behavior = Behavior.ALL
@@ -272,7 +275,10 @@ class Rule:
 class Definition:
     """One questionnaire. `items` are its sections, each one page; `version` follows the date it was fixed.
 
-    `series` is the recurring survey that it belongs to, the same from year to year.
+    `series` is the recurring survey that it belongs to, the same from year to year. `receiver` is to whom the answer
+    goes, where that is not the agency. `in_portal` and `closing_in_portal` stand beside the printed intro and closing.
+    `contact_slot` and `contact_email_slot` are what is printed where a contact and their address are to stand, the
+    place itself in brackets (surveys.contact_slot).
     """
 
     name: Code
@@ -285,8 +291,13 @@ class Definition:
     respondent: Literal["region", "rss", "kommun"] = "region"
     last_response_day: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     period: str = ""
+    receiver: str = ""
+    contact_slot: str = ""
+    contact_email_slot: str = ""
     intro: str = ""
+    in_portal: str = ""
     closing: str = ""
+    closing_in_portal: str = ""
     source: str = ""
     origin: WordingOrigin = WordingOrigin.PRINTED
     note: str = ""
@@ -312,6 +323,16 @@ class Definition:
     def questions(self) -> tuple[Question, ...]:
         """Everything that takes an answer, in reading order."""
         return tuple(item for item in self.by_link_id.values() if not isinstance(item, GroupItem | DisplayItem))
+
+    @property
+    def received_by(self) -> str:
+        """To whom the answer goes."""
+        return self.receiver or self.agency
+
+    @property
+    def has_contact_slot(self) -> bool:
+        """Whether the form leaves a place for a contact, to be filled in when inviting."""
+        return bool(self.contact_slot or self.contact_email_slot)
 
     @property
     def is_numbered(self) -> bool:

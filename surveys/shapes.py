@@ -31,6 +31,9 @@ def part_that_fits(question: Question, value: Any) -> Any:
 
 
 def _text(question: TextItem, value: Any) -> bool:
+    if question.by_email and isinstance(value, Mapping):
+        kinds = {"by_email": bool, "text": str}
+        return all(isinstance(value[key], kinds.get(key, ())) for key in value)
     if question.boxes == 1:
         return isinstance(value, str)
     return isinstance(value, list) and len(value) <= question.boxes and all(isinstance(text, str) for text in value)

@@ -2,7 +2,7 @@
 
     choice          "ja"                        multi_choice   ["a", "b"] in the order of the options
     text and its    "..." (LF, NFC)             boxes          ["...", "", "..."]
-      contact kinds
+      contact kinds {"by_email": true, "text": "..."} when it is sent by e-mail instead
     numbers         "90296880" when readable, otherwise exactly what was typed; {"not_known": true}
     yes_no_matrix   {"row": "ja"}               count_matrix   {"row": "3"}
     table           {"row": {"column": "..."}}  file           {"by_email": true, "note": "..."}
@@ -89,6 +89,16 @@ def number_kind(item: Any) -> NumberKind:
 
 def is_not_known(value: Any) -> bool:
     return isinstance(value, Mapping) and value.get("not_known") is True
+
+
+def text_in(value: Any) -> Any:
+    """What is written in the answer to a text question: a text, or a list of boxes."""
+    return value.get("text", "") if isinstance(value, Mapping) else value
+
+
+def is_sent_by_email(value: Any) -> bool:
+    """Whether an answer, or the documents behind it, are said to be sent by e-mail instead."""
+    return isinstance(value, Mapping) and value.get("by_email") is True
 
 
 def is_blank(value: Any) -> bool:

@@ -29,6 +29,7 @@ def invite(request: PortalRequest, edition: str) -> HttpResponse:
         request.POST or None,
         initial=first_days(questionnaire.tree, timezone.localdate()),
         invitable=invitable(questionnaire),
+        definition=questionnaire.tree,
     )
     if request.method == "POST" and form.is_valid() and _invited(request, questionnaire, form):
         return redirect("edition", edition)
@@ -43,6 +44,7 @@ def _invited(request: PortalRequest, questionnaire: Questionnaire, form: InviteF
             organisations=form.cleaned_data["organisations"],
             opens_on=form.cleaned_data["opens_on"],
             last_day=form.cleaned_data["last_day"],
+            **form.addressees(),
             actor=request.user,
             at=timezone.now(),
         )

@@ -15,14 +15,24 @@ from surveys.terms import Prefill
 
 @transaction.atomic
 def invite_organisation(
-    *, questionnaire: Questionnaire, organisation: Organisation, opens_on: date, last_day: date, at: datetime
+    *,
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+    opens_on: date,
+    last_day: date,
+    at: datetime,
+    **addressed: str,
 ) -> Response:
     """The organisation's response to the questionnaire, opened and prefilled from what we know of the organisation.
+
+    `addressed`: receiver, contact_name, contact_email, where they are another than the questionnaire says.
 
     Inviting again gives the response that is there already.
     """
     response, created = Response.objects.get_or_create(
-        organisation=organisation, questionnaire=questionnaire, defaults={"opens_on": opens_on, "last_day": last_day}
+        organisation=organisation,
+        questionnaire=questionnaire,
+        defaults={"opens_on": opens_on, "last_day": last_day, **addressed},
     )
     if created:
         record(response=response, action="invited", actor=None, at=at, after=response.state)

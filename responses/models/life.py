@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation
 from responses.models.protection import Kept
+from surveys.contact_slot import Contact
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 from surveys.terms import Fact
@@ -37,6 +38,10 @@ class Response(models.Model):
     opens_on = models.DateField()
     last_day = models.DateField()
     diarienummer = models.CharField(max_length=60, blank=True)
+    receiver = models.CharField(max_length=200, blank=True)
+    """To whom this answer goes, where the invitation says another than the questionnaire."""
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
     return_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -59,6 +64,16 @@ class Response(models.Model):
     @property
     def tree(self) -> Definition:
         return self.questionnaire.tree
+
+    @property
+    def received_by(self) -> str:
+        """To whom the answer goes."""
+        return self.receiver or self.tree.received_by
+
+    @property
+    def contact(self) -> Contact:
+        """Whom the respondent may ask, as it was said when inviting."""
+        return Contact(name=self.contact_name, email=self.contact_email)
 
     @property
     def facts(self) -> dict[Fact, int]:

@@ -9,6 +9,7 @@ from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
 from surveys.checks import Circumstances, Problem, check_answers
 from surveys.conditions import Evaluation, evaluate
+from surveys.contact_slot import with_contact
 from surveys.models import without_definition
 from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
 from surveys.shapes import fits, part_that_fits
@@ -39,6 +40,16 @@ class Draft:
     def __init__(self, response: Response) -> None:
         self.response = response
         self.tree: Definition = response.tree
+
+    @property
+    def intro(self) -> str:
+        """What is read before the first section, with whom to ask."""
+        return with_contact(self.tree, self.tree.intro, self.response.contact)
+
+    @property
+    def closing(self) -> str:
+        """What is read after the last section, with whom to ask."""
+        return with_contact(self.tree, self.tree.closing, self.response.contact)
 
     def with_value(self, link_id: str, value: Any) -> "Draft":
         """The draft as it would be with this answer: nothing is written, and what both share is not read twice."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from config import swedish
 from surveys.conditions import Evaluation, evaluate
+from surveys.contact_slot import Contact, with_contact
 from surveys.schema import (
     AnyItem,
     AttestationItem,
@@ -27,7 +28,7 @@ from surveys.schema import (
     is_computed,
 )
 from surveys.terms import SignOffField
-from surveys.values import Answers, NumberKind, is_blank, is_not_known, read_number, rows_in
+from surveys.values import Answers, NumberKind, is_blank, is_not_known, is_sent_by_email, read_number, rows_in, text_in
 
 _MANY_OPTIONS = 9
 
@@ -87,6 +88,7 @@ class ShownItem:
     intro: str = ""
     background: str = ""
     help: str = ""
+    in_portal: str = ""
     condition_text: str = ""
     required: bool = False
     texts: tuple[str, ...] = ()
@@ -128,6 +130,8 @@ class Reading:
     closing: str
     sections: tuple[ShownItem, ...]
     closed_sections: tuple[str, ...] = ()
+    in_portal: str = ""
+    closing_in_portal: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +146,7 @@ class Source:
     documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
     sign_off: Mapping[SignOffField, str] = field(default_factory=dict)
     organisation: str = ""
+    contact: Contact = field(default_factory=Contact)
     evaluated: Evaluation | None = None
 
     @cached_property
@@ -161,8 +166,10 @@ def read_response(source: Source) -> Reading:
         title=tree.title,
         version=tree.version,
         reference=tree.reference,
-        intro=tree.intro,
-        closing=tree.closing,
+        intro=with_contact(tree, tree.intro, source.contact),
+        closing=with_contact(tree, tree.closing, source.contact),
+        in_portal=tree.in_portal,
+        closing_in_portal=tree.closing_in_portal,
         sections=tuple(reader.show(section, 2) for section in tree.items if section.link_id in enabled),
         closed_sections=tuple(section.text for section in tree.items if section.link_id not in enabled),
     )
@@ -187,6 +194,7 @@ class _Reader:
             "text": item.text,
             "background": item.background,
             "help": item.help,
+            "in_portal": item.in_portal,
             "condition_text": item.condition_text,
             "required": item.required,
             "documents": documents,
@@ -276,8 +284,9 @@ class _Reader:
         if item.sign_off:
             signed = self.source.sign_off.get(item.sign_off, "")
             return (signed,) if signed else ()
-        texts = value if isinstance(value, list) else [value]
-        return tuple(str(text) for text in texts if not is_blank(text))
+        written = text_in(value)
+        texts = tuple(str(text) for text in (written if isinstance(written, list) else [written]) if not is_blank(text))
+        return (*texts, f"Svaret skickas med e-post till {item.by_email}.") if is_sent_by_email(value) else texts
 
 
 def _box_labels(item: TextItem, value: Any) -> tuple[str, ...]:

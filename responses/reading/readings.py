@@ -7,6 +7,7 @@ from responses.models import SignOff, Snapshot
 from responses.reading.attachment_numbers import attachments_of, describe_attachment, numbered_placements
 from responses.reading.draft import Draft
 from responses.reading.items import Reading, ShownDocument, ShownItem, Source, read_item, read_response
+from surveys.contact_slot import Contact
 from surveys.terms import SignOffField
 
 
@@ -48,6 +49,7 @@ def _source_of_draft(draft: Draft) -> Source:
         answers=draft.answers,
         documents=documents,
         organisation=draft.response.organisation.name,
+        contact=draft.response.contact,
         evaluated=draft.evaluation,
     )
 
@@ -69,6 +71,7 @@ def source_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Source:
         documents=documents,
         sign_off=sign_off_fields(sign_off) if sign_off else {},
         organisation=content["organisation"]["name"],
+        contact=Contact(**content.get("contact", {})),
     )
 
 

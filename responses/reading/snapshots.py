@@ -24,6 +24,8 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
             "title": questionnaire.title,
             "sha256": questionnaire.sha256,
         },
+        "receiver": response.received_by,
+        "contact": {"name": response.contact_name, "email": response.contact_email},
         "answers": draft.in_force,
         "attachments": [
             {"link_id": placement.link_id, **describe_attachment(placement.attachment, number)}

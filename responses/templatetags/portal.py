@@ -1,15 +1,17 @@
 """Template filters for what the portal shows: prose, dates, sizes, actions."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from config import swedish
+from config.linking import with_links
 from responses.lifecycle.workflow import did
 from surveys.counting import count
 from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
@@ -23,15 +25,34 @@ register.filter(did)
 
 @register.filter
 def prose(text: str) -> SafeString:
-    """A definition's text as HTML: paragraphs parted by a blank line, `- ` begins a list item. Everything escaped."""
+    """A definition's text as HTML, its addresses as links: paragraphs parted by a blank line, `- ` begins a list item.
+
+    Everything is escaped.
+    """
+    return _blocks(text, with_links)
+
+
+@register.filter
+def printed_prose(text: str) -> SafeString:
+    """The same for paper, where an address is read and not followed."""
+    return _blocks(text, conditional_escape)
+
+
+@register.filter
+def linked(text: Any) -> SafeString:
+    """What a person wrote, escaped, its tabs wide enough to see and its addresses as links."""
+    return with_links(widen_tabs(str("" if text is None else text)))
+
+
+def _blocks(text: str, shown: Callable[[str], SafeString]) -> SafeString:
     blocks = [block.splitlines() for block in str(text or "").split("\n\n") if block.strip()]
-    return mark_safe("".join(_block(lines) for lines in blocks))  # noqa: S308  # each part is escaped by _block
+    return mark_safe("".join(_block(lines, shown) for lines in blocks))  # noqa: S308  # each part is escaped by _block
 
 
-def _block(lines: list[str]) -> SafeString:
+def _block(lines: list[str], shown: Callable[[str], SafeString]) -> SafeString:
     if all(line.startswith("- ") for line in lines):
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line[2:],) for line in lines)))
-    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((widen_tabs(line),) for line in lines)))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((shown(line[2:]),) for line in lines)))
+    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((shown(widen_tabs(line)),) for line in lines)))
 
 
 register.filter("widen_tabs", lambda text: widen_tabs(str(text)))
@@ -46,8 +67,8 @@ def written(text: str) -> SafeString:
 
 def _written_block(block: ProseBlock) -> SafeString:
     if not block.rows:
-        return format_html('<p class="sp-answer">{}</p>', "\n".join(block.lines))
-    rows = ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in block.rows)
+        return format_html('<p class="sp-answer">{}</p>', with_links("\n".join(block.lines)))
+    rows = ((format_html_join("", "<td>{}</td>", ((with_links(cell),) for cell in row)),) for row in block.rows)
     return format_html('<table class="sp-pasted">{}</table>', format_html_join("", "<tr>{}</tr>", rows))
 
 

@@ -74,9 +74,11 @@ class _Writer:
         self.paragraph("Innehåll", "TOC Heading")
         contents = self.paragraph("", "Normal")
         self.introduction(version.intro)
+        self.in_portal(version.in_portal)
         for section in version.sections:
             self.entry(section)
         self.prose(version.closing, "Normal")
+        self.in_portal(version.closing_in_portal)
         for paragraph in contents_field(self.headings):
             contents._p.addprevious(paragraph)
         contents._p.getparent().remove(contents._p)
@@ -103,6 +105,11 @@ class _Writer:
         self.answer(entry, "Svar")
         self.comment(entry)
 
+    def in_portal(self, text: str) -> None:
+        """What holds in the portal, beside a printed wording that does not."""
+        if text:
+            self.paragraph(f"I portalen: {text}", "Hjälptext")
+
     def group(self, entry: ReadingEntry) -> None:
         if entry.text:
             heading = " ".join(part for part in (entry.number, entry.text) if part)
@@ -111,6 +118,7 @@ class _Writer:
         for texts in (entry.background, entry.intro):
             self.prose(texts, "Normal")
         self.prose(entry.help, "Hjälptext")
+        self.in_portal(entry.in_portal)
         for child in entry.items:
             self.entry(child)
         self.comment(entry)
@@ -131,6 +139,7 @@ class _Writer:
         if not style:
             self.prose(entry.wording, "Normal")
         self.prose(entry.help, "Hjälptext")
+        self.in_portal(entry.in_portal)
         if entry.hints:
             self.paragraph(" ".join(entry.hints), "Anvisning")
 

@@ -21,7 +21,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import NOT_KNOWN, NumberKind, is_not_known, read_number, written_number
+from surveys.values import NOT_KNOWN, NumberKind, is_not_known, read_number, text_in, written_number
 
 Nodes = dict[str, Mapping[str, Any]]
 """The items of a response by their linkId."""
@@ -100,6 +100,10 @@ def _extension(node: Mapping[str, Any], name: str) -> Any:
 
 
 def _write_text(question: TextItem, value: Any) -> Node:
+    if isinstance(value, Mapping):
+        written = text_in(value)
+        sent = ours("by-email-sent", "Boolean", value.get("by_email", False))
+        return {"extension": [sent], **({"answer": [string_answer(written)]} if written else {})}
     if question.boxes == 1:
         return {"answer": [string_answer(value)]}
     boxes = ((index, text) for index, text in enumerate(value) if text)
@@ -107,6 +111,8 @@ def _write_text(question: TextItem, value: Any) -> Node:
 
 
 def _read_text(question: TextItem, own: Mapping[str, Any], nodes: Nodes) -> Any:
+    if (sent := _extension(own, "by-email-sent")) is not None:
+        return {"by_email": sent, "text": _first(own, "valueString") or ""}
     if question.boxes == 1:
         return _first(own, "valueString")
     found = [_first(nodes.get(_box(question, index), {}), "valueString") for index in range(question.boxes)]

@@ -30,6 +30,7 @@ _ORDER = [
     "text",
     "intro",
     "help",
+    "in_portal",
     "required",
     "when",
     "expect",

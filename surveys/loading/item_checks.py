@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from surveys.contact_slot import has_place
 from surveys.loading.checking import Finding, Subject, check, rows_of
 from surveys.schema import (
     AnyItem,
@@ -163,6 +164,18 @@ def an_address_is_given_where_mail_is_accepted(subject: Subject) -> Iterator[Fin
     for item in subject.items:
         if isinstance(item, FileItem) and ("email" in item.accepts) != bool(item.by_email):
             yield Finding(item.link_id, "email i accepts och adressen by_email ska finnas tillsammans.", "accepts")
+        if isinstance(item, TextItem) and item.by_email and (item.type != "text" or item.boxes > 1):
+            yield Finding(item.link_id, "by_email hör till text med en ruta.", "by_email")
+
+
+@check("contact-slot")
+def a_slot_for_the_contact_is_printed_with_its_place(subject: Subject) -> Iterator[Finding]:
+    definition = subject.definition
+    for field in ("contact_slot", "contact_email_slot"):
+        slot = getattr(definition, field)
+        if slot and (not has_place(slot) or slot not in definition.intro + "\n" + definition.closing):
+            message = f"{field} ska vara det som är tryckt i intro eller closing, med platsen inom hakparentes: {slot}."
+            yield Finding("", message, field)
 
 
 @check("nested-comment")

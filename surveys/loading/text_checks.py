@@ -6,9 +6,30 @@ from config.pdf.fonts import describe_character, replace_unmappable
 from surveys.loading.checking import Finding, Subject, check
 from surveys.schema import AnyItem
 
-_OF_ITEM = ("prefix", "text", "intro", "background", "help", "condition_text", "unit", "not_known", "option")
+_OF_ITEM = (
+    "prefix",
+    "text",
+    "intro",
+    "background",
+    "help",
+    "in_portal",
+    "condition_text",
+    "unit",
+    "not_known",
+    "option",
+)
 _OF_ENTRIES = ("options", "rows", "columns")
-_OF_QUESTIONNAIRE = ("title", "agency", "reference", "period", "intro", "closing")
+_OF_QUESTIONNAIRE = (
+    "title",
+    "agency",
+    "reference",
+    "period",
+    "intro",
+    "closing",
+    "receiver",
+    "in_portal",
+    "closing_in_portal",
+)
 
 
 @check("unprintable-text")

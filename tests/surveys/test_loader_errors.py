@@ -91,7 +91,8 @@ def test_each_check_names_the_line_and_the_item(code):
 
 
 def test_every_check_has_a_failing_example():
-    assert set(WRONG) == set(CHECKS)
+    of_the_head = {"contact-slot"}  # tests/surveys/test_contact_slot.py
+    assert set(WRONG) | of_the_head == set(CHECKS)
 
 
 def test_the_questionnaires_of_the_project_break_no_check():

@@ -15,7 +15,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import NumberKind, is_not_known, number_of, rows_in
+from surveys.values import NumberKind, is_not_known, is_sent_by_email, number_of, rows_in, text_in
 
 # type -> (keyboard on a telephone, width that tells how much is expected)
 _CONTACT_FIELDS = {
@@ -32,6 +32,8 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
         case TextItem(boxes=boxes) if boxes > 1:
             texts = value if isinstance(value, list) else []
             return {f"box_{index}": text for index, text in enumerate(texts, start=1)}
+        case TextItem(by_email=address) if address:
+            return {"value": text_in(value), "by_email": is_sent_by_email(value)}
         case NumberItem():
             return {"not_known": is_not_known(value), "value": _typed_number(value, question.type)}
         case MatrixItem() | CountMatrixItem():
@@ -125,7 +127,10 @@ def _text_fields(question: TextItem) -> dict[str, forms.Field]:
             for index in range(1, question.boxes + 1)
         }
     if question.type == "text":
-        return {"value": _area(label, limit=question.max_length)}
+        fields: dict[str, forms.Field] = {"value": _area(label, limit=question.max_length)}
+        if question.by_email:
+            fields["by_email"] = _by_email(f"Vi skickar svaret till {question.by_email}")
+        return fields
     inputmode, width = _CONTACT_FIELDS.get(question.type, ("text", ""))
     attrs = {"inputmode": inputmode, "class": f"form-control {width}".strip(), "autocomplete": "off"}
     return {"value": _line(label, **attrs, **_limit_attrs(question))}
@@ -145,12 +150,14 @@ def _number_fields(question: NumberItem) -> dict[str, forms.Field]:
     return fields
 
 
+def _by_email(label: str) -> forms.Field:
+    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput(_CHECK))
+
+
 def _file_fields(question: FileItem) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     if question.by_email:
-        fields["by_email"] = forms.BooleanField(
-            label=f"Vi skickar underlaget till {question.by_email}", required=False, widget=forms.CheckboxInput(_CHECK)
-        )
+        fields["by_email"] = _by_email(f"Vi skickar underlaget till {question.by_email}")
     if "text" in question.accepts:
         fields["note"] = _area("Beskrivning", rows=3)
     return fields

@@ -29,6 +29,8 @@ class Posted(Protocol):
 
 def _read_text(form: Posted) -> Any:
     boxes = getattr(form.question, "boxes", 1)
+    if boxes == 1 and getattr(form.question, "by_email", "") and form.posted("by_email"):
+        return {"by_email": True, "text": form.posted("value")}
     if boxes == 1:
         return _TEXTS.get(form.question.type, str)(form.posted("value"))
     return [form.posted(f"box_{index}") for index in range(1, boxes + 1)]
