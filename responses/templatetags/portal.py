@@ -52,7 +52,8 @@ def _blocks(text: str, shown: Callable[[str], SafeString]) -> SafeString:
 def _block(lines: list[str], shown: Callable[[str], SafeString]) -> SafeString:
     if all(line.startswith("- ") for line in lines):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((shown(line[2:]),) for line in lines)))
-    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((shown(widen_tabs(line)),) for line in lines)))
+    written_lines = ((shown(widen_tabs(line)),) for line in lines)
+    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", written_lines))
 
 
 register.filter("widen_tabs", lambda text: widen_tabs(str(text)))
