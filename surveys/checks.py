@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from config import swedish
+from config.pdf.fonts import describe_character, unprintable_characters
 from surveys.conditions import Evaluation, evaluate, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
@@ -33,12 +34,22 @@ from surveys.terms import Fact
 from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number, text_in
 
 ProblemKind = Literal[
-    "missing", "too_long", "unreadable", "bounds", "selection", "rule", "strict", "personal_data", "unconfirmed"
+    "missing",
+    "too_long",
+    "unreadable",
+    "bounds",
+    "selection",
+    "rule",
+    "strict",
+    "personal_data",
+    "unprintable",
+    "unconfirmed",
 ]
 """`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.reading.draft, not here."""
 
 
 _POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
+_MOST_NAMED = 3
 _SEVERAL = re.compile(r"\d\s+\d")
 
 
@@ -168,6 +179,7 @@ def _check_text(question: TextItem, value: Any, _: Circumstances) -> Iterator[Pr
             yield Problem(link_id=question.link_id, kind="strict", message=message, part=part, severity="warning")
         if question.type == "text":
             yield from _personal_data(question, text, part)
+        yield from _unprintable(question, text, part)
     if (find := PROBLEM_OF.get(question.type)) and (message := find(str(written))):
         yield Problem(link_id=question.link_id, kind="unreadable", message=message)
 
@@ -183,13 +195,29 @@ def _personal_data(question: Question, text: str, part: str = "") -> Iterator[Pr
         yield Problem(link_id=question.link_id, kind="personal_data", message=message, part=part, severity="warning")
 
 
+def _unprintable(question: Question, text: str, part: str = "") -> Iterator[Problem]:
+    """The characters of a text that stand in the copy as numbers, since its fonts do not have them."""
+    missing = unprintable_characters(str(text))
+    if missing:
+        named = [f"{character} ({describe_character(character)})" for character in missing[:_MOST_NAMED]]
+        others = len(missing) - len(named)
+        named += [f"{swedish.number(others)} till"] if others else []
+        message = (
+            f"Det här kan inte visas i arkivexemplaret: {swedish.listing(named)}. Där står tecknets nummer i stället."
+            " Skriv det med ord om det betyder något."
+        )
+        yield Problem(link_id=question.link_id, kind="unprintable", message=message, part=part, severity="warning")
+
+
 def _check_files(question: FileItem, value: Any, _: Circumstances) -> Iterator[Problem]:
     yield from _personal_data(question, value.get("note") or "")
+    yield from _unprintable(question, value.get("note") or "")
 
 
 def _check_table(question: TableItem, value: Any, _: Circumstances) -> Iterator[Problem]:
-    cells = (str(cell) for row in value.values() if isinstance(row, Mapping) for cell in row.values())
-    yield from _personal_data(question, "\n".join(cells))
+    cells = "\n".join(str(cell) for row in value.values() if isinstance(row, Mapping) for cell in row.values())
+    yield from _personal_data(question, cells)
+    yield from _unprintable(question, cells)
 
 
 def _check_number(question: NumberItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:

@@ -39,6 +39,8 @@ _ALLOWED_CONTROLS = frozenset("\n\t\u00ad")
 _UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _NO_BREAK_SPACES = "\u00a0\u2007\u202f"
 
+# What every face of ours surely has; tests/config/test_pdf_fonts.py holds it to that.
+_UNUSUAL = re.compile("[^\t\n\x20-\x7e\u00a0-\u017e\u2010-\u2015\u2018-\u201e\u2022\u2026]")
 _environment_lock = threading.Lock()
 
 
@@ -77,6 +79,11 @@ def replace_unmappable(text: str) -> tuple[str, tuple[str, ...]]:
     text, surplus = _without_stacked_marks(text.translate(table))
     text = _long_run_pattern().sub(_breakable, text)
     return text, tuple(sorted({*unmappable, *surplus}))
+
+
+def unprintable_characters(text: str) -> tuple[str, ...]:
+    """The characters of `text` that `replace_unmappable` replaces, each once; soon where nothing is unusual."""
+    return replace_unmappable(text)[1] if _UNUSUAL.search(text) else ()
 
 
 def printable_lines(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

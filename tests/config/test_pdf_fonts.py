@@ -2,7 +2,14 @@ import os
 
 import pytest
 
-from config.pdf.fonts import describe_character, only_our_fonts, printable_lines, replace_unmappable
+from config.pdf.fonts import (
+    _UNUSUAL,
+    describe_character,
+    only_our_fonts,
+    printable_lines,
+    replace_unmappable,
+    unprintable_characters,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +100,18 @@ def test_the_environment_is_as_before_once_the_fonts_are_read(monkeypatch: pytes
     with only_our_fonts():
         pass
     assert "FONTCONFIG_FILE" not in os.environ
+
+
+def test_what_is_passed_by_without_looking_can_be_printed() -> None:
+    usual = "".join(chr(code) for code in range(0x2030) if not _UNUSUAL.match(chr(code)))
+    assert len(usual) > 300
+    assert replace_unmappable(usual.replace("\u00ad", ""))[1] == ()
+
+
+@pytest.mark.parametrize("text", ["Åäö é – ”citat” • 5 ‰ € §", "vård\u00adcentral", "a\tb\nc", "Ω ≥ ✓ ☐ →", "❤\ufe0f"])
+def test_what_can_be_printed_is_not_pointed_out(text: str) -> None:
+    assert unprintable_characters(text) == ()
+
+
+def test_what_cannot_be_printed_is_named_once() -> None:
+    assert unprintable_characters("🚀 \ue000 漢 🚀") == ("漢", "\ue000", "🚀")

@@ -428,3 +428,28 @@ def test_problems_come_in_reading_order_and_for_enabled_items_only(drawn: tuple[
     found = [problem.link_id for problem in check_answers(definition, answers, HALLAND)]
     assert found == sorted(found, key=order.__getitem__)
     assert set(found) <= enabled_items(definition, answers)
+
+
+# What the copy's fonts cannot show
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "part"),
+    [
+        ("{type: text, link_id: q, text: T}", "Bra 🚀", ""),
+        ("{type: string, link_id: q, text: T}", "Bra 🚀", ""),
+        ("{type: text, link_id: q, text: T, boxes: 3}", ["Bra", "", "Bättre 🚀"], "3"),
+        ("{type: table, link_id: q, text: T, rows: [{a: A}], columns: [{x: X}]}", {"a": {"x": "🚀"}}, ""),
+        ("{type: file, link_id: q, text: T, accepts: [file, text]}", {"note": "🚀"}, ""),
+    ],
+)
+def test_a_character_that_the_copy_cannot_show_is_pointed_out_at_its_question(item: str, value: Any, part: str) -> None:
+    found = only_problem(f"- {item}", {"q": value})
+    assert (found.link_id, found.kind, found.severity, found.part) == ("q", "unprintable", "warning", part)
+    assert "🚀 (U+1F680 ROCKET)" in found.message
+
+
+def test_many_such_characters_are_not_all_named() -> None:
+    found = only_problem("- {type: text, link_id: q, text: T}", {"q": "漢字仮名🚀🎉"})
+    assert found.message.count("U+") == 3
+    assert "3 till" in found.message

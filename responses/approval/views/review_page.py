@@ -53,7 +53,7 @@ def render_review(
         "reading": None if only_changes else reading_of_snapshot(snapshot, None),
         "parked": parked_of_draft(draft),
         "moved": bool(draft.orphans),
-        "warnings": draft.warnings,
+        "warnings": [(draft.names.get(problem.link_id, ""), problem) for problem in draft.warnings],
         "attestation": signing.attestation_text(response),
         "may_sign": refused is None,
         "has_passkey": has_passkey(request.user),
