@@ -82,6 +82,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.NoStoreMiddleware",
+    "config.headers.HeadersMiddleware",
+    "config.bodies.BodyLimitMiddleware",
     "config.charset.RefuseOtherCharsets",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -359,6 +361,10 @@ VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=10)
 # Security: everything strict by default; script/run relaxes only what plain http on 127.0.0.1 needs.
 _ON_THIS_MACHINE = BASE_URL.split(":")[:2] in (["http", "//127.0.0.1"], ["http", "//localhost"])
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not _ON_THIS_MACHINE)
+# The prefix makes browsers refuse one that another host or path has set.
+_COOKIE_PREFIX = "__Host-" if SECURE_COOKIES else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
@@ -375,6 +381,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("TRUST_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+# Where faults in the portal's security are told: an address for /.well-known/security.txt (mailto: or https:).
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -387,6 +395,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *(env.list("OIDC_ORIGINS", default=[]) or _origins(OIDC_SERVER_URL))],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "report-uri": "/csp-rapport/",
     }
 }
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import security_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/idp/", include("accounts.identity_provider_urls")),
     path("administration/", admin.site.urls),
     path("halsa/", views.health, name="health"),
+    path("csp-rapport/", security_views.csp_report, name="csp_report"),
+    path(".well-known/security.txt", security_views.security_txt, name="security_txt"),
     path("inloggad-igen/", views.signed_in_again, name="signed_in_again"),
     path("om/", views.about, name="about"),
     path("hjalp/", views.help_page, name="help"),

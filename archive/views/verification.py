@@ -1,5 +1,7 @@
 """Is a file an unaltered copy? A public page: what is uploaded is judged and forgotten."""
 
+import sys
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from archive.forms import VerificationForm
 from archive.told_verdict import TOO_LARGE, tell
 from archive.verification import judge_file
+from config.bodies import takes_bytes
 from config.refusals import TooManyTriesError
 from seals.confinement import LARGEST_MEGABYTES
 
@@ -21,6 +24,7 @@ _FRAME = 100_000
 
 # Protected below: looking for the token reads the whole body, and what is too much is refused before that.
 @csrf_exempt
+@takes_bytes(lambda: sys.maxsize)  # the view itself refuses what is too much, with a verdict of its own
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from authoring import editions as selectors
 from authoring.editions import Edition
-from authoring.forms import LoadForm, RetireForm
+from authoring.forms import MOST_BYTES, LoadForm, RetireForm
+from config.bodies import FORM_AROUND, takes_bytes
 from surveys import services
 from surveys.interchange.fhir_import import load_fhir_text
 from surveys.loader import AuthorError, DefinitionError, load_text
@@ -26,6 +27,7 @@ def editions(request: PortalRequest) -> HttpResponse:
     return render(request, "authoring/editions.html", {"rows": selectors.list_editions(request.user)})
 
 
+@takes_bytes(lambda: MOST_BYTES + FORM_AROUND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def load(request: PortalRequest) -> HttpResponse:
     """Load a file. Every error in it is shown at once; nothing is kept of a file that has any."""

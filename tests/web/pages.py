@@ -41,6 +41,8 @@ NO_PAGE = {
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
     "health": "answers JSON to load balancers",
+    "csp_report": "takes a browser's report, and answers with nothing",
+    "security_txt": "hands out a text file",
 }
 
 

@@ -25,7 +25,7 @@ from tests.web.world import ROLES, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
-PUBLIC = {"health", "about", "help", "accessibility", "verify"}
+PUBLIC = {"health", "about", "help", "accessibility", "verify", "csp_report", "security_txt"}
 NOT_ANYONES = {"start", "archive"}
 """Pages that are each person's own: another organisation's people see them too, with their own contents."""
 
@@ -239,6 +239,10 @@ accessibility  -          -    GET    200 200 200 200 200 200 200 200
 verify         -          -    GET    200 200 200 200 200 200 200 200
 verify         -          -    POST   422 422 422 422 422 422 422 422
 health         -          -    POST   405 405 405 405 405 405 405 405
+csp_report     -          -    GET    405 405 405 405 405 405 405 405
+csp_report     -          -    POST   400 400 400 400 400 400 400 400
+security_txt   -          -    GET    404 404 404 404 404 404 404 404
+security_txt   -          -    POST   405 405 405 405 405 405 405 405
 about          -          -    POST   405 405 405 405 405 405 405 405
 help           -          -    POST   405 405 405 405 405 405 405 405
 accessibility  -          -    POST   405 405 405 405 405 405 405 405

@@ -29,6 +29,7 @@ POLICY = {
     "form-action": {"'self'"},
     "frame-ancestors": {"'none'"},
     "base-uri": {"'none'"},
+    "report-uri": {"/csp-rapport/"},
 }
 
 
@@ -60,6 +61,8 @@ def test_the_page_is_strict_in_its_headers_and_has_no_inline_code(page: Page, an
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
     assert inline_code(answer.content) == []
 
 

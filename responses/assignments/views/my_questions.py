@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
+from config.bodies import takes_texts
 from responses.assignments.reading import Decider, HandedItem, handed_items
 from responses.assignments.services import mark_done, undo_done
 from responses.comments.reading import Comments
@@ -63,6 +64,7 @@ class Page:
         return AssignmentPart(handed, blocks, handed.deciders(self.visit.scope.own))
 
 
+@takes_texts
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was handed to the person. POST saves every question, then stays, or marks one part klar or takes it back."""

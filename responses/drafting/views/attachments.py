@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from accounts.requests import PortalRequest
 from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
 from audit.actions import Logged
+from config.bodies import FORM_AROUND, takes_bytes
 from responses.drafting import attaching
 from responses.lifecycle.access import Visit, open_attachment, open_question
 from responses.lifecycle.log import log_event
@@ -20,6 +22,7 @@ from responses.reading.draft import Draft
 from surveys.schema import Question
 
 
+@takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + FORM_AROUND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """One item's documents, and the form that adds one. What is wrong with a file is said next to it."""

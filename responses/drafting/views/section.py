@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
+from config.bodies import takes_texts
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import QuestionForm
@@ -36,6 +37,7 @@ def context_of(visit: Visit, draft: Draft) -> dict[str, Any]:
     }
 
 
+@takes_texts
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> HttpResponse:
     """One section. POST saves every question on the page, then stays (Spara) or goes on (Nästa, Lägg till bilaga)."""
@@ -107,6 +109,7 @@ def _render_section(
     return render(request, "drafting/section.html", context, status=status)
 
 
+@takes_texts
 @require_POST
 def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
     """Save one question (the page does so by itself). Answers JSON: what changed, or 409 and what to choose."""

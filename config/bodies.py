@@ -1,0 +1,62 @@
+"""How large what is sent may be, by page: refused by its stated length, before any of it is read or spooled to disk.
+
+A request that states no length has no body to Django, whatever follows (gunicorn hands on the length, or none).
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+MOST_BYTES = 1024 * 1024
+"""For every page that says nothing else."""
+FORM_AROUND = 64 * 1024
+"""What a form's other fields and the boundaries between them may take beside a file."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_bytes(most: Callable[[], int]) -> Callable[[View], View]:
+    """Let a view take more than MOST_BYTES: as many as `most` says when asked, in a setting for one."""
+
+    def marked(view: View) -> View:
+        view.most_bytes = most  # type: ignore[attr-defined]  # read by BodyLimitMiddleware
+        return view
+
+    return marked
+
+
+takes_texts = takes_bytes(lambda: settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+"""For pages on which answers are written: a text is never refused for its length, only marked."""
+
+
+class BodyLimitMiddleware:
+    """413 for a body that is longer than the page takes. Stands before whatever reads forms (CSRF)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not str(request.META.get("CONTENT_LENGTH") or "0").isdecimal():
+            request.META["CONTENT_LENGTH"] = "0"  # as Django reads it, for every view that asks
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
+        """Refuse what is too long; nothing for the rest."""
+        most = getattr(view, "most_bytes", lambda: MOST_BYTES)()
+        if _length_of(request) <= most:
+            return None
+        told = {"message": f"Det som skickades är för stort: högst {_in_words(most)} tas emot här. Inget är sparat."}
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse(told, status=413)
+        return render(request, "413.html", told, status=413)
+
+
+def _length_of(request: HttpRequest) -> int:
+    return int(request.META.get("CONTENT_LENGTH") or 0)
+
+
+def _in_words(amount: int) -> str:
+    return f"{amount // (1024 * 1024)}\u00a0MB"
