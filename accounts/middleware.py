@@ -1,15 +1,19 @@
 """Telling the log who asks and from where, and writing down what is refused."""
 
+import logging
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from audit.actions import Logged, Outcome
 from audit.origin import Origin, origin_is
 from audit.services import append
+
+logger = logging.getLogger(__name__)
 
 
 class LogMiddleware:
@@ -30,7 +34,10 @@ class LogMiddleware:
         if not isinstance(exception, PermissionDenied):
             return
         details = {"sida": request.path, "sätt": str(request.method), "skäl": str(exception)}
-        append(action=Logged.DENIED, outcome=Outcome.REFUSED, at=timezone.now(), details=details)
+        try:
+            append(action=Logged.DENIED, outcome=Outcome.REFUSED, at=timezone.now(), details=details)
+        except DatabaseError:  # the answer is a refusal all the same
+            logger.exception("a denial could not be logged: %s", details)
 
 
 def _origin_of(request: HttpRequest) -> Origin:

@@ -23,6 +23,7 @@ def ask(content_type: str, *, path: str = "/om/", method: str = "POST") -> tuple
     environ: dict[str, Any] = {}
     setup_testing_defaults(environ)
     environ |= {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": "x=%C3%A5/+a&y", "HTTP_HOST": "localhost"}
+    environ["REMOTE_ADDR"] = "127.0.0.1"
     environ |= {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(len(BODY)), "wsgi.input": io.BytesIO(BODY)}
     given: list[str] = []
     answer = application(environ, lambda status, headers: given.append(status))
