@@ -195,7 +195,15 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
         ("Godkännande", {"fields": ("attestation", "approver_may_have_edited")}),
-        ("Diarium", {"fields": ("diarienummer_pattern",)}),
+        (
+            "Diarium",
+            {
+                "fields": (
+                    "registry_email",
+                    "diarienummer_pattern",
+                )
+            },
+        ),
         ("Gallring av utkast", {"fields": ("draft_retention_months", "draft_warning_days")}),
     )
 

@@ -113,6 +113,12 @@ class Organisation(models.Model):
             " Tillåter ni det ändå står det i arkivexemplaret."
         ),
     )
+    registry_email = models.EmailField(
+        "registraturens e-post",
+        blank=True,
+        help_text="Dit går mejl om att ange diarienummer och om att ett svar är förseglat. Tomt: de går till"
+        " varje registrator.",
+    )
     diarienummer_pattern = models.CharField(
         "mönster för diarienummer",
         max_length=200,

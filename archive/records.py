@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from config import swedish
 from responses.lifecycle.standing import standing_of
 from responses.lifecycle.workflow import did
 from responses.models import Response, Snapshot, Submission
@@ -63,6 +64,19 @@ class Record:
     @property
     def last_day_date(self) -> date:
         return date.fromisoformat(self.last_day)
+
+    @property
+    def days_late(self) -> int:
+        """How many days after the last day it was submitted; 0 when in time."""
+        return max(0, (datetime.fromisoformat(self.submitted_at).date() - self.last_day_date).days)
+
+    @property
+    def lateness(self) -> str:
+        """That it was submitted after the last day, as a sentence without its end; empty when it was in time."""
+        if not self.days_late:
+            return ""
+        days = swedish.count_of(self.days_late, "dag", "dagar")
+        return f"{days} efter sista svarsdag, som var {swedish.day(self.last_day_date)}"
 
     @property
     def heading(self) -> str:

@@ -9,13 +9,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.registry import registry_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role
+from archive import letters
 from archive.extending import report_near_expiry
 from archive.models.copies import submission_key
 from archive.progress import set_progress
 from archive.sealing import seal_submission
 from audit.actions import Logged
+from config.row_by_row import row_by_row
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from outbox.undelivered import Concern
@@ -33,8 +36,11 @@ def make_copy(*, message_id: int) -> None:
     if message is None:
         return
     submission = Submission.objects.get(pk=submission_key(message.key))
-    seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
+    copy = seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
     now = timezone.now()
+    registry = registry_of(submission.response.organisation)
+    for _ in row_by_row(registry, lambda to: letters.sealed(copy=copy, to=to, at=now), what="telling the registry"):
+        pass
     log_event(response=submission.response, action=Logged.SEALED, actor=None, at=now, what=submission.receipt_number)
     message.done_at, message.last_error = now, ""
     message.save(update_fields=["done_at", "last_error"])

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.models import Organisation, User
+from accounts.registry import registry_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from authoring import letters
@@ -62,6 +63,8 @@ def invite_all(
     for response in responses:
         if response.organisation_id not in known:
             _tell_editors(letters.invited, response, at)
+            for to in registry_of(response.organisation):
+                letters.number_wanted(response=response, to=to, at=at)
     return responses
 
 

@@ -39,3 +39,16 @@ def extended(*, response: Response, to: User, reason: str, at: datetime) -> None
         about=[response.pk],
         context={"response": response, "to": to, "reason": reason, "address": address_of("response", response.pk)},
     )
+
+
+def number_wanted(*, response: Response, to: User | str, at: datetime) -> None:
+    """To the registry: an answer is begun, and a number that is given before it is submitted stands in the copy."""
+    put_letter(
+        template="authoring/email/number_wanted",
+        key=f"{response.pk}:{to.pk if isinstance(to, User) else 'mailbox'}",
+        to=to,
+        subject=f"Att ange: diarienummer för svaret på {response.questionnaire.title}",
+        at=at,
+        about=[response.pk],
+        context={"response": response, "to": to, "address": address_of("diarienummer", response.pk)},
+    )

@@ -6,7 +6,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from config.text import clean, clean_line, plain
+from config.addresses import read_address
+from config.text import clean, clean_line
 
 _MOST_DIGITS = 9
 
@@ -40,7 +41,7 @@ def _cleaner_of(field: forms.CharField) -> Callable[[str], str]:
     if isinstance(field.widget, forms.PasswordInput):
         return str
     if isinstance(field, forms.EmailField):
-        return plain
+        return read_address
     return clean if isinstance(field.widget, forms.Textarea) else clean_line
 
 

@@ -143,7 +143,7 @@ def _facts(submission: Submission) -> list[FactLine]:
         FactLine("Svarskvitto", submission.receipt_number, "receipt-number"),
         FactLine("Avser", record.period),
         FactLine("Sista svarsdag", swedish.day(record.last_day_date)),
-        FactLine("Inskickat", f"{_moment(submission.submitted_at)} av {record.submitted_by}"),
+        FactLine("Inskickat", f"{_moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
         FactLine("Inskickning", f"nummer {submission.number}"),
         FactLine("Mottagare", record.receiver),
         FactLine("Enkät", f"{record.questionnaire}, utgåva {record.version}"),
@@ -191,6 +191,10 @@ def _acknowledged(seen: dict[str, list[str]]) -> str:
 
 def _day(written: str) -> str:
     return swedish.day(date.fromisoformat(written)) if written else ""
+
+
+def _late(record: Record) -> str:
+    return f", {record.lateness}" if record.lateness else ""
 
 
 def _moment(at: datetime) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
@@ -36,7 +37,14 @@ def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     if sign_off is None:
         raise Http404
     to = submitting.receipt_address(visit.response, sign_off) or request.user.email
-    context = {"visit": visit, "response": visit.response, "sign_off": sign_off, "receipt_to": to}
+    context = {
+        "visit": visit,
+        "response": visit.response,
+        "sign_off": sign_off,
+        "receipt_to": to,
+        "registry": registry_names(visit.response.organisation),
+        "days_late": max(0, -visit.response.days_left(timezone.localdate())),
+    }
     return render(request, "archive/submit.html", context)
 
 

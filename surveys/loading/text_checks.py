@@ -1,5 +1,6 @@
-"""Checks of what is written: whether the fonts of the portal's documents can show it."""
+"""Checks of what is written: whether the portal's documents can show it, and whether one line is one line."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from config.pdf.fonts import describe_character, replace_unmappable
@@ -19,6 +20,22 @@ _OF_ITEM = (
     "option",
 )
 _OF_ENTRIES = ("options", "rows", "columns")
+_ONE_LINE = {
+    "title",
+    "agency",
+    "receiver",
+    "reference",
+    "period",
+    "prefix",
+    "unit",
+    "not_known",
+    "options",
+    "rows",
+    "columns",
+}
+_CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
+_DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_CONTROL_NAMES = {"\n": "radbrytningen", "\r": "radbrytningen (CR)", "\t": "tabben", "\x0b": "radbrytningen från Word"}
 _OF_QUESTIONNAIRE = (
     "title",
     "agency",
@@ -40,6 +57,37 @@ def every_text_can_be_shown(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
         for field, text in _texts_of(item):
             yield from _findings(item.link_id, field, text)
+
+
+@check("control-character")
+def no_text_holds_control_characters(subject: Subject) -> Iterator[Finding]:
+    """A title with a line break would stop every letter about the questionnaire, and a heading would break its page.
+
+    One-line texts hold neither line breaks nor tabs; no text holds other control characters, or what turns the
+    direction of writing.
+    """
+    for field in _OF_QUESTIONNAIRE:
+        yield from _controls("", field, getattr(subject.definition, field), field in _ONE_LINE)
+    for item in subject.items:
+        for field, text in _texts_of(item):
+            yield from _controls(item.link_id, field, text, field in _ONE_LINE or _is_heading(item, field))
+
+
+def _is_heading(item: AnyItem, field: str) -> bool:
+    return field == "text" and item.type == "group"
+
+
+def _controls(link_id: str, field: str, text: str, one_line: bool) -> Iterator[Finding]:
+    allowed = "" if one_line else "\n\t"
+    refused = dict.fromkeys(sign for sign in text if sign not in allowed and _is_control(sign))
+    if refused:
+        names = ", ".join(_CONTROL_NAMES.get(sign, f"U+{ord(sign):04X}") for sign in refused)
+        where = "ska stå på en rad" if one_line else "får inte ha styrtecken"
+        yield Finding(link_id, f"{field} {where}: ta bort {names}.", field)
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) in _CONTROLS or sign in _DIRECTIONS
 
 
 def _texts_of(item: AnyItem) -> Iterator[tuple[str, str]]:

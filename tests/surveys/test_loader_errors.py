@@ -2,7 +2,8 @@
 
 import pytest
 
-from surveys.loader import CHECKS, load_file, questionnaire_files
+from surveys.loader import CHECKS, load_file, load_text, questionnaire_files
+from surveys.loading.errors import DefinitionError
 from tests.surveys.authoring import HEAD, errors_in, errors_of, questionnaire
 
 CHOICE = "- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {b: B}]}\n"
@@ -77,6 +78,7 @@ WRONG = {
         10,
         "Q1",
     ),
+    "control-character": ('- type: text\n  link_id: Q1\n  prefix: "1.\\t2"\n  text: Hur?', 12, "Q1"),
     "unprintable-text": ("- type: text\n  link_id: Q1\n  text: Hur?\n  help: Bra \U0001f680 fråga", 13, "Q1"),
     "rule-item": None,
     "rule-key": None,
@@ -208,3 +210,13 @@ def test_an_unknown_questionnaire_of_another_year_is_accepted():
 def test_messages_are_swedish():
     messages = [error.message for items, *_ in filter(None, WRONG.values()) for error in errors_of(items)]
     assert not [message for message in messages if " should " in message or "Input" in message]
+
+
+@pytest.mark.parametrize(
+    "title", ['"Enkät\\nom vård"', '"Enkät\\tom vård"', '"Enkät\\u2028om vård"', '"Enkät\\u202eom vård"']
+)
+def test_a_title_is_one_line(title: str) -> None:
+    text = f'name: prov\nseries: prov\nversion: "2026-01-15"\ntitle: {title}\nyear: 2025\nitems:\n'
+    text += "- {link_id: A, text: Avsnitt, items: [{type: text, link_id: A-1, text: Hur}]}\n"
+    with pytest.raises(DefinitionError, match="title ska stå på en rad"):
+        load_text(text, "prov.yaml")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.identity_provider import IdentityProviderAwayError, identity_provider_name
 from accounts.passkeys import PasskeyRefusedError
+from accounts.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
@@ -51,6 +52,7 @@ def _render_check(
         "approvers": approvers.people if approvers else [],
         "in_order": bool(approvers and approvers.in_order),
         "refused": refused,
+        "registry": registry_names(visit.response.organisation) if sends else [],
     }
     return render(request, "approval/check.html", context, status=status)
 

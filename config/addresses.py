@@ -1,0 +1,92 @@
+"""E-mail addresses as people paste them: from a mail program's list, a contact card, a link.
+
+`Anna Ny <anna.ny@example.se>; "Berg, Bo" <bo@example.se>` is two addresses. Names are let go, addresses are kept in the
+one spelling by which a person is known (config.text.same_address), each once.
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from config.text import FULL_WIDTH, clean, plain, same_address
+
+# A quoted name and what stands in angle brackets hold together; otherwise commas, semicolons and lines part.
+_PIECE = re.compile(r'"(?:\\.|[^"\\])*"|<[^<>]*>|\([^()]*\)|[,;\n]|[^,;\n"<(]+|["<(]')
+_PARTS = re.compile(r"[,;\n]")
+_ANGLED = re.compile(r"<([^<>]*)>")
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_REMARK = re.compile(r"\([^()@]*\)")
+_LABEL = re.compile(r"^[^@<>\"]*:\s*")  # "mailto:", "Till:", the name of a group
+_NAME = re.compile(r"[^\W\d_]+(?:[ '’-]+[^\W\d_]+)*")
+_AROUND = " \t.,;:!'’\"()[]<>"
+
+
+def read_addresses(text: str) -> list[str]:
+    """Every address in the text, in order. Raises ValidationError that names each part that is none."""
+    found: dict[str, None] = {}
+    wrong: list[str] = []
+    for part in _parts(clean(text).translate(FULL_WIDTH)):
+        read = _addresses_in(part)
+        if read:
+            found.update(dict.fromkeys(read))
+        else:
+            wrong.append(part)
+    if wrong:
+        raise ValidationError([f"”{part}” är ingen e-postadress." for part in wrong])
+    return list(found)
+
+
+def read_address(text: str) -> str:
+    """The one address in the text, as it is written there; the text itself, cleaned, when it holds none or several."""
+    if _is_address(plain(text)):
+        return plain(text)
+    try:
+        found = read_addresses(text)
+    except ValidationError:
+        found = []
+    return found[0] if len(found) == 1 else plain(text)
+
+
+def _parts(text: str) -> list[str]:
+    """The text's parts, each with an address, and what is none. `Ny, Anna <a@example.se>` is one: a name has commas."""
+    parts = [""]
+    for piece in _PIECE.findall(text):
+        if _PARTS.fullmatch(piece):
+            parts.append("")
+        else:
+            parts[-1] += piece
+    joined: list[str] = []
+    for part in (part.strip() for part in parts):
+        if joined and _ANGLED.search(part) and _NAME.fullmatch(joined[-1]):
+            joined[-1] = f"{joined[-1]} {part}"
+        elif part.strip(_AROUND):
+            joined.append(part)
+    return joined
+
+
+def _addresses_in(part: str) -> list[str]:
+    """The addresses in one part: those in angle brackets, or the words that are one. Empty when any is none."""
+    if _QUOTED.search(part) and _ANGLED.search(part):
+        part = _QUOTED.sub(" ", part)
+    angled = _ANGLED.findall(part)
+    bare = _LABEL.sub("", _REMARK.sub(" ", _ANGLED.sub(" ", part))).split()
+    words = [*angled, *(word for word in bare if "@" in word or not angled)]
+    with_sign = [word for word in words if "@" in word]
+    if not with_sign or (not angled and any("@" not in word and not _NAME.fullmatch(word) for word in words)):
+        return []
+    read = [_bare(word) for word in with_sign]
+    return read if all(map(_is_address, read)) else []
+
+
+def _bare(word: str) -> str:
+    without_link = _LABEL.sub("", word.strip(_AROUND)).partition("?")[0]
+    return same_address(without_link.strip(_AROUND))
+
+
+def _is_address(word: str) -> bool:
+    try:
+        validate_email(word)
+    except ValidationError:
+        return False
+    return True

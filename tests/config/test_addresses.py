@@ -1,0 +1,66 @@
+"""Addresses as mail programs, contact cards and people write them."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from config.addresses import read_address, read_addresses
+
+ANNA, BO = "anna.ny@example.se", "bo@example.se"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Ny <anna.ny@example.se>; bo@example.se",
+        "Anna Ny <anna.ny@example.se>, Bo <bo@example.se>",
+        '"Ny, Anna" <anna.ny@example.se>, "Berg; Bo" <bo@example.se>',
+        "Ny, Anna <anna.ny@example.se>; Berg, Bo <bo@example.se>",
+        "anna.ny@example.se bo@example.se",
+        "anna.ny@example.se\nbo@example.se\n",
+        "anna.ny@example.se\r\n\r\n  bo@example.se.",
+        "mailto:anna.ny@example.se?subject=Hej; <mailto:bo@example.se>",
+        "anna.ny@example.se<mailto:anna.ny@example.se>; bo@example.se",
+        "ANNA.NY@EXAMPLE.SE; Anna.Ny@example.se; Bo@Example.se;",
+        "<anna.ny@example.se>;<bo@example.se>;",
+        "Till: Anna Ny <anna.ny@example.se>; bo@example.se",
+        "Arbetsgruppen: anna.ny@example.se, bo@example.se;",
+        "anna.ny@example.se (Anna Ny, strateg), bo@example.se",
+        "Anna Ny anna.ny@example.se, Bo bo@example.se",
+        "'Anna Ny' <anna.ny@example.se>; (bo@example.se)",
+        "\u200banna.ny@example.se\u2028bo@example.se",
+        "Anna Ny <anna.ny@example.se> Bo Berg <bo@example.se>",
+        '"Anna \\"Ann\\" Ny" <anna.ny@example.se>, bo@example.se',
+        "anna.ny＠example.se, bo@example.se",
+        '"anna.ny@example.se" <anna.ny@example.se>; bo@example.se',
+    ],
+)
+def test_two_addresses_are_read_however_they_are_written(text: str) -> None:
+    assert read_addresses(text) == [ANNA, BO]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("anna.ny@example.se, bo.example.se", ["bo.example.se"]),
+        ("bo.example.se, Anna <anna.ny@example.se>", ["bo.example.se"]),
+        ("Anna Ny", ["Anna Ny"]),
+        ("Anna <anna.ny>; Bo <bo@>", ["Anna <anna.ny>", "Bo <bo@>"]),
+        ("ännu@example.se", ["ännu@example.se"]),
+        ("a@b@c.se", ["a@b@c.se"]),
+    ],
+)
+def test_what_is_no_address_is_named(text: str, wrong: list[str]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        read_addresses(text)
+    assert refused.value.messages == [f"”{part}” är ingen e-postadress." for part in wrong]
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", ";,;", "\u200b"])
+def test_nothing_is_no_address_and_no_error(text: str) -> None:
+    assert read_addresses(text) == []
+
+
+def test_a_field_for_one_address_takes_it_out_of_its_name_and_leaves_several_alone() -> None:
+    assert read_address("Anna Ny <Anna.Ny@example.se>") == ANNA
+    assert read_address(f"{ANNA}, {BO}") == f"{ANNA}, {BO}"
+    assert read_address(" inte en adress ") == "inte en adress"
