@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_own_email_domains"),
+        ("accounts", "0003_sort_organisations_in_swedish"),
     ]
 
     operations = [
