@@ -4,12 +4,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.actions import Logged
+from accounts.limits.services import Kind, WaitError, remember_place, take_back, take_try
+from accounts.models import User
+from accounts.requests import network_of
+from audit.actions import Logged, Outcome
 from audit.services import append
+from config.text import same_address
 
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
 TEXT_FOR_OTHERS = "account/email/no_login_code"
@@ -28,9 +33,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             "E-postadressen eller lösenordet stämmer inte. Försök igen, eller välj ett nytt lösenord."
         ),
         "incorrect_password": "Lösenordet stämmer inte.",
+        "too_many_login_attempts": "För många misslyckade försök. Be om en ny kod och försök igen.",
         "incorrect_code": "Koden stämmer inte. Kontrollera den och försök igen.",
-        "rate_limited": "För många försök. Vänta några minuter och försök igen.",
-        "too_many_login_attempts": "För många misslyckade försök. Vänta några minuter och försök igen.",
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -47,5 +51,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         user, _, token = key.partition("-")
         return str(settings.BASE_URL + reverse("account_reset_password_from_key", args=[user, token]))
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try, or refuse who has to wait; django-allauth's own limits are off (ACCOUNT_RATE_LIMITS)."""
+        account = _account_of(credentials)
+        try:
+            take_try(kind=Kind.PASSWORD, account=account, network=network_of(request), at=timezone.now())
+        except WaitError as refused:
+            name = account if "@" in account else ""  # what was typed in the wrong field may be a password
+            append(action=Logged.SIGN_IN, outcome=Outcome.REFUSED, at=timezone.now(), name=name)
+            raise ValidationError(str(refused), code="too_many_tries") from refused
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """As allauth does; only what fails stays counted."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            account, network = _account_of(credentials), network_of(request)
+            take_back(kind=Kind.PASSWORD, account=account, network=network, at=timezone.now())
+        return user
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Signed in, in whatever way: from here on strangers' failures on this network are not theirs."""
+        super().login(request, user)
+        remember_place(account=user.email, network=network_of(request), at=timezone.now())
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def _account_of(credentials: dict[str, Any]) -> str:
+    """The address in the one spelling that a person is known by: capitals get around nothing."""
+    return same_address(str(credentials.get("email") or credentials.get("username") or ""))

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 
+from accounts.limits.forms import count_letter
 from accounts.models import User
 from accounts.roles import Role
 from config.text import plain
@@ -29,6 +30,7 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth sh
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
+        count_letter(email)
         found: User | None = getattr(self, "_user", None)
         self._user = found if found and may_sign_in_by_code(found) else None
         return email

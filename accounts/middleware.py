@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.requests import address_of
 from audit.actions import Logged, Outcome
 from audit.origin import Origin, origin_is
 from audit.services import append
@@ -43,13 +43,5 @@ class LogMiddleware:
 def _origin_of(request: HttpRequest) -> Origin:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return Origin(address=_address_of(request))
-    return Origin(address=_address_of(request), actor=user.pk, name=user.email)
-
-
-def _address_of(request: HttpRequest) -> str:
-    """The visitor's network address, behind as many proxies as are trusted; empty when it is not to be known."""
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except (PermissionDenied, SuspiciousOperation, KeyError, ValueError):
-        return ""
+        return Origin(address=address_of(request))
+    return Origin(address=address_of(request), actor=user.pk, name=user.email)

@@ -1,8 +1,7 @@
 """The cache, in Redis; while Redis is away, in this process's own memory, so that no page waits or fails for it.
 
-Nothing that must be right lies in it: sessions and work are in the database. What it holds is comfort (who else is
-there, a reading version made lately) and the counts of failed sign-ins. The counts go on in memory, for each process by
-itself: an outage neither lets anybody guess passwords without limit nor keeps everybody out.
+Nothing that must be right lies in it: sessions, work and the counts of failed sign-ins are in the database. What it
+holds is comfort (who else is there, a reading version made lately).
 """
 
 import logging

@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=_digest_time.hour, minute=_digest_time.minute, day_of_week="mon-fri"),
     },
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour=4, minute=25)},
+    "forget-tries": {"task": "accounts.tasks.forget_tries", "schedule": crontab(hour=4, minute=50)},
     "cut-log": {"task": "audit.tasks.cut_log", "schedule": crontab(hour=4, minute=40)},
     "report-copies-near-expiry": {
         "task": "archive.tasks.report_copies_near_expiry",
@@ -225,10 +226,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Behind a proxy the sign-in limit must count the visitor's address, not the proxy's.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": env.str("LOGIN_FAILED_LIMIT", default="20/m/ip,5/300s/key"),
-    "request_login_code": env.str("LOGIN_CODE_LIMIT", default="20/m/ip,5/900s/key"),
-}
+# django-allauth's limits count successes too, lock, and end with the cache; accounts.limits counts failures instead.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+# So many failures are free; then the wait, in seconds, doubles from the first to the longest.
+FAILURES_FREE = env.int("FAILURES_FREE", default=5)
+FAILURES_FIRST_WAIT = env.int("FAILURES_FIRST_WAIT", default=15)
+FAILURES_LONGEST_WAIT = env.int("FAILURES_LONGEST_WAIT", default=15 * 60)
+# The same for everything from one network address, which may be a whole region's.
+NETWORK_FAILURES_FREE = env.int("NETWORK_FAILURES_FREE", default=100)
+NETWORK_LONGEST_WAIT = env.int("NETWORK_LONGEST_WAIT", default=60)
 # Contributors sign in by a code sent by e-mail (accounts.codes says who may). Three tries a code.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = env.int("LOGIN_CODE_SECONDS", default=15 * 60)
@@ -237,6 +244,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_FORMS = {
     "request_login_code": "accounts.codes.RequestCodeForm",
     "confirm_login_code": "accounts.codes.ConfirmCodeForm",
+    "reset_password": "accounts.limits.forms.LimitedResetForm",
+    "change_password": "accounts.limits.forms.LimitedChangePasswordForm",
 }
 
 # The organisation's identity provider (OpenID Connect), where there is one. Signing with it demands that the person

@@ -6,11 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from accounts import signing_limits
 from accounts.models import User
 from accounts.roles import Role
 from archive import submitting
-from config.refusals import TooManyTriesError, WrongStateError
+from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.approval import returning, sending, signing
 from responses.approval.sending import IncompleteError
@@ -28,7 +27,6 @@ from tests.builders import (
     make_member,
     make_questionnaire,
     make_response,
-    make_user,
     save_answers,
     send,
     sign,
@@ -347,16 +345,3 @@ def test_every_move_is_in_the_trail_with_who_and_from_where_to_where() -> None:
         ("approve", "in_review", "approved", approver),
         ("submit", "approved", "submitted", editor),
     ]
-
-
-# Wrong passwords
-
-
-def test_after_five_wrong_passwords_signing_is_refused_for_a_while() -> None:
-    user, other = make_user(), make_user()
-    for _ in range(5):
-        signing_limits.refuse_after_many_failures(user)
-        signing_limits.count_failed_signing(user)
-    with pytest.raises(TooManyTriesError):
-        signing_limits.refuse_after_many_failures(user)
-    signing_limits.refuse_after_many_failures(other)

@@ -1,0 +1,45 @@
+"""django-allauth's forms that say whether a password is right or send a letter, with the limits on both."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.core import context
+from django import forms
+from django.utils import timezone
+
+from accounts.limits.services import Kind, WaitError, take_back, take_try
+from accounts.requests import network_of
+from config.text import same_address
+
+
+def count_letter(address: str) -> None:
+    """Count a letter that this request asks for. Raises ValidationError when the next comes too early."""
+    try:
+        take_try(
+            kind=Kind.LETTER, account=same_address(address), network=network_of(context.request), at=timezone.now()
+        )
+    except WaitError as refused:
+        raise forms.ValidationError(str(refused), code="too_many_tries") from refused
+
+
+class LimitedResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """The address to send a link to. The page says the same whoever it belongs to."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        count_letter(email)
+        return email
+
+
+class LimitedChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """The password one has is asked for as at signing in, and counted with it."""
+
+    def clean_oldpassword(self) -> Any:
+        tried = {"kind": Kind.PASSWORD, "account": self.user.email, "network": network_of(context.request)}
+        try:
+            take_try(**tried, at=timezone.now())
+        except WaitError as refused:
+            raise forms.ValidationError(str(refused), code="too_many_tries") from refused
+        password = super().clean_oldpassword()
+        take_back(**tried, at=timezone.now())
+        return password
