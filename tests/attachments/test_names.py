@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attachments.filetypes import DOCX, JPEG, PDF
 from attachments.names import MAX_BYTES, MAX_CHARACTERS, safe_name
@@ -23,6 +25,11 @@ from attachments.names import MAX_BYTES, MAX_CHARACTERS, safe_name
         ("  beslut  2025 .pdf", "beslut 2025.pdf"),
         ("BESLUT.PDF", "BESLUT.pdf"),
         ("beslut", "beslut.pdf"),
+        ("Tack \U0001fa77.pdf", "Tack \U0001fa77.pdf"),  # of Unicode 15: Python 3.11 does not know it
+        ("\U0001fadf\u0378\U000323af.pdf", "\U0001fadf\u0378\U000323af.pdf"),  # of Unicode 16, and of none
+        ("v\u00e5rd\u00adplan\u200b.pdf", "v\u00e5rdplan.pdf"),
+        ("\ufeffa\ue000b\ud83dc\uffffd.pdf", "a b cd.pdf"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467.pdf", "\U0001f468\u200d\U0001f469\u200d\U0001f467.pdf"),
         ("Protokoll 2025.11", "Protokoll 2025.11.pdf"),
         ("rapport.docx", "rapport.pdf"),
         ("rapport.pdf.exe", "rapport.pdf.pdf"),
@@ -48,3 +55,13 @@ def test_a_long_name_is_shortened_and_keeps_its_extension(letter: str) -> None:
     assert len(kept) <= MAX_CHARACTERS
     assert len(kept.encode()) <= MAX_BYTES
     assert len(kept) == MAX_CHARACTERS or len(kept.encode()) > MAX_BYTES - 4
+
+
+@given(st.text(max_size=200) | st.text("\U0001fa77\u0378\u200d\u00ad\u202e.\\/ \ud800\uffff", max_size=12))
+def test_any_name_is_made_one_that_stays_as_it_is_and_can_be_stored(name: str) -> None:
+    kept = safe_name(name, PDF)
+    assert safe_name(kept, PDF) == kept
+    assert kept.endswith(".pdf")
+    assert 4 < len(kept) <= MAX_CHARACTERS
+    assert len(kept.encode()) <= MAX_BYTES
+    assert not set(kept) & {chr(code) for code in (*range(32), *range(127, 160))}
