@@ -1,9 +1,11 @@
 """How django-allauth behaves here: accounts are made by the administrator, nobody signs up."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,6 +18,9 @@ from audit.actions import Logged, Outcome
 from audit.services import append
 from config.text import same_address
 
+logger = logging.getLogger(__name__)
+
+NOT_SENT = "Mejlet kunde inte skickas just nu. Försök igen om en stund, eller kontakta den som sköter portalen."
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
 TEXT_FOR_OTHERS = "account/email/no_login_code"
 _ASKED = {
@@ -44,7 +49,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if action := _ASKED.get(template_prefix):
             append(action=action, at=timezone.now(), name=email)
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-        super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
+        try:
+            super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
+        except (OSError, ValueError):  # smtplib's errors are OSErrors, an address that cannot be written a ValueError
+            logger.exception("an account's letter (%s) could not be sent", template_prefix)
+            messages.error(self.request, NOT_SENT)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Of BASE_URL, whatever host name the request was made to: a link in a letter leads nowhere else."""

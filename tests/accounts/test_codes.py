@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -102,3 +103,16 @@ def test_an_address_gets_no_flood_of_codes() -> None:
     assert answer.status_code == 200
     assert "många mejl" in answer.content.decode()
     assert len(mail.outbox) == 5
+
+
+@pytest.mark.parametrize("page", ["account_request_login_code", "account_reset_password"])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_mail_server_that_is_away_is_told_of_and_tells_nobody_who_has_an_account(
+    client: Client, settings: Any, page: str, known: bool
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # the discard port, where nobody listens
+    email = person_at(email="gast@example.se").email if known else "ingen@example.se"
+    answer = client.post(reverse(page), {"email": email}, follow=True)
+    assert answer.status_code == 200
+    assert "Mejlet kunde inte skickas just nu" in answer.content.decode()
