@@ -2,10 +2,14 @@
 
 import io
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from config.wsgi import application
 
@@ -26,8 +30,21 @@ def ask(content_type: str, *, path: str = "/om/", method: str = "POST") -> tuple
     environ["REMOTE_ADDR"] = "127.0.0.1"
     environ |= {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(len(BODY)), "wsgi.input": io.BytesIO(BODY)}
     given: list[str] = []
-    answer = application(environ, lambda status, headers: given.append(status))
-    return given[0], b"".join(answer).decode()
+    with connections_kept():
+        answer = application(environ, lambda status, headers: given.append(status))
+        return given[0], b"".join(answer).decode()
+
+
+@contextmanager
+def connections_kept() -> Iterator[None]:
+    """The test's connection to the database is not the request's to close, as Django's own test client has it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db
