@@ -13,12 +13,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from stdnum.se import orgnr
 
 from accounts.admin_log import LoggedModelAdmin
+from accounts.diarienummer import example_of, validate_samples
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import roles_in
@@ -177,6 +179,24 @@ class OrganisationNumberField(forms.CharField):
 
 
 class OrganisationForm(OrganisationModelForm):
+    """`number_samples` is not kept: it is what the pattern is tried with."""
+
+    number_samples = forms.CharField(
+        label="Prova mönstret",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Skriv några riktiga diarienummer, ett på varje rad. De prövas mot mönstret när du sparar, och sparas inte.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            validate_samples(data.get("number_samples", ""), data.get("diarienummer_pattern", ""))
+        except ValidationError as refused:
+            self.add_error("number_samples", refused)
+        return data
+
     class Meta:
         model = Organisation
         fields = "__all__"
@@ -195,20 +215,18 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
         ("Godkännande", {"fields": ("attestation", "approver_may_have_edited")}),
-        (
-            "Diarium",
-            {
-                "fields": (
-                    "registry_email",
-                    "diarienummer_pattern",
-                )
-            },
-        ),
+        ("Diarium", {"fields": ("registry_email", "diarienummer_pattern", "pattern_example", "number_samples")}),
         ("Gallring av utkast", {"fields": ("draft_retention_months", "draft_warning_days")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         return super().get_queryset(request).annotate(people=Count("memberships__user", distinct=True))
+
+    readonly_fields = ("pattern_example",)
+
+    @admin.display(description="så skrivs ett nummer")
+    def pattern_example(self, organisation: Organisation) -> str:
+        return example_of(organisation.diarienummer_pattern)
 
     @admin.display(description="personer", ordering="people")
     def people(self, organisation: Organisation) -> int:

@@ -128,7 +128,8 @@ class Organisation(models.Model):
         blank=True,
         validators=[validate_pattern],
         help_text="ÅÅÅÅ eller ÅÅ är årtalet, # en siffra, * en eller flera siffror; allt annat står som det är. Flera"
-        " mönster skiljs åt med semikolon. Exempel: RS ÅÅÅÅ-####; HNNÅÅ####; KS ÅÅÅÅ-*/*. Tomt: allt godtas.",
+        " mönster skiljs åt med semikolon. Exempel: RS ÅÅÅÅ-####; HNNÅÅ####; KS ÅÅÅÅ-*/*. Tomt: det som ser"
+        " ut som ett diarienummer godtas.",
     )
     draft_retention_months = models.PositiveSmallIntegerField(
         "månader som utkast sparas",

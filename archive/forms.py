@@ -22,7 +22,7 @@ class RegisterForm(PlainForm):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        example = example_of(organisation.diarienummer_pattern) or "RS 2026-0123"
+        example = example_of(organisation.diarienummer_pattern)
         self.fields["diarienummer"].help_text = f"Skriv det som i ert diarium, till exempel {example}."
 
 

@@ -1,14 +1,15 @@
 """The diarienummer, and what the register says of a submission."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.diarienummer import example_of, fits_pattern
-from accounts.models import User
+from accounts.diarienummer import LONGEST, example_of, fits_pattern, is_usual, spell_number
+from accounts.models import Organisation, User
+from archive.cases import known_spelling
 from archive.models import RegisterEntry
 from archive.records import record_of
 from archive.search_index import index_submission, renumber
@@ -53,21 +54,23 @@ def enter_submission(submission: Submission) -> None:
 
 @transaction.atomic
 def describe_submission(*, submission: Submission, facts: RegisterFacts, actor: User, at: datetime) -> None:
-    """Correct the facts; each change is written in the trail.
+    """Correct the facts; each change is written in the trail, from what to what. The number is kept in one spelling.
 
-    Raises ValidationError for a date to come or an empty subject, PermissionDenied or WrongStateError by the table.
+    Raises ValidationError for a date to come, an empty subject or what is no number, PermissionDenied or WrongStateError
+    by the table.
     """
+    facts = replace(facts, recipient_number=spell_number(facts.recipient_number))
     locked = locked_for(Action.DESCRIBE, response=submission.response, actor=actor, at=at).response
     _check(facts, at)
     entry = RegisterEntry.objects.select_for_update().get(submission=submission)
     changed = {name: value for name, value in asdict(facts).items() if getattr(entry, name) != value}
     if not changed:
         return
+    note = "\n".join(f"{_NAMES[name]}: {_change(getattr(entry, name), value)}" for name, value in changed.items())
     for name, value in changed.items():
         setattr(entry, name, value)
     entry.save(update_fields=list(changed))
     renumber(locked)
-    note = "\n".join(f"{_NAMES[name]}: {_said(value)}" for name, value in changed.items())
     record(response=locked, action=Action.DESCRIBE, actor=actor, at=at, note=f"{submission.receipt_number}\n{note}")
 
 
@@ -77,8 +80,15 @@ def _check(facts: RegisterFacts, at: datetime) -> None:
         refused["drawn_up_on"] = "Datumet kan inte ligga i framtiden."
     if not facts.subject.strip():
         refused["subject"] = "Skriv i korthet vad handlingen rör."
+    if facts.recipient_number and not is_usual(facts.recipient_number):
+        refused["recipient_number"] = "Skriv mottagarens diarienummer, till exempel 7.1-20026/2026, eller lämna tomt."
     if refused:
         raise ValidationError(refused)
+
+
+def _change(old: object, new: object) -> str:
+    """What was written where nothing stood, or from what to what."""
+    return _said(new) if old == "" else f"från {_said(old)} till {_said(new)}"
 
 
 def _said(value: object) -> str:
@@ -87,7 +97,6 @@ def _said(value: object) -> str:
     return str(value) or "–"
 
 
-_DIARIENUMMER_MAX = 60
 _SUBMITTED = {State.SUBMITTED, State.ARCHIVED}
 
 
@@ -95,22 +104,31 @@ _SUBMITTED = {State.SUBMITTED, State.ARCHIVED}
 def register_response(*, response: Response, diarienummer: str, actor: User, at: datetime) -> None:
     """Set the diarienummer: before submission so that the copy carries it, after it to archive the response.
 
-    A correction is written in the trail. Raises ValidationError for an empty or too long number, PermissionDenied or
-    WrongStateError by the table.
+    A correction is written in the trail, from what to what. A number that other answers have is that of their case, and
+    no mistake. Raises ValidationError for what is no number of the organisation's, PermissionDenied or WrongStateError by
+    the table.
     """
     standing = lock_as(actor, response=response, at=at)
     locked = standing.response
     action = Action.REGISTER if locked.submissions.exists() and locked.state in _SUBMITTED else Action.NUMBER
     require(action, standing)
-    number = " ".join(diarienummer.split())
-    if not number:
-        raise ValidationError({"diarienummer": "Skriv diarienumret, till exempel RS 2026-0123."})
-    if len(number) > _DIARIENUMMER_MAX:
-        raise ValidationError({"diarienummer": f"Diarienumret får ha högst {_DIARIENUMMER_MAX} tecken."})
-    pattern = locked.organisation.diarienummer_pattern
-    if not fits_pattern(number, pattern):
-        raise ValidationError({"diarienummer": f"Organisationens diarienummer skrivs {example_of(pattern)}."})
+    number = _checked(diarienummer, locked.organisation)
     if locked.diarienummer == number and TABLE[action].target in {None, State(locked.state)}:
         return
-    move(standing, action, at=at, note=number, changes={"diarienummer": number})
+    note = number if locked.diarienummer in {"", number} else _change(locked.diarienummer, number)
+    move(standing, action, at=at, note=note, changes={"diarienummer": number})
     renumber(locked)
+
+
+def _checked(diarienummer: str, organisation: Organisation) -> str:
+    """The number in the spelling that is kept."""
+    if len(diarienummer) > 10 * LONGEST:
+        raise ValidationError({"diarienummer": f"Diarienumret får ha högst {LONGEST} tecken."})
+    number, pattern = known_spelling(organisation, diarienummer), organisation.diarienummer_pattern
+    if not number:
+        raise ValidationError({"diarienummer": f"Skriv diarienumret, till exempel {example_of(pattern)}."})
+    if len(number) > LONGEST:
+        raise ValidationError({"diarienummer": f"Diarienumret får ha högst {LONGEST} tecken."})
+    if not fits_pattern(number, pattern):
+        raise ValidationError({"diarienummer": f"Skriv diarienumret som ert diarium gör: {example_of(pattern)}."})
+    return number

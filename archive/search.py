@@ -19,10 +19,9 @@ from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
-from archive.search_index import word_queries
+from archive.search_index import searched_number, word_queries
 from config.forms import PlainForm
 from config.ordering import SwedishOrder
-from config.text import plain
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
 from surveys.models import Questionnaire
@@ -139,7 +138,8 @@ def _by_questionnaire(title: str) -> Q:
 
 
 def _by_number(number: str) -> Q:
-    return Q(numbers__contains=plain(number).upper())
+    wanted = searched_number(number)
+    return Q(numbers__contains=wanted) if wanted else Q(pk__in=[])
 
 
 def _by_words(text: str) -> Q:

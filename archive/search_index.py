@@ -12,8 +12,9 @@ from typing import Any
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import connection
 
+from accounts.diarienummer import number_key
 from archive.models import SearchEntry, SearchPassage
-from config.text import clean, plain, without_joiners
+from config.text import clean, without_joiners
 from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import ShownItem
@@ -21,7 +22,7 @@ from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
 from surveys.wording import label_of
 
-EDITION = 2
+EDITION = 3
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
 
 # PostgreSQL refuses a vector of 1 MB; a hostile text must not stop a submission. Real answers hold a tenth of it.
@@ -100,7 +101,13 @@ def numbers_of(submission: Submission) -> str:
     known = [submission.response.diarienummer, submission.diarienummer, submission.receipt_number]
     entry = getattr(submission, "register_entry", None)
     known.append(entry.recipient_number if entry else "")
-    return "\n".join(dict.fromkeys(plain(number).upper() for number in known if number))
+    return "\n".join(dict.fromkeys(searched_number(number) for number in known if number))
+
+
+def searched_number(number: str) -> str:
+    """A number as it is looked for and found, whole or in part: its groups in order, each between spaces."""
+    key = number_key(number)
+    return f" {key} " if key else ""
 
 
 def renumber(response: Response) -> None:

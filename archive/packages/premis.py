@@ -47,7 +47,10 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
     ]
     after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
     kinds = {"register": "registration", "describe": "metadata modification"}
-    found += [PackageEvent(kinds[e.action], e.note, e.at, e.by if e.actor_id else PORTAL) for e in after]
+    begin = {"register": "Diarienummer: ", "describe": ""}
+    found += [
+        PackageEvent(kinds[e.action], begin[e.action] + e.note, e.at, e.by if e.actor_id else PORTAL) for e in after
+    ]
     return found
 
 

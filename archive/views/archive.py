@@ -13,6 +13,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission, readable_submissions
+from archive.cases import same_case
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
@@ -68,6 +69,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "newest": copy and copy.newest,
         "form": form,
         "facts": register_facts(submission),
+        "same_case": same_case(visit.response, request.user),
         "may_register": visit.may(Action.REGISTER),
         "is_archivist": Role.ARCHIVIST in visit.roles,
         "may_describe": visit.may(Action.DESCRIBE),
@@ -116,7 +118,12 @@ def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
             return redirect("response", visit.response.pk)
     else:
         visit.require(Action.NUMBER)
-    context = {"visit": visit, "response": visit.response, "form": form}
+    context = {
+        "visit": visit,
+        "response": visit.response,
+        "form": form,
+        "same_case": same_case(visit.response, request.user),
+    }
     return render(request, "archive/diarienummer.html", context, status=422 if form.errors else 200)
 
 

@@ -3,7 +3,14 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.diarienummer import example_of, fits_pattern, validate_pattern
+from accounts.diarienummer import (
+    example_of,
+    fits_pattern,
+    number_key,
+    spell_number,
+    validate_pattern,
+    validate_samples,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,7 +22,11 @@ from accounts.diarienummer import example_of, fits_pattern, validate_pattern
         ("*/ÅÅÅÅ", ["72505/2025"], ["/2025", "72505/25"]),
         ("RS ÅÅÅÅ-####; RSÅÅ####", ["RS 2026-0412", "RS260412"], ["RS 2026-412"]),
         ("S.#+", ["S.1+"], ["Sx1+", "S.11"]),
-        ("", ["vad som helst"], []),
+        (
+            "",
+            ["RS250393", "HNN240010", "KS 2016-254/322", "72505/2025", "RS 2026-0412", "7.1-20026/2026"],
+            ["x", "../..", "", "2026", "RS", "a b", "RS 2026--0412", "<b>2026-1</b>", "9" * 60],
+        ),
     ],
 )
 def test_a_number_has_one_of_the_organisations_shapes(pattern: str, fits: list[str], others: list[str]) -> None:
@@ -28,7 +39,40 @@ def test_the_example_of_a_pattern_fits_it(pattern: str) -> None:
     assert all(fits_pattern(number, pattern) for number in example_of(pattern).split(" eller "))
 
 
-@pytest.mark.parametrize("pattern", ["RS ÅÅÅÅ-NNNN", "RS ÅÅÅÅ", "RS ####; KS"])
+@pytest.mark.parametrize("pattern", ["RS ÅÅÅÅ-NNNN", "RS ÅÅÅÅ", "RS ####; KS", "RS **", f"{'R' * 60} #"])
 def test_a_pattern_that_can_hardly_be_meant_is_refused(pattern: str) -> None:
     with pytest.raises(ValidationError):
         validate_pattern(pattern)
+
+
+PATTERN = "RS ÅÅÅÅ-####; HNNÅÅ####; KS ÅÅÅÅ-*/*; */ÅÅÅÅ"
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"),
+    [
+        (
+            "RS 2026-0412",
+            ["RS2026-0412", "RS 2026 0412", "rs 2026\u20110412", "RS\u00a02026 \u2013 0412", "Dnr: rs 2026-0412"],
+        ),
+        ("HNN240010", ["hnn240010", "HNN 240010", "hnn\u2010240010", "\uff28\uff2e\uff2e240010"]),
+        ("KS 2016-254/322", ["ks 2016-254/322", "KS2016 254 / 322", "KS 2016\u2012254/322"]),
+        ("KS 2016-25/4322", ["ks 2016 25/4322"]),
+        ("72505/2025", ["72505 / 2025", " 72505/2025 "]),
+    ],
+)
+def test_a_number_is_kept_in_the_spelling_of_its_pattern(kept: str, written: list[str]) -> None:
+    assert {spell_number(one, PATTERN) for one in written} == {kept}
+
+
+def test_groups_of_digits_stay_groups() -> None:
+    keys = {number_key(one) for one in ("KS 2016-254/322", "KS 2016-25/4322", "KS 2016-254322", "KS 20162-54/322")}
+    assert len(keys) == 4
+    assert spell_number("KS 2016254/322", PATTERN) == "KS 2016254/322"
+    assert not fits_pattern("KS 2016254/322", PATTERN)
+
+
+def test_a_pattern_is_tried_with_numbers() -> None:
+    validate_samples("RS 2026-0412\n\nrs2025 0001", "RS ÅÅÅÅ-####")
+    with pytest.raises(ValidationError, match="KS 2026-1"):
+        validate_samples("RS 2026-0412\nKS 2026-1", "RS ÅÅÅÅ-####")

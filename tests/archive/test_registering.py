@@ -13,8 +13,10 @@ from lxml import html
 
 from accounts.models import Organisation
 from archive import search_index
+from archive.cases import same_case
 from archive.forms import RegisterFactsForm
 from archive.models import RegisterEntry, SearchEntry, SearchPassage
+from archive.packages.premis import events_of
 from archive.register_facts import register_data
 from archive.registering import RegisterFacts, describe_submission, register_response
 from responses.models import Response, State, Submission
@@ -49,9 +51,12 @@ def test_a_correction_is_written_in_the_trail_and_the_number_is_found(response: 
     for _ in range(2):  # the second time nothing is left to change
         describe_submission(submission=submission, facts=changed, actor=archivist_of(response), at=now)
     event = response.events.get(action="describe")
-    assert event.note.splitlines()[1:] == ["Ärendet visas utåt: nej", "Mottagarens diarienummer: 7.1-20026/2026"]
+    assert event.note.splitlines()[1:] == [
+        "Ärendet visas utåt: från ja till nej",
+        "Mottagarens diarienummer: 7.1-20026/2026",
+    ]
     entry = SearchEntry.objects.get(submission=submission)
-    assert entry.numbers.splitlines() == [submission.receipt_number, "7.1-20026/2026"]
+    assert entry.numbers.splitlines()[1:] == [" 7 1 20026 2026 "]
     submission.refresh_from_db()
     assert register_data(submission)["subject"]["public"] is False
 
@@ -61,7 +66,12 @@ def test_only_the_registrator_corrects_and_only_with_what_can_be_true(response: 
     facts = facts_of(submission.register_entry, counterpart="Riksarkivet")
     with pytest.raises(PermissionDenied):
         describe_submission(submission=submission, facts=facts, actor=editor_of(response), at=now)
-    for wrong in ({"subject": " "}, {"drawn_up_on": timezone.localdate() + timedelta(days=1)}):
+    for wrong in (
+        {"subject": " "},
+        {"recipient_number": "x"},
+        {"recipient_number": "../.."},
+        {"drawn_up_on": timezone.localdate() + timedelta(days=1)},
+    ):
         with pytest.raises(ValidationError):
             describe_submission(
                 submission=submission, facts=replace(facts, **wrong), actor=archivist_of(response), at=now
@@ -135,3 +145,42 @@ def test_one_submission_that_cannot_be_indexed_stops_no_other(
     said = capsys.readouterr()
     assert "1 inskickade svar indexerade" in said.out
     assert "1 inskickade svar gick inte att indexera" in said.err
+
+
+def test_without_a_pattern_only_what_looks_like_a_number_is_taken(response: Response) -> None:
+    seal(response)
+    for wrong in ("x", "../..", "2026", "", "9" * 5000):
+        with pytest.raises(ValidationError) as refused:
+            register_response(response=response, diarienummer=wrong, actor=archivist_of(response), at=timezone.now())
+        assert set(refused.value.message_dict) == {"diarienummer"}
+
+
+def test_a_correction_says_from_what_to_what_also_in_the_package(response: Response) -> None:
+    copy, actor = seal(response), archivist_of(response)
+    for number in ("RS 2026-0412", "rs2026\u20110412", "RS 2026-0413"):
+        register_response(response=response, diarienummer=number, actor=actor, at=timezone.now())
+    notes = list(response.events.filter(action="register").order_by("pk").values_list("note", flat=True))
+    assert notes == ["RS 2026-0412", "från RS 2026-0412 till RS 2026-0413"]
+    details = [event.detail for event in events_of(copy) if event.kind == "registration"]
+    assert details == [f"Diarienummer: {note}" for note in notes]
+
+
+def test_a_number_is_that_of_a_case_and_shared(response: Response, client: Client) -> None:
+    actor, other = archivist_of(response), make_response(organisation=response.organisation)
+    stranger = make_response(state=State.SUBMITTED)
+    for one, number in ((response, "RS 2026-0412"), (stranger, "RS 2026-0412")):
+        seal(one)
+        register_response(response=one, diarienummer=number, actor=archivist_of(one), at=timezone.now())
+    register_response(response=other, diarienummer="rs2026 0412", actor=actor, at=timezone.now())
+    other.refresh_from_db()
+    assert other.diarienummer == "RS 2026-0412"
+    assert same_case(other, actor) == [response]
+    client.force_login(actor)
+    for address in (
+        reverse("diarienummer", args=[other.pk]),
+        reverse("archived", args=[response.submissions.get().pk]),
+    ):
+        page = client.get(address).content.decode()
+        assert "Samma ärende (RS 2026-0412) som" in page
+        assert str(stranger.pk) not in page
+    assert reverse("response", args=[other.pk]) in page

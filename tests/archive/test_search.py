@@ -160,3 +160,15 @@ def test_words_and_numbers_are_looked_for_in_indexes() -> None:
         plan = SearchEntry.objects.filter(_NARROWINGS["words"]("kommun")).explain()
     assert "search_words" in plan
     assert "search_numbers" in plan
+
+
+def test_a_number_is_found_however_it_is_written_and_its_groups_stay_groups() -> None:
+    response = make_response(state=State.SUBMITTED)
+    archivist = archivist_of(response)
+    seal(response)
+    register_response(response=response, diarienummer="KS 2016-254/322", actor=archivist, at=timezone.now())
+    for found in ("KS 2016-254/322", "ks2016 254 322", "KS\u00a02016\u2011254/322", "2016-254", "254/322", "322"):
+        assert search(archivist, diarienummer=found), found
+        assert search(archivist, words=found), found
+    for other in ("KS 2016-25/4322", "2016-25", "54/322", "KS 2016-2543", "S 2016", "-", "/"):
+        assert not search(archivist, diarienummer=other), other
