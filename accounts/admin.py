@@ -186,7 +186,7 @@ class OrganisationForm(OrganisationModelForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Skriv några riktiga diarienummer, ett på varje rad. De prövas mot mönstret när du sparar, och sparas inte.",
+        help_text="Skriv riktiga diarienummer, ett på varje rad. De prövas mot mönstret men sparas inte.",
     )
 
     def clean(self) -> dict[str, Any]:

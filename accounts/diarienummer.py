@@ -1,7 +1,7 @@
 """The diarienummer of an organisation: one spelling, and its shape, written as people write it.
 
-A shape is RS ÅÅÅÅ-####; HNNÅÅ####; KS ÅÅÅÅ-*/*: ÅÅÅÅ or ÅÅ is the year, # one digit, * one digit or more; everything else
-stands for itself. There is no national format, so an organisation may have several, separated by semicolons.
+A shape is RS ÅÅÅÅ-####; HNNÅÅ####; KS ÅÅÅÅ-*/*: ÅÅÅÅ or ÅÅ is the year, # one digit, * one digit or more; everything
+else stands for itself. There is no national format, so an organisation may have several, separated by semicolons.
 
 The same number is written with whatever hyphens, spaces and case, or with none: what makes it the same is its letters
 and its groups of digits, in order (number_key).

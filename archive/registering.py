@@ -56,8 +56,8 @@ def enter_submission(submission: Submission) -> None:
 def describe_submission(*, submission: Submission, facts: RegisterFacts, actor: User, at: datetime) -> None:
     """Correct the facts; each change is written in the trail, from what to what. The number is kept in one spelling.
 
-    Raises ValidationError for a date to come, an empty subject or what is no number, PermissionDenied or WrongStateError
-    by the table.
+    Raises ValidationError for a date to come, an empty subject or what is no number, PermissionDenied or
+    WrongStateError by the table.
     """
     facts = replace(facts, recipient_number=spell_number(facts.recipient_number))
     locked = locked_for(Action.DESCRIBE, response=submission.response, actor=actor, at=at).response
@@ -105,8 +105,8 @@ def register_response(*, response: Response, diarienummer: str, actor: User, at:
     """Set the diarienummer: before submission so that the copy carries it, after it to archive the response.
 
     A correction is written in the trail, from what to what. A number that other answers have is that of their case, and
-    no mistake. Raises ValidationError for what is no number of the organisation's, PermissionDenied or WrongStateError by
-    the table.
+    no mistake. Raises ValidationError for what is no number of the organisation's, PermissionDenied or WrongStateError
+    by the table.
     """
     standing = lock_as(actor, response=response, at=at)
     locked = standing.response

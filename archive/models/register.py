@@ -42,8 +42,8 @@ class RegisterEntry(models.Model):
 class SearchEntry(models.Model):
     """What the archive's list and search read of a submission. Derived: `manage.py index_archive` makes it again.
 
-    `numbers` holds the diarienummer, the recipient's number and the receipt number, one a line, as groups of letters and
-    of digits in upper case with a space around each: what is found whatever hyphens it is written with.
+    `numbers` holds the diarienummer, the recipient's number and the receipt number, one a line, as groups of letters
+    and of digits in upper case with a space around each: what is found whatever hyphens it is written with.
     `edition` is that of the index it was made with; 0 for one without words.
     """
 

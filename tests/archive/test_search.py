@@ -167,8 +167,8 @@ def test_a_number_is_found_however_it_is_written_and_its_groups_stay_groups() ->
     archivist = archivist_of(response)
     seal(response)
     register_response(response=response, diarienummer="KS 2016-254/322", actor=archivist, at=timezone.now())
-    for found in ("KS 2016-254/322", "ks2016 254 322", "KS\u00a02016\u2011254/322", "2016-254", "254/322", "322"):
-        assert search(archivist, diarienummer=found), found
-        assert search(archivist, words=found), found
+    for number in ("KS 2016-254/322", "ks2016 254 322", "KS\u00a02016\u2011254/322", "2016-254", "254/322", "322"):
+        assert search(archivist, diarienummer=number), number
+        assert search(archivist, words=number), number
     for other in ("KS 2016-25/4322", "2016-25", "54/322", "KS 2016-2543", "S 2016", "-", "/"):
         assert not search(archivist, diarienummer=other), other
