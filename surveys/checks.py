@@ -243,9 +243,9 @@ def number_problem(question: NumberItem, value: Any, circumstances: Circumstance
 def _how_to_write(typed: str, *, money: bool) -> str:
     """What to do about a number that cannot be read; what was typed tells what was meant."""
     if _POINTS.search(typed):
-        return "Skriv tusental med mellanslag, till exempel 1 200, och inte med punkt eller komma."
+        return "Skriv tusental med mellanslag, till exempel 1\u00a0200, och inte med punkt eller komma."
     if _SEVERAL.search(typed):
-        return "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1 200."
+        return "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1\u00a0200."
     return "Skriv med siffror, till exempel 90 296 880." if money else "Skriv ett tal med siffror."
 
 

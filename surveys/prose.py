@@ -4,11 +4,14 @@ A tab has no width of its own on paper ("Falkenberg9009,1 %"): lines with tabs b
 tab anywhere else an em space.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 EM_SPACE = "\u2003"
+LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪‣◦●○■□→✓]|\d{1,3}[.)]|[A-Za-z]\))\s")
+"""How people begin the lines of a list: a dash, a bullet, 1. or a)."""
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_CELL = 200, 8, 200
 """What is larger is set as lines: a table is laid out as a whole, and narrow columns cannot be read."""
 
@@ -30,11 +33,15 @@ def widen_tabs(text: str) -> str:
 def parted_by_tabs(lines: Iterable[str]) -> list[ProseBlock]:
     """Lines in order: those with tabs below each other as tables, the others, their tabs widened, as paragraphs."""
     found = []
-    for has_cells, run in groupby(lines, key=lambda line: "\t" in line.strip()):
+    for has_cells, run in groupby(lines, key=_has_cells):
         these = tuple(run)
         rows = _rows(these) if has_cells else ()
         found.append(ProseBlock(False, () if rows else tuple(map(widen_tabs, these)), rows))
     return found
+
+
+def _has_cells(line: str) -> bool:
+    return "\t" in line.strip() and not LIST_MARK.match(line)
 
 
 def _rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:

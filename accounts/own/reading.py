@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Mandate, Organisation, User
 from accounts.roles import Role
+from config.ordering import swedish_order
 
 # In the order in which they are asked for: each of the first also calls itself by names of the later.
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -66,11 +67,11 @@ class Held:
 def held_of(user: User, today: date) -> list[Held]:
     """The person's organisations with what they hold there, in two queries."""
     roles: dict[Organisation, list[str]] = {}
-    for membership in user.memberships.select_related("organisation").order_by("organisation__name", "pk"):
+    for membership in user.memberships.select_related("organisation").order_by("pk"):
         roles.setdefault(membership.organisation, []).append(Role(membership.role).label)
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
     mandates: dict[Organisation, list[Mandate]] = {}
     for mandate in user.mandates.filter(lasting).select_related("organisation").order_by("valid_from"):
         mandates.setdefault(mandate.organisation, []).append(mandate)
-    organisations = dict.fromkeys([*roles, *mandates])
+    organisations = sorted({*roles, *mandates}, key=lambda organisation: swedish_order(organisation.name))
     return [Held(each, roles.get(each, []), mandates.get(each, [])) for each in organisations]

@@ -1,6 +1,5 @@
 """Making everything that is printed in the copy printable: characters no font has are replaced visibly and listed."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import groupby
@@ -8,11 +7,7 @@ from typing import Any
 
 from config.pdf.fonts import describe_character, pieces, printable_lines, replace_unmappable
 from responses.reading.items import ShownItem, ShownRow
-from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
-
-# How people begin the lines of a list: a dash, a bullet, 1. or a).
-_LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪‣◦●○■□→✓]|\d{1,3}[.)]|[A-Za-z]\))\s")
-
+from surveys.prose import LIST_MARK, ProseBlock, parted_by_tabs, widen_tabs
 
 _LONGEST_CELL = 400
 VERY_LONG = 100_000
@@ -129,4 +124,4 @@ def _blocks(lines: Sequence[str]) -> Iterator[ProseBlock]:
 def _kind(line: str) -> str:
     if not line:
         return ""
-    return "list" if _LIST_MARK.match(line) else "paragraph"
+    return "list" if LIST_MARK.match(line) else "paragraph"

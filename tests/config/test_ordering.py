@@ -1,8 +1,10 @@
 """Swedish order: the same key in Python and in the database."""
 
+import re
 import unicodedata
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,20 @@ def test_a_query_is_sorted_by_it_page_by_page() -> None:
     assert read == sorted(people, key=swedish_order)
     back = User.objects.filter(name__in=people).order_by(SwedishOrder("name").desc(), "-pk")
     assert [person.name for person in back] == read[::-1]
+
+
+ASCII_NAMES = {"authoring/editions.py", "responses/reading/earlier_sources.py"}
+"""They sort by the names of questionnaires, which are codes."""
+
+
+def test_no_list_is_sorted_by_code_points_of_names_or_titles() -> None:
+    by_name = re.compile(r'order_by\([^)]*"-?(?:\w+__)?(?:name|title)"')
+    apps = ("accounts", "archive", "attachments", "audit", "authoring", "outbox", "responses", "surveys")
+    sources = [path for app in apps for path in (settings.BASE_DIR / app).rglob("*.py")]
+    found = {
+        str(path.relative_to(settings.BASE_DIR))
+        for path in sources
+        if by_name.search(re.sub(r"SwedishOrder\([^)]*\),?\s*(?:\"name\")?", "", path.read_text()))
+    }
+    assert len(sources) > 200
+    assert found == ASCII_NAMES

@@ -276,9 +276,9 @@ def test_a_part_that_cannot_be_read_is_pointed_out_and_gives_no_sum(typed: str) 
     ("typed", "message"),
     [
         ("sju", "Skriv ett tal med siffror."),
-        ("1.200", "Skriv tusental med mellanslag, till exempel 1 200, och inte med punkt eller komma."),
-        ("12 34", "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1 200."),
-        ("1 200\t3 400", "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1 200."),
+        ("1.200", "Skriv tusental med mellanslag, till exempel 1\u00a0200, och inte med punkt eller komma."),
+        ("12 34", "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1\u00a0200."),
+        ("1 200\t3 400", "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1\u00a0200."),
     ],
 )
 def test_a_number_that_cannot_be_read_is_told_how_to_be_written(typed: str, message: str) -> None:

@@ -32,11 +32,12 @@ def test_a_first_cell_may_be_empty() -> None:
     "lines",
     [
         ["Falkenberg\t900\t9,1 %"],
+        ["\u2022\tett", "\u2022\ttv\u00e5"],
         ["\t".join("abcdefghij")] * 2,
         ["a\t" + "x" * 201, "b\tc"],
         ["a\tb"] * 201,
     ],
-    ids=["one row", "many columns", "a long cell", "many rows"],
+    ids=["one row", "a list", "many columns", "a long cell", "many rows"],
 )
 def test_what_is_no_table_to_read_has_an_em_space_for_each_tab(lines: list[str]) -> None:
     assert parted_by_tabs(lines) == [ProseBlock(False, tuple(line.replace("\t", "\u2003") for line in lines))]
