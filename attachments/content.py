@@ -17,6 +17,7 @@ from django.core.files.base import File
 
 from attachments.filetypes import ACCEPTED_IN_WORDS, JPEG, PDF, PNG, FileType, refusal
 from attachments.images import JPEG_SIGNATURE, PNG_SIGNATURE, check_jpeg, check_png
+from attachments.media import media_in_words
 from attachments.names import safe_name
 from attachments.packages import ZIP_SIGNATURE, package_type
 
@@ -29,13 +30,10 @@ _WORDS_FOR_OTHERS = {
     "image/gif": "en GIF-bild",
     "image/tiff": "en TIFF-bild",
     "image/webp": "en WebP-bild",
-    "image/heif": "en HEIF-bild",
-    "image/heic": "en HEIC-bild",
     "text/html": "en webbsida",
     "application/xml": "en XML-fil",
     "application/rtf": "ett RTF-dokument",
     "text/rtf": "ett RTF-dokument",
-    "video/mp4": "en film",
     "application/x-rar-compressed": "ett RAR-arkiv",
     "message/rfc822": "ett e-brev",
 }
@@ -143,6 +141,8 @@ def _described(head: bytes) -> str:
     """A guess at what a refused file is, in a Swedish sentence. Only for the message; nothing is decided by it."""
     if head.startswith((b"MZ", b"\x7fELF")):
         return "Filen är ett program."
+    if words := media_in_words(head):
+        return f"Filen är {words}"
     try:
         guesses = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

@@ -100,10 +100,12 @@ def render_pdf(
         "created": _w3c_date(created),
         "modified": _w3c_date(created),
     }
-    return _finish(_lay_out(html, stylesheet, metadata), attachments, identifier)
+    rendered, links = _lay_out(html, stylesheet, metadata)
+    return _finish(rendered, links, attachments, identifier)
 
 
-def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> bytes:
+def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> tuple[bytes, list[list[str]]]:
+    """The document as WeasyPrint makes it, and what its links say, page by page in the order of their annotations."""
     # Imported here: without Pango the import fails, and only the worker needs it.
     import weasyprint
     from weasyprint.text import ffi
@@ -124,10 +126,22 @@ def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> bytes:
             page = weasyprint.HTML(string=html, url_fetcher=fetcher)
             document = page.render(stylesheets=styles, font_config=fonts)
             vars(document.metadata).update(metadata)
-            return bytes(document.write_pdf(pdf_variant="pdf/a-3a"))
+            return bytes(document.write_pdf(pdf_variant="pdf/a-3a")), _link_texts(document)
     except FatalURLFetchingError as error:
         # Derived from BaseException: nothing further out would catch it.
         raise RenderError(f"forbidden or missing resource: {error}") from None
+
+
+def _link_texts(document: Any) -> list[list[str]]:
+    return [
+        [_text_of(box, target) for kind, target, _, box in page.links if kind in {"internal", "external"}]
+        for page in document.pages
+    ]
+
+
+def _text_of(box: Any, target: str) -> str:
+    """What the link says; where it leads for one that says nothing."""
+    return " ".join("".join(box.element.itertext()).split()) or target
 
 
 @contextmanager
@@ -155,11 +169,14 @@ def _every_warning_is_an_error() -> Iterator[None]:
         raise RenderError("; ".join(dict.fromkeys(messages)))
 
 
-def _finish(rendered: bytes, attachments: Sequence[EmbeddedFile], identifier: bytes | str) -> bytes:
+def _finish(
+    rendered: bytes, links: list[list[str]], attachments: Sequence[EmbeddedFile], identifier: bytes | str
+) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(rendered)) as pdf:
         _claim_pdf_ua(pdf)
+        _describe_links(pdf, links)
         _embed(pdf, attachments)
         key = identifier.encode() if isinstance(identifier, str) else identifier
         permanent = pikepdf.String(hashlib.sha256(key).digest()[:16])
@@ -176,6 +193,16 @@ def _claim_pdf_ua(pdf: "pikepdf.Pdf") -> None:
     if not end:
         raise RenderError("no metadata to add the PDF/UA identifier to")
     pdf.Root.Metadata.write(before + _PDF_UA_IDENTIFIER + end + after)
+
+
+def _describe_links(pdf: "pikepdf.Pdf", links: list[list[str]]) -> None:
+    """Give each link what it says as its description (ISO 14289-1, 7.18.5): WeasyPrint gives it the anchor's name."""
+    import pikepdf
+
+    for page, texts in zip(pdf.pages, links, strict=True):
+        notes = [note for note in page.obj.get("/Annots", []) if note.get("/Subtype") == "/Link"]
+        for note, text in zip(notes, texts, strict=True):
+            note.Contents = pikepdf.String(text)
 
 
 def _embed(pdf: "pikepdf.Pdf", attachments: Sequence[EmbeddedFile]) -> None:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from fhir.resources.questionnaireresponse import QuestionnaireResponse
 
-from archive.answer_table import HEADINGS, safe_cell
+from archive.answer_table import HEADINGS, cell_text, safe_cell
 from archive.paper.document import copy_data
 from archive.submitting import reopen_response
 from responses.models import State
@@ -174,3 +174,37 @@ def test_numbers_and_ordinary_texts_are_left_alone(text):
 def test_an_unknown_id_is_told(name):
     with pytest.raises(CommandError, match="Det finns inget svar"):
         export(name, "fhir")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "00123",
+            "0701234567",
+            "302 45",
+            "1 200",
+            "1234567890123456",
+            "1e5",
+            "01.",
+            "12 %",
+            "12 kr",
+            "1200:-",
+            "(12)",
+        ),
+        *("1-2", "1/2", "2025-09", "2025-09-01", "1.2.2025", "3 maj", "mars 2021", "maj-25", "12:30", "1 1/2"),
+        *("SANT", "falskt", "TRUE", "=1+1", "+46 70", "@x", "\tx", "'text", "\uff1d1+1", "1" * 70),
+    ],
+)
+def test_what_a_spreadsheet_would_change_is_marked_and_can_be_had_back(text):
+    assert safe_cell(text) == f"'{text}"
+    assert cell_text(safe_cell(text)) == text
+
+
+@pytest.mark.parametrize("text", ["6a", "18a", "3 kommuner", "Maj", "I.2", "29", "0", "0,5", "Det var 2025-09-01."])
+def test_what_no_spreadsheet_changes_is_left_as_it_is(text):
+    assert safe_cell(text) == text == cell_text(text)
+
+
+def test_a_long_text_of_digits_and_spaces_is_judged_at_once():
+    assert safe_cell("1 " * 50_000 + "x") == "1 " * 50_000 + "x"

@@ -2,9 +2,10 @@
 
 import re
 import subprocess
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.core.management import call_command
 
@@ -83,6 +84,14 @@ def test_a_kopia_conforms_and_nobody_takes_it_for_a_sealed_copy(
     assert_conforms(verapdf, kopia)
     _, judgement = judge_file(kopia)
     assert judgement.verdict is not Verdict.GENUINE
+
+
+def test_each_link_is_described_by_what_it_says(copy_with_attachments: SealedCopy) -> None:
+    with pikepdf.open(BytesIO(sealed_bytes(copy_with_attachments))) as pdf:
+        notes = [note for page in pdf.pages for note in page.obj.get("/Annots", []) if note.get("/Subtype") == "/Link"]
+        said = {str(note.Contents) for note in notes}
+    assert {"Bilagor", "Signering", "Om arkivexemplaret"} <= said
+    assert not any(text.startswith(("avsnitt-", "om-", "bilagor", "signering")) for text in said)
 
 
 def test_a_copy_with_embedded_attachments_conforms(copy_with_attachments: SealedCopy, verapdf: VeraPdf) -> None:
