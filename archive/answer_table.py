@@ -1,9 +1,9 @@
 """A response as a table for a spreadsheet: one row for each question that is asked, and for each row, box and cell.
 
-UTF-8 with BOM and semicolons, as a Swedish Excel opens it. What a spreadsheet would run or change gets an apostrophe before
-it: formulas (OWASP, CSV injection), leading zeros, more than fifteen digits, days, times, shares, amounts and truth values.
-Plain numbers and ordinary texts are left as they are. The data stays true: whoever reads the file takes away the first
-apostrophe of each cell that begins with one (`cell_text`), since a text that begins with one itself gets another.
+UTF-8 with BOM and semicolons, as a Swedish Excel opens it. What a spreadsheet would run or change gets an apostrophe
+before it: formulas (OWASP, CSV injection), leading zeros, more than fifteen digits, days, times, shares, amounts and
+truth values. Plain numbers and ordinary texts are left as they are. The data stays true: whoever reads the file takes
+away the first apostrophe of each cell that begins with one (`cell_text`); a text that begins with one gets another.
 """
 
 import csv

@@ -141,8 +141,8 @@ def _described(head: bytes) -> str:
     """A guess at what a refused file is, in a Swedish sentence. Only for the message; nothing is decided by it."""
     if head.startswith((b"MZ", b"\x7fELF")):
         return "Filen är ett program."
-    if words := media_in_words(head):
-        return f"Filen är {words}"
+    if media := media_in_words(head):
+        return f"Filen är {media}"
     try:
         guesses = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
