@@ -1,7 +1,7 @@
 """The cache, in Redis; while Redis is away, in this process's own memory, so that no page waits or fails for it.
 
-Nothing that must be right lies in it: sessions, work and the counts of failed sign-ins are in the database. What it
-holds is comfort (who else is there, a reading version made lately).
+Nothing that must be right lies in it alone: sessions, work and the counts of failed sign-ins are in the database. What
+it holds is comfort (who else is there, a reading version made lately).
 """
 
 import logging
@@ -10,6 +10,8 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis import Redis
@@ -76,7 +78,7 @@ class SurvivingCache(RedisCache):
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._memory = LocMemCache("while-redis-is-away", {"OPTIONS": {"MAX_ENTRIES": 2000}})
+        self._memory: BaseCache = LocMemCache("while-redis-is-away", {"OPTIONS": {"MAX_ENTRIES": 2000}})
 
     def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
         if not outage.lasts:
@@ -125,6 +127,23 @@ class SurvivingCache(RedisCache):
         """Both: whatever is counted in either is forgotten."""
         self._memory.clear()
         self._ask("clear")
+
+
+class SessionCache(SurvivingCache):
+    """What sessions hold, for a minute, so that not every page asks the database; nothing while Redis is away.
+
+    Not in a process's memory, where a sign-out in another process would not reach it, and not for long: a sign-out that
+    Redis did not hear of, being away, must not be undone by its return.
+    """
+
+    LONGEST_SECONDS = 60
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._memory = DummyCache("", {})
+
+    def set(self, key: Any, value: Any, timeout: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().set(key, value, min(timeout or self.LONGEST_SECONDS, self.LONGEST_SECONDS), *args, **kwargs)
 
 
 def _is_large(value: Any) -> bool:

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.LogMiddleware",
+    "config.kept_forms.middleware.KeptFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.RefusalMiddleware",
@@ -113,6 +114,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.portal",
+                "config.kept_forms.middleware.waiting_form",
             ],
         },
     },
@@ -133,16 +135,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # How long anything waits for Redis before it goes on without.
 REDIS_SECONDS = 1.0
-CACHES: dict[str, Any] = {
-    "default": {
-        "BACKEND": "config.cache.SurvivingCache",
-        "LOCATION": env.str("CACHE_URL", default=REDIS_URL),
-        "KEY_PREFIX": "svarsportalen",
-        "OPTIONS": {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS},
-    }
+_CACHE = {
+    "LOCATION": env.str("CACHE_URL", default=REDIS_URL),
+    "KEY_PREFIX": "svarsportalen",
+    "OPTIONS": {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS},
 }
-# In the database alone: a session that signs people out must not depend on a cache, nor live on in one.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "config.cache.SurvivingCache", **_CACHE},
+    "sessions": {"BACKEND": "config.cache.SessionCache", **_CACHE},
+}
+# In the database; what is read there is remembered for a minute.
+SESSION_CACHE_ALIAS = "sessions"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -378,6 +382,7 @@ SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.kept_forms.middleware.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=8 * 3600)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -10,7 +10,7 @@ from typing import Any
 
 from surveys.loading import item_checks, reference_checks, text_checks  # noqa: F401  # importing registers them
 from surveys.loading.checking import CHECKS, Finding, Subject
-from surveys.loading.errors import AuthorError, DefinitionError, Report
+from surveys.loading.errors import AuthorError, DefinitionError, Report, named_refusals
 from surveys.loading.shorthand import full_document
 from surveys.loading.source import Rows, Table, read_source
 from surveys.loading.templates import expand_templates
@@ -56,7 +56,8 @@ def load_file(path: Path) -> Definition:
 
 def load_text(text: str, filename: str) -> Definition:
     """The questionnaire in `text`; `filename` is what errors name. Raises DefinitionError with every author error."""
-    return _load(text, filename, _project_questionnaire)
+    with named_refusals(filename):
+        return _load(text, filename, _project_questionnaire)
 
 
 def _load(text: str, filename: str, known: Known) -> Definition:

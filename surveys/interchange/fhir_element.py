@@ -109,6 +109,10 @@ class Element:
         """One of the elements that begin with `prefix`; a second one stays unread, and is refused."""
         name = next((key for key in self.data if key.startswith(prefix)), "")
         content = self.raw(name) if name else None
+        kind, expected = _shape_of(name.removeprefix(prefix))
+        if name and not (isinstance(content, kind) and (bool in kind or not isinstance(content, bool))):
+            self.refuse("shape", key=name, name=name, expected=expected)
+            return "", None
         if isinstance(content, dict):
             Element(content, name, self._at(name), self.reading, self).read_datatype()
         return name, content
@@ -199,6 +203,22 @@ class Element:
             self.refuse(feature, key=key, value=self.data[key], type=self.data.get("type"))
         else:
             self.refuse("unknown-element", key=key, name=key)
+
+
+_SHAPES: dict[str, tuple[tuple[type, ...], str]] = {
+    "Boolean": ((bool,), "true eller false"),
+    **dict.fromkeys(("Integer", "PositiveInt", "UnsignedInt"), ((int,), "ett heltal")),
+    "Decimal": ((int, Decimal), "ett tal"),
+    **dict.fromkeys(
+        ("String", "Code", "Uri", "Url", "Canonical", "Markdown", "Id", "Date", "DateTime", "Time", "Integer64"),
+        ((str,), "text"),
+    ),
+}
+
+
+def _shape_of(datatype: str) -> tuple[tuple[type, ...], str]:
+    """How JSON has a datatype of FHIR's: the complex ones, which are all the others, as objects."""
+    return _SHAPES.get(datatype, ((dict,), "ett objekt"))
 
 
 def _last_code(extension: Mapping[str, Any]) -> str:

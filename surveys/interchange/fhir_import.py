@@ -21,7 +21,7 @@ from surveys.interchange.fhir_import_parts import attribute_values
 from surveys.interchange.fhir_json import lines_of_items, read_json
 from surveys.interchange.fhir_refusals import REFUSED
 from surveys.loader import check_document
-from surveys.loading.errors import AuthorError, DefinitionError, Report
+from surveys.loading.errors import AuthorError, DefinitionError, Report, named_refusals
 from surveys.loading.source import Rows, Table
 from surveys.loading.validation import validate
 from surveys.schema import Definition
@@ -53,6 +53,11 @@ def load_fhir_text(text: str, filename: str) -> Definition:
 
 def read_fhir_text(text: str, filename: str) -> Imported:
     """The same, with what the author should be told."""
+    with named_refusals(filename):
+        return _read_text(text, filename)
+
+
+def _read_text(text: str, filename: str) -> Imported:
     report = Report(filename)
     resource = read_json(text, report)
     if resource is None:

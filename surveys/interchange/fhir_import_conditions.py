@@ -194,7 +194,8 @@ def option_value(kind: str, content: Any) -> tuple[str, Any]:
     """An option's value as it is compared: a coding by its code, everything else by itself."""
     if kind == "Coding" and isinstance(content, dict):
         return kind, content.get("code", content.get("display"))
-    return ("Integer", Decimal(str(content))) if kind == "Integer" else (kind, content)
+    number = plain_number(content) if kind == "Integer" else None
+    return (kind, content) if number is None else (kind, number)
 
 
 def written_number(element: Element, name: str, value: Decimal, exact: Any) -> str:

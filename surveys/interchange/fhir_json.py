@@ -8,6 +8,7 @@ from typing import Any
 
 from surveys.interchange.fhir_refusals import REFUSED
 from surveys.loading.errors import Report
+from surveys.loading.source import DEEPEST
 
 _LINK_ID = re.compile(r'"linkId"\s*:\s*("(?:[^"\\]|\\.)*")')
 
@@ -33,10 +34,22 @@ def read_json(text: str, report: Report) -> dict[str, Any] | None:
         problem = "för djupt nästlad" if isinstance(error, RecursionError) else str(error)
         report.add(1, REFUSED["json"].format(problem=problem), code="json")
     else:
+        if _is_too_deep(data):
+            report.add(1, REFUSED["json"].format(problem="för djupt nästlad"), code="json")
+            return None
         if isinstance(data, dict):
             return data
         report.add(1, REFUSED["resourceType"].format(value="saknas"), code="resourceType")
     return None
+
+
+def _is_too_deep(data: Any) -> bool:
+    """Whether objects and lists stand in each other in more than DEEPEST levels; asked without going down in calls."""
+    level = [data]
+    for _ in range(DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
+        level = [each for values in inner for each in values]
+    return any(isinstance(each, dict | list) for each in level)
 
 
 def _no_constant(name: str) -> Any:

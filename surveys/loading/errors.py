@@ -1,6 +1,11 @@
 """Errors that the author of a questionnaire is told of, all at once."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, order=True)
@@ -39,3 +44,23 @@ class Report:
     def sorted(self) -> tuple[AuthorError, ...]:
         """Each error once, by line."""
         return tuple(sorted(set(self.errors)))
+
+
+@contextmanager
+def named_refusals(file: str) -> Iterator[None]:
+    """While a file is read: whatever it does to the reading is told to its author as DefinitionError.
+
+    Too deep a nesting is the file's own. Anything else is an oversight of ours, and stands in the log for us to mend;
+    the author, who can do nothing about it, hears that the file has a form that is not known.
+    """
+    try:
+        yield
+    except DefinitionError:
+        raise
+    except RecursionError as error:
+        message = "Filen går inte att läsa: listor i för många nivåer."
+        raise DefinitionError((AuthorError(file, 1, "", message, "depth"),)) from error
+    except Exception as error:
+        logger.exception("a questionnaire in %s could not be read", file)
+        message = "Filen går inte att läsa: något i den har en form som portalen inte känner till. Felet är antecknat."
+        raise DefinitionError((AuthorError(file, 1, "", message, "unreadable"),)) from error

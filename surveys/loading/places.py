@@ -36,7 +36,7 @@ class Place:
 
     @property
     def line(self) -> int:
-        if self.kind in TAG_ERRORS:
+        if self.kind in TAG_ERRORS and isinstance(self.node, Table):
             return int(self.node.line_of("type"))
         if self.missing or not self.steps:
             return int(self.node.line)

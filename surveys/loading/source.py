@@ -13,7 +13,8 @@ import yaml
 from surveys.loading.errors import Report
 
 _NULL = "tag:yaml.org,2002:null"
-_DEEPEST = 100
+DEEPEST = 100
+"""How many mappings and lists may stand in each other: more than any questionnaire has, less than Python can follow."""
 _HINTS = {
     "mapping values are not allowed here": "ett kolon mitt i en text? Sätt texten inom citattecken",
     "found character '\\t' that cannot start any token": "tabbtecken: dra in med mellanslag",
@@ -69,7 +70,7 @@ class _Loader(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(problem="ankare och alias (& och *) stöds inte", problem_mark=event.start_mark)
         if getattr(event, "tag", None):
             raise yaml.MarkedYAMLError(problem="taggar (!) stöds inte", problem_mark=event.start_mark)
-        if self.depth >= _DEEPEST:
+        if self.depth >= DEEPEST:
             raise yaml.MarkedYAMLError(problem="listor i för många nivåer", problem_mark=event.start_mark)
         self.depth += 1
         node = super().compose_node(parent, index)

@@ -1,13 +1,19 @@
 """Words that could not be saved at once: signed out, an expired session, no network, a closed tab."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
+from accounts.roles import Role
 from responses.models import AnswerRevision, Response
+from tests.attachments import files
 from tests.browser.desk import (
     BASE,
     BOTH,
@@ -18,11 +24,13 @@ from tests.browser.desk import (
     history,
     open_section,
     save_theirs,
+    sit_down,
     stored,
 )
 from tests.browser.journey import SAVED
 from tests.browser.network import cut_line
 from tests.browser.portal import Portal, new_session
+from tests.builders import make_member
 
 pytestmark = [pytest.mark.xdist_group("unsaved"), pytest.mark.django_db(transaction=True)]
 
@@ -157,3 +165,54 @@ def test_what_was_not_saved_is_offered_with_the_difference_when_a_colleague_has_
     expect(again.conflict().locator("mark")).to_have_text(["Jag har räknat.", "Inledning."], use_inner_text=True)
     expect(again.question().get_by_text("har lagts tillbaka")).to_have_count(0)
     assert (stored(), history()) == (THEIRS, [BASE, THEIRS, MINE])
+
+
+# A form that is not the questions'
+
+
+def end_sessions() -> None:
+    """By time, as for whoever writes for longer than a session lasts."""
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    caches["sessions"].clear()
+
+
+def test_a_file_is_not_lost_when_the_session_is_over(mine: Desk, portal: Portal, response: Response) -> None:
+    mine.page.goto(f"/svar/{response.pk}/fraga/A-6/bilagor/")
+    mine.page.locator("input[type=file]").set_input_files(
+        {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": files.pdf()}
+    )
+    mine.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    mine.press("Lägg till")
+    alert = mine.page.get_by_role("alert").filter(has_text="Du har blivit utloggad")
+    expect(alert).to_contain_text("rapport.pdf")
+    portal.use_session(mine.page, new_session(mine.person))
+    mine.press("Lägg till")
+    expect(mine.page.locator(".sp-files__row")).to_contain_text("rapport.pdf")
+
+
+def test_a_section_that_was_sent_too_late_without_javascript_is_there_again(portal: Portal, response: Response) -> None:
+    person = make_member(Role.EDITOR, organisation=response.organisation)
+    desk = sit_down(portal, response, person, javascript=False)
+    desk.field().fill(MINE)
+    end_sessions()
+    desk.page.get_by_role("button", name="Spara", exact=True).last.click()
+    expect(desk.page.get_by_text("Det du skrev finns kvar")).to_be_visible()
+    portal.sign_in(desk.page, person)
+    expect(desk.field()).to_have_value(MINE)
+    assert stored() == BASE
+    desk.page.get_by_role("button", name="Spara", exact=True).last.click()
+    expect(desk.page.get_by_text("Sidan är sparad")).to_be_visible()
+    assert stored() == MINE
+
+
+def test_with_javascript_what_was_sent_too_late_saves_itself_after_signing_in(mine: Desk, portal: Portal) -> None:
+    end_sessions()
+    with cut_line(mine.page, "**/fraga/**"):
+        mine.field().fill(MINE)
+        mine.page.evaluate("() => localStorage.clear()")
+        mine.page.evaluate("() => document.querySelector('form[data-autosave]').submit()")
+        expect(mine.page.get_by_text("Det du skrev finns kvar")).to_be_visible()
+    portal.sign_in(mine.page, mine.person)
+    expect(mine.field()).to_have_value(MINE)
+    expect(mine.saved()).to_have_text(SAVED)
+    assert stored() == MINE

@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
+from redis import Redis
 
 from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
@@ -41,7 +42,7 @@ def valkey(settings: Any) -> Iterator[Server]:
 
 def _use(settings: Any, url: str) -> None:
     settings.REDIS_URL = url
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": url}}
+    settings.CACHES = {name: {**cache, "LOCATION": url} for name, cache in settings.CACHES.items()}
     presence._redis.cache_clear()
     outage.end()
     caches["default"].clear()
@@ -84,6 +85,24 @@ def test_whoever_was_signed_in_still_is(valkey: Server, response: Response) -> N
     client = editor_of(response)
     os.kill(valkey.pid, signal.SIGKILL)
     assert client.get("/").status_code == 200
+
+
+def test_a_sign_out_reaches_every_process_though_redis_is_away(gone: Server, response: Response) -> None:
+    client = editor_of(response)
+    assert client.get("/").status_code == 200
+    key = client.session.session_key
+    client.post(reverse("account_logout"))
+    client.cookies["sessionid"] = key
+    assert client.get("/").status_code == 302
+
+
+def test_a_session_is_remembered_for_a_minute_at_most(valkey: Server, response: Response, settings: Any) -> None:
+    client = editor_of(response)
+    client.get("/")
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        lives = [redis.ttl(key) for key in redis.keys("*cached_db*")]
+    assert lives
+    assert all(0 < seconds <= 60 for seconds in lives)
 
 
 def test_the_health_page_says_that_the_portal_is_alive_but_not_well(gone: Server) -> None:

@@ -19,7 +19,8 @@ def test_a_connection_that_is_open_but_no_longer_answers_is_told(client: Client)
 
 
 def test_a_cache_that_does_not_answer_is_told_but_takes_nobody_out_of_service(client: Client, settings: Any) -> None:
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    nowhere = {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {name: {**cache, **nowhere} for name, cache in settings.CACHES.items()}
     answer = client.get("/halsa/")
     assert (answer.status_code, answer.json()) == (200, {"status": "degraded", "missing": ["redis"]})
 

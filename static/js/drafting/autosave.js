@@ -187,6 +187,11 @@ if (form) {
   form.addEventListener("click", choose);
   const returned = [...form.querySelectorAll("[data-save-url]")].map((question) => putBack(question, save));
   announcer.textContent = returned.find(Boolean) ?? "";
+  // What was posted too late stands in its fields again (config.kept_forms), and has not been saved.
+  for (const field of form.querySelectorAll("[data-kept]")) {
+    const question = field.closest("[data-save-url]");
+    if (question) schedule(question, 0);
+  }
   let leaving = false;
   form.addEventListener("submit", () => {
     leaving = true;
