@@ -63,9 +63,22 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 
 class MembershipInline(MembershipTabular):
+    """Roles are given here and ended on the organisation's own pages: what has been is never rewritten."""
+
     model = Membership
     extra = 0
     autocomplete_fields = ("user", "organisation")
+    readonly_fields = ("ended_at",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class MembershipOfUserInline(MembershipInline):
+    fk_name = "user"
 
 
 def _scopes() -> list[tuple[str, str]]:
@@ -142,7 +155,7 @@ class ChangeUserForm(UserChangeModelForm):
 class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     form = ChangeUserForm
     add_form = NewUserForm
-    inlines = (MembershipInline, MandateInline)
+    inlines = (MembershipOfUserInline, MandateInline)
     list_display = ("name", "email", "title", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "memberships__role", "memberships__organisation")
     search_fields = ("name", "email")

@@ -6,7 +6,7 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 
 from accounts.limits.forms import count_letter
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import Role
 from config.text import plain
 
@@ -15,7 +15,7 @@ def may_sign_in_by_code(user: User) -> bool:
     """Whether the person may: nobody whose account a letter alone must not open (docs/decisions/0011)."""
     if user.is_staff or user.is_superuser:
         return False
-    return not user.memberships.exclude(role=Role.CONTRIBUTOR).exists()
+    return not Membership.objects.lasting().filter(user=user).exclude(role=Role.CONTRIBUTOR).exists()
 
 
 class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types

@@ -10,6 +10,8 @@ from accounts.passkeys import passkeys_work
 from accounts.roles import Role
 from config.ordering import SwedishOrder
 
+_WITHOUT_ARCHIVE = {Role.CONTRIBUTOR, Role.ADMINISTRATOR}
+
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Lazily: the names of the person's organisations, and whether the archive is theirs to see."""
@@ -17,13 +19,17 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"identity_provider": identity_provider_name()}
     held = list(
-        Membership.objects.filter(user=user).select_related("organisation").order_by(SwedishOrder("organisation__name"))
+        Membership.objects.valid()
+        .filter(user=user)
+        .select_related("organisation")
+        .order_by(SwedishOrder("organisation__name"))
     )
     names = list(dict.fromkeys(membership.organisation.name for membership in held))
     return {
         "identity_provider": identity_provider_name(),
         "passkeys_work": passkeys_work(),
         "own_organisations": names,
-        "may_see_archive": any(membership.role != Role.CONTRIBUTOR for membership in held),
+        "may_see_archive": any(membership.role not in _WITHOUT_ARCHIVE for membership in held),
+        "is_organisation_administrator": any(membership.role == Role.ADMINISTRATOR for membership in held),
         "is_author": any(membership.role == Role.AUTHOR for membership in held),
     }

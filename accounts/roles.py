@@ -6,7 +6,8 @@ from django.db.models import TextChoices
 class Role(TextChoices):
     """Several roles may be held at once; each holds within one organisation only.
 
-    ADMINISTRATOR only names who answers for the organisation's accounts: the admin site itself asks for is_staff.
+    ADMINISTRATOR is the organisation's own administrator, who gives roles there (administration); the
+    systemadministratör, for whom the admin site is, holds no role but is_staff.
     """
 
     CONTRIBUTOR = "contributor", "uppgiftslämnare"
@@ -14,4 +15,4 @@ class Role(TextChoices):
     APPROVER = "approver", "behörig företrädare"
     ARCHIVIST = "archivist", "registrator"
     AUTHOR = "author", "enkätansvarig"
-    ADMINISTRATOR = "administrator", "systemadministratör"
+    ADMINISTRATOR = "administrator", "organisationens administratör"

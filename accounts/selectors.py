@@ -12,7 +12,7 @@ from config.ordering import SwedishOrder
 
 def organisations_of(user: User, *roles: Role) -> QuerySet[Organisation]:
     """The organisations in which the user holds one of `roles` (any role when none is given)."""
-    held = Membership.objects.filter(user=user)
+    held = Membership.objects.valid().filter(user=user)
     if roles:
         held = held.filter(role__in=roles)
     return Organisation.objects.filter(pk__in=held.values("organisation"))
@@ -20,13 +20,13 @@ def organisations_of(user: User, *roles: Role) -> QuerySet[Organisation]:
 
 def roles_in(user: User, organisation: Organisation) -> frozenset[Role]:
     """The roles that the user holds in the organisation; empty when none."""
-    held = Membership.objects.filter(user=user, organisation=organisation).values_list("role", flat=True)
+    held = Membership.objects.valid().filter(user=user, organisation=organisation).values_list("role", flat=True)
     return frozenset(Role(role) for role in held)
 
 
 def people_with_role(organisation: Organisation, *roles: Role) -> QuerySet[User]:
     """Active people who hold one of the roles in the organisation, by name."""
-    holders = Membership.objects.filter(organisation=organisation, role__in=roles)
+    holders = Membership.objects.valid().filter(organisation=organisation, role__in=roles)
     return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by(SwedishOrder("name"), "pk")
 
 
@@ -64,11 +64,11 @@ def approval_order(organisation: Organisation) -> list[User]:
 def roles_by_organisation(user: User) -> dict[int, frozenset[Role]]:
     """The user's roles in every organisation (by its id), in one query; for lists."""
     held: dict[int, set[Role]] = {}
-    for organisation_id, role in Membership.objects.filter(user=user).values_list("organisation_id", "role"):
+    for organisation_id, role in Membership.objects.valid().filter(user=user).values_list("organisation_id", "role"):
         held.setdefault(organisation_id, set()).add(Role(role))
     return {organisation: frozenset(roles) for organisation, roles in held.items()}
 
 
 def holds_role(user: User, role: Role) -> bool:
     """Whether the user holds the role in any organisation."""
-    return Membership.objects.filter(user=user, role=role).exists()
+    return Membership.objects.valid().filter(user=user, role=role).exists()

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "outbox",
     "responses",
     "authoring",
+    "administration",
     "archive",
     "demo",
 ]

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
     path("", include("archive.urls")),
     path("enkater/", include("authoring.urls")),
+    path("organisation/", include("administration.urls")),
     path("konto/", include("accounts.account_urls")),
     path("det-som-inte-gick-fram/", include("outbox.urls")),
     path("konto/passernycklar/", include("accounts.passkey_urls")),

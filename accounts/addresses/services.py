@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import IntegrityError, transaction
 
-from accounts.models import Organisation, User
+from accounts.models import User
+from accounts.selectors import organisations_of
 from audit.actions import Logged, Outcome
 from audit.services import append
 
@@ -48,7 +49,7 @@ def check_new_address(*, user: User, address: str) -> None:
     if User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email__iexact=address).exists():
         raise ValidationError(_TAKEN)
     domain = address.rpartition("@")[2]
-    for organisation in Organisation.objects.filter(memberships__user=user).exclude(email_domains=[]).distinct():
+    for organisation in organisations_of(user).exclude(email_domains=[]):
         if domain not in organisation.email_domains:
             allowed = " eller ".join(f"@{name}" for name in organisation.email_domains)
             raise ValidationError(f"{organisation.name} tar bara emot adresser som slutar på {allowed}.")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
-from accounts.models import Mandate, Organisation, User
+from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from config.ordering import swedish_order
 
@@ -67,7 +67,8 @@ class Held:
 def held_of(user: User, today: date) -> list[Held]:
     """The person's organisations with what they hold there, in two queries."""
     roles: dict[Organisation, list[str]] = {}
-    for membership in user.memberships.select_related("organisation").order_by("pk"):
+    held = Membership.objects.lasting(today).filter(user=user).select_related("organisation")
+    for membership in held.order_by("pk"):
         roles.setdefault(membership.organisation, []).append(Role(membership.role).label)
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
     mandates: dict[Organisation, list[Mandate]] = {}

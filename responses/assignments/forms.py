@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from accounts.models import User
+from accounts.models import Membership, User
 from config.addresses import read_addresses
 from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder, swedish_order
@@ -85,10 +85,12 @@ class SendBackForm(PlainForm):
 
 def known_people(response: Response) -> list[User]:
     """Active people of the organisation, and others who have been handed something in the response, by name."""
-    known = Q(memberships__organisation=response.organisation) | Q(assignments__response=response)
+    held = Membership.objects.valid()
+    members = held.filter(organisation=response.organisation).values("user")
+    known = Q(pk__in=members) | Q(assignments__response=response)
     return list(
         User.objects.filter(known, is_active=True)
-        .prefetch_related("memberships")
+        .prefetch_related(Prefetch("memberships", queryset=held))
         .order_by(SwedishOrder("name"), "pk")
         .distinct()
     )

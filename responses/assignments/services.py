@@ -7,12 +7,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from accounts.selectors import roles_in
 from accounts.services import person_at
+from audit.actions import Logged
+from audit.services import append
 from config import swedish
 from config.refusals import WrongStateError
 from responses.assignments import notices
-from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.trail import lock, locked_for, record
 from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response
 from surveys.assignable import is_handable
@@ -176,6 +180,36 @@ def withdraw_assignment(*, assignment: Assignment, actor: User, at: datetime) ->
     fresh.save(update_fields=["withdrawn_at", "withdrawn_by"])
     _record(fresh, "withdrawn", actor, at)
     return fresh
+
+
+@transaction.atomic
+def end_access(*, organisation: Organisation, person: User, actor: User, at: datetime) -> int:
+    """Take everything of the organisation's that is handed to a person back, in every state; how many items.
+
+    By the organisation's administrator, who reads none of it. What the person has written stays. Raises
+    PermissionDenied for anybody else.
+    """
+    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
+        raise PermissionDenied(f"Det gör {Role.ADMINISTRATOR.label}.")
+    held = Assignment.objects.held_by(person).filter(response__organisation=organisation)
+    responses = list(Response.objects.filter(pk__in=held.values("response")).order_by("pk"))
+    ended = 0
+    for response in responses:
+        locked = lock(response)
+        for assignment in held.filter(response=locked).select_related("person"):
+            assignment.response = locked
+            assignment.withdrawn_at, assignment.withdrawn_by = at, actor
+            assignment.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            _record(assignment, "withdrawn", actor, at)
+            ended += 1
+    append(
+        action=Logged.ROLE_CHANGED,
+        at=at,
+        organisation=organisation.pk,
+        about=f"user:{person.pk}",
+        details={"vad": "avslutade utdelningar", "vem": person.email, "antal": str(ended)},
+    )
+    return ended
 
 
 def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:

@@ -1,6 +1,6 @@
 """Whose a letter is, when it does not get through: those who answer for the response that it is about."""
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import Role
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
@@ -12,8 +12,7 @@ def concern_of_letter(message: OutboxMessage) -> Concern:
     """The editors of the organisations whose responses the letter is about; nobody for a letter about none."""
     responses = list(Response.objects.filter(pk__in=message.payload.get("about", [])).order_by("pk"))
     organisations = {response.organisation_id for response in responses}
-    editors = User.objects.filter(
-        is_active=True, memberships__role=Role.EDITOR, memberships__organisation__in=organisations
-    )
+    held = Membership.objects.valid().filter(role=Role.EDITOR, organisation__in=organisations)
+    editors = User.objects.filter(is_active=True, pk__in=held.values("user"))
     address = address_of("response", responses[0].pk) if responses else ""
-    return Concern(tuple(editors.distinct().order_by("pk")), address)
+    return Concern(tuple(editors.order_by("pk")), address)

@@ -57,7 +57,9 @@ class _Asked:
             self.mandates[mandate.organisation_id, mandate.user_id].append(mandate)
 
     def _held_roles(self) -> Iterable[Membership]:
-        held = Membership.objects.filter(role=Role.APPROVER, organisation__in=self.organisations, user__is_active=True)
+        held = Membership.objects.valid().filter(
+            role=Role.APPROVER, organisation__in=self.organisations, user__is_active=True
+        )
         return held.select_related("user").order_by(SwedishOrder("user__name"), "pk")
 
     def of(self, response: Response) -> list[User]:

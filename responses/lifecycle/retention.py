@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from accounts.selectors import people_with_role
 from attachments.models import Attachment
 from attachments.services import erase_attachments
 from config.ordering import swedish_order
@@ -109,8 +110,7 @@ def _warn(response: Response, due: date, at: datetime) -> None:
 
 
 def _people_to_warn(organisation: Organisation) -> QuerySet[User]:
-    held = organisation.memberships.filter(role__in=[Role.EDITOR, Role.ARCHIVIST])
-    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
+    return people_with_role(organisation, Role.EDITOR, Role.ARCHIVIST).order_by("pk")
 
 
 def _discard(response: Response, warning: DraftWarning, at: datetime) -> DraftDeletion:

@@ -98,18 +98,18 @@ class Standing:
 
 def standing_of(response: Response, user: User, today: date) -> Standing:
     """The person's standing as it is at this moment, in one query."""
-    found: Any = _with_standing(Response.objects.filter(pk=response.pk), user).only("pk").get()
+    found: Any = _with_standing(Response.objects.filter(pk=response.pk), user, today).only("pk").get()
     return _standing(response, user, found, today)
 
 
 def find_standing(user: User, response_id: uuid.UUID, today: date) -> Standing | None:
     """The same by the response's id, in one query; None when there is no such response."""
-    found: Any = _with_standing(fetched(Response.objects.filter(pk=response_id)), user).first()
+    found: Any = _with_standing(fetched(Response.objects.filter(pk=response_id)), user, today).first()
     return _standing(found, user, found, today) if found else None
 
 
-def _with_standing(found: QuerySet[Response], user: User) -> QuerySet[Response]:
-    held = Membership.objects.filter(user=user, organisation=OuterRef("organisation")).values("role")
+def _with_standing(found: QuerySet[Response], user: User, today: date) -> QuerySet[Response]:
+    held = Membership.objects.valid(today).filter(user=user, organisation=OuterRef("organisation")).values("role")
     handed = Assignment.objects.held_by(user).filter(response=OuterRef("pk")).values("link_id")
     return found.annotate(held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed))
 

@@ -112,7 +112,7 @@ def _due(to: User, response: Response, what: str, text: str, path: str) -> Due:
 
 def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
     editors = defaultdict(list)
-    held = Membership.objects.filter(role=Role.EDITOR, organisation__in=organisations, user__is_active=True)
+    held = Membership.objects.valid().filter(role=Role.EDITOR, organisation__in=organisations, user__is_active=True)
     for membership in held.select_related("user").order_by(SwedishOrder("user__name"), "pk"):
         editors[membership.organisation_id].append(membership.user)
     return editors

@@ -28,7 +28,7 @@ def make_organisation(*, name: str = "", number: str = "") -> Organisation:
 
 
 def give_role(*, user: User, organisation: Organisation, role: Role) -> Membership:
-    return Membership.objects.create(user=user, organisation=organisation, role=role)
+    return Membership.objects.create(user=user, organisation=organisation, role=role, valid_from=date(2020, 1, 1))
 
 
 def give_mandate(

@@ -140,7 +140,12 @@ def organisation_page(organisation: Organisation, **inlines: Any) -> tuple[str, 
 
 def test_roles_and_mandates_are_given_on_the_organisations_page(admin_pages: Client) -> None:
     organisation, alice = make_organisation(), make_user()
-    role = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": alice.pk, "memberships-0-role": "approver"}
+    role = {
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-0-user": alice.pk,
+        "memberships-0-role": "approver",
+        "memberships-0-valid_from": "2026-01-01",
+    }
     mandate = {"mandates-TOTAL_FORMS": "1", "mandates-0-user": alice.pk, "mandates-0-reference": "RS § 45"}
     period = {"mandates-0-valid_from": "2026-01-01", "mandates-0-valid_to": "2026-12-31"}
     address, facts = organisation_page(organisation, **role, **mandate, **period)

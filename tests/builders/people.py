@@ -49,7 +49,8 @@ def make_member(
     user = user or make_user(name=fields.pop("name", " och ".join(role.label for role in roles)), **fields)
     organisation = organisation or make_organisation()
     for role in roles:
-        Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+        since = {"valid_from": date(2020, 1, 1)}
+        Membership.objects.get_or_create(user=user, organisation=organisation, role=role, defaults=since)
     return user
 
 

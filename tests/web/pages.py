@@ -37,6 +37,8 @@ NO_PAGE = {
     "package": "hands out a ZIP",
     "decide_undelivered": "redirects to the list of what did not get through",
     "try_all_again": "redirects to the list of what did not get through",
+    "end_role": "redirects to the list of people",
+    "end_guest": "redirects to the list of people",
     "progress": "a part of the receipt, fetched by htmx",
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
@@ -77,6 +79,9 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "edition": lambda world, stage, _: world.editions[stage].ref,
     "questionnaire_id": lambda world, stage, _: world.editions[stage].source.pk,
     "file_format": lambda _, __, item: item,
+    "organisation_id": lambda world, stage, _: world.responses[stage].organisation_id,
+    "membership_id": lambda world, stage, _: _membership(world, stage),
+    "person_id": lambda world, _, item: world.people[item or "contributor"].pk,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }
 
@@ -84,6 +89,11 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
 def _first_assignment(world: World, stage: str) -> int:
     """What people["handed"] has first."""
     return Assignment.objects.filter(response=world.responses[stage], person=world.people["handed"]).earliest("pk").pk
+
+
+def _membership(world: World, stage: str) -> int:
+    """The contributor's role."""
+    return world.people["contributor"].memberships.get(organisation=world.responses[stage].organisation).pk
 
 
 def address(world: World, name: str, stage: str = "", item: str = "") -> str:
@@ -280,6 +290,16 @@ PAGES: tuple[Page, ...] = (
     Page("receipt", "editor", "archived"),
     Page("move", "editor", "draft"),
     Page("move", "editor", "in_review", status=409),
+    # The organisation's own administrator's pages
+    Page("start", "steward"),
+    Page("administered", "steward"),
+    Page("administered", "editor", status=403),
+    Page("organisation_people", "steward", "draft"),
+    Page("invite_person", "steward", "draft"),
+    Page("invite_person", "steward", "draft", status=422, post={"email": "ingen adress", "valid_from": "snart"}),
+    Page("organisation_person", "steward", "draft"),
+    Page("organisation_person", "steward", "draft", "steward", variant="oneself"),
+    Page("organisation_person", "steward", "draft", status=422, post={"valid_from": "2020-01-01"}),
     # The enkätansvarig's pages
     Page("authoring", "author"),
     Page("authoring", "editor", status=403),

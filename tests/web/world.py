@@ -42,8 +42,9 @@ from tests.builders import (
     save_answers,
 )
 
-ROLES = tuple(role.value for role in Role)
-"""contributor, editor, approver, archivist, author, administrator; the last is a superuser without membership."""
+ROLES = (*(role.value for role in Role), "steward")
+"""contributor, editor, approver, archivist, author, administrator; steward. The administrator is a superuser without
+membership, the systemadministratör; the steward is the organisation's own administrator."""
 
 STAGES = ("untouched", "draft", "complete", "returned", "in_review", "approved", "submitted", "archived", "late")
 
@@ -253,6 +254,7 @@ def _people() -> dict[str, User]:
     people = {role.value: make_user(name=f"Någon som är {role.label}") for role in Role}
     people["administrator"].is_staff = people["administrator"].is_superuser = True
     people["administrator"].save()
+    people["steward"] = make_user(name="Organisationens egen administratör")
     return people
 
 
@@ -265,6 +267,7 @@ def _join(people: dict[str, User], organisation: Organisation) -> None:
     for role in Role:
         if role != Role.ADMINISTRATOR:
             make_member(role, organisation=organisation, user=people[role.value])
+    make_member(Role.ADMINISTRATOR, organisation=organisation, user=people["steward"])
     make_mandate(user=people["approver"], organisation=organisation)
 
 

@@ -1,0 +1,30 @@
+"""What the pages of an organisation's people ask."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import Membership, Organisation, User
+from config.ordering import SwedishOrder
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person with the roles that they hold, or will, in one organisation."""
+
+    user: User
+    roles: list[Membership]
+
+
+def members_of(organisation: Organisation, today: date) -> list[Member]:
+    """Everybody who has a role in the organisation today or later, by name, in one query."""
+    held = Membership.objects.lasting(today).filter(organisation=organisation).select_related("user", "given_by")
+    people: dict[User, list[Membership]] = {}
+    for membership in held.order_by(SwedishOrder("user__name"), "user", "valid_from", "pk"):
+        people.setdefault(membership.user, []).append(membership)
+    return [Member(user, roles) for user, roles in people.items()]
+
+
+def history_of(organisation: Organisation, user: User) -> list[Membership]:
+    """Every role that the person has had in the organisation, the latest given first."""
+    had = Membership.objects.filter(organisation=organisation, user=user)
+    return list(had.select_related("given_by", "ended_by").order_by("-given_at", "-pk"))

@@ -1,0 +1,28 @@
+"""The only road to an organisation's administration: not yours 404, without the role 403."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from accounts.selectors import organisations_of, roles_in
+
+_ONLY = f"Sidan är för {Role.ADMINISTRATOR.label}."
+
+
+def administered_by(user: User) -> list[Organisation]:
+    """The organisations that the person administers. Raises PermissionDenied when there is none."""
+    found = list(organisations_of(user, Role.ADMINISTRATOR))
+    if not found:
+        raise PermissionDenied(_ONLY)
+    return found
+
+
+def open_organisation(user: User, organisation_id: int) -> Organisation:
+    """The organisation, for whoever administers it. Http404 for whoever holds no role in it."""
+    organisation = organisations_of(user).filter(pk=organisation_id).first()
+    if organisation is None:
+        raise Http404
+    if Role.ADMINISTRATOR not in roles_in(user, organisation):
+        raise PermissionDenied(_ONLY)
+    return organisation

@@ -1,0 +1,48 @@
+"""The forms that invite people and give them roles."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from accounts.roles import Role
+from config.forms import PlainForm, day_field
+
+
+class GiveRolesForm(PlainForm):
+    """Roles, with a first and perhaps a last day."""
+
+    roles = forms.TypedMultipleChoiceField(
+        label="Roller",
+        choices=[(role.value, role.label.capitalize()) for role in Role],
+        coerce=Role,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj minst en roll."},
+    )
+    valid_from = day_field("Gäller från och med")
+    valid_to = day_field("Gäller till och med", "Lämna tomt om rollen gäller tills vidare.", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"valid_from": timezone.localdate()}, **kwargs)
+
+
+class InvitePersonForm(GiveRolesForm):
+    """The address and the name of somebody, with the roles that they get."""
+
+    email = forms.EmailField(
+        label="E-postadress",
+        max_length=254,
+        error_messages={
+            "required": "Skriv personens e-postadress.",
+            "invalid": "Skriv en hel e-postadress, till exempel namn@example.se.",
+            "max_length": "Adressen är för lång. Kontrollera att det bara är en adress.",
+        },
+    )
+    name = forms.CharField(
+        label="Namn",
+        max_length=200,
+        required=False,
+        help_text="Behövs bara om personen inte redan finns i Svarsportalen.",
+        error_messages={"max_length": "Namnet får ha högst 200 tecken."},
+    )
+    field_order = ["email", "name", "roles", "valid_from", "valid_to"]

@@ -1,0 +1,110 @@
+"""The pages of an organisation's people."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.memberships.reading import history_of, members_of
+from accounts.memberships.services import end_role as end_given_role
+from accounts.models import Membership
+from accounts.requests import PortalRequest
+from administration.access import administered_by, open_organisation
+from administration.people import services
+from administration.people.forms import GiveRolesForm, InvitePersonForm
+from administration.people.reading import guests_of
+from responses.assignments.services import end_access
+
+
+@require_safe
+def administered(request: PortalRequest) -> HttpResponse:
+    """The organisations that one administers; the one, where there is only one."""
+    organisations = administered_by(request.user)
+    if len(organisations) == 1:
+        return redirect("organisation_people", organisations[0].pk)
+    return render(request, "administration/organisations.html", {"organisations": organisations})
+
+
+@require_safe
+def people(request: PortalRequest, organisation_id: int) -> HttpResponse:
+    """Who has what since when, and which guests there are."""
+    organisation, today = open_organisation(request.user, organisation_id), timezone.localdate()
+    context = {
+        "organisation": organisation,
+        "members": members_of(organisation, today),
+        "guests": guests_of(organisation, today),
+        "today": today,
+    }
+    return render(request, "administration/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: PortalRequest, organisation_id: int) -> HttpResponse:
+    """Invite somebody by address."""
+    organisation = open_organisation(request.user, organisation_id)
+    form = InvitePersonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, services.invite, request, organisation=organisation):
+        messages.success(request, f"{form.cleaned_data['email']} är inbjuden och har fått ett mejl.")
+        return redirect("organisation_people", organisation.pk)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "administration/invite.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
+    """The roles that somebody has and has had here; POST gives another."""
+    organisation = open_organisation(request.user, organisation_id)
+    had = Membership.objects.filter(organisation=organisation, user=person_id).select_related("user").first()
+    if had is None:
+        raise Http404
+    form = GiveRolesForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, services.give, request, organisation=organisation, user=had.user):
+        messages.success(request, f"{had.user.name} har fått rollen och ett mejl om det.")
+        return redirect("organisation_person", organisation.pk, person_id)
+    context = {
+        "organisation": organisation,
+        "person": had.user,
+        "form": form,
+        "history": history_of(organisation, had.user),
+        "lasting": set(Membership.objects.lasting().filter(organisation=organisation).values_list("pk", flat=True)),
+    }
+    return render(request, "administration/person.html", context, status=422 if form.errors else 200)
+
+
+def _done(form: GiveRolesForm, service: Any, request: PortalRequest, **facts: Any) -> bool:
+    """Call the service with the form's fields; its refusals stand next to them."""
+    try:
+        service(actor=request.user, at=timezone.now(), **facts, **form.cleaned_data)
+    except ValidationError as refused:
+        for field, problems in refused.message_dict.items():
+            form.add_error(field if field in form.fields else None, problems)
+        return False
+    return True
+
+
+@require_POST
+def end_role(request: PortalRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+    """End one role at once."""
+    organisation = open_organisation(request.user, organisation_id)
+    membership = Membership.objects.filter(organisation=organisation, pk=membership_id).select_related("user").first()
+    if membership is None:
+        raise Http404
+    end_given_role(membership=membership, actor=request.user, at=timezone.now())
+    messages.success(request, f"Rollen {membership.get_role_display()} är avslutad för {membership.user.name}.")
+    return redirect("organisation_people", organisation.pk)
+
+
+@require_POST
+def end_guest(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
+    """End what a guest can read and write in the organisation's responses."""
+    organisation, now = open_organisation(request.user, organisation_id), timezone.now()
+    guests = {guest.user.pk: guest.user for guest in guests_of(organisation, timezone.localdate(now))}
+    if person_id not in guests:
+        raise Http404
+    end_access(organisation=organisation, person=guests[person_id], actor=request.user, at=now)
+    messages.success(request, f"{guests[person_id].email} kommer inte längre åt organisationens frågor.")
+    return redirect("organisation_people", organisation.pk)

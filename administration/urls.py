@@ -1,0 +1,14 @@
+"""Addresses of the organisation's own administration, in Swedish."""
+
+from django.urls import path
+
+from administration.people import views as people
+
+urlpatterns = [
+    path("", people.administered, name="administered"),
+    path("<int:organisation_id>/personer/", people.people, name="organisation_people"),
+    path("<int:organisation_id>/personer/bjud-in/", people.invite, name="invite_person"),
+    path("<int:organisation_id>/personer/<int:person_id>/", people.person, name="organisation_person"),
+    path("<int:organisation_id>/roller/<int:membership_id>/avsluta/", people.end_role, name="end_role"),
+    path("<int:organisation_id>/gaster/<int:person_id>/avsluta/", people.end_guest, name="end_guest"),
+]
