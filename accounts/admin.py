@@ -224,7 +224,10 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     list_display = ("name", "number", "county_code", "municipalities", "people")
     search_fields = ("name", "number")
     fieldsets = (
-        (None, {"fields": ("name", "number", "county_code", "municipalities", "email_domains")}),
+        (
+            None,
+            {"fields": ("name", "number", "county_code", "municipalities", "email_domains", "second_factor_for_all")},
+        ),
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
         ("Godkännande", {"fields": ("attestation", "approver_may_have_edited")}),

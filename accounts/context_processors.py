@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.identity_provider import identity_provider_name
@@ -17,7 +18,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Lazily: the names of the person's organisations, and whether the archive is theirs to see."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"identity_provider": identity_provider_name()}
+        demonstration = settings.DEMO_WITHOUT_SECOND_FACTOR
+        return {
+            "identity_provider": identity_provider_name(),
+            "passkeys_work": passkeys_work(),
+            "without_second_factor": demonstration,
+        }
     held = list(
         Membership.objects.valid()
         .filter(user=user)

@@ -96,6 +96,11 @@ class Organisation(models.Model):
         help_text="Med små bokstäver och utan @, åtskilda med komma. De som har roller här kan då bara byta till"
         " adresser i dem. Tomt: alla adresser.",
     )
+    second_factor_for_all = models.BooleanField(
+        "andra faktor för alla",
+        default=False,
+        help_text="Uppgiftslämnare behöver annars ingen andra faktor. Alla andra roller behöver det alltid.",
+    )
     county_code = models.CharField("länskod", max_length=2, blank=True)
     municipalities = models.PositiveSmallIntegerField("antal kommuner", null=True, blank=True)
     address = models.CharField("utdelningsadress", max_length=200, blank=True)

@@ -12,6 +12,22 @@ _LONGEST_NAME = 100
 _KEPT = ("clientDataJSON", "attestationObject")
 
 
+class CredentialField(forms.JSONField):
+    """What the browser made or answered; nested without end it is no more than nonsense."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return initial
+
+
 def _name(**given: Any) -> forms.CharField:
     help_text = "Så att du känner igen den, till exempel datorns eller säkerhetsnyckelns namn."
     return forms.CharField(label="Namn på passernyckeln", help_text=help_text, max_length=_LONGEST_NAME, **given)
@@ -20,8 +36,10 @@ def _name(**given: Any) -> forms.CharField:
 class AddPasskeyForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
     """A name, and what the browser made."""
 
+    passwordless = None  # allauth asks; here every passkey is one that can be used alone
+
     name = _name(required=False)
-    credential = forms.JSONField(
+    credential = CredentialField(
         label="Passernyckel",
         widget=forms.HiddenInput,
         error_messages={

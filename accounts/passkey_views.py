@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.mfa.webauthn import views as allauth_views
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.factors.services import check_may_remove
+from accounts.factors.session import ShownFactorMixin, note_added
 from accounts.passkey_forms import AddPasskeyForm, EditPasskeyForm
 from accounts.passkeys import may_add_passkey
 
@@ -21,7 +24,7 @@ class PasskeyListView(allauth_views.ListWebAuthnView):  # type: ignore[misc]  # 
         return {**super().get_context_data(**kwargs), "may_add": may_add_passkey(self.request.user)}
 
 
-class AddPasskeyView(allauth_views.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+class AddPasskeyView(ShownFactorMixin, allauth_views.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
     """Add one, once the person has shown who they are."""
 
     form_class = AddPasskeyForm
@@ -32,15 +35,30 @@ class AddPasskeyView(allauth_views.AddWebAuthnView):  # type: ignore[misc]  # al
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)
         return answer
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what the browser is to make: a passkey that it can find by itself when signing in."""
+        told = super().get_context_data(**kwargs)
+        return {**told, "js_data": {"creation_options": webauthn.begin_registration(self.request.user, True)}}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        note_added(self.request)
+        return answer
+
     def get_success_url(self) -> str:
-        return reverse("mfa_list_webauthn")
+        return reverse("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "mfa_list_webauthn")
 
 
-class EditPasskeyView(allauth_views.EditWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+class EditPasskeyView(ShownFactorMixin, allauth_views.EditWebAuthnView):  # type: ignore[misc]  # allauth ships no types
     """Give it another name."""
 
     form_class = EditPasskeyForm
 
 
-class RemovePasskeyView(allauth_views.RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+class RemovePasskeyView(ShownFactorMixin, allauth_views.RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
     """Ask once, then remove it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        check_may_remove(self.request.user, self.get_object())
+        answer: HttpResponse = super().form_valid(form)
+        return answer

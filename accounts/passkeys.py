@@ -1,6 +1,7 @@
 """Passkeys (WebAuthn, by django-allauth and fido2): which somebody has, and being asked for one when signing."""
 
 import json
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -9,10 +10,12 @@ from urllib.parse import urlsplit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.identification import HOLDS_FOR, Identification
 from accounts.models import User
@@ -84,19 +87,27 @@ def identification_by_passkey(request: HttpRequest, assertion: str) -> Identific
     return Identification(user_id=passkey.user_id, method=METHOD, at=at, purpose=asked["purpose"])
 
 
-class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Passkeys are for signing: signing in does not ask for one, so that a lost one locks nobody out."""
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """The second factor in our words, its secrets encrypted with a key made of SECRET_KEY."""
 
     error_messages: dict[str, Any] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "Passernyckeln gick inte att kontrollera och är inte sparad. Försök igen.",
+        "incorrect_code": "Koden eller passernyckeln stämmer inte. Försök igen.",
+        "cannot_generate_recovery_codes": "Lägg först till en app eller en passernyckel.",
     }
 
-    def is_mfa_enabled(self, user: User, types: Any = None) -> bool:
-        return False
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  # allauth's own name
         return f"Passernyckel {timezone.localdate():%Y-%m-%d}"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": host(), "name": "Svarsportalen"}
+
+
+def _cipher() -> Fernet:
+    return Fernet(urlsafe_b64encode(salted_hmac("accounts.factors", "secrets", algorithm="sha256").digest()))

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "accounts.middleware.LogMiddleware",
     "config.kept_forms.middleware.KeptFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.factors.gate.SecondFactorGate",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.RefusalMiddleware",
 ]
@@ -279,9 +280,24 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     }
 }
 
-# Passkeys, for signing only; the authenticator must itself have made sure that it is the person (docs/decisions/0014).
-MFA_ADAPTER = "accounts.passkeys.PasskeyAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn"]
+# The second factor: an app for codes or a passkey, with recovery codes. accounts.factors says who must have one.
+# A passkey must itself have made sure that it is the person (docs/decisions/0014), and is then both factors.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
+MFA_ADAPTER = "accounts.passkeys.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Svarsportalen"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = False
+MFA_FORMS = {
+    "authenticate": "accounts.factors.forms.AuthenticateForm",
+    "reauthenticate": "accounts.factors.forms.ReauthenticateForm",
+    "activate_totp": "accounts.factors.forms.ActivateTOTPForm",
+    "authenticate_webauthn": "accounts.factors.forms.AuthenticatePasskeyForm",
+    "login_webauthn": "accounts.factors.forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "accounts.factors.forms.ReauthenticatePasskeyForm",
+}
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
@@ -433,5 +449,8 @@ LOGGING = {
     },
 }
 
+# On this machine only, and said on the sign-in page: the demonstration's own accounts need no second factor.
+DEMO_WITHOUT_SECOND_FACTOR = _ON_THIS_MACHINE and env.bool("DEMO_WITHOUT_SECOND_FACTOR", default=False)
+DEMO_ACCOUNTS = "demo.people.is_demonstration_account"
 # The demonstration accounts' password; empty: made at run time in var/demo-password.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")

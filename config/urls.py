@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/", include("administration.urls")),
     path("konto/", include("accounts.account_urls")),
     path("det-som-inte-gick-fram/", include("outbox.urls")),
+    path("konto/andra-faktor/", include("accounts.factors.urls")),
     path("konto/passernycklar/", include("accounts.passkey_urls")),
     path("konto/idp/", include("accounts.identity_provider_urls")),
     path("administration/", admin.site.urls),

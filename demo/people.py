@@ -44,3 +44,8 @@ ADDRESSES = {
     "Region Skåne": ("Skånehuset", "291 89", "Kristianstad", "044-3093000 vx"),
     "Region Jämtland Härjedalen": ("Box 654", "831 27", "Östersund", "063-147500 vx"),
 }
+
+
+def is_demonstration_account(address: str) -> bool:
+    """Whether the address is one of the demonstration's own."""
+    return address in {ADMINISTRATOR, GUEST, *(person.email for person in PEOPLE)}

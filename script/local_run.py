@@ -105,6 +105,7 @@ def _make_secret_key(file: Path) -> None:
 def _environment(*, port: int, var: Path, servers: Mapping[str, str]) -> dict[str, str]:
     """What the processes are told; the caller's own variables win over our defaults."""
     defaults = {"BASE_URL": f"http://127.0.0.1:{port}", "EMAIL_URL": f"filemail:///{var / 'mail'}"}
+    defaults["DEMO_WITHOUT_SECOND_FACTOR"] = "1"
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     fixed = {"VAR_DIR": str(var), "PORT": str(port), "PATH": path, "PYTHONUNBUFFERED": "1", **servers}
     if os.geteuid() == 0:  # Celery warns at length; here, on one's own machine, it is the caller's choice.

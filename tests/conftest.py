@@ -27,6 +27,8 @@ def _quick_settings(settings: Any) -> None:
     settings.PASSWORD_HASHERS = QUICK_HASHING
     # All tests share one address; the one about floods sets a limit of its own.
     settings.VERIFICATIONS_A_MINUTE = 100_000
+    # People of most tests sign in by force_login; those about the second factor demand it (tests/accounts/factors).
+    settings.SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture(scope="session")

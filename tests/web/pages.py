@@ -213,6 +213,7 @@ PAGES: tuple[Page, ...] = (
     Page("account_email", "editor"),
     Page("account_reauthenticate", "editor"),
     Page("mfa_list_webauthn", "editor"),
+    Page("mfa_index", "editor"),
     Page("account_reauthenticate", "editor", post={"password": "fel"}),
     Page("help", "editor"),
     Page("signed_in_again", "editor"),

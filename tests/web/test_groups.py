@@ -39,6 +39,18 @@ PASSKEYS = {
     "mfa_edit_webauthn": (302, 302),
     "mfa_remove_webauthn": (302, 302),
 }
+FACTORS = {
+    "mfa_index": (302, 200),
+    "mfa_authenticate": (302, 302),  # without having begun to sign in: to the sign-in page
+    "mfa_login_webauthn": (302, 302),
+    "mfa_reauthenticate": (302, 302),
+    "mfa_reauthenticate_webauthn": (302, 302),
+    "mfa_activate_totp": (302, 302),
+    "mfa_deactivate_totp": (302, 404),
+    "mfa_view_recovery_codes": (302, 404),
+    "mfa_generate_recovery_codes": (302, 302),
+    "mfa_download_recovery_codes": (302, 404),
+}
 _ARGUMENTS = {"account_confirm_email": ["utgangen"], "account_reset_password_from_key": ["1", "utgangen"]}
 _ARGUMENTS |= {"account_end_session": [1]}
 _ARGUMENTS |= {"mfa_edit_webauthn": [1], "mfa_remove_webauthn": [1]}
@@ -109,12 +121,12 @@ def test_no_page_of_the_administration_breaks(world: World) -> None:
 
 
 def test_every_account_page_is_in_the_table() -> None:
-    known = ACCOUNT.keys() | PASSKEYS.keys()
+    known = ACCOUNT.keys() | PASSKEYS.keys() | FACTORS.keys()
     assert {name for name in names_of_urls() if name.startswith(("account_", "mfa_"))} == known
 
 
-@pytest.mark.parametrize("name", sorted(ACCOUNT | PASSKEYS))
+@pytest.mark.parametrize("name", sorted(ACCOUNT | PASSKEYS | FACTORS))
 def test_the_account_page_answers_as_the_table_says(name: str, world: World) -> None:
     url = reverse(name, args=_ARGUMENTS.get(name))
     signed_in = world.client_of(world.people["contributor"])
-    assert (Client().get(url).status_code, signed_in.get(url).status_code) == (ACCOUNT | PASSKEYS)[name]
+    assert (Client().get(url).status_code, signed_in.get(url).status_code) == (ACCOUNT | PASSKEYS | FACTORS)[name]

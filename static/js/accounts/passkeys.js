@@ -59,10 +59,24 @@ async function sign(button) {
   form.requestSubmit(button);
 }
 
+/** Sign in, or show again who one is, with what the page or the address in the button asks for. */
+async function show(button) {
+  const { form } = button;
+  const address = button.dataset.passkeyLogin;
+  const asked = address
+    ? await (await fetch(address, { headers: { Accept: "application/json" } })).json()
+    : JSON.parse(document.getElementById("passkey-options").textContent);
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(asked.request_options.publicKey);
+  const given = await navigator.credentials.get({ publicKey });
+  form.elements.credential.value = JSON.stringify(given.toJSON());
+  form.submit();
+}
+
 for (const button of document.querySelectorAll("[data-passkey-add]")) {
   if (works) when(button, add);
   else tell(button, "Den här webbläsaren kan inte använda passernycklar. Pröva en nyare.");
 }
 if (works) {
   for (const button of document.querySelectorAll("[data-passkey-sign]")) when(button, sign);
+  for (const button of document.querySelectorAll("[data-passkey-login], [data-passkey-show]")) when(button, show);
 }
