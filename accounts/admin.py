@@ -13,17 +13,21 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from stdnum.se import orgnr
 
 from accounts.admin_log import LoggedModelAdmin
 from accounts.diarienummer import example_of, validate_samples
+from accounts.memberships.services import NOT_ONESELF, administrators_of, appoint_first_administrator
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import roles_in
+from audit.actions import Logged, Outcome
+from audit.services import append
 from config.ordering import SwedishOrder
 from config.text import plain
 
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     MandateTabular = admin.TabularInline[Mandate, Any]
     ApprovalStepTabular = admin.TabularInline[ApprovalStep, Any]
     ApprovalStepFormSet = forms.BaseInlineFormSet[ApprovalStep, Organisation, Any]
+    MembershipFormSet = forms.BaseInlineFormSet[Membership, Organisation, Any]
     MandateModelForm = forms.ModelForm[Mandate]
     MandateModelAdmin = admin.ModelAdmin[Mandate]
     OrganisationModelAdmin = admin.ModelAdmin[Organisation]
@@ -41,7 +46,7 @@ if TYPE_CHECKING:
     UserCreationModelForm = AdminUserCreationForm[User]
 else:
     MembershipTabular = MandateTabular = ApprovalStepTabular = admin.TabularInline
-    ApprovalStepFormSet = forms.BaseInlineFormSet
+    ApprovalStepFormSet = MembershipFormSet = forms.BaseInlineFormSet
     MandateModelAdmin = OrganisationModelAdmin = admin.ModelAdmin
     OrganisationModelForm = MandateModelForm = forms.ModelForm
     UserModelAdmin = DjangoUserAdmin
@@ -62,13 +67,50 @@ admin.site.unregister(Authenticator)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
+class FirstAdministratorFormSet(MembershipFormSet):
+    """The systemadministratör gives an organisation its first administrator, and no other role to anybody."""
+
+    acting: User
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            if form.has_changed() and (problem := self._refusal(form.cleaned_data)):
+                form.add_error(None, problem)
+                details = {"vad": "roll", "skäl": problem}
+                append(action=Logged.DENIED, outcome=Outcome.REFUSED, at=timezone.now(), details=details)
+
+    def _refusal(self, given: dict[str, Any]) -> str:
+        if given.get("role") != Role.ADMINISTRATOR:
+            return "Här ges bara rollen organisationens administratör, som sedan ger alla andra roller."
+        if given.get("user") == self.acting:
+            return NOT_ONESELF
+        if self.instance.pk and administrators_of(self.instance).exists():
+            return "Organisationen har redan en administratör, som ger alla roller i den."
+        return ""
+
+    def save_new(self, form: Any, commit: bool = True) -> Membership:
+        given = appoint_first_administrator(
+            organisation=self.instance, user=form.cleaned_data["user"], actor=self.acting, at=timezone.now()
+        )
+        form.instance = given
+        return given
+
+
 class MembershipInline(MembershipTabular):
-    """Roles are given here and ended on the organisation's own pages: what has been is never rewritten."""
+    """What roles there are; the first administrator is added here, the rest on the organisation's own pages."""
 
     model = Membership
+    formset = FirstAdministratorFormSet
     extra = 0
-    autocomplete_fields = ("user", "organisation")
-    readonly_fields = ("ended_at",)
+    autocomplete_fields = ("user",)
+    fields = ("user", "role", "valid_from", "valid_to", "ended_at")
+    readonly_fields = ("valid_from", "valid_to", "ended_at")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.acting = request.user
+        return formset
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -79,6 +121,11 @@ class MembershipInline(MembershipTabular):
 
 class MembershipOfUserInline(MembershipInline):
     fk_name = "user"
+    autocomplete_fields = ()  # type: ignore[assignment]  # none here
+    fields = ("organisation", "role", "valid_from", "valid_to", "ended_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def _scopes() -> list[tuple[str, str]]:
@@ -163,7 +210,7 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("email", "password")}),
+        (None, {"fields": ("email",)}),
         ("Person", {"fields": ("name", "title", "phone")}),
         ("Behörighet", {"fields": ("is_active", "is_staff")}),
         ("Datum", {"fields": ("last_login", "date_joined")}),
@@ -177,6 +224,10 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
             },
         ),
     )
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002  # Django's
+        """Nobody sets another's password: whoever could would sign as them. The refusal is logged."""
+        raise PermissionDenied("Ingen sätter någon annans lösenord. Personen väljer själv ett nytt.")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A systemadministratör may do everything here: there are no lesser permissions to hand out."""

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import approval_order
+from audit.models import LogRow
 from surveys.models import Survey
 from tests.accounts.builders import PASSWORD, give_mandate, give_role, make_organisation, make_user
 
@@ -138,20 +139,50 @@ def organisation_page(organisation: Organisation, **inlines: Any) -> tuple[str, 
     return reverse("admin:accounts_organisation_change", args=[organisation.pk]), facts
 
 
-def test_roles_and_mandates_are_given_on_the_organisations_page(admin_pages: Client) -> None:
+def test_the_first_administrator_and_mandates_are_given_on_the_organisations_page(admin_pages: Client) -> None:
     organisation, alice = make_organisation(), make_user()
-    role = {
-        "memberships-TOTAL_FORMS": "1",
-        "memberships-0-user": alice.pk,
-        "memberships-0-role": "approver",
-        "memberships-0-valid_from": "2026-01-01",
-    }
+    role = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": alice.pk, "memberships-0-role": "administrator"}
     mandate = {"mandates-TOTAL_FORMS": "1", "mandates-0-user": alice.pk, "mandates-0-reference": "RS § 45"}
     period = {"mandates-0-valid_from": "2026-01-01", "mandates-0-valid_to": "2026-12-31"}
     address, facts = organisation_page(organisation, **role, **mandate, **period)
     assert admin_pages.post(address, facts).status_code == HTTPStatus.FOUND
-    assert Membership.objects.get().role == Role.APPROVER
+    assert Membership.objects.get().role == Role.ADMINISTRATOR
     assert Mandate.objects.get().reference == "RS § 45"
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_a_systemadministrator_gives_no_other_role_and_none_to_themselves(
+    admin_pages: Client, administrator: User, role: str
+) -> None:
+    organisation, alice = make_organisation(), make_user()
+    people = [administrator] if role == Role.ADMINISTRATOR else [administrator, alice]
+    for user in people:
+        given = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": user.pk, "memberships-0-role": role}
+        address, facts = organisation_page(organisation, **given)
+        assert admin_pages.post(address, facts).status_code == HTTPStatus.OK
+    assert not Membership.objects.exists()
+    assert LogRow.objects.filter(action="denied", actor=administrator.pk).count() == len(people)
+
+
+def test_a_second_administrator_is_given_by_the_first(admin_pages: Client) -> None:
+    organisation, alice = make_organisation(), make_user()
+    give_role(user=make_user(), organisation=organisation, role=Role.ADMINISTRATOR)
+    given = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": alice.pk, "memberships-0-role": "administrator"}
+    address, facts = organisation_page(organisation, **given)
+    answer = admin_pages.post(address, facts)
+    assert "Organisationen har redan en administratör" in answer.content.decode()
+    assert not alice.memberships.exists()
+
+
+def test_nobody_sets_anothers_password(admin_pages: Client, administrator: User) -> None:
+    person = make_user(password=PASSWORD)
+    address = reverse("admin:auth_user_password_change", args=[person.pk])
+    fields = {"usable_password": "true", "password1": "fyra ord som sitter", "password2": "fyra ord som sitter"}
+    assert admin_pages.get(address).status_code == HTTPStatus.FORBIDDEN
+    assert admin_pages.post(address, fields).status_code == HTTPStatus.FORBIDDEN
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+    assert LogRow.objects.filter(action="denied", actor=administrator.pk).count() == 2
 
 
 def test_a_mandate_that_ends_before_it_begins_is_explained(admin_pages: Client) -> None:
