@@ -37,5 +37,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "own_organisations": names,
         "may_see_archive": any(membership.role not in _WITHOUT_ARCHIVE for membership in held),
         "is_organisation_administrator": any(membership.role == Role.ADMINISTRATOR for membership in held),
+        "is_archivist": any(membership.role == Role.ARCHIVIST for membership in held),
         "is_author": any(membership.role == Role.AUTHOR for membership in held),
     }

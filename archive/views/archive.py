@@ -44,7 +44,6 @@ def archive(request: PortalRequest) -> HttpResponse:
         "page": page,
         "searched": bool(request.GET),
         "search": request.GET.urlencode(),
-        "may_bundle": organisations_of(request.user, Role.ARCHIVIST).exists(),
         "most_copies": MOST_COPIES,
     }
     return render(request, "archive/archive.html", context, status=422 if form.errors else 200)

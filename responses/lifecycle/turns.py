@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from responses.models import Answer, ApprovalTurn, Event, Response, SignOff, Snapshot, State, Submission
 
@@ -24,7 +26,9 @@ class Turn:
 
 def last_sent(response: Response) -> Snapshot | None:
     """What was last sent for approval; None when nothing has been."""
-    found: Snapshot | None = response.snapshots.select_related("sent_by").order_by("-number").first()
+    ordered = Exists(ApprovalTurn.objects.filter(snapshot=OuterRef("pk")))
+    sent = response.snapshots.select_related("sent_by").annotate(ordered=ordered)
+    found: Snapshot | None = sent.order_by("-number").first()
     return found
 
 
@@ -54,8 +58,15 @@ def turn_after(snapshot: Snapshot, signed: Sequence[SignOff]) -> Turn | None:
     """Whose turn it is once these sign-offs have been given; None when they are all there are to be."""
     if signed and signed[-1].is_last:
         return None
-    order = [turn.user for turn in snapshot.turns.select_related("user").order_by("number")]
+    order = _order_of(snapshot)
     return Turn(step=len(signed) + 1, steps=max(1, len(order)), user=order[len(signed)] if order else None)
+
+
+def _order_of(snapshot: Snapshot) -> list[User]:
+    """Those who approve it one after the other; nothing is asked where last_sent has seen that there are none."""
+    if not getattr(snapshot, "ordered", True):
+        return []
+    return [turn.user for turn in snapshot.turns.select_related("user").order_by("number")]
 
 
 def next_in_order(responses: Iterable[Response]) -> dict[uuid.UUID, int]:

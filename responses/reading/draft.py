@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment
+from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment, State
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
 from surveys.checks import Circumstances, Problem, check_answers
@@ -181,7 +181,12 @@ class Draft:
 
     @cached_property
     def unconfirmed(self) -> dict[str, AnswerOrigin]:
-        """The answers that stand as they were fetched from an earlier year, by link_id."""
+        """The answers that stand as they were fetched from an earlier year, by link_id.
+
+        None once it has been sent: nothing is sent before each of them is confirmed.
+        """
+        if self.response.state != State.DRAFT:
+            return {}
         found = AnswerOrigin.objects.unconfirmed(self.response).select_related("answer")
         return {origin.answer.link_id: origin for origin in found}
 
