@@ -23,6 +23,7 @@ _ROLES = (
     ("registrator", "Registratorn", "Registrator", Role.ARCHIVIST),
     ("uppgiftslamnare", "Uppgiftslämnaren", "Verksamhetsutvecklare", Role.CONTRIBUTOR),
     ("enkatansvarig", "Enkätansvariga", "Enkätansvarig", Role.AUTHOR),
+    ("administrator", "Administratören", "Administratör", Role.ADMINISTRATOR),
 )
 GUEST = "kommunen.halland@example.se"
 """Somebody outside the region who has been handed a question: signs in by a code, has no password."""
