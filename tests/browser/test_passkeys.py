@@ -56,6 +56,10 @@ def test_a_passkey_is_added_and_signs(named: Portal) -> None:
     page.wait_for_url(f"**/svar/{response.pk}/")
     sign_off = SignOff.objects.get()
     assert (sign_off.authenticated_by, sign_off.title) == ("passernyckel (WebAuthn)", "Tf. direktör")
+    page.context.clear_cookies()
+    page.goto("/konto/login/")
+    page.get_by_role("button", name="Logga in med passernyckel").click()
+    page.wait_for_url(lambda url: "/konto/" not in url)
 
 
 def _add(page: Page) -> None:
@@ -67,6 +71,9 @@ def _add(page: Page) -> None:
     _accessible(page)
     page.get_by_role("button", name="Lägg till").click()
     expect(page.get_by_text("Passernyckeln är tillagd.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reservkoder")).to_be_visible()
+    _accessible(page)
+    page.goto("/konto/passernycklar/")
     _accessible(page)
     for link in ("Byt namn på Tjänstedatorn", "Ta bort Tjänstedatorn"):
         page.get_by_role("link", name=link).click()
