@@ -7,6 +7,7 @@ as the page is written, which is UTF-8 everywhere here.
 """
 
 import codecs
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.http import parse_header_parameters
 from django.views.defaults import bad_request
 
 _FOUND = "svarsportalen.unreadable_content_type"
+_CHARSET = re.compile(r""";\s*charset\s*=\s*("[^"]*"|[^;\s]*)""", re.IGNORECASE)
 
 WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -36,8 +38,12 @@ class ReadableContentType:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Hand on every request; no error of its own."""
-        if not is_utf8(environ.get("CONTENT_TYPE", "")):
+        said = environ.get("CONTENT_TYPE", "")
+        if not is_utf8(said):
             environ = {**environ, "CONTENT_TYPE": "", _FOUND: True}
+        elif "charset" in said.lower():
+            # Django knows UTF-8 by one spelling only, and takes a form without a word of it as UTF-8.
+            environ = {**environ, "CONTENT_TYPE": _CHARSET.sub("", said)}
         return self.application(environ, start_response)
 
 
