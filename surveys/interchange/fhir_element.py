@@ -208,7 +208,7 @@ class Element:
 _SHAPES: dict[str, tuple[tuple[type, ...], str]] = {
     "Boolean": ((bool,), "true eller false"),
     **dict.fromkeys(("Integer", "PositiveInt", "UnsignedInt"), ((int,), "ett heltal")),
-    "Decimal": ((int, Decimal), "ett tal"),
+    "Decimal": ((int, float, Decimal), "ett tal"),
     **dict.fromkeys(
         ("String", "Code", "Uri", "Url", "Canonical", "Markdown", "Id", "Date", "DateTime", "Time", "Integer64"),
         ((str,), "text"),

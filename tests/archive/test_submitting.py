@@ -221,7 +221,8 @@ def test_a_corrected_number_is_written_in_the_trail_and_the_same_one_is_not() ->
     response = make_response(state=State.ARCHIVED)
     for number in ("RS 2026-0999", "RS 2026-0999"):
         register(response, number)
-    assert [event.note for event in response.events.filter(action="register")] == ["RS 2026-0412", "RS 2026-0999"]
+    notes = [event.note for event in response.events.filter(action="register")]
+    assert notes == ["RS 2026-0412", "från RS 2026-0412 till RS 2026-0999"]
 
 
 @pytest.mark.parametrize("number", ["", "  ", "x" * 61])

@@ -326,7 +326,7 @@ PAGES: tuple[Page, ...] = (
     # The archive
     Page("archive", "archivist"),
     Page("archive", "archivist", query="?questionnaire=finns+inte", variant="nothing-found"),
-    Page("archive", "archivist", query="?year=i+fjol", variant="wrong"),
+    Page("archive", "archivist", query="?year=i+fjol", variant="wrong", status=422),
     Page("archive", "archivist", query="?words=prov", variant="found"),
     Page("archive", "stranger", variant="empty"),
     Page("discarded", "archivist", variant="empty"),

@@ -336,8 +336,8 @@ def _revision(row: Row, world: World) -> int:
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who gets a PDF is asked here, for every role; what is in it, by the tests of each."""
-    for module in ("archive.paper.working_copy", "archive.paper.reading_copy"):
-        monkeypatch.setattr(f"{module}.render_confined", lambda **_: b"%PDF")
+    monkeypatch.setattr("archive.paper.working_copy.render_confined", lambda **_: b"%PDF")
+    monkeypatch.setattr("archive.views.packages.reading_copy", lambda _: b"%PDF")
 
 
 @dataclass(frozen=True)

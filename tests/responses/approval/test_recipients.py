@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from accounts.memberships.services import end_role
 from accounts.models import ApprovalStep, Membership, Organisation, User
 from accounts.roles import Role
 from outbox.models import OutboxMessage
@@ -25,11 +26,14 @@ def deactivate(user: User, _: Organisation) -> None:
 
 
 def take_role(user: User, organisation: Organisation) -> None:
-    Membership.objects.filter(user=user, organisation=organisation).delete()
+    administrator = make_member(Role.ADMINISTRATOR, organisation=organisation)
+    for membership in Membership.objects.filter(user=user, organisation=organisation):
+        end_role(membership=membership, actor=administrator, at=timezone.now())
 
 
 def change_role(user: User, organisation: Organisation) -> None:
-    Membership.objects.filter(user=user, organisation=organisation).update(role=Role.CONTRIBUTOR)
+    take_role(user, organisation)
+    make_member(Role.CONTRIBUTOR, organisation=organisation, user=user)
 
 
 Leaving = Callable[[User, Organisation], None]

@@ -8,11 +8,22 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import ApprovalStep, Membership, Organisation, User
+from accounts.memberships.services import end_role
+from accounts.models import ApprovalStep, Organisation, User
+from accounts.roles import Role
 from responses.models import Notice, Response, State
 from responses.notices import reminders
 from responses.tasks import send_digests
-from tests.builders import approver_of, bring_to, editor_of, make_approver, make_organisation, make_response, sign
+from tests.builders import (
+    approver_of,
+    bring_to,
+    editor_of,
+    make_approver,
+    make_member,
+    make_organisation,
+    make_response,
+    sign,
+)
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -71,7 +82,10 @@ def test_when_nobody_can_approve_any_more_the_editors_are_told(lost: str) -> Non
     if lost == "account":
         User.objects.filter(pk=approver.pk).update(is_active=False)
     elif lost == "role":
-        Membership.objects.filter(user=approver).delete()
+        at = morning(MONDAY - timedelta(days=1))
+        with time_machine.travel(at, tick=False):
+            administrator = make_member(Role.ADMINISTRATOR, organisation=response.organisation)
+            end_role(membership=approver.memberships.get(), actor=administrator, at=at)
     else:
         approver.mandates.update(valid_to=MONDAY - timedelta(days=1))
     found = told(MONDAY)
