@@ -13,13 +13,24 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.diarienummer import validate_pattern
+from accounts.factors.models import FactorReset
 from accounts.limits.models import KnownPlace, Tries
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
 from config.ordering import SwedishOrder
 from config.text import same_address
 
-__all__ = ["ApprovalStep", "KnownPlace", "Mandate", "Membership", "Organisation", "Tries", "User", "UserManager"]
+__all__ = [
+    "ApprovalStep",
+    "FactorReset",
+    "KnownPlace",
+    "Mandate",
+    "Membership",
+    "Organisation",
+    "Tries",
+    "User",
+    "UserManager",
+]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -3,7 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from accounts.models import Organisation, User
+from accounts.factors.replacing import is_concerned
+from accounts.models import FactorReset, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of, roles_in
 
@@ -26,3 +27,15 @@ def open_organisation(user: User, organisation_id: int) -> Organisation:
     if Role.ADMINISTRATOR not in roles_in(user, organisation):
         raise PermissionDenied(_ONLY)
     return organisation
+
+
+def open_factor_reset(user: User, organisation_id: int, reset_id: int) -> FactorReset:
+    """What was asked about somebody's second factor, for whom it concerns. Http404 for whoever holds no role there."""
+    organisation = organisations_of(user).filter(pk=organisation_id).first()
+    told = FactorReset.objects.select_related("user", "organisation", "asked_by", "confirmed_by", "stopped_by")
+    reset = told.filter(organisation=organisation, pk=reset_id).first()
+    if organisation is None or reset is None:
+        raise Http404
+    if not is_concerned(reset, user):
+        raise PermissionDenied("Sidan är för den som det gäller, den som begärde det och de som kan bekräfta.")
+    return reset

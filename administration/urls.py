@@ -3,12 +3,16 @@
 from django.urls import path
 
 from administration.people import views as people
+from administration.replacing import views as replacing
 
 urlpatterns = [
     path("", people.administered, name="administered"),
     path("<int:organisation_id>/personer/", people.people, name="organisation_people"),
     path("<int:organisation_id>/personer/bjud-in/", people.invite, name="invite_person"),
     path("<int:organisation_id>/personer/<int:person_id>/", people.person, name="organisation_person"),
+    path("<int:organisation_id>/personer/<int:person_id>/andra-faktor/", replacing.ask, name="ask_factor_reset"),
+    path("<int:organisation_id>/andra-faktor/<int:reset_id>/", replacing.factor_reset, name="factor_reset"),
+    path("<int:organisation_id>/andra-faktor/<int:reset_id>/stoppa/", replacing.stop, name="stop_factor_reset"),
     path("<int:organisation_id>/roller/<int:membership_id>/avsluta/", people.end_role, name="end_role"),
     path("<int:organisation_id>/gaster/<int:person_id>/avsluta/", people.end_guest, name="end_guest"),
 ]

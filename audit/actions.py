@@ -18,6 +18,8 @@ class Logged(TextChoices):
     ADDRESS_CHANGED = "address_changed", "bytte e-postadress"
     FACTOR_ADDED = "factor_added", "lade till ett sätt att visa vem hen är"
     FACTOR_REMOVED = "factor_removed", "tog bort ett sätt att visa vem hen är"
+    FACTOR_RESET_ASKED = "factor_reset_asked", "begärde att någons andra faktor ersätts"
+    FACTOR_RESET_STOPPED = "factor_reset_stopped", "stoppade att någons andra faktor ersätts"
     SESSION_ENDED = "session_ended", "avslutade en inloggning"
     ROLE_CHANGED = "role_changed", "ändrade en roll"
     MANDATE_CHANGED = "mandate_changed", "ändrade ett mandat"

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.replacing import open_reset_of, why_not
 from accounts.memberships.reading import history_of, members_of
 from accounts.memberships.services import end_role as end_given_role
 from accounts.models import Membership
@@ -17,6 +18,7 @@ from administration.access import administered_by, open_organisation
 from administration.people import services
 from administration.people.forms import GiveRolesForm, InvitePersonForm
 from administration.people.reading import guests_of
+from administration.replacing.forms import AskResetForm
 from responses.assignments.services import end_access
 
 
@@ -70,6 +72,9 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
         "person": had.user,
         "form": form,
         "history": history_of(organisation, had.user),
+        "open_reset": open_reset_of(had.user, organisation, timezone.now()),
+        "why_no_reset": why_not(had.user, organisation),
+        "reset_form": AskResetForm(),
         "lasting": set(Membership.objects.lasting().filter(organisation=organisation).values_list("pk", flat=True)),
     }
     return render(request, "administration/person.html", context, status=422 if form.errors else 200)

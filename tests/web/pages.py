@@ -38,6 +38,7 @@ NO_PAGE = {
     "decide_undelivered": "redirects to the list of what did not get through",
     "try_all_again": "redirects to the list of what did not get through",
     "end_role": "redirects to the list of people",
+    "stop_factor_reset": "redirects to what was asked",
     "end_guest": "redirects to the list of people",
     "progress": "a part of the receipt, fetched by htmx",
     "reading_version": "hands out a Word document or a PDF",
@@ -82,6 +83,7 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "organisation_id": lambda world, stage, _: world.responses[stage].organisation_id,
     "membership_id": lambda world, stage, _: _membership(world, stage),
     "person_id": lambda world, _, item: world.people[item or "contributor"].pk,
+    "reset_id": lambda world, _, __: world.reset.pk,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }
 
@@ -300,6 +302,13 @@ PAGES: tuple[Page, ...] = (
     Page("invite_person", "steward", "draft", status=422, post={"email": "ingen adress", "valid_from": "snart"}),
     Page("organisation_person", "steward", "draft"),
     Page("organisation_person", "steward", "draft", "steward", variant="oneself"),
+    Page("organisation_person", "steward", "draft", "locked", variant="with-factor"),
+    Page("organisation_person", "steward", "draft", "lost", variant="factor-asked"),
+    Page("ask_factor_reset", "steward", "draft", "locked"),
+    Page("ask_factor_reset", "steward", "draft", "locked", status=422, post={"reason": ""}),
+    Page("factor_reset", "archivist", "draft"),
+    Page("factor_reset", "steward", "draft", variant="asker"),
+    Page("factor_reset", "author", "draft", status=403),
     Page("organisation_person", "steward", "draft", status=422, post={"valid_from": "2020-01-01"}),
     # The enkätansvarig's pages
     Page("authoring", "author"),

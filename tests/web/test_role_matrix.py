@@ -258,6 +258,13 @@ end_role       draft       -    GET    405 405 405 405 405 405 405 405 405
 end_role       draft       -    POST   403 403 403 403 403 404 302 403 404
 end_guest      draft     guest GET    405 405 405 405 405 405 405 405 405
 end_guest      draft     guest POST   403 403 403 403 403 404 302 403 404
+ask_factor_reset draft  locked GET    403 403 403 403 403 404 200 403 404
+ask_factor_reset draft  locked POST   403 403 403 403 403 404 302 403 404
+ask_factor_reset draft  lost  POST    403 403 403 403 403 404 409 403 404
+factor_reset   draft       -    GET    403 200 200 200 403 404 200 403 404
+factor_reset   draft       -    POST   403 302 302 302 403 404 403 403 404
+stop_factor_reset draft    -    GET    405 405 405 405 405 405 405 405 405
+stop_factor_reset draft    -    POST   403 302 302 302 403 404 302 403 404
 """
 
 

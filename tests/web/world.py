@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Organisation, User
+from accounts.factors.replacing import ask_reset
+from accounts.models import FactorReset, Organisation, User
 from accounts.roles import Role
 from accounts.services import person_at
 from attachments.models import Attachment
@@ -162,7 +164,8 @@ class World:
 
     people["handed"], a contributor of each organisation, and people["guest"], who is of none, have been handed HANDED
     in every response. `editions` are what an author has: published (which the responses follow), newer, retired,
-    loaded.
+    loaded. people["locked"] and people["lost"] are contributors in the draft's organisation who have a second factor;
+    `reset` is what the steward has asked for the latter.
     """
 
     questionnaire: Questionnaire
@@ -173,6 +176,7 @@ class World:
     comments: dict[str, Comment] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     undelivered: OutboxMessage = field(default_factory=OutboxMessage)
+    reset: FactorReset = field(default_factory=FactorReset)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -206,9 +210,25 @@ def make_world() -> World:
         world.responses[stage] = _STAGES[stage](world, stage)
     world.editions = _editions(world)
     world.undelivered = _undelivered()
+    world.reset = _reset(world)
     for person in (*world.people.values(), *world.strangers.values()):
         world.client_of(person)
     return world
+
+
+def _reset(world: World) -> FactorReset:
+    """Two who have a second factor, and for the latter of them what waits for a second person."""
+    organisation = world.responses["draft"].organisation
+    for name in ("locked", "lost"):
+        world.people[name] = make_member(Role.CONTRIBUTOR, organisation=organisation, name="Någon med app för koder")
+        TOTP.activate(world.people[name], generate_totp_secret())
+    return ask_reset(
+        user=world.people["lost"],
+        organisation=organisation,
+        actor=world.people["steward"],
+        at=timezone.now(),
+        reason="Telefonen är borta, och reservkoderna med den.",
+    )
 
 
 def _undelivered() -> OutboxMessage:

@@ -1,0 +1,1 @@
+"""A lost second factor: asking that it be replaced, confirming or stopping it, and the letters that tell of it."""

@@ -1,0 +1,33 @@
+"""Asking, confirming and stopping with the letters that tell of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.factors import replacing
+from accounts.models import FactorReset, Organisation, User
+from administration import letters
+
+
+@transaction.atomic
+def ask(*, user: User, organisation: Organisation, actor: User, at: datetime, reason: str) -> FactorReset:
+    """Ask, and tell the owner and everybody who may confirm. Raises as replacing.ask_reset."""
+    reset = replacing.ask_reset(user=user, organisation=organisation, actor=actor, at=at, reason=reason)
+    letters.factor_reset_asked(reset=reset, may_confirm=replacing.people_who_may_confirm(reset), at=at)
+    return reset
+
+
+@transaction.atomic
+def confirm(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
+    """Confirm, and tell the owner and the asker. Raises as replacing.confirm_reset."""
+    done = replacing.confirm_reset(reset=reset, actor=actor, at=at)
+    letters.factor_replaced(reset=done, at=at)
+    return done
+
+
+@transaction.atomic
+def stop(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
+    """Stop it, and tell the owner and the asker. Raises as replacing.stop_reset."""
+    stopped = replacing.stop_reset(reset=reset, actor=actor, at=at)
+    letters.factor_reset_stopped(reset=stopped, at=at)
+    return stopped
