@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from config.remembering import remembered
+
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Controls (Cc), invisible format characters (Cf), fillers that look like nothing, and what is no character at all.
 _INVISIBLE = (
@@ -62,6 +64,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOOK_ALIKES = _SPACES | FULL_WIDTH | _HYPHENS
 
 
+@remembered
 def clean(text: str) -> str:
     """`text` as it is kept: LF line breaks, NFC, tabs, nothing invisible but what joins an emoji or a script's letters.
 

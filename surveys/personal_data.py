@@ -13,6 +13,7 @@ from enum import StrEnum
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
 
+from config.remembering import remembered
 from config.text import look_alikes
 
 
@@ -44,6 +45,7 @@ _COORDINATION_DAY = 60
 _DIGITS = re.compile(r"[0-9][ \d-]{5}")
 
 
+@remembered
 def find_personal_data(text: str) -> tuple[PersonalDataFind, ...]:
     """Every find in reading order; a stretch is told once, as the most telling kind.
 
