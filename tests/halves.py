@@ -37,6 +37,12 @@ HEAVY_PLACES = {
     "tests/deploy/test_compose_services.py": "starts services",
     "tests/interop/": "asks other programs",
     "tests/web/test_malformed.py": "sends nonsense to every address, for a tenth of the quick half's time",
+    "tests/web/test_naughty.py": "sends nonsense to the administration",
+    "tests/web/test_kept_forms.py": "posts every form of every page too late",
+    "tests/web/test_second_factor.py": "asks every address without a second factor",
+    "tests/web/test_queries.py": "counts the queries of every page in every state",
+    "tests/accounts/limits/": "tries passwords by the hundred",
+    "tests/surveys/test_pdf_export.py": "sets whole reading versions",
 }
 """Folders and files that are heavy as a whole."""
 
