@@ -30,8 +30,11 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def make_copy(*, message_id: int) -> None:
-    """Make the copy under a lock on the message: the copy and the message's end are one transaction."""
-    rows = OutboxMessage.objects.select_for_update(skip_locked=True)
+    """Make the copy under a lock on the message: the copy and the message's end are one transaction.
+
+    Another worker that only looks whether the copy is due holds the row for a moment: that is waited for.
+    """
+    rows = OutboxMessage.objects.select_for_update()
     message = rows.filter(pk=message_id, done_at__isnull=True, given_up_at__isnull=True).first()
     if message is None:
         return

@@ -60,8 +60,11 @@ def _unsent(message_id: int) -> QuerySet[OutboxMessage]:
 
 @transaction.atomic
 def _begin(message_id: int, *, at: datetime) -> OutboxMessage | None:
-    """Take the letter for this worker, until it says otherwise or GIVEN_UP_AFTER has passed."""
-    message = _unsent(message_id).select_for_update(skip_locked=True).first()
+    """Take the letter for this worker, until it says otherwise or GIVEN_UP_AFTER has passed.
+
+    Another worker that only looks whether the letter is due holds the row for a moment: that is waited for.
+    """
+    message = _unsent(message_id).select_for_update().first()
     if message is not None:
         message.sending_since = at
         message.save(update_fields=["sending_since"])

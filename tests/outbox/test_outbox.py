@@ -16,7 +16,7 @@ from archive.models import SealedCopy
 from archive.progress import STEPS, read_progress
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
-from outbox.posting import message_id_of
+from outbox.posting import message_id_of, send_letter
 from outbox.tasks import deliver, sweep_outbox
 from responses.models import State, Submission
 from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers, submit
@@ -137,6 +137,25 @@ def test_four_workers_at_once_send_one_letter() -> None:
         worker.join(timeout=20)
     assert len(mail.outbox) == 1
     assert OutboxMessage.objects.get().attempts == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_is_sent_although_another_worker_looks_at_it_in_that_moment() -> None:
+    message = put_letter()
+    sender = threading.Thread(target=send_in_thread, args=(message.pk,))
+    with transaction.atomic():
+        OutboxMessage.objects.select_for_update().get(pk=message.pk)
+        sender.start()
+        sender.join(timeout=0.5)
+    sender.join(timeout=20)
+    assert len(mail.outbox) == 1
+
+
+def send_in_thread(message_id: int) -> None:
+    try:
+        send_letter(message_id=message_id)
+    finally:
+        connection.close()
 
 
 def deliver_in_thread(message_id: int, start: threading.Barrier | None = None) -> None:
