@@ -41,8 +41,11 @@ HEAVY_PLACES = {
     "tests/web/test_kept_forms.py": "posts every form of every page too late",
     "tests/web/test_second_factor.py": "asks every address without a second factor",
     "tests/web/test_queries.py": "counts the queries of every page in every state",
+    "tests/web/test_groups.py": "makes every row that the administration can show",
+    "tests/config/test_cache.py": "kills and freezes a cache server",
     "tests/accounts/limits/": "tries passwords by the hundred",
     "tests/surveys/test_pdf_export.py": "sets whole reading versions",
+    "tests/surveys/test_docx_export.py": "writes whole reading versions",
 }
 """Folders and files that are heavy as a whole."""
 
