@@ -4,20 +4,18 @@ Counted from 1 in the order of the form and, at one question, in the order of ad
 number is frozen with the snapshot. A draft's attachments have the numbers that they would be frozen with.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from attachments.models import Attachment
 from responses.models import ResponseAttachment
 
-if TYPE_CHECKING:
-    from responses.reading.draft import Draft
 
-
-def numbered_placements(draft: "Draft") -> Iterator[tuple[int, ResponseAttachment]]:
-    """The attachments at enabled items, each with its number."""
-    asked = (link_id for link_id in draft.tree.by_link_id if link_id in draft.enabled)
-    return enumerate((placement for link_id in asked for placement in draft.attached.get(link_id, ())), start=1)
+def number_placements(
+    placed: Mapping[str, Iterable[ResponseAttachment]], *, asked: Iterable[str]
+) -> Iterator[tuple[int, ResponseAttachment]]:
+    """The attachments at the items that are `asked` (link_ids in the order of the form), each with its number."""
+    return enumerate((placement for link_id in asked for placement in placed.get(link_id, ())), start=1)
 
 
 def describe_attachment(attachment: Attachment, number: int = 0) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """What pages read of a response: answers, circumstances, problems. Each in a constant number of queries."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment, State
+from responses.reading.attachment_numbers import number_placements
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
 from surveys.checks import Circumstances, Problem, check_answers
@@ -87,6 +88,11 @@ class Draft:
         for placement in found.select_related("attachment__uploaded_by"):
             placed.setdefault(placement.link_id, []).append(placement)
         return placed
+
+    @property
+    def numbered_placements(self) -> Iterator[tuple[int, ResponseAttachment]]:
+        """The attachments at enabled items, each with its number."""
+        return number_placements(self.attached, asked=(key for key in self.tree.by_link_id if key in self.enabled))
 
     @cached_property
     def assignments(self) -> list[Assignment]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from responses.models import SignOff, Snapshot
-from responses.reading.attachment_numbers import attachments_of, describe_attachment, numbered_placements
+from responses.reading.attachment_numbers import attachments_of, describe_attachment
 from responses.reading.draft import Draft
 from responses.reading.items import Reading, ShownDocument, ShownItem, Source, read_item, read_response
 from surveys.contact_slot import Contact
@@ -39,7 +39,7 @@ def _source_of_orphan(draft: Draft, link_id: str) -> Source:
 
 
 def _source_of_draft(draft: Draft) -> Source:
-    numbers = {placement.pk: number for number, placement in numbered_placements(draft)} if draft.attached else {}
+    numbers = {placement.pk: number for number, placement in draft.numbered_placements} if draft.attached else {}
     documents = {
         link_id: [_document(describe_attachment(each.attachment, numbers.get(each.pk, 0))) for each in placements]
         for link_id, placements in draft.attached.items()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from responses.reading.attachment_numbers import describe_attachment, numbered_placements
+from responses.reading.attachment_numbers import describe_attachment
 from responses.reading.draft import Draft
 from surveys.canonical import sha256_of
 
@@ -29,7 +29,7 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
         "answers": draft.in_force,
         "attachments": [
             {"link_id": placement.link_id, **describe_attachment(placement.attachment, number)}
-            for number, placement in numbered_placements(draft)
+            for number, placement in draft.numbered_placements
         ],
     }
 

@@ -1,17 +1,14 @@
 """A question form's parts, as its templates lay them out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 
 from config import swedish
 from surveys.counting import count
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Row, TableItem, TextItem
-
-if TYPE_CHECKING:
-    from responses.drafting.forms.question import QuestionForm
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class OptionPart:
     id: str
     text: str
     exclusive: bool
-    follow_up: "QuestionForm | None"
+    follow_up: BaseForm | None
 
 
 @dataclass(frozen=True)
@@ -74,35 +71,38 @@ class TableRowPart:
     cells: list[CellPart]
 
 
-def boxes_of(form: "QuestionForm", question: TextItem) -> list[Box]:
+def boxes_of(form: BaseForm, question: TextItem) -> list[Box]:
     """The text fields: one, or the numbered boxes."""
     names = ["value"] if question.boxes == 1 else [f"box_{index}" for index in range(1, question.boxes + 1)]
     return [Box(form[name], question.max_length) for name in names]
 
 
-def options_of(form: "QuestionForm", question: ChoiceItem) -> Iterator[OptionPart]:
-    """The options in order, each with the form that it opens (hidden until the server says that it is enabled)."""
+def options_of(form: BaseForm, question: ChoiceItem, *, follow_ups: Mapping[str, BaseForm]) -> Iterator[OptionPart]:
+    """The options in order, each with the form of `follow_ups` (by link_id) that it opens.
+
+    That form is hidden until the server says that it is enabled.
+    """
     for option, widget in zip(question.options, form["value"], strict=True):
         yield OptionPart(
             input=widget.tag(),
             id=widget.id_for_label,
             text=option.text,
             exclusive=option.exclusive,
-            follow_up=form.follow_ups.get(option.opens.link_id) if option.opens else None,
+            follow_up=follow_ups.get(option.opens.link_id) if option.opens else None,
         )
 
 
-def rows_of(form: "QuestionForm", question: MatrixItem | CountMatrixItem) -> list[RowPart]:
+def rows_of(form: BaseForm, question: MatrixItem | CountMatrixItem) -> list[RowPart]:
     return [RowPart(row.text, form[f"row_{row.code}"]) for row in question.rows]
 
 
-def table_rows_of(form: "QuestionForm", question: TableItem) -> list[TableRowPart]:
-    return [TableRowPart(_row_text(form, row), _cells(form, question, row)) for row in question.rows]
+def table_rows_of(form: BaseForm, question: TableItem, *, organisation: str) -> list[TableRowPart]:
+    """The rows, whose texts may name the organisation."""
+    return [
+        TableRowPart(row.text.replace("{organisation}", organisation), _cells(form, question, row))
+        for row in question.rows
+    ]
 
 
-def _row_text(form: "QuestionForm", row: Row) -> str:
-    return row.text.replace("{organisation}", form.draft.response.organisation.name)
-
-
-def _cells(form: "QuestionForm", question: TableItem, row: Row) -> list[CellPart]:
+def _cells(form: BaseForm, question: TableItem, row: Row) -> list[CellPart]:
     return [CellPart(column.text, form[f"cell_{row.code}_{column.code}"]) for column in question.columns]

@@ -261,7 +261,7 @@ class QuestionForm(WithEarlierYears, PlainForm):
     @property
     def options(self) -> Iterable[parts.OptionPart]:
         assert isinstance(self.question, ChoiceItem)
-        return parts.options_of(self, self.question)
+        return parts.options_of(self, self.question, follow_ups=self.follow_ups)
 
     @property
     def rows(self) -> list[parts.RowPart]:
@@ -271,7 +271,7 @@ class QuestionForm(WithEarlierYears, PlainForm):
     @property
     def table_rows(self) -> list[parts.TableRowPart]:
         assert isinstance(self.question, TableItem)
-        return parts.table_rows_of(self, self.question)
+        return parts.table_rows_of(self, self.question, organisation=self.draft.response.organisation.name)
 
 
 class QuestionLayout(LayoutObject):  # type: ignore[misc]  # crispy-forms ships no types
