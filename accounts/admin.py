@@ -24,6 +24,7 @@ from accounts.admin_log import LoggedModelAdmin
 from accounts.diarienummer import example_of, validate_samples
 from accounts.memberships.services import NOT_ONESELF, administrators_of, appoint_first_administrator
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.organisations.services import log_changes
 from accounts.roles import Role
 from accounts.selectors import roles_in
 from audit.actions import Logged, Outcome
@@ -290,6 +291,14 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
         return super().get_queryset(request).annotate(people=Count("memberships__user", distinct=True))
 
     readonly_fields = ("pattern_example",)
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        """What an organisation's settings were and are stands in the log, whoever changes them."""
+        before = {field.name: form.initial.get(field.name) for field in Organisation._meta.concrete_fields}
+        super().save_model(request, obj, form, change)
+        if change:
+            changed = [name for name in form.changed_data if name in before]
+            log_changes(organisation=obj, before=before, changed=changed, at=timezone.now())
 
     @admin.display(description="så skrivs ett nummer")
     def pattern_example(self, organisation: Organisation) -> str:

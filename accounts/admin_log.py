@@ -1,4 +1,4 @@
-"""The administration's changes stand in the log too, by whom and of what, never the values."""
+"""The administration's changes stand in the log too, by whom and of what; values only of an organisation's settings."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +7,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.history.services import changed_by
+from accounts.models import User
 from audit.actions import Logged
 from audit.services import append
 from config.admin import SwedishChangeList
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     # A mixin before the model's own kind of administration, which says of what model it is.
     class AnyModelAdmin:
         def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any: ...
+        def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any: ...
         def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any: ...
         def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any: ...
         def log_deletions(self, request: HttpRequest, queryset: Any) -> Any: ...
@@ -33,6 +36,10 @@ class LoggedModelAdmin(AnyModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[SwedishChangeList]:
         return SwedishChangeList
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with changed_by(request.user if isinstance(request.user, User) else None):
+            return super().changeform_view(request, *args, **kwargs)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         _log(obj, "lade till", message)

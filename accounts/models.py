@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+import pghistory
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -241,7 +242,7 @@ class Membership(models.Model):
             # A role is ended, never rewritten or removed: who had what, and when, is asked afterwards.
             pgtrigger.ReadOnly(
                 name="membership_is_not_rewritten",
-                fields=["user", "organisation", "role", "valid_from", "given_by", "given_at"],
+                fields=["user", "organisation", "role", "valid_from", "valid_to", "given_by", "given_at"],
             ),
             pgtrigger.Protect(
                 name="membership_is_ended_once",
@@ -314,3 +315,15 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name}, {self.organisation.name} ({self.reference})"
+
+
+# What each was, since when and by whom changed (accounts.history; docs/decisions/0023). A role is its own history.
+_ALWAYS: dict[str, Any] = {"obj_field": pghistory.ObjForeignKey(related_name="history"), "append_only": True}
+pghistory.track(meta={"verbose_name": "vad en organisation var"}, **_ALWAYS)(Organisation)
+pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": "vem som stod i ordningen"},
+    **_ALWAYS,
+)(ApprovalStep)

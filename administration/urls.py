@@ -4,6 +4,7 @@ from django.urls import path
 
 from administration.people import views as people
 from administration.replacing import views as replacing
+from administration.settings import views as settings
 
 urlpatterns = [
     path("", people.administered, name="administered"),
@@ -14,5 +15,10 @@ urlpatterns = [
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/", replacing.factor_reset, name="factor_reset"),
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/stoppa/", replacing.stop, name="stop_factor_reset"),
     path("<int:organisation_id>/roller/<int:membership_id>/avsluta/", people.end_role, name="end_role"),
+    path("<int:organisation_id>/installningar/", settings.overview, name="organisation_settings"),
+    path("<int:organisation_id>/installningar/historik/", settings.history, name="organisation_settings_history"),
+    path(
+        "<int:organisation_id>/installningar/<slug:group_slug>/", settings.change, name="change_organisation_settings"
+    ),
     path("<int:organisation_id>/gaster/<int:person_id>/avsluta/", people.end_guest, name="end_guest"),
 ]

@@ -11,6 +11,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from pghistory import ContextJSONField
 
 from config.seal_rules import require_consistent_seal
 
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "pghistory",
     "pgtrigger",
     "storages",
     "audit",
@@ -300,6 +302,11 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# What people and organisations were is kept by the database itself (accounts.history); nobody is asked through the
+# administration, whose list of all events would show every organisation's.
+PGHISTORY_CONTEXT_FIELD = ContextJSONField()
+PGHISTORY_ADMIN_ALL_EVENTS = False
 
 # What a mandate can be limited to; `accounts` knows nothing of the surveys that `surveys` holds.
 MANDATE_SCOPES = "surveys.lookup.series_choices"

@@ -84,6 +84,7 @@ _PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "membership_id": lambda world, stage, _: _membership(world, stage),
     "person_id": lambda world, _, item: world.people[item or "contributor"].pk,
     "reset_id": lambda world, _, __: world.reset.pk,
+    "group_slug": lambda _, __, item: item,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }
 
@@ -181,6 +182,7 @@ _SPECIAL: dict[str, Callable[[World, Page], str]] = {
 
 _CLOSES = {"A-7-value": "lakare", "A-7-revision": "1"}
 _STALE = {"A-2-value": "Min text om arbetet", "A-2-revision": "0"}
+_TRIED_PATTERN = {"diarienummer_pattern": "RS ÅÅÅÅ-####", "number_samples": "rs 2026 0412", "try": "1"}
 
 PAGES: tuple[Page, ...] = (
     # Anybody
@@ -310,6 +312,13 @@ PAGES: tuple[Page, ...] = (
     Page("factor_reset", "steward", "draft", variant="asker"),
     Page("factor_reset", "author", "draft", status=403),
     Page("organisation_person", "steward", "draft", status=422, post={"valid_from": "2020-01-01"}),
+    Page("organisation_settings", "steward", "draft"),
+    Page("organisation_settings", "editor", "draft", status=403),
+    Page("organisation_settings_history", "steward", "draft"),
+    Page("change_organisation_settings", "steward", "draft", "kontakt"),
+    Page("change_organisation_settings", "steward", "draft", "diarium", post=_TRIED_PATTERN),
+    Page("change_organisation_settings", "steward", "draft", "kontakt", status=422, post={"contact_email": "fel"}),
+    Page("change_organisation_settings", "steward", "draft", "gallring", variant="asked-again"),
     # The enkätansvarig's pages
     Page("authoring", "author"),
     Page("authoring", "editor", status=403),

@@ -263,6 +263,15 @@ ask_factor_reset draft  locked POST   403 403 403 403 403 404 302 403 404
 ask_factor_reset draft  lost  POST    403 403 403 403 403 404 409 403 404
 factor_reset   draft       -    GET    403 200 200 200 403 404 200 403 404
 factor_reset   draft       -    POST   403 302 302 302 403 404 403 403 404
+organisation_settings draft -   GET    403 403 403 403 403 404 200 403 404
+organisation_settings draft -   POST   405 405 405 405 405 405 405 405 405
+organisation_settings_history draft - GET 403 403 403 403 403 404 200 403 404
+organisation_settings_history draft - POST 405 405 405 405 405 405 405 405 405
+change_organisation_settings draft kontakt GET 403 403 403 403 403 404 200 403 404
+change_organisation_settings draft kontakt POST 403 403 403 403 403 404 302 403 404
+change_organisation_settings draft gallring GET 403 403 403 403 403 404 302 403 404
+change_organisation_settings draft gallring POST 403 403 403 403 403 404 302 403 404
+change_organisation_settings draft x GET 403 403 403 403 403 404 404 403 404
 stop_factor_reset draft    -    GET    405 405 405 405 405 405 405 405 405
 stop_factor_reset draft    -    POST   403 302 302 302 403 404 302 403 404
 """

@@ -1,0 +1,1 @@
+"""What an organisation has decided about itself, and changing it."""

@@ -1,0 +1,51 @@
+"""The groups that settings are shown in, each with its page."""
+
+from dataclasses import dataclass
+
+from administration.settings.forms import (
+    ApprovalForm,
+    ContactForm,
+    RegistryForm,
+    RetentionForm,
+    SecurityForm,
+    SettingsForm,
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some settings with a page of their own. Who changes a `sensitive` one shows again who they are."""
+
+    slug: str
+    heading: str
+    lead: str
+    form: type[SettingsForm]
+    sensitive: bool = False
+
+
+GROUPS = (
+    Group("kontakt", "Adress och kontaktperson", "Uppgifterna är ifyllda från början i era nya svar.", ContactForm),
+    Group("diarium", "Diarium", "Så ser era diarienummer ut, och dit går mejl om dem.", RegistryForm),
+    Group(
+        "godkannande",
+        "Godkännande",
+        "Det som den som signerar intygar, och vem som får godkänna.",
+        ApprovalForm,
+        sensitive=True,
+    ),
+    Group(
+        "inloggning",
+        "Inloggning",
+        "Vilka adresser som tas emot, och vilka som måste ha en andra faktor.",
+        SecurityForm,
+        sensitive=True,
+    ),
+    Group(
+        "gallring",
+        "Gallring av utkast",
+        "Hur länge utkast sparas som aldrig har signerats eller skickats in.",
+        RetentionForm,
+        sensitive=True,
+    ),
+)
+BY_SLUG = {group.slug: group for group in GROUPS}

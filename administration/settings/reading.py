@@ -1,0 +1,48 @@
+"""What the pages of an organisation's settings show."""
+
+from dataclasses import dataclass
+
+from accounts.history.reading import Change, changes_of_organisation
+from accounts.models import Organisation
+from accounts.organisations.services import SETTINGS
+from accounts.organisations.words import label_of, value_in_words
+from administration.settings.groups import GROUPS, Group
+
+MOST_CHANGES = 100
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting in words."""
+
+    label: str
+    value: str
+
+
+def settings_of(organisation: Organisation) -> list[tuple[Group, list[Setting]]]:
+    """Every group with what applies now."""
+    return [(group, _in_words(organisation, group.form.setting_names())) for group in GROUPS]
+
+
+def _in_words(organisation: Organisation, names: list[str]) -> list[Setting]:
+    return [Setting(label_of(name), value_in_words(getattr(organisation, name))) for name in names]
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """A change in words: each setting with what it was and what it became."""
+
+    change: Change
+    settings: list[tuple[str, str, str]]
+
+
+def changes_of(organisation: Organisation) -> list[ToldChange]:
+    """The latest changes of settings, the latest first."""
+    found = changes_of_organisation(organisation, SETTINGS, MOST_CHANGES)
+    return [
+        ToldChange(
+            change,
+            [(label_of(each.field), value_in_words(each.before), value_in_words(each.after)) for each in change.fields],
+        )
+        for change in found
+    ]
