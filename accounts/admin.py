@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
@@ -24,6 +25,8 @@ from accounts.admin_log import LoggedModelAdmin
 from accounts.diarienummer import example_of, validate_samples
 from accounts.memberships.services import NOT_ONESELF, administrators_of, appoint_first_administrator
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.organisations.kinds import Kind
+from accounts.organisations.official import municipalities
 from accounts.organisations.services import log_changes
 from accounts.roles import Role
 from accounts.selectors import roles_in
@@ -240,11 +243,37 @@ class OrganisationNumberField(forms.CharField):
     """2321000115 and "232100 0115" are accepted, and kept as 232100-0115."""
 
     def to_python(self, value: Any) -> str:
-        return str(orgnr.format(plain(super().to_python(value) or "")))
+        written = plain(super().to_python(value) or "").strip()
+        return str(orgnr.format(written)) if written else ""
+
+
+def _all_municipalities() -> list[tuple[str, str]]:
+    return [(code, f"{one.name} ({code})") for code, one in municipalities().items()]
 
 
 class OrganisationForm(OrganisationModelForm):
     """`number_samples` is not kept: it is what the pattern is tried with."""
+
+    kinds = forms.MultipleChoiceField(
+        label=Organisation._meta.get_field("kinds").verbose_name,
+        help_text="Gotland är både region och kommun; annars väljs ett.",
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj vad organisationen är."},
+    )
+    municipality_codes = forms.MultipleChoiceField(
+        label=Organisation._meta.get_field("municipality_codes").verbose_name,
+        help_text=Organisation._meta.get_field("municipality_codes").help_text,
+        choices=_all_municipalities,
+        required=False,
+        widget=FilteredSelectMultiple("kommuner", is_stacked=False),
+    )
+    host = forms.ModelChoiceField(
+        label=Organisation._meta.get_field("host").verbose_name,
+        help_text=Organisation._meta.get_field("host").help_text,
+        queryset=Organisation.objects.filter(host=None),
+        required=False,
+    )
 
     number_samples = forms.CharField(
         label="Prova mönstret",
@@ -256,6 +285,8 @@ class OrganisationForm(OrganisationModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("host") and self.instance.pk and self.instance.hosted.exists():
+            self.add_error("host", "Organisationen är själv värd för en annan och kan inte ha en värd.")
         try:
             validate_samples(data.get("number_samples", ""), data.get("diarienummer_pattern", ""))
         except ValidationError as refused:
@@ -273,13 +304,15 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     form = OrganisationForm
     inlines = (ApprovalStepInline, MembershipInline, MandateInline)
     ordering = (SwedishOrder("name"), "pk")
-    list_display = ("name", "number", "county_code", "municipalities", "people")
-    search_fields = ("name", "number")
+    list_display = ("name", "described_kinds", "number", "county_code", "people")
+    list_select_related = ("host",)
+    search_fields = ("name", "number", "municipality_code")
     fieldsets = (
         (
             None,
-            {"fields": ("name", "number", "county_code", "municipalities", "email_domains", "second_factor_for_all")},
+            {"fields": ("name", "kinds", "number", "host", "email_domains", "second_factor_for_all")},
         ),
+        ("Län och kommuner", {"fields": ("county_code", "municipality_code", "municipality_codes")}),
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
         ("Godkännande", {"fields": ("attestation", "approver_may_have_edited")}),
@@ -303,6 +336,10 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     @admin.display(description="så skrivs ett nummer")
     def pattern_example(self, organisation: Organisation) -> str:
         return example_of(organisation.diarienummer_pattern)
+
+    @admin.display(description="slag")
+    def described_kinds(self, organisation: Organisation) -> str:
+        return " och ".join(Kind(kind).label for kind in organisation.kinds)
 
     @admin.display(description="personer", ordering="people")
     def people(self, organisation: Organisation) -> int:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.diarienummer import validate_pattern
 from accounts.factors.models import FactorReset
 from accounts.limits.models import KnownPlace, Tries
+from accounts.organisations.kinds import HOST_IS_NO_GUEST, Kind, constraints_of_kinds, kind_field
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
 from config.ordering import SwedishOrder
@@ -90,15 +91,26 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Organisation(models.Model):
-    """A region (or another respondent) with what its questionnaires are prefilled with."""
+    """A region, municipality, authority or the like, with what its questionnaires are prefilled with."""
 
     name = models.CharField("namn", max_length=200, unique=True)
+    kinds = kind_field()
     number = models.CharField(
         "organisationsnummer",
         max_length=11,
-        unique=True,
+        blank=True,
         validators=[validate_organisation_number],
-        help_text="NNNNNN-NNNN",
+        help_text="NNNNNN-NNNN. En kommun kan vänta med det, men behöver det för att signera. En stödstruktur eller"
+        " gemensam nämnd utan eget nummer anger sin värd i stället.",
+    )
+    host = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted",
+        verbose_name="värd",
+        help_text="Vars organisationsnummer den signerar och förseglar under.",
     )
     email_domains = ArrayField(
         models.CharField(max_length=253),
@@ -114,7 +126,14 @@ class Organisation(models.Model):
         help_text="Uppgiftslämnare behöver annars ingen andra faktor. Alla andra roller behöver det alltid.",
     )
     county_code = models.CharField("länskod", max_length=2, blank=True)
-    municipalities = models.PositiveSmallIntegerField("antal kommuner", null=True, blank=True)
+    municipality_code = models.CharField("kommunkod", max_length=4, blank=True, help_text="Bara för en kommun.")
+    municipality_codes = ArrayField(
+        models.CharField(max_length=4),
+        verbose_name="kommuner som hör till den",
+        default=list,
+        blank=True,
+        help_text="För en region eller en stödstruktur: kommunerna som den kan bjuda in.",
+    )
     address = models.CharField("utdelningsadress", max_length=200, blank=True)
     postal_code = models.CharField("postnummer", max_length=10, blank=True)
     town = models.CharField("postort", max_length=100, blank=True)
@@ -170,21 +189,38 @@ class Organisation(models.Model):
         verbose_name_plural = "organisationer"
         ordering: ClassVar[list[Any]] = ["county_code", SwedishOrder("name")]
         constraints: ClassVar[list[Any]] = [
-            # One spelling, or the same organisation could be entered twice.
-            models.CheckConstraint(
-                condition=Q(number__regex=r"^\d{6}-\d{4}$"),
-                name="organisation_number_is_hyphenated",
-                violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
-            ),
+            *constraints_of_kinds(),
             models.CheckConstraint(
                 condition=Q(draft_retention_months__isnull=True) | Q(draft_retention_months__gte=1),
                 name="drafts_are_kept_a_month_at_least",
                 violation_error_message="Ange minst en månad, eller lämna tomt.",
             ),
         ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="host_has_a_number_of_its_own",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=HOST_IS_NO_GUEST,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_a(self, *kinds: Kind) -> bool:
+        """Whether it is of one of the kinds."""
+        return not set(kinds).isdisjoint(self.kinds)
+
+    @property
+    def legal_number(self) -> str:
+        """The number that it signs and seals under, its own or its host's; empty while it is not known."""
+        return self.number or (self.host.number if self.host else "")
+
+    @property
+    def municipalities(self) -> int | None:
+        """How many municipalities belong to it; None where the question makes no sense."""
+        return len(self.municipality_codes) or None
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -59,11 +59,18 @@ class Record:
     submitted_at: str
     receipt_email: str
     portal: str
+    number_of: str = ""
+    """Whose the organisation number is, where it is the host's."""
     history: tuple[Happening, ...] = ()
 
     @property
     def last_day_date(self) -> date:
         return date.fromisoformat(self.last_day)
+
+    @property
+    def number_in_words(self) -> str:
+        """The organisation number, and whose it is where it is another's."""
+        return f"{self.organisation_number} ({self.number_of}, värd)" if self.number_of else self.organisation_number
 
     @property
     def days_late(self) -> int:
@@ -90,7 +97,8 @@ def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: date
     receiver = snapshot.content.get("receiver") or response.received_by
     return Record(
         organisation=organisation.name,
-        organisation_number=organisation.number,
+        organisation_number=organisation.legal_number,
+        number_of=organisation.host.name if organisation.host else "",
         questionnaire=asked.name,
         version=asked.version,
         questionnaire_sha256=asked.sha256,

@@ -22,7 +22,7 @@ def example_organisation(definition: Definition) -> Organisation:
     """An organisation of the kind that the questionnaire asks, never stored."""
     return Organisation(
         name=_RESPONDENTS[definition.respondent],
-        municipalities=6,
+        municipality_codes=[f"{code:04}" for code in range(6)],
         address="Box 1",
         town="Exempelstad",
         contact_name="Kontaktpersonen",

@@ -65,7 +65,9 @@ def _registrator() -> Any:
 
     user = User.objects.create_user("registrator@example.se", None, name="Registratorn")
     for number in range(ORGANISATIONS):
-        organisation = Organisation.objects.create(name=f"Region {number:02}", number=f"{232100 + number}-0000")
+        organisation = Organisation.objects.create(
+            name=f"Region {number:02}", number=f"{232100 + number}-0000", kinds=["region"]
+        )
         Membership.objects.create(user=user, organisation=organisation, role=Role.ARCHIVIST)
     Mandate.objects.create(user=user, organisation=organisation, reference="bench", valid_from=date(2020, 1, 1))
     client = Client()

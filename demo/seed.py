@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Mandate, Membership, Organisation, User
-from accounts.regions import load_regions
+from accounts.organisations.loading import load_organisations
 from archive import registering, submitting
 from archive.sealing import seal_submission
 from demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, CONTRIBUTORS, EDITORS, GUEST, PEOPLE
@@ -58,7 +58,7 @@ def demonstration_password() -> str:
 
 def seed() -> None:
     """Everything of the demonstration that is not there yet. Doing it again changes nothing."""
-    load_regions()
+    load_organisations()
     password = demonstration_password()
     with transaction.atomic():
         _seed_people(password)

@@ -1,1 +1,1 @@
-"""What an organisation has decided about itself, and changing it."""
+"""What kinds of organisations there are, the official lists of them, and what each has decided about itself."""

@@ -138,7 +138,7 @@ def _facts(submission: Submission) -> list[FactLine]:
     """The title page's table."""
     record = record_of(submission)
     facts = [
-        FactLine("Organisationsnummer", record.organisation_number),
+        FactLine("Organisationsnummer", record.number_in_words),
         FactLine("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
         FactLine("Svarskvitto", submission.receipt_number, "receipt-number"),
         FactLine("Avser", record.period),

@@ -55,7 +55,7 @@ def prefilled_answers(tree: Definition, organisation: Organisation) -> dict[str,
 def _known_of(organisation: Organisation) -> dict[Prefill, str]:
     return {
         Prefill.ORGANISATION_NAME: organisation.name,
-        Prefill.ORGANISATION_NUMBER: organisation.number,
+        Prefill.ORGANISATION_NUMBER: organisation.legal_number,
         Prefill.ORGANISATION_ADDRESS: organisation.address,
         Prefill.ORGANISATION_POSTAL_CODE: organisation.postal_code,
         Prefill.ORGANISATION_TOWN: organisation.town,

@@ -79,6 +79,16 @@ def has_opened(standing: Standing) -> Refusal | None:
     return None if standing.today >= standing.response.opens_on else Refusal("Enkäten har inte öppnat ännu.")
 
 
+def signs_under_a_number(standing: Standing) -> Refusal | None:
+    """What is signed and sealed says by its number which organisation stands behind it."""
+    if standing.response.organisation.legal_number:
+        return None
+    return Refusal(
+        f"{standing.response.organisation.name} har inget organisationsnummer i Svarsportalen, och utan det går svaret"
+        " inte att signera. Be systemadministratören lägga in det."
+    )
+
+
 def is_in_turn(standing: Standing) -> Refusal | None:
     """Where several approve in order, only the one whose turn it is may approve or return."""
     turn = standing.turn
@@ -141,7 +151,7 @@ TABLE: dict[Action, Transition] = {
             frozenset({_D}),
             _R,
             Role.EDITOR,
-            (has_opened,),
+            (has_opened, signs_under_a_number),
             "skickade för godkännande",
         ),
         Transition(
@@ -159,7 +169,7 @@ TABLE: dict[Action, Transition] = {
             frozenset({_R}),
             _A,
             Role.APPROVER,
-            (is_in_turn, holds_mandate_to_sign, took_no_part),
+            (is_in_turn, holds_mandate_to_sign, took_no_part, signs_under_a_number),
             "godkände och signerade",
         ),
         Transition(Action.REVISE, "Öppna för ändring", frozenset({_R, _A}), _D, Role.EDITOR, (), "öppnade för ändring"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import Organisation
 from responses.reading.attachment_numbers import describe_attachment
 from responses.reading.draft import Draft
 from surveys.canonical import sha256_of
@@ -16,7 +17,7 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
         "format": FORMAT,
         "response": str(response.pk),
         "number": number,
-        "organisation": {"name": response.organisation.name, "number": response.organisation.number},
+        "organisation": _described(response.organisation),
         "facts": {str(fact): value for fact, value in response.facts.items()},
         "questionnaire": {
             "name": questionnaire.name,
@@ -32,6 +33,12 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
             for number, placement in draft.numbered_placements
         ],
     }
+
+
+def _described(organisation: Organisation) -> dict[str, str]:
+    """The name and the number that it signs under; whose the number is, where it is its host's."""
+    described = {"name": organisation.name, "number": organisation.legal_number}
+    return {**described, "number_of": organisation.host.name} if organisation.host else described
 
 
 def fingerprint(content: dict[str, Any]) -> str:

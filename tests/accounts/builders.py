@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from typing import Any
 
 from stdnum import luhn
 
@@ -20,11 +21,13 @@ def make_user(
     return User.objects.create_user(address, password, name=name, is_staff=is_staff, is_superuser=is_staff)
 
 
-def make_organisation(*, name: str = "", number: str = "") -> Organisation:
+def make_organisation(*, name: str = "", number: str = "", **fields: Any) -> Organisation:
+    """A region; `fields` are Organisation's own."""
     serial = next(_serial)
     first_nine = f"5566{serial:05}"
     made_up = f"{first_nine[:6]}-{first_nine[6:]}{luhn.calc_check_digit(first_nine)}"
-    return Organisation.objects.create(name=name or f"Region {serial}", number=number or made_up)
+    known = {"name": name or f"Region {serial}", "number": number or made_up, "kinds": ["region"]}
+    return Organisation.objects.create(**{**known, **fields})
 
 
 def give_role(*, user: User, organisation: Organisation, role: Role) -> Membership:

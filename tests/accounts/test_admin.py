@@ -27,7 +27,7 @@ EMPTY_INLINES = {
     for prefix in ("memberships", "mandates", "approval_steps")
     for count in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
-RULES = {"draft_warning_days": "30"}
+RULES = {"draft_warning_days": "30", "kinds": "region"}
 """What an organisation's page has filled in already."""
 
 
@@ -264,3 +264,44 @@ def test_people_and_organisations_are_listed_in_swedish_order(
     rows = html.partition('id="result_list"')[2]
     places = [rows.index(f">{name}</a>" if page == "accounts_user" else f"Region {name}<") for name in IN_ORDER]
     assert places == sorted(places)
+
+
+def organisation_form(admin_pages: Client, **facts: Any) -> Any:
+    """What the page for a new organisation answers."""
+    known = {**EMPTY_INLINES, **RULES, "name": "Stödstruktur Prov"}
+    return admin_pages.post(reverse("admin:accounts_organisation_add"), {**known, **facts})
+
+
+def test_a_support_structure_gets_a_host_and_municipalities_of_its_own(admin_pages: Client) -> None:
+    host = make_organisation()
+    answer = organisation_form(admin_pages, kinds="rss", host=host.pk, municipality_codes=["1480", "1384"])
+    assert answer.status_code == HTTPStatus.FOUND, answer.context["errors"]
+    made = Organisation.objects.get(name="Stödstruktur Prov")
+    assert (made.legal_number, made.municipality_codes) == (host.number, ["1480", "1384"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"kinds": "rss"}, "Ange organisationsnummer"),
+        ({"kinds": []}, "Välj vad organisationen är"),
+        ({"kinds": ["region", "rss"], "number": "232100-0115"}, "Bara region och kommun kan väljas tillsammans"),
+        ({"kinds": "kommun"}, "kommunkod"),
+        ({"kinds": "authority", "number": "202100-0555", "municipality_codes": "1480"}, "Bara en region eller"),
+        ({"kinds": "rss", "number": "232100-0115", "municipality_codes": "9999"}, "9999"),
+    ],
+)
+def test_what_a_kind_demands_is_said_on_the_page(admin_pages: Client, facts: dict[str, Any], said: str) -> None:
+    answer = organisation_form(admin_pages, **facts)
+    assert answer.status_code == HTTPStatus.OK
+    assert said in answer.content.decode()
+    assert not Organisation.objects.exists()
+
+
+def test_a_host_is_offered_no_host_and_a_hosted_organisation_hosts_nobody(admin_pages: Client) -> None:
+    host, board = make_organisation(), make_organisation(kinds=["joint_board"])
+    hosted = make_organisation(kinds=["rss"])
+    Organisation.objects.filter(pk=hosted.pk).update(number="", host=board)
+    assert organisation_form(admin_pages, kinds="rss", host=hosted.pk).status_code == HTTPStatus.OK
+    address, facts = organisation_page(board, kinds="joint_board", number="", host=host.pk)
+    assert "själv värd" in admin_pages.post(address, facts).content.decode()

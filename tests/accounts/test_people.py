@@ -1,15 +1,12 @@
 """People, organisations, roles and mandates, and what the database refuses."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError
 
-from accounts.models import Mandate, Membership, Organisation, User
-from accounts.regions import load_regions
+from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of, people_with_role, roles_in, valid_mandate
 from accounts.validators import validate_organisation_number
@@ -154,31 +151,3 @@ def test_an_organisation_is_not_entered_twice() -> None:
 def test_the_database_refuses_a_number_without_its_hyphen() -> None:
     with pytest.raises(IntegrityError, match="organisation_number_is_hyphenated"):
         make_organisation(number="2321000115")
-
-
-# The regions
-
-
-def test_the_twenty_one_regions_are_loaded_with_right_numbers_and_all_290_municipalities() -> None:
-    regions = load_regions()
-    assert Organisation.objects.count() == len(regions) == 21
-    assert sum(region.municipalities or 0 for region in regions) == 290
-    for region in regions:
-        region.full_clean()
-
-
-def test_a_region_has_its_name_number_county_code_and_municipalities() -> None:
-    load_regions()
-    halland = Organisation.objects.get(number="232100-0115")
-    assert (halland.name, halland.county_code, halland.municipalities) == ("Region Halland", "13", 6)
-
-
-def test_loading_again_corrects_the_facts_and_leaves_what_the_administrator_wrote(capsys: Any) -> None:
-    load_regions()
-    changed: dict[str, Any] = {"name": "Halland", "municipalities": 5, "contact_email": "kontakt@example.se"}
-    Organisation.objects.filter(number="232100-0115").update(**changed)
-    call_command("load_regions")
-    halland = Organisation.objects.get(number="232100-0115")
-    assert (halland.name, halland.municipalities, halland.contact_email) == ("Region Halland", 6, "kontakt@example.se")
-    assert Organisation.objects.count() == 21
-    assert "21 regioner" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.regions import load_regions
+from accounts.organisations.loading import load_organisations
 from config import swedish
 from outbox.models import EMAIL, OutboxMessage
 from responses.models import Event, Response, State
@@ -40,7 +40,7 @@ def test_several_organisations_are_invited_at_once_and_their_editors_are_told(pa
 
 
 def test_everyone_not_yet_invited_can_be_invited_with_one_tick(pages: Client) -> None:
-    regions = load_regions()
+    regions = load_organisations()[:21]
     edition = published()
     make_response(questionnaire=edition.published, organisation=regions[0])
     own_days = Response.objects.values_list("opens_on", "last_day").get()
@@ -52,7 +52,7 @@ def test_everyone_not_yet_invited_can_be_invited_with_one_tick(pages: Client) ->
 
 
 def test_the_page_lists_every_region_with_its_county_and_ticks_those_already_invited(pages: Client) -> None:
-    regions = load_regions()
+    regions = load_organisations()[:21]
     edition = published()
     make_response(questionnaire=edition.published, organisation=regions[0])
     text = page(pages, "invite", edition.ref)

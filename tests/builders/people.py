@@ -8,6 +8,8 @@ from django.utils import timezone
 from stdnum import luhn
 
 from accounts.models import Mandate, Membership, Organisation, User
+from accounts.organisations.kinds import Kind
+from accounts.organisations.official import municipalities
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from responses.models import Response
@@ -17,13 +19,20 @@ _serial = itertools.count(1)
 
 
 def make_organisation(**fields: Any) -> Organisation:
-    """A region with an address and a contact, so that a response is prefilled. `fields` are Organisation's own."""
+    """A region with six municipalities, an address and a contact, so that a response is prefilled.
+
+    `fields` are Organisation's own, and `municipalities`, how many belong to it.
+    """
     serial = next(_serial)
     first_nine = f"5577{serial:05}"
+    kinds = fields.setdefault("kinds", [Kind.REGION.value])
+    has_some = not {Kind.REGION, Kind.RSS}.isdisjoint(kinds)
+    count = fields.pop("municipalities", 6 if has_some else 0)
     known = {
+        "municipality_code": f"{3000 + serial}" if Kind.KOMMUN in kinds else "",
         "name": f"Region Prov {serial}",
         "number": f"{first_nine[:6]}-{first_nine[6:]}{luhn.calc_check_digit(first_nine)}",
-        "municipalities": 6,
+        "municipality_codes": list(municipalities())[:count],
         "address": "Box 517",
         "postal_code": "301 80",
         "town": "Halmstad",
@@ -33,6 +42,26 @@ def make_organisation(**fields: Any) -> Organisation:
         "contact_phone": "035-134800 vx",
     }
     return Organisation.objects.create(**{**known, **fields})
+
+
+def make_kommun(**fields: Any) -> Organisation:
+    """A municipality that belongs to no region yet, without an organisation number unless it is given."""
+    return make_organisation(
+        **{"name": f"Provs kommun {next(_serial)}", "kinds": [Kind.KOMMUN], "number": "", **fields}
+    )
+
+
+def make_rss(*members: Organisation, host: Organisation | None = None) -> Organisation:
+    """A support structure of these municipalities, which signs under its host's number."""
+    codes = [member.municipality_code for member in members]
+    host = host or make_organisation()
+    name = f"RSS Prov {next(_serial)}"
+    return make_organisation(name=name, kinds=[Kind.RSS], number="", host=host, municipality_codes=codes)
+
+
+def make_authority(**fields: Any) -> Organisation:
+    """An authority: it owns questionnaires and invites all that they are for."""
+    return make_organisation(**{"name": f"Myndighet Prov {next(_serial)}", "kinds": [Kind.AUTHORITY], **fields})
 
 
 def make_user(*, email: str = "", name: str = "", password: str = PASSWORD, **fields: Any) -> User:

@@ -1,0 +1,1 @@
+"""What organisations are, and the official lists of them."""
