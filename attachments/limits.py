@@ -1,4 +1,4 @@
-"""How much may be attached to one response, all files together.
+"""How much may be attached to one response: all files together, and how many.
 
 The sum decides how large the sealed copy becomes, which carries the files, and with it what a worker needs to make it
 and what must get through where copies are checked.
@@ -28,6 +28,17 @@ def room_in_words(taken: int) -> str:
     if not left:
         return f"Svarets bilagor är redan {most}, som är det mesta. Ta bort någon, eller lägg in en länk."
     return f"Svarets bilagor får vara högst {most} tillsammans, och {megabytes(left)} är kvar."
+
+
+def check_number(number: int) -> None:
+    """Raise ValidationError when a response with `number` attachments, links too, can have no more."""
+    most: int = settings.ATTACHMENTS_MAX_NUMBER
+    if number >= most:
+        raise refusal(
+            "too_many",
+            f"Svaret har redan {number} bilagor, och högst {most} tas emot. "
+            "Ta bort någon, eller lägg ihop flera dokument till ett.",
+        )
 
 
 def check_room(*, size: int, taken: int) -> None:

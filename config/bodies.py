@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, multipartparser
 from django.shortcuts import render
 
 MOST_BYTES = 1024 * 1024
@@ -30,6 +30,9 @@ def takes_bytes(most: Callable[[], int]) -> Callable[[View], View]:
 
 takes_texts = takes_bytes(lambda: settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 """For pages on which answers are written: a text is never refused for its length, only marked."""
+
+# The names of files and fields: Django's own kilobyte refuses a long file name with a bare 400; here it is shortened.
+multipartparser.MAX_TOTAL_HEADER_SIZE = FORM_AROUND  # type: ignore[attr-defined]  # a module's own constant
 
 
 class BodyLimitMiddleware:

@@ -24,6 +24,8 @@ HEAVY = {
     "tests.verapdf": "asks veraPDF, in a Java machine",
     "tests.seals.trust_services": "asks trust services, in processes of their own",
     "tests.deploy.processes": "starts services",
+    "config.confinement": "reads in a process of its own",
+    "attachments.content.inspect": "judges in a process of its own",
     "config.pdf.confinement": "renders in a process of its own",
     "seals.confinement": "inspects in a process of its own",
     "seals.seal.seal_pdf": "seals",

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import User
 from attachments import services as attachment_services
-from attachments.limits import check_room
+from attachments.limits import check_number, check_room
 from attachments.models import Attachment
 from responses.drafting.gate import note_change, open_for_change
 from responses.lifecycle.trail import record
@@ -47,8 +47,8 @@ def attach_document(
         "decided_on": decided_on,
         "decided_by": decided_by,
     }
+    _check_room(locked, upload)
     if upload is not None:
-        _check_room(locked, upload)
         attachment = attachment_services.add_file(upload=upload, **described)
     else:
         attachment = attachment_services.add_link(url=url, **described)
@@ -59,15 +59,20 @@ def attach_document(
 
 def bytes_attached(response: Response) -> int:
     """The size of the response's files together, also of those that are left out of what is sent for the moment."""
-    present = ResponseAttachment.objects.filter(response=response, attachment__removed_at__isnull=True)
-    return present.aggregate(size=Sum("attachment__size"))["size"] or 0
+    return _present(response).aggregate(size=Sum("attachment__size"))["size"] or 0
 
 
-def _check_room(response: Response, upload: "UploadedFile[bytes]") -> None:
+def _present(response: Response) -> QuerySet[ResponseAttachment]:
+    return ResponseAttachment.objects.filter(response=response, attachment__removed_at__isnull=True)
+
+
+def _check_room(response: Response, upload: "UploadedFile[bytes] | None") -> None:
     try:
-        check_room(size=upload.size or 0, taken=bytes_attached(response))
+        check_number(_present(response).count())
+        if upload is not None:
+            check_room(size=upload.size or 0, taken=bytes_attached(response))
     except ValidationError as refused:
-        raise ValidationError({"file": refused}) from refused
+        raise ValidationError({"url" if upload is None else "file": refused}) from refused
 
 
 @transaction.atomic

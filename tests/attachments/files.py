@@ -25,7 +25,8 @@ def pdf(*, pages: int = 1, encryption: pikepdf.Encryption | bool = False) -> byt
     for _ in range(pages):
         document.add_blank_page()
     target = io.BytesIO()
-    document.save(target, encryption=encryption)
+    # The same bytes each time; an encrypted file needs an identity of its own.
+    document.save(target, encryption=encryption, deterministic_id=not encryption)
     return target.getvalue()
 
 

@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attachments import packages
 from attachments.content import Inspected, inspect, megabytes
+from attachments.filetypes import FileType
+from attachments.judging import packages
+from attachments.judging.judge import judge
 from tests.attachments import files
 
 GOOD: dict[str, Callable[[], bytes]] = {
@@ -27,23 +29,31 @@ GOOD: dict[str, Callable[[], bytes]] = {
 }
 
 
+KNOWN = {
+    *("broken", "broken_image", "not_allowed", "encrypted", "zip_bomb", "macros", "active", "too_many_pixels"),
+}
 _GOOD_CONTENT = {mime_type: make() for mime_type, make in GOOD.items()}
 
 
-def judged(content: bytes, name: str = "fil.bin") -> Inspected:
+def inspected(content: bytes, name: str = "fil.bin") -> Inspected:
     return inspect(upload=files.upload(content, name))
 
 
-def refused(content: bytes, name: str = "fil.bin") -> ValidationError:
+def judged(content: bytes) -> FileType:
+    """What the confined process says, asked here: by the hundred it would take minutes."""
+    return judge(io.BytesIO(content), len(content))[0]
+
+
+def refused(content: bytes) -> ValidationError:
     with pytest.raises(ValidationError) as caught:
-        judged(content, name)
+        judged(content)
     return caught.value
 
 
 @pytest.mark.parametrize("mime_type", GOOD)
 def test_every_accepted_type_is_known_by_its_content_whatever_its_name(mime_type: str) -> None:
     content = GOOD[mime_type]()
-    found = judged(content, "dokument.exe")
+    found = inspected(content, "dokument.exe")
     assert found.file_type.mime_type == mime_type
     assert (found.size, found.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     assert found.name.endswith(found.file_type.extensions[0])
@@ -56,8 +66,8 @@ def test_every_accepted_type_is_refused_when_its_second_half_is_missing(mime_typ
 
 
 def test_the_pages_of_a_pdf_are_counted_and_other_types_have_none() -> None:
-    assert judged(files.pdf(pages=3)).pages == 3
-    assert judged(files.docx()).pages is None
+    assert inspected(files.pdf(pages=3)).pages == 3
+    assert inspected(files.docx()).pages is None
 
 
 def test_a_file_that_django_put_on_disk_is_judged_alike_and_left_at_its_start() -> None:
@@ -79,7 +89,9 @@ def test_the_hash_is_of_the_whole_file_wherever_the_reader_stood() -> None:
 
 
 def test_an_empty_file_is_refused_with_advice() -> None:
-    error = refused(b"")
+    with pytest.raises(ValidationError) as caught:
+        inspected(b"")
+    error = caught.value
     assert error.code == "empty"
     assert error.message == "Filen är tom (0 byte). Kontrollera att det är rätt fil och att den går att öppna."
 
@@ -119,20 +131,20 @@ def test_megabytes_are_written_as_in_swedish(size: int, text: str) -> None:
     ],
 )
 def test_other_content_is_refused_even_with_an_accepted_name(content: bytes, words: str) -> None:
-    error = refused(content, "beslut.pdf")
+    error = refused(content)
     assert error.code == "not_allowed"
     assert error.message.startswith(words)
     assert "PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), OpenDocument-text (odt), PNG och JPEG" in error.message
 
 
 def test_an_old_word_file_is_refused_with_the_advice_to_save_it_anew() -> None:
-    error = refused(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600), "gammal.doc")
+    error = refused(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600))
     assert error.code == "not_allowed"
     assert "Spara den som docx" in error.message
 
 
 def test_a_plain_zip_archive_is_refused() -> None:
-    error = refused(files.archive({"a.txt": "a"}), "allt.docx")
+    error = refused(files.archive({"a.txt": "a"}))
     assert error.code == "not_allowed"
     assert "zip-arkiv" in error.message
 
@@ -159,7 +171,7 @@ def test_an_encrypted_pdf_is_refused_by_its_own_message_with_or_without_a_passwo
 
 def test_a_word_document_with_a_password_is_refused_as_protected_not_as_old() -> None:
     container = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(100)
-    assert refused(container, "hemlig.docx").code == "encrypted"
+    assert refused(container).code == "encrypted"
 
 
 def test_an_encrypted_zip_member_is_refused_as_protected() -> None:
@@ -190,7 +202,7 @@ def test_an_encrypted_opendocument_text_is_refused_as_protected() -> None:
     ],
 )
 def test_a_macro_enabled_document_is_refused(main_type: str) -> None:
-    error = refused(files.archive(files.office_members(main_type=main_type)), "snäll.docx")
+    error = refused(files.archive(files.office_members(main_type=main_type)))
     assert error.code == "macros"
     assert "makron" in error.message
 
@@ -206,7 +218,7 @@ def test_macros_in_an_opendocument_text_are_refused(name: str) -> None:
 
 def test_the_empty_macro_library_that_libreoffice_writes_is_no_macro() -> None:
     members = {**files.odt_members(), "Basic/script-lc.xml": "<x/>", "Basic/Standard/script-lb.xml": "<x/>"}
-    assert judged(files.archive(members)).file_type.extensions == (".odt",)
+    assert judged(files.archive(members)).extensions == (".odt",)
 
 
 # Packages as real programs write them
@@ -215,14 +227,14 @@ def test_the_empty_macro_library_that_libreoffice_writes_is_no_macro() -> None:
 def test_the_main_part_may_have_its_type_by_extension_and_stand_anywhere() -> None:
     members = files.office_members(main="udda/Bok.xml", main_type=files.EXCEL_MAIN)
     types = f'<Types><Default Extension="XML" ContentType="{files.EXCEL_MAIN}"/></Types>'
-    assert judged(files.archive({**members, "[Content_Types].xml": types})).file_type.extensions == (".xlsx",)
+    assert judged(files.archive({**members, "[Content_Types].xml": types})).extensions == (".xlsx",)
 
 
 def test_the_strict_form_of_the_standard_is_accepted() -> None:
     members = files.office_members()
     strict = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
     rels = f'<Relationships><Relationship Id="r" Type="{strict}" Target="/word/document.xml"/></Relationships>'
-    assert judged(files.archive({**members, "_rels/.rels": rels})).file_type.extensions == (".docx",)
+    assert judged(files.archive({**members, "_rels/.rels": rels})).extensions == (".docx",)
 
 
 # Broken
@@ -276,7 +288,11 @@ def test_one_changed_byte_in_a_png_is_noticed() -> None:
 
 
 def test_a_png_without_picture_data_is_broken() -> None:
-    content = b"\x89PNG\r\n\x1a\n" + files.png_chunk(b"IHDR", bytes(13)) + files.png_chunk(b"IEND", b"")
+    content = (
+        b"\x89PNG\r\n\x1a\n"
+        + files.png_chunk(b"IHDR", bytes([0, 0, 0, 1] * 2) + bytes(5))
+        + files.png_chunk(b"IEND", b"")
+    )
     assert refused(content).code == "broken_image"
 
 
@@ -285,7 +301,7 @@ def test_a_jpeg_without_its_end_is_broken() -> None:
 
 
 def test_a_jpeg_with_a_preview_after_its_end_is_accepted() -> None:
-    assert judged(files.image("JPEG") + b"trailer from a phone").file_type.extensions[0] == ".jpg"
+    assert judged(files.image("JPEG") + b"trailer from a phone").extensions[0] == ".jpg"
 
 
 @given(st.sampled_from(sorted(GOOD)), st.integers(0), st.integers(0, 30), st.binary(max_size=30))
@@ -295,9 +311,9 @@ def test_damage_of_any_kind_is_refused_or_harmless_but_never_an_error(
     content = _GOOD_CONTENT[mime_type]
     at = position % len(content)
     try:
-        assert judged(content[:at] + inserted + content[at + removed :]).file_type.mime_type == mime_type
+        assert judged(content[:at] + inserted + content[at + removed :]).mime_type == mime_type
     except ValidationError as refusal:
-        assert refusal.code in {"broken", "broken_image", "not_allowed", "encrypted", "zip_bomb", "macros"}  # noqa: PT017
+        assert refusal.code in KNOWN  # noqa: PT017
 
 
 # Bombs
@@ -312,7 +328,7 @@ def test_a_small_file_that_unpacks_to_very_much_is_refused_before_it_is_unpacked
 def test_a_total_over_the_limit_is_refused_however_well_it_is_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     members = {**files.office_members(), "word/media/x": bytes(20_000)}
     content = files.archive(members, compression=zipfile.ZIP_STORED)
-    assert judged(content).size == len(content)
+    assert judged(content).extensions == (".docx",)
     monkeypatch.setattr(packages, "MAX_UNPACKED_BYTES", 20_000)
     assert refused(content).code == "zip_bomb"
 

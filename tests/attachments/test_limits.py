@@ -87,3 +87,15 @@ def test_a_refused_file_is_said_at_its_field_with_what_was_typed(response: Respo
     assert status == 422
     assert "får vara högst" in said
     assert "Närvårdsplanen" in said
+
+
+def test_one_more_than_the_number_that_is_taken_is_refused_at_its_field(response: Response, settings: Any) -> None:
+    settings.ATTACHMENTS_MAX_NUMBER = 1
+    attach_link(response, "A-1")
+    with pytest.raises(ValidationError, match="har redan 1 bilagor, och högst 1") as refused:
+        attach_link(response, "A-2")
+    assert set(refused.value.message_dict) == {"url"}
+    status, html = page(response, file=files.upload(files.pdf(), "a.pdf"), title="Handlingsplan")
+    assert status == 422
+    assert "har redan 1 bilagor" in html
+    assert 'value="Handlingsplan"' in html

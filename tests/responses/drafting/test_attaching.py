@@ -1,8 +1,10 @@
 """The page where a document is added beside an answer: what the form said is kept, what is refused is explained."""
 
+import io
 from datetime import date
 from typing import Any
 
+import pikepdf
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -45,3 +47,25 @@ def test_a_refused_file_is_explained_beside_its_field_and_the_rest_is_kept(conte
     assert 'value="RS 1"' in html
     assert words in html
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["å" * 5_000 + ".pdf", "a" * 20_000 + ".pdf", "b" * 5_000])
+def test_a_very_long_name_is_shortened_and_keeps_its_extension(name: str) -> None:
+    assert added(file=files.upload(files.pdf(), name)).status_code == 302
+    kept = Attachment.objects.get().original_name
+    assert kept.startswith(name[:60])
+    assert kept.endswith(".pdf")
+    assert len(kept) <= 150
+
+
+def test_active_content_is_explained_beside_the_field_with_what_to_do() -> None:
+    document = pikepdf.new()
+    document.add_blank_page()
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    target = io.BytesIO()
+    document.save(target)
+    answer = added(file=files.upload(target.getvalue(), "a.pdf"), title="Handlingsplan")
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "PDF-filen innehåller JavaScript och tas inte emot. Skriv ut den till en ny PDF" in html
+    assert 'value="Handlingsplan"' in html

@@ -3,12 +3,17 @@
 import posixpath
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 from xml.parsers import expat
 
 from attachments.filetypes import DOCX, ODT, PPTX, XLSX, FileType, refusal
+from attachments.judging.office import refuse_active_office
+from attachments.judging.opendocument import refuse_active_text
+from attachments.judging.parts import Carried, refuse_active_members
+from attachments.judging.xml import Attributes, elements
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 MAX_MEMBERS = 10_000
@@ -16,7 +21,6 @@ MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 # Deflate reaches 1032:1; text-heavy sheets stay far below 100:1. Small documents are let be.
 MAX_RATIO = 200
 RATIO_COUNTS_FROM_BYTES = 10 * 1024 * 1024
-_MAX_XML_BYTES = 5 * 1024 * 1024
 _CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE_RELATIONSHIP = "/officeDocument"
 _MAIN = {
@@ -24,14 +28,11 @@ _MAIN = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": XLSX,
     "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml": PPTX,
 }
-_MACRO_WORDS = ("macroenabled", "vbaproject", "macrosheet")
-_EMPTY_BASIC_LIBRARY = {"script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml"}
 
 _BROKEN = (
     "Filen är skadad eller ofullständig. Öppna den i det program den skapades i, spara den på nytt och försök igen."
 )
 _BOMB = "Filen packas upp till orimligt mycket data och tas inte emot. Spara den som PDF och bifoga den i stället."
-_MACROS = "Filen innehåller makron (program) och tas inte emot. Spara den utan makron, eller som PDF, och försök igen."
 _ENCRYPTED = "Filen är skyddad med lösenord. Ta bort lösenordet, spara filen och försök igen."
 _OTHER_ZIP = (
     "Filen är ett zip-arkiv eller ett dokument av en typ som inte tas emot. "
@@ -44,23 +45,31 @@ _SIGNS_OF_DAMAGE = (
     *(EOFError, KeyError, NotImplementedError, ValueError),
 )
 
-Attributes = dict[str, str]
 
-
-def package_type(file: BinaryIO, size: int) -> FileType:
+def package_type(file: BinaryIO, size: int, *, carried: Carried) -> FileType:
     """The type of the document in the zip file of `size` bytes, all of whose members have been read and checked.
 
-    Raises ValidationError: broken, zip_bomb, encrypted, macros, not_allowed.
+    `carried` judges a document within it. Raises ValidationError: broken, zip_bomb, encrypted, macros, active,
+    too_many_pixels, not_allowed.
     """
     with _opened(file) as package:
         _refuse_bombs(package, size)
         _refuse_encrypted(package)
         _refuse_broken_members(package)
-        names = {name.lower() for name in package.namelist()}
-        if _CONTENT_TYPES.lower() in names:
-            return _opc_type(package)
-        if "mimetype" in names:
-            return _odf_type(package)
+        found = _type_of(package)
+        refuse_active_members(package, carried)
+        return found
+
+
+def _type_of(package: zipfile.ZipFile) -> FileType:
+    names = Counter(name.lower() for name in package.namelist())
+    # Of two parts of one name each program reads the one that it likes.
+    if any(number > 1 for number in names.values()):
+        raise refusal("broken", _BROKEN)
+    if _CONTENT_TYPES.lower() in names:
+        return _opc_type(package)
+    if "mimetype" in names:
+        return _odf_type(package)
     raise refusal("not_allowed", _OTHER_ZIP)
 
 
@@ -95,10 +104,8 @@ def _refuse_broken_members(package: zipfile.ZipFile) -> None:
 
 
 def _opc_type(package: zipfile.ZipFile) -> FileType:
-    types = _elements(package, _CONTENT_TYPES)
-    described = [*package.namelist(), *(attributes.get("ContentType", "") for _, attributes in types)]
-    if any(word in text.lower() for text in described for word in _MACRO_WORDS):
-        raise refusal("macros", _MACROS)
+    types = elements(package, _CONTENT_TYPES)
+    refuse_active_office(package, types)
     main = _main_part(package)
     package.getinfo(main)
     found = _MAIN.get(_content_type(types, main))
@@ -110,7 +117,7 @@ def _opc_type(package: zipfile.ZipFile) -> FileType:
 def _main_part(package: zipfile.ZipFile) -> str:
     """The part that the package's officeDocument relationship names; the address differs between the standard's
     transitional and strict forms, its ending does not."""
-    for tag, attributes in _elements(package, "_rels/.rels"):
+    for tag, attributes in elements(package, "_rels/.rels"):
         if tag == "Relationship" and attributes.get("Type", "").endswith(_OFFICE_RELATIONSHIP):
             return posixpath.normpath(attributes["Target"].lstrip("/"))
     raise refusal("not_allowed", _OTHER_ZIP)
@@ -132,40 +139,7 @@ def _odf_type(package: zipfile.ZipFile) -> FileType:
     if package.read("mimetype").strip() != ODT.mime_type.encode():
         raise refusal("not_allowed", _OTHER_ZIP)
     package.getinfo("content.xml")
-    if any(tag == "encryption-data" for tag, _ in _elements(package, "META-INF/manifest.xml")):
+    if any(tag == "encryption-data" for tag, _ in elements(package, "META-INF/manifest.xml")):
         raise refusal("encrypted", _ENCRYPTED)
-    if any(_is_odf_macro(name) for name in package.namelist()):
-        raise refusal("macros", _MACROS)
+    refuse_active_text(package)
     return ODT
-
-
-def _is_odf_macro(name: str) -> bool:
-    folder, _, inner = name.partition("/")
-    if folder == "Scripts":
-        return bool(inner) and not name.endswith("/")
-    return folder == "Basic" and name.endswith(".xml") and posixpath.basename(name) not in _EMPTY_BASIC_LIBRARY
-
-
-def _elements(package: zipfile.ZipFile, name: str) -> list[tuple[str, Attributes]]:
-    """Every element's local name and attributes (without namespace). A document type declaration is refused: neither
-    standard allows one, and entities are what XML bombs are made of."""
-    if package.getinfo(name).file_size > _MAX_XML_BYTES:
-        raise refusal("zip_bomb", _BOMB)
-    found: list[tuple[str, Attributes]] = []
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = lambda tag, attributes: found.append((_local(tag), _local_names(attributes)))
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.Parse(package.read(name), True)
-    return found
-
-
-def _local(tag: str) -> str:
-    return tag.rsplit(" ", 1)[-1]
-
-
-def _local_names(attributes: Attributes) -> Attributes:
-    return {_local(name): value for name, value in attributes.items()}
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise refusal("broken", _BROKEN)

@@ -1,0 +1,113 @@
+"""Word, Excel and PowerPoint without macros, objects, and what is fetched from elsewhere when they are opened.
+
+By what relationships and parts are, not by what they are called (ISO/IEC 29500-1 and -2; [MS-OFFMACRO2]).
+"""
+
+import re
+import zipfile
+from xml.parsers import expat
+
+from attachments.filetypes import refusal
+from attachments.judging.parts import active, read_xml_parts
+from attachments.judging.xml import Attributes, elements
+
+MACROS = "Filen innehåller makron (program) och tas inte emot. Spara den utan makron, eller som PDF, och försök igen."
+_MACRO_WORDS = ("macroenabled", "vbaproject", "vbadata", "macrosheet")
+_KINDS = {
+    "oleobject": "ett inbäddat objekt (OLE)",
+    "control": "en ActiveX-kontroll",
+    "activexcontrolbinary": "en ActiveX-kontroll",
+    "afchunk": "ett inbäddat dokument av annat slag",
+    "webextension": "ett tillägg som hämtas från nätet",
+    "webextensiontaskpanes": "ett tillägg som hämtas från nätet",
+}
+_REMOTE = (
+    "Filen hämtar innehåll från en annan plats när den öppnas ({}) och tas inte emot. "
+    "Infoga innehållet i stället för att länka till det, eller spara dokumentet som PDF, och försök igen."
+)
+_REMOTE_KINDS = {
+    "attachedtemplate": "en mall",
+    "image": "en länkad bild",
+    "oleobject": "ett länkat objekt",
+    "externallinkpath": "en annan arbetsbok; i Excel: Data, Redigera länkar, Bryt länk",
+    "frame": "en ram",
+    "subdocument": "ett deldokument",
+}
+_ELSEWHERE = re.compile(r"^\s*(\\\\|//|[a-z][a-z0-9+.-]+:)", re.IGNORECASE)
+_RUNS = re.compile(r"^\s*(javascript|vbscript|data|ms-[a-z-]+|search-ms|mhtml|ldap|ppaction)\s*:", re.IGNORECASE)
+_RUNNING_FIELD = re.compile(r'^[\s"]*DDE(AUTO)?\b', re.IGNORECASE)
+_REMOTE_FIELD = re.compile(
+    r'^[\s"]*(INCLUDEPICTURE|INCLUDETEXT|IMPORT|RD|LINK|DATABASE)\b.*(://|\\\\\\\\)', re.IGNORECASE | re.DOTALL
+)
+_RUNNING_ACTION = re.compile(r"^\s*ppaction://(program|macro|ole)", re.IGNORECASE)
+_YES = {"1", "true", "on"}
+
+
+def refuse_active_office(package: zipfile.ZipFile, types: list[tuple[str, Attributes]]) -> None:
+    """Raise ValidationError: macros or active. `types` are the elements of [Content_Types].xml."""
+    described = [*package.namelist(), *(attributes.get("ContentType", "") for _, attributes in types)]
+    if any(word in text.lower() for text in described for word in _MACRO_WORDS):
+        raise refusal("macros", MACROS)
+    for name in package.namelist():
+        if name.lower().endswith(".rels"):
+            _refuse_relationships(elements(package, name))
+    read_xml_parts(package, _Listener)
+
+
+def _refuse_relationships(found: list[tuple[str, Attributes]]) -> None:
+    for tag, attributes in found:
+        if tag == "Relationship":
+            kind = attributes.get("Type", "").rstrip("/").rsplit("/", 1)[-1].lower()
+            _refuse_relationship(kind, attributes.get("Target", ""), attributes.get("TargetMode", ""))
+
+
+def _refuse_relationship(kind: str, target: str, mode: str) -> None:
+    if any(word in kind for word in _MACRO_WORDS):
+        raise refusal("macros", MACROS)
+    is_outside = mode.strip().lower() == "external" or bool(_ELSEWHERE.match(target))
+    if kind == "hyperlink":
+        if _RUNS.match(target):
+            raise active("en länk som startar ett program")
+        return
+    if is_outside:
+        raise refusal("active", _REMOTE.format(_REMOTE_KINDS.get(kind, "länkat innehåll")))
+    if what := _KINDS.get(kind):
+        raise active(what)
+
+
+class _Listener:
+    """What is told of one part's elements: fields, actions and connections that run or fetch something."""
+
+    def __init__(self) -> None:
+        self._fields: list[str] = []
+
+    def __call__(self, tag: str, attributes: Attributes, parser: expat.XMLParserType) -> None:
+        if tag == "fldChar" and attributes.get("fldCharType") == "begin":
+            self._fields.append("")
+        elif tag in {"instrText", "delInstrText"}:
+            parser.CharacterDataHandler = self._instruct
+            parser.EndElementHandler = lambda _: self._read_field(parser)
+        elif tag == "fldSimple":
+            _refuse_field(attributes.get("instr", ""))
+        elif tag in {"ddeLink", "oleLink"}:
+            raise active("en länk till ett annat program (DDE)")
+        elif tag in {"hlinkClick", "hlinkHover", "hlinkMouseOver"}:
+            if _RUNNING_ACTION.match(attributes.get("action", "")):
+                raise active("en åtgärd som startar ett program")
+        elif tag in {"connection", "queryTable"} and attributes.get("refreshOnLoad", "").lower() in _YES:
+            raise refusal("active", _REMOTE.format("en dataanslutning som uppdateras av sig själv"))
+
+    def _instruct(self, text: str) -> None:
+        # An instruction may be divided among many runs, so it is put together again.
+        self._fields = [*self._fields[:-1], (self._fields[-1:] or [""])[0] + text]
+
+    def _read_field(self, parser: expat.XMLParserType) -> None:
+        parser.CharacterDataHandler = parser.EndElementHandler = None
+        _refuse_field((self._fields[-1:] or [""])[0])
+
+
+def _refuse_field(instruction: str) -> None:
+    if _RUNNING_FIELD.match(instruction):
+        raise active("ett fält som startar ett program (DDE)")
+    if _REMOTE_FIELD.match(instruction):
+        raise refusal("active", _REMOTE.format("ett fält"))

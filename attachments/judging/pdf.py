@@ -1,0 +1,181 @@
+"""PDF: whole, without a password, and without anything that runs, starts a program or calls somewhere by itself.
+
+What a reader does only when one clicks on a link to a web page, or to a place in the document, is harmless and stays.
+ISO 32000-2: actions 12.6, embedded files 7.11.4, multimedia 13, interactive forms 12.7.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any, BinaryIO
+
+import pikepdf
+from django.core.exceptions import ValidationError
+
+from attachments.filetypes import refusal
+
+Carried = Callable[[BinaryIO, int], None]
+
+_BROKEN = "PDF-filen är skadad eller ofullständig. Öppna den, spara den som en ny PDF och försök igen."
+_ENCRYPTED = (
+    "PDF-filen är skyddad med lösenord eller mot ändring. Ta bort skyddet, spara filen som en ny PDF och försök igen."
+)
+_WHAT_TO_DO = "Skriv ut den till en ny PDF (Skriv ut, Spara som PDF) och bifoga den i stället."
+_SIGNS_OF_DAMAGE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)
+
+# What an action does, when it is no mere moving about in the document.
+_ACTIONS = {
+    "/JavaScript": "JavaScript",
+    "/Launch": "en åtgärd som startar ett program",
+    "/ImportData": "en åtgärd som läser in data",
+    "/SubmitForm": "en åtgärd som skickar uppgifter",
+    "/GoToE": "en åtgärd som öppnar en inbäddad fil",
+    "/Rendition": "film eller ljud",
+    "/Movie": "film eller ljud",
+    "/Sound": "film eller ljud",
+    "/RichMediaExecute": "film eller ljud",
+}
+_ANNOTATIONS = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
+# What may happen by itself, when the document or a page is opened.
+_HARMLESS_BY_ITSELF = {"/GoTo", "/Named", "/Hide", "/SetOCGState", "/Trans", "/Thread"}
+_BY_ITSELF = "en åtgärd som utförs av sig själv när filen öppnas"
+_ELSEWHERE = re.compile(r"^\s*(\\\\|//|[a-z][a-z0-9+.-]+:)", re.IGNORECASE)
+_LONGEST_CHAIN = 100
+_TEXT_NAMES = (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".xsd", ".ttl", ".rdf")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+def check_pdf(stream: BinaryIO, *, carried: Carried) -> int:
+    """The number of pages. A file that could only be opened by guessing (recovery) may have lost pages: broken.
+
+    `carried` judges an embedded file and raises ValidationError for one that is not taken.
+    """
+    stream.seek(0)
+    try:
+        with pikepdf.open(stream, attempt_recovery=False, suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                raise refusal("encrypted", _ENCRYPTED)
+            pages = len(pdf.pages)
+            for found in _dictionaries(pdf):
+                _refuse_active(found, carried)
+    except pikepdf.PasswordError as error:
+        raise refusal("encrypted", _ENCRYPTED) from error
+    except _SIGNS_OF_DAMAGE as error:
+        if "bad_alloc" in str(error):  # qpdf's word for having reached the limit, which is no fault of the file
+            raise MemoryError from error
+        raise refusal("broken", _BROKEN) from error
+    if pages == 0:
+        raise refusal("broken", _BROKEN)
+    return pages
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """Every dictionary and stream of the file, wherever it stands; also those in object streams."""
+    for top in chain(pdf.objects, (pdf.trailer,)):
+        waiting: list[Any] = [top]
+        while waiting:
+            found = waiting.pop()
+            if isinstance(found, pikepdf.Array):
+                waiting += [child for child in found if _is_direct(child)]
+            elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+                yield found
+                waiting += [child for child in _entries(found).values() if _is_direct(child)]
+
+
+def _is_direct(child: Any) -> bool:
+    # What is referred to comes by itself, so nothing is looked at twice and nothing goes round.
+    return isinstance(child, pikepdf.Array | pikepdf.Dictionary) and not child.is_indirect
+
+
+def _entries(found: Any) -> dict[str, Any]:
+    return dict((found.stream_dict if isinstance(found, pikepdf.Stream) else found).items())
+
+
+def _refuse_active(found: Any, carried: Carried) -> None:
+    entries = _entries(found)
+    if what := _active(entries):
+        raise refusal("active", f"PDF-filen innehåller {what} och tas inte emot. {_WHAT_TO_DO}")
+    if isinstance(found, pikepdf.Stream) and "/F" in entries:
+        raise refusal("active", f"PDF-filen hämtar innehåll från en annan fil. {_WHAT_TO_DO}")
+    if isinstance(files := entries.get("/EF"), pikepdf.Dictionary):
+        _refuse_carried(entries, files, carried)
+
+
+def _active(entries: dict[str, Any]) -> str:
+    """What in the dictionary itself is active, in Swedish; empty for nothing."""
+    if what := _ACTIONS.get(_name(entries.get("/S")), ""):
+        return what
+    if isinstance(entries.get("/JS"), pikepdf.String | pikepdf.Stream) or "/JavaScript" in entries:
+        return _ACTIONS["/JavaScript"]
+    if "/XFA" in entries:
+        return "ett XFA-formulär"
+    if _name(entries.get("/Subtype")) in _ANNOTATIONS or "/RichMediaContent" in entries:
+        return "film, ljud eller annat rörligt innehåll"
+    if _reaches_elsewhere(entries):
+        return "något som hämtas från en annan plats"
+    return next(filter(None, map(_harm, _by_itself(entries))), "")
+
+
+def _reaches_elsewhere(entries: dict[str, Any]) -> bool:
+    """A jump to a file on another machine, which tells it who asks, or a page that is drawn from another file."""
+    if _name(entries.get("/S")) == "/GoToR":
+        return bool(_ELSEWHERE.match(_file_name(entries.get("/F"))))
+    return isinstance(entries.get("/Ref"), pikepdf.Dictionary) and _name(entries.get("/Subtype")) == "/Form"
+
+
+def _file_name(specification: Any) -> str:
+    if isinstance(specification, pikepdf.Dictionary):
+        specification = specification.get("/UF", specification.get("/F", ""))
+    return str(specification) if isinstance(specification, pikepdf.String) else ""
+
+
+def _by_itself(entries: dict[str, Any]) -> Iterator[Any]:
+    """The actions that nobody has to click for."""
+    if "/OpenAction" in entries:
+        yield entries["/OpenAction"]
+    if isinstance(additional := entries.get("/AA"), pikepdf.Dictionary):
+        yield from additional.as_dict().values()
+
+
+def _harm(action: Any) -> str:
+    """What the action, or one that follows it, does but moving about in the document. A place is no action."""
+    waiting = [action]
+    for _ in range(_LONGEST_CHAIN):
+        if not waiting:
+            return ""
+        step = waiting.pop()
+        if not isinstance(step, pikepdf.Dictionary) or "/S" not in step:
+            continue
+        if _name(step["/S"]) not in _HARMLESS_BY_ITSELF:
+            return _ACTIONS.get(_name(step["/S"]), _BY_ITSELF)
+        following = step.get("/Next")
+        waiting += list(following) if isinstance(following, pikepdf.Array) else [following]
+    return _BY_ITSELF
+
+
+def _refuse_carried(entries: dict[str, Any], files: Any, carried: Carried) -> None:
+    names = [str(entries[key]) for key in ("/UF", "/F", "/Unix", "/DOS", "/Mac") if key in entries]
+    for embedded in {one.objgen: one for one in files.as_dict().values()}.values():
+        data = embedded.read_bytes()
+        if _is_plain_text(data, names):
+            continue
+        try:
+            carried(io.BytesIO(data), len(data))
+        except ValidationError as error:
+            name = names[0][:80] if names else "utan namn"
+            raise refusal(
+                "active",
+                f"PDF-filen bär på en fil ({name}) som inte tas emot: {error.message} "
+                "Ta bort den ur PDF-filen, eller skriv ut till en ny PDF, och försök igen.",
+            ) from error
+
+
+def _is_plain_text(data: bytes, names: list[str]) -> bool:
+    """Data such as an invoice or a sealed copy carries: text, and called so by every name it has."""
+    called_text = bool(names) and all(name.lower().strip().endswith(_TEXT_NAMES) for name in names)
+    return called_text and not _CONTROLS.search(data) and not data.lstrip().startswith(b"#!")
+
+
+def _name(value: Any) -> str:
+    return str(value) if isinstance(value, pikepdf.Name) else ""
