@@ -52,8 +52,17 @@ def browser() -> Iterator[Browser]:
         pytest.fail(
             "Chromium saknas på PATH. Installera det (Debian: apt-get install chromium-headless-shell).", pytrace=False
         )
+    with started_browser(program) as started:
+        yield started
+
+
+@contextmanager
+def started_browser(program: str, *arguments: str, without: tuple[str, ...] = ()) -> Iterator[Browser]:
+    """The program at that path, with `arguments`, and without those of Playwright's own that are named in `without`."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        started = playwright.chromium.launch(
+            executable_path=program, args=[*_ARGUMENTS, *arguments], ignore_default_args=list(without)
+        )
         expect.set_options(timeout=PATIENCE_MS)
         yield started
         started.close()

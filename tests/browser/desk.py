@@ -75,4 +75,4 @@ def history() -> list[object]:
 
 
 def drafts(page: Page) -> int:
-    return int(page.evaluate("() => localStorage.length"))
+    return int(page.evaluate("() => Object.keys(localStorage).filter(key => key.startsWith('svar:')).length"))

@@ -1,7 +1,7 @@
 """Going back in the browser: the page shows what is in force, whether the browser had kept it or not.
 
-The headless Chromium of the tests has no back/forward cache, only its cache of what it fetched; what a page does when
-it comes out of the former whole is tried with the event that tells it so.
+The shell that these tests drive has no back/forward cache, only its cache of what it fetched; what a page does when it
+comes out of the former whole is tried with the event that tells it so, and in test_back_forward_cache.py for real.
 """
 
 import pytest
