@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from administration.log import views as log
 from administration.people import views as people
 from administration.replacing import views as replacing
 from administration.settings import views as settings
@@ -20,5 +21,7 @@ urlpatterns = [
     path(
         "<int:organisation_id>/installningar/<slug:group_slug>/", settings.change, name="change_organisation_settings"
     ),
+    path("<int:organisation_id>/logg/", log.organisation_log, name="organisation_log"),
+    path("<int:organisation_id>/logg/csv/", log.organisation_log_file, name="organisation_log_file"),
     path("<int:organisation_id>/gaster/<int:person_id>/avsluta/", people.end_guest, name="end_guest"),
 ]

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 FIRST_HASH = "0" * 64
 """What the first row of all is bound to."""
@@ -55,6 +57,12 @@ class LogRow(models.Model):
     outcome = models.CharField(max_length=10)
     actor = models.BigIntegerField(null=True)
     organisation = models.BigIntegerField(null=True)
+    name = models.GeneratedField(
+        expression=KeyTextTransform("name", Cast("content", models.JSONField())),
+        output_field=models.CharField(max_length=500, null=True),
+        db_persist=True,
+    )
+    """The address of whoever did it, or tried to; made of the content by the database."""
 
     class Meta:
         verbose_name = "rad i loggen"
@@ -171,3 +179,22 @@ class LogCut(models.Model):
 
     def __str__(self) -> str:
         return f"till och med {self.number}"
+
+
+class LogCheck(models.Model):
+    """What verifying the log said at one time: nothing wrong (`faults` is empty), up to the row `number`."""
+
+    at = models.DateTimeField()
+    number = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    faults = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "kontroll av loggen"
+        verbose_name_plural = "kontroller av loggen"
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="log_check_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.faults or 'hel'}"

@@ -1,5 +1,6 @@
-"""Celery entry point of the log. Started twice it does nothing the second time."""
+"""Celery entry points of the log. Started twice they do no harm."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -7,6 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit import services
+from audit.verification import check_log
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="audit.tasks.cut_log")
@@ -15,3 +19,12 @@ def cut_log() -> int:
     if not settings.LOG_RETENTION_DAYS:
         return 0
     return services.cut_log(older_than=timedelta(days=settings.LOG_RETENTION_DAYS), at=timezone.now())
+
+
+@shared_task(name="audit.tasks.verify_log")
+def verify_log() -> bool:
+    """Verify the log and keep what came of it for the pages of the log; whether it is whole."""
+    check = check_log(at=timezone.now())
+    if check.faults:
+        logger.error("the log is not whole: %s", check.faults)
+    return not check.faults

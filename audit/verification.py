@@ -4,9 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from itertools import islice
 
-from audit.models import FIRST_HASH, LogCut, LogHead, LogLink, LogRow
+from audit.models import FIRST_HASH, LogCheck, LogCut, LogHead, LogLink, LogRow
+
+MOST_FAULTS = 20
+"""So many are told at a time: whoever has cut a log in pieces has made one in every row."""
 
 
 @dataclass(frozen=True)
@@ -82,3 +86,16 @@ def _columns_agree(row: LogRow) -> bool:
     said = json.loads(row.content)
     same = all(getattr(row, name) == said[name] for name in ("action", "outcome", "actor", "organisation"))
     return same and row.at.astimezone(UTC).isoformat() == said["at"]
+
+
+def check_log(*, at: datetime) -> LogCheck:
+    """Verify the log, the end of the last check that found it whole included, and keep what came of it."""
+    whole = LogCheck.objects.filter(faults="").order_by("-pk").first()
+    faults = list(islice(faults_of_log(Head(whole.number, whole.sha256) if whole else None), MOST_FAULTS))
+    head = head_of_log()
+    return LogCheck.objects.create(at=at, number=head.number, sha256=head.sha256, faults="\n".join(faults))
+
+
+def last_check() -> LogCheck | None:
+    """What the last check said; None before the first."""
+    return LogCheck.objects.order_by("-pk").first()

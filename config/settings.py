@@ -188,6 +188,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour=4, minute=25)},
     "forget-tries": {"task": "accounts.tasks.forget_tries", "schedule": crontab(hour=4, minute=50)},
+    # Before anything is cut, so that what is removed has been seen to be whole.
+    "verify-log": {"task": "audit.tasks.verify_log", "schedule": crontab(hour=3, minute=40)},
     "cut-log": {"task": "audit.tasks.cut_log", "schedule": crontab(hour=4, minute=40)},
     "report-copies-near-expiry": {
         "task": "archive.tasks.report_copies_near_expiry",

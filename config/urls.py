@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("archive.urls")),
     path("enkater/", include("authoring.urls")),
     path("organisation/", include("administration.urls")),
+    path("systemets-logg/", include("administration.system_urls")),
     path("konto/", include("accounts.account_urls")),
     path("det-som-inte-gick-fram/", include("outbox.urls")),
     path("konto/andra-faktor/", include("accounts.factors.urls")),

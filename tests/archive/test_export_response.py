@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from fhir.resources.questionnaireresponse import QuestionnaireResponse
 
-from archive.answer_table import HEADINGS, cell_text, safe_cell
+from archive.answer_table import HEADINGS
 from archive.paper.document import copy_data
 from archive.submitting import reopen_response
+from config.spreadsheet import cell_text, safe_cell
 from responses.models import State
 from responses.reading.draft import Draft
 from surveys.interchange.fhir_response import answers_from_fhir

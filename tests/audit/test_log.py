@@ -12,9 +12,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from audit.actions import Logged, Outcome
-from audit.models import LogCut, LogHead, LogLink, LogRow
+from audit.models import LogCheck, LogCut, LogHead, LogLink, LogRow
 from audit.origin import Origin, origin_is
 from audit.services import append, cut_log
+from audit.tasks import verify_log
 from audit.verification import faults_of_log, head_of_log
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -209,3 +210,37 @@ def test_the_last_row_is_never_cut() -> None:
     write(3, at=timezone.now() - timedelta(days=800))
     assert cut_log(older_than=timedelta(days=730), at=timezone.now()) == 2
     assert list(faults_of_log()) == []
+
+
+def test_the_nightly_check_is_kept_and_knows_of_the_one_before() -> None:
+    write(5)
+    assert verify_log()
+    kept = LogCheck.objects.get()
+    assert (kept.faults, kept.number, kept.sha256) == ("", head_of_log().number, head_of_log().sha256)
+    behind_its_back("DELETE FROM audit_loglink", "DELETE FROM audit_logrow", "DELETE FROM audit_loghead")
+    write(6, at=NOW + timedelta(days=1))
+    assert not verify_log()
+    assert "med den kända hashsumman" in LogCheck.objects.order_by("-pk")[0].faults
+    assert not verify_log()  # until somebody has seen to it, the last whole end is what it is held to
+
+
+def test_what_was_cut_is_no_fault_to_the_next_check() -> None:
+    write(3, at=timezone.now() - timedelta(days=800))
+    assert verify_log()
+    write(2, at=timezone.now())
+    cut_log(older_than=timedelta(days=730), at=timezone.now())
+    assert verify_log()
+
+
+def test_a_check_that_was_kept_is_not_changed() -> None:
+    verify_log()
+    for change in (lambda: LogCheck.objects.update(faults=""), lambda: LogCheck.objects.all().delete()):
+        with pytest.raises(DatabaseError):
+            change()
+
+
+def test_the_name_is_made_of_the_content_by_the_database() -> None:
+    write(1)
+    assert LogRow.objects.get(name="Person 0").actor == 0
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_logrow SET name = 'Någon annan'")

@@ -272,6 +272,14 @@ change_organisation_settings draft kontakt POST 403 403 403 403 403 404 302 403 
 change_organisation_settings draft gallring GET 403 403 403 403 403 404 302 403 404
 change_organisation_settings draft gallring POST 403 403 403 403 403 404 302 403 404
 change_organisation_settings draft x GET 403 403 403 403 403 404 404 403 404
+organisation_log draft     -    GET    403 403 403 403 403 404 200 403 404
+organisation_log draft     -    POST   405 405 405 405 405 405 405 405 405
+organisation_log_file draft -   GET    403 403 403 403 403 404 200 403 404
+organisation_log_file draft -   POST   405 405 405 405 405 405 405 405 405
+system_log     -           -    GET    403 403 403 403 403 200 403 403 403
+system_log     -           -    POST   405 405 405 405 405 405 405 405 405
+system_log_file -          -    GET    403 403 403 403 403 200 403 403 403
+system_log_file -          -    POST   405 405 405 405 405 405 405 405 405
 stop_factor_reset draft    -    GET    405 405 405 405 405 405 405 405 405
 stop_factor_reset draft    -    POST   403 302 302 302 403 404 302 403 404
 """

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audit.verification import Head, faults_of_log, head_of_log
-
-_MOST_FAULTS = 20
+from audit.verification import MOST_FAULTS, Head, faults_of_log, head_of_log
 
 
 class Command(BaseCommand):
@@ -28,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "--since ska vara NUMMER:HASHSUMMA, så som kommandot skrev det.", returncode=2
             ) from error
-        faults = list(islice(faults_of_log(known), _MOST_FAULTS))
+        faults = list(islice(faults_of_log(known), MOST_FAULTS))
         for fault in faults:
             self.stderr.write(fault)
         if faults:

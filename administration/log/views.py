@@ -1,0 +1,113 @@
+"""The pages of the log, and the log as a file."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.models import Organisation
+from accounts.requests import PortalRequest
+from administration.access import open_organisation
+from administration.log.forms import SHOWN_DAYS, LogFilterForm
+from administration.log.reading import (
+    MOST_LINES,
+    filtered,
+    lines_of,
+    page_of,
+    rows_of_organisation,
+    rows_of_system,
+)
+from audit.actions import Logged
+from audit.models import LogRow
+from audit.services import append
+from audit.verification import last_check
+from config.forms import read_whole_number
+
+
+@require_safe
+def organisation_log(request: PortalRequest, organisation_id: int) -> HttpResponse:
+    """The organisation's rows, for its administrator."""
+    organisation = open_organisation(request.user, organisation_id)
+    return _page(request, rows_of_organisation(organisation), organisation)
+
+
+@require_safe
+def organisation_log_file(request: PortalRequest, organisation_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The same as a file."""
+    organisation = open_organisation(request.user, organisation_id)
+    return _file(request, rows_of_organisation(organisation), organisation)
+
+
+@require_safe
+def system_log(request: PortalRequest) -> HttpResponse:
+    """The system's rows, for the systemadministratör."""
+    _require_staff(request)
+    return _page(request, rows_of_system(), None)
+
+
+@require_safe
+def system_log_file(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
+    """The same as a file."""
+    _require_staff(request)
+    return _file(request, rows_of_system(), None)
+
+
+def _require_staff(request: PortalRequest) -> None:
+    if not request.user.is_staff:
+        raise PermissionDenied("Sidan är för systemadministratören.")
+
+
+def _page(request: PortalRequest, rows: QuerySet[LogRow], organisation: Organisation | None) -> HttpResponse:
+    form = LogFilterForm(request.GET, today=timezone.localdate())
+    valid = form.is_valid()
+    before = read_whole_number(request.GET.get("fore", ""))
+    if valid and before is None:
+        _log(Logged.LOG_READ, form, organisation)
+    asked = request.GET.copy()
+    asked.pop("fore", None)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "page": page_of(filtered(rows, form), before) if valid else None,
+        "check": last_check(),
+        "days": SHOWN_DAYS,
+        "most": MOST_LINES,
+        "file_url": f"{_address_of_file(organisation)}?{asked.urlencode()}",
+        "first_page": before is None,
+    }
+    return render(request, "administration/log/page.html", context, status=200 if valid else 422)
+
+
+def _address_of_file(organisation: Organisation | None) -> str:
+    return reverse("organisation_log_file", args=[organisation.pk]) if organisation else reverse("system_log_file")
+
+
+def _file(
+    request: PortalRequest, rows: QuerySet[LogRow], organisation: Organisation | None
+) -> HttpResponse | StreamingHttpResponse:
+    form = LogFilterForm(request.GET, today=timezone.localdate())
+    if not form.is_valid():
+        return _page(request, rows, organisation)
+    found = filtered(rows, form)
+    if found[: MOST_LINES + 1].count() > MOST_LINES:
+        form.add_error(None, f"Det är fler än {MOST_LINES} rader. Välj färre dagar och hämta filen i delar.")
+        return _refused(request, form, organisation)
+    _log(Logged.EXPORTED, form, organisation)
+    name = f"logg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    return StreamingHttpResponse(lines_of(found), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _refused(request: PortalRequest, form: LogFilterForm, organisation: Organisation | None) -> HttpResponse:
+    context = {"organisation": organisation, "form": form, "check": last_check(), "most": MOST_LINES}
+    return render(request, "administration/log/page.html", context, status=422)
+
+
+def _log(action: Logged, form: LogFilterForm, organisation: Organisation | None) -> None:
+    asked = {str(form.fields[name].label): str(value) for name, value in form.cleaned_data.items() if value}
+    details = {"vad": "loggen", **asked}
+    append(action=action, at=timezone.now(), organisation=organisation.pk if organisation else None, details=details)

@@ -1,0 +1,10 @@
+"""Addresses of the systemadministratör's own pages, beside Django's administration."""
+
+from django.urls import path
+
+from administration.log import views as log
+
+urlpatterns = [
+    path("", log.system_log, name="system_log"),
+    path("csv/", log.system_log_file, name="system_log_file"),
+]
