@@ -37,7 +37,7 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     require(Action.SUBMIT, standing)
     sign_off = standing.sign_off
     if sign_off is None or sign_off.sha256 != sha256:
-        raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Läs om sidan innan du skickar in.")
+        raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Ladda om sidan innan du skickar in.")
     number = new_receipt_number(at)
     move(standing, Action.SUBMIT, at=at, note=number)
     submission = _create(locked, sign_off, actor, at, receipt_number=number)

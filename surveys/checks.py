@@ -169,7 +169,7 @@ def _check_text(question: TextItem, value: Any, _: Circumstances) -> Iterator[Pr
         if question.max_length and count(text) > question.max_length:
             over = swedish.number(count(text) - question.max_length)
             limit = f"{swedish.number(count(text))} av {swedish.number(question.max_length)}"
-            message = f"Texten är {over} tecken för lång ({limit} tecken). Korta den innan ni skickar."
+            message = f"Texten är {over} tecken för lång ({limit} tecken). Korta texten."
             yield Problem(link_id=question.link_id, kind="too_long", message=message, part=part)
         elif question.max_length and may_be_refused(text, question.max_length):
             message = (
@@ -273,7 +273,7 @@ def _check_choice(question: ChoiceItem, value: Any, _: Circumstances) -> Iterato
         message = f"”{exclusive[0]}” kan inte kombineras med andra alternativ."
         yield Problem(link_id=question.link_id, kind="selection", message=message)
     if question.max_selections and len(chosen) > question.max_selections:
-        message = f"Välj högst {question.max_selections} alternativ. Ni har valt {len(chosen)}."
+        message = f"Välj högst {question.max_selections} alternativ. Du har valt {len(chosen)}."
         yield Problem(link_id=question.link_id, kind="selection", message=message)
 
 

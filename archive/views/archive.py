@@ -131,7 +131,7 @@ def discarded(request: PortalRequest) -> HttpResponse:
     """The log of drafts that the rule has discarded, of the organisations whose registrator the person is."""
     own = organisations_of(request.user, Role.ARCHIVIST)
     if not own.exists():
-        raise PermissionDenied("Sidan är för rollen registrator.")
+        raise PermissionDenied("Bara registratorn kan öppna den här sidan.")
     deletions = DraftDeletion.objects.filter(organisation__in=own).select_related("organisation", "questionnaire")
     page = Paginator(without_definition(deletions, "questionnaire"), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "archive/discarded.html", {"page": page})

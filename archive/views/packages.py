@@ -33,7 +33,7 @@ def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     """The chosen copies, or all that the search finds, of the organisations whose registrator the person is."""
     own = organisations_of(request.user, Role.ARCHIVIST)
     if not own.exists():
-        raise PermissionDenied("Sidan är för rollen registrator.")
+        raise PermissionDenied("Bara registratorn kan öppna den här sidan.")
     form = _search_of(request)
     if form is not None and not form.is_valid():
         return _nothing(request, "Sökningen gick inte att göra. Gå tillbaka till arkivet, rätta den och försök igen.")

@@ -146,7 +146,7 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
     if fresh.reviewed_at:
         return fresh
     if not fresh.done_at:
-        raise WrongStateError(f"{fresh.person.name} har inte markerat svaret som klart. Läs om sidan.")
+        raise WrongStateError(f"{fresh.person.name} har inte markerat svaret som klart. Ladda om sidan.")
     fresh.reviewed_at, fresh.reviewed_by = at, actor
     fresh.save(update_fields=["reviewed_at", "reviewed_by"])
     _record(fresh, "reviewed", actor, at)
@@ -163,7 +163,7 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
     if not comment.strip():
         raise ValidationError({"comment": "Skriv vad som behöver ändras."})
     if not fresh.done_at:
-        raise WrongStateError("Svaret är redan ett utkast. Läs om sidan.")
+        raise WrongStateError("Svaret är redan ett utkast. Ladda om sidan.")
     fresh.done_at = fresh.reviewed_at = fresh.reviewed_by = None
     fresh.sent_back_at, fresh.sent_back_by, fresh.sent_back_comment = at, actor, comment.strip()
     fresh.save()
@@ -217,7 +217,7 @@ def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     locked = locked_for(Action.HAND_OUT, response=assignment.response, actor=actor, at=at).response
     fresh = Assignment.objects.active().filter(pk=assignment.pk).select_related("person").first()
     if fresh is None:
-        raise WrongStateError("Utdelningen har redan tagits tillbaka. Läs om sidan.")
+        raise WrongStateError("Utdelningen har redan tagits tillbaka. Ladda om sidan.")
     fresh.response = locked
     return fresh
 

@@ -35,7 +35,7 @@ def move_to_version(*, response: Response, questionnaire: Questionnaire, actor: 
     locked = locked_for(Action.EDIT, response=response, actor=actor, at=at).response
     newest = newer_version(locked)
     if newest is None or newest.pk != questionnaire.pk:
-        raise WrongStateError("Det finns en annan utgåva nu. Läs om sidan och jämför igen.")
+        raise WrongStateError("Det finns en annan utgåva nu. Ladda om sidan och jämför igen.")
     move = VersionMove.objects.create(
         response=locked, from_questionnaire=locked.questionnaire, to_questionnaire=newest, moved_by=actor, moved_at=at
     )

@@ -15,7 +15,7 @@ from responses.reading.earlier_sources import earlier_sources
 from surveys.schema import Question, walk
 from surveys.wording import UNNAMED_FIELD, label_of
 
-CHANGED_SINCE = "Någon annan har ändrat svaret sedan du öppnade sidan. Läs om sidan och se vad som står där nu."
+CHANGED_SINCE = "Någon annan har ändrat svaret sedan du öppnade sidan. Ladda om sidan och se vad som står där nu."
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def reuse_earlier_answer(
     question = locked.tree.question(link_id)
     earlier = EarlierAnswers(locked.tree, earlier_sources(locked)).find(question, key)
     if earlier is None or earlier.carried is None:
-        raise WrongStateError("Det tidigare svaret passar inte årets fråga och kan inte hämtas. Läs om sidan.")
+        raise WrongStateError("Det tidigare svaret passar inte årets fråga och kan inte hämtas. Ladda om sidan.")
     origins = []
     for target, value in earlier.carried.values.items():
         saved = save_answer(response=response, link_id=target, value=value, base_revision=None, actor=actor, at=at)

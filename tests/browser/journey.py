@@ -292,7 +292,7 @@ def find_in_archive(portal: Portal, desk: Desk, number: str) -> None:
         expect(page.get_by_role("row").filter(has_text=number)).to_be_visible()
     page.get_by_label("Organisation").select_option(label=cast.organisation.name)
     _search(page, "Enkät", "finns inte")
-    expect(page.get_by_text("Inget svar motsvarar sökningen")).to_be_visible()
+    expect(page.get_by_text("Inga svar hittades")).to_be_visible()
     _search(page, "Enkät", "")
     registrar.follow(cast.title)
     page.get_by_label("Diarienummer").fill(DIARIENUMMER)

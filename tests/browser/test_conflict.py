@@ -46,14 +46,14 @@ def test_closing_what_a_colleague_has_written_asks_first(mine: Desk, response: R
     mine.page.reload()
     mine.tick("A-1-value", "nej")
     asked = mine.conflict("A-1")
-    expect(asked).to_contain_text("Vill du stänga det som andra har skrivit?")
+    expect(asked).to_contain_text("Din ändring berör frågor som andra har svarat på")
     expect(mine.saved("A-1")).to_have_text("Inte sparat: svara på frågan nedanför")
     expect(mine.question("A-1.ja")).to_be_visible()
     mine.press("Nej, behåll svaret som det var")
     expect(mine.page.locator("[name=A-1-value][value=ja]")).to_be_checked()
     expect(asked).to_have_count(0)
     mine.tick("A-1-value", "nej")
-    mine.press("Ja, stäng")
+    mine.press("Ja, ändra svaret")
     expect(mine.saved("A-1")).to_have_text(SAVED)
     expect(mine.question("A-1.ja")).to_be_hidden()
     assert (stored("A-1"), stored("A-1.ja"), drafts(mine.page)) == ("nej", "Närvårdsplanen", 0)
@@ -90,7 +90,7 @@ def test_theirs_comes_into_the_field_and_what_i_typed_last_stays_in_the_history(
 
 
 def test_both_are_put_together_edited_and_saved(clash: Desk) -> None:
-    clash.press("Sätt ihop båda")
+    clash.press("Slå ihop båda svaren")
     expect(clash.field()).to_have_value(BOTH)
     expect(clash.field()).to_be_focused()
     assert stored() == THEIRS
@@ -128,7 +128,7 @@ def test_a_conflict_in_a_matrix_is_put_together_row_by_row(
     mine.tick("A-8-row_tillganglighet", "nej")
     expect(mine.conflict("A-8")).to_contain_text("Tillgänglighet: Nej")
     expect(mine.conflict("A-8")).to_contain_text("Kontinuitet: Ja")
-    mine.press("Sätt ihop båda")
+    mine.press("Slå ihop båda svaren")
     expect(mine.page.locator("[name=A-8-row_kontinuitet][value=ja]")).to_be_checked()
     mine.press("Spara det som står i frågan")
     expect(mine.saved("A-8")).to_have_text(SAVED)
@@ -156,7 +156,7 @@ def test_without_javascript_both_are_put_together_too(portal: Portal, response: 
     save_theirs(anna, response)
     desk.field().fill(MINE)
     desk.page.get_by_role("button", name="Spara", exact=True).last.click()
-    desk.press("Sätt ihop båda")
+    desk.press("Slå ihop båda svaren")
     expect(desk.field()).to_have_value(BOTH)
     desk.press("Spara det som står i frågan")
     expect(desk.page.get_by_text("Sidan är sparad")).to_be_visible()

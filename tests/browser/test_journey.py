@@ -154,5 +154,5 @@ def _wait_for_the_copy(desk: Desk) -> None:
         if link.is_visible():
             return
         desk.page.wait_for_timeout(1000)
-        desk.follow("Läs om sidan")
+        desk.follow("Ladda om sidan")
     raise AssertionError("the copy was not made within a minute")

@@ -155,7 +155,7 @@ def test_a_text_at_its_limit_is_accepted() -> None:
 def test_a_text_one_character_over_its_limit_says_how_much_to_cut() -> None:
     found = only_problem(LIMITED, {"q": "x" * 1001})
     assert (found.kind, found.severity) == ("too_long", "error")
-    assert found.message == "Texten är 1 tecken för lång (1\u00a0001 av 1\u00a0000 tecken). Korta den innan ni skickar."
+    assert found.message == "Texten är 1 tecken för lång (1\u00a0001 av 1\u00a0000 tecken). Korta texten."
 
 
 def test_a_text_of_a_thousand_decomposed_letters_is_within_the_limit() -> None:
@@ -328,7 +328,7 @@ def test_an_exclusive_option_cannot_be_combined() -> None:
 
 def test_more_options_than_the_form_allows_are_pointed_out() -> None:
     found = only_problem(CHOICES, {"q": ["a", "b", "c"]})
-    assert found.message == "Välj högst 2 alternativ. Ni har valt 3."
+    assert found.message == "Välj högst 2 alternativ. Du har valt 3."
 
 
 # Counts in rows

@@ -112,5 +112,5 @@ def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> boo
         return False
     else:
         services.send_back_assignment(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
-        messages.success(request, f"Tillbakasänt. {found.person.name} får veta det med e-post.")
+        messages.success(request, f"Skickat tillbaka. {found.person.name} får veta det med e-post.")
     return True

@@ -78,7 +78,7 @@ const save = async (question) => {
 const bodyOf = async (answer) => {
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (!isJson) {
-    throw answer.status >= 500 ? new Error("server") : new Refused("Kunde inte spara. Läs om sidan. Texten finns kvar i webbläsaren.");
+    throw answer.status >= 500 ? new Error("server") : new Refused("Kunde inte spara. Ladda om sidan. Texten finns kvar i webbläsaren.");
   }
   const body = await answer.json();
   if ("messages" in body) return body;

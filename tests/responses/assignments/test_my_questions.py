@@ -149,7 +149,7 @@ def test_without_javascript_one_button_saves_and_marks_klar(
     assert press(signed_in, response, f"done:{assignment.pk}", A_2_value="Mitt svar", A_2_revision="0") == 302
     assert Answer.objects.get(response=response, link_id="A-2").value == "Mitt svar"
     assert Assignment.objects.get().status == "done"
-    assert "Ångra klar" in read(signed_in, response)
+    assert "Jag är inte klar än" in read(signed_in, response)
     assert press(signed_in, response, f"undone:{assignment.pk}") == 302
     assert Assignment.objects.get().status == "draft"
 

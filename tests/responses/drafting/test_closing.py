@@ -142,7 +142,7 @@ def test_the_script_gets_the_question_and_then_saves_what_was_confirmed(client: 
     answer = client.post(question_url(response), NO)
     assert answer.status_code == 409
     asked = answer.json()["conflict"]
-    for expected in ("Beskriv planen", "Bo", "Ja, stäng avsnittet", 'value="B-1:1"'):
+    for expected in ("Beskriv planen", "Bo", "Ja, ändra svaret", 'value="B-1:1"'):
         assert expected in asked
     confirmed = {**NO, "goto": "close:A-1", "A-1-closes": "B-1:1", "A-1-seen": "1"}
     assert client.post(question_url(response), confirmed).json()["enabled"]["B-1"] is False
@@ -167,7 +167,7 @@ def test_the_page_asks_and_keeps_everything_typed(client: Client, response: Resp
     typed = {**NO, "A-2-value": "Mer text", "A-2-revision": "0", "A-1.ja-value": "Planen", "A-1.ja-revision": "0"}
     page = client.post(url, typed)
     assert page.status_code == 409
-    assert "Vill du stänga ett avsnitt som andra har skrivit i?" in page.content.decode()
+    assert "Din ändring berör ett avsnitt som andra har skrivit i" in page.content.decode()
     chosen = [tag for tag in re.findall(r"<input[^>]*>", page.content.decode()) if "checked" in tag]
     assert ['value="nej"' in tag for tag in chosen] == [True]
     assert (values(response)["A-2"], values(response)["A-1"]) == ("Mer text", "ja")
