@@ -46,7 +46,7 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth sh
             label="Kod",
             widget=widget,
             max_length=40,
-            error_messages={"required": "Skriv koden från e-postmeddelandet."},
+            error_messages={"required": "Skriv koden från mejlet."},
         )
 
     def clean_code(self) -> str:

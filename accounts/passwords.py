@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from zxcvbn import zxcvbn
@@ -24,6 +25,46 @@ _MESSAGE = (
 def common_words() -> tuple[str, ...]:
     """Swedish words, names and places that passwords are made of, the portal's own words among them."""
     return tuple(_WORDS_FILE.read_text().split())
+
+
+class LengthValidator(password_validation.MinimumLengthValidator):
+    """Refuses what is too short, in words that say what to do."""
+
+    def get_error_message(self) -> str:
+        return f"Lösenordet är för kort. Välj minst {self.min_length} tecken."
+
+    def get_help_text(self) -> str:
+        return f"Minst {self.min_length} tecken."
+
+
+class OwnNameValidator(password_validation.UserAttributeSimilarityValidator):
+    """Refuses what is like the person's name or address."""
+
+    def get_error_message(self) -> str:
+        return "Lösenordet är för likt ditt namn eller din e-postadress. Välj ett annat."
+
+    def get_help_text(self) -> str:
+        return "Inte likt ditt namn eller din e-postadress."
+
+
+class DigitsValidator(password_validation.NumericPasswordValidator):
+    """Refuses digits alone."""
+
+    def get_error_message(self) -> str:
+        return "Lösenordet är bara siffror. Välj ett som också har bokstäver."
+
+    def get_help_text(self) -> str:
+        return "Inte bara siffror."
+
+
+class CommonValidator(password_validation.CommonPasswordValidator):
+    """Refuses the passwords that everybody tries first."""
+
+    def get_error_message(self) -> str:
+        return "Lösenordet är ett av de vanligaste. Välj ett annat."
+
+    def get_help_text(self) -> str:
+        return "Inte ett vanligt lösenord."
 
 
 class GuessableValidator:

@@ -3,6 +3,7 @@
 from django.contrib.admin.apps import AdminConfig
 
 from config.forms import clean_typed_text
+from config.messages import speak_plain_swedish
 
 
 class PortalAdminConfig(AdminConfig):
@@ -10,4 +11,5 @@ class PortalAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         clean_typed_text()
+        speak_plain_swedish()
         super().ready()

@@ -138,11 +138,11 @@ def _what_to_answer(question: Question) -> str:
 
 def _unfilled_option(parent: ChoiceItem, question: Question) -> Problem:
     option = next(option for option in parent.options if option.opens is question)
-    what = "bifoga underlaget" if isinstance(question, FileItem) else "fyll i fältet intill"
+    what = "Bifoga underlaget" if isinstance(question, FileItem) else "Skriv svaret i fältet under alternativet"
     return Problem(
         link_id=question.link_id,
         kind="missing",
-        message=f"Du har valt ”{option.text.rstrip(': ')}”. Komplettera: {what}.",
+        message=f"Du har valt ”{option.text.rstrip(': ')}”. {what}.",
         severity="error" if question.required else "warning",
     )
 

@@ -237,7 +237,8 @@ def why_not(action: Action, standing: Standing) -> Refusal | None:
 def _wrong_state(response: Response, transition: Transition) -> str:
     now = State(response.state).label.lower()
     return (
-        f"”{transition.label}” går inte att göra: svaret är i läget ”{now}”. Ladda om sidan för att se vad som har hänt."
+        f"”{transition.label}” går inte att göra: svaret är i läget ”{now}”."
+        " Ladda om sidan för att se vad som har hänt."
     )
 
 

@@ -102,7 +102,7 @@ OPENS = """
 def test_an_empty_field_beside_a_chosen_option_is_named_by_the_option(required: str, severity: str) -> None:
     found = only_problem(OPENS.replace("REQUIRED", required), {"q": "ja"})
     assert (found.link_id, found.severity) == ("q.ja", severity)
-    assert found.message == "Du har valt ”Ja, ange vilken”. Komplettera: fyll i fältet intill."
+    assert found.message == "Du har valt ”Ja, ange vilken”. Skriv svaret i fältet under alternativet."
 
 
 def test_a_field_beside_an_option_that_is_not_chosen_is_not_missed() -> None:

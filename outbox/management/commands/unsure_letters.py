@@ -10,12 +10,12 @@ from outbox import undelivered
 
 
 class Command(BaseCommand):
-    help = "Visar brev som kanske inte kom iväg: portalen avbröts medan den lämnade dem till e-postservern."
+    help = "Visar mejl som kanske inte kom iväg: portalen avbröts medan den lämnade dem till e-postservern."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         choice = parser.add_mutually_exclusive_group()
-        choice.add_argument("--send-again", metavar="NYCKEL", help="skicka brevet igen")
-        choice.add_argument("--count-as-sent", metavar="NYCKEL", help="räkna brevet som skickat")
+        choice.add_argument("--send-again", metavar="NYCKEL", help="skicka mejlet igen")
+        choice.add_argument("--count-as-sent", metavar="NYCKEL", help="räkna mejlet som skickat")
 
     def handle(self, *_: Any, send_again: str | None, count_as_sent: str | None, **__: Any) -> None:
         if key := send_again or count_as_sent:
@@ -26,12 +26,12 @@ class Command(BaseCommand):
             letter, since = message.payload, timezone.localtime(message.sending_since)
             self.stdout.write(f"{message.key}\t{since:%Y-%m-%d %H:%M}\t{letter['to']}\t{letter['subject']}")
         if not found:
-            self.stdout.write("Alla brev som har lämnats till e-postservern är bekräftade.")
+            self.stdout.write("Alla mejl som har lämnats till e-postservern är bekräftade.")
 
     def _decide(self, key: str, *, again: bool) -> None:
         message = undelivered.unsure_letters(at=timezone.now()).filter(key=key).first()
         if message is None:
-            raise CommandError(f"Det finns inget osäkert brev med nyckeln {key}.")
+            raise CommandError(f"Det finns inget osäkert mejl med nyckeln {key}.")
         decide = undelivered.try_again if again else undelivered.let_be
         decide(message=message, by=None, at=timezone.now())
         self.stdout.write("Brevet skickas igen." if again else "Brevet räknas som skickat.")
