@@ -6,10 +6,12 @@ The rules of wording stand in docs/design-system.md. A field with a better messa
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core import validators
 
 _NUMBER = "Skriv ett tal, till exempel 12,5."
 _CHOICE = "Välj ett av alternativen som visas."
+_URL = "Skriv hela adressen, till exempel https://www.example.se."
 _FILE = "Filen kom inte fram. Välj den igen."
 
 _OF_FIELDS: dict[type[forms.Field], dict[str, str]] = {
@@ -35,13 +37,15 @@ _OF_FIELDS: dict[type[forms.Field], dict[str, str]] = {
         "empty": "Filen är tom. Välj en annan.",
         "max_length": "Filens namn får ha högst %(max)d tecken. Byt namn på filen och välj den igen.",
     },
+    forms.URLField: {"invalid": _URL},
+    SimpleArrayField: {"item_invalid": "Värde %(nth)s: "},
     forms.UUIDField: {"invalid": "Skriv hela koden, som den står."},
     forms.JSONField: {"invalid": "Skriv giltig JSON."},
 }
 
 _OF_VALIDATORS: dict[Any, str] = {
     validators.EmailValidator: "Skriv en hel e-postadress, till exempel namn@example.se.",
-    validators.URLValidator: "Skriv hela adressen, till exempel https://www.example.se.",
+    validators.URLValidator: _URL,
     validators.MaxLengthValidator: "Skriv högst %(limit_value)d tecken. Nu är det %(show_value)d.",
     validators.MinLengthValidator: "Skriv minst %(limit_value)d tecken. Nu är det %(show_value)d.",
     validators.MaxValueValidator: "Ange högst %(limit_value)s.",
