@@ -34,6 +34,7 @@ _OF_FIELDS: dict[type[forms.Field], dict[str, str]] = {
     forms.FileField: {
         "invalid": _FILE,
         "missing": _FILE,
+        "contradiction": "Välj en fil, eller kryssa för att ta bort den: inte båda.",
         "empty": "Filen är tom. Välj en annan.",
         "max_length": "Filens namn får ha högst %(max)d tecken. Byt namn på filen och välj den igen.",
     },
