@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.limits.services import Kind, WaitError, remember_place, take_back, take_try
+from accounts.log_events import log_failed, log_of
 from accounts.models import User
 from accounts.requests import network_of
 from audit.actions import Logged, Outcome
@@ -67,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             take_try(kind=Kind.PASSWORD, account=account, network=network_of(request), at=timezone.now())
         except WaitError as refused:
             name = account if "@" in account else ""  # what was typed in the wrong field may be a password
-            append(action=Logged.SIGN_IN, outcome=Outcome.REFUSED, at=timezone.now(), name=name)
+            log_failed("lösenord", name=name, outcome=Outcome.REFUSED)
             raise ValidationError(str(refused), code="too_many_tries") from refused
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -77,6 +78,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             account, network = _account_of(credentials), network_of(request)
             take_back(kind=Kind.PASSWORD, account=account, network=network, at=timezone.now())
         return user
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """As allauth does; that it was right is logged here, that it was wrong where every wrong password is."""
+        right = bool(super().reauthenticate(user, password))
+        if right:
+            log_of(user, Logged.IDENTIFIED_AGAIN, slag="lösenord")
+        return right
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Signed in, in whatever way: from here on strangers' failures on this network are not theirs."""

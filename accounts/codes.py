@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context
 from django import forms
 
 from accounts.limits.forms import count_letter
+from accounts.log_events import log_failed
 from accounts.models import Membership, User
 from accounts.roles import Role
 from config.text import plain
@@ -51,5 +53,15 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth sh
 
     def clean_code(self) -> str:
         self.cleaned_data["code"] = plain(self.cleaned_data["code"])
-        code: str = super().clean_code()
+        try:
+            code: str = super().clean_code()
+        except forms.ValidationError:
+            log_failed("kod i mejl", name=_asked_for())
+            raise
         return code
+
+
+def _asked_for() -> str:
+    """The address that the code was sent to, as the session of whoever asked for it keeps it."""
+    kept = context.request.session.get("account_login") or {}
+    return str(kept.get("email") or "")

@@ -13,11 +13,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.identification import Identification, why_not_identified
+from accounts.log_events import log_failed
 from accounts.models import User
+from audit.actions import Outcome
 from config.text import same_address
 
 _IDENTIFICATION = "identification"
 _REFUSED = "identification-refused"
+_WAY = "inloggningstjänst"
 
 
 class IdentityProviderAwayError(Exception):
@@ -69,7 +72,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     """People are put in by the administrator: an unknown one is not let in, a known one is recognised by address."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        log_failed(_WAY, name=str(getattr(sociallogin.user, "email", "")), outcome=Outcome.REFUSED)
         return False
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:
+        log_failed(_WAY)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         told = sociallogin.account.extra_data

@@ -10,12 +10,32 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import Logged, Outcome
+from audit.origin import present_origin
 from audit.services import append
+
+_WAYS = {
+    "code": "kod i mejl",
+    "mfa": "andra faktor",
+    "password": "lösenord",
+    "recovery_codes": "reservkod",
+    "socialaccount": "inloggningstjänst",
+    "totp": "kod i app",
+    "webauthn": "passernyckel",
+}
 
 
 def log_of(user: User, action: Logged, outcome: Outcome = Outcome.DONE, **details: str) -> None:
     """A row about the person's own account, told as theirs also before they are signed in."""
     append(action=action, outcome=outcome, at=timezone.now(), actor=user.pk, name=user.email, details=details)
+
+
+def log_failed(way: str, *, name: str = "", actor: int | None = None, outcome: Outcome = Outcome.FAILED) -> None:
+    """A row about somebody who did not show who they are, by `way` in Swedish: signing in, or once more when signed in.
+
+    `name` is the address that was claimed, never what was typed as a secret.
+    """
+    action = Logged.IDENTIFIED_AGAIN if present_origin().actor else Logged.SIGN_IN
+    append(action=action, outcome=outcome, at=timezone.now(), actor=actor, name=name, details={"sätt": way})
 
 
 def connect_signals() -> None:
@@ -31,14 +51,19 @@ def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 def _method_of(request: HttpRequest) -> str:
     """How the person has shown who they are: each way that the session keeps, in order."""
     kept = request.session.get("account_authentication_methods", [])
-    return ", ".join(dict.fromkeys(str(method.get("method", "")) for method in kept))
+    return ", ".join(dict.fromkeys(_way_of(method) for method in kept))
+
+
+def _way_of(method: dict[str, Any]) -> str:
+    name = str(method.get("type") or method.get("method", ""))
+    return _WAYS.get(name, name)
 
 
 def _failed(credentials: dict[str, Any], **_: Any) -> None:
     # What was typed in the wrong field may be a password: only what is an address is kept.
     typed = str(credentials.get("email") or credentials.get("username") or "")
     name = typed if "@" in typed else ""
-    append(action=Logged.SIGN_IN, outcome=Outcome.FAILED, at=timezone.now(), name=name, details={"sätt": "lösenord"})
+    log_failed("lösenord", name=name)
 
 
 def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
@@ -74,7 +99,7 @@ def _factor_used(request: HttpRequest, user: User, authenticator: Any, **kept: A
 
 
 def _factor_failed(request: HttpRequest, user: User, **_: Any) -> None:
-    log_of(user, Logged.SIGN_IN, Outcome.FAILED, sätt="andra faktor")
+    log_failed("andra faktor", name=user.email, actor=user.pk)
 
 
 _RECEIVERS = (

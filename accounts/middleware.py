@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.requests import address_of
 from audit.actions import Logged, Outcome
-from audit.origin import Origin, origin_is
+from audit.origin import Origin, organisation_asked_about, origin_is
 from audit.services import append
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,13 @@ class LogMiddleware:
             return
         details = {"sida": request.path, "sätt": str(request.method), "skäl": str(exception)}
         try:
-            append(action=Logged.DENIED, outcome=Outcome.REFUSED, at=timezone.now(), details=details)
+            append(
+                action=Logged.DENIED,
+                outcome=Outcome.REFUSED,
+                at=timezone.now(),
+                organisation=organisation_asked_about(),
+                details=details,
+            )
         except DatabaseError:  # the answer is a refusal all the same
             logger.exception("a denial could not be logged: %s", details)
 

@@ -7,6 +7,7 @@ from accounts.factors.replacing import is_concerned
 from accounts.models import FactorReset, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of, roles_in
+from audit.origin import note_organisation
 
 _ONLY = f"Sidan är för {Role.ADMINISTRATOR.label}."
 
@@ -24,6 +25,7 @@ def open_organisation(user: User, organisation_id: int) -> Organisation:
     organisation = organisations_of(user).filter(pk=organisation_id).first()
     if organisation is None:
         raise Http404
+    note_organisation(organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(user, organisation):
         raise PermissionDenied(_ONLY)
     return organisation
@@ -36,6 +38,7 @@ def open_factor_reset(user: User, organisation_id: int, reset_id: int) -> Factor
     reset = told.filter(organisation=organisation, pk=reset_id).first()
     if organisation is None or reset is None:
         raise Http404
+    note_organisation(organisation.pk)
     if not is_concerned(reset, user):
         raise PermissionDenied("Sidan är för den som det gäller, den som begärde det och de som kan bekräfta.")
     return reset

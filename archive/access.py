@@ -4,10 +4,13 @@ import uuid
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import User
 from archive.models import SealedCopy
+from audit.origin import note_organisation
 from responses.lifecycle.access import readable_responses
+from responses.lifecycle.log import log_attempt
 from responses.models import Submission
 from surveys.models import without_definition
 
@@ -24,7 +27,10 @@ def open_submission(user: User, submission_id: uuid.UUID) -> Submission:
     """The submission by its id. Raises Http404 as open_response does."""
     submission = readable_submissions(user).filter(pk=submission_id).first()
     if submission is None:
+        if other := Submission.objects.filter(pk=submission_id).select_related("response").first():
+            log_attempt(response=other.response, user=user, at=timezone.now())
         raise Http404
+    note_organisation(submission.response.organisation_id)
     return submission
 
 

@@ -1,4 +1,4 @@
-"""Writing in the trail what was fetched of a submission."""
+"""Writing in the trail, or in the log alone, what was fetched of a submission or a draft."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,14 +6,21 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from audit.actions import Logged
+from responses.lifecycle.log import log_event
 from responses.lifecycle.trail import record
-from responses.models import Submission
+from responses.models import Response, Submission
 
 
 @transaction.atomic
 def note_download(*, submission: Submission, actor: User, at: datetime, action: str = "downloaded") -> None:
     """Write in the trail that the sealed copy was fetched, or a package or a kopia made of it."""
     record(response=submission.response, action=action, actor=actor, at=at, note=submission.receipt_number)
+
+
+def log_download(*, response: Response, actor: User, at: datetime, what: str) -> None:
+    """Write in the log alone that something made of the response was fetched."""
+    log_event(response=response, action=Logged.DOWNLOADED, actor=actor, at=at, what=what)
 
 
 @transaction.atomic

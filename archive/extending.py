@@ -12,8 +12,10 @@ from django_stubs_ext import WithAnnotations
 from archive import letters
 from archive.models import CopyExtension, SealedCopy
 from archive.sealing import SealingError, keep_copy, validate_copy
+from audit.actions import Logged
 from config.row_by_row import row_by_row
 from outbox.undelivered import administrators
+from responses.lifecycle.log import log_event
 from seals.settings import authority_from_settings, trust_roots_from_settings
 from seals.timestamps import TimestampError, add_archive_timestamp
 from seals.verify import Inspection
@@ -66,6 +68,9 @@ def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
         )
     extension = CopyExtension(copy=locked, number=locked.extensions.count() + 1, extended_at=at)
     keep_copy(extension, sealed=extended, inspection=inspection, at=at)
+    submission = locked.submission
+    told = f"{submission.receipt_number}, tidsstämpel {extension.number}"
+    log_event(response=submission.response, action=Logged.SEALED, actor=None, at=at, what=told)
     return extension
 
 

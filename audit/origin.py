@@ -16,6 +16,7 @@ class Origin:
 
 
 _present: ContextVar[Callable[[], Origin]] = ContextVar("origin")
+_concerned: ContextVar[list[int]] = ContextVar("concerned")
 
 
 def present_origin() -> Origin:
@@ -23,11 +24,23 @@ def present_origin() -> Origin:
     return _present.get(Origin)()
 
 
+def note_organisation(organisation: int) -> None:
+    """Remember whose what is asked for now is (its primary key), for a denial that may follow."""
+    _concerned.get([]).append(organisation)
+
+
+def organisation_asked_about() -> int | None:
+    """The organisation that was noted last within the present request; None when none was."""
+    noted = _concerned.get([])
+    return noted[-1] if noted else None
+
+
 @contextmanager
 def origin_is(origin: Callable[[], Origin]) -> Iterator[None]:
     """Everything that is logged within has this origin, which is asked for only when something is."""
-    token = _present.set(origin)
+    token, concerned = _present.set(origin), _concerned.set([])
     try:
         yield
     finally:
         _present.reset(token)
+        _concerned.reset(concerned)

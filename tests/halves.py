@@ -42,6 +42,7 @@ HEAVY_PLACES = {
     "tests/web/test_naughty.py": "sends nonsense to the administration",
     "tests/web/test_kept_forms.py": "posts every form of every page too late",
     "tests/web/test_second_factor.py": "asks every address without a second factor",
+    "tests/web/test_logged.py": "posts every form of every page, field by field",
     "tests/web/test_queries.py": "counts the queries of every page in every state",
     "tests/web/test_groups.py": "makes every row that the administration can show",
     "tests/config/test_cache.py": "kills and freezes a cache server",

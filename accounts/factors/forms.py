@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.factors.services import factor_that_accepts
 from accounts.limits.services import Kind, WaitError, take_back, take_try
+from accounts.log_events import log_failed
 from accounts.passkey_forms import CredentialField
 from accounts.passkeys import MALFORMED
 from config.text import plain
@@ -76,6 +77,12 @@ class _PasskeyForm(webauthn_forms.AuthenticateWebAuthnForm):  # type: ignore[mis
             return super().clean_credential()
         except (forms.ValidationError, *MALFORMED) as error:
             raise forms.ValidationError(_REFUSED) from error
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        user = getattr(self, "user", None)
+        known = {"name": user.email, "actor": user.pk} if user else {}
+        log_failed("passernyckel", **known)
+        super().add_error(field, error)
 
 
 class AuthenticatePasskeyForm(_PasskeyForm):

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission, readable_submissions
 from archive.cases import same_case
+from archive.downloads import log_download
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
@@ -93,6 +94,7 @@ def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileRes
     version = _version_or_404(copy_or_404(submission), request.GET.get("version", ""))
     name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
     file = version.report_file.open("rb")
+    log_download(response=submission.response, actor=request.user, at=timezone.now(), what=name)
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
     found.headers["Cache-Control"] = "private, no-store"
     return found

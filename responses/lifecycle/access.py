@@ -16,7 +16,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
+from audit.origin import note_organisation
 from responses.lifecycle import workflow
+from responses.lifecycle.log import log_attempt
 from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.standing import NOT_YOURS, Standing, fetched, find_standing
 from responses.models import Assignment, Response, ResponseAttachment
@@ -79,7 +81,11 @@ def open_part(user: User, response_id: uuid.UUID) -> Visit:
     visit's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of.
     """
     found = find_standing(user, response_id, timezone.localdate())
-    if found is None or not (found.whole or found.scope.handed):
+    if found is None:
+        raise Http404
+    note_organisation(found.response.organisation_id)
+    if not (found.whole or found.scope.handed):
+        log_attempt(response=found.response, user=user, at=timezone.now())
         raise Http404
     return Visit(found.response, found.user, found.roles, found.scope, found.today)
 
@@ -125,6 +131,7 @@ def open_attachment(user: User, attachment_id: uuid.UUID) -> tuple[Visit, Respon
         raise Http404
     visit = open_part(user, placed.response_id)
     if not visit.reads(placed.link_id):
+        log_attempt(response=visit.response, user=user, at=timezone.now())
         raise Http404
     return visit, placed
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from audit.actions import Logged
+from audit.actions import Logged, Outcome
 from audit.services import append
 from responses.models import Response
 
@@ -15,6 +15,20 @@ LOGGED = {
     "packaged": Logged.EXPORTED,
 }
 """Which events of the trail are told, and as what."""
+
+
+def log_attempt(*, response: Response, user: User, at: datetime) -> None:
+    """A row about somebody who asked for a response, or a part of it, that is not theirs to know of: they get a 404."""
+    append(
+        action=Logged.DENIED,
+        outcome=Outcome.REFUSED,
+        at=at,
+        actor=user.pk,
+        name=user.email,
+        organisation=response.organisation_id,
+        about=f"response:{response.pk}",
+        details={"skäl": "svaret är inte personens att läsa"},
+    )
 
 
 def log_event(*, response: Response, action: Logged, actor: User | None, at: datetime, what: str = "") -> None:

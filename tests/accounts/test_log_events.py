@@ -32,7 +32,7 @@ def test_a_sign_in_is_logged_with_its_way_and_its_address(client: Client) -> Non
     client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.7")
     [row] = logged("sign_in")
     assert (row["actor"], row["name"], row["outcome"], row["address"]) == (user.pk, user.email, "done", "192.0.2.7")
-    assert row["details"] == {"sätt": "password"}
+    assert row["details"] == {"sätt": "lösenord"}
     client.post(reverse("account_logout"))
     assert [row["actor"] for row in logged("sign_out")] == [user.pk]
 

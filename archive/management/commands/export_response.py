@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from archive.answer_table import answer_csv
 from archive.exports import Export, export_fhir, export_json, find_export
+from audit.actions import Logged
+from responses.lifecycle.log import log_event
+from responses.models import Response
 
 
 def _printed(make: Callable[[Export], Any]) -> Callable[[Export], str]:
@@ -40,4 +43,11 @@ class Command(BaseCommand):
             export = find_export(id, at=timezone.now())
         except LookupError as error:
             raise CommandError(f"Det finns inget svar med id eller kvittonummer {id}.") from error
+        _log(export, format)
         self.stdout.write(_FORMATS[format](export), ending="" if format == "csv" else "\n")
+
+
+def _log(export: Export, form: str) -> None:
+    """Whoever may run commands reads answers by this one: that it was done stands in the log."""
+    response = export.submission.response if export.submission else Response.objects.get(pk=export.identifier)
+    log_event(response=response, action=Logged.EXPORTED, actor=None, at=timezone.now(), what=f"svaret som {form}")

@@ -15,6 +15,7 @@ from oidc_provider_mock import run_server_in_thread
 
 from accounts.identification import Identification, why_not_identified
 from accounts.models import User
+from audit.models import LogRow
 from responses.approval import sending, signing
 from responses.models import Response, SignOff, State
 from tests.builders import approver_of, fingerprint_of, make_response, make_user, signer_details
@@ -96,6 +97,8 @@ def test_an_unknown_an_unverified_and_a_former_person_are_not_let_in(idp: str, e
     known(idp, "fel", email, email_verified=verified)
     come_back(client, client.post(reverse(LOGIN, args=["idp"])).headers["Location"], "fel")
     assert "_auth_user_id" not in client.session
+    row = LogRow.objects.get(action="sign_in")
+    assert (row.outcome, "inloggningstjänst" in row.content) == ("refused", True)
 
 
 def test_the_sign_in_page_offers_it_only_where_there_is_one(idp: str, settings: Any) -> None:
