@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import DataError
 from django.db.models import CharField, ForeignKey, TextField
 from django.http import HttpRequest
@@ -45,8 +45,19 @@ class PortalAdminSite(AdminSite):
     index_title = "Organisationer, personer och mandat"
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Every page of the administration, its autocomplete as well, refuses what it cannot make a value of."""
-        return super().admin_view(_refusing_nonsense(view), cacheable)
+        """Every page of the administration, its autocomplete as well, refuses what it cannot make a value of.
+
+        Whoever is signed in as somebody else is refused at once (Django would send them to sign in as they are).
+        """
+        asked = super().admin_view(_refusing_nonsense(view), cacheable)
+
+        @wraps(asked)
+        def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied("Administrationen är till för den som är systemadministratör.")
+            return asked(request, *args, **kwargs)
+
+        return cast(View, ask)
 
 
 def _refusing_nonsense(view: View) -> View:

@@ -1,27 +1,27 @@
 """Every page of the portal in every appearance it has, in one list that the tests of pages share.
 
-A new named URL must be entered here (PAGES, or NO_PAGE with the reason) and in test_role_matrix.py: both tests fail
-until it is.
+A new address must be entered here (PAGES, or NO_PAGE with the reason) and have a rule in tests/web/permissions: both
+tests fail until it has.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from accounts.models import User
-from responses.models import Assignment
 from tests.builders import fingerprint_of
+from tests.web.permissions.addresses import address, names_of_addresses
 from tests.web.world import World
 
 FINGERPRINT = "<fingerprint>"
 
 GROUPS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:")
-"""The names of django-allauth's and the administration's URLs, which the matrix tests as groups."""
+"""How the names of django-allauth's addresses and those of the administration begin."""
 
 NO_PAGE = {
     "save_question": "answers JSON to the page's own script",
@@ -51,64 +51,9 @@ NO_PAGE = {
 }
 
 
-def names_of_urls() -> set[str]:
-    """Every named URL of the project."""
-    return set(_names(get_resolver(), ""))
-
-
 def portal_names() -> set[str]:
-    """The named URLs that are the portal's own."""
-    return {name for name in names_of_urls() if not name.startswith(GROUPS)}
-
-
-def _names(resolver: URLResolver, namespace: str) -> Iterator[str]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLPattern):
-            if entry.name:
-                yield f"{namespace}{entry.name}"
-        else:
-            yield from _names(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
-
-
-_PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
-    "response_id": lambda world, stage, _: world.responses[stage].pk,
-    "submission_id": lambda world, stage, _: world.submission(stage).pk,
-    "attachment_id": lambda world, stage, _: world.attachments[stage].pk,
-    "comment_id": lambda world, stage, _: world.comments[stage].pk,
-    "assignment_id": lambda world, stage, _: _first_assignment(world, stage),
-    "section_id": lambda _, __, item: item,
-    "link_id": lambda _, __, item: item,
-    "invited_id": lambda world, stage, _: world.responses[stage].pk,
-    "edition": lambda world, stage, _: world.editions[stage].ref,
-    "questionnaire_id": lambda world, stage, _: world.editions[stage].source.pk,
-    "file_format": lambda _, __, item: item,
-    "organisation_id": lambda world, stage, _: world.responses[stage].organisation_id,
-    "membership_id": lambda world, stage, _: _membership(world, stage),
-    "person_id": lambda world, _, item: world.people[item or "contributor"].pk,
-    "reset_id": lambda world, _, __: world.reset.pk,
-    "group_slug": lambda _, __, item: item,
-    "message_id": lambda world, _, __: world.undelivered.pk,
-}
-
-
-def _first_assignment(world: World, stage: str) -> int:
-    """What people["handed"] has first."""
-    return Assignment.objects.filter(response=world.responses[stage], person=world.people["handed"]).earliest("pk").pk
-
-
-def _membership(world: World, stage: str) -> int:
-    """The contributor's role."""
-    return world.people["contributor"].memberships.get(organisation=world.responses[stage].organisation).pk
-
-
-def address(world: World, name: str, stage: str = "", item: str = "") -> str:
-    """The address of a portal page, for the response or edition in `stage` and the section or question `item`.
-
-    KeyError for a parameter that _PARAMETERS does not know yet.
-    """
-    [(possibility, *_)] = get_resolver().reverse_dict.getlist(name)
-    parameters = possibility[0][1]
-    return reverse(name, kwargs={key: _PARAMETERS[key](world, stage, item) for key in parameters})
+    """The addresses that are the portal's own."""
+    return {name for name in names_of_addresses() if not name.startswith((*GROUPS, "/"))}
 
 
 @dataclass(frozen=True)

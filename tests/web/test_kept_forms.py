@@ -17,8 +17,9 @@ from lxml import html
 from accounts.models import User
 from responses.models import Comment, Response, State
 from tests.builders import PASSWORD
-from tests.web.pages import PAGES, Page, address
-from tests.web.test_role_matrix import undone
+from tests.web.pages import PAGES, Page
+from tests.web.permissions.addresses import address
+from tests.web.permissions.asking import undone
 from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]

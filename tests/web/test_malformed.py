@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from responses.models import Answer
-from tests.web.pages import address
-from tests.web.test_role_matrix import undone
+from tests.web.permissions.addresses import address
+from tests.web.permissions.asking import undone
 from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]

@@ -14,7 +14,8 @@ from lxml import html
 from script.local_servers import REPOSITORY
 from tests.builders import PASSWORD
 from tests.web.conftest import Answers
-from tests.web.pages import PAGES, Page, address
+from tests.web.pages import PAGES, Page
+from tests.web.permissions.addresses import address
 from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]

@@ -163,9 +163,9 @@ class World:
     """`people` and `strangers` by role, `responses` by stage. Everybody's password is tests.builders.PASSWORD.
 
     people["handed"], a contributor of each organisation, and people["guest"], who is of none, have been handed HANDED
-    in every response. `editions` are what an author has: published (which the responses follow), newer, retired,
-    loaded. people["locked"] and people["lost"] are contributors in the draft's organisation who have a second factor;
-    `reset` is what the steward has asked for the latter.
+    in every response; people["nobody"] has no role and was handed nothing. `editions` are what an author has:
+    published (which the responses follow), newer, retired, loaded. people["locked"] and people["lost"] are contributors
+    in the draft's organisation who have a second factor; `reset` is what the steward has asked for the latter.
     """
 
     questionnaire: Questionnaire
@@ -280,7 +280,8 @@ def _people() -> dict[str, User]:
 
 def _helpers() -> dict[str, User]:
     guest = person_at(email="gast@example.se")
-    return {"handed": make_user(name="Någon som har fått frågor"), "guest": guest}
+    nobody = make_user(name="Någon utan organisation och roll")
+    return {"handed": make_user(name="Någon som har fått frågor"), "guest": guest, "nobody": nobody}
 
 
 def _join(people: dict[str, User], organisation: Organisation) -> None:

@@ -1,0 +1,33 @@
+"""Every address has a rule: who gets what, by address, stage and method. One file for each room, gathered here.
+
+tests/web/test_role_matrix.py asks every address as everybody; docs/permissions.md is written from the same rules
+(script/permissions). How a line is written: rules.py.
+"""
+
+from tests.web.permissions import (
+    account,
+    administration,
+    approval,
+    archive,
+    assignments,
+    authoring,
+    comments,
+    django_admin,
+    drafting,
+    factors,
+    identity_provider,
+    outbox,
+    overview,
+    public,
+)
+from tests.web.permissions.rules import Room, Rule
+
+ROOMS: tuple[Room, ...] = tuple(
+    room.ROOM
+    for room in (
+        *(overview, drafting, comments, assignments, approval, archive, authoring, administration),
+        *(outbox, account, factors, identity_provider, django_admin, public),
+    )
+)
+
+RULES: tuple[tuple[Rule, Room], ...] = tuple((rule, room) for room in ROOMS for rule in room)

@@ -1,0 +1,99 @@
+"""Every address there is, and how one is written for a rule."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from responses.models import Assignment
+from tests.web.world import World
+
+Parameter = Callable[[World, str, str], Any]
+"""What stands in an address, of the world, the rule's stage and its item."""
+
+
+def _first_assignment(world: World, stage: str) -> int:
+    """What people["handed"] has first."""
+    return Assignment.objects.filter(response=world.responses[stage], person=world.people["handed"]).earliest("pk").pk
+
+
+def _membership(world: World, stage: str) -> int:
+    """The contributor's role."""
+    return world.people["contributor"].memberships.get(organisation=world.responses[stage].organisation).pk
+
+
+PARAMETERS: dict[str, Parameter] = {
+    "response_id": lambda world, stage, _: world.responses[stage].pk,
+    "submission_id": lambda world, stage, _: world.submission(stage).pk,
+    "attachment_id": lambda world, stage, _: world.attachments[stage].pk,
+    "comment_id": lambda world, stage, _: world.comments[stage].pk,
+    "assignment_id": lambda world, stage, _: _first_assignment(world, stage),
+    "section_id": lambda _, __, item: item,
+    "link_id": lambda _, __, item: item,
+    "invited_id": lambda world, stage, _: world.responses[stage].pk,
+    "edition": lambda world, stage, _: world.editions[stage].ref,
+    "questionnaire_id": lambda world, stage, _: world.editions[stage].source.pk,
+    "file_format": lambda _, __, item: item,
+    "organisation_id": lambda world, stage, _: world.responses[stage].organisation_id,
+    "membership_id": lambda world, stage, _: _membership(world, stage),
+    "person_id": lambda world, _, item: world.people[item or "contributor"].pk,
+    "reset_id": lambda world, _, __: world.reset.pk,
+    "group_slug": lambda _, __, item: item,
+    "message_id": lambda world, _, __: world.undelivered.pk,
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """`name` with its namespaces; for an address without a name, its path. `path` as it stands in the urls."""
+
+    name: str
+    path: str
+    named: bool
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"<(?:\w+:)?(\w+)>", self.path)
+
+    def written(self, given: Mapping[str, Any]) -> str:
+        """KeyError for a parameter that nobody gives."""
+        if self.named:
+            return reverse(self.name, kwargs={name: given[name] for name in self.parameters})
+        return re.sub(r"\(\?P<\w+>[^)]*\)\$?|<(?:\w+:)?\w+>", lambda _: next(iter(given.values())), self.path)
+
+
+def every_address() -> list[Address]:
+    """In the order in which they are asked for."""
+    return list(_addresses(get_resolver(), "", "/"))
+
+
+def _addresses(resolver: URLResolver, namespace: str, start: str) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        path = start + str(entry.pattern).removeprefix("^")
+        if isinstance(entry, URLPattern):
+            yield Address(f"{namespace}{entry.name}" if entry.name else path, path, named=bool(entry.name))
+        else:
+            yield from _addresses(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, path)
+
+
+def names_of_addresses() -> set[str]:
+    return {address.name for address in every_address()}
+
+
+_NAMED: dict[str, Address] = {}
+
+
+def address(world: World, name: str, stage: str = "", item: str = "", **given: Any) -> str:
+    """The address, for the response or edition in `stage` and the section or question `item`.
+
+    `given` are parameters that PARAMETERS does not know, as themselves or as a Parameter. KeyError for one that nobody
+    gives.
+    """
+    if not _NAMED:
+        _NAMED.update({one.name: one for one in every_address()})
+    wanted = _NAMED[name]
+    known = {**PARAMETERS, **given}
+    values = {key: known[key] for key in (wanted.parameters or given)}
+    return wanted.written({key: one(world, stage, item) if callable(one) else one for key, one in values.items()})

@@ -1,0 +1,52 @@
+"""The pages of an organisation's own administrator."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from accounts.roles import Role
+from tests.web.permissions.rules import Room, Rule
+from tests.web.world import World
+
+
+def given(email: str) -> Callable[[Rule, World], dict[str, str]]:
+    """A role from today, to somebody new where an address is needed."""
+
+    def fields(_: Rule, world: World) -> dict[str, str]:
+        roles = {"roles": Role.ARCHIVIST.value, "valid_from": timezone.localdate().isoformat()}
+        return {**roles, "email": email, "name": "Ny Person"} if email else roles
+
+    return fields
+
+
+ROOM = Room(
+    "An organisation's own administration",
+    rules="""
+    administered                  -     -        GET   403 all; 200 steward
+    organisation_people           draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    invite_person                 draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    invite_person                 draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    organisation_person           draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    organisation_person           draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    end_role                      draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    end_guest                     draft guest    POST  403 all; 302 steward; 404 administrator guest nobody
+    ask_factor_reset              draft locked   GET   403 all; 200 steward; 404 administrator guest nobody
+    ask_factor_reset              draft locked   POST  403 all; 302 steward; 404 administrator guest nobody
+    ask_factor_reset              draft lost     POST  403 all; 404 administrator guest nobody; 409 steward
+    factor_reset                  draft -        GET   200 editor approver archivist steward; 403 contributor author handed
+    factor_reset                  draft -        POST  302 editor approver archivist; 403 contributor author steward handed
+    stop_factor_reset             draft -        POST  302 editor approver archivist steward; 403 contributor author handed
+    organisation_settings         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    organisation_settings_history draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    change_organisation_settings  draft kontakt  GET   403 all; 200 steward; 404 administrator guest nobody
+    change_organisation_settings  draft kontakt  POST  403 all; 302 steward; 404 administrator guest nobody
+    change_organisation_settings  draft gallring GET   403 all; 302 steward; 404 administrator guest nobody
+    change_organisation_settings  draft gallring POST  403 all; 302 steward; 404 administrator guest nobody
+    change_organisation_settings  draft x        GET   403 all; 404 steward administrator guest nobody
+    organisation_log              draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    organisation_log_file         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    system_log                    -     -        GET   403 all; 200 administrator
+    system_log_file               -     -        GET   403 all; 200 administrator
+    """,
+    fields={"invite_person": given("ny.person@example.se"), "organisation_person": given("")},
+)

@@ -1,0 +1,58 @@
+"""A submission and after: submitting, the receipt, the sealed copy, what the registrator does."""
+
+from django.utils import timezone
+
+from tests.web.permissions.rules import Room, Rule
+from tests.web.world import World
+
+NUMBER = {"diarienummer": "RS 2026-0001"}
+
+
+def entered(_: Rule, world: World) -> dict[str, str]:
+    return {"drawn_up_on": timezone.localdate().isoformat(), "subject": "Svar på prov"}
+
+
+ROOM = Room(
+    "Submission and archive",
+    rules="""
+    draft_pdf       in_review - GET   200 editor approver; 403 archivist handed guest
+    draft_pdf       draft     - GET   403 archivist handed guest; 409 editor approver
+    submit          approved  - GET   200 editor; 403 approver archivist handed guest
+    submit          in_review - GET   403 approver archivist handed guest; 409 editor
+    submit          approved  - POST  302 editor; 403 approver archivist handed guest
+    submit          in_review - POST  403 approver archivist handed guest; 409 editor
+    submit          untouched - POST  403 approver archivist handed guest; 409 editor
+    reopen          submitted - GET   200 editor; 403 approver archivist handed guest
+    reopen          submitted - POST  302 editor; 403 approver archivist handed guest
+    reopen          late      - GET   403 approver archivist handed guest; 409 editor
+    reopen          late      - POST  403 approver archivist handed guest; 409 editor
+    reopen          archived  - POST  403 approver archivist handed guest; 409 editor
+    diarienummer    draft     - GET   200 archivist; 403 editor approver handed guest
+    diarienummer    archived  - GET   403 editor approver handed guest; 409 archivist
+    diarienummer    approved  - POST  302 archivist; 403 editor approver handed guest
+    diarienummer    archived  - POST  302 archivist; 403 editor approver handed guest
+    diarienummer    submitted - GET   403 editor approver handed guest; 409 archivist
+    diarienummer    submitted - POST  403 editor approver handed guest; 409 archivist
+    receipt         submitted - GET   200 editor approver archivist
+    progress        submitted - GET   200 editor approver archivist
+    archive         -         - GET   200 all
+    archived        archived  - GET   200 editor approver archivist
+    archived        archived  - POST  302 archivist; 403 editor approver
+    archived        submitted - POST  403 editor approver; 409 archivist
+    validation      archived  - GET   200 editor approver archivist
+    validation      submitted - GET   404 all
+    validation_file archived  - GET   200 editor approver archivist
+    validation_file submitted - GET   404 all
+    kopia           archived  - GET   200 editor approver archivist
+    kopia           submitted - GET   404 all
+    package         archived  - GET   200 archivist; 403 editor approver
+    package         submitted - GET   403 editor approver
+    discarded       -         - GET   403 all; 200 archivist
+    bundle          -         - POST  403 all; 422 archivist
+    register_entry  archived  - GET   200 archivist; 403 editor approver
+    register_entry  archived  - POST  302 archivist; 403 editor approver
+    copy            archived  - GET   200 editor approver archivist
+    copy            submitted - GET   404 all
+    """,
+    fields={"diarienummer": NUMBER, "archived": NUMBER, "register_entry": entered},
+)

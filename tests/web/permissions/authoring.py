@@ -1,0 +1,40 @@
+"""Questionnaires as their author has them: editions, inviting, more time."""
+
+from django.utils import timezone
+
+from tests.web.permissions.rules import Room, Rule
+from tests.web.world import World
+
+
+def invited(_: Rule, world: World) -> dict[str, str]:
+    receiver = world.strangers["editor"].memberships.get().organisation_id
+    return {"organisations": str(receiver), "opens_on": timezone.localdate().isoformat()}
+
+
+ROOM = Room(
+    "Questionnaires",
+    rules="""
+    authoring       -         -    GET   403 all; 200 author
+    load            -         -    GET   403 all; 200 author
+    load            -         -    POST  403 all; 422 author
+    compare         -         -    GET   403 all; 200 author
+    edition         published -    GET   403 all; 200 author; same other
+    edition         loaded    -    GET   403 all; 200 author; same other
+    edition_items   published -    GET   403 all; 200 author; same other
+    preview         published -    GET   403 all; 200 author; same other
+    publish         loaded    -    GET   403 all; 200 author; same other
+    publish         published -    GET   403 all; 404 author; same other
+    publish         loaded    -    POST  403 all; 302 author; same other
+    retire          published -    GET   403 all; 200 author; same other
+    retire          loaded    -    GET   403 all; 404 author; same other
+    retire          published -    POST  403 all; 302 author; same other
+    invite          published -    GET   403 all; 200 author; same other
+    invite          loaded    -    GET   403 all; 404 author; same other
+    invite          newer     -    POST  403 all; 302 author; same other
+    extend          draft     -    GET   403 all; 200 author; same other
+    extend          draft     -    POST  403 all; 302 author; same other
+    reading_version published docx GET   200 all; same other
+    reading_version published exe  GET   404 all; same other
+    """,
+    fields={"invite": invited},
+)

@@ -1,0 +1,21 @@
+"""Comments to a question."""
+
+from tests.web.permissions.rules import Room
+
+ROOM = Room(
+    "Comments",
+    rules="""
+    comments draft     A-2    GET   200 editor approver handed guest; 403 archivist
+    comments archived  A-2    GET   200 editor approver handed guest; 403 archivist
+    comments draft     A-2    POST  302 editor approver handed guest; 403 archivist
+    comments in_review A-2    POST  302 editor approver handed guest; 403 archivist
+    comments submitted A-2    POST  403 archivist; 409 editor approver handed guest
+    comments draft     A-1    GET   200 editor approver; 403 archivist handed guest
+    comments draft     A-1    POST  302 editor approver; 403 archivist handed guest
+    comments draft     A-1.ja GET   403 archivist
+    comments draft     G-2    GET   403 archivist
+    comment  draft     -      POST  302 editor approver handed guest; 403 archivist
+    comment  archived  -      POST  403 archivist; 409 editor approver handed guest
+    """,
+    fields={"comment": {"action": "resolve"}},
+)

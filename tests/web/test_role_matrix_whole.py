@@ -1,0 +1,41 @@
+"""What test_role_matrix.py leaves to the full run: every role of another organisation, and the pages themselves."""
+
+import pytest
+
+from tests.web.permissions.asking import asked_by, do_not_draw, keep_sessions_in_the_database, status_for
+from tests.web.permissions.rules import NOT_TAKEN
+from tests.web.test_role_matrix import NAMES, ONE_OF_THE_OTHERS, rules_of
+from tests.web.world import ROLES, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+
+
+@pytest.fixture(autouse=True)
+def _sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_sessions_in_the_database(monkeypatch)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_role_of_another_organisation_gets_what_the_rule_says(
+    name: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do_not_draw(monkeypatch)
+    expected, found = {}, {}
+    for rule, room in rules_of(name):
+        if set(rule.other.values()) == {NOT_TAKEN}:
+            continue
+        asked = asked_by(rule, room, world)
+        for role in set(ROLES) - {ONE_OF_THE_OTHERS[str(rule)]}:
+            expected[str(rule), role] = rule.other[role]
+            found[str(rule), role] = status_for(world.strangers[role], asked, world)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if any(200 in rule.own.values() for rule, _ in rules_of(name))]
+)
+def test_every_page_is_drawn_for_whoever_may_see_it(name: str, world: World) -> None:
+    for rule, room in rules_of(name):
+        who = [role for role, status in rule.own.items() if status == 200]
+        asked = asked_by(rule, room, world)
+        assert {role: status_for(world.people[role], asked, world) for role in who} == dict.fromkeys(who, 200), rule
