@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from responses.drafting.prefill import prefilled_answers
-from responses.models import Answer, AnswerOrigin, Response, ResponseAttachment
+from responses.models import Answer, Response, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.earlier import EarlierAnswers
 from surveys.models import Questionnaire
@@ -55,6 +55,10 @@ class PreviewDraft(Draft):
         return {}
 
     @cached_property
+    def attached_counts(self) -> Mapping[str, int]:
+        return {}
+
+    @cached_property
     def enabled(self) -> frozenset[str]:
         if self.show_all:
             return frozenset(self.tree.by_link_id)
@@ -73,7 +77,7 @@ class PreviewDraft(Draft):
         return []
 
     @cached_property
-    def unconfirmed(self) -> dict[str, AnswerOrigin]:
+    def unconfirmed(self) -> dict[str, int]:
         return {}
 
     @cached_property

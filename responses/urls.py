@@ -5,7 +5,7 @@ from django.urls import path
 from responses.approval.views import approval, signing
 from responses.assignments.views import handing_out, my_questions
 from responses.comments import views as comments
-from responses.drafting.views import attachments, history, moving, presence, section
+from responses.drafting.views import attachments, history, moving, presence, question, section
 from responses.overview.views import start, task_list, trail
 
 _RESPONSE = "svar/<uuid:response_id>"
@@ -14,7 +14,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path(f"{_RESPONSE}/", task_list.task_list, name="response"),
     path(f"{_RESPONSE}/avsnitt/<str:section_id>/", section.section, name="section"),
-    path(f"{_RESPONSE}/fraga/<str:link_id>/", section.save_question, name="save_question"),
+    path(f"{_RESPONSE}/fraga/<str:link_id>/", question.save_question, name="save_question"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/bilagor/", attachments.attach, name="attach"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/kommentarer/", comments.comments, name="comments"),
     path(f"{_RESPONSE}/kommentarer/<int:comment_id>/", comments.comment, name="comment"),

@@ -26,6 +26,25 @@ class Evaluation:
     in_force: dict[str, Any]
     parked: dict[str, Any]
 
+    def with_value(self, definition: Definition, link_id: str, value: Any) -> "Evaluation":
+        """The same with another answer to a question that decides nothing (affected_by gives none)."""
+        counts = link_id in self.enabled
+        in_force, parked = (
+            _replaced(definition, answers, link_id, value if own else None)
+            for answers, own in ((self.in_force, counts), (self.parked, not counts))
+        )
+        return Evaluation(self.enabled, in_force, parked)
+
+
+def _replaced(definition: Definition, answers: dict[str, Any], link_id: str, value: Any) -> dict[str, Any]:
+    """The answers with this one, or without it where it is blank, in reading order."""
+    if is_blank(value):
+        return {key: given for key, given in answers.items() if key != link_id}
+    if link_id in answers:
+        return {**answers, link_id: value}
+    given = {**answers, link_id: value}
+    return {question.link_id: given[question.link_id] for question in definition.questions if question.link_id in given}
+
 
 def evaluate(definition: Definition, answers: Answers) -> Evaluation:
     """All that follows from the answers, in one pass."""
@@ -117,7 +136,16 @@ def _addends(item: AnyItem) -> tuple[str, ...]:
 
 
 def affected_by(definition: Definition, link_id: str) -> frozenset[str]:
-    """The items whose enabling, value or rules may change with the answer to `link_id`, itself excluded."""
+    """The items whose enabling, value or rules may change with the answer to `link_id`, itself excluded.
+
+    Worked out once for each question of a tree, which never changes.
+    """
+    if link_id not in definition.affected:
+        definition.affected[link_id] = _affected_by(definition, link_id)
+    return definition.affected[link_id]
+
+
+def _affected_by(definition: Definition, link_id: str) -> frozenset[str]:
     touched = {link_id}
     for item in definition.by_link_id.values():
         refers = {condition.item for condition in item.enable_when} | set(_addends(item))

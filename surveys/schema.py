@@ -324,6 +324,17 @@ class Definition:
         """Everything that takes an answer, in reading order."""
         return tuple(item for item in self.by_link_id.values() if not isinstance(item, GroupItem | DisplayItem))
 
+    @cached_property
+    def questions_of(self) -> Mapping[str, tuple[Question, ...]]:
+        """The same, by the section on whose page they stand."""
+        of = self.section_of
+        return {section.link_id: tuple(q for q in self.questions if of[q.link_id] is section) for section in self.items}
+
+    @cached_property
+    def affected(self) -> dict[str, frozenset[str]]:
+        """What surveys.conditions.affected_by has worked out of this tree so far."""
+        return {}
+
     @property
     def received_by(self) -> str:
         """To whom the answer goes."""

@@ -73,7 +73,7 @@ class HandedItem:
         """Whether anybody has written in it, or attached something."""
         written = (self.draft.rows[link_id] for link_id in self._inside & self.draft.rows.keys())
         return any(row.updated_by_id and not is_blank(row.value) for row in written) or bool(
-            self._inside & self.draft.attached.keys()
+            self._inside & self.draft.attached_counts.keys()
         )
 
     @cached_property

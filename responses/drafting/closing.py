@@ -62,7 +62,7 @@ def closing_of(draft: Draft, after: Draft, link_id: str, writer: User) -> Closin
 
 
 def _others(draft: Draft, link_id: str, writer: User) -> Iterator[Closed]:
-    answer = draft.rows.get(link_id)
+    answer = draft.written.get(link_id)
     if answer and answer.updated_by and answer.updated_by != writer and not is_blank(answer.value):
         yield Closed(
             draft.names[link_id], answer.updated_by, answer.updated_at, f"{link_id}:{answer.revision}", link_id

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from responses.drafting.forms import Conflict, QuestionForm
+from responses.drafting.forms import Conflict, PostedQuestion
 from responses.drafting.revisions import read_wording
 from responses.models import Answer
 from responses.reading.items import Source, read_item
@@ -13,7 +13,7 @@ from surveys.schema import Definition
 from surveys.words import mark_words
 
 
-def conflict_of(*, form: QuestionForm, mine: Any, theirs: Answer, reader: User, proposed: bool = False) -> Conflict:
+def conflict_of(*, form: PostedQuestion, mine: Any, theirs: Answer, reader: User, proposed: bool = False) -> Conflict:
     """`mine`, a value of surveys.values, beside the answer that is in force."""
     tree, link_id = form.draft.tree, form.link_id
     name = form.draft.response.organisation.name
@@ -28,7 +28,7 @@ def conflict_of(*, form: QuestionForm, mine: Any, theirs: Answer, reader: User, 
     )
 
 
-def proposal(*, form: QuestionForm, theirs: Answer) -> Any:
+def proposal(*, form: PostedQuestion, theirs: Answer) -> Any:
     """What was typed and what is in force put together, seen from the revision that was typed on."""
     base = read_wording(response=form.draft.response, link_id=form.link_id, number=form.posted_revision() or 0)
     return merge(form.question, base, form.value(), theirs.value)

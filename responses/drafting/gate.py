@@ -8,8 +8,8 @@ from accounts.models import User
 from accounts.roles import Role
 from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import NOT_YOURS, Standing
-from responses.lifecycle.trail import locked_for, record
-from responses.lifecycle.workflow import writing_action
+from responses.lifecycle.trail import lock_as, record
+from responses.lifecycle.workflow import require, writing_action
 from responses.models import Assignment, Response
 from surveys.schema import is_computed
 from surveys.wording import item_name
@@ -38,24 +38,30 @@ def note_change(standing: Standing, *, link_id: str, at: datetime) -> None:
 
 def open_for_writing(*, response: Response, link_id: str, actor: User, at: datetime) -> Standing:
     """The actor's standing, locked, when they may write the answer to `link_id` now. Raises as save_answer does."""
-    standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
-    _require_writable(standing.response, link_id)
-    return standing
+    return require_writing(lock_as(actor, response=response, at=at), link_id)
 
 
 def open_for_change(*, response: Response, link_id: str, actor: User, at: datetime) -> Standing:
     """The actor's standing, locked, when they may change what belongs to the item `link_id` now, documents too.
 
-    The one gate through which every change of an answer goes: an editor changes anything, a contributor what was
-    handed to them. Raises PermissionDenied or WrongStateError.
+    Raises PermissionDenied or WrongStateError.
     """
-    standing = locked_for(writing_action, response=response, actor=actor, at=at)
-    if not standing.writes(link_id):
-        raise PermissionDenied(NOT_YOURS)
+    return _require_change(lock_as(actor, response=response, at=at), link_id)
+
+
+def require_writing(standing: Standing, link_id: str) -> Standing:
+    """The same standing, locked, when its person may write the answer to `link_id` now. Raises as save_answer does."""
+    question = _require_change(standing, link_id).response.tree.question(link_id)
+    if question.read_only or question.sign_off or is_computed(question):
+        raise KeyError(link_id)
     return standing
 
 
-def _require_writable(response: Response, link_id: str) -> None:
-    question = response.tree.question(link_id)
-    if question.read_only or question.sign_off or is_computed(question):
-        raise KeyError(link_id)
+def _require_change(standing: Standing, link_id: str) -> Standing:
+    """The one gate through which every change of an answer goes: an editor changes anything, a contributor what was
+    handed to them.
+    """
+    require(writing_action(standing.roles), standing)
+    if not standing.writes(link_id):
+        raise PermissionDenied(NOT_YOURS)
+    return standing

@@ -31,9 +31,7 @@ def put_in_force(
     answer = answer or _answer_of(response, link_id, at)
     answer.value, answer.updated_by, answer.updated_at = value, actor, at
     if answer._state.adding:
-        answer.revision = 1
-        answer.save()
-        _append(answer, 1, kind=kind, base=base, value=value, actor=actor, at=at)
+        _begin(answer, kind, base)
     else:
         answer.revision = _replace(answer, kind, base)
     return answer
@@ -55,20 +53,44 @@ _REPLACE = """
 """
 
 
+# The same for the first wording of an answer.
+_BEGIN = """
+    WITH begun AS (
+        INSERT INTO responses_answer (response_id, link_id, value, revision, updated_by_id, updated_at)
+        VALUES (%(response)s, %(link_id)s, %(value)s::jsonb, 1, %(by)s::bigint, %(at)s::timestamptz)
+        RETURNING id, value, updated_by_id, updated_at
+    )
+    INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, by_id, at)
+    SELECT id, 1, %(kind)s, %(base)s::int, value, updated_by_id, updated_at FROM begun
+    RETURNING answer_id
+"""
+
+
+def _begin(answer: Answer, kind: RevisionKind, base: int | None) -> None:
+    """Write the answer with its first revision."""
+    given = {**_columns(answer, kind, base), "response": answer.response_id, "link_id": answer.link_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, given)
+        [answer.pk] = cursor.fetchone()
+    answer.revision, answer._state.adding = 1, False
+
+
 def _replace(answer: Answer, kind: RevisionKind, base: int | None) -> int:
     """Write the answer as it now is, with its next revision; gives that revision's number."""
-    given: dict[str, str | int | datetime | None] = {
-        "answer": answer.pk,
+    with connection.cursor() as cursor:
+        cursor.execute(_REPLACE, {**_columns(answer, kind, base), "answer": answer.pk})
+        [number] = cursor.fetchone()
+    return int(number)
+
+
+def _columns(answer: Answer, kind: RevisionKind, base: int | None) -> dict[str, Any]:
+    return {
         "kind": str(kind),
         "base": base,
         "value": None if answer.value is None else json.dumps(answer.value),
         "by": answer.updated_by_id,
         "at": answer.updated_at,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_REPLACE, given)
-        [number] = cursor.fetchone()
-    return int(number)
 
 
 def keep_refused(

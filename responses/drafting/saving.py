@@ -10,9 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting.closing import Closing, as_told, closing_of, is_confirmed
-from responses.drafting.gate import note_change, open_for_writing
+from responses.drafting.gate import note_change, require_writing
 from responses.drafting.revisions import RevisionKind, keep_refused, put_in_force, read_wording
 from responses.lifecycle.standing import Standing
+from responses.lifecycle.trail import lock_as
 from responses.models import Answer, Response
 from responses.reading.draft import Draft
 from surveys.values import is_blank
@@ -82,37 +83,93 @@ def save_answer(
     what is there already, or what the writer saw, changes nothing. A stale wording is in the history when it is
     refused, unless the caller undoes it by a transaction of its own.
     """
-    kept = None if is_blank(value) else value
+    wanted = _Wanted(link_id, None if is_blank(value) else value, base_revision, restores, closes, by_form, at)
     with transaction.atomic():
-        standing = open_for_writing(response=response, link_id=link_id, actor=actor, at=at)
-        locked, draft = standing.response, Draft(standing.response)
-        answer = draft.rows.get(link_id)
-        if draft.stored.get(link_id) == kept or (by_form and draft.is_as_shown(link_id, value)):
-            return Saved(answer, changed=False, draft=draft)
-        found: dict[str, Any] = {"response": locked, "link_id": link_id, "value": kept, "actor": actor, "at": at}
-        if base_revision is None or (answer.revision if answer else 0) == base_revision:
-            after = draft.with_value(link_id, kept)
-            _ask_before_closing(standing, draft, after, link_id, closes)
-            kind = RevisionKind.SAVED if restores is None else RevisionKind.RESTORED
-            note_change(standing, link_id=link_id, at=at)
-            kept_as = put_in_force(**found, kind=kind, base=restores or base_revision, answer=answer)
-            after.rows = {**draft.rows, link_id: kept_as}
-            return Saved(kept_as, changed=True, draft=after)
-        if answer and restores is None and kept == read_wording(response=locked, link_id=link_id, number=base_revision):
-            return Saved(answer, changed=False, draft=draft, overtaken=True)
-        theirs = _set_aside(answer, found, base_revision)
-    raise StaleAnswerError(theirs, value, draft)
+        standing = lock_as(actor, response=response, at=at)
+        saved = _save(standing, wanted)
+    if isinstance(saved, WrongStateError):
+        raise saved
+    return saved
 
 
-def _ask_before_closing(
-    standing: Standing, draft: Draft, after: Draft, link_id: str, confirmed: Collection[str]
-) -> None:
-    closing = closing_of(draft, after, link_id, standing.user)
-    if not is_confirmed(closing, confirmed):
-        raise ClosesOthersError(closing if standing.whole else as_told(closing, standing.reads), draft)
+def save_locked(
+    *, standing: Standing, link_id: str, value: Any, base_revision: int, closes: Collection[str], at: datetime
+) -> "Saved | StaleAnswerError | ClosesOthersError":
+    """The same of what a form held, by somebody whose standing was read behind the lock of the caller's transaction.
+
+    The refusals that there is something to choose about are given, not raised, so that the transaction keeps what
+    was refused.
+    """
+    kept = None if is_blank(value) else value
+    return _save(standing, _Wanted(link_id, kept, base_revision, None, closes, True, at))
 
 
-def _set_aside(answer: Answer | None, found: dict[str, Any], base: int) -> Answer:
-    if answer is not None and found["value"] is None:
+@dataclass(frozen=True)
+class _Wanted:
+    """What somebody wants to save, as save_answer explains it."""
+
+    link_id: str
+    value: Any
+    base: int | None
+    restores: int | None
+    closes: Collection[str]
+    by_form: bool
+    at: datetime
+
+
+def _save(standing: Standing, wanted: _Wanted) -> "Saved | StaleAnswerError | ClosesOthersError":
+    link_id, kept = wanted.link_id, wanted.value
+    require_writing(standing, link_id)
+    draft = Draft(standing.response)
+    answer = draft.rows.get(link_id)
+    if draft.stored.get(link_id) == kept or (wanted.by_form and draft.is_as_shown(link_id, kept)):
+        return Saved(answer, changed=False, draft=draft)
+    if wanted.base is None or (answer.revision if answer else 0) == wanted.base:
+        return _put(standing, draft, answer, wanted)
+    if answer and wanted.restores is None and kept == _seen(standing, wanted):
+        return Saved(answer, changed=False, draft=draft, overtaken=True)
+    return StaleAnswerError(_set_aside(standing, answer, wanted), kept, draft)
+
+
+def _put(standing: Standing, draft: Draft, answer: Answer | None, wanted: _Wanted) -> "Saved | ClosesOthersError":
+    after = draft.with_value(wanted.link_id, wanted.value)
+    if refused := _asks_before_closing(standing, draft, after, wanted):
+        return refused
+    note_change(standing, link_id=wanted.link_id, at=wanted.at)
+    kept_as = put_in_force(
+        response=standing.response,
+        link_id=wanted.link_id,
+        value=wanted.value,
+        actor=standing.user,
+        at=wanted.at,
+        kind=RevisionKind.SAVED if wanted.restores is None else RevisionKind.RESTORED,
+        base=wanted.restores or wanted.base,
+        answer=answer or Answer(response=standing.response, link_id=wanted.link_id, revision=0),
+    )
+    after.rows = {**draft.rows, wanted.link_id: kept_as}
+    return Saved(kept_as, changed=True, draft=after)
+
+
+def _asks_before_closing(standing: Standing, draft: Draft, after: Draft, wanted: _Wanted) -> ClosesOthersError | None:
+    closing = closing_of(draft, after, wanted.link_id, standing.user)
+    if is_confirmed(closing, wanted.closes):
+        return None
+    return ClosesOthersError(closing if standing.whole else as_told(closing, standing.reads), draft)
+
+
+def _seen(standing: Standing, wanted: _Wanted) -> Any:
+    """The wording that the writer saw."""
+    return read_wording(response=standing.response, link_id=wanted.link_id, number=wanted.base or 0)
+
+
+def _set_aside(standing: Standing, answer: Answer | None, wanted: _Wanted) -> Answer:
+    if answer is not None and wanted.value is None:
         return answer  # an emptied field holds no words
-    return keep_refused(**found, base=base)
+    return keep_refused(
+        response=standing.response,
+        link_id=wanted.link_id,
+        value=wanted.value,
+        actor=standing.user,
+        at=wanted.at,
+        base=wanted.base,
+    )

@@ -5,10 +5,14 @@ handed a part gets 403 for the rest of it. Every view fetches through here.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -21,6 +25,7 @@ from responses.lifecycle import workflow
 from responses.lifecycle.log import log_attempt
 from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.standing import NOT_YOURS, Standing, fetched, find_standing
+from responses.lifecycle.trail import lock_by_key
 from responses.models import Assignment, Response, ResponseAttachment
 from surveys.schema import Definition, Question
 
@@ -80,14 +85,40 @@ def open_part(user: User, response_id: uuid.UUID) -> Visit:
     """The response by its id, for whoever may read it or has been handed a part of it. The view must keep to the
     visit's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of.
     """
-    found = find_standing(user, response_id, timezone.localdate())
+    return _visit_of(user, find_standing(user, response_id, timezone.localdate()))
+
+
+def _visit_of(user: User, found: Standing | None) -> Visit:
     if found is None:
         raise Http404
     note_organisation(found.response.organisation_id)
-    if not (found.whole or found.scope.handed):
+    if not _is_of(found):
         log_attempt(response=found.response, user=user, at=timezone.now())
         raise Http404
     return Visit(found.response, found.user, found.roles, found.scope, found.today)
+
+
+def _is_of(found: Standing) -> bool:
+    """Whether the response is the person's to know of."""
+    return found.whole or bool(found.scope.handed)
+
+
+@contextmanager
+def locked_question(user: User, response_id: uuid.UUID, link_id: str, at: datetime) -> Iterator[tuple[Visit, Question]]:
+    """One question of a response that the person may write now, locked for as long as the block lasts, which is one
+    transaction. Who may do it is worked out once, behind the lock.
+
+    Raises as open_question with `to_write`, and WrongStateError by the table.
+    """
+    with transaction.atomic():
+        found = lock_by_key(user, response_id=response_id, at=at)
+        if found and _is_of(found):
+            visit = _visit_of(user, found)
+            question = _question_to_write(visit, link_id)
+            visit.require_writing(link_id)
+            yield visit, question
+            return
+    _visit_of(user, found)  # refused, and logged: outside a transaction that is undone
 
 
 def open_response(user: User, response_id: uuid.UUID) -> Visit:
@@ -115,13 +146,18 @@ def open_question(
     """
     visit = open_part(user, response_id)
     if to_write:
-        visit.require_writer()
+        return visit, _question_to_write(visit, link_id)
     question = question_or_404(visit.response.tree, link_id)
-    if not to_write:
-        visit.require_reading(link_id)
-    elif not visit.writes(link_id):
-        raise PermissionDenied(NOT_YOURS)
+    visit.require_reading(link_id)
     return visit, question
+
+
+def _question_to_write(visit: Visit, link_id: str) -> Question:
+    visit.require_writer()
+    question = question_or_404(visit.response.tree, link_id)
+    if not visit.writes(link_id):
+        raise PermissionDenied(NOT_YOURS)
+    return question
 
 
 def open_attachment(user: User, attachment_id: uuid.UUID) -> tuple[Visit, ResponseAttachment]:

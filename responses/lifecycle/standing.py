@@ -15,6 +15,7 @@ from django.db.models import OuterRef, QuerySet
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
 from accounts.selectors import valid_mandate
+from config.statements import Statement
 from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
 from responses.models import Assignment, Response, SignOff, Snapshot, Submission
@@ -98,17 +99,17 @@ class Standing:
 
 def standing_of(response: Response, user: User, today: date) -> Standing:
     """The person's standing as it is at this moment, in one query."""
-    found: Any = _with_standing(Response.objects.filter(pk=response.pk), user, today).only("pk").get()
+    [found] = _STANDING.rows(response=response.pk, user=user.pk, today=today)
     return _standing(response, user, found, today)
 
 
 def find_standing(user: User, response_id: uuid.UUID, today: date) -> Standing | None:
     """The same by the response's id, in one query; None when there is no such response."""
-    found: Any = _with_standing(fetched(Response.objects.filter(pk=response_id)), user, today).first()
-    return _standing(found, user, found, today) if found else None
+    found = _RESPONSE_WITH_STANDING.rows(response=response_id, user=user.pk, today=today)
+    return _standing(found[0], user, found[0], today) if found else None
 
 
-def _with_standing(found: QuerySet[Response], user: User, today: date) -> QuerySet[Response]:
+def _with_standing(found: QuerySet[Response], user: int, today: date) -> QuerySet[Response]:
     held = Membership.objects.valid(today).filter(user=user, organisation=OuterRef("organisation")).values("role")
     handed = Assignment.objects.held_by(user).filter(response=OuterRef("pk")).values("link_id")
     return found.annotate(held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed))
@@ -122,3 +123,14 @@ def _standing(response: Response, user: User, found: Any, today: date) -> Standi
 def fetched(found: QuerySet[Response]) -> QuerySet[Response]:
     """The responses with organisation and questionnaire, which comes without its definition."""
     return without_definition(found.select_related("organisation", "questionnaire__survey"), "questionnaire")
+
+
+_PLACES: dict[str, Any] = {"response": uuid.UUID(int=7), "user": 712_369_045, "today": date(7, 7, 7)}
+_STANDING = Statement(
+    lambda response, user, today: _with_standing(Response.objects.filter(pk=response), user, today).only("pk"),
+    **_PLACES,
+)
+_RESPONSE_WITH_STANDING = Statement(
+    lambda response, user, today: _with_standing(fetched(Response.objects.filter(pk=response)), user, today),
+    **_PLACES,
+)

@@ -1,15 +1,17 @@
 """Locking a response, moving it by the table, and writing down what happened."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from responses.lifecycle.log import LOGGED, log_event
-from responses.lifecycle.standing import Standing, fetched, standing_of
+from responses.lifecycle.standing import Standing, fetched, find_standing
 from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Event, Response
 
@@ -21,7 +23,19 @@ def lock(response: Response) -> Response:
 
 def lock_as(actor: User, *, response: Response, at: datetime) -> Standing:
     """The actor's standing in the response, locked; read behind the lock, so that it holds until it is let go."""
-    return standing_of(lock(response), actor, timezone.localdate(at))
+    standing = lock_by_key(actor, response_id=response.pk, at=at)
+    if standing is None:
+        raise Response.DoesNotExist
+    return standing
+
+
+def lock_by_key(actor: User, *, response_id: uuid.UUID, at: datetime) -> Standing | None:
+    """The same of the response with this key; None when there is none. To be called in a transaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a lock lasts as long as its transaction: there is none")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM responses_response WHERE id = %s FOR UPDATE", [response_id])
+    return find_standing(actor, response_id, timezone.localdate(at))
 
 
 def locked_for(

@@ -17,8 +17,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those that have not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def held_by(self, user: User) -> "AssignmentQuerySet":
-        """The person's own that have not been withdrawn."""
+    def held_by(self, user: User | int) -> "AssignmentQuerySet":
+        """The person's own (by the person or their key) that have not been withdrawn."""
         return self.active().filter(person=user)
 
 

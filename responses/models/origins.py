@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, OuterRef
 
 from responses.models.answers import Answer
 from responses.models.life import Response
@@ -14,7 +14,7 @@ from responses.models.signing import Submission
 
 
 class AnswerOriginQuerySet(models.QuerySet["AnswerOrigin"]):
-    def unconfirmed(self, response: Response) -> "AnswerOriginQuerySet":
+    def unconfirmed(self, response: Response | OuterRef) -> "AnswerOriginQuerySet":
         """Those of the response's answers that stand as they were fetched and that nobody has confirmed."""
         return self.filter(answer__response=response, revision=F("answer__revision"), confirmed_at__isnull=True)
 

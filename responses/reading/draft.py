@@ -1,15 +1,22 @@
 """What pages read of a response: answers, circumstances, problems. Each in a constant number of queries."""
 
+import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from accounts.models import User
+from config.statements import Statement
 from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment, State
 from responses.reading.attachment_numbers import number_placements
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
 from surveys.checks import Circumstances, Problem, check_answers
-from surveys.conditions import Evaluation, evaluate
+from surveys.conditions import Evaluation, affected_by, evaluate
 from surveys.contact_slot import with_contact
 from surveys.models import without_definition
 from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
@@ -19,17 +26,17 @@ from surveys.wording import label_of
 
 
 def unconfirmed_problems(
-    tree: Definition, enabled: Collection[str], unconfirmed: Mapping[str, AnswerOrigin]
+    tree: Definition, enabled: Collection[str], unconfirmed: Mapping[str, int]
 ) -> Iterable[Problem]:
     """One problem for each enabled question whose answer is as it was fetched, in reading order.
 
     A field in a question that asks for confirmation itself has none of its own: one confirmation answers for both.
     """
     for question in tree.questions:
-        origin = unconfirmed.get(question.link_id)
-        if origin and question.link_id in enabled and tree.parent[question.link_id] not in unconfirmed:
+        year = unconfirmed.get(question.link_id)
+        if year and question.link_id in enabled and tree.parent[question.link_id] not in unconfirmed:
             message = (
-                f"Svaret är hämtat från {origin.year} och inte bekräftat."
+                f"Svaret är hämtat från {year} och inte bekräftat."
                 f" Ändra det, eller tryck på ”Svaret stämmer för {tree.year}”."
             )
             yield Problem(link_id=question.link_id, kind="unconfirmed", message=message)
@@ -59,13 +66,22 @@ class Draft:
         for shared in ("attached", "assignments", "earlier_trees"):
             if shared in self.__dict__:
                 after.__dict__[shared] = self.__dict__[shared]
+        if not affected_by(self.tree, link_id):
+            after.evaluation = self.evaluation.with_value(self.tree, link_id, after.answers.get(link_id))
         return after
 
     @cached_property
     def rows(self) -> dict[str, Answer]:
-        """The stored answers by link_id."""
-        found = Answer.objects.filter(response=self.response).select_related("updated_by")
-        return {answer.link_id: answer for answer in found}
+        """The stored answers by link_id. By whom each was written costs a query more: `written`."""
+        return {answer.link_id: answer for answer in _ANSWERS.rows(response=self.response.pk)}
+
+    @cached_property
+    def written(self) -> dict[str, Answer]:
+        """The same, each with its writer: as many people, each once, as have written."""
+        writers = User.objects.in_bulk({row.updated_by_id for row in self.rows.values() if row.updated_by_id})
+        for row in self.rows.values():
+            row.updated_by = writers.get(row.updated_by_id) if row.updated_by_id else None
+        return self.rows
 
     @cached_property
     def stored(self) -> dict[str, Any]:
@@ -112,8 +128,20 @@ class Draft:
 
     @cached_property
     def circumstances(self) -> Circumstances:
-        counts = {link_id: len(placed) for link_id, placed in self.attached.items()}
-        return Circumstances(facts=self.response.facts, attached=counts)
+        return Circumstances(facts=self.response.facts, attached=self.attached_counts)
+
+    @cached_property
+    def attached_counts(self) -> Mapping[str, int]:
+        """How many attachments are in place, by link_id."""
+        if "attached" in self.__dict__:
+            return {link_id: len(placed) for link_id, placed in self.attached.items()}
+        return Counter(self._beside.attached_items)
+
+    @cached_property
+    def _beside(self) -> Any:
+        """Which items have attachments, and which answers stand as they were fetched: all that progress asks."""
+        [found] = _BESIDE.rows(response=self.response.pk)
+        return found
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -186,20 +214,24 @@ class Draft:
         return check_answers(self.tree, self.answers, self.circumstances, self.evaluation)
 
     @cached_property
-    def unconfirmed(self) -> dict[str, AnswerOrigin]:
-        """The answers that stand as they were fetched from an earlier year, by link_id.
+    def unconfirmed(self) -> dict[str, int]:
+        """The answers that stand as they were fetched from an earlier year, by link_id, with that year.
 
         None once it has been sent: nothing is sent before each of them is confirmed.
         """
         if self.response.state != State.DRAFT:
             return {}
-        found = AnswerOrigin.objects.unconfirmed(self.response).select_related("answer")
-        return {origin.answer.link_id: origin for origin in found}
+        return dict(zip(self._beside.unconfirmed_items, self._beside.unconfirmed_years, strict=True))
 
     @cached_property
     def earlier(self) -> EarlierAnswers:
         """What the organisation has submitted of the questionnaires that this one continues."""
         return EarlierAnswers(self.tree, earlier_sources(self.response))
+
+    @cached_property
+    def error_counts(self) -> Counter[str]:
+        """How many errors each item has, by link_id."""
+        return Counter(problem.link_id for problem in self.errors)
 
     @cached_property
     def problems_of(self) -> dict[str, list[Problem]]:
@@ -270,3 +302,24 @@ def _reads(tree: Definition, link_id: str, value: Any) -> bool:
     if item is None or isinstance(item, GroupItem | DisplayItem):
         return False
     return is_blank(value) or fits(item, value)
+
+
+_PLACE = {"response": uuid.UUID(int=7)}
+_ANSWERS = Statement(lambda response: Answer.objects.filter(response=response), **_PLACE)
+
+
+def _found_beside(response: uuid.UUID) -> Any:
+    attached = ResponseAttachment.objects.filter(response=OuterRef("pk"), attachment__removed_at__isnull=True)
+    origins = AnswerOrigin.objects.unconfirmed(OuterRef("pk"))
+    return (
+        Response.objects.filter(pk=response)
+        .only("pk")
+        .annotate(
+            attached_items=ArraySubquery(attached.values("link_id")),
+            unconfirmed_items=ArraySubquery(origins.values("answer__link_id")),
+            unconfirmed_years=ArraySubquery(origins.values("year")),
+        )
+    )
+
+
+_BESIDE = Statement(_found_beside, **_PLACE)

@@ -1,5 +1,6 @@
 """How far a response and its sections have come."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,6 @@ from responses.models import Answer, Response
 from responses.reading.draft import Draft
 from surveys.conditions import evaluate
 from surveys.schema import Definition, GroupItem, Question
-from surveys.values import is_blank
 
 
 @dataclass(frozen=True)
@@ -35,35 +35,34 @@ class SectionProgress:
     @property
     def by_sign_off(self) -> bool:
         """Whether the behörig företrädare fills the whole section in by signing."""
-        asked = self._questions(self.draft.tree.questions)
+        asked = self._questions
         return bool(asked) and all(question.sign_off for question in asked)
 
-    def _questions(self, questions: tuple[Question, ...]) -> list[Question]:
-        return [q for q in questions if self.draft.tree.section_of[q.link_id] is self.section]
+    @property
+    def _questions(self) -> tuple[Question, ...]:
+        return self.draft.tree.questions_of[self.section.link_id]
 
     @cached_property
     def questions(self) -> list[Question]:
         """The section's enabled questions that the respondent writes."""
-        return [
-            q for q in self._questions(self.draft.tree.questions) if q.link_id in self.draft.enabled and not q.sign_off
-        ]
+        return [q for q in self._questions if q.link_id in self.draft.enabled and not q.sign_off]
 
-    @property
+    @cached_property
     def answered(self) -> int:
-        placed = self.draft.attached
-        return sum(1 for q in self.questions if not is_blank(self.draft.in_force.get(q.link_id)) or q.link_id in placed)
+        placed, in_force = self.draft.attached_counts, self.draft.in_force
+        return sum(1 for q in self.questions if q.link_id in in_force or q.link_id in placed)
 
-    @property
+    @cached_property
     def errors(self) -> int:
-        own = {question.link_id for question in self.questions}
-        return sum(1 for problem in self.draft.errors if problem.link_id in own)
+        found = self.draft.error_counts
+        return sum(found[question.link_id] for question in self.questions) if found else 0
 
     @property
     def parked(self) -> int:
         section_of = self.draft.tree.section_of
         return sum(1 for link_id in self.draft.parked if section_of[link_id] is self.section)
 
-    @property
+    @cached_property
     def status(self) -> str:
         """The section's state for its tag: closed, sign_off, not_started, incomplete or done."""
         if self.by_sign_off:
@@ -78,6 +77,12 @@ class SectionProgress:
 def sections_of(draft: Draft) -> list[SectionProgress]:
     """Every section of the response with how far it has come, in the questionnaire's order."""
     return [SectionProgress(draft, section, number) for number, section in enumerate(draft.tree.items, start=1)]
+
+
+def states_of(sections: list[SectionProgress]) -> str:
+    """What the list of sections says of each of them, as a short text: equal texts, equal lists of one version."""
+    said = (f"{one.status} {one.errors if one.status == 'incomplete' else bool(one.parked)}" for one in sections)
+    return hashlib.sha256(";".join(said).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

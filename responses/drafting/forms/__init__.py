@@ -2,5 +2,6 @@
 
 from responses.drafting.forms.conflict import Conflict
 from responses.drafting.forms.question import QuestionForm
+from responses.drafting.forms.state import PostedQuestion, QuestionState
 
-__all__ = ["Conflict", "QuestionForm"]
+__all__ = ["Conflict", "PostedQuestion", "QuestionForm", "QuestionState"]

@@ -1,6 +1,5 @@
 """What a question's form knows of earlier years: the answers beside it, the change since them, what to confirm."""
 
-from responses.models import AnswerOrigin
 from responses.reading.draft import Draft
 from responses.reading.earlier import Beside, is_linked
 from surveys.changes import NumberChange
@@ -8,10 +7,12 @@ from surveys.schema import CountMatrixItem, NumberItem, Question, is_computed
 
 
 class WithEarlierYears:
-    """Part of QuestionForm."""
+    """Part of QuestionState."""
 
     draft: Draft
     question: Question
+    just_changed = False
+    """Whether the answer has been written by this very request, and so not been fetched."""
 
     @property
     def earlier(self) -> Beside | None:
@@ -31,9 +32,9 @@ class WithEarlierYears:
         return self.draft.earlier.changes(self.question, self.draft.answers.get(self.question.link_id))
 
     @property
-    def unconfirmed(self) -> AnswerOrigin | None:
-        """Where the answer was fetched from, as long as nobody has changed or confirmed it."""
-        return self.draft.unconfirmed.get(self.question.link_id)
+    def unconfirmed(self) -> int | None:
+        """The year that the answer was fetched from, as long as nobody has changed or confirmed it."""
+        return None if self.just_changed else self.draft.unconfirmed.get(self.question.link_id)
 
     @property
     def confirmed_with(self) -> bool:

@@ -4,7 +4,7 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from accounts.requests import PortalRequest
-from responses.drafting.forms import QuestionForm
+from responses.drafting.forms import PostedQuestion
 from responses.drafting.reusing import confirm_answer, reuse_earlier_answer
 from responses.lifecycle.access import Visit, question_or_404
 from responses.reading.draft import Draft
@@ -43,7 +43,7 @@ def _seen_revision(request: PortalRequest, visit: Visit, draft: Draft, question:
     """The revision that the person has seen: the present one, unless somebody else had changed the answer since the
     page was read. What reads as it was posted has been seen: the page may have saved it by itself a moment before.
     """
-    form = QuestionForm(draft=draft, question=question, data=request.POST)
+    form = PostedQuestion(draft=draft, question=question, data=request.POST)
     posted, stored = form.posted_revision(), draft.stored.get(form.link_id)
     reads_the_same = form.value() == stored or (is_blank(form.value()) and is_blank(stored))
     if posted in (None, draft.revision(form.link_id)) or reads_the_same:

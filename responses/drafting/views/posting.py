@@ -10,21 +10,23 @@ from accounts.requests import PortalRequest
 from responses.drafting.forms import QuestionForm
 from responses.drafting.views.earlier import act_on_earlier
 from responses.drafting.views.saving import Choice, SaveOutcome, save_form, with_entries
-from responses.lifecycle.access import Visit
+from responses.lifecycle.access import Visit, locked_question
 from responses.reading.draft import Draft
 
 
 def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionForm]) -> dict[str, SaveOutcome]:
     """Save every form that was on the page; what became of each, by link_id."""
     posted, choice = [form for form in forms if form.is_posted and not form.read_only], Choice.of(request.POST)
-    return {form.link_id: _save(request, visit, form, choice.about(form)) for form in posted}
+    return {form.link_id: _save(visit, form, choice.about(form)) for form in posted}
 
 
-def _save(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str) -> SaveOutcome:
-    """Most of a page is as it was: that is not saved again."""
+def _save(visit: Visit, form: QuestionForm, choice: str) -> SaveOutcome:
+    """Most of a page is as it was: that is not saved again. Each question is saved on its own, or refused."""
     if not choice and form.says_nothing_new:
         return SaveOutcome(form.draft.revision(form.link_id))
-    return save_form(request, visit, form, choice)
+    at = timezone.now()
+    with locked_question(visit.user, visit.response.pk, form.link_id, at) as (locked, _):
+        return save_form(locked, form, choice, at)
 
 
 def refilled(data: QueryDict, forms: Iterable[QuestionForm], outcomes: dict[str, SaveOutcome]) -> QueryDict:

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
 
+from accounts.models import User
 from accounts.requests import PortalRequest
 from config.refusals import WrongStateError
 from responses.drafting.closing import Closing
 from responses.drafting.conflicts import conflict_of, proposal
-from responses.drafting.forms import Conflict, QuestionForm
+from responses.drafting.forms import Conflict, PostedQuestion, QuestionForm
 from responses.drafting.forms.fields import entries_of
 from responses.drafting.restoring import keep_beside
-from responses.drafting.saving import ClosesOthersError, StaleAnswerError, save_answer
+from responses.drafting.saving import ClosesOthersError, Saved, StaleAnswerError, save_locked
 from responses.lifecycle.access import Visit
 from responses.reading.draft import Draft
 
@@ -37,7 +38,7 @@ class Choice:
         what, _, link_id = str(data.get("goto", "")).partition(":")
         return cls(what, link_id) if what in _CHOICES and link_id else cls()
 
-    def about(self, form: QuestionForm) -> str:
+    def about(self, form: PostedQuestion) -> str:
         return self.what if self.link_id == form.link_id else ""
 
 
@@ -51,6 +52,7 @@ class SaveOutcome:
     closing: Closing | None = None
     draft: Draft | None = None
     """The response as the save left it; None where nothing was saved."""
+    changed: bool = False
 
     @property
     def refused(self) -> bool:
@@ -70,35 +72,36 @@ def refuse_other_version(request: PortalRequest, visit: Visit) -> None:
         )
 
 
-def save_form(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str = "") -> SaveOutcome:
-    """Save what one form holds, or do what was chosen in its conflict."""
+def save_form(visit: Visit, form: PostedQuestion, choice: str, at: datetime) -> SaveOutcome:
+    """Save what one form holds, or do what was chosen in its conflict. The visit's response is locked."""
     if choice in ("theirs", "merge"):
-        return _set_mine_aside(request, visit, form, choice)
+        return _set_mine_aside(visit, form, choice, at)
     if choice == "keep":
         former = form.draft.answers.get(form.link_id)
         return SaveOutcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
-    try:
-        saved = save_answer(
-            response=visit.response,
-            link_id=form.link_id,
-            value=form.value(),
-            base_revision=_base_of(form, choice),
-            actor=request.user,
-            at=timezone.now(),
-            closes=form.posted_closes() if choice == "close" else (),
-            by_form=True,
-        )
-    except ClosesOthersError as refused:
-        return SaveOutcome(refused.draft.revision(form.link_id), closing=refused.closing, draft=refused.draft)
-    except StaleAnswerError as stale:
-        found = conflict_of(form=form, mine=form.value(), theirs=stale.answer, reader=request.user)
-        return SaveOutcome(stale.answer.revision, conflict=found, draft=stale.draft)
+    saved = save_locked(
+        standing=visit,
+        link_id=form.link_id,
+        value=form.value(),
+        base_revision=_base_of(form, choice),
+        closes=form.posted_closes() if choice == "close" else (),
+        at=at,
+    )
+    return _outcome_of(saved, form, visit.user)
+
+
+def _outcome_of(saved: Saved | StaleAnswerError | ClosesOthersError, form: PostedQuestion, user: User) -> SaveOutcome:
+    if isinstance(saved, ClosesOthersError):
+        return SaveOutcome(saved.draft.revision(form.link_id), closing=saved.closing, draft=saved.draft)
+    if isinstance(saved, StaleAnswerError):
+        found = conflict_of(form=form, mine=form.value(), theirs=saved.answer, reader=user)
+        return SaveOutcome(saved.answer.revision, conflict=found, draft=saved.draft)
     if saved.overtaken and saved.answer:
         return SaveOutcome(saved.revision, entries=prefixed_entries(form, saved.answer.value), draft=saved.draft)
-    return SaveOutcome(saved.revision, draft=saved.draft)
+    return SaveOutcome(saved.revision, draft=saved.draft, changed=saved.changed)
 
 
-def _base_of(form: QuestionForm, choice: str) -> int:
+def _base_of(form: PostedQuestion, choice: str) -> int:
     """The revision that the writer has seen: with "mine" that of the other's answer, which it replaces.
 
     One that cannot be read is 0, none yet: whatever stands there then is somebody else's, and never overwritten.
@@ -107,24 +110,24 @@ def _base_of(form: QuestionForm, choice: str) -> int:
     return (form.posted_revision() if seen is None else seen) or 0
 
 
-def _set_mine_aside(request: PortalRequest, visit: Visit, form: QuestionForm, choice: str) -> SaveOutcome:
+def _set_mine_aside(visit: Visit, form: PostedQuestion, choice: str, at: datetime) -> SaveOutcome:
     """What was typed goes to the history; the fields are to hold the other's answer, or a proposal with both."""
     theirs = keep_beside(
         response=visit.response,
         link_id=form.link_id,
         value=form.value(),
         base_revision=form.posted_revision(),
-        actor=request.user,
-        at=timezone.now(),
+        actor=visit.user,
+        at=at,
     )
     if choice == "theirs":
         return SaveOutcome(theirs.revision, entries=prefixed_entries(form, theirs.value))
     both = proposal(form=form, theirs=theirs)
-    found = conflict_of(form=form, mine=both, theirs=theirs, reader=request.user, proposed=True)
+    found = conflict_of(form=form, mine=both, theirs=theirs, reader=visit.user, proposed=True)
     return SaveOutcome(theirs.revision, conflict=found, entries=prefixed_entries(form, both))
 
 
-def prefixed_entries(form: QuestionForm, value: Any) -> list[tuple[str, str]]:
+def prefixed_entries(form: PostedQuestion, value: Any) -> list[tuple[str, str]]:
     """The fields of the form with the names that they are posted by, holding `value`."""
     return [(form.add_prefix(name), text) for name, text in entries_of(form.question, value)]
 

@@ -1,30 +1,25 @@
-"""Writing: one section a page, and saving one question at a time."""
+"""Writing: one section a page."""
 
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.bodies import takes_texts
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
-from responses.drafting.forms import QuestionForm
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
-from responses.drafting.views.presence import others_at
-from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_version, save_form
-from responses.lifecycle.access import Visit, open_question, open_response_as, question_or_404
+from responses.drafting.views.saving import SaveOutcome, refuse_other_version
+from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
-from responses.reading.progress import SectionProgress, sections_of
-from surveys.conditions import affected_by
-from surveys.schema import is_computed
+from responses.reading.progress import SectionProgress, sections_of, states_of
 
 
 def context_of(visit: Visit, draft: Draft) -> dict[str, Any]:
@@ -93,9 +88,11 @@ def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | N
 def _render_section(
     request: PortalRequest, visit: Visit, draft: Draft, progress: SectionProgress, block: Block, status: int = 200
 ) -> HttpResponse:
+    sections = sections_of(draft)
     context = {
         **context_of(visit, draft),
-        "sections": sections_of(draft),
+        "sections": sections,
+        "states": states_of(sections),
         "progress": progress,
         "part": block,
         "next": next_section(draft, progress),
@@ -107,54 +104,3 @@ def _render_section(
         "closings": [form for form in block.forms() if form.closing],
     }
     return render(request, "drafting/section.html", context, status=status)
-
-
-@takes_texts
-@require_POST
-def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
-    """Save one question (the page does so by itself). Answers JSON: what changed, or 409 and what to choose."""
-    visit, _ = open_question(request.user, response_id, link_id, to_write=True)
-    visit.require_writing(link_id)
-    refuse_other_version(request, visit)
-    form = _form_of(Draft(visit.response), link_id, request.POST)
-    outcome = save_form(request, visit, form, Choice.of(request.POST).about(form))
-    after = outcome.draft or Draft(visit.response)
-    shown = QuestionForm(draft=after, question=form.question)
-    shown.conflict, shown.closing = outcome.conflict, outcome.closing
-    body = {
-        "revision": outcome.revision,
-        "saved_at": f"{timezone.localtime():%H:%M}",
-        "messages": render_to_string("drafting/questions/messages.html", {"form": shown}),
-        "conflict": render_to_string("drafting/questions/choices.html", {"form": shown}),
-        "fields": outcome.entries,
-        "others": others_at(visit, link_id),
-        **changed_by(after, visit, link_id),
-    }
-    return JsonResponse(body, status=409 if outcome.refused else 200)
-
-
-def _form_of(draft: Draft, link_id: str, data: QueryDict) -> QuestionForm:
-    question = question_or_404(draft.tree, link_id)
-    if question.sign_off:
-        raise Http404
-    form = QuestionForm(draft=draft, question=question, data=data)
-    if form.read_only or not form.is_posted:
-        raise Http404
-    return form
-
-
-def changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
-    """What the page must show anew after a save: which items are enabled, computed sums, the sections' states.
-
-    Only of what the person may read; the sections are the whole response's.
-    """
-    touched = {item for item in affected_by(draft.tree, link_id) if visit.reads(item)}
-    sums = [question for question in draft.tree.questions if is_computed(question)]
-    shown = {"sections": sections_of(draft), "response": draft.response}
-    return {
-        "enabled": {touched_id: touched_id in draft.enabled for touched_id in sorted(touched)},
-        "computed": {
-            q.link_id: QuestionForm(draft=draft, question=q).computed_value for q in sums if q.link_id in touched
-        },
-        "navigation": render_to_string("drafting/section_list.html", shown) if visit.whole else "",
-    }

@@ -18,6 +18,8 @@ const WAIT_MS = 700;
 const LONGEST_WAIT_MS = 30_000;
 const announcer = document.querySelector("[data-announce]");
 const states = new Map();
+/** The list of sections, which knows what it says of them: the server answers with it only when that has changed. */
+const sections = document.querySelector("[data-navigation]");
 
 const stateOf = (question) => {
   if (!states.has(question)) states.set(question, { timer: null, busy: false, again: false, failures: 0, choice: "" });
@@ -62,7 +64,8 @@ const save = async (question) => {
   const sent = answersOf(question);
   try {
     const choice = state.choice ? [["goto", state.choice]] : [];
-    await acknowledge(question, await post(question.dataset.saveUrl, [...entriesOf(question), ...choice]), sent);
+    const entries = [...entriesOf(question), ...choice, ["states", sections?.dataset.states ?? ""]];
+    await acknowledge(question, await post(question.dataset.saveUrl, entries), sent);
     state.failures = 0;
     if (signedIn()) retryFailed();
   } catch (problem) {
@@ -138,7 +141,7 @@ const choose = (event) => {
   save(question);
 };
 
-const show = ({ enabled = {}, computed = {}, navigation }) => {
+const show = ({ enabled = {}, computed = {}, navigation, states: said }) => {
   for (const [item, isEnabled] of Object.entries(enabled)) {
     for (const part of document.querySelectorAll(`[data-item="${CSS.escape(item)}"]`)) part.hidden = !isEnabled;
   }
@@ -146,14 +149,14 @@ const show = ({ enabled = {}, computed = {}, navigation }) => {
     const output = document.querySelector(`[data-computed="${CSS.escape(item)}"]`);
     if (output) output.textContent = `${value} ${output.dataset.unit}`;
   }
-  showNavigation(navigation);
+  showNavigation(navigation, said);
 };
 
-const showNavigation = (html) => {
-  const list = document.querySelector("[data-navigation]");
-  if (!list || !html || list.contains(document.activeElement)) return;
-  list.innerHTML = html;
-  const here = [...list.querySelectorAll("a")].find((link) => link.pathname === location.pathname);
+const showNavigation = (html, said) => {
+  if (!sections || !html || sections.contains(document.activeElement)) return;
+  sections.innerHTML = html;
+  sections.dataset.states = said;
+  const here = [...sections.querySelectorAll("a")].find((link) => link.pathname === location.pathname);
   here?.setAttribute("aria-current", "page");
 };
 

@@ -1,0 +1,78 @@
+"""Queries that Django builds once a process and then only runs.
+
+Building a statement of some joins takes the ORM longer than PostgreSQL takes to answer it, and a page builds the same
+ones as the page before. The query stays what its queryset says: here it is only kept.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
+
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
+
+_Model = TypeVar("_Model", bound=models.Model)
+
+
+class Statement(Generic[_Model]):
+    """A queryset with places for values, filled in each time that it is run.
+
+    `build` makes the queryset of named values; `examples` are values of the right types that occur nowhere else in the
+    query, by which the places are found. A place must reach the database as the very value that was given.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[_Model]], **examples: Any) -> None:
+        self._build, self._examples = build, examples
+
+    def rows(self, **given: Any) -> list[_Model]:
+        """The rows for these values, as the queryset itself would give them."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [given[name] if name else fixed for name, fixed in self._places])
+            return list(ModelIterable(cast(Any, _Answered(self._compiler, cursor.fetchall()))))
+
+    @cached_property
+    def _compiled(self) -> tuple[Any, str, list[tuple[str, Any]]]:
+        compiler = self._build(**self._examples).query.get_compiler(connection.alias)
+        sql, params = compiler.as_sql()
+        places = [(self._name_of(value), value) for value in params]
+        missing = self._examples.keys() - {name for name, _ in places}
+        assert not missing, f"the query has no place for {missing}"
+        return compiler, sql, places
+
+    def _name_of(self, value: Any) -> str:
+        return next((name for name, example in self._examples.items() if example == value), "")
+
+    @property
+    def _compiler(self) -> Any:
+        return self._compiled[0]
+
+    @property
+    def _sql(self) -> str:
+        return self._compiled[1]
+
+    @property
+    def _places(self) -> list[tuple[str, Any]]:
+        return self._compiled[2]
+
+
+class _Answered:
+    """What Django's ModelIterable asks of a queryset and its compiler, of a query that has been run already."""
+
+    def __init__(self, compiler: Any, rows: list[tuple[Any, ...]]) -> None:
+        self._compiler, self._rows = compiler, rows
+        self.db = connection.alias
+        self.query = self
+        self._known_related_objects: dict[Any, Any] = {}
+        self.select, self.klass_info = compiler.select, compiler.klass_info
+        self.annotation_col_map = compiler.annotation_col_map
+
+    def get_compiler(self, **_: Any) -> "_Answered":
+        return self
+
+    def execute_sql(self, **_: Any) -> list[tuple[Any, ...]]:
+        return self._rows
+
+    def results_iter(self, rows: list[tuple[Any, ...]]) -> Any:
+        converters = self._compiler.get_converters([selected[0] for selected in self.select])
+        return self._compiler.apply_converters(rows, converters) if converters else rows

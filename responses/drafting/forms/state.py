@@ -1,0 +1,210 @@
+"""What pages and saves ask of one question with its present answer, and of what was posted of it, without a form.
+
+A save needs no Django form, which takes longer to make than what is posted takes to read.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from config import swedish
+from config.forms import read_whole_number
+from config.text import clean
+from responses.drafting.closing import Closing
+from responses.drafting.forms.conflict import Conflict
+from responses.drafting.forms.earlier import WithEarlierYears
+from responses.drafting.forms.reading import READERS
+from responses.models import Answer, Assignment, ResponseAttachment
+from responses.reading.draft import Draft
+from responses.reading.items import ShownItem
+from responses.reading.readings import read_orphan
+from surveys.checks import Circumstances, Problem, check_value
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+    is_computed,
+)
+from surveys.values import computed, is_blank, number_of
+
+_SHAPES: dict[type, str] = {
+    TextItem: "text",
+    NumberItem: "number",
+    ChoiceItem: "choice",
+    MatrixItem: "matrix",
+    CountMatrixItem: "counts",
+    TableItem: "table",
+    FileItem: "files",
+}
+
+
+class QuestionState(WithEarlierYears):
+    """One question of a draft, and what stands in the way of saving it."""
+
+    conflict: Conflict | None = None
+    closing: Closing | None = None
+
+    def __init__(self, *, draft: Draft, question: Question) -> None:
+        self.draft, self.question = draft, question
+
+    # What is asked
+
+    @property
+    def shape(self) -> str:
+        return _SHAPES[type(self.question)]
+
+    @property
+    def link_id(self) -> str:
+        return self.question.link_id
+
+    @property
+    def first_field_id(self) -> str:
+        """The id that an error summary links to."""
+        return f"fraga-{self.link_id}"
+
+    @property
+    def parent(self) -> Any:
+        """The group that the question stands in, or the question whose option or comment it is."""
+        return self.draft.tree.by_link_id[self.draft.tree.parent[self.link_id]]
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether an option opens this field, or it is another question's comment."""
+        return not hasattr(self.parent, "items")
+
+    @property
+    def named_by_option(self) -> bool:
+        """Whether the option or heading right above says what the field is, so that it need not be seen again."""
+        if self.is_follow_up:
+            return not self.question.text
+        return bool(self.question.text) and self.question.text == self.parent.text
+
+    @property
+    def wording(self) -> str:
+        """The wording; an opened field without one is called as the option that opens it."""
+        if self.question.text or not isinstance(self.parent, ChoiceItem):
+            return self.question.text or "Svar"
+        opener = (option.text for option in self.parent.options if option.opens is self.question)
+        return next(opener, "Kommentar").rstrip(": ")
+
+    @property
+    def enabled(self) -> bool:
+        return self.link_id in self.draft.enabled
+
+    @property
+    def read_only(self) -> bool:
+        return self.question.read_only or is_computed(self.question)
+
+    @property
+    def takes_attachments(self) -> bool:
+        """Whether the page offers to attach documents: beside every question but contact fields and computed ones."""
+        is_contact = isinstance(self.question, TextItem) and self.question.type != "text"
+        return not (self.is_follow_up or self.read_only or is_contact)
+
+    @property
+    def limit(self) -> int | None:
+        return getattr(self.question, "max_length", None)
+
+    @property
+    def unit(self) -> str:
+        known = {"money": "kr", "percent": "%"}
+        return known.get(self.question.type, getattr(self.question, "unit", ""))
+
+    # What has been answered
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.draft.written.get(self.link_id)
+
+    @property
+    def placements(self) -> list[ResponseAttachment]:
+        return self.draft.attached.get(self.link_id, [])
+
+    @property
+    def owners(self) -> list[Assignment]:
+        """To whom the question itself is handed out."""
+        return self.draft.assignments_of.get(self.link_id, [])
+
+    @property
+    def computed_value(self) -> str:
+        """A computed sum, written in the Swedish way; a dash while it cannot be computed."""
+        value = computed(self.question, self.draft.in_force, self.draft.tree)
+        number = number_of(value)
+        return "\u2013" if number is None else swedish.number(number)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with what has been written; that it is missing is said only where it is to be sent."""
+        if not self.enabled:
+            return []
+        draft = self.draft
+        value = (draft.in_force if is_computed(self.question) else draft.answers).get(self.link_id)
+        return check_value(self.question, value, Circumstances(facts=draft.response.facts))
+
+    @property
+    def set_aside(self) -> ShownItem | None:
+        """The answer that was given before the question was changed, when this version cannot hold it."""
+        return read_orphan(self.draft, self.link_id) if self.link_id in self.draft.set_aside else None
+
+    @property
+    def present_revision(self) -> int:
+        """The revision in force."""
+        return self.draft.revision(self.link_id)
+
+
+class PostedQuestion(QuestionState):
+    """One question of a draft with the fields that were posted for it."""
+
+    data: Mapping[str, Any]
+
+    def __init__(self, *, draft: Draft, question: Question, data: QueryDict) -> None:
+        super().__init__(draft=draft, question=question)
+        self.data = data
+
+    def add_prefix(self, name: str) -> str:
+        """The name by which the field is posted."""
+        return f"{self.link_id}-{name}"
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether this question was on the page that was posted."""
+        return self.add_prefix("revision") in self.data
+
+    def posted_revision(self) -> int | None:
+        """The revision that the writer saw; None when it cannot be read."""
+        return self._posted_number("revision")
+
+    def seen_revision(self) -> int | None:
+        """The revision of the other's answer, which the writer has seen beside their own; None when there is none."""
+        return self._posted_number("seen")
+
+    def posted_closes(self) -> list[str]:
+        """The keys of what others have written that the page has shown would be parked."""
+        return str(self.data.get(self.add_prefix("closes"), "")).split()
+
+    def _posted_number(self, name: str) -> int | None:
+        return read_whole_number(str(self.data.get(self.add_prefix(name), "")))
+
+    def posted(self, name: str) -> str:
+        """One posted field as text, cleaned as it is stored."""
+        return clean(str(self.data.get(self.add_prefix(name), "")))
+
+    def posted_list(self, name: str) -> list[str]:
+        data = self.data
+        return data.getlist(self.add_prefix(name)) if isinstance(data, QueryDict) else []
+
+    def value(self) -> Any:
+        """The posted fields as a value of surveys.values. Never raises."""
+        return READERS[self.shape](self)
+
+    @property
+    def says_nothing_new(self) -> bool:
+        """Whether what was posted is what the draft holds, or what the form shows of an answer that is set aside."""
+        posted, stored = self.value(), self.draft.stored.get(self.link_id)
+        return (None if is_blank(posted) else posted) == stored or self.draft.is_as_shown(self.link_id, posted)

@@ -1,0 +1,87 @@
+"""Saving one question at a time, as the page does by itself, and telling it what has changed."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.requests import PortalRequest
+from config.bodies import takes_texts
+from responses.drafting.forms import PostedQuestion, QuestionState
+from responses.drafting.views.presence import others_at
+from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_version, save_form
+from responses.lifecycle.access import Visit, locked_question
+from responses.reading.draft import Draft
+from responses.reading.progress import sections_of, states_of
+from surveys.conditions import affected_by
+from surveys.schema import is_computed
+
+
+@takes_texts
+@require_POST
+def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """Save one question. Answers JSON: what changed, or 409 and what to choose.
+
+    Posted beside the question's fields: `states`, by which the page knows its list of sections.
+    """
+    at = timezone.now()
+    with locked_question(request.user, response_id, link_id, at) as (visit, question):
+        refuse_other_version(request, visit)
+        if question.sign_off:
+            raise Http404
+        form = PostedQuestion(draft=Draft(visit.response), question=question, data=request.POST)
+        if form.read_only or not form.is_posted:
+            raise Http404
+        outcome = save_form(visit, form, Choice.of(request.POST).about(form), at)
+    body = {
+        "revision": outcome.revision,
+        "saved_at": f"{timezone.localtime(at):%H:%M}",
+        "fields": outcome.entries,
+        "others": others_at(visit, link_id),
+        **_shown_anew(visit, form, outcome, str(request.POST.get("states", ""))),
+    }
+    return JsonResponse(body, status=409 if outcome.refused else 200)
+
+
+def _shown_anew(visit: Visit, form: PostedQuestion, outcome: SaveOutcome, states: str) -> dict[str, Any]:
+    """What the page must show anew: the question's messages and choices, and what else the answer has changed."""
+    after = outcome.draft or Draft(visit.response)
+    shown = QuestionState(draft=after, question=form.question)
+    shown.conflict, shown.closing, shown.just_changed = outcome.conflict, outcome.closing, outcome.changed
+    says = shown.problems or shown.unconfirmed or shown.changes
+    return {
+        "messages": _rendered("messages", shown) if says else "",
+        "conflict": _rendered("choices", shown) if outcome.refused else "",
+        **_changed_by(after, visit, form.link_id),
+        **_list_of_sections(after, visit, states),
+    }
+
+
+def _rendered(name: str, shown: QuestionState) -> str:
+    return render_to_string(f"drafting/questions/{name}.html", {"form": shown})
+
+
+def _changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
+    """Which items are enabled now, and the sums anew, of those that the answer touches. Only what the person reads."""
+    tree = draft.tree
+    touched = sorted(item for item in affected_by(tree, link_id) if visit.reads(item))
+    sums = [tree.question(item) for item in touched if is_computed(tree.by_link_id[item])]
+    return {
+        "enabled": {item: item in draft.enabled for item in touched},
+        "computed": {item.link_id: QuestionState(draft=draft, question=item).computed_value for item in sums},
+    }
+
+
+def _list_of_sections(draft: Draft, visit: Visit, known: str) -> dict[str, str]:
+    """The list of sections, where it says something else than the page knows; for those who read the whole response."""
+    if not visit.whole:
+        return {"navigation": "", "states": ""}
+    sections = sections_of(draft)
+    states = states_of(sections)
+    if states == known:
+        return {"navigation": "", "states": states}
+    shown = {"sections": sections, "response": draft.response}
+    return {"navigation": render_to_string("drafting/section_list.html", shown), "states": states}

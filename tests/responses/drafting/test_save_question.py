@@ -1,0 +1,67 @@
+"""Saving one question as the page does by itself: what it is told, and what it is not told again."""
+
+from typing import Any
+
+import pytest
+from django.db.transaction import TransactionManagementError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.lifecycle.trail import lock_by_key
+from responses.models import Response
+from tests.builders import editor_of, make_response, save_answers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def response() -> Response:
+    return make_response()
+
+
+def saved(response: Response, link_id: str, value: str, states: str = "") -> dict[str, Any]:
+    client = Client()
+    client.force_login(editor_of(response))
+    revision = getattr(response.answers.filter(link_id=link_id).first(), "revision", 0)
+    fields = {f"{link_id}-value": value, f"{link_id}-revision": revision, "states": states}
+    answer = client.post(reverse("save_question", args=[response.pk, link_id]), fields)
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_the_list_of_sections_comes_with_a_save_that_changes_what_it_says(response: Response) -> None:
+    first = saved(response, "A-2", "Vi har arbetat.")
+    assert "Ej påbörjat" in first["navigation"]
+    assert "kvar" in first["navigation"]
+    emptied = saved(response, "A-2", "", first["states"])
+    assert emptied["states"] != first["states"]
+    assert "Ej påbörjat" in emptied["navigation"]
+
+
+def test_the_list_of_sections_does_not_come_again_while_it_says_the_same(response: Response) -> None:
+    first = saved(response, "A-2", "Vi har arbetat.")
+    second = saved(response, "A-2", "Vi har arbetat mer.", first["states"])
+    assert (second["navigation"], second["states"]) == ("", first["states"])
+
+
+def test_the_list_of_sections_tells_of_what_others_have_done_meanwhile(response: Response) -> None:
+    first = saved(response, "A-2", "Vi har arbetat.")
+    save_answers(response, {"A-3": "7"})
+    assert saved(response, "A-2", "Vi har arbetat mer.", first["states"])["navigation"]
+
+
+def test_a_page_that_does_not_know_its_list_gets_it(response: Response) -> None:
+    for text in ("ett", "två"):
+        assert saved(response, "A-2", text)["navigation"]
+
+
+def test_a_response_is_locked_in_a_transaction_only(response: Response) -> None:
+    lock_by_key(editor_of(response), response_id=response.pk, at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_there_is_no_lock(response: Response) -> None:
+    with pytest.raises(TransactionManagementError):
+        lock_by_key(editor_of(response), response_id=response.pk, at=timezone.now())
