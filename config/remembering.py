@@ -1,7 +1,9 @@
-"""What a process has worked out of a text, remembered: on every page the same long answers are judged again."""
+"""What a process has worked out, remembered: the same long answers are judged, and the same questions shown, again."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
+from threading import Lock
 from typing import TypeVar
 
 _TEXTS = 512
@@ -20,3 +22,36 @@ def remembered(work_out: Callable[[str], Result]) -> Callable[[str], Result]:
         return kept(text) if len(text) <= _MOST_CHARACTERS else work_out(text)
 
     return recall
+
+
+class Kept:
+    """Texts by what they were made of, `most_characters` of them together at the most: the least used goes first."""
+
+    def __init__(self, *, most_characters: int) -> None:
+        self._most, self._characters = most_characters, 0
+        self._texts: OrderedDict[Hashable, str] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> str | None:
+        """The text that was made of exactly this; None when there is none any more."""
+        with self._lock:
+            text = self._texts.get(key)
+            if text is not None:
+                self._texts.move_to_end(key)
+            return text
+
+    def put(self, key: Hashable, text: str) -> None:
+        """Keep a text, unless it alone would take a tenth of the room."""
+        if len(text) * 10 > self._most:
+            return
+        with self._lock:
+            self._characters += len(text) - len(self._texts.pop(key, ""))
+            self._texts[key] = text
+            while self._characters > self._most:
+                self._characters -= len(self._texts.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        with self._lock:
+            self._texts.clear()
+            self._characters = 0

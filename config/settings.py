@@ -120,6 +120,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "accounts.context_processors.portal",
                 "config.kept_forms.middleware.waiting_form",
             ],
+            "libraries": {"questions": "responses.drafting.tags"},
         },
     },
 ]

@@ -1,5 +1,6 @@
 """What pages read of the comments to a response: beside each question, and all that are not resolved."""
 
+import uuid
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from config.ordering import SwedishOrder
+from config.statements import Statement
 from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import READING_ROLES, Scope, containers_of
 from responses.lifecycle.workflow import TABLE, Action
@@ -43,6 +45,14 @@ def commentable_questions(tree: Definition) -> frozenset[str]:
     )
 
 
+_COMMENTS = Statement(
+    lambda response: Comment.objects.filter(response=response, withdrawn_at__isnull=True).select_related(
+        "by", "resolved_by"
+    ),
+    response=uuid.UUID(int=7),
+)
+
+
 class Comments:
     """The comments that this person may see, read once for a page. Withdrawn ones are left out."""
 
@@ -57,8 +67,8 @@ class Comments:
     def all(self) -> list[Comment]:
         if not self.visit.roles & set(WHO):
             return []
-        found = Comment.objects.filter(response=self.visit.response, withdrawn_at__isnull=True)
-        return [comment for comment in found.select_related("by", "resolved_by") if self._sees(comment.link_id)]
+        found = _COMMENTS.rows(response=self.visit.response.pk)
+        return [comment for comment in found if self._sees(comment.link_id)]
 
     @cached_property
     def by_question(self) -> dict[str, list[Comment]]:

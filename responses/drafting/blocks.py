@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from responses.drafting.forms import QuestionForm
+from responses.drafting.forms import QuestionForm, QuestionState
 from responses.reading.draft import Draft
 from surveys.schema import AnyItem, DisplayItem, GroupItem, children
 
@@ -16,7 +16,7 @@ class Block:
     item: AnyItem
     level: int
     enabled: bool
-    form: QuestionForm | None = None
+    form: QuestionState | None = None
     blocks: list["Block"] = field(default_factory=list)
     follow_ups: list["Block"] = field(default_factory=list)
     """Of a question: the fields that its options open, then its comment. Its form lays them out."""
@@ -33,19 +33,23 @@ class Block:
     def shown_by_sign_off(self) -> bool:
         return getattr(self.item, "sign_off", None) is not None
 
-    def forms(self) -> list[QuestionForm]:
-        """Every question form in the block, in reading order."""
+    def forms(self) -> list[QuestionState]:
+        """Every question in the block, in reading order."""
         own = [self.form] if self.form else []
         return own + [form for block in (*self.blocks, *self.follow_ups) for form in block.forms()]
 
 
 def build_block(draft: Draft, item: AnyItem, level: int, data: QueryDict | None = None) -> Block:
-    """The block of `item` and everything in it; forms are bound to `data` when something was posted."""
+    """The block of `item` and everything in it; questions are forms, bound to `data`, when something was posted."""
     block = Block(item=item, level=level, enabled=item.link_id in draft.enabled)
     if isinstance(item, GroupItem):
         block.blocks = [build_block(draft, child, level + 1, data) for child in children(item)]
     elif not isinstance(item, DisplayItem) and item.sign_off is None:
-        block.form = QuestionForm(draft=draft, question=item, data=data)
+        block.form = (
+            QuestionState(draft=draft, question=item)
+            if data is None
+            else QuestionForm(draft=draft, question=item, data=data)
+        )
         block.follow_ups = [build_block(draft, child, level + 1, data) for child in children(item)]
         block.form.follow_ups = {inner.item.link_id: inner.form for inner in block.follow_ups if inner.form}
     return block

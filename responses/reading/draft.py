@@ -78,7 +78,7 @@ class Draft:
     @cached_property
     def written(self) -> dict[str, Answer]:
         """The same, each with its writer: as many people, each once, as have written."""
-        writers = User.objects.in_bulk({row.updated_by_id for row in self.rows.values() if row.updated_by_id})
+        writers = {writer.pk: writer for writer in _WRITERS.rows(response=self.response.pk)}
         for row in self.rows.values():
             row.updated_by = writers.get(row.updated_by_id) if row.updated_by_id else None
         return self.rows
@@ -100,8 +100,7 @@ class Draft:
     def attached(self) -> dict[str, list[ResponseAttachment]]:
         """The attachments in place, by link_id."""
         placed: dict[str, list[ResponseAttachment]] = {}
-        found = ResponseAttachment.objects.filter(response=self.response, attachment__removed_at__isnull=True)
-        for placement in found.select_related("attachment__uploaded_by"):
+        for placement in _ATTACHED.rows(response=self.response.pk):
             placed.setdefault(placement.link_id, []).append(placement)
         return placed
 
@@ -113,7 +112,7 @@ class Draft:
     @cached_property
     def assignments(self) -> list[Assignment]:
         """What is handed out of the response now, in the order in which it was."""
-        found = list(Assignment.objects.active().filter(response=self.response).select_related("person"))
+        found = _HANDED_OUT.rows(response=self.response.pk)
         for assignment in found:
             assignment.response = self.response
         return found
@@ -306,6 +305,18 @@ def _reads(tree: Definition, link_id: str, value: Any) -> bool:
 
 _PLACE = {"response": uuid.UUID(int=7)}
 _ANSWERS = Statement(lambda response: Answer.objects.filter(response=response), **_PLACE)
+_WRITERS = Statement(
+    lambda response: User.objects.filter(pk__in=Answer.objects.filter(response=response).values("updated_by")), **_PLACE
+)
+_ATTACHED = Statement(
+    lambda response: ResponseAttachment.objects.filter(
+        response=response, attachment__removed_at__isnull=True
+    ).select_related("attachment__uploaded_by"),
+    **_PLACE,
+)
+_HANDED_OUT = Statement(
+    lambda response: Assignment.objects.active().filter(response=response).select_related("person"), **_PLACE
+)
 
 
 def _found_beside(response: uuid.UUID) -> Any:

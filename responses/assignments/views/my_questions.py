@@ -16,7 +16,7 @@ from responses.assignments.reading import Decider, HandedItem, handed_items
 from responses.assignments.services import mark_done, undo_done
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
-from responses.drafting.forms import QuestionForm
+from responses.drafting.forms import QuestionState
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import refuse_other_version
 from responses.lifecycle.access import Visit, open_part
@@ -37,7 +37,7 @@ class AssignmentPart:
     deciders: list[Decider]
 
     @property
-    def forms(self) -> list[QuestionForm]:
+    def forms(self) -> list[QuestionState]:
         return [form for block in self.blocks for form in block.forms()]
 
 
@@ -54,7 +54,7 @@ class Page:
         return [self._part(handed) for handed in handed_items(self.visit, self.draft)]
 
     @property
-    def forms(self) -> list[QuestionForm]:
+    def forms(self) -> list[QuestionState]:
         return [form for part in self.parts for form in part.forms]
 
     def _part(self, handed: HandedItem) -> AssignmentPart:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseForm, BoundField
 
 from config import swedish
 from surveys.counting import count
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Row, TableItem, TextItem
+
+if TYPE_CHECKING:
+    from responses.drafting.forms.state import QuestionState
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class OptionPart:
     id: str
     text: str
     exclusive: bool
-    follow_up: BaseForm | None
+    follow_up: "QuestionState | None"
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ def boxes_of(form: BaseForm, question: TextItem) -> list[Box]:
     return [Box(form[name], question.max_length) for name in names]
 
 
-def options_of(form: BaseForm, question: ChoiceItem, *, follow_ups: Mapping[str, BaseForm]) -> Iterator[OptionPart]:
+def options_of(
+    form: BaseForm, question: ChoiceItem, *, follow_ups: "Mapping[str, QuestionState]"
+) -> Iterator[OptionPart]:
     """The options in order, each with the form of `follow_ups` (by link_id) that it opens.
 
     That form is hidden until the server says that it is enabled.

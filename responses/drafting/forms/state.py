@@ -52,6 +52,18 @@ class QuestionState(WithEarlierYears):
 
     def __init__(self, *, draft: Draft, question: Question) -> None:
         self.draft, self.question = draft, question
+        self.follow_ups: dict[str, QuestionState] = {}
+        """By link_id: the fields that options open, and the comment."""
+
+    @property
+    def family(self) -> "list[QuestionState]":
+        """The question and everything that is laid out inside it."""
+        return [self, *(inner for follow_up in self.follow_ups.values() for inner in follow_up.family)]
+
+    @property
+    def comment_form(self) -> "QuestionState | None":
+        """The question's comment field, where it has one."""
+        return self.follow_ups.get(self.question.comment.link_id) if self.question.comment else None
 
     # What is asked
 

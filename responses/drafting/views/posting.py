@@ -7,16 +7,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import PortalRequest
-from responses.drafting.forms import QuestionForm
+from responses.drafting.forms import QuestionForm, QuestionState
 from responses.drafting.views.earlier import act_on_earlier
 from responses.drafting.views.saving import Choice, SaveOutcome, save_form, with_entries
 from responses.lifecycle.access import Visit, locked_question
 from responses.reading.draft import Draft
 
 
-def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionForm]) -> dict[str, SaveOutcome]:
+def save_posted(request: PortalRequest, visit: Visit, forms: Iterable[QuestionState]) -> dict[str, SaveOutcome]:
     """Save every form that was on the page; what became of each, by link_id."""
-    posted, choice = [form for form in forms if form.is_posted and not form.read_only], Choice.of(request.POST)
+    posted, choice = (
+        [form for form in forms if isinstance(form, QuestionForm) and form.is_posted and not form.read_only],
+        Choice.of(request.POST),
+    )
     return {form.link_id: _save(visit, form, choice.about(form)) for form in posted}
 
 
@@ -29,12 +32,14 @@ def _save(visit: Visit, form: QuestionForm, choice: str) -> SaveOutcome:
         return save_form(locked, form, choice, at)
 
 
-def refilled(data: QueryDict, forms: Iterable[QuestionForm], outcomes: dict[str, SaveOutcome]) -> QueryDict:
+def refilled(data: QueryDict, forms: Iterable[QuestionState], outcomes: dict[str, SaveOutcome]) -> QueryDict:
     """What was posted, with the fields as the outcomes want them, for making the page anew."""
-    return with_entries(data, [(form, outcomes.get(form.link_id, SaveOutcome(0))) for form in forms])
+    return with_entries(
+        data, [(form, outcomes.get(form.link_id, SaveOutcome(0))) for form in forms if isinstance(form, QuestionForm)]
+    )
 
 
-def put_conflicts(forms: Iterable[QuestionForm], outcomes: dict[str, SaveOutcome]) -> None:
+def put_conflicts(forms: Iterable[QuestionState], outcomes: dict[str, SaveOutcome]) -> None:
     """Put what there is to choose in its place on the page that was made anew."""
     for form in forms:
         outcome = outcomes.get(form.link_id, SaveOutcome(0))

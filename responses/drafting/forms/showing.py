@@ -1,0 +1,97 @@
+"""Questions as HTML, made once for each state of a question and kept by the process.
+
+Of a page's hundred questions one or two have changed since it was last shown. What a question looks like follows from
+its version, which never changes, and from what `_facts_of` names; whatever else a template comes to show has to be
+named there too. What is kept is bounded, the least used goes first, and nothing is kept of a form that was posted.
+"""
+
+from collections.abc import Hashable
+from typing import Any
+
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+from config.remembering import Kept
+from responses.drafting.forms.question import QuestionForm
+from responses.drafting.forms.state import QuestionState
+from surveys.schema import is_computed, walk
+
+_MOST_CHARACTERS = 12_000_000
+_kept = Kept(most_characters=_MOST_CHARACTERS)
+_USED = ("response", "editable", "hands_out", "comments", "conditions")
+"""What the templates of a question use of the page's context, beside `form` and `question`."""
+
+
+def show_question(shown: QuestionState, page: Context) -> SafeString:
+    """The question with its fields, and those of its follow-ups inside it."""
+    facts = None if isinstance(shown, QuestionForm) else _facts_of_page(shown, page)
+    html = _kept.get(facts) if facts else None
+    if html is None:
+        html = _rendered(shown, page)
+        if facts:
+            _kept.put(facts, html)
+    return mark_safe(html)  # noqa: S308  # rendered by a template, which escapes
+
+
+def _rendered(shown: QuestionState, page: Context) -> str:
+    form = shown if isinstance(shown, QuestionForm) else QuestionForm.of(shown)
+    used = {name: page.get(name) for name in _USED}
+    template: Any = get_template(f"drafting/questions/{form.shape}.html")
+    return str(template.template.render(Context({**used, "form": form, "question": form.question})))
+
+
+def _facts_of_page(shown: QuestionState, page: Context) -> Hashable:
+    """Everything that the HTML depends on; None for what is not worth keeping."""
+    draft, response = shown.draft, shown.draft.response
+    if response._state.adding or any(of.conflict or of.closing for of in shown.family):
+        return None
+    return (
+        response.pk,
+        response.questionnaire_id,
+        response.organisation.name,
+        tuple(response.facts.items()),
+        tuple((name, source.receipt_number) for name, source in draft.earlier.sources.items()),
+        bool(page.get("editable")),
+        bool(page.get("hands_out")),
+        tuple(_facts_of(of, page.get("comments")) for of in shown.family),
+        tuple(draft.revision(inner.link_id) for inner in walk(shown.question)),
+    )
+
+
+def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
+    draft, link_id = shown.draft, shown.link_id
+    answer = shown.answer
+    return (
+        link_id,
+        shown.enabled,
+        shown.computed_value if is_computed(shown.question) else "",
+        (answer.pk, answer.revision, answer.updated_at, answer.updated_by and answer.updated_by.name)
+        if answer
+        else None,
+        link_id in draft.set_aside and draft.set_aside[link_id].version,
+        shown.unconfirmed,
+        shown.confirmed_with,
+        tuple(_facts_of_document(placement.attachment) for placement in shown.placements),
+        tuple((one.pk, one.person.name, one.status) for one in shown.owners),
+        _facts_of_comments(comments, link_id),
+    )
+
+
+def _facts_of_document(document: Any) -> Hashable:
+    return (
+        document.pk,
+        document.title,
+        document.url,
+        document.size,
+        document.diarienummer,
+        document.decided_on,
+        document.decided_by,
+    )
+
+
+def _facts_of_comments(comments: Any, link_id: str) -> Hashable:
+    if comments is None:
+        return None
+    remarks = comments.open_by_question.get(link_id, ())
+    return comments.counts.get(link_id), tuple((one.pk, one.at, one.by.name) for one in remarks)
