@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
+from audit.actions import Logged
+from audit.models import LogRow
 from responses.lifecycle.trail import lock_by_key
 from responses.models import Response
-from tests.builders import complete_answers, editor_of, make_response, save_answers
+from tests.builders import complete_answers, editor_of, make_member, make_response, save_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +68,11 @@ def test_a_response_is_locked_in_a_transaction_only(response: Response) -> None:
 def test_outside_a_transaction_there_is_no_lock(response: Response) -> None:
     with pytest.raises(TransactionManagementError):
         lock_by_key(editor_of(response), response_id=response.pk, at=timezone.now())
+
+
+def test_an_outsiders_try_to_save_is_not_found_and_is_in_the_log(response: Response) -> None:
+    client, url = Client(), reverse("save_question", args=[response.pk, "A-2"])
+    client.force_login(make_member(Role.EDITOR))
+    assert client.post(url, {"A-2-value": "x", "A-2-revision": 0}).status_code == 404
+    denied = LogRow.objects.get(action=Logged.DENIED)
+    assert f"response:{response.pk}" in denied.content
