@@ -34,6 +34,8 @@ _REMOTE_KINDS = {
     "subdocument": "ett deldokument",
 }
 _ELSEWHERE = re.compile(r"^\s*(\\\\|//|[a-z][a-z0-9+.-]+:)", re.IGNORECASE)
+# A document remembers where on its writer's own machine the template lay: nobody else's opens it from there.
+_OWN_DISK = re.compile(r"^\s*(file:///)?[a-z]:([/\\]|%5c)", re.IGNORECASE)
 _RUNS = re.compile(r"^\s*(javascript|vbscript|data|ms-[a-z-]+|search-ms|mhtml|ldap|ppaction)\s*:", re.IGNORECASE)
 _RUNNING_FIELD = re.compile(r'^[\s"]*DDE(AUTO)?\b', re.IGNORECASE)
 _REMOTE_FIELD = re.compile(
@@ -68,6 +70,8 @@ def _refuse_relationship(kind: str, target: str, mode: str) -> None:
     if kind == "hyperlink":
         if _RUNS.match(target):
             raise active("en länk som startar ett program")
+        return
+    if kind == "attachedtemplate" and _OWN_DISK.match(target):
         return
     if is_outside:
         raise refusal("active", _REMOTE.format(_REMOTE_KINDS.get(kind, "länkat innehåll")))
