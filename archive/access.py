@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -11,16 +11,18 @@ from archive.models import SealedCopy
 from audit.origin import note_organisation
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.log import log_attempt
-from responses.models import Submission
+from responses.models import CarryOver, Submission
 from surveys.models import without_definition
 
 
 def readable_submissions(user: User) -> QuerySet[Submission]:
-    """Every submission of the person's organisations, with what the archive lists."""
+    """Every submission of the person's organisations, with what the archive lists; `done_on` is the day of the
+    carrying over, or None."""
     found = Submission.objects.filter(response__in=readable_responses(user)).select_related(
         "response__organisation", "response__questionnaire", "sign_off", "submitted_by", "register_entry"
     )
-    return without_definition(found, "response__questionnaire")
+    last = CarryOver.objects.filter(submission=OuterRef("pk")).order_by("-pk").values("done_on")[:1]
+    return without_definition(found.annotate(done_on=Subquery(last)), "response__questionnaire")
 
 
 def open_submission(user: User, submission_id: uuid.UUID) -> Submission:

@@ -19,8 +19,12 @@ def notes_on(submission: Submission) -> tuple[str, ...]:
     later = submission.response.submissions.filter(number__gt=submission.number).order_by("-number").first()
     if later is None:
         return ()
+    if later.is_carried_over:
+        what, receipt, closed = "försegling", "kvittens", "förseglat"
+    else:
+        what, receipt, closed = "inskickning", "svarskvitto", "inskickat"
     return (
-        f"En senare inskickning har ersatt den här: svarskvitto {later.receipt_number}, inskickat"
+        f"En senare {what} har ersatt den här: {receipt} {later.receipt_number}, {closed}"
         f" {_moment(later.submitted_at)}.",
     )
 

@@ -8,23 +8,29 @@ from accounts.models import User
 from archive.models import SealedCopy
 from archive.records import record_of
 from outbox.letters import address_of, put_letter
+from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import State, Submission
 
 
 def receipt(*, submission: Submission, at: datetime) -> None:
-    """The svarskvitto, to the contact's address given in the form."""
+    """The svarskvitto, or the receipt of what is sealed to be carried over, to the contact's address in the form."""
+    record = record_of(submission)
+    subject = f"Inskickat: svarskvitto {submission.receipt_number}"
+    if record.is_carried_over:
+        subject = f"INTE lämnat till {record.receiver} ännu: kvittens på förseglat svar {submission.receipt_number}"
     put_letter(
-        template="archive/email/receipt",
+        template="archive/email/sealed_receipt" if record.is_carried_over else "archive/email/receipt",
         key=str(submission.pk),
         to=submission.receipt_email,
-        subject=f"Inskickat: svarskvitto {submission.receipt_number}",
+        subject=subject,
         at=at,
         about=[submission.response_id],
         context={
             "submission": submission,
-            "record": record_of(submission),
+            "record": record,
             "sign_offs": sign_offs_of(submission),
+            "carry_address": address_of("carry_over", submission.response_id),
             "address": address_of("receipt", submission.pk),
             "copy_address": address_of("copy", submission.pk),
             "verify_address": address_of("verify"),
@@ -33,9 +39,9 @@ def receipt(*, submission: Submission, at: datetime) -> None:
 
 
 def sealed(*, copy: SealedCopy, to: User | str, at: datetime) -> None:
-    """To the registry: what has been submitted and sealed, and whether its number is still to be given."""
+    """To the registry: what has been submitted or closed, and sealed, and whether its number is still to be given."""
     submission, record = copy.submission, record_of(copy.submission)
-    number = submission.diarienummer or submission.response.diarienummer
+    number, carried = submission.diarienummer or submission.response.diarienummer, carry_over_of(submission)
     what = "Att registrera" if submission.response.state == State.SUBMITTED else "Förseglat"
     put_letter(
         template="archive/email/sealed",
@@ -50,6 +56,7 @@ def sealed(*, copy: SealedCopy, to: User | str, at: datetime) -> None:
             "submission": submission,
             "record": record,
             "number": number,
+            "carried_on": carried.done_on if carried else None,
             "address": address_of("archived", submission.pk),
         },
     )

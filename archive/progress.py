@@ -42,7 +42,9 @@ def read_progress(submission: Submission) -> CopyProgress:
 
 def _trouble(message: OutboxMessage) -> str:
     if message.given_up_at:
-        return "Arkivexemplaret gick inte att göra. Portalens administratörer vet om det, och svaret är inskickat."
+        return (
+            "Arkivexemplaret gick inte att göra. Portalens administratörer vet om det, och svaret är sparat och låst."
+        )
     again = message.last_error or message.attempts > 1
     return "Ett försök misslyckades. Ett nytt görs av sig självt." if again and not message.done_at else ""
 

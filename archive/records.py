@@ -19,6 +19,7 @@ from config import swedish
 from responses.lifecycle.standing import standing_of
 from responses.lifecycle.workflow import did
 from responses.models import Response, Snapshot, Submission
+from surveys.terms import Delivery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,23 @@ class Record:
     portal: str
     number_of: str = ""
     """Whose the organisation number is, where it is the host's."""
+    delivery: str = Delivery.READ_HERE
     history: tuple[Happening, ...] = ()
+
+    @property
+    def is_carried_over(self) -> bool:
+        """Whether it was to be carried over into the receiver's own form: then it was sealed, and not handed in."""
+        return self.delivery == Delivery.CARRIED_OVER
+
+    @property
+    def closed(self) -> str:
+        """What was done with it then: "Inskickat" to who reads it here, or "Förseglat" to be carried over."""
+        return "Förseglat" if self.is_carried_over else "Inskickat"
+
+    @property
+    def receipt_name(self) -> str:
+        """What its receipt is called. Where it is carried over, the receiver's own svarskvitto is what counts."""
+        return "Kvittens på förseglat svar" if self.is_carried_over else "Svarskvitto"
 
     @property
     def last_day_date(self) -> date:
@@ -118,6 +135,7 @@ def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: date
         submitted_at=_moment(at),
         receipt_email=receipt_email,
         portal=settings.BASE_URL,
+        delivery=str(snapshot.content.get("delivery", Delivery.READ_HERE)),
         history=_history(response, at),
     )
 

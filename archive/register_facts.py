@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from config import swedish
+from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
 
 
@@ -26,16 +29,27 @@ class RegisterFact:
 
 
 def register_facts(submission: Submission) -> list[RegisterFact]:
-    """Date, number, counterpart and subject, then the recipient's own number."""
+    """Date, when it was sent, number, counterpart and subject, then the recipient's own number."""
     entry = submission.register_entry
     number = submission.response.diarienummer or submission.diarienummer
     return [
         RegisterFact("drawn_up_on", "Upprättad", entry.drawn_up_on.isoformat(), words=swedish.day(entry.drawn_up_on)),
+        _sent(submission),
         RegisterFact("diarienummer", "Diarienummer", number),
         RegisterFact("counterpart", "Mottagare", entry.counterpart, entry.counterpart_public, settable=True),
         RegisterFact("subject", "Handlingen rör", entry.subject, entry.subject_public, settable=True),
         RegisterFact("recipient_number", "Mottagarens diarienummer", entry.recipient_number),
     ]
+
+
+def _sent(submission: Submission) -> RegisterFact:
+    """The day on which it reached its receiver: that of the carrying over, where it is carried over."""
+    carried = carry_over_of(submission) if submission.is_carried_over else None
+    if submission.is_carried_over and carried is None:
+        return RegisterFact("sent_on", "Skickad", "", words="INTE lämnat ännu")
+    day = carried.done_on if carried else timezone.localdate(submission.submitted_at)
+    assert day is not None  # carry_over_of gives only those that have one
+    return RegisterFact("sent_on", "Skickad", day.isoformat(), words=swedish.day(day))
 
 
 def register_data(submission: Submission) -> dict[str, dict[str, object]]:

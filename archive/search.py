@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -14,6 +15,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Subquery, Value
 from django.db.models.functions import Replace
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
@@ -102,6 +104,17 @@ class Hit:
     def record(self) -> Record:
         """What was true of it when it was submitted."""
         return record_of(self.submission)
+
+    @property
+    def delivered_on(self) -> date | None:
+        """The day on which it reached its receiver; None for what is still to be carried over."""
+        found: Any = self.submission
+        return found.done_on if found.is_carried_over else timezone.localdate(found.submitted_at)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it reached its receiver after the last day."""
+        return self.delivered_on is not None and self.delivered_on > self.record.last_day_date
 
 
 @dataclass(frozen=True)

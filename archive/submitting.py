@@ -14,7 +14,7 @@ from archive.registering import enter_submission
 from config.refusals import WrongStateError
 from outbox import services as outbox
 from responses.lifecycle.trail import lock_as, locked_for, move
-from responses.lifecycle.workflow import Action, require
+from responses.lifecycle.workflow import Action, handing_in, require
 from responses.models import Response, SignOff, Submission
 from surveys.schema import TextItem
 from surveys.values import is_blank
@@ -24,7 +24,7 @@ _RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 @transaction.atomic
 def submit_response(*, response: Response, sha256: str, actor: User, at: datetime) -> Submission:
-    """Submit what was approved under the fingerprint `sha256`. Doing it again gives the same submission.
+    """Submit, or seal to be carried over, what was approved under the fingerprint `sha256`. Again: the same submission.
 
     The receipt e-mail and the sealed copy are written to the outbox in the same transaction as the state, so a crash
     or a lost broker loses neither. Raises PermissionDenied or WrongStateError by the table.
@@ -34,12 +34,13 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     already = Submission.objects.filter(response=locked, snapshot__sha256=sha256).first()
     if already is not None and already.submitted_by_id == actor.pk:
         return already
-    require(Action.SUBMIT, standing)
+    action = handing_in(locked)
+    require(action, standing)
     sign_off = standing.sign_off
     if sign_off is None or sign_off.sha256 != sha256:
-        raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Ladda om sidan innan du skickar in.")
+        raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Ladda om sidan och läs den igen.")
     number = new_receipt_number(at)
-    move(standing, Action.SUBMIT, at=at, note=number)
+    move(standing, action, at=at, note=number)
     submission = _create(locked, sign_off, actor, at, receipt_number=number)
     enter_submission(submission)
     what = f"Arkivexemplaret av {submission.receipt_number} ({locked.organisation.name})"
@@ -62,6 +63,7 @@ def _create(response: Response, sign_off: SignOff, actor: User, at: datetime, *,
         diarienummer=response.diarienummer,
         submitted_by=actor,
         submitted_at=at,
+        delivery=record.delivery,
         record=record_data(record),
     )
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from archive.delivery import views as delivery
 from archive.views import archive, packages, submission, verification, working_copy
 
 _RESPONSE = "svar/<uuid:response_id>"
@@ -9,6 +10,10 @@ _RESPONSE = "svar/<uuid:response_id>"
 urlpatterns = [
     path(f"{_RESPONSE}/granska/utkast.pdf", working_copy.draft_pdf, name="draft_pdf"),
     path(f"{_RESPONSE}/skicka-in/", submission.submit, name="submit"),
+    path(f"{_RESPONSE}/overfor/", delivery.carry_over, name="carry_over"),
+    path(f"{_RESPONSE}/overfor/pricka/", delivery.tick, name="carry_tick"),
+    path(f"{_RESPONSE}/overfor/klart/", delivery.carried, name="carried"),
+    path(f"{_RESPONSE}/overfor/inte-klart/", delivery.carried_back, name="carried_back"),
     path(f"{_RESPONSE}/oppna-igen/", submission.reopen, name="reopen"),
     path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
     path("kontrollera/", verification.verify, name="verify"),

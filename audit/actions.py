@@ -31,6 +31,8 @@ class Logged(TextChoices):
     EXPORTED = "exported", "hämtade ett utdrag"
     SIGNED = "signed", "godkände och signerade"
     SUBMITTED = "submitted", "skickade in"
+    LOCKED = "locked", "låste och förseglade ett svar"
+    CARRIED_OVER = "carried_over", "antecknade att ett svar är överfört"
     SEALED = "sealed", "förseglade ett arkivexemplar"
     LOG_READ = "log_read", "läste loggen"
     LOG_CUT = "log_cut", "gallrade loggen"

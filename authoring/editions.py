@@ -144,7 +144,8 @@ def earlier_loads(loaded: LoadedDefinition) -> list[Edition]:
 
 def invited_to(questionnaire: Questionnaire) -> QuerySet[Response]:
     """The responses to this version with their organisations and when they were last submitted."""
-    found = Response.objects.filter(questionnaire=questionnaire).select_related("organisation")
+    found = Response.objects.filter(questionnaire=questionnaire).select_related("organisation", "questionnaire")
+    found = without_definition(found, "questionnaire")
     return found.annotate(submitted_at=Max("submissions__submitted_at")).order_by(
         SwedishOrder("organisation__name"), "pk"
     )

@@ -250,7 +250,7 @@ def _outcome(letters: list[EmailMessage]) -> Outcome:
     from responses.models import Submission
 
     submissions = list(Submission.objects.all())
-    receipts = [str(letter["Subject"]) for letter in letters if "svarskvitto" in str(letter["Subject"])]
+    receipts = [str(letter["Subject"]) for letter in letters if "kvitt" in str(letter["Subject"])]
     sent = Counter(subject.split()[-1] for subject in receipts)
     expected = Counter(made.receipt_number for made in submissions)
     copies = list(SealedCopy.objects.all())

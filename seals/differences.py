@@ -19,8 +19,8 @@ _METADATA = {
 }
 _STATEMENTS = {
     "sign_off": "godkännandet",
-    "submitted_at": "tidpunkten för inskickandet",
-    "submitted_by": "vem som skickade in",
+    "submitted_at": "tidpunkten för inskickandet eller förseglingen",
+    "submitted_by": "vem som skickade in eller förseglade",
     "diarienummer": "diarienumret",
     "receipt_number": "kvittonumret",
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 
 FIELD_NAME = "Sigill"
-REASON = "Arkivexemplar av inskickat svar"
+REASON = "Arkivexemplar av förseglat svar"
 
 
 class SealError(Exception):

@@ -1,7 +1,7 @@
 """The vocabulary of a questionnaire's author in Swedish: kinds of items, origins, relations between years."""
 
 from surveys.schema import AnyItem, ChoiceItem, is_computed
-from surveys.terms import Relation, WordingOrigin
+from surveys.terms import Delivery, Relation, WordingOrigin
 from surveys.wording import limits_in_words
 
 _TYPES = {
@@ -34,6 +34,17 @@ _ORIGINS = {
     WordingOrigin.RECONSTRUCTED: ("rekonstruerad", "rekonstruerat"),
 }
 _RELATIONS = {Relation.SAME: "samma fråga", Relation.CHANGED: "ändrad fråga", Relation.RELATED: "besläktad fråga"}
+
+
+_DELIVERIES = {
+    Delivery.READ_HERE: "Mottagaren läser det här i portalen",
+    Delivery.CARRIED_OVER: "Den som svarar för över det till mottagarens eget formulär",
+}
+
+
+def delivery_in_words(delivery: Delivery) -> str:
+    """How an answer reaches its receiver."""
+    return _DELIVERIES[delivery]
 
 
 def type_in_words(item: AnyItem) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
-from surveys.terms import Behavior, Fact, Operator, Prefill, Relation, SignOffField, WordingOrigin
+from surveys.terms import Behavior, Delivery, Fact, Operator, Prefill, Relation, SignOffField, WordingOrigin
 
 _CONFIG = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -276,9 +276,10 @@ class Definition:
     """One questionnaire. `items` are its sections, each one page; `version` follows the date it was fixed.
 
     `series` is the recurring survey that it belongs to, the same from year to year. `receiver` is to whom the answer
-    goes, where that is not the agency. `in_portal` and `closing_in_portal` stand beside the printed intro and closing.
-    `contact_slot` and `contact_email_slot` are what is printed where a contact and their address are to stand, the
-    place itself in brackets (surveys.contact_slot).
+    goes, where that is not the agency; `delivery` how it gets there, and `line_breaks` as how many characters the
+    receiver's own form counts one (empty: not known). `in_portal` and `closing_in_portal` stand beside the printed
+    intro and closing. `contact_slot` and `contact_email_slot` are what is printed where a contact and their address
+    are to stand, the place itself in brackets (surveys.contact_slot).
     """
 
     name: Code
@@ -292,6 +293,8 @@ class Definition:
     last_response_day: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     period: str = ""
     receiver: str = ""
+    delivery: Delivery = Delivery.READ_HERE
+    line_breaks: Literal["", "one", "two"] = ""
     contact_slot: str = ""
     contact_email_slot: str = ""
     intro: str = ""

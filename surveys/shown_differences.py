@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from surveys.comparison import ChangeKind, Difference, compare
-from surveys.phrasing import demands_in_words, type_in_words
+from surveys.phrasing import delivery_in_words, demands_in_words, type_in_words
 from surveys.schema import AnyItem, Definition
 from surveys.wording import UNNAMED_FIELD, condition_in_words, label_of
 from surveys.words import Part, mark_words
@@ -116,7 +116,9 @@ class Comparison:
     @cached_property
     def head(self) -> list[MarkedText]:
         """What differs in the questionnaire's own texts."""
-        return list(_marked(self.old, self.new, _HEAD_TEXTS))
+        ways = [delivery_in_words(one.delivery) for one in (self.old, self.new)]
+        way = [MarkedText("Så lämnas svaret", mark_words(*ways))] if ways[0] != ways[1] else []
+        return [*_marked(self.old, self.new, _HEAD_TEXTS), *way]
 
     @cached_property
     def rules(self) -> tuple[list[str], list[str]]:

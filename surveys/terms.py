@@ -38,6 +38,13 @@ class Relation(StrEnum):
     RELATED = "related"
 
 
+class Delivery(StrEnum):
+    """How an answer reaches its receiver: read in the portal, or entered by the respondent in the receiver's form."""
+
+    READ_HERE = "read_here"
+    CARRIED_OVER = "carried_over"
+
+
 class SignOffField(StrEnum):
     """What the behörig företrädare's sign-off writes into an item; such an item is never drafted."""
 

@@ -38,7 +38,7 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
         *map(_approved, sign_offs_of(submission)),
         PackageEvent(
             "submission",
-            f"Inskickat, kvitto {submission.receipt_number}",
+            f"{record.closed}, kvitto {submission.receipt_number}",
             submission.submitted_at,
             record.submitted_by,
         ),

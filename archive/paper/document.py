@@ -78,19 +78,29 @@ def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
         submitted_by=snapshot.sent_by,
         submitted_at=at,
     )
-    unknown = _UNKNOWN if last else (*_UNKNOWN, "Godkänt av")
+    record = record_of(expected)
+    unknown = (*_unknown(record), *([] if last else ["Godkänt av"]))
     facts = [replace(fact, text=_NOT_YET) if fact.label in unknown else fact for fact in _facts(expected)]
     signatures = [_signature(one) for one in signed]
     if last is None:
         signatures.append(Signature("", "", [FactLine("Signering", _NOT_YET)]))
     reading = reading_of_snapshot(snapshot, last)
-    return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True, mark=_DRAFT_MARK)
+    return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True, mark=_draft_mark(record))
 
 
-_DRAFT_MARK = "UTKAST, inte inskickat. Arbetskopia av det som väntar på att godkännas eller skickas in."
 _NOT_YET = "inte ännu"
-_UNKNOWN = ("Svarskvitto", "Inskickat")
-"""Facts that a draft cannot state."""
+
+
+def _draft_mark(record: Record) -> str:
+    if record.is_carried_over:
+        waiting = "Arbetskopia av det som väntar på att godkännas eller förseglas."
+        return f"UTKAST, inte lämnat till {record.receiver}. {waiting}"
+    return "UTKAST, inte inskickat. Arbetskopia av det som väntar på att godkännas eller skickas in."
+
+
+def _unknown(record: Record) -> tuple[str, ...]:
+    """Facts that a draft cannot state."""
+    return (record.receipt_name, record.closed, "Lämnat")
 
 
 def _pages(
@@ -114,6 +124,7 @@ def _pages(
         "history": printer.everything(_history(record)),
         "snapshot_sha256": submission.snapshot.sha256,
         "portal": record.portal,
+        "carried_over": record.is_carried_over,
         "draft": draft,
         "mark": printer.text(mark),
         "mark_word": printer.text(mark.partition(" ")[0].strip(",")),
@@ -140,12 +151,12 @@ def _facts(submission: Submission) -> list[FactLine]:
     facts = [
         FactLine("Organisationsnummer", record.number_in_words),
         FactLine("Diarienummer", submission.diarienummer or "inte registrerat vid förseglingen", "record-number"),
-        FactLine("Svarskvitto", submission.receipt_number, "receipt-number"),
+        FactLine(record.receipt_name, submission.receipt_number, "receipt-number"),
         FactLine("Avser", record.period),
         FactLine("Sista svarsdag", swedish.day(record.last_day_date)),
-        FactLine("Inskickat", f"{_moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
-        FactLine("Inskickning", f"nummer {submission.number}"),
-        FactLine("Mottagare", record.receiver),
+        FactLine(record.closed, f"{_moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
+        FactLine("Försegling" if record.is_carried_over else "Inskickning", f"nummer {submission.number}"),
+        *_delivery(record),
         FactLine("Enkät", f"{record.questionnaire}, utgåva {record.version}"),
         FactLine("Myndighetens beteckning", record.reference),
         FactLine("Godkänt av", f"{submission.sign_off.name}, {submission.sign_off.title}"),
@@ -154,6 +165,16 @@ def _facts(submission: Submission) -> list[FactLine]:
         FactLine("Enkätens kontrollsumma (SHA-256)", record.questionnaire_sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
+
+
+def _delivery(record: Record) -> list[FactLine]:
+    """To whom it goes, and that sealing it has not brought it there."""
+    if not record.is_carried_over:
+        return [FactLine("Mottagare", record.receiver)]
+    told = (
+        f"Svaret var INTE lämnat till {record.receiver} när det förseglades. Det förs över till mottagarens formulär."
+    )
+    return [FactLine("Ska lämnas till", record.receiver), FactLine("Lämnat", told)]
 
 
 def _signature(sign_off: SignOff) -> Signature:

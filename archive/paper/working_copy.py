@@ -18,7 +18,8 @@ def working_copy(*, response: Response, at: datetime) -> bytes:
     """
     snapshot = last_sent(response)
     if snapshot is None or response.state not in (State.IN_REVIEW, State.APPROVED):
-        raise WrongStateError("Utkastet finns medan svaret väntar på godkännande eller är godkänt och inte inskickat.")
+        closed = "förseglat" if response.is_carried_over else "inskickat"
+        raise WrongStateError(f"Utkastet finns medan svaret väntar på godkännande eller är godkänt och inte {closed}.")
     return render_confined(
         html=draft_html(response, snapshot, at),
         stylesheet=STYLESHEET,

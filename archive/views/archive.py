@@ -24,6 +24,7 @@ from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
 from config.forms import read_whole_number
 from responses.lifecycle.access import Visit, open_response, open_response_as
+from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
 from surveys.models import without_definition
@@ -65,6 +66,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "submission": submission,
         "response": visit.response,
         "record": record_of(submission),
+        "carried": carry_over_of(submission) if submission.is_carried_over else None,
         "copy": copy,
         "newest": copy and copy.newest,
         "form": form,

@@ -15,8 +15,9 @@ from archive.access import copy_or_404, find_copy, open_submission
 from archive.progress import read_progress
 from archive.records import record_of
 from responses.lifecycle.access import open_response_as
+from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.workflow import Action, handing_in
 from responses.models import Submission
 
 
@@ -32,7 +33,7 @@ def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
             at=timezone.now(),
         )
         return redirect("receipt", submission.pk)
-    visit.require(Action.SUBMIT)
+    visit.require(handing_in(visit.response))
     sign_off = visit.sign_off
     if sign_off is None:
         raise Http404
@@ -61,6 +62,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
         "submission": submission,
         "response": submission.response,
         "record": record_of(submission),
+        "carried": carry_over_of(submission) if submission.is_carried_over else None,
         "copy": copy,
         "sign_offs": sign_offs_of(submission),
         "progress": None if copy else read_progress(submission),

@@ -4,10 +4,16 @@ from django import template
 
 from surveys import phrasing
 from surveys.schema import AnyItem, Definition
-from surveys.terms import Relation, WordingOrigin
+from surveys.terms import Delivery, Relation, WordingOrigin
 from surveys.wording import condition_in_words
 
 register = template.Library()
+
+
+@register.filter
+def delivery(way: Delivery) -> str:
+    """How an answer reaches its receiver, in words."""
+    return phrasing.delivery_in_words(way)
 
 
 @register.filter

@@ -52,11 +52,12 @@ def returned(*, response: Response, to: User, by: User, reason: str, at: datetim
 
 def approved(*, response: Response, to: User, sign_off: SignOff, at: datetime) -> None:
     """To the sender, or the editors when they have left: it is approved and can be submitted."""
+    then = "försegla och lämna" if response.is_carried_over else "skicka in"
     put_letter(
         template="approval/email/approved",
         key=f"{sign_off.pk}:{to.pk}",
         to=to,
-        subject=by_last_day(f"Godkänt: skicka in svaret på {response.questionnaire.title}", response, at),
+        subject=by_last_day(f"Godkänt: {then} svaret på {response.questionnaire.title}", response, at),
         at=at,
         about=[response.pk],
         context={

@@ -10,6 +10,8 @@ from responses.models import Response
 LOGGED = {
     "approve": Logged.SIGNED,
     "submit": Logged.SUBMITTED,
+    "seal": Logged.LOCKED,
+    "carry_over": Logged.CARRIED_OVER,
     "downloaded": Logged.DOWNLOADED,
     "copied": Logged.DOWNLOADED,
     "packaged": Logged.EXPORTED,

@@ -34,6 +34,7 @@ from responses.models import (
     Notice,
     Response,
     ResponseAttachment,
+    SentSeparately,
     Snapshot,
     State,
     VersionMove,
@@ -49,6 +50,7 @@ PARTS: tuple[tuple[type[Model], str], ...] = (
     (Comment, "response"),
     (Notice, "response"),
     (ResponseAttachment, "response"),
+    (SentSeparately, "response"),
     (ApprovalTurn, "snapshot__response"),
     (Snapshot, "response"),
     (VersionMove, "response"),
@@ -117,6 +119,7 @@ def _discard(response: Response, warning: DraftWarning, at: datetime) -> DraftDe
     """Write the log, which opens for the deletion, and delete. The files go when the transaction has been committed."""
     deletion = _logged(response, warning, at)
     attached = list(Attachment.objects.filter(placement__response=response).values_list("pk", flat=True))
+    attached += response.sent_separately.values_list("document", flat=True)
     for model, path in PARTS:
         model._default_manager.filter(**{path: response}).delete()
     erase_attachments(attachments=Attachment.objects.filter(pk__in=attached))

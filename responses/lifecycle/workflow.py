@@ -1,12 +1,17 @@
 """The whole life of a response in one table. Services, buttons and tests all read it.
 
     draft --send_for_approval--> in_review --approve--> approved --submit--> submitted --register--> archived
+                                                        approved --seal----> submitted
             <------ return_ (reason) ---|   <---- revise (voids the approval) ---|
     draft, in_review, approved --comment--> the same: comments to the questions, by everybody who works on the answer
     draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
     submitted, archived --describe--> the same: what the register says of it
+    submitted, archived --carry_over--> the same: that it is entered in the receiver's own form is a row
+    every state --send_separately--> the same: what was sent beside the form, likewise
     submitted --reopen (until the last day)--> draft, as the next submission; earlier ones stay as they were
 
+`submit` where the receiver reads the answer here, `seal` where the respondent carries it over: the same move, but by
+`seal` nothing is delivered.
 A wrong person is refused before a wrong state: who may not act learns nothing of the state.
 """
 
@@ -33,10 +38,13 @@ class Action(StrEnum):
     REVISE = "revise"
     APPROVE = "approve"
     SUBMIT = "submit"
+    SEAL = "seal"
     REOPEN = "reopen"
     NUMBER = "number"
     REGISTER = "register"
     DESCRIBE = "describe"
+    CARRY_OVER = "carry_over"
+    SEND_SEPARATELY = "send_separately"
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,19 @@ def took_no_part(standing: Standing) -> Refusal | None:
     return Refusal(f"Du {did}. En annan behörig företrädare behöver godkänna.", person=True)
 
 
+def is_read_here(standing: Standing) -> Refusal | None:
+    if not standing.response.is_carried_over:
+        return None
+    to = standing.response.received_by
+    return Refusal(f"Svaret lämnas inte genom portalen. Lås och försegla det, och för sedan över det till {to}.")
+
+
+def is_carried_over(standing: Standing) -> Refusal | None:
+    if standing.response.is_carried_over:
+        return None
+    return Refusal(f"{standing.response.received_by} läser svaret här i portalen. Det förs inte över.")
+
+
 def copy_is_sealed(standing: Standing) -> Refusal | None:
     if all(hasattr(submission, "copy") for submission in standing.submissions):
         return None
@@ -173,7 +194,16 @@ TABLE: dict[Action, Transition] = {
             "godkände och signerade",
         ),
         Transition(Action.REVISE, "Öppna för ändring", frozenset({_R, _A}), _D, Role.EDITOR, (), "öppnade för ändring"),
-        Transition(Action.SUBMIT, "Skicka in", frozenset({_A}), _S, Role.EDITOR, (), "skickade in"),
+        Transition(Action.SUBMIT, "Skicka in", frozenset({_A}), _S, Role.EDITOR, (is_read_here,), "skickade in"),
+        Transition(
+            Action.SEAL,
+            "Lås och försegla",
+            frozenset({_A}),
+            _S,
+            Role.EDITOR,
+            (is_carried_over,),
+            "låste och förseglade",
+        ),
         Transition(
             Action.REOPEN,
             "Öppna igen",
@@ -204,8 +234,31 @@ TABLE: dict[Action, Transition] = {
             (),
             "ändrade uppgifterna i registret",
         ),
+        Transition(
+            Action.CARRY_OVER,
+            "Överför svaret",
+            frozenset({_S, State.ARCHIVED}),
+            None,
+            Role.EDITOR,
+            (is_carried_over,),
+            "antecknade att svaret är överfört",
+        ),
+        Transition(
+            Action.SEND_SEPARATELY,
+            "Anteckna vad som skickats separat",
+            frozenset(State),
+            None,
+            Role.EDITOR,
+            (),
+            "antecknade något som skickats separat",
+        ),
     )
 }
+
+
+def handing_in(response: Response) -> Action:
+    """The action that closes an approved response: submitted to be read here, or sealed to be carried over."""
+    return Action.SEAL if response.is_carried_over else Action.SUBMIT
 
 
 def writing_action(roles: Iterable[Role]) -> Action:
@@ -235,7 +288,7 @@ def why_not(action: Action, standing: Standing) -> Refusal | None:
 
 
 def _wrong_state(response: Response, transition: Transition) -> str:
-    now = State(response.state).label.lower()
+    now = response.state_in_words.lower()
     return (
         f"”{transition.label}” går inte att göra: svaret är i läget ”{now}”."
         " Ladda om sidan för att se vad som har hänt."
@@ -256,6 +309,9 @@ _OTHER_ACTIONS = {
     "draft_warned": "varnade för att utkastet tas bort",
     "packaged": "hämtade ett arkivpaket",
     "copied": "hämtade en kopia",
+    "carried_back": "tog tillbaka att svaret är överfört",
+    "receiver_receipt": "lade till mottagarens kvitto",
+    "sent_withdrawn": "tog tillbaka något som antecknats som skickat separat",
     "extended": "förlängde sista svarsdag",
     "moved": "bytte till en nyare utgåva",
     "reused": "hämtade ett tidigare svar",

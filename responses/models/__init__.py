@@ -3,6 +3,7 @@
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.assignments import Assignment
 from responses.models.comments import Comment
+from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
 from responses.models.life import Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
@@ -15,14 +16,18 @@ __all__ = [
     "AnswerRevision",
     "ApprovalTurn",
     "Assignment",
+    "CarryOver",
+    "CarryTick",
     "Comment",
     "DigestLetter",
     "DraftDeletion",
     "DraftWarning",
     "Event",
     "Notice",
+    "ReceiverReceipt",
     "Response",
     "ResponseAttachment",
+    "SentSeparately",
     "SignOff",
     "Snapshot",
     "State",

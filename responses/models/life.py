@@ -15,7 +15,7 @@ from responses.models.protection import Kept
 from surveys.contact_slot import Contact
 from surveys.models import Questionnaire
 from surveys.schema import Definition
-from surveys.terms import Fact
+from surveys.terms import Delivery, Fact
 
 
 class State(models.TextChoices):
@@ -40,6 +40,8 @@ class Response(models.Model):
     diarienummer = models.CharField(max_length=60, blank=True)
     receiver = models.CharField(max_length=200, blank=True)
     """To whom this answer goes, where the invitation says another than the questionnaire."""
+    delivery = models.CharField(max_length=20, blank=True)
+    """How this answer is delivered, where the invitation says otherwise than the questionnaire (surveys.terms)."""
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     return_reason = models.TextField(blank=True)
@@ -51,6 +53,9 @@ class Response(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["organisation", "questionnaire"], name="response_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="response_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(delivery__in=["", *(way.value for way in Delivery)]), name="response_delivery_is_known"
+            ),
             models.CheckConstraint(condition=Q(last_day__gte=models.F("opens_on")), name="response_ends_after_opening"),
         ]
         triggers: ClassVar[list[Any]] = [Kept(name="response_is_never_deleted", response="OLD.id")]
@@ -69,6 +74,26 @@ class Response(models.Model):
     def received_by(self) -> str:
         """To whom the answer goes."""
         return self.receiver or self.tree.received_by
+
+    @property
+    def delivered_by(self) -> Delivery:
+        """How the answer reaches its receiver."""
+        return Delivery(self.delivery) if self.delivery else self.tree.delivery
+
+    @property
+    def is_carried_over(self) -> bool:
+        """Whether the respondent enters the sealed answer in the receiver's own form: sealing it delivers nothing."""
+        return self.delivered_by == Delivery.CARRIED_OVER
+
+    @property
+    def shown_state(self) -> str:
+        """The state's code as pages tag it: what is sealed and not read here is no "Inskickat"."""
+        return "sealed" if self.state == State.SUBMITTED and self.is_carried_over else self.state
+
+    @property
+    def state_in_words(self) -> str:
+        """The state as it is called to people."""
+        return "Förseglat" if self.shown_state == "sealed" else State(self.state).label
 
     @property
     def contact(self) -> Contact:

@@ -13,6 +13,7 @@ from responses.models.protection import OF_SNAPSHOT, Kept
 from surveys.models import Questionnaire
 from surveys.reading import definition_of
 from surveys.schema import Definition
+from surveys.terms import Delivery
 
 
 class Snapshot(models.Model):
@@ -164,6 +165,8 @@ class Submission(models.Model):
     diarienummer = models.CharField(max_length=60, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    delivery = models.CharField(max_length=20, default=Delivery.READ_HERE)
+    """How it is delivered, as it was then: `read_here`, or `carried_over` by the respondent."""
     record = models.JSONField(default=dict)
     """What was true when it was submitted, as archive.records has made it. Everything that is told of it reads this."""
 
@@ -172,7 +175,10 @@ class Submission(models.Model):
         verbose_name_plural = "inskickade svar"
         ordering: ClassVar[list[str]] = ["-submitted_at"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["response", "number"], name="submission_once")
+            models.UniqueConstraint(fields=["response", "number"], name="submission_once"),
+            models.CheckConstraint(
+                condition=models.Q(delivery__in=[way.value for way in Delivery]), name="submission_delivery_is_known"
+            ),
         ]
         triggers: ClassVar[list[Any]] = [
             pgtrigger.Protect(name="submission_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
@@ -180,3 +186,8 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_number
+
+    @property
+    def is_carried_over(self) -> bool:
+        """Whether the respondent enters it in the receiver's own form: it is sealed, and not delivered by that."""
+        return self.delivery == Delivery.CARRIED_OVER

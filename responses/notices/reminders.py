@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from config import swedish
 from config.ordering import SwedishOrder
 from config.row_by_row import each_read
 from config.working_days import next_working_day
+from responses.lifecycle.delivery import not_carried_over
 from responses.lifecycle.recipients import people_asked
 from responses.models import Assignment, Notice, Response, State
 from surveys.models import without_definition
@@ -35,6 +36,8 @@ class Due:
     text: str
     path: str
     key: str
+    goes_on: bool = False
+    """Whether it is said again every week after its day, until it is done."""
 
 
 DueSource = Callable[[date, date], Iterable[Due]]
@@ -81,9 +84,31 @@ def approved_due(first: date, last: date) -> Iterable[Due]:
     editors = _editors_of({response.organisation_id for response in waiting})
 
     def of_one(response: Response) -> Iterator[Due]:
-        text = f"{_last_day(response, first)} Svaret är godkänt men inte inskickat ännu. Skicka in det."
+        text = f"{_last_day(response, first)} {_left_to_do(response)}"
         for editor in editors[response.organisation_id]:
             yield _due(editor, response, "approved", text, response.get_absolute_url())
+
+    return _of_each(waiting, of_one)
+
+
+def _left_to_do(response: Response) -> str:
+    if response.is_carried_over:
+        to = response.received_by
+        return f"Svaret är godkänt men INTE lämnat till {to} ännu. Lås och försegla det, och för sedan över det."
+    return "Svaret är godkänt men inte inskickat ännu. Skicka in det."
+
+
+def carrying_due(first: date, last: date) -> Iterable[Due]:
+    """Responses that are sealed and not carried over, to each of the organisation's editors, until they are."""
+    found = not_carried_over().filter(last_day__lte=last).select_related("organisation", "questionnaire__survey")
+    waiting = list(without_definition(found, "questionnaire").order_by("pk"))
+    editors = _editors_of({response.organisation_id for response in waiting})
+
+    def of_one(response: Response) -> Iterator[Due]:
+        path, to = reverse("carry_over", args=[response.pk]), response.received_by
+        text = f"{_last_day(response, first)} Svaret är förseglat men INTE lämnat till {to} ännu. För över det."
+        for editor in editors[response.organisation_id]:
+            yield replace(_due(editor, response, "carry", text, path), goes_on=True)
 
     return _of_each(waiting, of_one)
 
@@ -143,7 +168,7 @@ def _my_questions(response: Response) -> str:
     return reverse("my_questions", args=[response.pk])
 
 
-SOURCES: tuple[DueSource, ...] = (drafts_due, reviews_due, approved_due, assignments_due)
+SOURCES: tuple[DueSource, ...] = (drafts_due, reviews_due, approved_due, carrying_due, assignments_due)
 """Everything that people are reminded of."""
 
 
@@ -160,7 +185,7 @@ def reminders(*, today: date, at: datetime) -> Iterator[Notice]:
     found = each_read(SOURCES, lambda source: list(source(today, horizon)), what="a source of reminders")
     for due in (due for some in found for due in some):
         late = due.day < today
-        step = "late" if late else _step((due.day - last_covered).days)
+        step = _late_step(due, today) if late else _step((due.day - last_covered).days)
         yield Notice(
             to=due.to,
             response=due.response,
@@ -171,6 +196,12 @@ def reminders(*, today: date, at: datetime) -> Iterator[Notice]:
             until=None if late else due.day,
             created_at=at,
         )
+
+
+def _late_step(due: Due, today: date) -> str:
+    """Once after the day, or once for every week after it."""
+    weeks = (today - due.day).days // 7
+    return f"late{weeks}" if due.goes_on and weeks else "late"
 
 
 def _step(days: int) -> int:

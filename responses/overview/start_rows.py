@@ -8,6 +8,7 @@ from accounts.roles import Role
 from accounts.selectors import roles_by_organisation
 from config.ordering import SwedishOrder
 from responses.lifecycle.access import readable_responses
+from responses.lifecycle.delivery import SEALED, delivered_days
 from responses.lifecycle.turns import next_in_order
 from responses.models import Response, State
 from responses.reading.progress import ResponseProgress, count_progress
@@ -23,6 +24,18 @@ class StartRow:
     today: date
     waits_for_another: bool = False
     """It is approved in order, and it is somebody else's turn."""
+    delivered_on: date | None = None
+    """The day on which what was sealed was carried over into the receiver's own form."""
+
+    @property
+    def is_to_carry_over(self) -> bool:
+        """Whether it is sealed and still to be brought to its receiver."""
+        return self.response.state in SEALED and self.response.is_carried_over and self.delivered_on is None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do but registering."""
+        return self.response.state in SEALED and not self.is_to_carry_over
 
     @property
     def agency(self) -> str:
@@ -36,7 +49,7 @@ class StartRow:
     def status(self) -> str:
         """The tag: the state, with not begun and returned told apart from other drafts."""
         if self.response.state != State.DRAFT:
-            return str(self.response.state)
+            return self.response.shown_state
         if self.response.return_reason:
             return "returned"
         return "draft" if self.progress.begun else "not_started"
@@ -47,9 +60,11 @@ class StartRow:
         steps: dict[tuple[str, Role], tuple[str, str]] = {
             (State.DRAFT, Role.EDITOR): ("response", "Fortsätt skriva" if self.progress.begun else "Börja svara"),
             (State.IN_REVIEW, Role.APPROVER): ("review", "Läs och godkänn"),
-            (State.APPROVED, Role.EDITOR): ("response", "Skicka in"),
+            (State.APPROVED, Role.EDITOR): ("response", "Försegla" if self.response.is_carried_over else "Skicka in"),
             (State.SUBMITTED, Role.ARCHIVIST): ("response", "Registrera i diariet"),
         }
+        if self.is_to_carry_over and Role.EDITOR in self.roles:
+            return "carry_over", "För över svaret"
         held = self.roles - {Role.APPROVER} if self.waits_for_another else self.roles
         for role in (Role.APPROVER, Role.EDITOR, Role.ARCHIVIST):
             if role in held and (self.response.state, role) in steps:
@@ -62,6 +77,7 @@ def start_rows(user: User, today: date) -> list[StartRow]:
     responses = list(readable_responses(user).order_by("last_day", SwedishOrder("organisation__name"), "pk"))
     progress, roles = count_progress(responses), roles_by_organisation(user)
     turns, own = next_in_order(responses), user.pk
+    delivered = delivered_days([one.pk for one in responses if one.state in SEALED and one.is_carried_over])
     return [
         StartRow(
             response,
@@ -69,6 +85,7 @@ def start_rows(user: User, today: date) -> list[StartRow]:
             roles.get(response.organisation_id, frozenset()),
             today,
             waits_for_another=turns.get(response.pk, own) != own,
+            delivered_on=delivered.get(response.pk),
         )
         for response in responses
     ]

@@ -26,6 +26,7 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
             "sha256": questionnaire.sha256,
         },
         "receiver": response.received_by,
+        "delivery": response.delivered_by.value,
         "contact": {"name": response.contact_name, "email": response.contact_email},
         "answers": draft.in_force,
         "attachments": [

@@ -27,6 +27,8 @@ ATTRIBUTES = {
     "respondent": "Code",
     "period": "String",
     "receiver": "String",
+    "delivery": "Code",
+    "line_breaks": "Code",
     "contact_slot": "String",
     "contact_email_slot": "String",
     "in_portal": "String",

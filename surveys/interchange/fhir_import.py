@@ -30,7 +30,17 @@ _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_AT_END = re.compile(r"[-_]?(20\d\d)$")
 _HEAD = (
-    *("series", "year", "respondent", "period", "receiver", "contact_slot", "contact_email_slot"),
+    *(
+        "series",
+        "year",
+        "respondent",
+        "period",
+        "receiver",
+        "delivery",
+        "line_breaks",
+        "contact_slot",
+        "contact_email_slot",
+    ),
     *("in_portal", "closing_in_portal", "source", "origin", "note"),
 )
 

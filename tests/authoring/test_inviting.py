@@ -135,6 +135,6 @@ def test_the_author_sees_state_last_day_and_submission_of_each_but_no_answers(pa
     done = make_response(questionnaire=edition.published, state=State.SUBMITTED)
     text = page(pages, "edition", edition.ref)
     assert {draft.organisation.name in text, done.organisation.name in text} == {True}
-    assert f'data-label="Inskickat">{swedish.day(timezone.localdate())}' in text
+    assert f'data-label="Låst">{swedish.day(timezone.localdate())}' in text
     assert "Vår hemliga text" not in text
     assert pages.get(reverse("response", args=[draft.pk])).status_code == 404

@@ -255,16 +255,16 @@ def sign(reader: Desk) -> None:
     page.get_by_label("Ditt lösenord").fill(PASSWORD)
     reader.press("Godkänn och signera")
     reader.heading(reader.cast.title)
-    expect(page.get_by_text("Svaret är inte inskickat ännu")).to_be_visible()
+    expect(page.get_by_text("INTE lämnat till Socialstyrelsen ännu")).to_be_visible()
 
 
 def submit(desk: Desk) -> str:
-    """The editor submits what is signed. Gives the receipt number."""
+    """The editor locks and seals what is signed. Gives the receipt number."""
     desk.page.goto(f"/svar/{desk.cast.response.pk}/")
-    desk.follow("Skicka in")
+    desk.follow("Lås och försegla")
     expect(desk.page.get_by_text(desk.cast.organisation.contact_email)).to_be_visible()
-    desk.press("Skicka in")
-    desk.heading("Svaret är inskickat")
+    desk.press("Lås och försegla")
+    desk.heading("Svaret är låst och förseglat")
     number = desk.page.locator(".sp-receipt__number strong").inner_text()
     assert re.fullmatch(r"SP-\d{4}-\w{4}-\w{4}", number)
     return number

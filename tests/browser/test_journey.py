@@ -130,7 +130,7 @@ def _through_approval_to_the_archive(portal: Portal, desk: Desk, mailbox: Mailbo
     number = journey.submit(desk)
     _wait_for_the_copy(desk)
     journey.fetch_copy(desk, number)
-    receipt = mailbox.letter_to(desk.cast.organisation.contact_email, about=f"svarskvitto {number}")
+    receipt = mailbox.letter_to(desk.cast.organisation.contact_email, about=f"kvittens på förseglat svar {number}")
     assert desk.cast.organisation.name in receipt.get_content()
     journey.find_in_archive(portal, desk, number)
     desk.cast.response.refresh_from_db()

@@ -8,6 +8,7 @@ approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 """
 
 from tests.builders.beside import attach_file, attach_link, comment_on, hand_out
+from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
 from tests.builders.people import (
     PASSWORD,
     approver_of,
@@ -54,6 +55,8 @@ __all__ = [
     "attach_file",
     "attach_link",
     "bring_to",
+    "carried_questionnaire",
+    "carry_over",
     "comment_on",
     "complete_answers",
     "contributor_of",
@@ -72,6 +75,7 @@ __all__ = [
     "make_questionnaire",
     "make_response",
     "make_rss",
+    "make_sealed",
     "make_user",
     "official_definition",
     "register",

@@ -51,7 +51,7 @@ def test_the_seal_states_organisation_reason_place_and_time(sealed: bytes) -> No
     with open_pdf(sealed) as pdf:
         seal = pdf.Root.AcroForm.Fields[0].V
         assert str(seal.Name) == "Region Exempel"
-        assert str(seal.Reason) == "Arkivexemplar av inskickat svar"
+        assert str(seal.Reason) == "Arkivexemplar av förseglat svar"
         assert str(seal.Location) == "Exempelstad"
         assert str(seal.M) == "D:20260227130305Z" or str(seal.M).startswith("D:20260227130305+00")
 

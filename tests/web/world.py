@@ -17,6 +17,7 @@ from accounts.factors.replacing import ask_reset
 from accounts.models import FactorReset, Organisation, User
 from accounts.roles import Role
 from accounts.services import person_at
+from archive.delivery.services import tick_question
 from attachments.models import Attachment
 from authoring.editions import Edition
 from outbox.models import EMAIL, OutboxMessage
@@ -24,13 +25,14 @@ from outbox.services import put_message
 from outbox.undelivered import let_be
 from responses.approval import returning
 from responses.drafting import saving
-from responses.models import Comment, Response, State, Submission
+from responses.models import CarryTick, Comment, Response, State, Submission
 from surveys import services
 from surveys.models import Questionnaire
 from tests.builders import (
     attach_file,
     attach_link,
     bring_to,
+    carry_over,
     comment_on,
     complete_answers,
     hand_out,
@@ -49,6 +51,7 @@ ROLES = (*(role.value for role in Role), "steward")
 membership, the systemadministratör; the steward is the organisation's own administrator."""
 
 STAGES = ("untouched", "draft", "complete", "returned", "in_review", "approved", "submitted", "archived", "late")
+STAGES += ("sealed", "carried")
 
 EVERY_SHAPE = """
 - link_id: K
@@ -365,6 +368,33 @@ def _late(world: World, _: str) -> Response:
     return response
 
 
+def _sealed(world: World, _: str) -> Response:
+    """Sealed, and still to be carried over into the receiver's own form."""
+    title = f"{world.questionnaire.title}, förs över"
+    definition = make_definition(sections=EVERY_SHAPE, title=title, delivery="carried_over")
+    response = _invited(world, questionnaire=make_questionnaire(definition))
+    save_answers(response, complete_answers(response))
+    attach_file(response, "A-6")
+    bring_to(response, State.SUBMITTED)
+    return response
+
+
+def _carried(world: World, stage: str) -> Response:
+    """Carried over, with some questions ticked off."""
+    response = _sealed(world, stage)
+    for link_id in ("A-1", "A-2"):
+        tick_question(
+            response=response,
+            link_id=link_id,
+            kind=CarryTick.Kind.ENTERED,
+            done=True,
+            actor=world.people["editor"],
+            at=timezone.now(),
+        )
+    carry_over(response, receipt_number="2026-000123")
+    return response
+
+
 _STAGES = {
     "untouched": _untouched,
     "draft": _draft,
@@ -375,4 +405,6 @@ _STAGES = {
     "submitted": _later,
     "archived": _later,
     "late": _late,
+    "sealed": _sealed,
+    "carried": _carried,
 }

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from responses.models import State
 from responses.overview.handed_lists import handed_lists
 from responses.overview.start_rows import start_rows
 
@@ -16,10 +15,9 @@ def start(request: PortalRequest) -> HttpResponse:
     """Every response of the person's organisations, and what has been handed to them."""
     today = timezone.localdate()
     rows = start_rows(request.user, today)
-    done = {State.SUBMITTED, State.ARCHIVED}
     context = {
         "handed": handed_lists(request.user, today),
-        "open_rows": [row for row in rows if row.response.state not in done],
-        "done_rows": [row for row in rows if row.response.state in done],
+        "open_rows": [row for row in rows if not row.is_done],
+        "done_rows": [row for row in rows if row.is_done],
     }
     return render(request, "overview/start.html", context)

@@ -1,6 +1,7 @@
 """The task list: the sections with their status, and what can be done now."""
 
 import uuid
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +13,19 @@ from accounts.roles import Role
 from responses.comments.reading import Comments
 from responses.drafting.moving import newer_version
 from responses.drafting.views.section import context_of
-from responses.lifecycle.access import open_part
+from responses.lifecycle.access import Visit, open_part
+from responses.lifecycle.delivery import SEALED, delivered_days
 from responses.lifecycle.workflow import Action
 from responses.models import State
 from responses.overview.task_rows import filters_of, task_rows
 from responses.reading.draft import Draft
+
+
+def _delivered_on(visit: Visit) -> date | None:
+    """The day on which what was sealed last was carried over; asked only where it is to be."""
+    response = visit.response
+    asked = response.is_carried_over and response.state in SEALED
+    return delivered_days([response.pk]).get(response.pk) if asked else None
 
 
 @require_safe
@@ -37,6 +46,8 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "sign_off": visit.sign_off,
         "turn": visit.turn if visit.response.state == State.IN_REVIEW else None,
         "submissions": visit.submissions,
+        "sealed": visit.response.state in SEALED,
+        "delivered_on": _delivered_on(visit),
         "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:6],
     }
     return render(request, "overview/task_list.html", context)

@@ -14,13 +14,16 @@ from config.refusals import WrongStateError
 from responses.lifecycle import workflow
 from responses.lifecycle.workflow import Action
 from responses.models import Response, State
+from surveys.terms import Delivery
 from tests.builders import (
     approver_of,
     archivist_of,
     editor_of,
     make_approver,
+    make_definition,
     make_mandate,
     make_member,
+    make_questionnaire,
     make_response,
     seal,
     standing_in,
@@ -39,11 +42,17 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "approve": (Role.APPROVER, {State.IN_REVIEW: State.APPROVED}),
     "revise": (Role.EDITOR, {State.IN_REVIEW: State.DRAFT, State.APPROVED: State.DRAFT}),
     "submit": (Role.EDITOR, {State.APPROVED: State.SUBMITTED}),
+    "seal": (Role.EDITOR, {State.APPROVED: State.SUBMITTED}),
     "reopen": (Role.EDITOR, {State.SUBMITTED: State.DRAFT}),
     "number": (Role.ARCHIVIST, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
     "register": (Role.ARCHIVIST, {State.SUBMITTED: State.ARCHIVED, State.ARCHIVED: State.ARCHIVED}),
     "describe": (Role.ARCHIVIST, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
+    "carry_over": (Role.EDITOR, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
+    "send_separately": (Role.EDITOR, {state: state for state in State}),
 }
+
+# What is possible only where the receiver reads the answer here, and only where it is carried over.
+ONLY = {"submit": "read_here", "seal": "carried_over", "carry_over": "carried_over"}
 
 # Comments are written by everybody who works on the answer.
 ALSO = {"comment": (Role.APPROVER, Role.CONTRIBUTOR)}
@@ -57,9 +66,11 @@ class Situation:
     person: Callable[[Role], User]
 
 
-@pytest.fixture(params=list(State), ids=lambda state: state.value)
+@pytest.fixture(params=[(state, way) for way in Delivery for state in State], ids=str)
 def situation(request: pytest.FixtureRequest) -> Situation:
-    response = make_response(state=State(request.param))
+    state, way = request.param
+    questionnaire = make_questionnaire(make_definition(delivery=way))
+    response = make_response(state=State(state), questionnaire=questionnaire)
     if response.state == State.SUBMITTED:
         seal(response)
     known: dict[Role, Callable[[Response], User]] = {
@@ -87,10 +98,12 @@ def attempt(action: Action, response: Response, user: User, *, today: date | Non
     return str(row.target or response.state)
 
 
-def expected(action: Action, state: State, role: Role) -> str:
+def expected(action: Action, state: State, role: Role, way: str) -> str:
     wanted, moves = LIFE[action.value]
     if role not in {wanted, *ALSO.get(action.value, ())}:
         return "wrong person"
+    if ONLY.get(action.value, way) != way:
+        return "wrong state"
     return str(moves.get(state, "wrong state"))
 
 
@@ -101,15 +114,15 @@ def test_the_table_has_exactly_the_actions_of_the_design() -> None:
 def test_each_action_is_possible_for_its_role_in_its_states_only(situation: Situation) -> None:
     response = situation.response
     outcome = {(role, action): attempt(action, response, user) for role, user in people(situation) for action in Action}
-    state = State(response.state)
-    assert outcome == {(role, action): expected(action, state, role) for role in Role for action in Action}
+    state, way = State(response.state), response.delivered_by
+    assert outcome == {(role, action): expected(action, state, role, way) for role in Role for action in Action}
 
 
 def test_the_buttons_offered_are_exactly_what_is_possible(situation: Situation) -> None:
-    state = State(situation.response.state)
+    state, way = State(situation.response.state), situation.response.delivered_by
     for role, user in people(situation):
         offered = workflow.available(standing_in(situation.response, user, role))
-        assert set(offered) == {action for action in Action if expected(action, state, role) in list(State)}, role
+        assert set(offered) == {action for action in Action if expected(action, state, role, way) in list(State)}, role
 
 
 def people(situation: Situation) -> list[tuple[Role, User]]:

@@ -14,9 +14,12 @@ from accounts.roles import Role
 from responses.models import Notice, Response, State
 from responses.notices import reminders
 from responses.tasks import send_digests
+from surveys.models import Questionnaire
 from tests.builders import (
     approver_of,
     bring_to,
+    carried_questionnaire,
+    carry_over,
     editor_of,
     make_approver,
     make_member,
@@ -42,12 +45,22 @@ def told(day: date) -> dict[User, str]:
     return {notice.to: notice.text for notice in found}
 
 
-def due(state: State, last_day: date = MONDAY, organisation: Organisation | None = None) -> Response:
+def due(
+    state: State,
+    last_day: date = MONDAY,
+    organisation: Organisation | None = None,
+    questionnaire: Questionnaire | None = None,
+) -> Response:
     at, organisation = morning(MONDAY - timedelta(days=20)), organisation or make_organisation()
     with time_machine.travel(at, tick=False):
         approver_of(organisation)
         return make_response(
-            state=state, organisation=organisation, opens_on=date(2026, 1, 1), last_day=last_day, at=at
+            state=state,
+            questionnaire=questionnaire,
+            organisation=organisation,
+            opens_on=date(2026, 1, 1),
+            last_day=last_day,
+            at=at,
         )
 
 
@@ -147,3 +160,25 @@ def test_one_response_that_cannot_be_told_of_keeps_no_other_back(monkeypatch: py
     monkeypatch.setattr(reminders, "_last_day", fails)
     assert list(told(MONDAY)) == [editor_of(good)]
     bring_to(good, State.SUBMITTED)
+
+
+# Sealed and to be carried over
+
+
+def test_what_is_sealed_is_reminded_of_until_it_is_carried_over_also_after_the_last_day() -> None:
+    response = due(State.SUBMITTED, questionnaire=carried_questionnaire())
+    assert "INTE lämnat till Socialstyrelsen ännu" in told(MONDAY)[editor_of(response)]
+    days = {day: bool(told(MONDAY + timedelta(days=day))) for day in (1, 2, 7, 8, 14, 15)}
+    assert days == {1: True, 2: False, 7: True, 8: False, 14: True, 15: False}
+    carry_over(response, done_on=MONDAY + timedelta(days=15), at=morning(MONDAY + timedelta(days=15)))
+    assert told(MONDAY + timedelta(days=21)) == {}
+
+
+def test_what_is_read_here_is_not_reminded_of_once_it_is_submitted() -> None:
+    due(State.SUBMITTED)
+    assert told(MONDAY) == {}
+
+
+def test_an_approved_answer_to_be_carried_over_is_said_not_to_be_delivered() -> None:
+    response = due(State.APPROVED, questionnaire=carried_questionnaire())
+    assert "INTE lämnat till Socialstyrelsen ännu. Lås och försegla" in told(MONDAY)[editor_of(response)]

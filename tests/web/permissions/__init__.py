@@ -12,6 +12,7 @@ from tests.web.permissions import (
     assignments,
     authoring,
     comments,
+    delivery,
     django_admin,
     drafting,
     factors,
@@ -25,7 +26,7 @@ from tests.web.permissions.rules import Room, Rule
 ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
-        *(overview, drafting, comments, assignments, approval, archive, authoring, administration),
+        *(overview, drafting, comments, assignments, approval, archive, delivery, authoring, administration),
         *(outbox, account, factors, identity_provider, django_admin, public),
     )
 )

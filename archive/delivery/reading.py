@@ -1,0 +1,134 @@
+"""What the pages of the carrying over show: the signed answer in the form's order, and how far it has come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from archive.delivery.fields import CopyField, copy_fields
+from archive.records import Record, record_of
+from responses.lifecycle.delivery import carry_over_of
+from responses.models import CarryOver, CarryTick, ReceiverReceipt, Submission
+from responses.reading.items import Reading, ShownItem, read_response
+from responses.reading.readings import source_of_snapshot
+from responses.reading.sent import SeparateThing, separate_things
+
+
+@dataclass(frozen=True)
+class CarryRow:
+    """A heading of the form, or a question of it. `tick`: who has said that it is entered, and when."""
+
+    item: ShownItem
+    tick: CarryTick | None = None
+
+    @property
+    def is_heading(self) -> bool:
+        return self.item.shape == "group"
+
+    @property
+    def is_display(self) -> bool:
+        return self.item.shape == "display"
+
+    @property
+    def is_to_enter(self) -> bool:
+        """Whether there is an answer to enter."""
+        return not (self.is_heading or self.is_display) and is_answered(self.item)
+
+
+@dataclass(frozen=True)
+class CarrySection:
+    """One section of the form with its questions."""
+
+    number: int
+    item: ShownItem
+    rows: tuple[CarryRow, ...]
+
+    @property
+    def to_enter(self) -> int:
+        return sum(row.is_to_enter for row in self.rows)
+
+    @property
+    def entered(self) -> int:
+        return sum(row.is_to_enter and row.tick is not None for row in self.rows)
+
+    @property
+    def is_done(self) -> bool:
+        return self.entered == self.to_enter
+
+
+def is_answered(item: ShownItem) -> bool:
+    """Whether the question, a field that its options open, or its comment is answered."""
+    opened = (option.opened for option in item.options if option.opened)
+    return item.answered or any(map(is_answered, [*opened, *([item.comment] if item.comment else [])]))
+
+
+class Carrying:
+    """A sealed submission on its way into the receiver's own form. Each thing is read once."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+        self.source = source_of_snapshot(submission.snapshot, submission.sign_off)
+
+    @cached_property
+    def record(self) -> Record:
+        return record_of(self.submission)
+
+    @cached_property
+    def carried(self) -> CarryOver | None:
+        """The fact that it has been carried over; None while it has not."""
+        return carry_over_of(self.submission)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return read_response(self.source)
+
+    @cached_property
+    def ticks(self) -> dict[tuple[str, str], CarryTick]:
+        """The last word on each (kind, question)."""
+        found = CarryTick.objects.filter(submission=self.submission).order_by("pk")
+        return {(tick.kind, tick.link_id): tick for tick in found}
+
+    def tick_of(self, kind: CarryTick.Kind, link_id: str) -> CarryTick | None:
+        """The word that somebody has given on the question and not taken back."""
+        tick = self.ticks.get((kind, link_id))
+        return tick if tick and tick.done else None
+
+    @cached_property
+    def sections(self) -> list[CarrySection]:
+        return [
+            CarrySection(number, section, tuple(self._rows(section.items)))
+            for number, section in enumerate(self.reading.sections, start=1)
+        ]
+
+    def _rows(self, items: tuple[ShownItem, ...]) -> Iterator[CarryRow]:
+        for item in items:
+            yield CarryRow(item, self.tick_of(CarryTick.Kind.ENTERED, item.link_id))
+            yield from self._rows(item.items)
+
+    @property
+    def rows(self) -> list[CarryRow]:
+        """The questions that have an answer to enter."""
+        return [row for section in self.sections for row in section.rows if row.is_to_enter]
+
+    @property
+    def entered(self) -> int:
+        return sum(row.tick is not None for row in self.rows)
+
+    @cached_property
+    def fields(self) -> dict[str, list[CopyField]]:
+        """What of each question is to be copied."""
+        return {question.link_id: copy_fields(self.source, question) for question in self.source.tree.questions}
+
+    @cached_property
+    def receipts(self) -> list[ReceiverReceipt]:
+        """The receiver's own receipts that have been added, the newest first."""
+        found = ReceiverReceipt.objects.filter(submission=self.submission).select_related("document")
+        return list(found.order_by("-pk"))
+
+    @cached_property
+    def separate(self) -> list[SeparateThing]:
+        """What the answers say is sent separately, each with the proof that it was."""
+        return separate_things(self.source, self.submission.response)
+
+    @property
+    def unsent(self) -> list[SeparateThing]:
+        return [thing for thing in self.separate if not thing.sent]

@@ -1,0 +1,96 @@
+"""Noting that a sealed answer has been carried over: question by question, and as a whole."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from archive.delivery.reading import Carrying
+from config import swedish
+from config.refusals import WrongStateError
+from responses.lifecycle.delivery import carry_over_of, newest_submission
+from responses.lifecycle.standing import Standing
+from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.workflow import Action
+from responses.models import CarryOver, CarryTick, Response, Submission
+
+
+def _locked(response: Response, actor: User, at: datetime) -> tuple[Standing, Submission]:
+    standing = locked_for(Action.CARRY_OVER, response=response, actor=actor, at=at)
+    submission = newest_submission(standing.response)
+    if submission is None:
+        raise WrongStateError("Svaret är inte förseglat ännu.")
+    return standing, submission
+
+
+@transaction.atomic
+def tick_question(
+    *, response: Response, link_id: str, kind: CarryTick.Kind, done: bool, actor: User, at: datetime
+) -> CarryTick | None:
+    """Say that a question is entered in the receiver's form (or compared with its receipt), or take that back.
+
+    Doing it again changes nothing and gives None. Raises KeyError for a question without an answer to enter,
+    PermissionDenied or WrongStateError by the table.
+    """
+    _, submission = _locked(response, actor, at)
+    carrying = Carrying(submission)
+    if link_id not in {row.item.link_id for row in carrying.rows}:
+        raise KeyError(link_id)
+    if (carrying.tick_of(kind, link_id) is not None) == done:
+        return None
+    return CarryTick.objects.create(
+        submission=submission, kind=kind, link_id=link_id, done=done, by=actor, by_name=actor.name, at=at
+    )
+
+
+@transaction.atomic
+def note_carried_over(
+    *, response: Response, done_on: date, receipt_number: str, actor: User, at: datetime
+) -> CarryOver:
+    """Note that the answer was entered in the receiver's own form on a day. The same again gives the row that is there.
+
+    A later row corrects an earlier one; the last is in force. Raises ValidationError for a day before the sealing or to
+    come, PermissionDenied or WrongStateError by the table.
+    """
+    standing, submission = _locked(response, actor, at)
+    _check_day(done_on, submission, timezone.localdate(at))
+    number = " ".join(receipt_number.split())
+    known = carry_over_of(submission)
+    if known and (known.done_on, known.receipt_number) == (done_on, number):
+        return known
+    told = f"{submission.receipt_number}\nÖverfört: {swedish.day(done_on)}"
+    note = f"{told}\nMottagarens kvittonummer: {number}" if number else told
+    record(response=standing.response, action=Action.CARRY_OVER, actor=actor, at=at, note=note)
+    return CarryOver.objects.create(
+        submission=submission, done_on=done_on, receipt_number=number, by=actor, by_name=actor.name, at=at
+    )
+
+
+def _check_day(done_on: date, submission: Submission, today: date) -> None:
+    sealed_on = timezone.localdate(submission.submitted_at)
+    if done_on > today:
+        raise ValidationError({"done_on": "Dagen kan inte ligga i framtiden."})
+    if done_on < sealed_on:
+        message = f"Svaret förseglades {swedish.day(sealed_on)}. Välj den dagen eller en senare."
+        raise ValidationError({"done_on": message})
+
+
+@transaction.atomic
+def take_back_carry_over(*, response: Response, reason: str, actor: User, at: datetime) -> CarryOver:
+    """Say that the answer has not been carried over after all, and why. What was noted stays in the trail.
+
+    Raises ValidationError without a reason, WrongStateError when nothing is noted, and by the table.
+    """
+    standing, submission = _locked(response, actor, at)
+    if carry_over_of(submission) is None:
+        raise WrongStateError("Svaret är inte antecknat som överfört. Ladda om sidan.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Skriv varför svaret inte är överfört."})
+    why = reason.strip()[:500]
+    note = f"{submission.receipt_number}\n{why}"
+    record(response=standing.response, action="carried_back", actor=actor, at=at, note=note)
+    return CarryOver.objects.create(
+        submission=submission, done_on=None, reason=why, by=actor, by_name=actor.name, at=at
+    )

@@ -1,0 +1,137 @@
+"""Carrying a sealed answer over into the receiver's own form: question by question, and noting that it is done."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PortalRequest
+from archive.delivery import services
+from archive.delivery.forms import CarriedForm, TakenBackForm
+from archive.delivery.reading import Carrying, CarrySection
+from config.refusals import WrongStateError
+from responses.lifecycle.access import Visit, open_response
+from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.workflow import Action
+from responses.models import CarryTick
+
+
+def open_carrying(request: PortalRequest, response_id: uuid.UUID, *, to_note: bool = False) -> tuple[Visit, Carrying]:
+    """The sealed answer of a response that is to be carried over, for whoever reads all of it.
+
+    With `to_note` PermissionDenied for who may not note anything. Raises WrongStateError where there is none.
+    """
+    visit = open_response(request.user, response_id)
+    if to_note:
+        visit.require(Action.CARRY_OVER)
+    response = visit.response
+    submission = newest_submission(response) if response.state in SEALED else None
+    if submission is None:
+        raise WrongStateError("Svaret är inte förseglat. Det förs över när det är godkänt, låst och förseglat.")
+    if not submission.is_carried_over:
+        raise WrongStateError(f"{response.received_by} läser svaret här i portalen. Det förs inte över.")
+    return visit, Carrying(submission)
+
+
+@require_safe
+def carry_over(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The signed answers of one section (?avsnitt=) in the order of the form, to copy and to tick off."""
+    visit, carrying = open_carrying(request, response_id)
+    section = _chosen(carrying, request.GET.get("avsnitt", ""))
+    following = carrying.sections[section.number : section.number + 1]
+    context = {**_context(visit, carrying), "section": section, "following": following[0] if following else None}
+    return render(request, "delivery/carry_over.html", context)
+
+
+def _chosen(carrying: Carrying, wanted: str) -> CarrySection:
+    """The section by its link_id; the first with something left to enter where none is wanted."""
+    sections = carrying.sections
+    if wanted:
+        found = next((section for section in sections if section.item.link_id == wanted), None)
+        if found is None:
+            raise Http404
+        return found
+    return next((section for section in sections if not section.is_done), sections[0])
+
+
+def _context(visit: Visit, carrying: Carrying) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "response": visit.response,
+        "submission": carrying.submission,
+        "carrying": carrying,
+        "record": carrying.record,
+        "carried": carrying.carried,
+        "may_carry": visit.may(Action.CARRY_OVER),
+    }
+
+
+@require_POST
+def tick(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Tick a question off, or take the tick away, and go back to it."""
+    visit, carrying = open_carrying(request, response_id, to_note=True)
+    kind, _, rest = request.POST.get("tick", "").partition(":")
+    word, _, link_id = rest.partition(":")
+    if kind not in set(CarryTick.Kind) or word not in {"on", "off"} or link_id not in carrying.source.tree.by_link_id:
+        raise Http404
+    services.tick_question(
+        response=visit.response,
+        link_id=link_id,
+        kind=CarryTick.Kind(kind),
+        done=word == "on",
+        actor=request.user,
+        at=timezone.now(),
+    )
+    section = carrying.source.tree.section_of[link_id].link_id
+    return redirect(f"{reverse('carry_over', args=[visit.response.pk])}?avsnitt={section}#fraga-{link_id}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def carried(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask when the answer was left in the receiver's form, then note it."""
+    visit, carrying = open_carrying(request, response_id, to_note=True)
+    form = CarriedForm(request.POST or None, initial=_noted(carrying))
+    if request.method == "POST" and form.is_valid() and _carried(request, visit, form):
+        return redirect("carry_over", visit.response.pk)
+    context = {**_context(visit, carrying), "form": form}
+    return render(request, "delivery/carried.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _noted(carrying: Carrying) -> dict[str, object]:
+    known = carrying.carried
+    day = known.done_on if known else timezone.localdate()
+    return {"done_on": day, "receipt_number": known.receipt_number if known else ""}
+
+
+def _carried(request: PortalRequest, visit: Visit, form: CarriedForm) -> bool:
+    try:
+        services.note_carried_over(response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def carried_back(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask why the answer has not been carried over after all, then note that."""
+    visit, carrying = open_carrying(request, response_id, to_note=True)
+    if carrying.carried is None:
+        raise WrongStateError("Svaret är inte antecknat som överfört. Ladda om sidan.")
+    form = TakenBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.take_back_carry_over(
+                response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect("carry_over", visit.response.pk)
+    context = {**_context(visit, carrying), "form": form}
+    return render(request, "delivery/carried_back.html", context, status=422 if request.method == "POST" else 200)

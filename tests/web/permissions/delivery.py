@@ -1,0 +1,29 @@
+"""What becomes of a sealed answer outside the portal: carrying it over."""
+
+from django.utils import timezone
+
+from tests.web.permissions.rules import Room, Rule
+from tests.web.world import World
+
+
+def _carried(_: Rule, __: World) -> dict[str, str]:
+    return {"done_on": timezone.localdate().isoformat()}
+
+
+ROOM = Room(
+    "Carrying over",
+    rules="""
+    carry_over   sealed    - GET   200 editor approver archivist; 403 handed guest
+    carry_over   submitted - GET   403 handed guest; 409 editor approver archivist
+    carry_over   approved  - GET   403 handed guest; 409 editor approver archivist
+    carry_tick   sealed    - POST  302 editor; 403 approver archivist handed guest
+    carry_tick   submitted - POST  403 approver archivist handed guest; 409 editor
+    carried      sealed    - GET   200 editor; 403 approver archivist handed guest
+    carried      sealed    - POST  302 editor; 403 approver archivist handed guest
+    carried      submitted - POST  403 approver archivist handed guest; 409 editor
+    carried_back carried   - GET   200 editor; 403 approver archivist handed guest
+    carried_back carried   - POST  302 editor; 403 approver archivist handed guest
+    carried_back sealed    - POST  403 approver archivist handed guest; 409 editor
+    """,
+    fields={"carry_tick": {"tick": "entered:on:A-2"}, "carried": _carried},
+)
