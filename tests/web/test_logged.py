@@ -1,6 +1,7 @@
 """Every event that the log answers for stands in it, and nothing that is secret or an answer does."""
 
 import json
+from copy import deepcopy
 from io import StringIO
 from typing import Any
 
@@ -235,7 +236,7 @@ WITH_FORMS = [page for page in PAGES if page.post is None and page.status == 200
 def forms_of(url: str, content: bytes) -> list[tuple[str, dict[str, str], list[str]]]:
     """Where each form of the page posts, with what it holds, and the names of what can be typed into it."""
     found = []
-    for form in html.fromstring(content).xpath("//form[translate(@method, 'POST', 'post')='post']"):
+    for form in html.fromstring(content).xpath("//main//form[translate(@method, 'POST', 'post')='post']"):
         kinds = {field.name: field.get("type", field.tag) for field in form.iter("input", "textarea") if field.name}
         typed = [name for name, kind in kinds.items() if kind in TYPED and name not in {"csrfmiddlewaretoken", "next"}]
         path = (form.get("action") or "").partition("?")[0] or url.partition("?")[0]
@@ -247,10 +248,12 @@ def tried(world: World, page: Page) -> list[str]:
     """Post the page's forms with the canary everywhere, and in each field alone; what the log then tells of it."""
     user = page.person(world) if page.who else None
     client, found = world.client_of(user), list[str]()
+    cookies = deepcopy(client.cookies)
     for path, fields, typed in forms_of(page.url(world), page.fetch(world).content):
         told = TOLD if page.name in TELLING else {}
         names = [name for name in typed if name not in told]
         for filled in [names, *([name] for name in names[:12])]:
+            client.cookies = deepcopy(cookies)  # a form that signs out does so for itself only
             with transaction.atomic():
                 client.post(path, {**fields, **dict.fromkeys(filled, CANARY)})
                 rows = LogRow.objects.filter(content__contains=CANARY).values_list("content", flat=True)
