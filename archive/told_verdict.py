@@ -20,7 +20,7 @@ class ToldVerdict:
     """What is said of a file. `kind`: genuine, altered, unknown or unchecked; `status`: the command's exit status.
 
     `notes`: what replaced the copy, and which version it is. `facts`: label and value, SHA-256 last. `spans`: since
-    when which part of the file is as it was.
+    when which part of the file is as it was. `crowded`: nobody has looked at the file, since others were before it.
     """
 
     kind: str
@@ -31,6 +31,8 @@ class ToldVerdict:
     changes: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    crowded: bool = False
+    crowded: bool = False
 
 
 def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
@@ -42,6 +44,7 @@ def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
         reasons=judgement.reasons,
         notes=judgement.notes,
         changes=judgement.changes,
+        crowded=inspection.limit is Limit.CROWD,
         spans=told_spans(inspection, size=inspection.report.get("size", 0)),
         facts=(
             ("Kvittonummer i filen", inspection.receipt_number or "Saknas eller gick inte att läsa"),

@@ -22,6 +22,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from config.places import place_for
+
 from .contents import Contents, contents_of
 from .limits import Limit
 from .reasons import limit_reason
@@ -30,6 +32,8 @@ from .verify import Inspection, Span, inspect_pdf
 
 # A slow or crowded machine may need longer to begin at all.
 SECONDS = float(os.environ.get("VERIFICATION_SECONDS", "10"))
+# How many files are looked at together on this machine; the next one waits as long as its own looking may take.
+AT_ONCE = int(os.environ.get("VERIFICATIONS_AT_ONCE", "2"))
 # The file itself is not held in memory and does not count.
 MEGABYTES = 300
 LARGEST_MEGABYTES = 1_000
@@ -89,16 +93,21 @@ def _confined(
     seconds: float | None,
     megabytes: int | None,
 ) -> tuple[dict[str, Any], Limit | None]:
-    """What the process says of the file, and the limit that has ended it, if one has."""
+    """What the process says of the file, and the limit that has ended it, or kept it from beginning, if one has."""
     memory = MEGABYTES if megabytes is None else megabytes
     with tempfile.TemporaryDirectory() as directory:
         for name, certificates in roots.items():
             Path(directory, name).write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in certificates))
         command = [sys.executable, "-m", "seals.confinement", what, str(path.resolve()), directory, str(memory)]
-        written, limit = _run(command, SECONDS if seconds is None else seconds)
+        written, limit = _in_turn(command, SECONDS if seconds is None else seconds)
     # Each line is whole, or the process has ended while it wrote it.
     lines = [line for line in written.splitlines(keepends=True) if line.endswith(b"\n")]
     return {name: value for line in lines for name, value in json.loads(line).items()}, limit
+
+
+def _in_turn(command: list[str], seconds: float) -> tuple[bytes, Limit | None]:
+    with place_for("verification", places=AT_ONCE, patience=seconds) as there_is_one:
+        return _run(command, seconds) if there_is_one else (b"", Limit.CROWD)
 
 
 def _run(command: list[str], seconds: float) -> tuple[bytes, Limit | None]:

@@ -11,6 +11,7 @@ class Limit(StrEnum):
     SIZE = "size"
     PASSWORD = "password"  # noqa: S105 - a word, no secret
     OBJECTS = "objects"
+    CROWD = "crowd"
 
     @property
     def no_copy_of_ours(self) -> bool:

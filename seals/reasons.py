@@ -14,6 +14,7 @@ _LIMITS = {
     Limit.MEMORY: "Filen gick inte att kontrollera inom rimlig tid och storlek: den kräver för mycket minne.",
     Limit.SIZE: "Filen är för stor för att kontrolleras.",
     Limit.PASSWORD: "Filen är låst med ett lösenord och går inte att läsa. Ett arkivexemplar är aldrig låst.",
+    Limit.CROWD: "Flera andra filer kontrolleras just nu. Försök igen om en stund.",
     Limit.OBJECTS: "Filen har så många signaturer eller delar att den inte går att kontrollera.",
 }
 

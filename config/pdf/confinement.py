@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from config.pdf.render import RenderError, render_pdf
+from config.places import place_for
 
 # Work is counted in the processor's seconds, so that a crowded machine may take its time; waiting has a limit too.
 PROCESSOR_SECONDS = 40
 SECONDS = int(os.environ.get("RENDERING_SECONDS", "60"))
 MEGABYTES = 700
+# How many are rendered together on this machine; the next one waits as long as its own rendering may take.
+AT_ONCE = int(os.environ.get("RENDERINGS_AT_ONCE", "2"))
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -43,10 +46,15 @@ def render_confined(
         "identifier": identifier,
     }
     command = [sys.executable, "-m", "config.pdf.confinement", str(megabytes)]
+    with place_for("rendering", places=AT_ONCE, patience=seconds) as there_is_one:
+        if not there_is_one:
+            raise RenderError(f"{AT_ONCE} others were being rendered for {seconds} s")
+        return _rendered(command, json.dumps(asked).encode(), seconds)
+
+
+def _rendered(command: list[str], asked: bytes, seconds: float) -> bytes:
     try:
-        done = subprocess.run(
-            command, cwd=_ROOT, input=json.dumps(asked).encode(), capture_output=True, timeout=seconds, check=False
-        )
+        done = subprocess.run(command, cwd=_ROOT, input=asked, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
         raise RenderError(f"not rendered within {seconds} s") from None
     if done.returncode != 0:

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +30,9 @@ from archive.paper.working_copy import working_copy
 from archive.sealing import render_submission
 from archive.submitting import reopen_response
 from archive.verification import judge_file
+from config.places import place_for
 from responses.models import Response, State, Submission
+from script.local_servers import REPOSITORY
 from seals.seal import Pkcs12Sealer, seal_pdf
 from seals.verify import Judgement, Verdict
 from tests.archive.copies.sealed import before_sealing, sealed_bytes
@@ -347,6 +352,45 @@ def test_what_cannot_be_asked_is_no_verdict(copy: SealedCopy, tmp_path: Path, mo
 
     monkeypatch.setattr(verification, "_stored", gone)
     assert run(tmp_path / "a.pdf")[0] == 4
+
+
+BEFORE: tuple[tuple[str, list[str], dict[str, str]], ...] = (
+    ("verify_copy", [], {}),
+    ("verify_copy", ["a.pdf", "b.pdf"], {}),
+    ("verify_copy", ["--finns-inte", "a.pdf"], {}),
+    ("verify_copy", ["a.pdf"], {"DATABASE_URL": "ingen adress"}),
+    ("verify_copy", ["a.pdf"], {"DATABASE_URL": "postgres://127.0.0.1:1/borta"}),
+    ("verify_copy", ["a.pdf"], {"SEAL_ADAPTER": "finns inte"}),
+    ("verify_log", ["--since", "i går"], {}),
+    ("verify_log", ["--finns-inte"], {}),
+    ("verify_log", [], {"DATABASE_URL": "postgres://127.0.0.1:1/borta"}),
+)
+
+
+@pytest.mark.parametrize(("command", "arguments", "changed"), BEFORE)
+def test_what_goes_wrong_before_there_is_a_verdict_does_not_look_like_one(
+    command: str, arguments: list[str], changed: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(files.pdf())
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **changed}
+    given = [sys.executable, str(REPOSITORY / "manage.py"), command, *arguments]
+    done = subprocess.run(given, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 4, done.stderr.decode()[-500:]
+
+
+def test_so_many_files_are_looked_at_together_and_a_stored_copy_needs_no_turn(
+    copy: SealedCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals.confinement, "AT_ONCE", 1)
+    monkeypatch.setattr(seals.confinement, "SECONDS", 0.2)
+    with place_for("verification", places=1, patience=60) as there_is_one:
+        assert there_is_one
+        page = posted(files.pdf()).content.decode()
+        assert ("Kunde inte kontrolleras" in page, "Försök igen om en stund" in page) == (True, True)
+        assert "utan lösenord" not in page
+        assert "Äkta: filen" in posted(sealed_bytes(copy)).content.decode()
+    monkeypatch.setattr(seals.confinement, "SECONDS", 60)
+    assert "Okänd: filen" in posted(files.pdf()).content.decode()
 
 
 def posted(data: bytes) -> Any:

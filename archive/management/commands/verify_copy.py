@@ -7,20 +7,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import Error as DatabaseError
 
 from archive.told_verdict import ToldVerdict, tell
 from archive.verification import judge_file
-
-FAILED = 4
-"""The exit status when there is no verdict: the file cannot be read, or the register cannot be asked."""
+from config.verdicts import NO_VERDICT, VerdictCommand
 
 
-class Command(BaseCommand):
+class Command(VerdictCommand):
     help = (
         "Säger om en fil är ett oförändrat arkivexemplar: äkta (slutkod 0), ändrad (1), okänd (2) eller inte möjlig att"
-        " kontrollera (3). Slutkod 4: filen eller registret gick inte att läsa."
+        " kontrollera (3). Slutkod 4: inget besked, för filen, registret eller kommandoraden gick inte att läsa."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,9 +36,9 @@ def _told(file: Path) -> ToldVerdict:
     try:
         return tell(*judge_file(file))
     except OSError as error:
-        raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.", returncode=FAILED) from error
+        raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.", returncode=NO_VERDICT) from error
     except DatabaseError as error:
-        raise CommandError(f"Portalens register går inte att läsa: {error}", returncode=FAILED) from error
+        raise CommandError(f"Portalens register går inte att läsa: {error}", returncode=NO_VERDICT) from error
 
 
 def _as_json(told: ToldVerdict) -> str:

@@ -1,15 +1,19 @@
-"""manage.py verify_log: is every row of the log there, as it was written? 0 when it is, 1 when it is not."""
+"""manage.py verify_log: is every row of the log there, as it was written? 0 when it is, 1 when it is not.
+
+4 when that is not known: wrong arguments, or a database that cannot be asked.
+"""
 
 from argparse import ArgumentParser
 from itertools import islice
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from audit.verification import MOST_FAULTS, Head, faults_of_log, head_of_log
+from config.verdicts import NO_VERDICT, VerdictCommand
 
 
-class Command(BaseCommand):
+class Command(VerdictCommand):
     help = "Kontrollera att ingen rad i loggen är borttagen, ändrad, tillagd eller flyttad."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,7 +28,7 @@ class Command(BaseCommand):
             known = Head.of(since) if since else None
         except ValueError as error:
             raise CommandError(
-                "--since ska vara NUMMER:HASHSUMMA, så som kommandot skrev det.", returncode=2
+                "--since ska vara NUMMER:HASHSUMMA, så som kommandot skrev det.", returncode=NO_VERDICT
             ) from error
         faults = list(islice(faults_of_log(known), MOST_FAULTS))
         for fault in faults:
