@@ -32,7 +32,6 @@ class ToldVerdict:
     spans: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     crowded: bool = False
-    crowded: bool = False
 
 
 def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:

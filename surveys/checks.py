@@ -115,7 +115,7 @@ def _missing(definition: Definition, question: Question, value: Any, circumstanc
         return None
     if isinstance(question, MatrixItem | CountMatrixItem):
         return _missing_rows(question, value)
-    if not is_blank(value):
+    if not is_blank(value) or is_computed(question):  # what is missing of a sum is its parts
         return None
     parent = definition.by_link_id[definition.parent[question.link_id]]
     if isinstance(parent, ChoiceItem) and parent.comment is not question:

@@ -27,6 +27,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
+from surveys.sums import DASH, why_not_computed
 from surveys.terms import SignOffField
 from surveys.values import Answers, NumberKind, is_blank, is_not_known, is_sent_by_email, read_number, rows_in, text_in
 
@@ -234,7 +235,7 @@ class _Reader:
             case FileItem():
                 return {"shape": "files", "texts": _file_texts(value)}
             case NumberItem():
-                return {"shape": "text", **_number(item, value)}
+                return {"shape": "text", **self._number(item, value)}
             case TextItem():
                 texts = self._texts(item, value)
                 return {
@@ -243,6 +244,13 @@ class _Reader:
                     "text_labels": _box_labels(item, value),
                     "answered": bool(texts),
                 }
+
+    def _number(self, item: NumberItem, value: Any) -> dict[str, Any]:
+        evaluation = self.source.evaluation
+        why = (
+            why_not_computed(self.source.tree, item, evaluation.in_force) if item.link_id in evaluation.enabled else ""
+        )
+        return {"texts": (f"{DASH} {why}",), "answered": True} if why else _number(item, value)
 
     def _options(self, item: ChoiceItem, value: Any, level: int) -> tuple[ShownOption, ...]:
         chosen = value if isinstance(value, list) else [value]

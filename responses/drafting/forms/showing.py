@@ -65,7 +65,7 @@ def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
     return (
         link_id,
         shown.enabled,
-        shown.computed_value if is_computed(shown.question) else "",
+        (shown.computed_value, shown.why_not_computed) if is_computed(shown.question) else "",
         (answer.pk, answer.revision, answer.updated_at, answer.updated_by and answer.updated_by.name)
         if answer
         else None,

@@ -31,6 +31,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
+from surveys.sums import DASH, why_not_computed
 from surveys.values import computed, is_blank, number_of
 
 _SHAPES: dict[type, str] = {
@@ -145,10 +146,14 @@ class QuestionState(WithEarlierYears):
 
     @property
     def computed_value(self) -> str:
-        """A computed sum, written in the Swedish way; a dash while it cannot be computed."""
-        value = computed(self.question, self.draft.in_force, self.draft.tree)
-        number = number_of(value)
-        return "\u2013" if number is None else swedish.number(number)
+        """A computed sum, written in the Swedish way with its unit; a dash while it cannot be computed."""
+        number = number_of(computed(self.question, self.draft.in_force, self.draft.tree))
+        return DASH if number is None else f"{swedish.number(number)} {self.unit}".strip()
+
+    @property
+    def why_not_computed(self) -> str:
+        """Why there is a dash instead of a sum."""
+        return why_not_computed(self.draft.tree, self.question, self.draft.in_force)
 
     @property
     def problems(self) -> list[Problem]:

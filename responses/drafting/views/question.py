@@ -71,8 +71,12 @@ def _changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
     sums = [tree.question(item) for item in touched if is_computed(tree.by_link_id[item])]
     return {
         "enabled": {item: item in draft.enabled for item in touched},
-        "computed": {item.link_id: QuestionState(draft=draft, question=item).computed_value for item in sums},
+        "computed": {item.link_id: _computed(QuestionState(draft=draft, question=item)) for item in sums},
     }
+
+
+def _computed(shown: QuestionState) -> dict[str, str]:
+    return {"value": shown.computed_value, "why": shown.why_not_computed}
 
 
 def _list_of_sections(draft: Draft, visit: Visit, known: str) -> dict[str, str]:

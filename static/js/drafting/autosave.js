@@ -145,9 +145,9 @@ const show = ({ enabled = {}, computed = {}, navigation, states: said }) => {
   for (const [item, isEnabled] of Object.entries(enabled)) {
     for (const part of document.querySelectorAll(`[data-item="${CSS.escape(item)}"]`)) part.hidden = !isEnabled;
   }
-  for (const [item, value] of Object.entries(computed)) {
-    const output = document.querySelector(`[data-computed="${CSS.escape(item)}"]`);
-    if (output) output.textContent = `${value} ${output.dataset.unit}`;
+  for (const [item, { value, why }] of Object.entries(computed)) {
+    for (const output of document.querySelectorAll(`[data-computed="${CSS.escape(item)}"]`)) output.textContent = value;
+    for (const line of document.querySelectorAll(`[data-not-computed="${CSS.escape(item)}"]`)) line.textContent = why;
   }
   showNavigation(navigation, said);
 };
