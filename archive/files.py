@@ -42,6 +42,16 @@ def list_attached_files(submission: Submission) -> list[AttachedFile]:
     ]
 
 
+def quarantined_names(submission: Submission) -> list[str]:
+    """The attached files in which a virus is suspected since: "Bilaga 3: Handlingsplan". The copy is as it was."""
+    described = {entry["id"]: entry for entry in attachments_of(submission.snapshot.content) if entry["sha256"]}
+    if not described:
+        return []
+    suspected = Attachment.objects.filter(pk__in=described).exclude(found="").values_list("pk", flat=True)
+    found = {str(pk) for pk in suspected}
+    return [attachment_name(entry) for pk, entry in described.items() if pk in found]
+
+
 def check_unaltered(file: FieldFile, sha256: str) -> None:
     """Read the file through. Raises ValueError when it has another SHA-256 than when it was written or approved."""
     with file.open("rb") as opened:

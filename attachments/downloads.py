@@ -3,16 +3,23 @@
 from django.http import FileResponse
 
 from attachments.models import Attachment
+from config.refusals import WrongStateError
+
+QUARANTINED = (
+    "Filen lämnas inte ut: virusskyddet misstänker att den innehåller virus. Lägg till en ren kopia i stället."
+)
 
 
 def attachment_response(attachment: Attachment) -> FileResponse:
     """The file as a download that no browser shows, guesses at, runs or keeps. Ask responses.lifecycle.access before.
 
-    Content-Disposition follows RFC 6266 (filename* for å, ä, ö). Raises ValueError for a link, and the
-    storage's FileNotFoundError when the file is gone.
+    Content-Disposition follows RFC 6266 (filename* for å, ä, ö). Raises ValueError for a link,
+    WrongStateError for a file in which a virus is suspected, and the storage's FileNotFoundError when it is gone.
     """
     if not attachment.is_file:
         raise ValueError("a link has no file to hand out")
+    if attachment.is_quarantined:
+        raise WrongStateError(QUARANTINED)
     response = FileResponse(
         attachment.file.open("rb"),
         as_attachment=True,

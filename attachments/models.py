@@ -44,6 +44,9 @@ class Attachment(models.Model):
     diarienummer = models.CharField("diarienummer", max_length=100, blank=True)
     decided_on = models.DateField("beslutsdatum", null=True, blank=True)
     decided_by = models.CharField("beslutande organ", max_length=200, blank=True)
+    scanned_at = models.DateTimeField("virusgenomsökt", null=True, blank=True)
+    found = models.CharField("misstänkt virus", max_length=200, blank=True)
+    """What the scanner calls it. Such a file is quarantined: kept, and handed out to nobody."""
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="uppladdad av"
     )
@@ -58,7 +61,9 @@ class Attachment(models.Model):
         verbose_name_plural = "bilagor"
         ordering: ClassVar[list[str]] = ["uploaded_at", "id"]
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["organisation", "diarienummer"], name="attachment_by_diarienummer")
+            models.Index(fields=["organisation", "diarienummer"], name="attachment_by_diarienummer"),
+            models.Index(fields=["sha256"], name="attachment_by_content"),
+            models.Index(fields=["scanned_at"], condition=Q(kind="file"), name="attachment_by_scan"),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
@@ -73,6 +78,10 @@ class Attachment(models.Model):
                     & Q(size__isnull=True, pages__isnull=True, url__regex=r"^https?://")
                 ),
                 name="attachment_is_a_file_or_a_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(found="") | Q(kind=AttachmentKind.FILE, scanned_at__isnull=False),
+                name="attachment_found_by_a_scan",
             ),
             models.CheckConstraint(
                 condition=Q(removed_at__isnull=True, removed_by__isnull=True)
@@ -93,3 +102,13 @@ class Attachment(models.Model):
     @property
     def is_file(self) -> bool:
         return self.kind == AttachmentKind.FILE
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether the newest scan has found something in it."""
+        return bool(self.found)
+
+    @property
+    def is_unscanned(self) -> bool:
+        """Whether no scanner has ever looked at the file."""
+        return self.is_file and self.scanned_at is None

@@ -4,6 +4,7 @@ Whether the person may is asked before, by the caller: access belongs to the res
 Errors are ValidationErrors by field, in Swedish, as AttachmentForm shows them.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -13,36 +14,56 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Organisation, User
-from attachments.content import inspect
+from attachments.content import Inspected, inspect
 from attachments.links import web_address
 from attachments.models import Attachment, AttachmentKind
+from attachments.scanning.services import scan_upload
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """An upload that may be taken: what it is, and when it was scanned (None where nothing scans)."""
+
+    upload: UploadedFile[bytes]
+    found: Inspected
+    scanned_at: datetime | None
+
+
+def examine(upload: UploadedFile[bytes]) -> Examined:
+    """Judge and scan an upload, which may take seconds: call it before anything is locked.
+
+    Raises ValidationError under "file" (see content.inspect and scanning.services for the codes).
+    """
+    try:
+        return Examined(upload, inspect(upload=upload), scan_upload(upload))
+    except ValidationError as error:
+        raise ValidationError({"file": error}) from error
 
 
 def add_file(
     *,
     organisation: Organisation,
     uploaded_by: User,
-    upload: UploadedFile[bytes],
+    upload: UploadedFile[bytes] | Examined,
     title: str = "",
     diarienummer: str = "",
     decided_on: date | None = None,
     decided_by: str = "",
 ) -> Attachment:
-    """Check, store and register an uploaded file; a blank title becomes the file's name.
+    """Store and register an uploaded file, examined here unless it has been; a blank title becomes the file's name.
 
-    Raises ValidationError, under "file" when the file is refused (see content.inspect for the codes).
+    Raises ValidationError, under "file" when the file is refused.
     """
-    try:
-        found = inspect(upload=upload)
-    except ValidationError as error:
-        raise ValidationError({"file": error}) from error
+    examined = upload if isinstance(upload, Examined) else examine(upload)
+    found = examined.found
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.FILE)
     attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
     attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
+    attachment.scanned_at = examined.scanned_at
     _describe(attachment, title, diarienummer, decided_on, decided_by)
-    _store(attachment, upload)
+    _store(attachment, examined.upload)
     return attachment
 
 

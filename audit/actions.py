@@ -33,6 +33,7 @@ class Logged(TextChoices):
     SUBMITTED = "submitted", "skickade in"
     LOCKED = "locked", "låste och förseglade ett svar"
     CARRIED_OVER = "carried_over", "antecknade att ett svar är överfört"
+    QUARANTINED = "quarantined", "satte en fil i karantän"
     SEALED = "sealed", "förseglade ett arkivexemplar"
     LOG_READ = "log_read", "läste loggen"
     LOG_CUT = "log_cut", "gallrade loggen"

@@ -187,6 +187,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "responses.tasks.send_digests",
         "schedule": crontab(hour=_digest_time.hour, minute=_digest_time.minute, day_of_week="mon-fri"),
     },
+    # Signatures come after viruses: what was clean may be known tomorrow. Nothing where CLAMD_URL is not set.
+    "rescan-attachments": {"task": "responses.tasks.rescan_attachments", "schedule": crontab(minute=35)},
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour=4, minute=25)},
     "forget-tries": {"task": "accounts.tasks.forget_tries", "schedule": crontab(hour=4, minute=50)},
     # Before anything is cut, so that what is removed has been seen to be whole.
@@ -355,6 +357,10 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 # All files of one response together: the sealed copy carries them.
 ATTACHMENTS_MAX_BYTES = env.int("ATTACHMENTS_MAX_BYTES", default=100 * 1024 * 1024)
+# ClamAV: tcp://host:port or unix:///path. Where it is set, no file is taken that clamd has not found clean.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=60.0)
+RESCAN_DAYS = env.int("RESCAN_DAYS", default=7)
 ATTACHMENTS_MAX_NUMBER = env.int("ATTACHMENTS_MAX_NUMBER", default=200)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

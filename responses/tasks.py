@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from responses.lifecycle.retention import apply_rules
 from responses.notices import digests
+from responses.notices.quarantine import rescan_files
 
 
 @shared_task(name="responses.tasks.apply_retention")
@@ -17,3 +18,9 @@ def apply_retention() -> int:
 def send_digests() -> int:
     """The morning's letters about drafting. Started twice in a morning it sends them once."""
     return len(digests.send_digests(now=timezone.now()))
+
+
+@shared_task(name="responses.tasks.rescan_attachments")
+def rescan_attachments() -> int:
+    """Stored files whose verdict is old, scanned again. Started twice it scans some of them twice."""
+    return rescan_files(at=timezone.now())

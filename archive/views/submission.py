@@ -12,6 +12,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
+from archive.files import quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
 from responses.lifecycle.access import open_response_as
@@ -64,6 +65,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
         "record": record_of(submission),
         "carried": carry_over_of(submission) if submission.is_carried_over else None,
         "copy": copy,
+        "quarantined": quarantined_names(submission),
         "sign_offs": sign_offs_of(submission),
         "progress": None if copy else read_progress(submission),
     }

@@ -45,6 +45,7 @@ def send_for_approval(
     locked, draft = standing.response, Draft(standing.response)
     if draft.errors:
         raise IncompleteError(draft.errors)
+    _refuse_quarantined(draft)
     order, editor = approval_order(locked.organisation), last_editor(locked)
     _check_order(locked, order, {actor, editor}, at)
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
@@ -53,6 +54,17 @@ def send_for_approval(
     for approver in asked_now(locked, at):
         letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
     return snapshot
+
+
+def _refuse_quarantined(draft: Draft) -> None:
+    """A file in which a virus is suspected is sealed into no copy."""
+    suspected = [placed.attachment for placements in draft.attached.values() for placed in placements]
+    titles = [attachment.title for attachment in suspected if attachment.is_quarantined]
+    if titles:
+        raise ValidationError(
+            f"Virusskyddet misstänker virus i bilagan {swedish.listing(titles)}. "
+            "Ta bort den, och lägg till en ren kopia, innan svaret skickas."
+        )
 
 
 def _check_order(response: Response, order: list[User], took_part: set[User | None], at: datetime) -> None:

@@ -17,7 +17,6 @@ from responses.lifecycle.trail import record
 from responses.models import Response, ResponseAttachment
 
 
-@transaction.atomic
 def attach_document(
     *,
     response: Response,
@@ -34,22 +33,35 @@ def attach_document(
     """Attach a file, or a link when there is no file, to an item.
 
     Raises ValidationError with messages by field, KeyError for an item that takes no answer, PermissionDenied or
-    WrongStateError by the table.
+    WrongStateError by the table. The file is examined before the response is locked: nobody waits for that.
     """
-    standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
-    locked = standing.response
-    locked.tree.question(link_id)
     described: dict[str, Any] = {
-        "organisation": locked.organisation,
-        "uploaded_by": actor,
         "title": title,
         "diarienummer": diarienummer,
         "decided_on": decided_on,
         "decided_by": decided_by,
     }
-    _check_room(locked, upload)
-    if upload is not None:
-        attachment = attachment_services.add_file(upload=upload, **described)
+    examined = attachment_services.examine(upload) if upload is not None else None
+    return _attach(response, link_id, examined, url, described, actor, at)
+
+
+@transaction.atomic
+def _attach(
+    response: Response,
+    link_id: str,
+    examined: "attachment_services.Examined | None",
+    url: str,
+    described: dict[str, Any],
+    actor: User,
+    at: datetime,
+) -> ResponseAttachment:
+    standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    locked = standing.response
+    locked.tree.question(link_id)
+    described = {**described, "organisation": locked.organisation, "uploaded_by": actor}
+    _check_room(locked, examined.found.size if examined else None)
+    if examined:
+        attachment = attachment_services.add_file(upload=examined, **described)
     else:
         attachment = attachment_services.add_link(url=url, **described)
     note_change(standing, link_id=link_id, at=at)
@@ -66,13 +78,13 @@ def _present(response: Response) -> QuerySet[ResponseAttachment]:
     return ResponseAttachment.objects.filter(response=response, attachment__removed_at__isnull=True)
 
 
-def _check_room(response: Response, upload: "UploadedFile[bytes] | None") -> None:
+def _check_room(response: Response, size: int | None) -> None:
     try:
         check_number(_present(response).count())
-        if upload is not None:
-            check_room(size=upload.size or 0, taken=bytes_attached(response))
+        if size is not None:
+            check_room(size=size, taken=bytes_attached(response))
     except ValidationError as refused:
-        raise ValidationError({"url" if upload is None else "file": refused}) from refused
+        raise ValidationError({"url" if size is None else "file": refused}) from refused
 
 
 @transaction.atomic

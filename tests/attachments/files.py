@@ -38,6 +38,14 @@ def archive(members: Mapping[str, bytes | str], *, compression: int = zipfile.ZI
     return target.getvalue()
 
 
+def stored_archive(members: Mapping[str, bytes | str]) -> bytes:
+    return archive(members, compression=zipfile.ZIP_STORED)
+
+
+def opened(content: bytes) -> io.BytesIO:
+    return io.BytesIO(content)
+
+
 def office_members(*, main: str = "word/document.xml", main_type: str = WORD_MAIN) -> dict[str, bytes | str]:
     return {
         "[Content_Types].xml": (

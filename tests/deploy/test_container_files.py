@@ -58,6 +58,16 @@ def test_the_application_runs_read_only_and_without_privileges() -> None:
         assert "no-new-privileges:true" in service["security_opt"]
 
 
+def test_every_service_has_a_limit_on_memory_and_processes_and_on_what_it_keeps_in_memory() -> None:
+    for name, service in services().items():
+        assert {"mem_limit", "pids_limit"} <= set(service), name
+        assert all("size=" in place for place in service.get("tmpfs", [])), name
+
+
+def test_only_the_virus_scanner_may_write_where_it_likes() -> None:
+    assert {name for name, service in services().items() if not service.get("read_only")} == {"clamav"}
+
+
 def test_database_queue_and_files_are_on_the_inner_network_only() -> None:
     assert all(services()[name]["networks"] == ["inside"] for name in ("postgres", "redis", "storage"))
 

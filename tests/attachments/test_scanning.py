@@ -1,0 +1,303 @@
+"""Virus scanning, against a real clamd: uploads are refused, stored files put in quarantine and let out again."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from attachments.models import Attachment
+from attachments.scanning.clamd import ScannerError, scan
+from audit.models import LogRow
+from outbox.models import OutboxMessage
+from responses.models import Response, State
+from responses.notices.quarantine import rescan_files
+from tests.attachments import files
+from tests.attachments.scanner import EICAR, SIGNATURE, infected_docx, running_clamd
+from tests.builders import (
+    attach_file,
+    bring_to,
+    editor_of,
+    make_definition,
+    make_member,
+    make_questionnaire,
+    make_response,
+    make_user,
+    send,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("clamd")]
+ITEMS = "- {type: file, link_id: A-1, text: Underlag}"
+
+
+@pytest.fixture(scope="module")
+def clamd() -> Iterator[str]:
+    with running_clamd(StreamMaxLength="2M") as url:
+        yield url
+
+
+@pytest.fixture
+def response() -> Response:
+    return make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def upload(response: Response, content: bytes, name: str = "a.docx") -> tuple[int, str]:
+    posted = {"file": files.upload(content, name), "title": "Handlingsplan"}
+    answer = client_of(editor_of(response)).post(reverse("attach", args=[response.pk, "A-1"]), posted)
+    return answer.status_code, " ".join(answer.content.decode().split())
+
+
+def page(response: Response) -> str:
+    answer = client_of(editor_of(response)).get(reverse("attach", args=[response.pk, "A-1"]))
+    return " ".join(answer.content.decode().split())
+
+
+def scanned(url: str, content: bytes) -> str:
+    return scan(url=url, stream=files.opened(content), seconds=20)
+
+
+# The client
+
+
+def test_clamd_finds_the_test_file_and_nothing_in_others(clamd: str) -> None:
+    assert scanned(clamd, EICAR) == SIGNATURE
+    assert scanned(clamd, infected_docx()) == SIGNATURE
+    assert scanned(clamd, files.docx()) == ""
+    assert scanned(clamd, b"") == ""
+
+
+def test_clamd_is_asked_over_tcp_too(clamd: str) -> None:
+    with served_once(lambda connection: relay(connection, clamd.removeprefix("unix://"))) as url:
+        assert scanned(url, b"x" * 300_000 + EICAR) == SIGNATURE
+
+
+def test_a_file_that_clamd_finds_too_long_has_no_verdict(clamd: str) -> None:
+    with pytest.raises(ScannerError, match="size limit exceeded"):
+        scanned(clamd, bytes(4_000_000))
+
+
+@pytest.mark.parametrize(
+    "reply", [b"", b"stream: FOUND IT OK not\0", b"UNKNOWN COMMAND\0", b"stream: x ERROR\0", b"stream: OK but no\0"]
+)
+def test_whatever_else_is_answered_is_no_verdict(reply: bytes) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(reply)
+
+    with served_once(answer) as url, pytest.raises(ScannerError):
+        scanned(url, b"x")
+
+
+@pytest.mark.parametrize("url", ["unix:///tmp/there-is-none", "tcp://127.0.0.1:1", "http://127.0.0.1/", "tcp://", "x"])
+def test_a_scanner_that_is_not_there_gives_no_verdict(url: str) -> None:
+    with pytest.raises(ScannerError):
+        scanned(url, b"x")
+
+
+def test_one_that_never_answers_is_not_waited_for_longer_than_said() -> None:
+    silent = threading.Event()
+    with served_once(lambda _: silent.wait(20)) as url, pytest.raises(ScannerError, match="timed out"):
+        scan(url=url, stream=files.opened(b"x"), seconds=0.2)
+    silent.set()
+
+
+# Uploads
+
+
+def test_an_infected_upload_is_refused_by_name_and_nothing_typed_is_lost(
+    response: Response, clamd: str, settings: Any
+) -> None:
+    settings.CLAMD_URL = clamd
+    status, html = upload(response, infected_docx())
+    assert status == 422
+    assert f"virusskyddet har hittat {SIGNATURE} i den" in html
+    assert 'value="Handlingsplan"' in html
+    assert not Attachment.objects.exists()
+
+
+def test_a_clean_upload_is_taken_with_the_time_of_its_verdict(response: Response, clamd: str, settings: Any) -> None:
+    settings.CLAMD_URL = clamd
+    before = timezone.now()
+    assert upload(response, files.docx())[0] == 302
+    kept = Attachment.objects.get()
+    assert kept.scanned_at is not None
+    assert before <= kept.scanned_at <= timezone.now()
+    assert "ej virusgenomsökt" not in page(response)
+
+
+def test_no_file_is_taken_while_the_scanner_is_away(response: Response, settings: Any) -> None:
+    settings.CLAMD_URL = "unix:///tmp/there-is-none"
+    status, html = upload(response, files.docx())
+    assert status == 422
+    assert "kan inte virusgenomsökas just nu" in html
+    assert "Försök igen om en stund" in html
+    assert 'value="Handlingsplan"' in html
+    assert not Attachment.objects.exists()
+
+
+def test_where_nothing_scans_the_page_says_so_beside_each_file(response: Response, settings: Any) -> None:
+    settings.CLAMD_URL = ""
+    assert upload(response, files.docx())[0] == 302
+    assert "ej virusgenomsökt" in page(response)
+
+
+# Stored files
+
+
+@pytest.fixture
+def stored(response: Response, settings: Any) -> Attachment:
+    """Taken before the signature was known."""
+    settings.CLAMD_URL = ""
+    placed = attach_file(response, "A-1", content=infected_docx(), name="a.docx", title="Handlingsplan")
+    return placed.attachment
+
+
+def test_a_stored_file_that_is_found_later_is_handed_out_to_nobody_and_people_are_told(
+    response: Response, stored: Attachment, clamd: str, settings: Any
+) -> None:
+    settings.CLAMD_URL = clamd
+    archivist = make_member(Role.ARCHIVIST, organisation=response.organisation)
+    download = reverse("attachment", args=[stored.pk])
+    assert client_of(editor_of(response)).get(download).status_code == 200
+    assert rescan_files(at=timezone.now()) == 1
+    refused = client_of(editor_of(response)).get(download)
+    assert refused.status_code == 409
+    assert "misstänker att den innehåller virus" in refused.content.decode()
+    assert "misstänkt virus, lämnas inte ut" in page(response)
+    letters = OutboxMessage.objects.filter(key__startswith="quarantined:")
+    assert {letter.payload["to"] for letter in letters} >= {editor_of(response).email, archivist.email}
+    assert "Handlingsplan" not in letters.first().payload["body"]
+    assert LogRow.objects.filter(action="quarantined").count() == 1
+
+
+def test_the_same_finding_is_told_once(response: Response, stored: Attachment, clamd: str, settings: Any) -> None:
+    settings.CLAMD_URL = clamd
+    rescan_files(at=timezone.now())
+    told = OutboxMessage.objects.count()
+    rescan_files(at=timezone.now() + timedelta(days=30))
+    assert OutboxMessage.objects.count() == told
+
+
+def test_a_suspected_file_stops_sending_for_approval_until_it_is_taken_away(
+    response: Response, stored: Attachment, clamd: str, settings: Any
+) -> None:
+    settings.CLAMD_URL = clamd
+    rescan_files(at=timezone.now())
+    with pytest.raises(ValidationError, match="misstänker virus i bilagan Handlingsplan"):
+        send(response)
+    client_of(editor_of(response)).post(reverse("detach", args=[stored.pk]))
+    send(response)
+
+
+def test_a_submission_is_marked_and_left_as_it_is(
+    response: Response, stored: Attachment, clamd: str, settings: Any
+) -> None:
+    before = Path(stored.file.path).read_bytes()
+    bring_to(response, State.SUBMITTED)
+    submission = response.submissions.get()
+    receipt = reverse("receipt", args=[submission.pk])
+    assert "misstänker nu virus" not in client_of(editor_of(response)).get(receipt).content.decode()
+    settings.CLAMD_URL = clamd
+    rescan_files(at=timezone.now())
+    html = client_of(editor_of(response)).get(receipt).content.decode()
+    assert "misstänker nu virus i Bilaga 1: Handlingsplan" in html
+    assert Path(stored.file.path).read_bytes() == before
+
+
+def test_a_finding_that_was_a_mistake_is_taken_back(
+    response: Response, stored: Attachment, clamd: str, settings: Any
+) -> None:
+    settings.CLAMD_URL = clamd
+    rescan_files(at=timezone.now())
+    with running_clamd(knows_eicar=False) as other:
+        settings.CLAMD_URL = other
+        rescan_files(at=timezone.now() + timedelta(days=30))
+    assert client_of(editor_of(response)).get(reverse("attachment", args=[stored.pk])).status_code == 200
+    send(response)
+
+
+def test_the_verdict_is_the_files_wherever_it_is_attached(
+    response: Response, stored: Attachment, clamd: str, settings: Any
+) -> None:
+    other = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    twin = attach_file(other, "A-1", content=Path(stored.file.path).read_bytes(), name="b.docx").attachment
+    settings.CLAMD_URL = clamd
+    assert rescan_files(at=timezone.now()) == 1
+    twin.refresh_from_db()
+    assert twin.found == SIGNATURE
+    told = {letter.payload["to"] for letter in OutboxMessage.objects.filter(key__startswith="quarantined:")}
+    assert {editor_of(response).email, editor_of(other).email} <= told
+
+
+def test_only_what_is_due_is_scanned_again(response: Response, clamd: str, settings: Any) -> None:
+    settings.CLAMD_URL = clamd
+    attach_file(response, "A-1")
+    now = timezone.now()
+    assert rescan_files(at=now) == 0
+    assert rescan_files(at=now + timedelta(days=settings.RESCAN_DAYS, minutes=1)) == 1
+
+
+def test_while_the_scanner_is_away_every_verdict_stands(response: Response, stored: Attachment, settings: Any) -> None:
+    settings.CLAMD_URL = "unix:///tmp/there-is-none"
+    assert rescan_files(at=timezone.now()) == 0
+    stored.refresh_from_db()
+    assert (stored.scanned_at, stored.found) == (None, "")
+
+
+def test_an_uploader_who_has_left_is_not_told(
+    response: Response, stored: Attachment, clamd: str, settings: Any
+) -> None:
+    gone = make_user(is_active=False)
+    Attachment.objects.filter(pk=stored.pk).update(uploaded_by=gone)
+    settings.CLAMD_URL = clamd
+    rescan_files(at=timezone.now())
+    assert not OutboxMessage.objects.filter(payload__to=gone.email).exists()
+
+
+# Peers of the client's tests
+
+
+class served_once:  # noqa: N801 # used as a function
+    """A server on 127.0.0.1 that does one thing with the first that connects; gives its CLAMD_URL."""
+
+    def __init__(self, serve: Any) -> None:
+        self._serve, self._socket = serve, socket.create_server(("127.0.0.1", 0))
+
+    def __enter__(self) -> str:
+        threading.Thread(target=self._run, daemon=True).start()
+        return f"tcp://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def _run(self) -> None:
+        connection, _ = self._socket.accept()
+        with connection:
+            self._serve(connection)
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+
+def relay(connection: socket.socket, path: str) -> None:
+    with socket.socket(socket.AF_UNIX) as behind:
+        behind.connect(path)
+        threading.Thread(target=_copy, args=(connection, behind), daemon=True).start()
+        _copy(behind, connection)
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    while piece := source.recv(65536):
+        target.sendall(piece)
