@@ -45,6 +45,24 @@ def _kept(condition: str) -> str:
     )
 
 
+class Binding(pgtrigger.Trigger):
+    """Writes as the owner what the application's role may not write at all."""
+
+    runs_as_owner = True
+
+
+class KeptRows(pgtrigger.Trigger):
+    """Refuses every change, and deletion but for a cut."""
+
+    withholds = ("UPDATE",)
+
+
+class OnlyByBinding(pgtrigger.Trigger):
+    """Refuses every row that is not written by binding."""
+
+    withholds = ("INSERT", "UPDATE")
+
+
 class LogRow(models.Model):
     """One event. `content` is all of it as canonical JSON (RFC 8785); the other columns repeat it for searching.
 
@@ -73,14 +91,14 @@ class LogRow(models.Model):
             models.Index(fields=["at"], name="log_by_time"),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Trigger(
+            Binding(
                 name="log_row_is_bound",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
                 func=_BIND,
             ),
-            pgtrigger.Trigger(
+            KeptRows(
                 name="log_row_is_kept",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -105,13 +123,13 @@ class LogLink(models.Model):
         verbose_name = "länk i loggen"
         verbose_name_plural = "länkar i loggen"
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Trigger(
+            KeptRows(
                 name="log_link_is_kept",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func=_kept("EXISTS (SELECT 1 FROM audit_logcut WHERE number >= OLD.number)"),
             ),
-            pgtrigger.Trigger(
+            OnlyByBinding(
                 name="log_link_is_made_by_binding",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
@@ -133,7 +151,7 @@ class LogHead(models.Model):
         verbose_name = "loggens slut"
         verbose_name_plural = "loggens slut"
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Trigger(
+            OnlyByBinding(
                 name="log_head_is_moved_by_binding",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,

@@ -17,7 +17,8 @@ def private_portal(given: Mapping[str, str] | None = None) -> Iterator[None]:
         directory = Path(name)
         directory.chmod(0o755)
         with private_servers(directory=directory, durable=False, given=given or {}) as addresses:
-            os.environ.update(addresses)
+            os.environ.update(addresses, DATABASE_URL=addresses.get("DATABASE_OWNER_URL", addresses["DATABASE_URL"]))
+            os.environ.pop("DATABASE_OWNER_URL", None)  # what is measured makes tables and indexes
             os.environ.update(VAR_DIR=str(directory / "var"), SECRET_KEY=secrets.token_urlsafe(50), LOG_LEVEL="ERROR")
             os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
             yield from _ready()

@@ -1,9 +1,20 @@
 """The administrator's site, in Swedish words."""
 
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
 from config.forms import clean_typed_text
 from config.messages import speak_plain_swedish
+
+
+class PortalConfig(AppConfig):
+    """Has no models; its commands come before Django's own of the same name."""
+
+    name = "config"
+    default = False
+
+    def ready(self) -> None:
+        from config import checks  # noqa: F401  # registers itself
 
 
 class PortalAdminConfig(AdminConfig):

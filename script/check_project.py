@@ -16,6 +16,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "svar.example.se",
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SEAL_PKCS12_FILE": "/run/secrets/seal_pkcs12",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
 

@@ -10,12 +10,14 @@ from django.contrib.staticfiles.management.commands import collectstatic
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command, get_commands
 
+from config.database.owner import as_owner
 from script.local_earlier import refuse_earlier_database
 
 
 def prepare() -> None:
     """Every step is idempotent; what is already done takes next to no time."""
-    refuse_earlier_database()
+    with as_owner():  # the application's role is made by migrate
+        refuse_earlier_database()
     call_command("migrate", interactive=False, verbosity=0)
     if "seed_demo" in get_commands():
         call_command("seed_demo")

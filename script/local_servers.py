@@ -24,6 +24,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE = "svarsportalen"
+APPLICATION_ROLE = "svarsportalen_app"
+"""Who the portal is to its private database; `migrate` makes it, and the owner is postgres."""
 START_SECONDS = 30
 _TRIES = 5
 # The kernel's limit for a socket's path is 108 bytes (unix(7)); the file name .s.PGSQL.5432 takes 14.
@@ -108,10 +110,11 @@ class Server:
 
 
 class Servers(dict[str, str]):
-    """DATABASE_URL and REDIS_URL, and the servers that were started for them."""
+    """DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL, and the servers that were started for them."""
 
     def __init__(self, given: Mapping[str, str]) -> None:
-        super().__init__((name, given[name]) for name in ("DATABASE_URL", "REDIS_URL") if given.get(name))
+        names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+        super().__init__((name, given[name]) for name in names if given.get(name))
         self.started: list[Server] = []
 
     def ended(self) -> list[Server]:
@@ -121,24 +124,25 @@ class Servers(dict[str, str]):
 
 @contextmanager
 def private_servers(*, directory: Path, durable: bool, given: Mapping[str, str]) -> Iterator[Servers]:
-    """Start what `given` does not already name by DATABASE_URL and REDIS_URL; yield both variables; stop it again.
+    """Start what `given` does not already name by DATABASE_URL and REDIS_URL; yield the variables; stop it again.
 
-    `directory` keeps the data. `durable=False` gives up safety against power failure for speed (tests).
-    Raises ServerError.
+    A database started here has an owner of its own (DATABASE_OWNER_URL), who makes the application's role. `directory`
+    keeps the data. `durable=False` gives up safety against power failure for speed (tests). Raises ServerError.
     """
     _make_directory(directory, mode=0o755)
     found = Servers(given)
     with ExitStack() as stack:
         for name, run in (("DATABASE_URL", _postgresql), ("REDIS_URL", _valkey)):
             if name not in found:
-                found[name], server = stack.enter_context(run(directory=directory, durable=durable))
+                addresses, server = stack.enter_context(run(directory=directory, durable=durable))
+                found.update(addresses)
                 found.started.append(server)
         yield found
 
 
 @contextmanager
-def _postgresql(*, directory: Path, durable: bool) -> Iterator[tuple[str, Server]]:
-    """Run PostgreSQL with its data in `directory`/postgres; yield its URL, and the server."""
+def _postgresql(*, directory: Path, durable: bool) -> Iterator[tuple[dict[str, str], Server]]:
+    """Run PostgreSQL with its data in `directory`/postgres; yield its two roles' URLs, and the server."""
     directory = directory / "postgres"
     binaries = _postgresql_binaries()
     if not directory.exists():
@@ -153,11 +157,12 @@ def _postgresql(*, directory: Path, durable: bool) -> Iterator[tuple[str, Server
         ready = partial(_accepts_connections, binaries, sockets)
         server = Server("PostgreSQL", command, log=log, ready=ready)
         stack.callback(server.stop, signal.SIGINT)
-        yield f"postgres://postgres@/{DATABASE}?host={sockets}", server
+        roles = {"DATABASE_URL": APPLICATION_ROLE, "DATABASE_OWNER_URL": "postgres"}
+        yield {name: f"postgres://{role}@/{DATABASE}?host={sockets}" for name, role in roles.items()}, server
 
 
 @contextmanager
-def _valkey(*, directory: Path, durable: bool) -> Iterator[tuple[str, Server]]:
+def _valkey(*, directory: Path, durable: bool) -> Iterator[tuple[dict[str, str], Server]]:
     """Run Valkey with its data in `directory`/valkey; yield its URL, and the server."""
     directory = directory / "valkey"
     _make_directory(directory, mode=0o700)
@@ -169,7 +174,7 @@ def _valkey(*, directory: Path, durable: bool) -> Iterator[tuple[str, Server]]:
         log = directory.with_suffix(".log")
         server = Server("Valkey", command, log=log, ready=partial(_answers_ping, path))
         try:
-            yield f"unix://{path}", server
+            yield {"REDIS_URL": f"unix://{path}"}, server
         finally:
             server.stop(signal.SIGTERM)
 

@@ -11,7 +11,13 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.databases import copied_database, empty_tables, migrated_template, used_database
+from tests.databases import (
+    copied_database,
+    empty_tables,
+    migrated_template,
+    take_the_applications_role,
+    used_database,
+)
 from tests.servers_plugin import OWN_DATABASE_SERVER
 
 if TYPE_CHECKING:
@@ -39,6 +45,15 @@ def django_db_modify_db_settings(
     if "PYTEST_XDIST_WORKER" in os.environ and OWN_DATABASE_SERVER in os.environ:
         with django_db_blocker.unblock():
             connection.settings_dict["TEST"].update(TEMPLATE=migrated_template(), MIGRATE=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database is made by its owner; every test then has the application's role, which owns nothing."""
+    with django_db_blocker.unblock():
+        take_the_applications_role()
+    yield
+    connection.settings_dict["OPTIONS"].pop("assume_role", None)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,13 +5,61 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import TransactionStatus
+
+from config.database.rights import grant_rights
+from script.local_servers import APPLICATION_ROLE
 
 # What a migration writes and no test takes away.
 _LASTING = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def take_the_applications_role() -> None:
+    """Let every connection from now on have the rights of the application's role, in a database that is migrated.
+
+    The session is still the owner's, so that `as_the_owner` can look behind triggers. Where the server is not the
+    session's own, and its role may not make others, tests run as that role.
+    """
+    connections.close_all()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone() != (True,):
+            return
+    grant_rights(connection, role=APPLICATION_ROLE)
+    connections.close_all()
+    connection.settings_dict["OPTIONS"]["assume_role"] = APPLICATION_ROLE
+
+
+@contextmanager
+def as_the_owner() -> Iterator[Any]:
+    """A cursor with the owner's rights, on the same connection: what is open there goes on."""
+    role = connection.settings_dict["OPTIONS"].get("assume_role")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        try:
+            yield cursor
+        finally:
+            # A failed statement's savepoint takes the role back with it.
+            if role and connection.connection.info.transaction_status != TransactionStatus.INERROR:
+                cursor.execute(f"SET ROLE {role}")
+
+
+@contextmanager
+def owners_server() -> Iterator[CursorWrapper]:
+    """Where databases are made and dropped: as the owner, connected to none of the tests' own."""
+    options = connection.settings_dict["OPTIONS"]
+    role = options.pop("assume_role", None)
+    try:
+        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own test databases
+            yield cursor
+    finally:
+        if role:
+            options["assume_role"] = role
 
 
 def empty_tables() -> None:
@@ -19,7 +67,7 @@ def empty_tables() -> None:
 
     Triggers and foreign keys are set aside for it, which only a superuser of the database may; others wait for flush.
     """
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone() != (True,):
             call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
@@ -47,10 +95,11 @@ def migrated_template() -> str:
         fcntl.flock(made, fcntl.LOCK_EX)
         made.seek(0)
         if not made.read():
-            with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own test databases
+            with owners_server() as cursor:
                 cursor.execute(f"CREATE DATABASE {name}")
             with used_database(name):
                 call_command("migrate", interactive=False, verbosity=0)
+                grant_rights(connection, role=APPLICATION_ROLE)  # made here, once: the workers would meet
             made.write("migrated")
     return name
 
@@ -61,13 +110,13 @@ def copied_database(suffix: str) -> Iterator[str]:
     connections.close_all()
     name = f"{connection.settings_dict['NAME']}_{suffix}"
     quoted, original = (connection.ops.quote_name(each) for each in (name, connection.settings_dict["NAME"]))
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own test databases
+    with owners_server() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {original}")
     try:
         yield name
     finally:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with owners_server() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
 
 

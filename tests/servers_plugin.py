@@ -63,7 +63,10 @@ def _start() -> None:
     if not os.environ.get("DATABASE_URL"):
         os.environ[OWN_DATABASE_SERVER] = "yes"
     try:
-        os.environ.update(_session.enter_context(private_servers(directory=directory, durable=False, given=os.environ)))
+        servers = _session.enter_context(private_servers(directory=directory, durable=False, given=os.environ))
+        # The owner makes the tests' databases; tests then have the application's role (tests.databases).
+        os.environ.update(servers, DATABASE_URL=servers.get("DATABASE_OWNER_URL", servers["DATABASE_URL"]))
+        os.environ.pop("DATABASE_OWNER_URL", None)
     except ServerError as error:
         _session.close()
         raise pytest.UsageError(str(error)) from error

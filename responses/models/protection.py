@@ -28,6 +28,11 @@ class Kept(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Delete
 
+    @property
+    def withholds(self) -> set[str]:
+        """What the application's role has no right to: a change; deletion is the trigger's to judge."""
+        return {"UPDATE"} & set(str(self.operation).split(" OR "))
+
     def __init__(self, *, response: str = "OLD.response_id", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         discarded = " ".join(_DISCARDED.format(response=response).split())

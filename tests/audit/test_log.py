@@ -17,6 +17,7 @@ from audit.origin import Origin, origin_is
 from audit.services import append, cut_log
 from audit.tasks import verify_log
 from audit.verification import faults_of_log, head_of_log
+from tests.databases import as_the_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 29, 12, 30, 0, 123456, tzinfo=UTC)
@@ -28,7 +29,7 @@ def write(amount: int = 5, *, at: datetime = NOW) -> list[LogRow]:
 
 def behind_its_back(*statements: str) -> None:
     """What somebody who owns the database can do: every trigger and foreign key set aside."""
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("; ".join(["BEGIN", "SET LOCAL session_replication_role = replica", *statements, "COMMIT"]))
 
 

@@ -29,6 +29,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
             SECRET_KEY="k" * 50,
             BASE_URL="https://svar.example.se",
             ALLOWED_HOSTS="svar.example.se",
+            SEAL_PKCS12_FILE=str(var / "seal.p12"),
             VAR_DIR=str(var),
             PORT=str(free_port()),
             **urls,
@@ -68,8 +69,10 @@ def becomes_healthy(service: str, environment: dict[str, str], *, log: Path, sig
 def test_the_migrate_service_makes_the_tables(migrated: dict[str, str]) -> None:
     with psycopg.connect(migrated["DATABASE_URL"]) as connection:
         row = connection.execute("SELECT count(*) FROM django_migrations WHERE app = 'responses'").fetchone()
+        owned = connection.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").fetchone()
     assert row is not None
     assert row[0] > 0
+    assert owned == (0,)
 
 
 def test_the_migrate_service_makes_the_bucket_and_leaves_it_the_next_time(
@@ -96,7 +99,7 @@ def test_the_web_service_is_healthy_while_its_database_answers_and_stops_when_to
     assert not healthy("web", migrated)
     with running(command("web"), environment=migrated, log=tmp_path / "log") as web:
         assert becomes_healthy("web", migrated, log=tmp_path / "log", sign="Booting worker")
-        with _closed_database(migrated["DATABASE_URL"]):
+        with _closed_database(migrated["DATABASE_OWNER_URL"]):
             assert not healthy("web", migrated)
         assert healthy("web", migrated)
     assert web.returncode == 0

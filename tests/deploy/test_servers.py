@@ -20,7 +20,7 @@ import sys, time
 from pathlib import Path
 from script.local_servers import private_servers
 with private_servers(directory=Path(sys.argv[1]), durable=True, given={}) as urls:
-    print(urls["DATABASE_URL"], urls["REDIS_URL"], flush=True)
+    print(urls["DATABASE_OWNER_URL"], urls["REDIS_URL"], flush=True)
     time.sleep(60)
 """
 
@@ -53,11 +53,11 @@ def test_the_tests_of_a_group_are_shared_out_as_one(request: pytest.FixtureReque
 
 def test_data_and_queue_are_kept_from_one_start_to_the_next(directory: Path) -> None:
     with private_servers(directory=directory, durable=True, given={}) as urls:
-        with psycopg.connect(urls["DATABASE_URL"]) as connection:
+        with psycopg.connect(urls["DATABASE_OWNER_URL"]) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 1")
         redis.Redis.from_url(urls["REDIS_URL"]).rpush("queue", "task")
     with private_servers(directory=directory, durable=True, given={}) as urls:
-        with psycopg.connect(urls["DATABASE_URL"]) as connection:
+        with psycopg.connect(urls["DATABASE_OWNER_URL"]) as connection:
             assert connection.execute("SELECT * FROM kept").fetchone() == (1,)
         assert redis.Redis.from_url(urls["REDIS_URL"]).llen("queue") == 1
 
@@ -73,7 +73,7 @@ def test_a_long_path_to_the_clone_does_not_break_the_sockets(directory: Path) ->
     deep = directory / ("long-name-" * 6) / ("longer-name-" * 6)
     with private_servers(directory=deep, durable=False, given={}) as urls:
         assert redis.Redis.from_url(urls["REDIS_URL"]).ping()
-        psycopg.connect(urls["DATABASE_URL"]).close()
+        psycopg.connect(urls["DATABASE_OWNER_URL"]).close()
 
 
 def test_a_server_that_cannot_start_says_why(directory: Path) -> None:

@@ -31,6 +31,7 @@ from tests.builders import (
     make_response,
     save_answers,
 )
+from tests.databases import as_the_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,7 @@ def test_what_is_no_draft_or_was_ever_signed_or_submitted_is_never_discarded(
 def refused(sql: str) -> bool:
     """Whether a trigger refuses the statement, which must have met a row."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), as_the_owner() as cursor:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             cursor.execute(sql)
             assert cursor.rowcount > 0, f"no row was met: {sql}"

@@ -1,10 +1,14 @@
 """What the database itself refuses, whoever asks: to change what has been written, signed, submitted or sealed."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from responses.models import Response, State
 from tests.builders import make_response
+from tests.databases import as_the_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +27,13 @@ def submitted() -> Response:
     return make_response(state=State.SUBMITTED)
 
 
-def refusal(sql: str) -> str:
-    """What the database says against the statement, which must have met a row; empty when it is accepted."""
+def refusal(sql: str, *, role: Callable[[], Any] = as_the_owner) -> str:
+    """What the database says against the statement, which must have met a row; empty when it is accepted.
+
+    Asked by the owner, whom only triggers stop, unless said otherwise.
+    """
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), role() as cursor:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # so that it is the trigger that refuses, not a foreign key
             cursor.execute(sql)
             assert cursor.rowcount > 0, f"no row was met: {sql}"
@@ -40,6 +47,8 @@ def test_what_is_kept_for_ever_cannot_be_changed_or_deleted_even_by_sql() -> Non
     for table, change in KEPT.items():
         assert "pgtrigger: Cannot" in refusal(f"UPDATE {table} SET {change}"), table
         assert "pgtrigger: Cannot" in refusal(f"DELETE FROM {table}"), table  # our constants
+        assert "permission denied" in refusal(f"UPDATE {table} SET {change}", role=connection.cursor), table
+        assert refusal(f"DELETE FROM {table}", role=connection.cursor) != "", table
 
 
 @pytest.mark.usefixtures("submitted")

@@ -1,0 +1,60 @@
+"""`check --deploy` refuses production that is open or sealed by nobody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+
+from accounts.factors.checks import require_second_factor
+from config.checks import require_named_hosts, require_own_seal
+
+SAFE = {
+    "ALLOWED_HOSTS": ["svar.example.se"],
+    "SEAL_ADAPTER": "pkcs12",
+    "SEAL_PKCS12_FILE": "/run/secrets/seal",
+    "SECOND_FACTOR_REQUIRED": True,
+    "DEMO_WITHOUT_SECOND_FACTOR": False,
+}
+
+
+def found(settings: Any, **changes: Any) -> list[str]:
+    """The errors of ours that `check --deploy` finds."""
+    for name, value in (SAFE | changes).items():
+        setattr(settings, name, value)
+    ids = [str(message.id) for message in run_checks(include_deployment_checks=True) if message.is_serious()]
+    return [one for one in ids if one.startswith(("accounts.E", "config.E"))]
+
+
+def test_production_as_it_should_be_passes(settings: Any) -> None:
+    assert found(settings) == []
+
+
+@pytest.mark.parametrize("hosts", [["*"], ["svar.example.se", "*"], [" * "], ["."]])
+def test_any_host_name_is_refused(settings: Any, hosts: list[str]) -> None:
+    assert found(settings, ALLOWED_HOSTS=hosts) == ["config.E001"]
+
+
+def test_the_development_seal_is_refused(settings: Any) -> None:
+    assert found(settings, SEAL_PKCS12_FILE="") == ["config.E002"]
+
+
+@pytest.mark.parametrize("adapter", ["pkcs11", "remote"])
+def test_a_key_that_lies_elsewhere_needs_no_file(settings: Any, adapter: str) -> None:
+    assert found(settings, SEAL_ADAPTER=adapter, SEAL_PKCS12_FILE="") == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"SECOND_FACTOR_REQUIRED": False}, {"DEMO_WITHOUT_SECOND_FACTOR": True}],
+    ids=lambda one: next(iter(one)),
+)
+def test_administrators_without_a_second_factor_are_refused(settings: Any, changes: dict[str, bool]) -> None:
+    assert found(settings, **changes) == ["accounts.E001"]
+
+
+@pytest.mark.parametrize("check", [require_named_hosts, require_own_seal, require_second_factor])
+def test_an_ordinary_check_does_not_ask(check: Callable[..., Any], settings: Any) -> None:
+    """On one's own machine the portal runs as it is."""
+    settings.ALLOWED_HOSTS, settings.SEAL_PKCS12_FILE, settings.SECOND_FACTOR_REQUIRED = ["*"], "", False
+    assert check()[0].id not in [message.id for message in run_checks()]
