@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from authoring.editions import Edition
 from config.forms import PlainForm, day_field
+from surveys.confined import MOST_BYTES
 from surveys.schema import Definition
 
-MOST_BYTES = 2 * 1024 * 1024
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 

@@ -3,7 +3,7 @@
 What is stored and hashed is definition_to_json(load_file(path)); the YAML and its conveniences leave no trace there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ __all__ = [
 Known = Callable[[str], Definition | None]
 """Gives another questionnaire's tree by its name, None without one."""
 
+MOST_ITEMS = 3_000
+"""The largest of the official forms has a tenth of it."""
+MOST_PARTS = 40_000
+"""Items, options, rows, conditions, texts with a key of their own: every mapping in the file."""
 QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
 
 
@@ -76,12 +80,35 @@ def check_document(
     Errors are added to those in `report`; what is in `damaged` (link_ids) has been told of and is not judged again.
     Raises DefinitionError when there is any.
     """
+    _refuse_too_many(document, report)
     definition, cut = validate(document, report)
     if definition:
         _check(Subject(definition, known or _project_questionnaire), document, cut | damaged, report)
     if definition is None or report.errors:
         raise DefinitionError(report.sorted())
     return definition
+
+
+def _refuse_too_many(document: Table, report: Report) -> None:
+    """Before anything is compared with anything: what takes a second for each questionnaire there is, takes no hour."""
+    parts = [node for node in _nodes(document) if isinstance(node, Table)]
+    items = sum(1 for part in parts if "link_id" in part)
+    for number, most, what in ((items, MOST_ITEMS, "frågor och avsnitt"), (len(parts), MOST_PARTS, "delar")):
+        if number > most:
+            message = f"Enkäten har {number} {what}, och högst {most} tas emot. Dela upp den i flera enkäter."
+            report.add(1, message, code="too_many")
+            raise DefinitionError(report.sorted())
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Table):
+            waiting += node.values()
+        elif isinstance(node, Rows):
+            waiting += node
 
 
 def _check(subject: Subject, document: Table, damaged: frozenset[str], report: Report) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import DatabaseError
 
 from config.ordering import SwedishOrder
+from surveys.confined import read_file_confined
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
 from surveys.models import Questionnaire, Survey
 from surveys.schema import Definition
@@ -47,11 +48,15 @@ def _published(name: str, version: str) -> FoundQuestionnaire | None:
 
 
 def _in_file(path: Path, name: str, version: str) -> FoundQuestionnaire:
-    definition = load_file(path) if path.is_file() else None
+    definition = _read(path) if path.is_file() else None
     if definition is None or (version and definition.version != version):
         known = ", ".join(file.stem for file in questionnaire_files())
         raise NoQuestionnaire(f"Det finns ingen enkät som heter {name}. Projektets filer är: {known}.")
     return FoundQuestionnaire(definition, f"filen {path.name}, utgåva {definition.version}")
+
+
+def _read(path: Path) -> Definition:
+    return load_file(path) if path in questionnaire_files() else read_file_confined(path).definition
 
 
 def series_choices() -> list[tuple[str, str]]:

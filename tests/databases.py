@@ -55,7 +55,7 @@ def owners_server() -> Iterator[CursorWrapper]:
     options = connection.settings_dict["OPTIONS"]
     role = options.pop("assume_role", None)
     try:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own test databases
+        with connection._nodb_cursor() as cursor:
             yield cursor
     finally:
         if role:

@@ -25,6 +25,7 @@ HEAVY = {
     "tests.seals.trust_services": "asks trust services, in processes of their own",
     "tests.deploy.processes": "starts services",
     "config.confinement": "reads in a process of its own",
+    "surveys.confined": "reads in a process of its own",
     "tests.attachments.scanner": "starts a virus scanner",
     "attachments.content.inspect": "judges in a process of its own",
     "config.pdf.confinement": "renders in a process of its own",

@@ -68,7 +68,7 @@ def rescan(*, attachment: Attachment, at: datetime) -> list[Attachment]:
     A file in which nothing is found any more, because a signature was wrong, is handed out again. Raises ScannerError.
     """
     with attachment.file.open("rb") as stored:
-        found = scan(url=settings.CLAMD_URL, stream=stored, seconds=settings.CLAMD_SECONDS)
+        found = scan(url=settings.CLAMD_URL, stream=stored.file, seconds=settings.CLAMD_SECONDS)
     with transaction.atomic():
         same = Attachment.objects.select_for_update().filter(kind=AttachmentKind.FILE, sha256=attachment.sha256)
         newly = list(same.filter(found="")) if found else []

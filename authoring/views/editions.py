@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from authoring import editions as selectors
 from authoring.editions import Edition
-from authoring.forms import MOST_BYTES, LoadForm, RetireForm
+from authoring.forms import LoadForm, RetireForm
 from config.bodies import FORM_AROUND, takes_bytes
 from surveys import services
-from surveys.interchange.fhir_import import load_fhir_text
-from surveys.loader import AuthorError, DefinitionError, load_text
+from surveys.confined import MOST_BYTES, read_text_confined
+from surveys.loader import AuthorError, DefinitionError
 from surveys.schema import AnyItem, Definition, GroupItem, walk
 from surveys.terms import WordingOrigin
 
@@ -50,9 +50,7 @@ def load(request: PortalRequest) -> HttpResponse:
 
 def read_questionnaire(text: str, filename: str) -> Definition:
     """The questionnaire in a file, by its name's ending. Raises DefinitionError with every error."""
-    if filename.lower().endswith(".json"):
-        return load_fhir_text(text, filename)
-    return load_text(text, filename)
+    return read_text_confined(text, filename, fhir=filename.lower().endswith(".json")).definition
 
 
 @dataclass(frozen=True)

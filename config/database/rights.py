@@ -56,7 +56,7 @@ def _role(cursor: Any, role: str, password: str) -> Iterator[sql.Composable]:
         raise RightsError(f"The role {role} does not exist, and the owner may not make it. Make it: CREATE ROLE.")
     if not exists:
         nothing = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-        yield sql.SQL(f"CREATE ROLE {{}} {nothing}").format(sql.Identifier(role))  # type: ignore[arg-type]
+        yield sql.SQL(f"CREATE ROLE {{}} {nothing}").format(sql.Identifier(role))
     if password and may_make:
         yield sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
 
@@ -89,7 +89,7 @@ def _grants(cursor: Any, role: str) -> Iterator[sql.Composable]:
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {to}",
         f"REVOKE INSERT, UPDATE, DELETE ON {_PRIVATE_TO_MIGRATIONS} FROM {{to}}",
     ):
-        yield sql.SQL(text).format(database=database, owner=owner, to=to)  # type: ignore[arg-type]
+        yield sql.SQL(text).format(database=database, owner=owner, to=to)
 
 
 def _withheld(role: str) -> Iterator[sql.Composable]:
@@ -97,10 +97,10 @@ def _withheld(role: str) -> Iterator[sql.Composable]:
         operations = withheld_operations(getattr(model._meta, "triggers", ()))
         table, to = sql.Identifier(model._meta.db_table), sql.Identifier(role)
         for operation in sorted(operations & set(_ROWS)):
-            yield sql.SQL(f"REVOKE {operation} ON {{}} FROM {{}}").format(table, to)  # type: ignore[arg-type]
+            yield sql.SQL(f"REVOKE {operation} ON {{}} FROM {{}}").format(table, to)
         if "UPDATE" in operations and "INSERT" not in operations:
             # A row is locked (SELECT ... FOR UPDATE) by the right to one column; the trigger still refuses the change.
-            key = sql.Identifier(model._meta.pk.column)
+            key = sql.Identifier(str(model._meta.pk.column))
             yield sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(key, table, to)
 
 

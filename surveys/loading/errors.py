@@ -55,7 +55,7 @@ def named_refusals(file: str) -> Iterator[None]:
     """
     try:
         yield
-    except DefinitionError:
+    except (DefinitionError, MemoryError):
         raise
     except RecursionError as error:
         message = "Filen går inte att läsa: listor i för många nivåer."

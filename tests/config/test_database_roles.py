@@ -69,7 +69,8 @@ def test_the_role_owns_nothing_and_may_make_nothing(application: Application) ->
 def test_no_table_can_be_emptied_dropped_or_freed_of_its_triggers(
     application: Application,
 ) -> None:
-    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    found = application.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    tables = [str(table) for (table,) in found]
     assert len(tables) > 40
     for table in tables:
         assert "permission denied" in refusal(application, f"TRUNCATE {table} CASCADE")

@@ -20,6 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from script.local_earlier import refuse_earlier_database
 from script.local_run import _make_secret_key
 from script.local_servers import state_directory
+from tests.databases import as_the_owner
 from tests.deploy.processes import free_port, portal_environment, run, running, wait_until
 
 START = [sys.executable, "-m", "script.local_run"]
@@ -128,7 +129,8 @@ def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) 
 @pytest.mark.django_db
 def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is() -> None:
     refuse_earlier_database()
-    MigrationRecorder(connection).record_applied("responses", "0002_version_move")
+    with as_the_owner():
+        MigrationRecorder(connection).record_applied("responses", "0002_version_move")
     with pytest.raises(SystemExit, match="gjord av en tidigare utgåva") as refused:
         refuse_earlier_database()
     assert "flytta undan eller ta bort" in str(refused.value)

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.refusals import WrongStateError
-from surveys.interchange.fhir_import import Imported, read_fhir_text
-from surveys.loader import AuthorError, DefinitionError, load_file
+from surveys.confined import read_file_confined
+from surveys.interchange.fhir_import import Imported
+from surveys.loader import AuthorError, DefinitionError
 from surveys.schema import Definition, GroupItem
 from surveys.services import publish_questionnaire
 
@@ -53,15 +54,9 @@ class Command(BaseCommand):
 
 def _read(file: Path) -> Imported:
     """FHIR when the file is an object in JSON, whatever it is called; otherwise the author's YAML."""
-    content = file.read_bytes()
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return Imported(load_file(file), ())
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problem = AuthorError(str(file), 1, "", "Filen är inte sparad som UTF-8.", "json")
-        raise DefinitionError((problem,)) from error
-    return read_fhir_text(text, str(file))
+    with file.open("rb") as opened:
+        begins = opened.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return read_file_confined(file, fhir=begins.startswith(b"{"))
 
 
 def _summary(definition: Definition) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.refusals import WrongStateError
-from surveys.loader import DefinitionError, load_file
+from surveys.confined import read_file_confined
+from surveys.loader import DefinitionError
 from surveys.services import publish_questionnaire
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def _publish(self, path: Path) -> None:
         try:
-            published = publish_questionnaire(definition=load_file(path), published_by=None)
+            published = publish_questionnaire(definition=read_file_confined(path).definition, published_by=None)
         except (DefinitionError, WrongStateError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:

@@ -1,0 +1,85 @@
+"""Reading a questionnaire that somebody sends, in a process of its own with limits: YAML or FHIR R5 JSON.
+
+The project's own files are read by surveys.loader. As a program it reads the file from standard input.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+from typing import BinaryIO
+
+from config.confinement import Ended, as_real_file, confine, run_confined
+from surveys.interchange.fhir_import import Imported, read_fhir_text
+from surveys.loader import AuthorError, DefinitionError, load_text
+from surveys.schema import definition_from_json, definition_to_json
+
+MOST_BYTES = 2 * 1024 * 1024
+MEGABYTES = 500
+PROCESSOR_SECONDS = 15
+# A slow or crowded machine may need longer to begin at all; the work itself is limited by the processor's time.
+SECONDS = float(os.environ.get("LOADING_SECONDS", "60"))
+_TOO_LARGE = "Filen är större än 2 MB. Så stor är ingen enkät; kontrollera att det är rätt fil."
+_TOO_COSTLY = (
+    "Filen tar för mycket tid eller minne att läsa. Kontrollera att det är rätt fil, eller dela upp enkäten i flera."
+)
+_MOST_TOLD = 500
+
+
+def read_text_confined(text: str, filename: str, *, fhir: bool) -> Imported:
+    """What a file says, within the limits. Raises DefinitionError with every author error, or that of the limit."""
+    with as_real_file([text.encode("utf-8", "surrogatepass")]) as file:
+        return _read(file, filename, fhir=fhir)
+
+
+def read_file_confined(path: Path, *, fhir: bool = False) -> Imported:
+    """As read_text_confined, of a file. Raises OSError when it cannot be read."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > MOST_BYTES:
+            raise DefinitionError((AuthorError(str(path), 1, "", _TOO_LARGE, "too_large"),))
+        return _read(file, str(path), fhir=fhir)
+
+
+def _read(file: BinaryIO, filename: str, *, fhir: bool) -> Imported:
+    ended = run_confined("surveys.confined", "fhir" if fhir else "yaml", filename, given=file, seconds=SECONDS)
+    if not ended.whole:
+        raise DefinitionError((AuthorError(filename, 1, "", _TOO_COSTLY, "too_costly"),))
+    return _told(ended)
+
+
+def _told(ended: Ended) -> Imported:
+    said = json.loads(ended.said)
+    if "definition" not in said:
+        raise DefinitionError(_errors(said["errors"]))
+    return Imported(definition_from_json(said["definition"]), _errors(said["told"]))
+
+
+def _errors(rows: Sequence[Sequence[object]]) -> tuple[AuthorError, ...]:
+    return tuple(AuthorError(*row) for row in rows)  # type: ignore[arg-type]  # as astuple wrote them
+
+
+def _main(kind: str, filename: str) -> None:
+    confine(megabytes=MEGABYTES, processor_seconds=PROCESSOR_SECONDS)
+    try:
+        imported = _imported(sys.stdin.buffer.read(MOST_BYTES + 1), kind, filename)
+    except DefinitionError as refused:
+        said: dict[str, object] = {"errors": [astuple(error) for error in refused.errors[:_MOST_TOLD]]}
+    else:
+        told = [astuple(error) for error in imported.told[:_MOST_TOLD]]
+        said = {"definition": definition_to_json(imported.definition), "told": told}
+    sys.stdout.write(json.dumps(said))
+
+
+def _imported(content: bytes, kind: str, filename: str) -> Imported:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = AuthorError(filename, 1, "", "Filen är inte sparad som UTF-8.", kind if kind == "yaml" else "json")
+        raise DefinitionError((problem,)) from error
+    return read_fhir_text(text, filename) if kind == "fhir" else Imported(load_text(text, filename), ())
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:3])
