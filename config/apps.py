@@ -2,9 +2,11 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import Tags, register
 
 from config.forms import clean_typed_text
 from config.messages import speak_plain_swedish
+from config.operator import require_operator
 
 
 class PortalConfig(AppConfig):
@@ -23,4 +25,5 @@ class PortalAdminConfig(AdminConfig):
     def ready(self) -> None:
         clean_typed_text()
         speak_plain_swedish()
+        register(require_operator, Tags.security, deploy=True)
         super().ready()

@@ -432,6 +432,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("TRUST_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+# What the installation itself tells of personal data and accessibility: a document (config.operator).
+OPERATOR_FILE = env.str("OPERATOR_FILE", default="")
 # Where faults in the portal's security are told: an address for /.well-known/security.txt (mailto: or https:).
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 CONTENT_SECURITY_POLICY = {

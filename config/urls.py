@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inloggad-igen/", views.signed_in_again, name="signed_in_again"),
     path("om/", views.about, name="about"),
     path("hjalp/", views.help_page, name="help"),
+    path("personuppgifter/", views.privacy, name="privacy"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
 ]
 if settings.DEBUG:

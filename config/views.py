@@ -1,4 +1,4 @@
-"""Pages that belong to no app: health, help, about, accessibility statement."""
+"""Pages that belong to no app: health, help, about, accessibility, personal data."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.cache import redis_answers
+from config.operator import present_operator
 
 
 @login_not_required
@@ -43,7 +44,14 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibility.html", {"base_url": settings.BASE_URL})
+    context = {"base_url": settings.BASE_URL, "operator": present_operator()}
+    return render(request, "pages/accessibility.html", context)
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html", {"operator": present_operator()})
 
 
 @require_safe

@@ -17,6 +17,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SEAL_PKCS12_FILE": "/run/secrets/seal_pkcs12",
+    "OPERATOR_FILE": "docs/operator.example.yaml",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
 

@@ -26,6 +26,7 @@ OPEN = frozenset(
         "about",
         "help",
         "accessibility",
+        "privacy",
     }
 )
 """What is reached without: adding and showing a factor, signing out, and what anybody may read. Nothing else."""

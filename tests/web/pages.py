@@ -155,6 +155,7 @@ PAGES: tuple[Page, ...] = (
     Page("about"),
     Page("help"),
     Page("accessibility"),
+    Page("privacy"),
     # The signed-in person's own account
     Page("account_logout", "editor"),
     Page("account_change_password", "editor"),

@@ -9,6 +9,7 @@ ROOM = Room(
     about         - - GET   200 all anonymous
     help          - - GET   200 all anonymous
     accessibility - - GET   200 all anonymous
+    privacy       - - GET   200 all anonymous
     verify        - - GET   200 all anonymous
     verify        - - POST  422 all anonymous
     csp_report    - - POST  400 all anonymous

@@ -1,0 +1,112 @@
+"""What whoever runs this installation must tell: who they are, how personal data is treated, how accessible it is.
+
+A document (YAML) at settings.OPERATOR_FILE, of the shape of Operator; docs/operator.example.yaml is one that is filled
+in. Without it the pages say that it is missing, and `check --deploy` warns.
+"""
+
+import logging
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from django.conf import settings
+from django.core.checks import Error, Warning  # noqa: A004  # Django's own name
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+logger = logging.getLogger(__name__)
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Contact(_Part):
+    """Whom to turn to."""
+
+    name: Text
+    email: Text
+    phone: str = ""
+
+
+class Kept(_Part):
+    """How long something is kept."""
+
+    what: Text
+    how_long: Text
+
+
+class Privacy(_Part):
+    """What article 13 of the General Data Protection Regulation (EU 2016/679) asks to be told."""
+
+    controller: Text
+    contact: Contact
+    data_protection_officer: Contact
+    purpose: Text
+    legal_basis: Text
+    recipients: Text
+    retention: tuple[Kept, ...]
+
+
+class Accessibility(_Part):
+    """What the installation itself says in its statement (lagen 2018:1937 and the agency's regulations)."""
+
+    status: Literal["helt förenlig", "delvis förenlig", "inte förenlig"]
+    assessed_on: date
+    method: Text
+    contact: Contact
+    shortcomings: tuple[Text, ...] = ()
+
+
+class Operator(_Part):
+    """The installation's own words."""
+
+    name: Text
+    privacy: Privacy
+    accessibility: Accessibility
+
+
+class OperatorFileError(Exception):
+    """The document is missing, is no YAML or lacks something; the message says what."""
+
+
+def read_operator(path: str) -> Operator:
+    """The document at `path`. Raises OperatorFileError."""
+    try:
+        read: Any = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        return Operator.model_validate(read)
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise OperatorFileError(told) from error
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise OperatorFileError(str(error)) from error
+
+
+@lru_cache(maxsize=1)
+def _known(path: str) -> Operator | None:
+    try:
+        return read_operator(path) if path else None
+    except OperatorFileError:
+        logger.exception("OPERATOR_FILE could not be read")
+        return None
+
+
+def present_operator() -> Operator | None:
+    """What is told, read once a process; None where nothing is, or where it cannot be read."""
+    return _known(settings.OPERATOR_FILE)
+
+
+def require_operator(**_: Any) -> list[Any]:
+    """A warning when the installation has not said who it is, an error when what it says cannot be read."""
+    hint = "Fill in docs/operator.example.yaml and name it by OPERATOR_FILE."
+    if not settings.OPERATOR_FILE:
+        told = "Nobody is named who answers for personal data and for accessibility."
+        return [Warning(told, hint=hint, id="config.W001")]
+    try:
+        read_operator(settings.OPERATOR_FILE)
+    except OperatorFileError as error:
+        return [Error(f"OPERATOR_FILE cannot be read: {error}", hint=hint, id="config.E001")]
+    return []
