@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -16,9 +15,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from stdnum.se import orgnr
 
 from accounts.admin_log import LoggedModelAdmin
@@ -37,11 +35,9 @@ from config.text import plain
 
 if TYPE_CHECKING:
     MembershipTabular = admin.TabularInline[Membership, Any]
-    MandateTabular = admin.TabularInline[Mandate, Any]
     ApprovalStepTabular = admin.TabularInline[ApprovalStep, Any]
     ApprovalStepFormSet = forms.BaseInlineFormSet[ApprovalStep, Organisation, Any]
     MembershipFormSet = forms.BaseInlineFormSet[Membership, Organisation, Any]
-    MandateModelForm = forms.ModelForm[Mandate]
     MandateModelAdmin = admin.ModelAdmin[Mandate]
     OrganisationModelAdmin = admin.ModelAdmin[Organisation]
     OrganisationModelForm = forms.ModelForm[Organisation]
@@ -49,10 +45,10 @@ if TYPE_CHECKING:
     UserChangeModelForm = UserChangeForm[User]
     UserCreationModelForm = AdminUserCreationForm[User]
 else:
-    MembershipTabular = MandateTabular = ApprovalStepTabular = admin.TabularInline
+    MembershipTabular = ApprovalStepTabular = admin.TabularInline
     ApprovalStepFormSet = MembershipFormSet = forms.BaseInlineFormSet
     MandateModelAdmin = OrganisationModelAdmin = admin.ModelAdmin
-    OrganisationModelForm = MandateModelForm = forms.ModelForm
+    OrganisationModelForm = forms.ModelForm
     UserModelAdmin = DjangoUserAdmin
     UserChangeModelForm = UserChangeForm
     UserCreationModelForm = AdminUserCreationForm
@@ -132,30 +128,6 @@ class MembershipOfUserInline(MembershipInline):
         return False
 
 
-def _scopes() -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = import_string(settings.MANDATE_SCOPES)()
-    return found
-
-
-class MandateForm(MandateModelForm):
-    """A mandate is limited by ticking the surveys that there are; accounts know of surveys by settings only."""
-
-    scope = forms.MultipleChoiceField(
-        label=Mandate._meta.get_field("scope").verbose_name,
-        help_text=Mandate._meta.get_field("scope").help_text,
-        required=False,
-        choices=_scopes,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-
-class MandateInline(MandateTabular):
-    model = Mandate
-    form = MandateForm
-    extra = 0
-    autocomplete_fields = ("user", "organisation")
-
-
 class OrderedApprovers(ApprovalStepFormSet):
     """Only who can approve may stand in the order: refused here, where it can be put right."""
 
@@ -206,7 +178,7 @@ class ChangeUserForm(UserChangeModelForm):
 class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     form = ChangeUserForm
     add_form = NewUserForm
-    inlines = (MembershipOfUserInline, MandateInline)
+    inlines = (MembershipOfUserInline,)
     list_display = ("name", "email", "title", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "memberships__role", "memberships__organisation")
     search_fields = ("name", "email")
@@ -232,6 +204,10 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002  # Django's
         """Nobody sets another's password: whoever could would sign as them. The refusal is logged."""
         raise PermissionDenied("Ingen sätter någon annans lösenord. Personen väljer själv ett nytt.")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        _refuse_mandates(request)
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A systemadministratör may do everything here: there are no lesser permissions to hand out."""
@@ -302,7 +278,7 @@ class OrganisationForm(OrganisationModelForm):
 @admin.register(Organisation)
 class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     form = OrganisationForm
-    inlines = (ApprovalStepInline, MembershipInline, MandateInline)
+    inlines = (ApprovalStepInline, MembershipInline)
     ordering = (SwedishOrder("name"), "pk")
     list_display = ("name", "described_kinds", "number", "county_code", "people")
     list_select_related = ("host",)
@@ -315,7 +291,7 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
         ("Län och kommuner", {"fields": ("county_code", "municipality_code", "municipality_codes")}),
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
-        ("Godkännande", {"fields": ("attestation", "approver_may_have_edited")}),
+        ("Godkännande", {"fields": ("attestation", "approver_may_have_edited", "mandates_are_confirmed")}),
         ("Diarium", {"fields": ("registry_email", "diarienummer_pattern", "pattern_example", "number_samples")}),
         ("Gallring av utkast", {"fields": ("draft_retention_months", "draft_warning_days")}),
     )
@@ -324,6 +300,10 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
         return super().get_queryset(request).annotate(people=Count("memberships__user", distinct=True))
 
     readonly_fields = ("pattern_example",)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        _refuse_mandates(request)
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         """What an organisation's settings were and are stands in the log, whoever changes them."""
@@ -349,10 +329,33 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
 
 @admin.register(Mandate)
 class MandateAdmin(LoggedModelAdmin, MandateModelAdmin):
-    form = MandateForm
-    list_display = ("user", "organisation", "reference", "valid_from", "valid_to")
+    """To look at: an organisation gives its own mandates. Every attempt to give or change one is refused and logged."""
+
+    list_display = ("user", "name", "title", "organisation", "reference", "valid_from", "valid_to")
     list_filter = ("organisation", "valid_from", "valid_to")
     list_select_related = ("user", "organisation")
-    search_fields = ("user__name", "user__email", "organisation__name", "reference")
-    autocomplete_fields = ("user", "organisation")
+    search_fields = ("user__name", "user__email", "name", "organisation__name", "reference")
     date_hierarchy = "valid_from"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied(_NOT_HERE)
+        return super().changelist_view(request, extra_context)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+_NOT_HERE = "Mandat ges på organisationens egna sidor, av en person där och bekräftat av en annan."
+
+
+def _refuse_mandates(request: HttpRequest) -> None:
+    """Mandates were once rows beneath people and organisations: whoever still posts them is told, and it is logged."""
+    if any(name.startswith("mandates-") for name in request.POST):
+        raise PermissionDenied(_NOT_HERE)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.diarienummer import validate_pattern
 from accounts.factors.models import FactorReset
 from accounts.limits.models import KnownPlace, Tries
+from accounts.mandates.models import Mandate, MandateEvent
 from accounts.organisations.kinds import HOST_IS_NO_GUEST, Kind, constraints_of_kinds, kind_field
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
@@ -27,6 +28,7 @@ __all__ = [
     "FactorReset",
     "KnownPlace",
     "Mandate",
+    "MandateEvent",
     "Membership",
     "Organisation",
     "Tries",
@@ -153,6 +155,14 @@ class Organisation(models.Model):
         help_text=(
             "Normalt får ingen godkänna ett svar som personen själv har skickat för godkännande eller ändrade sist."
             " Tillåter ni det ändå står det i arkivexemplaret."
+        ),
+    )
+    mandates_are_confirmed = models.BooleanField(
+        "mandat bekräftas av en annan person",
+        default=True,
+        help_text=(
+            "Den som ger ett mandat kan då inte själv bekräfta det. Oavsett inställningen ger eller bekräftar ingen"
+            " sitt eget."
         ),
     )
     registry_email = models.EmailField(
@@ -317,40 +327,6 @@ class ApprovalStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.user.name}"
-
-
-class Mandate(models.Model):
-    """Who may sign for an organisation, from when to when, and by which decision (delegationsordning)."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="mandates", verbose_name="person")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="mandates", verbose_name="organisation")
-    reference = models.CharField(
-        "beslut", max_length=200, help_text="Delegationsbeslutets beteckning, till exempel RS 2025-0123, § 45."
-    )
-    valid_from = models.DateField("gäller från och med")
-    valid_to = models.DateField("gäller till och med", null=True, blank=True, help_text="Tomt: tills vidare.")
-    scope = ArrayField(
-        models.SlugField(max_length=60),
-        verbose_name="gäller enkäterna",
-        default=list,
-        blank=True,
-        help_text="Kryssa i dem som mandatet är begränsat till. Inget kryss: alla.",
-    )
-    """The short names of the survey series that it is limited to (surveys.models.Survey.name); empty for all."""
-
-    class Meta:
-        verbose_name = "mandat"
-        verbose_name_plural = "mandat"
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
-                name="mandate_ends_after_it_begins",
-                violation_error_message="Sista dagen kan inte ligga före första dagen.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user.name}, {self.organisation.name} ({self.reference})"
 
 
 # What each was, since when and by whom changed (accounts.history; docs/decisions/0023). A role is its own history.

@@ -16,3 +16,13 @@ class Role(TextChoices):
     ARCHIVIST = "archivist", "registrator"
     AUTHOR = "author", "enkätansvarig"
     ADMINISTRATOR = "administrator", "organisationens administratör"
+
+
+CONFIRMING = (Role.ADMINISTRATOR, Role.EDITOR, Role.APPROVER, Role.ARCHIVIST)
+"""The roles whose holders may be the second person where a decision takes two."""
+
+
+def confirming_in_words() -> str:
+    """The same, as a sentence lists them."""
+    *first, last = (role.label for role in CONFIRMING)
+    return f"{', '.join(first)} eller {last}"

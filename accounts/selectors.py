@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from accounts.mandates.models import MandateQuerySet
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from config.ordering import SwedishOrder
@@ -30,29 +31,24 @@ def people_with_role(organisation: Organisation, *roles: Role) -> QuerySet[User]
     return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by(SwedishOrder("name"), "pk")
 
 
-def valid_mandate(user: User, organisation: Organisation, day: date, series: str = "") -> Mandate | None:
-    """The person's mandate for the organisation that covers `day`, the youngest first; None when there is none.
+def valid_mandates(user: User, organisation: Organisation, day: date, series: str) -> list[Mandate]:
+    """The person's mandates to sign for the organisation on `day`, the youngest first.
 
-    `series` is the survey series that is to be signed: a mandate that is limited to other series does not count.
+    Each is read with its decision and last day. `series` is the survey series that is to be signed: a mandate that is
+    limited to other series does not count.
     """
-    found = _valid_mandates(organisation, day, series).filter(user=user)
-    return found.order_by("-valid_from", "-pk").first()
+    found = mandates_on(day, [organisation.pk]).covering(series).filter(user=user)
+    return list(found.with_withdrawal().select_related("decision").order_by("-valid_from", "-pk"))
 
 
-def people_with_mandate(organisation: Organisation, day: date, series: str = "") -> QuerySet[User]:
+def people_with_mandate(organisation: Organisation, day: date, series: str) -> QuerySet[User]:
     """Those who hold such a mandate."""
-    return User.objects.filter(pk__in=_valid_mandates(organisation, day, series).values("user"))
+    return User.objects.filter(pk__in=mandates_on(day, [organisation.pk]).covering(series).values("user"))
 
 
-def _valid_mandates(organisation: Organisation, day: date, series: str) -> QuerySet[Mandate]:
-    in_scope = Q(scope=[]) | Q(scope__contains=[series])
-    return mandates_on(day, [organisation.pk]).filter(in_scope)
-
-
-def mandates_on(day: date, organisations: Iterable[int]) -> QuerySet[Mandate]:
-    """The mandates of the organisations (their ids) that cover the day, whatever series they are limited to."""
-    covering = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-    return Mandate.objects.filter(covering, organisation__in=organisations)
+def mandates_on(day: date, organisations: Iterable[int]) -> MandateQuerySet:
+    """The mandates of the organisations (their ids) that hold on the day, whatever series they are limited to."""
+    return Mandate.objects.valid(day).filter(organisation__in=organisations)
 
 
 def approval_order(organisation: Organisation) -> list[User]:

@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts.factors.replacing import is_concerned
-from accounts.models import FactorReset, Organisation, User
+from accounts.mandates import reading as mandates
+from accounts.models import FactorReset, Mandate, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of, roles_in
 from audit.origin import note_organisation
@@ -42,3 +43,25 @@ def open_factor_reset(user: User, organisation_id: int, reset_id: int) -> Factor
     if not is_concerned(reset, user):
         raise PermissionDenied("Sidan är för den som det gäller, den som begärde det och de som kan bekräfta.")
     return reset
+
+
+def open_mandates(user: User, organisation_id: int) -> Organisation:
+    """The organisation, for whoever reads all of its mandates. Http404 for whoever holds no role in it."""
+    organisation = organisations_of(user).filter(pk=organisation_id).first()
+    if organisation is None:
+        raise Http404
+    if not roles_in(user, organisation) & mandates.READING:
+        raise PermissionDenied("Sidan är för organisationens administratör, samordnare och registrator.")
+    return organisation
+
+
+def open_mandate(user: User, organisation_id: int, mandate_id: int) -> Mandate:
+    """A mandate, for whom it concerns. Http404 for whoever holds no role in the organisation."""
+    organisation = organisations_of(user).filter(pk=organisation_id).first()
+    known = Mandate.objects.select_related("user", "organisation", "given_by", "decision", "deputy_of")
+    found = known.filter(organisation=organisation, pk=mandate_id).first()
+    if organisation is None or found is None:
+        raise Http404
+    if not mandates.may_read(found, user):
+        raise PermissionDenied("Sidan är för den som har mandatet och de som kan bekräfta det.")
+    return found

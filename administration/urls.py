@@ -3,6 +3,7 @@
 from django.urls import path
 
 from administration.log import views as log
+from administration.mandates import views as mandates
 from administration.people import views as people
 from administration.replacing import views as replacing
 from administration.settings import views as settings
@@ -16,6 +17,15 @@ urlpatterns = [
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/", replacing.factor_reset, name="factor_reset"),
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/stoppa/", replacing.stop, name="stop_factor_reset"),
     path("<int:organisation_id>/roller/<int:membership_id>/avsluta/", people.end_role, name="end_role"),
+    path("<int:organisation_id>/mandat/", mandates.mandates, name="mandates"),
+    path("<int:organisation_id>/mandat/nytt/", mandates.give_mandate, name="give_mandate"),
+    path("<int:organisation_id>/mandat/<int:mandate_id>/", mandates.mandate, name="mandate"),
+    path("<int:organisation_id>/mandat/<int:mandate_id>/beslut/", mandates.mandate_decision, name="mandate_decision"),
+    path("<int:organisation_id>/mandat/<int:mandate_id>/bekrafta/", mandates.confirm_mandate, name="confirm_mandate"),
+    path("<int:organisation_id>/mandat/<int:mandate_id>/avsla/", mandates.refuse_mandate, name="refuse_mandate"),
+    path(
+        "<int:organisation_id>/mandat/<int:mandate_id>/aterkalla/", mandates.withdraw_mandate, name="withdraw_mandate"
+    ),
     path("<int:organisation_id>/installningar/", settings.overview, name="organisation_settings"),
     path("<int:organisation_id>/installningar/historik/", settings.history, name="organisation_settings_history"),
     path(

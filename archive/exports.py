@@ -137,6 +137,7 @@ def _signature(sign_off: SignOff) -> dict[str, str]:
         "phone": sign_off.phone,
         "email": sign_off.email,
         "mandate": sign_off.mandate_reference,
+        "stands-in": sign_off.stands_in,
         "attestation": sign_off.attestation,
         "authenticated-by": sign_off.authenticated_by,
         "signed-at": timezone.localtime(sign_off.signed_at).isoformat(timespec="seconds"),

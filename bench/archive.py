@@ -59,8 +59,10 @@ def main() -> int:
 
 def _registrator() -> Any:
     from django.test import Client
+    from django.utils import timezone
 
-    from accounts.models import Mandate, Membership, Organisation, User
+    from accounts.mandates.models import EventKind
+    from accounts.models import Mandate, MandateEvent, Membership, Organisation, User
     from accounts.roles import Role
 
     user = User.objects.create_user("registrator@example.se", None, name="Registratorn")
@@ -69,7 +71,16 @@ def _registrator() -> Any:
             name=f"Region {number:02}", number=f"{232100 + number}-0000", kinds=["region"]
         )
         Membership.objects.create(user=user, organisation=organisation, role=Role.ARCHIVIST)
-    Mandate.objects.create(user=user, organisation=organisation, reference="bench", valid_from=date(2020, 1, 1))
+    mandate = Mandate.objects.create(
+        user=user,
+        organisation=organisation,
+        name=user.name,
+        title="Direktör",
+        reference="bench",
+        valid_from=date(2020, 1, 1),
+    )
+    confirmer = User.objects.create_user("administrator@example.se", None, name="Administratören")
+    MandateEvent.objects.create(mandate=mandate, kind=EventKind.CONFIRMED, actor=confirmer, at=timezone.now())
     client = Client()
     client.force_login(user)
     return client
@@ -137,8 +148,8 @@ _ROWS = (
     f"""INSERT INTO responses_snapshot (response_id, number, content, sha256, sent_by_id, sent_at)
     SELECT {_ID}, 1, '{{}}', md5(n::text), {_USER}, {_AT} {_EACH}""",
     f"""INSERT INTO responses_signoff (snapshot_id, signer_id, mandate_id, sha256, name, title, phone, email,
-        mandate_reference, attestation, authenticated_by, signed_at, step, steps, own_work, acknowledged)
-    SELECT s.id, {_USER}, (SELECT min(id) FROM accounts_mandate), '', '', '', '', '', '', '', '', {_AT},
+        mandate_reference, stands_in, attestation, authenticated_by, signed_at, step, steps, own_work, acknowledged)
+    SELECT s.id, {_USER}, (SELECT min(id) FROM accounts_mandate), '', '', '', '', '', '', '', '', '', {_AT},
         1, 1, false, '{{}}'
     {_EACH} JOIN responses_snapshot s ON s.response_id = {_ID}""",
     f"""INSERT INTO responses_submission (id, response_id, number, snapshot_id, sign_off_id, receipt_number,

@@ -316,9 +316,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 PGHISTORY_CONTEXT_FIELD = ContextJSONField()
 PGHISTORY_ADMIN_ALL_EVENTS = False
 
-# What a mandate can be limited to; `accounts` knows nothing of the surveys that `surveys` holds.
-MANDATE_SCOPES = "surveys.lookup.series_choices"
-
 LANGUAGE_CODE = "sv"
 TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True

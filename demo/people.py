@@ -38,6 +38,8 @@ EDITORS = {place: f"samordnare.{region}@example.se" for region, place in _REGION
 APPROVERS = {place: f"foretradare.{region}@example.se" for region, place in _REGIONS.items()}
 ARCHIVISTS = {place: f"registrator.{region}@example.se" for region, place in _REGIONS.items()}
 
+STEWARDS = {place: f"administrator.{region}@example.se" for region, place in _REGIONS.items()}
+"""Each region's own administrator."""
 CONTRIBUTORS = {place: f"uppgiftslamnare.{region}@example.se" for region, place in _REGIONS.items()}
 
 ADDRESSES = {

@@ -9,14 +9,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.mandates.reading import mandates_held
+from accounts.mandates.services import Terms
+from accounts.models import Membership, Organisation, User
 from accounts.organisations.loading import load_organisations
+from administration.mandates import services as mandates
 from archive import registering, submitting
 from archive.sealing import seal_submission
-from demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, CONTRIBUTORS, EDITORS, GUEST, PEOPLE
+from demo.decisions import decision_pdf
+from demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, CONTRIBUTORS, EDITORS, GUEST, PEOPLE, STEWARDS
 from outbox.models import OutboxMessage
 from responses.approval import sending, signing
 from responses.assignments import services as assignments
@@ -87,8 +92,8 @@ def _seed_people(password: str) -> None:
         user = _user(person.email, hashed, name=person.name, title=person.title, phone=ADDRESSES[person.region][3])
         organisation = Organisation.objects.get(name=person.region)
         Membership.objects.get_or_create(user=user, organisation=organisation, role=person.role)
-    for name, email in APPROVERS.items():
-        _mandate(User.objects.get(email=email), Organisation.objects.get(name=name))
+    for region in APPROVERS:
+        _mandate(region)
     _user(ADMINISTRATOR, hashed, name="Systemadministratören", is_staff=True, is_superuser=True)
     _renew_passwords(password, hashed)
 
@@ -114,10 +119,23 @@ def _renew_passwords(password: str, hashed: Callable[[], str]) -> None:
         user.save(update_fields=["password"])
 
 
-def _mandate(user: User, organisation: Organisation) -> None:
-    year = timezone.localdate().year
-    defaults = {"reference": f"RS {year - 1}-0393, § 45", "valid_from": timezone.localdate() - timedelta(days=200)}
-    Mandate.objects.get_or_create(user=user, organisation=organisation, defaults=defaults)
+def _mandate(region: str) -> None:
+    """The behöriga företrädaren's, given by the region's administrator and confirmed by its registrator."""
+    organisation, holder = Organisation.objects.get(name=region), User.objects.get(email=APPROVERS[region])
+    today, now = timezone.localdate(), timezone.now()
+    if any(one.was_confirmed for one in mandates_held(holder, today)):
+        return
+    terms = Terms(
+        name=holder.name,
+        title=holder.title,
+        reference=f"RS {today.year - 1}-0393, § 45",
+        decided_by="Regionstyrelsen",
+        valid_from=today - timedelta(days=200),
+    )
+    upload = SimpleUploadedFile("delegationsordning.pdf", decision_pdf(region, terms), "application/pdf")
+    giver = User.objects.get(email=STEWARDS[region])
+    given = mandates.give(organisation=organisation, user=holder, terms=terms, upload=upload, actor=giver, at=now)
+    mandates.confirm(mandate=given, actor=User.objects.get(email=ARCHIVISTS[region]), at=now)
 
 
 def _publish_all() -> Mapping[str, Questionnaire]:
@@ -211,8 +229,6 @@ def _approve_and_submit(response: Response, region: str, password: str) -> None:
     approver, editor = User.objects.get(email=APPROVERS[region]), User.objects.get(email=EDITORS[region])
     snapshot = response.snapshots.latest("number")
     details = signing.SignerDetails(
-        name=approver.name,
-        title=approver.title,
         phone=approver.phone,
         email=approver.email,
         attests=True,

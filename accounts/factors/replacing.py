@@ -13,15 +13,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.factors.models import LASTS, FactorReset
 from accounts.models import Membership, Organisation, User
-from accounts.roles import Role
+from accounts.roles import CONFIRMING, Role, confirming_in_words
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
 from config.ordering import SwedishOrder
 from config.refusals import WrongStateError
-
-CONFIRMING = (Role.ADMINISTRATOR, Role.EDITOR, Role.APPROVER, Role.ARCHIVIST)
-"""The roles whose holders may be the second person."""
 
 
 @transaction.atomic
@@ -48,7 +45,7 @@ def ask_reset(*, user: User, organisation: Organisation, actor: User, at: dateti
         user=locked, organisation=organisation, asked_by=actor, asked_at=at, reason=reason.strip()
     )
     if not people_who_may_confirm(asked).exists():
-        raise WrongStateError(f"Ingen annan kan bekräfta. Det behövs en {_told_roles()} till i organisationen.")
+        raise WrongStateError(f"Ingen annan kan bekräfta. Det behövs en {confirming_in_words()} till i organisationen.")
     _log(Logged.FACTOR_RESET_ASKED, asked, actor, at, varför=asked.reason)
     return asked
 
@@ -62,7 +59,9 @@ def confirm_reset(*, reset: FactorReset, actor: User, at: datetime) -> FactorRes
     """
     fresh = _locked(reset)
     if not may_confirm(fresh, actor):
-        raise PermissionDenied(f"Någon annan än den som begärde det bekräftar: {_told_roles()} i organisationen.")
+        raise PermissionDenied(
+            f"Någon annan än den som begärde det bekräftar: {confirming_in_words()} i organisationen."
+        )
     _check_open(fresh, at)
     _check_still_holds(fresh)
     fresh.confirmed_by, fresh.confirmed_at = actor, at
@@ -164,11 +163,6 @@ def _check_still_holds(reset: FactorReset) -> None:
         raise WrongStateError("Personen har inte längre någon roll i organisationen.")
     if refused := why_not(reset.user, reset.organisation):
         raise WrongStateError(refused)
-
-
-def _told_roles() -> str:
-    *first, last = (role.label for role in CONFIRMING)
-    return f"{', '.join(first)} eller {last}"
 
 
 def _log(action: Logged, reset: FactorReset, actor: User, at: datetime, **details: str) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.usersessions.models import UserSession
-from django.db.models import Q
 
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.mandates.reading import READING, Told, mandates_held
+from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from config.ordering import swedish_order
 
@@ -57,22 +57,31 @@ def browser_in_words(user_agent: str) -> str:
 
 @dataclass(frozen=True)
 class Held:
-    """What the person may do in one organisation: roles, and mandates that are valid today or later."""
+    """What the person may do in one organisation: roles, and mandates that hold today or later or wait."""
 
     organisation: Organisation
     roles: list[str]
-    mandates: list[Mandate]
+    mandates: list[Told]
+    reads_mandates: bool = False
+    """Whether every mandate of the organisation is theirs to read."""
 
 
 def held_of(user: User, today: date) -> list[Held]:
-    """The person's organisations with what they hold there, in two queries."""
-    roles: dict[Organisation, list[str]] = {}
+    """The person's organisations with what they hold there, in three queries."""
+    roles: dict[Organisation, list[Role]] = {}
     held = Membership.objects.lasting(today).filter(user=user).select_related("organisation")
     for membership in held.order_by("pk"):
-        roles.setdefault(membership.organisation, []).append(Role(membership.role).label)
-    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    mandates: dict[Organisation, list[Mandate]] = {}
-    for mandate in user.mandates.filter(lasting).select_related("organisation").order_by("valid_from"):
-        mandates.setdefault(mandate.organisation, []).append(mandate)
+        roles.setdefault(membership.organisation, []).append(Role(membership.role))
+    mandates: dict[Organisation, list[Told]] = {}
+    for one in mandates_held(user, today):
+        mandates.setdefault(one.mandate.organisation, []).append(one)
     organisations = sorted({*roles, *mandates}, key=lambda organisation: swedish_order(organisation.name))
-    return [Held(each, roles.get(each, []), mandates.get(each, [])) for each in organisations]
+    return [
+        Held(
+            each,
+            [role.label for role in roles.get(each, [])],
+            mandates.get(each, []),
+            reads_mandates=any(role in READING for role in roles.get(each, [])),
+        )
+        for each in organisations
+    ]

@@ -104,10 +104,11 @@ class RegistryForm(SettingsForm):
 
 
 class ApprovalForm(SettingsForm):
-    """What is attested, and whether one may approve what one has sent."""
+    """What is attested, whether one may approve what one has sent, and whether mandates take two."""
 
     attestation = _field_of("attestation")
     approver_may_have_edited = _field_of("approver_may_have_edited")
+    mandates_are_confirmed = _field_of("mandates_are_confirmed")
 
 
 class SecurityForm(SettingsForm):

@@ -29,7 +29,7 @@ GROUPS = (
     Group(
         "godkannande",
         "Godkännande",
-        "Det som den som signerar intygar, och vem som får godkänna.",
+        "Det som den som signerar intygar, vem som får godkänna, och om mandat bekräftas av en annan.",
         ApprovalForm,
         sensitive=True,
     ),

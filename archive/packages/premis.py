@@ -56,7 +56,8 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
 
 def _approved(signed: SignOff) -> PackageEvent:
     mandate = f", mandat {signed.mandate_reference}" if signed.mandate_reference else ""
-    detail = f"Godkänt och signerat av {signed.title}{mandate}. {signed.attestation}".strip()
+    deputy = f", ersättare för {signed.stands_in}" if signed.stands_in else ""
+    detail = f"Godkänt och signerat av {signed.title}{deputy}{mandate}. {signed.attestation}".strip()
     return PackageEvent("approval", detail, signed.signed_at, signed.name)
 
 

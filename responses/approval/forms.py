@@ -1,10 +1,12 @@
 """The small forms of approval and registration, laid out by crispy-forms."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 
-from accounts.models import User
+from accounts.models import Mandate, User
 from config import swedish
 from config.forms import PlainForm
 from responses.approval.signing import SignerDetails
@@ -45,14 +47,33 @@ class ReturnForm(PlainForm):
     )
 
 
+def mandate_in_words(mandate: Mandate) -> str:
+    """One mandate as the signer chooses it: who, as what, by which decision, until when."""
+    deputy = f", ersättare för {mandate.stands_in}" if mandate.stands_in else ""
+    decided = f", {mandate.decided_by}" if mandate.decided_by else ""
+    until = f"till och med {swedish.day(mandate.last_day)}" if mandate.last_day else "tills vidare"
+    return f"{mandate.name}, {mandate.title}{deputy}. {mandate.reference}{decided}, gäller {until}"
+
+
 _TO_ACKNOWLEDGE = {"warnings": "det som står under Att tänka på", "parked": "de vilande svaren, som inte ingår"}
 
 
 class SignForm(PlainForm):
-    """The form's own section "Godkännande av behörig företrädare", with the password again."""
+    """The form's own section "Godkännande av behörig företrädare", with the password again.
 
-    name = forms.CharField(label="Namn behörig företrädare", required=False, max_length=200)
-    title = forms.CharField(label="Befattning behörig företrädare", required=False, max_length=200)
+    Name and title are the mandate's and not typed: the page shows them, and what is sent along must be those.
+    """
+
+    mandate = forms.TypedChoiceField(
+        label="Vilket mandat signerar du med?",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Det mandatet gäller inte för dig här i dag. Välj ett av dem som visas."},
+    )
+    name = forms.CharField(label="Namn", required=False)
+    title = forms.CharField(label="Befattning", required=False)
     phone = forms.CharField(label="Telefon behörig företrädare", required=False, max_length=60)
     email = forms.EmailField(label="E-post behörig företrädare", required=False)
     acknowledges = forms.BooleanField(required=False)
@@ -65,8 +86,11 @@ class SignForm(PlainForm):
         help_text="Du anger lösenordet igen för att det ska vara säkert att det är du som signerar.",
     )
 
-    def __init__(self, *args: Any, seen: dict[str, list[str]], user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, seen: dict[str, list[str]], user: User, mandates: Sequence[Mandate], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._offer(mandates)
         if not user.has_usable_password():
             del self.fields["password"]
         headings = [heading for kind, heading in _TO_ACKNOWLEDGE.items() if seen[kind]]
@@ -74,11 +98,25 @@ class SignForm(PlainForm):
             self.fields["acknowledges"].label = f"Jag har tagit del av {swedish.listing(headings)}"
         else:
             del self.fields["acknowledges"]
+        shown = [name for name in self.fields if name not in ("name", "title")]
+        self.helper.layout = Layout(*shown)
+
+    def _offer(self, mandates: Sequence[Mandate]) -> None:
+        """The mandates that fit: to choose from where they are several, otherwise only carried along."""
+        if not mandates:
+            del self.fields["mandate"]
+            return
+        field: Any = self.fields["mandate"]
+        field.choices = [(mandate.pk, mandate_in_words(mandate)) for mandate in mandates]
+        if len(mandates) == 1:
+            field.widget = forms.HiddenInput()
+            self.initial["mandate"] = mandates[0].pk
 
     def details(self) -> SignerDetails:
         """The signer's details as the service takes them."""
         data = self.cleaned_data
         return SignerDetails(
+            mandate=data.get("mandate"),
             name=data["name"].strip(),
             title=data["title"].strip(),
             phone=data["phone"].strip(),

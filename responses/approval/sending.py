@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.selectors import approval_order, people_with_mandate, people_with_role, valid_mandate
+from accounts.selectors import approval_order, people_with_mandate, people_with_role, valid_mandates
 from config import swedish
 from responses.approval import letters
 from responses.lifecycle.recipients import people_asked
@@ -76,9 +76,9 @@ def _check_order(response: Response, order: list[User], took_part: set[User | No
     if unable:
         message = f"{swedish.listing(unable)} står i ordningen för godkännande men är inte behörig företrädare."
         raise ValidationError(f"{message} Be systemadministratören rätta ordningen.")
-    if not valid_mandate(order[-1], response.organisation, timezone.localdate(at), response.questionnaire.survey.name):
+    if not valid_mandates(order[-1], response.organisation, timezone.localdate(at), response.questionnaire.survey.name):
         message = f"{order[-1].name} ska signera sist men har inget giltigt mandat för enkäten i dag."
-        raise ValidationError(f"{message} Be systemadministratören lägga in det.")
+        raise ValidationError(f"{message} Be organisationens administratör ge ett.")
     own = [user.name for user in order if user in took_part]
     if own and not response.organisation.approver_may_have_edited:
         message = f"{swedish.listing(own)} ska godkänna och kan därför inte själv skicka svaret eller ändra det sist."

@@ -12,6 +12,7 @@ from accounts.models import User
 from config.refusals import WrongStateError
 from responses.approval import letters
 from responses.approval.sending import asked_now
+from responses.approval.signers import Signer, signer_of, wrong_names
 from responses.lifecycle.recipients import editor_or_all
 from responses.lifecycle.standing import Standing, standing_of
 from responses.lifecycle.trail import locked_for, move, record
@@ -26,15 +27,17 @@ from surveys.schema import AttestationItem
 class SignerDetails:
     """What the form's section "Godkännande av behörig företrädare" asks of the signer.
 
-    `acknowledges`: they have seen the warnings and the parked answers, where there are any.
+    `acknowledges`: they have seen the warnings and the parked answers, where there are any. `mandate` is the id of the
+    one they sign by; None: the only one. Name and title are the mandate's: if they are sent along, they must be those.
     """
 
-    name: str
-    title: str
     phone: str
     email: str
     attests: bool
     acknowledges: bool = False
+    mandate: int | None = None
+    name: str = ""
+    title: str = ""
 
 
 @transaction.atomic
@@ -59,11 +62,11 @@ def approve(
     standing = locked_for(Action.APPROVE, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent
     _check_fingerprint(snapshot, sha256)
-    seen = to_acknowledge(Draft(locked))
-    errors = _missing(details, seen) | _not_shown(password, identified, actor, sha256, at)
+    seen, signer = to_acknowledge(Draft(locked)), signer_of(standing, details.mandate)
+    errors = _missing(details, seen, signer) | _not_shown(password, identified, actor, sha256, at)
     if errors:
         raise ValidationError(errors)
-    sign_off = _sign(standing, details, seen, identified.method if identified else "lösenord", at)
+    sign_off = _sign(standing, signer, details, seen, identified.method if identified else "lösenord", at)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
         for editor in editor_or_all(locked, snapshot.sent_by):
@@ -92,7 +95,8 @@ def check_before_identifying(
     standing = standing_of(response, actor, timezone.localdate(at))
     require(Action.APPROVE, standing)
     _check_fingerprint(standing.sent, sha256)
-    if errors := _missing(details, to_acknowledge(Draft(response))):
+    signer = signer_of(standing, details.mandate)
+    if errors := _missing(details, to_acknowledge(Draft(response)), signer):
         raise ValidationError(errors)
 
 
@@ -101,21 +105,24 @@ def _check_fingerprint(snapshot: Snapshot, sha256: str) -> None:
         raise WrongStateError("Svaret har skickats på nytt sedan du öppnade sidan. Läs det igen innan du signerar.")
 
 
-def _sign(standing: Standing, details: SignerDetails, seen: dict[str, list[str]], method: str, at: datetime) -> SignOff:
-    snapshot, turn, mandate, actor = standing.sent, standing.turn, standing.mandate, standing.user
+def _sign(
+    standing: Standing, signer: Signer, details: SignerDetails, seen: dict[str, list[str]], method: str, at: datetime
+) -> SignOff:
+    snapshot, turn, actor = standing.sent, standing.turn, standing.user
     assert turn is not None  # the table lets nobody sign what everybody has signed
     return SignOff.objects.create(
         snapshot=snapshot,
         step=turn.step,
         steps=turn.steps,
         signer=actor,
-        mandate=mandate,
+        mandate=signer.mandate,
         sha256=snapshot.sha256,
-        name=details.name,
-        title=details.title,
+        name=signer.name,
+        title=signer.title,
         phone=details.phone,
         email=details.email,
-        mandate_reference=mandate.reference if mandate else "",
+        mandate_reference=signer.reference,
+        stands_in=signer.stands_in,
         attestation=attestation_text(standing.response),
         authenticated_by=method,
         own_work=took_part(snapshot, actor),
@@ -130,10 +137,11 @@ def to_acknowledge(draft: Draft) -> dict[str, list[str]]:
     return {"warnings": warnings, "parked": [*draft.parked, *draft.orphans]}
 
 
-def _missing(details: SignerDetails, seen: dict[str, list[str]]) -> dict[str, str]:
-    """What is missing of the signer's details, by field."""
-    wanted = {"name": "Skriv ditt namn.", "title": "Skriv din befattning.", "phone": "Skriv ditt telefonnummer."}
-    errors = {field: message for field, message in wanted.items() if not getattr(details, field).strip()}
+def _missing(details: SignerDetails, seen: dict[str, list[str]], signer: Signer) -> dict[str, str]:
+    """What is missing or wrong in the signer's details, by field."""
+    errors = wrong_names(signer, name=details.name, title=details.title)
+    if not details.phone.strip():
+        errors["phone"] = "Skriv ditt telefonnummer."
     if not details.email.strip():
         errors["email"] = "Skriv din e-postadress."
     if any(seen.values()) and not details.acknowledges:

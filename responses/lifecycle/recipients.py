@@ -84,4 +84,4 @@ class _Asked:
     def _may_sign(self, response: Response, user: User) -> bool:
         series = response.questionnaire.survey.name
         held = self.mandates[response.organisation_id, user.pk]
-        return any(not mandate.scope or series in mandate.scope for mandate in held)
+        return any(mandate.covers(series) for mandate in held)

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, QuerySet
 
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
-from accounts.selectors import valid_mandate
+from accounts.selectors import valid_mandates
 from config.statements import Statement
 from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
@@ -86,10 +86,10 @@ class Standing:
         return turn_after(self.last_sent, self.sign_offs) if self.last_sent else None
 
     @cached_property
-    def mandate(self) -> Mandate | None:
-        """The person's mandate to sign for the organisation on this day; None when they have none."""
+    def mandates(self) -> list[Mandate]:
+        """The person's mandates to sign for the organisation on this day, the youngest first; empty without any."""
         series = self.response.questionnaire.survey.name
-        return valid_mandate(self.user, self.response.organisation, self.today, series)
+        return valid_mandates(self.user, self.response.organisation, self.today, series)
 
     @cached_property
     def submissions(self) -> list[Submission]:

@@ -108,9 +108,10 @@ def is_in_turn(standing: Standing) -> Refusal | None:
 def holds_mandate_to_sign(standing: Standing) -> Refusal | None:
     """Whoever signs last signs for the organisation and needs a mandate that covers the day and the survey."""
     turn = standing.turn
-    if (turn is not None and not turn.is_last) or standing.mandate:
+    if (turn is not None and not turn.is_last) or standing.mandates:
         return None
-    return Refusal("Du har inget giltigt mandat att signera för organisationen i dag.", person=True)
+    told = "Du har inget giltigt mandat att signera för organisationen i dag."
+    return Refusal(f"{told} Be organisationens administratör om ett som gäller den här enkäten.", person=True)
 
 
 def took_no_part(standing: Standing) -> Refusal | None:

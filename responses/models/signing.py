@@ -105,6 +105,8 @@ class SignOff(models.Model):
     phone = models.CharField(max_length=60)
     email = models.EmailField()
     mandate_reference = models.CharField(max_length=200, blank=True)
+    stands_in = models.CharField(max_length=610, blank=True, default="")
+    """Whom a deputy (ersättare) stood in for, and in what."""
     attestation = models.TextField()
     authenticated_by = models.CharField(max_length=200)
     own_work = models.BooleanField(default=False)
@@ -145,6 +147,12 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.signed_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def who(self) -> str:
+        """Name and title as they were signed with, and for whom a deputy stood in."""
+        deputy = f"ersättare för {self.stands_in}" if self.stands_in else ""
+        return ", ".join(part for part in (self.name, self.title, deputy) if part)
 
     @property
     def is_last(self) -> bool:

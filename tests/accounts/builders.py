@@ -8,6 +8,7 @@ from stdnum import luhn
 
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.roles import Role
+from tests.builders import make_mandate
 
 PASSWORD = "en lång mening som lösenord"
 _serial = itertools.count(1)
@@ -37,6 +38,6 @@ def give_role(*, user: User, organisation: Organisation, role: Role) -> Membersh
 def give_mandate(
     *, user: User, organisation: Organisation, valid_from: date, valid_to: date | None = None, reference: str = "RS § 1"
 ) -> Mandate:
-    return Mandate.objects.create(
-        user=user, organisation=organisation, reference=reference, valid_from=valid_from, valid_to=valid_to
+    return make_mandate(
+        user=user, organisation=organisation, valid_from=valid_from, valid_to=valid_to, reference=reference
     )

@@ -23,6 +23,7 @@ from tests.builders.people import (
     make_organisation,
     make_rss,
     make_user,
+    withdraw_mandates,
 )
 from tests.builders.questionnaires import (
     grant_definition,
@@ -86,4 +87,5 @@ __all__ = [
     "signer_details",
     "standing_in",
     "submit",
+    "withdraw_mandates",
 ]

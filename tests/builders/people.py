@@ -1,20 +1,31 @@
 """People and their organisations, found again by role."""
 
+import hashlib
 import itertools
-from datetime import date, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 from stdnum import luhn
 
+from accounts.mandates import services as mandates
+from accounts.mandates.reading import mandates_held
+from accounts.mandates.services import Terms
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.organisations.kinds import Kind
 from accounts.organisations.official import municipalities
-from accounts.roles import Role
+from accounts.roles import CONFIRMING, Role
 from accounts.selectors import people_with_role
+from attachments.models import Attachment, AttachmentKind
 from responses.models import Response
+from tests.attachments import files
 
 PASSWORD = "en lång mening som lösenord"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_DECISION = "Delegationsordning"
 _serial = itertools.count(1)
 
 
@@ -90,21 +101,105 @@ def make_mandate(
     valid_from: date | None = None,
     valid_to: date | None = None,
     reference: str = "RS 2025-0393, § 45",
+    confirmed: bool = True,
+    **terms: Any,
 ) -> Mandate:
-    """A mandate to sign, valid since 200 days ago and until further notice unless said otherwise."""
-    return Mandate.objects.create(
-        user=user,
-        organisation=organisation,
-        reference=reference,
-        valid_from=valid_from or timezone.localdate() - timedelta(days=200),
-        valid_to=valid_to,
+    """A mandate to sign, given and confirmed by two others, from 200 days ago and until further notice.
+
+    It is in the person's name and title as they are now, unless `terms` (accounts.mandates.services.Terms) say others.
+    """
+    now, valid_from = timezone.now(), valid_from or timezone.localdate() - timedelta(days=200)
+    at = now if valid_to is None or valid_to >= timezone.localdate() else now - (timezone.localdate() - valid_to)
+    giver = _second_person(organisation, user, Role.ADMINISTRATOR, since=at)
+    confirmer = _second_person(organisation, user, *CONFIRMING, but=giver, since=at)
+    said = {"name": user.name, "title": user.title or "Direktör", "decided_by": "Regionstyrelsen", **terms}
+    given = Terms(reference=reference, valid_from=valid_from, valid_to=valid_to, **said)
+    with _approver(user, organisation):
+        mandate = mandates.give_mandate(
+            organisation=organisation,
+            user=user,
+            terms=given,
+            decision=_decision(organisation, giver).pk,
+            actor=giver,
+            at=at,
+        )
+    if confirmed:
+        mandates.confirm_mandate(mandate=mandate, actor=confirmer, at=at)
+    return mandate
+
+
+def withdraw_mandates(user: User, *, from_day: date | None = None) -> None:
+    """Withdraw every mandate of the person's that may still be used."""
+    today = timezone.localdate()
+    for one in mandates_held(user, today):
+        mandates.withdraw_mandate(
+            mandate=one.mandate,
+            from_day=from_day or today,
+            reason="Har bytt arbete.",
+            actor=_second_person(one.mandate.organisation, user, Role.ADMINISTRATOR, since=timezone.now()),
+            at=timezone.now(),
+        )
+
+
+def _second_person(
+    organisation: Organisation, holder: User, *roles: Role, since: datetime, but: User | None = None
+) -> User:
+    """Somebody else who has had one of the roles `since` then; an administrator, made when there is nobody."""
+    others = Membership.objects.valid().filter(
+        organisation=organisation, role__in=roles, given_at__lte=since, user__is_active=True
     )
+    others = others.exclude(user=but) if but else others
+    held = others.exclude(user=holder).order_by("pk").first()
+    if held is None:
+        held = Membership.objects.create(
+            user=make_user(name="Den som ger mandat"),
+            organisation=organisation,
+            role=Role.ADMINISTRATOR,
+            valid_from=date(2020, 1, 1),
+            given_at=LONG_AGO - timedelta(days=1),
+        )
+    return held.user
+
+
+@contextmanager
+def _approver(user: User, organisation: Organisation) -> Iterator[None]:
+    """The person holds the role for as long as it takes; a mandate is given to nobody else."""
+    if Membership.objects.lasting().filter(user=user, organisation=organisation, role=Role.APPROVER).exists():
+        yield
+        return
+    held = Membership.objects.create(user=user, organisation=organisation, role=Role.APPROVER)
+    yield
+    held.ended_at = timezone.now()
+    held.save(update_fields=["ended_at"])
+
+
+def _decision(organisation: Organisation, giver: User) -> Attachment:
+    """The organisation's, as attachments.services keeps it, without judging the same page a thousand times."""
+    stored = Attachment.objects.filter(organisation=organisation, title=_DECISION).first()
+    if stored is not None:
+        return stored
+    content = _decision_content()
+    made = Attachment(organisation=organisation, uploaded_by=giver, kind=AttachmentKind.FILE, title=_DECISION, pages=1)
+    made.original_name, made.mime_type = "beslut.pdf", "application/pdf"
+    made.size, made.sha256 = len(content), hashlib.sha256(content).hexdigest()
+    made.file.save(made.original_name, files.upload(content, made.original_name), save=False)
+    made.save(force_insert=True)
+    return made
+
+
+@cache
+def _decision_content() -> bytes:
+    return files.pdf()
 
 
 def make_approver(*, organisation: Organisation, **fields: Any) -> User:
     """A behörig företrädare with a valid mandate."""
+    is_active = fields.pop("is_active", True)
     user = make_member(Role.APPROVER, organisation=organisation, title="Hälso- och sjukvårdsdirektör", **fields)
     make_mandate(user=user, organisation=organisation)
+    if not is_active:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
     return user
 
 

@@ -141,7 +141,6 @@ def standing_in(response: Response, user: User | None = None, *roles: Role, toda
 
 
 def signer_details(user: User, **changed: Any) -> signing.SignerDetails:
-    """What the signer fills in, complete; `changed` overrides a field."""
-    given = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email, "attests": True}
-    given["acknowledges"] = True
+    """What the signer fills in, complete; `changed` overrides a field. Name and title are the mandate's."""
+    given = {"phone": user.phone, "email": user.email, "attests": True, "acknowledges": True}
     return signing.SignerDetails(**{**given, **changed})

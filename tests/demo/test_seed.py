@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from accounts.selectors import valid_mandate
+from accounts.selectors import valid_mandates
 from archive.models import SealedCopy
 from archive.models.copies import SEAL_COPY
 from demo.people import PEOPLE
@@ -84,7 +84,7 @@ def test_there_is_a_person_for_each_role_in_each_of_three_regions_who_can_sign_i
 
 def test_each_approver_may_sign_today() -> None:
     for membership in Membership.objects.filter(role=Role.APPROVER):
-        assert valid_mandate(membership.user, membership.organisation, timezone.localdate())
+        assert valid_mandates(membership.user, membership.organisation, timezone.localdate(), "")
 
 
 def test_seeding_again_changes_nothing() -> None:

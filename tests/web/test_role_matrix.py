@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from tests.builders import make_mandate, withdraw_mandates
 from tests.web.permissions import ROOMS, RULES
 from tests.web.permissions.addresses import names_of_addresses
 from tests.web.permissions.asking import (
@@ -111,7 +112,7 @@ def test_lists_show_nothing_of_another_organisation(name: str, world: World) -> 
 
 def test_an_approver_whose_mandate_has_ended_may_read_but_not_sign(world: World) -> None:
     with undone():
-        world.people["approver"].mandates.update(valid_from="2025-01-01", valid_to="2025-12-31")
+        withdraw_mandates(world.people["approver"])
         assert status_for(world.people["approver"], signing(world), world) == 403
 
 
@@ -119,7 +120,7 @@ def test_an_approver_who_sent_it_may_not_sign_it(world: World) -> None:
     with undone():
         organisation = world.responses["in_review"].organisation
         organisation.memberships.create(user=world.people["editor"], role=Role.APPROVER)
-        world.people["editor"].mandates.create(organisation=organisation, reference="RS § 1", valid_from="2025-01-01")
+        make_mandate(user=world.people["editor"], organisation=organisation)
         assert status_for(world.people["editor"], signing(world), world) == 403
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.factors.replacing import ask_reset
-from accounts.models import FactorReset, Organisation, User
+from accounts.models import FactorReset, Mandate, Organisation, User
 from accounts.roles import Role
 from accounts.services import person_at
 from archive.delivery.services import tick_question
@@ -169,6 +169,7 @@ class World:
     in every response; people["nobody"] has no role and was handed nothing. `editions` are what an author has:
     published (which the responses follow), newer, retired, loaded. people["locked"] and people["lost"] are contributors
     in the draft's organisation who have a second factor; `reset` is what the steward has asked for the latter.
+    `waiting` is a mandate in that organisation that the steward has given the approver, and nobody has confirmed.
     """
 
     questionnaire: Questionnaire
@@ -180,6 +181,7 @@ class World:
     editions: dict[str, Edition] = field(default_factory=dict)
     undelivered: OutboxMessage = field(default_factory=OutboxMessage)
     reset: FactorReset = field(default_factory=FactorReset)
+    waiting: Mandate = field(default_factory=Mandate)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -214,6 +216,14 @@ def make_world() -> World:
     world.editions = _editions(world)
     world.undelivered = _undelivered()
     world.reset = _reset(world)
+    world.waiting = make_mandate(
+        user=world.people["approver"],
+        organisation=world.responses["draft"].organisation,
+        confirmed=False,
+        reference="RS 2026-0007, § 8",
+        deputy_for="regiondirektören",
+        deputy_when="vid frånvaro",
+    )
     for person in (*world.people.values(), *world.strangers.values()):
         world.client_of(person)
     return world

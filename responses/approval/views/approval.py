@@ -16,7 +16,7 @@ from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from responses.approval import returning, sending, signing
 from responses.approval.forms import ReturnForm, SendForm, SignForm
-from responses.approval.views.review_page import new_sign_form, render_review
+from responses.approval.views.review_page import render_review, sign_form
 from responses.approval.views.signing import go_and_identify, sign_by_passkey
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit, open_response, open_response_as
@@ -81,7 +81,7 @@ def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was sent, for the approver to read, sign or return."""
     visit = open_response_as(request.user, response_id, Role.APPROVER)
     draft = Draft(visit.response)
-    return render_review(request, visit, draft, new_sign_form(request, draft))
+    return render_review(request, visit, draft, sign_form(request, visit, draft))
 
 
 @require_POST
@@ -90,7 +90,7 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response_as(request.user, response_id, Role.APPROVER)
     refuse_after_many_failures(request.user)
     draft = Draft(visit.response)
-    form = SignForm(request.POST, seen=signing.to_acknowledge(draft), user=request.user)
+    form = sign_form(request, visit, draft, request.POST)
     if form.is_valid():
         try:
             return _sign(request, visit, form)
@@ -133,7 +133,7 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     except ValidationError as refused:
         form.add_error(None, refused)
         draft = Draft(visit.response)
-        return render_review(request, visit, draft, new_sign_form(request, draft), form, status=422)
+        return render_review(request, visit, draft, sign_form(request, visit, draft), form, status=422)
     return redirect("response", visit.response.pk)
 
 

@@ -18,18 +18,19 @@ from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_snapshot
 
 
-def new_sign_form(request: PortalRequest, draft: Draft) -> SignForm:
-    """The form with what is known of the signer."""
+def sign_form(request: PortalRequest, visit: Visit, draft: Draft, data: Any = None) -> SignForm:
+    """The form as posted (`data`), or with what is known of the signer."""
     user = request.user
-    known = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email}
-    return SignForm(initial=known, seen=signing.to_acknowledge(draft), user=user)
+    known = {"phone": user.phone, "email": user.email}
+    seen = signing.to_acknowledge(draft)
+    return SignForm(data, initial=known, seen=seen, user=user, mandates=visit.mandates)
 
 
 def render_review(
     request: PortalRequest,
     visit: Visit,
     draft: Draft,
-    sign_form: SignForm,
+    signing_form: SignForm,
     return_form: ReturnForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -58,7 +59,8 @@ def render_review(
         "may_sign": refused is None,
         "has_passkey": has_passkey(request.user),
         "may_return": visit.may(Action.RETURN),
-        "sign_form": sign_form,
+        "sign_form": signing_form,
+        "mandates": visit.mandates,
         "return_form": return_form or ReturnForm(),
         "why_not": refused.message if refused else "",
     }

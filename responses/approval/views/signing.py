@@ -17,8 +17,8 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.signing_limits import refuse_after_many_failures
 from responses.approval import signing
-from responses.approval.forms import SignForm
-from responses.approval.views.review_page import render_review
+from responses.approval.signers import signer_of
+from responses.approval.views.review_page import render_review, sign_form
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
@@ -52,10 +52,14 @@ def sign_identified(request: PortalRequest, response_id: uuid.UUID) -> HttpRespo
     if request.method == "POST":
         return _sign(request, visit, pending)
     visit.require(Action.APPROVE)
+    try:
+        signer = signer_of(visit, pending["details"]["mandate"])
+    except ValidationError as refused_mandate:
+        return _not_signed(request, visit, pending, refused_mandate)
     context = {
         "visit": visit,
         "response": visit.response,
-        "signer": pending["details"],
+        "signer": signer,
         "sha256": pending["sha256"],
         "identified": identified,
         "attestation": signing.attestation_text(visit.response),
@@ -84,7 +88,7 @@ def _sign(request: PortalRequest, visit: Visit, pending: dict[str, Any]) -> Http
 def _not_signed(request: PortalRequest, visit: Visit, pending: dict[str, Any], why: ValidationError) -> HttpResponse:
     """The review again, with what was filled in and why it is not signed."""
     draft = Draft(visit.response)
-    form = SignForm(pending["details"], seen=signing.to_acknowledge(draft), user=request.user)
+    form = sign_form(request, visit, draft, pending["details"])
     form.add_error(None, why)
     return render_review(request, visit, draft, form, status=422)
 
@@ -96,7 +100,7 @@ def sign_passkey(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     visit.require(Action.APPROVE)
     refuse_after_many_failures(request.user)
     sha256, at = request.POST.get("sha256", ""), timezone.now()
-    form = SignForm(request.POST, seen=signing.to_acknowledge(Draft(visit.response)), user=request.user)
+    form = sign_form(request, visit, Draft(visit.response), request.POST)
     if not (has_passkey(request.user) and form.is_valid()):
         return JsonResponse({}, status=422)
     try:

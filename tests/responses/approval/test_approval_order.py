@@ -1,7 +1,5 @@
 """Several approvers in order, who may approve at all, and who is told when what they approved is changed."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -34,6 +32,7 @@ from tests.builders import (
     signer_details,
     standing_in,
     submit,
+    withdraw_mandates,
 )
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +131,7 @@ def test_the_last_one_needs_a_mandate_at_the_moment_of_signing(ordered: tuple[Re
     response, reviewer, director = ordered
     send(response)
     sign_as(reviewer, response)
-    Mandate.objects.update(valid_to=timezone.localdate() - timedelta(days=1))
+    withdraw_mandates(director)
     with pytest.raises(PermissionDenied, match="giltigt mandat"):
         sign_as(director, response)
     assert state_of(response) == State.IN_REVIEW
@@ -176,7 +175,10 @@ def test_the_copy_and_its_data_have_every_sign_off_in_order(ordered: tuple[Respo
     ("change", "words"),
     [
         (lambda response, reviewer: reviewer.memberships.update(ended_at=timezone.now()), "inte behörig företrädare"),
-        (lambda response, reviewer: Mandate.objects.all().delete(), "inget giltigt mandat"),
+        (
+            lambda response, reviewer: [withdraw_mandates(one.user) for one in Mandate.objects.all()],
+            "inget giltigt mandat",
+        ),
         (lambda response, reviewer: make_member(Role.EDITOR, organisation=response.organisation, user=reviewer), ""),
     ],
 )
@@ -269,8 +271,8 @@ def test_where_the_organisation_allows_it_one_may_and_the_copy_says_so() -> None
 @pytest.mark.parametrize(("scope", "allowed"), [(["prov"], True), (["statsbidrag", "prov"], True), (["annan"], False)])
 def test_a_mandate_limited_to_other_surveys_signs_nothing(scope: list[str], allowed: bool) -> None:
     response = complete()
-    director = make_approver(organisation=response.organisation)
-    Mandate.objects.filter(user=director).update(scope=scope)
+    director = make_member(Role.APPROVER, organisation=response.organisation)
+    make_mandate(user=director, organisation=response.organisation, scope=scope)
     send(response)
     assert told("please_approve") == ({director.email} if allowed else set())
     if allowed:

@@ -60,7 +60,7 @@ def signed_in(user: User) -> Client:
 def fields(response: Response, **changed: str) -> dict[str, str]:
     """What the approver has filled in, but for the password."""
     user = approver_of(response)
-    known = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email, "attests": "on"}
+    known = {"phone": user.phone, "email": user.email, "attests": "on"}
     return {**known, "sha256": fingerprint_of(response), "identify": "idp", **changed}
 
 
@@ -168,8 +168,8 @@ def test_an_old_sign_in_a_low_level_and_another_person_sign_nothing(
 def test_nobody_is_asked_in_vain(idp: str) -> None:
     response = make_response(state=State.IN_REVIEW)
     client = signed_in(approver_of(response))
-    answer = client.post(reverse("sign", args=[response.pk]), fields(response, name=""))
-    assert (answer.status_code, "Skriv ditt namn." in answer.content.decode()) == (422, True)
+    answer = client.post(reverse("sign", args=[response.pk]), fields(response, phone=""))
+    assert (answer.status_code, "Skriv ditt telefonnummer." in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize("changed", [{"purpose": "annat"}, {"at": timedelta(minutes=3)}, {"user_id": 0}])

@@ -62,7 +62,7 @@ def signed_in(user: User) -> Client:
 def fields(response: Response, **changed: str) -> dict[str, str]:
     """What the approver has filled in, but for who they are."""
     user = approver_of(response)
-    known = {"name": user.name, "title": user.title, "phone": user.phone, "email": user.email, "attests": "on"}
+    known = {"phone": user.phone, "email": user.email, "attests": "on"}
     return {**known, "sha256": fingerprint_of(response), "identify": "passkey", **changed}
 
 
@@ -105,9 +105,9 @@ def test_a_wrong_answer_uses_up_the_challenge_and_what_was_typed_stays(
     response: Response, passkey: Passkey, client: Client
 ) -> None:
     options = asked(client, response)
-    refused = sign(client, response, Passkey(passkey.credential_id).answer(options), title="Tf. direktör")
+    refused = sign(client, response, Passkey(passkey.credential_id).answer(options), phone="08-123 45 67")
     page = refused.content.decode()
-    assert (refused.status_code, REFUSED in page, "Tf. direktör" in page) == (422, True, True)
+    assert (refused.status_code, REFUSED in page, "08-123 45 67" in page) == (422, True, True)
     assert sign(client, response, passkey.answer(options)).status_code == 422
     assert not SignOff.objects.exists()
 
@@ -165,10 +165,10 @@ def test_wrong_answers_are_counted_as_wrong_passwords_are(response: Response, pa
 
 
 def test_nobody_is_asked_in_vain(response: Response, passkey: Passkey, client: Client) -> None:
-    answer = client.post(reverse("sign_passkey", args=[response.pk]), fields(response, title=""))
+    answer = client.post(reverse("sign_passkey", args=[response.pk]), fields(response, phone=""))
     assert answer.status_code == 422
-    told = sign(client, response, "", title="")
-    assert (told.status_code, "Skriv din befattning." in told.content.decode()) == (422, True)
+    told = sign(client, response, "", phone="")
+    assert (told.status_code, "Skriv ditt telefonnummer." in told.content.decode()) == (422, True)
 
 
 def test_it_is_offered_only_where_there_is_a_passkey_and_the_portal_has_a_name(

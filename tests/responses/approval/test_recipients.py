@@ -11,7 +11,16 @@ from accounts.roles import Role
 from outbox.models import OutboxMessage
 from responses.approval import returning
 from responses.models import Response, State
-from tests.builders import approver_of, editor_of, make_approver, make_member, make_organisation, make_response, sign
+from tests.builders import (
+    approver_of,
+    editor_of,
+    make_approver,
+    make_member,
+    make_organisation,
+    make_response,
+    sign,
+    withdraw_mandates,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +109,6 @@ def test_a_last_signer_whose_mandate_has_ended_is_not_asked_to_sign() -> None:
     for number, person in enumerate(people, start=1):
         ApprovalStep.objects.create(organisation=organisation, number=number, user=person)
     response = make_response(organisation=organisation, state=State.IN_REVIEW)
-    people[1].mandates.update(valid_from="2020-01-01", valid_to="2020-12-31")
+    withdraw_mandates(people[1])
     sign(response)
     assert (told("your_turn"), told("nobody_can_approve")) == (set(), {editor_of(response).email})

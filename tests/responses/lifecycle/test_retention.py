@@ -72,7 +72,8 @@ def due(response: Response) -> date:
 def test_a_draft_is_warned_of_then_discarded_with_its_files_and_only_the_log_is_left(
     draft: Response, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    path, day = Path(Attachment.objects.get().file.path), due(draft)
+    attached = Attachment.objects.get(placement__response=draft)
+    path, day = Path(attached.file.path), due(draft)
     apply_rules(at=morning(day - timedelta(days=31)))
     assert not DraftWarning.objects.exists()
     for _ in range(2):
@@ -85,7 +86,7 @@ def test_a_draft_is_warned_of_then_discarded_with_its_files_and_only_the_log_is_
         [deletion] = apply_rules(at=morning(day))
     assert not Response.objects.filter(pk=draft.pk).exists()
     assert not Answer.objects.exists()
-    assert not Attachment.objects.exists()
+    assert not Attachment.objects.filter(pk=attached.pk).exists()
     assert not path.exists()
     assert (deletion.response_key, deletion.answers, deletion.attachments) == (draft.pk, 1, 1)
     assert editor_of(draft.organisation).name in deletion.people

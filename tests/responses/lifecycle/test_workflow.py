@@ -87,7 +87,7 @@ def situation(request: pytest.FixtureRequest) -> Situation:
 
 def attempt(action: Action, response: Response, user: User, *, today: date | None = None) -> str:
     """What becomes of it: the state afterwards, "wrong person" or "wrong state"."""
-    memberships = user.memberships.filter(organisation=response.organisation)
+    memberships = user.memberships.valid().filter(organisation=response.organisation)
     roles = [Role(membership.role) for membership in memberships]
     try:
         row = workflow.require(action, standing_in(response, user, *roles, today=today))

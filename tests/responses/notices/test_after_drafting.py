@@ -26,6 +26,7 @@ from tests.builders import (
     make_organisation,
     make_response,
     sign,
+    withdraw_mandates,
 )
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,8 @@ def test_when_nobody_can_approve_any_more_the_editors_are_told(lost: str) -> Non
             administrator = make_member(Role.ADMINISTRATOR, organisation=response.organisation)
             end_role(membership=approver.memberships.get(), actor=administrator, at=at)
     else:
-        approver.mandates.update(valid_to=MONDAY - timedelta(days=1))
+        with time_machine.travel(morning(MONDAY - timedelta(days=1)), tick=False):
+            withdraw_mandates(approver, from_day=MONDAY)
     found = told(MONDAY)
     assert list(found) == [editor_of(response)]
     assert "ingen som kan godkänna" in found[editor_of(response)]

@@ -24,6 +24,12 @@ def _membership(world: World, stage: str) -> int:
     return world.people["contributor"].memberships.get(organisation=world.responses[stage].organisation).pk
 
 
+def _mandate(world: World, stage: str, *, which: str) -> int:
+    """The approver's that holds, or the one that waits."""
+    held = world.people["approver"].mandates.filter(organisation=world.responses[stage].organisation)
+    return world.waiting.pk if which == "waiting" else held.exclude(pk=world.waiting.pk).get().pk
+
+
 PARAMETERS: dict[str, Parameter] = {
     "response_id": lambda world, stage, _: world.responses[stage].pk,
     "submission_id": lambda world, stage, _: world.submission(stage).pk,
@@ -40,6 +46,7 @@ PARAMETERS: dict[str, Parameter] = {
     "membership_id": lambda world, stage, _: _membership(world, stage),
     "person_id": lambda world, _, item: world.people[item or "contributor"].pk,
     "reset_id": lambda world, _, __: world.reset.pk,
+    "mandate_id": lambda world, stage, item: _mandate(world, stage, which=item),
     "group_slug": lambda _, __, item: item,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }

@@ -19,6 +19,10 @@ def given(email: str) -> Callable[[Rule, World], dict[str, str]]:
     return fields
 
 
+def withdrawn(_: Rule, __: World) -> dict[str, str]:
+    return {"withdraw-from_day": timezone.localdate().isoformat(), "withdraw-reason": "Har slutat."}
+
+
 ROOM = Room(
     "An organisation's own administration",
     rules="""
@@ -43,10 +47,24 @@ ROOM = Room(
     change_organisation_settings  draft gallring GET   403 all; 302 steward; 404 administrator guest nobody
     change_organisation_settings  draft gallring POST  403 all; 302 steward; 404 administrator guest nobody
     change_organisation_settings  draft x        GET   403 all; 404 steward administrator guest nobody
+    mandates                      draft -        GET   200 editor archivist steward; 403 contributor approver author handed
+    give_mandate                  draft -        GET   403 all; 302 steward; 404 administrator guest nobody
+    give_mandate                  draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    mandate                       draft -        GET   200 editor approver archivist steward; 403 contributor author handed
+    mandate                       draft waiting  GET   200 editor approver archivist steward; 403 contributor author handed
+    mandate_decision              draft -        GET   200 editor approver archivist steward; 403 contributor author handed
+    confirm_mandate               draft waiting  POST  302 editor archivist; 403 contributor approver author steward handed
+    refuse_mandate                draft waiting  POST  302 editor archivist; 403 contributor approver author steward handed
+    withdraw_mandate              draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     organisation_log              draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     organisation_log_file         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     system_log                    -     -        GET   403 all; 200 administrator
     system_log_file               -     -        GET   403 all; 200 administrator
     """,
-    fields={"invite_person": given("ny.person@example.se"), "organisation_person": given("")},
+    fields={
+        "invite_person": given("ny.person@example.se"),
+        "organisation_person": given(""),
+        "refuse_mandate": {"refuse-reason": "Fel titel."},
+        "withdraw_mandate": withdrawn,
+    },
 )

@@ -3,8 +3,6 @@
 from tests.web.permissions.rules import Room
 
 SIGNED = {
-    "name": "Direktören",
-    "title": "Direktör",
     "phone": "035-1",
     "email": "d@example.se",
     "attests": "on",

@@ -69,15 +69,15 @@ ROOM = Room(
     /administration/accounts/organisation/<path:object_id>/ - - GET   403 all; 302 administrator
     /administration/accounts/organisation/<path:object_id>/ - - POST  403 all; 302 administrator
     admin:accounts_mandate_changelist                       - - GET   403 all; 200 administrator
-    admin:accounts_mandate_changelist                       - - POST  403 all; 200 administrator
-    admin:accounts_mandate_add                              - - GET   403 all; 200 administrator
-    admin:accounts_mandate_add                              - - POST  403 all; 200 administrator
+    admin:accounts_mandate_changelist                       - - POST  403 all; 403 administrator
+    admin:accounts_mandate_add                              - - GET   403 all; 403 administrator
+    admin:accounts_mandate_add                              - - POST  403 all; 403 administrator
     admin:accounts_mandate_history                          - - GET   403 all; 200 administrator
     admin:accounts_mandate_history                          - - POST  403 all; 200 administrator
-    admin:accounts_mandate_delete                           - - GET   403 all; 200 administrator
-    admin:accounts_mandate_delete                           - - POST  403 all; 302 administrator
+    admin:accounts_mandate_delete                           - - GET   403 all; 403 administrator
+    admin:accounts_mandate_delete                           - - POST  403 all; 403 administrator
     admin:accounts_mandate_change                           - - GET   403 all; 200 administrator
-    admin:accounts_mandate_change                           - - POST  403 all; 200 administrator
+    admin:accounts_mandate_change                           - - POST  403 all; 403 administrator
     /administration/accounts/mandate/<path:object_id>/      - - GET   403 all; 302 administrator
     /administration/accounts/mandate/<path:object_id>/      - - POST  403 all; 302 administrator
     admin:app_list                                          - - GET   403 all; 200 administrator

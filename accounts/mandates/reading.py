@@ -1,0 +1,128 @@
+"""What has become of a mandate, in words, and who may decide of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.db.models.enums import TextChoices
+
+from accounts.mandates.models import EventKind, Mandate, MandateEvent
+from accounts.models import Membership, Organisation, User
+from accounts.roles import CONFIRMING, Role
+from accounts.selectors import roles_in
+from config.ordering import SwedishOrder
+
+READING = frozenset({Role.ADMINISTRATOR, Role.EDITOR, Role.ARCHIVIST})
+"""The roles whose holders read all of their organisation's mandates."""
+
+
+class Status(TextChoices):
+    """Where a mandate stands on a day; `label` follows "Mandatet"."""
+
+    WAITING = "waiting", "väntar på att bekräftas"
+    COMING = "coming", "gäller längre fram"
+    VALID = "valid", "gäller"
+    ENDED = "ended", "har gått ut"
+    WITHDRAWN = "withdrawn", "är återkallat"
+    REFUSED = "refused", "bekräftades inte"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A mandate with what has become of it, the first first."""
+
+    mandate: Mandate
+    events: list[MandateEvent]
+    today: date
+
+    @property
+    def status(self) -> Status:
+        """As Mandate.objects.valid has it: VALID is what that finds."""
+        kinds = {event.kind for event in self.events}
+        if EventKind.REFUSED in kinds:
+            return Status.REFUSED
+        if self.withdrawn_from is not None and self.withdrawn_from <= self.today:
+            return Status.WITHDRAWN
+        if self.mandate.valid_to is not None and self.mandate.valid_to < self.today:
+            return Status.ENDED
+        if EventKind.CONFIRMED not in kinds:
+            return Status.WAITING
+        return Status.COMING if self.mandate.valid_from > self.today else Status.VALID
+
+    @property
+    def withdrawn_from(self) -> date | None:
+        """The first day on which it no longer holds because it was withdrawn; None unless it was."""
+        return min((event.from_day for event in self.events if event.from_day is not None), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds, decided or withdrawn; None until further notice."""
+        withdrawn = self.withdrawn_from
+        days = [self.mandate.valid_to, withdrawn - timedelta(days=1) if withdrawn else None]
+        return min((day for day in days if day is not None), default=None)
+
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether it was confirmed, whatever has become of it since."""
+        return any(event.kind == EventKind.CONFIRMED for event in self.events)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be used today or later, once it is confirmed."""
+        return self.status in {Status.WAITING, Status.COMING, Status.VALID}
+
+
+def told(mandate: Mandate, today: date) -> Told:
+    """The mandate with its events."""
+    return Told(mandate, list(mandate.events.all()), today)
+
+
+def mandates_of(organisation: Organisation, today: date) -> list[Told]:
+    """Every mandate that was ever given in the organisation, by person, the youngest first; in two queries."""
+    return _told(Mandate.objects.filter(organisation=organisation), today)
+
+
+def mandates_held(user: User, today: date) -> list[Told]:
+    """The person's mandates in every organisation that may be used today or later, or wait to be confirmed."""
+    return [one for one in _told(Mandate.objects.filter(user=user), today) if one.is_open]
+
+
+def _told(found: QuerySet[Mandate], today: date) -> list[Told]:
+    fetched = found.select_related("user", "organisation", "given_by", "decision").prefetch_related("events__actor")
+    return [told(mandate, today) for mandate in fetched.order_by(SwedishOrder("name"), "-valid_from", "-pk")]
+
+
+def people_who_may_hold(organisation: Organisation, giver: User) -> QuerySet[User]:
+    """Those whom the giver may give a mandate: its behöriga företrädare, today or later, but the giver."""
+    held = Membership.objects.lasting().filter(organisation=organisation, role=Role.APPROVER)
+    found = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=giver.pk)
+    return found.order_by(SwedishOrder("name"), "pk")
+
+
+def people_who_may_confirm(mandate: Mandate) -> QuerySet[User]:
+    """Those who may confirm or refuse: never the holder, nor the giver where the organisation wants another."""
+    return second_people(mandate.organisation, mandate.user_id, mandate.given_by_id, mandate.given_at)
+
+
+def second_people(organisation: Organisation, holder: int, giver: int | None, since: datetime) -> QuerySet[User]:
+    """Whoever may confirm what the giver has given the holder (their ids).
+
+    They hold a role of CONFIRMING that was not given in order to confirm: they had it `since`.
+    """
+    held = Membership.objects.valid().filter(organisation=organisation, role__in=CONFIRMING, given_at__lte=since)
+    found = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=holder)
+    if organisation.mandates_are_confirmed and giver is not None:
+        found = found.exclude(pk=giver)
+    return found.order_by(SwedishOrder("name"), "pk")
+
+
+def may_confirm(mandate: Mandate, user: User) -> bool:
+    """Whether the user is one of them."""
+    return people_who_may_confirm(mandate).filter(pk=user.pk).exists()
+
+
+def may_read(mandate: Mandate, user: User) -> bool:
+    """Whether the user may read the mandate and its decision: the holder, READING and whoever may confirm."""
+    if mandate.user_id == user.pk or roles_in(user, mandate.organisation) & READING:
+        return True
+    return may_confirm(mandate, user)

@@ -1,0 +1,75 @@
+"""Giving, confirming, refusing and withdrawing with the decision's file and the letters that tell of it."""
+
+import hashlib
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.mandates import services as mandates
+from accounts.mandates.models import Mandate
+from accounts.mandates.reading import people_who_may_confirm
+from accounts.mandates.services import Terms
+from accounts.models import Organisation, User
+from administration.mandates import letters
+from attachments.models import Attachment
+from attachments.services import add_file
+
+
+@transaction.atomic
+def give(
+    *, organisation: Organisation, user: User, terms: Terms, upload: UploadedFile[bytes], actor: User, at: datetime
+) -> Mandate:
+    """Give a mandate and tell the holder and those who may confirm. Raises as mandates.give_mandate does.
+
+    The decision is kept once, however many mandates it gives; ValidationError ({"decision"}) when the file is refused.
+    """
+    mandates.check_terms(organisation=organisation, user=user, terms=terms, actor=actor, at=at)
+    decision = _decision(organisation, terms, upload, actor)
+    given = mandates.give_mandate(
+        organisation=organisation, user=user, terms=terms, decision=decision.pk, actor=actor, at=at
+    )
+    if organisation.mandates_are_confirmed:
+        letters.mandate_given(mandate=given, may_confirm=people_who_may_confirm(given), at=at)
+    else:
+        letters.mandate_confirmed(mandate=given, by=actor, at=at)
+    return given
+
+
+def _decision(organisation: Organisation, terms: Terms, upload: UploadedFile[bytes], actor: User) -> Attachment:
+    """The attachment that an earlier mandate has with the same content, or a new one."""
+    sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
+    upload.seek(0)
+    known = Mandate.objects.filter(organisation=organisation, decision__sha256=sha256).select_related("decision")
+    earlier = known.order_by("pk").first()
+    if earlier is not None and earlier.decision is not None:
+        return earlier.decision
+    title = f"Beslut om mandat, {terms.reference}"
+    try:
+        return add_file(
+            organisation=organisation, uploaded_by=actor, upload=upload, title=title, decided_by=terms.decided_by
+        )
+    except ValidationError as refused:
+        raise ValidationError({"decision": refused.messages}) from refused
+
+
+@transaction.atomic
+def confirm(*, mandate: Mandate, actor: User, at: datetime) -> None:
+    """Confirm, and tell the holder and the giver. Raises as mandates.confirm_mandate does."""
+    confirmed = mandates.confirm_mandate(mandate=mandate, actor=actor, at=at)
+    letters.mandate_confirmed(mandate=confirmed, by=actor, at=at)
+
+
+@transaction.atomic
+def refuse(*, mandate: Mandate, reason: str, actor: User, at: datetime) -> None:
+    """Refuse, and tell the holder and the giver. Raises as mandates.refuse_mandate does."""
+    refused = mandates.refuse_mandate(mandate=mandate, reason=reason, actor=actor, at=at)
+    letters.mandate_refused(mandate=refused, by=actor, reason=reason.strip(), at=at)
+
+
+@transaction.atomic
+def withdraw(*, mandate: Mandate, from_day: date, reason: str, actor: User, at: datetime) -> None:
+    """Withdraw, and tell the holder and the giver. Raises as mandates.withdraw_mandate does."""
+    withdrawn = mandates.withdraw_mandate(mandate=mandate, from_day=from_day, reason=reason, actor=actor, at=at)
+    letters.mandate_withdrawn(mandate=withdrawn, by=actor, from_day=from_day, reason=reason.strip(), at=at)
