@@ -11,6 +11,7 @@ from accounts.passkeys import passkeys_work
 from accounts.roles import Role
 from config.ordering import SwedishOrder
 
+_MOST_NAMED = 3
 _WITHOUT_ARCHIVE = {Role.CONTRIBUTOR, Role.ADMINISTRATOR}
 
 
@@ -24,19 +25,15 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "passkeys_work": passkeys_work(),
             "without_second_factor": demonstration,
         }
-    held = list(
-        Membership.objects.valid()
-        .filter(user=user)
-        .select_related("organisation")
-        .order_by(SwedishOrder("organisation__name"))
-    )
-    names = list(dict.fromkeys(membership.organisation.name for membership in held))
+    held = Membership.objects.valid().filter(user=user).order_by(SwedishOrder("organisation__name"))
+    found = list(held.values_list("role", "organisation__name"))
+    names, roles = list(dict.fromkeys(name for _, name in found)), {role for role, _ in found}
     return {
         "identity_provider": identity_provider_name(),
         "passkeys_work": passkeys_work(),
-        "own_organisations": names,
-        "may_see_archive": any(membership.role not in _WITHOUT_ARCHIVE for membership in held),
-        "is_organisation_administrator": any(membership.role == Role.ADMINISTRATOR for membership in held),
-        "is_archivist": any(membership.role == Role.ARCHIVIST for membership in held),
-        "is_author": any(membership.role == Role.AUTHOR for membership in held),
+        "own_organisations": names if len(names) <= _MOST_NAMED else [f"{len(names)} organisationer"],
+        "may_see_archive": bool(roles - _WITHOUT_ARCHIVE),
+        "is_organisation_administrator": Role.ADMINISTRATOR in roles,
+        "is_archivist": Role.ARCHIVIST in roles,
+        "is_author": Role.AUTHOR in roles,
     }

@@ -29,6 +29,8 @@ from responses.models import Submission
 from surveys.models import Questionnaire
 
 A_PAGE = 25
+MOST_CHOICES = 25
+"""Whoever reads the archives of more organisations types a part of the name instead of choosing in a list."""
 COUNTED = 1000
 """Hits are counted up to here: counting every one would take longer the more there are."""
 
@@ -84,7 +86,13 @@ class SearchForm(PlainForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         readable = organisations_of(user, *READING_ROLES).order_by(SwedishOrder("name"), "pk")
-        self.fields["organisation"].queryset = readable  # type: ignore[attr-defined]
+        some = list(readable[: MOST_CHOICES + 1])
+        if len(some) > MOST_CHOICES:
+            self.fields["organisation"] = _searched("Organisation", 200)
+            return
+        field: Any = self.fields["organisation"]
+        field.queryset = readable
+        field.choices = [("", "Alla"), *((organisation.pk, organisation.name) for organisation in some)]
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,13 @@ def found(user: User, form: SearchForm) -> QuerySet[SearchEntry]:
     return entries.order_by("-submitted_at", "-submission_id")
 
 
+def _by_organisation(wanted: Organisation | str) -> Q:
+    """One that was chosen in the list, or those whose name has these words in it."""
+    if isinstance(wanted, Organisation):
+        return Q(organisation=wanted)
+    return Q(organisation__in=Organisation.objects.filter(name__icontains=wanted.strip()))
+
+
 def _by_questionnaire(title: str) -> Q:
     return Q(questionnaire__in=Questionnaire.objects.filter(title__icontains=title.strip()))
 
@@ -166,7 +181,7 @@ def _by_words(text: str) -> Q:
 
 
 _NARROWINGS = {
-    "organisation": lambda organisation: Q(organisation=organisation),
+    "organisation": _by_organisation,
     "year": lambda year: Q(questionnaire__in=Questionnaire.objects.filter(year=year)),
     "questionnaire": _by_questionnaire,
     "diarienummer": _by_number,

@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import roles_by_organisation
 from config.ordering import SwedishOrder
 from responses.lifecycle.access import readable_responses
-from responses.lifecycle.delivery import SEALED, delivered_days
+from responses.lifecycle.delivery import SEALED, delivered_days, not_carried_over
 from responses.lifecycle.turns import next_in_order
 from responses.models import Response, State
 from responses.reading.progress import ResponseProgress, count_progress
+
+A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,41 @@ class StartRow:
         return "response", "Visa"
 
 
-def start_rows(user: User, today: date) -> list[StartRow]:
-    """Every response of the person's organisations, those with the nearest last day first."""
-    responses = list(readable_responses(user).order_by("last_day", SwedishOrder("organisation__name"), "pk"))
-    progress, roles = count_progress(responses), roles_by_organisation(user)
+@dataclass(frozen=True)
+class StartPage:
+    """One page of the person's responses: those with something to do first, then the others. `page` tells which."""
+
+    page: Page[Response]
+    open_rows: list[StartRow]
+    done_rows: list[StartRow]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more than one page of them."""
+        return self.page.paginator.num_pages > 1
+
+
+def start_page(user: User, today: date, *, number: str = "", organisation: str = "") -> StartPage:
+    """Page `number` (the first, when there is no such page) of the responses of the person's organisations, those with
+    the nearest last day first. `organisation`: only those whose organisation's name has these words in it.
+    """
+    done = Q(state__in=SEALED) & ~Q(pk__in=not_carried_over().values("pk"))
+    found = readable_responses(user).annotate(done=done)
+    if organisation:
+        found = found.filter(organisation__name__icontains=organisation)
+    ordered = found.order_by("done", "last_day", SwedishOrder("organisation__name"), "pk")
+    page = Paginator(ordered, A_PAGE).get_page(number)
+    rows = _rows(user, list(page.object_list), today)
+    return StartPage(
+        page,
+        [row for row in rows if not row.is_done],
+        [row for row in rows if row.is_done],
+    )
+
+
+def _rows(user: User, responses: list[Response], today: date) -> list[StartRow]:
+    of = {response.organisation_id for response in responses}
+    progress, roles = count_progress(responses), roles_by_organisation(user, of)
     turns, own = next_in_order(responses), user.pk
     delivered = delivered_days([one.pk for one in responses if one.state in SEALED and one.is_carried_over])
     return [

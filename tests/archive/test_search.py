@@ -172,3 +172,15 @@ def test_a_number_is_found_however_it_is_written_and_its_groups_stay_groups() ->
         assert search(archivist, words=number), number
     for other in ("KS 2016-25/4322", "2016-25", "54/322", "KS 2016-2543", "S 2016", "-", "/"):
         assert not search(archivist, diarienummer=other), other
+
+
+def test_who_reads_many_archives_types_a_part_of_the_organisations_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.search.MOST_CHOICES", 1)
+    person, questionnaire = make_member(), make_questionnaire()
+    for name in ("Alvik kommun", "Borg kommun"):
+        organisation = make_organisation(name=name)
+        make_member(Role.ARCHIVIST, organisation=organisation, user=person)
+        make_response(questionnaire=questionnaire, organisation=organisation, state=State.SUBMITTED)
+    form = SearchForm({"organisation": "alv"}, user=person)
+    assert [entry.organisation.name for entry in found(person, form)] == ["Alvik kommun"]
+    assert "<select" not in str(form["organisation"])

@@ -6,18 +6,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
+from config.text import clean_line
 from responses.overview.handed_lists import handed_lists
-from responses.overview.start_rows import start_rows
+from responses.overview.start_rows import start_page
 
 
 @require_safe
 def start(request: PortalRequest) -> HttpResponse:
-    """Every response of the person's organisations, and what has been handed to them."""
+    """The responses of the person's organisations, a page of them, and what has been handed to the person."""
     today = timezone.localdate()
-    rows = start_rows(request.user, today)
+    organisation = clean_line(request.GET.get("organisation", ""))[:200]
+    found = start_page(request.user, today, number=request.GET.get("page", ""), organisation=organisation)
     context = {
         "handed": handed_lists(request.user, today),
-        "open_rows": [row for row in rows if not row.is_done],
-        "done_rows": [row for row in rows if row.is_done],
+        "open_rows": found.open_rows,
+        "done_rows": found.done_rows,
+        "page": found.page,
+        "page_range": found.page.paginator.get_elided_page_range(found.page.number),
+        "is_long": found.is_long or bool(organisation),
+        "organisation": organisation,
     }
     return render(request, "overview/start.html", context)
