@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -81,7 +82,7 @@ class StartRow:
 class StartPage:
     """One page of the person's responses: those with something to do first, then the others. `page` tells which."""
 
-    page: Page[Response]
+    page: Page[Any]
     open_rows: list[StartRow]
     done_rows: list[StartRow]
 
