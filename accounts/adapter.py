@@ -4,13 +4,17 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import clear_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.identity_providers.providers import only_by, only_provider_for, only_provider_for_address
 from accounts.limits.services import Kind, WaitError, remember_place, take_back, take_try
 from accounts.log_events import log_failed, log_of
 from accounts.models import User
@@ -24,9 +28,11 @@ logger = logging.getLogger(__name__)
 NOT_SENT = "Mejlet kunde inte skickas just nu. Försök igen om en stund, eller kontakta den som sköter portalen."
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
 TEXT_FOR_OTHERS = "account/email/no_login_code"
+RESET = "account/email/password_reset_key"
+ONLY_BY_PROVIDER = "account/email/only_by_provider"
 _ASKED = {
     "account/email/login_code": Logged.CODE_SENT,
-    "account/email/password_reset_key": Logged.PASSWORD_RESET_ASKED,
+    RESET: Logged.PASSWORD_RESET_ASKED,
 }
 """Letters that whoever holds the address has, or that somebody else has asked for in their name: both are logged."""
 
@@ -45,6 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """As allauth does, and to whoever may not sign in by code a letter that says so: the page does not."""
+        only = only_provider_for(context["user"]) if template_prefix == RESET and "user" in context else None
+        if only:
+            template_prefix, context = ONLY_BY_PROVIDER, {**context, "provider": only.name}
         if template_prefix == UNKNOWN_ACCOUNT and self.request.path == reverse("account_request_login_code"):
             template_prefix = TEXT_FOR_OTHERS
         if action := _ASKED.get(template_prefix):
@@ -62,8 +71,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return str(settings.BASE_URL + reverse("account_reset_password_from_key", args=[user, token]))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try, or refuse who has to wait; django-allauth's own limits are off (ACCOUNT_RATE_LIMITS)."""
+        """Count the try, or refuse who has to wait; django-allauth's own limits are off (ACCOUNT_RATE_LIMITS).
+
+        Whose organisation lets in its people by its own identity provider alone has no password to try here.
+        """
         account = _account_of(credentials)
+        if only := only_provider_for_address(account):
+            raise ValidationError(only_by(only), code="only_by_provider")
         try:
             take_try(kind=Kind.PASSWORD, account=account, network=network_of(request), at=timezone.now())
         except WaitError as refused:
@@ -86,6 +100,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             log_of(user, Logged.IDENTIFIED_AGAIN, slag="lösenord")
         return right
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """In whatever way somebody has shown who they are: not for those whom only their provider lets in."""
+        if (only := only_provider_for(user)) and _provider_of(kwargs) != only.id:
+            log_failed("annat sätt än organisationens inloggning", name=user.email, outcome=Outcome.REFUSED)
+            clear_login(request)
+            clear_authentication_records(request)
+            messages.error(request, only_by(only))
+            return redirect("account_login")
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Signed in, in whatever way: from here on strangers' failures on this network are not theirs."""
         super().login(request, user)
@@ -93,6 +118,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def _provider_of(kwargs: dict[str, Any]) -> str:
+    """The identity provider that django-allauth says somebody came by; empty for other ways."""
+    came = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+    return str(came.account.provider) if came else ""
 
 
 def _account_of(credentials: dict[str, Any]) -> str:

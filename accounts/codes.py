@@ -6,6 +6,7 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context
 from django import forms
 
+from accounts.identity_providers.providers import only_by, only_provider_for, only_provider_for_address
 from accounts.limits.forms import count_letter
 from accounts.log_events import log_failed
 from accounts.models import Membership, User
@@ -15,7 +16,7 @@ from config.text import plain
 
 def may_sign_in_by_code(user: User) -> bool:
     """Whether the person may: nobody whose account a letter alone must not open (docs/decisions/0011)."""
-    if user.is_staff or user.is_superuser:
+    if user.is_staff or user.is_superuser or only_provider_for(user):
         return False
     return not Membership.objects.lasting().filter(user=user).exclude(role=Role.CONTRIBUTOR).exists()
 
@@ -32,6 +33,8 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth sh
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
+        if only := only_provider_for_address(email):
+            raise forms.ValidationError(only_by(only), code="only_by_provider")
         count_letter(email)
         found: User | None = getattr(self, "_user", None)
         self._user = found if found and may_sign_in_by_code(found) else None

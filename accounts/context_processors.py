@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.identity_provider import identity_provider_name
+from accounts.identity_providers.providers import providers
 from accounts.models import Membership
 from accounts.passkeys import passkeys_work
 from accounts.roles import Role
@@ -19,9 +20,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Lazily: the names of the person's organisations, and whether the archive is theirs to see."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
+        there = providers()
         demonstration = settings.DEMO_WITHOUT_SECOND_FACTOR
         return {
-            "identity_provider": identity_provider_name(),
+            "open_identity_providers": [one for one in there if not one.domains],
+            "found_by_address": any(one.domains for one in there),
             "passkeys_work": passkeys_work(),
             "without_second_factor": demonstration,
         }
@@ -29,7 +32,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     found = list(held.values_list("role", "organisation__name"))
     names, roles = list(dict.fromkeys(name for _, name in found)), {role for role, _ in found}
     return {
-        "identity_provider": identity_provider_name(),
+        "identity_provider": identity_provider_name(user),
         "passkeys_work": passkeys_work(),
         "own_organisations": names if len(names) <= _MOST_NAMED else [f"{len(names)} organisationer"],
         "may_see_archive": bool(roles - _WITHOUT_ARCHIVE),

@@ -1,21 +1,24 @@
-"""The organisation's identity provider: signing in with it, and being asked again who one is when signing."""
+"""What an identity provider tells: signing in with it, and being asked again who one is when signing."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.identification import Identification, why_not_identified
+from accounts.identity_providers.asking import PortalProvider
+from accounts.identity_providers.providers import Provider, provider_called, provider_for
+from accounts.identity_providers.refusals import why_refused
 from accounts.log_events import log_failed
 from accounts.models import User
-from audit.actions import Outcome
+from audit.actions import Logged, Outcome
+from audit.services import append
 from config.text import same_address
 
 _IDENTIFICATION = "identification"
@@ -27,25 +30,29 @@ class IdentityProviderAwayError(Exception):
     """The identity provider does not answer."""
 
 
-def identity_provider_name() -> str:
-    """What the identity provider is called; empty where there is none."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    return str(apps[0]["name"]) if apps else ""
+def identity_provider_name(user: User) -> str:
+    """What the identity provider that speaks for the person is called; empty where there is none."""
+    own = provider_for(user.email)
+    return own.name if own else ""
 
 
-def ask_again(request: HttpRequest, *, purpose: str, return_to: str) -> HttpResponse:
-    """Send the person to the identity provider, which must ask them now (max_age=0), and then to `return_to`.
+def ask_again(request: HttpRequest, *, user: User, purpose: str, return_to: str) -> HttpResponse:
+    """Send the person to their identity provider, which must ask them now (max_age=0), and then to `return_to`.
 
     There take_identification gives what came of it. Raises IdentityProviderAwayError.
     """
-    provider = get_adapter(request).get_provider(request, settings.OIDC_PROVIDER_ID)
+    own = provider_for(user.email)
+    if own is None:
+        raise IdentityProviderAwayError
     asked = {"max_age": "0", "prompt": "login"}
-    if settings.OIDC_ACR_VALUES:
-        asked["acr_values"] = " ".join(settings.OIDC_ACR_VALUES)
+    if own.acr_values:
+        asked["acr_values"] = " ".join(own.acr_values)
     data = {"purpose": purpose, "asked_at": timezone.now().isoformat()}
     try:
-        answer: HttpResponse = provider.redirect(
-            request, process=AuthProcess.REDIRECT, next_url=return_to, data=data, auth_params=asked
+        answer: HttpResponse = (
+            get_adapter(request)
+            .get_provider(request, own.id)
+            .redirect(request, process=AuthProcess.REDIRECT, next_url=return_to, data=data, auth_params=asked)
         )
     except requests.RequestException as error:
         raise IdentityProviderAwayError from error
@@ -69,7 +76,11 @@ def forget_identification(request: HttpRequest) -> None:
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """People are put in by the administrator: an unknown one is not let in, a known one is recognised by address."""
+    """Nobody signs up by themselves; a known person is recognised by address, and the provider may bring new ones."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        found = super().get_provider(request, provider, client_id=client_id)
+        return PortalProvider(request, app=found.app)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         log_failed(_WAY, name=str(getattr(sociallogin.user, "email", "")), outcome=Outcome.REFUSED)
@@ -80,24 +91,56 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         told = sociallogin.account.extra_data
-        claims = told.get("id_token") or {}
-        self._recognise(request, sociallogin, told.get("userinfo") or claims)
-        _keep_nothing_of(sociallogin)
-        if sociallogin.state.get("process") == AuthProcess.CONNECT:
-            raise ImmediateHttpResponse(redirect("start"))
         asked = sociallogin.state.get("data") or {}
+        own = provider_called(sociallogin.account.provider)
+        if own is None or sociallogin.state.get("process") == AuthProcess.CONNECT:
+            raise ImmediateHttpResponse(redirect("start"))
+        refused = why_refused(own, told, nonce=str(asked.get("nonce", "")))
+        if refused:
+            _refuse(request, sociallogin, own, refused)
+        claims = told.get("id_token") or {}
+        self._recognise(request, sociallogin, own, told.get("userinfo") or claims)
+        _keep_nothing_of(sociallogin)
         if "purpose" in asked:
-            _remember(request, sociallogin, claims, asked)
+            _remember(request, sociallogin, own, claims, asked)
 
-    def _recognise(self, request: HttpRequest, sociallogin: Any, told: dict[str, Any]) -> None:
-        """The first time: by the address, when the identity provider has verified it. Then by its own name for them."""
-        address = same_address(str(told.get("email", "")))
-        if sociallogin.is_existing or not (settings.OIDC_TRUST_EMAIL or told.get("email_verified") is True):
+    def _recognise(self, request: HttpRequest, sociallogin: Any, own: Provider, told: dict[str, Any]) -> None:
+        """The first time: by the address, which the provider has verified. Then by its own name for them.
+
+        Whoever it has known longer may have changed address here: to one that the provider does not speak for, it does
+        not let in.
+        """
+        if sociallogin.is_existing:
+            if not own.speaks_for(sociallogin.user.email):
+                _refuse(request, sociallogin, own, f"{own.name} svarar inte för din adress.")
             return
-        user = User.objects.filter(email=address, is_active=True).first() if address else None
-        if user is not None:
-            sociallogin.user = user
+        address = same_address(str(told.get("email", "")))
+        known = User.objects.filter(email=address).first()
+        if known is None and own.new_people and "purpose" not in (sociallogin.state.get("data") or {}):
+            known = _new_person(address, str(told.get("name") or ""), own)
+        if known is not None and known.is_active:
+            sociallogin.user = known
             sociallogin.save(request, connect=True)
+
+
+def _new_person(address: str, name: str, own: Provider) -> User:
+    """Somebody without password, role or anything handed out: what they may do here, others give them."""
+    made = User.objects.create_user(address, None, name=(name or address)[:200])
+    details = {"vad": "ny person utan roll", "genom": own.name}
+    append(action=Logged.PERSON_CHANGED, at=timezone.now(), actor=made.pk, name=address, details=details)
+    return made
+
+
+def _refuse(request: HttpRequest, sociallogin: Any, own: Provider, why: str) -> NoReturn:
+    """To the page of who signs, or a page that says why. Nobody is signed in or out by it, and the log is told."""
+    log_failed(f"{_WAY}: {own.name}", name=str(sociallogin.user.email or ""), outcome=Outcome.REFUSED)
+    asked = sociallogin.state.get("data") or {}
+    if "purpose" in asked:
+        forget_identification(request)
+        request.session[_REFUSED] = why
+        raise ImmediateHttpResponse(redirect(sociallogin.get_redirect_url(request) or "start"))
+    context = {"why": why, "provider": own}
+    raise ImmediateHttpResponse(render(request, "socialaccount/authentication_error.html", context, status=403))
 
 
 def _keep_nothing_of(sociallogin: Any) -> None:
@@ -108,13 +151,15 @@ def _keep_nothing_of(sociallogin: Any) -> None:
         account.save(update_fields=["extra_data"])
 
 
-def _remember(request: HttpRequest, sociallogin: Any, claims: dict[str, Any], asked: dict[str, str]) -> None:
+def _remember(
+    request: HttpRequest, sociallogin: Any, own: Provider, claims: dict[str, Any], asked: dict[str, str]
+) -> None:
     """Keep in the session who came back, for what they were asked; nobody is signed in or out by it."""
     refused = why_not_identified(
         claims,
         subject=sociallogin.account.uid,
         asked_at=datetime.fromisoformat(asked["asked_at"]),
-        acr_values=settings.OIDC_ACR_VALUES,
+        acr_values=own.acr_values,
     )
     if not refused and not (request.user.is_authenticated and sociallogin.user == request.user):
         refused = "Du identifierade dig som någon annan än den som är inloggad."
@@ -122,8 +167,7 @@ def _remember(request: HttpRequest, sociallogin: Any, claims: dict[str, Any], as
     if refused:
         request.session[_REFUSED] = refused
         return
-    name = identity_provider_name()
-    method = f"{name}, tillitsnivå {claims['acr']}" if claims.get("acr") else name
+    method = f"{own.name}, tillitsnivå {claims['acr']}" if claims.get("acr") else own.name
     request.session[_IDENTIFICATION] = {
         "user_id": request.user.pk,
         "method": method[:200],

@@ -6,6 +6,7 @@ from django.urls import path
 from accounts import views
 
 urlpatterns = [
+    path("", views.find_identity_provider, name="openid_connect_find"),
     path("avbruten/", allauth_views.login_cancelled, name="socialaccount_login_cancelled"),
     path("fel/", allauth_views.login_error, name="socialaccount_login_error"),
     path("<str:provider_id>/", views.identity_provider_login, name="openid_connect_login"),

@@ -1,5 +1,6 @@
 """Every setting, in one file, driven by the environment (docs/operations.md lists the variables)."""
 
+import os
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
@@ -13,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pghistory import ContextJSONField
 
+from config.identity_providers import one_provider, read_providers
 from config.seal_rules import require_consistent_seal
 
 django_stubs_ext.monkeypatch()
@@ -38,6 +40,12 @@ def _origins(url: str) -> list[str]:
     """The origin of an address, as a list; none for no address."""
     parts = urlsplit(url)
     return [f"{parts.scheme}://{parts.netloc}"] if url else []
+
+
+def _provider_origins() -> list[str]:
+    """The origins of the identity providers, to which forms of the sign-in and sign-out pages lead."""
+    apps = SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return [origin for app in apps for origin in _origins(app["settings"]["server_url"])]
 
 
 SECRET_KEY = _secret_key()
@@ -278,16 +286,9 @@ SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
         "APPS": [
-            {
-                "provider_id": OIDC_PROVIDER_ID,
-                "name": OIDC_NAME,
-                "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": OIDC_SERVER_URL, "oauth_pkce_enabled": True},
-            }
+            *one_provider(os.environ, provider_id=OIDC_PROVIDER_ID, server_url=OIDC_SERVER_URL, name=OIDC_NAME),
+            *read_providers(os.environ),
         ]
-        if OIDC_SERVER_URL
-        else []
     }
 }
 
@@ -443,7 +444,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         # A form that leads on to the identity provider must be allowed to end there.
-        "form-action": [SELF, *(env.list("OIDC_ORIGINS", default=[]) or _origins(OIDC_SERVER_URL))],
+        "form-action": [SELF, *(env.list("OIDC_ORIGINS", default=[]) or _provider_origins())],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "report-uri": "/csp-rapport/",

@@ -3,11 +3,11 @@
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.factors.services import has_second_factor
+from accounts.identity_providers.signing_out import came_by
 
 _ADDED = "second-factor-added"
 
@@ -24,8 +24,10 @@ def has_shown_factor(request: HttpRequest) -> bool:
     """
     if request.session.get(_ADDED) == request.user.pk:
         return True
-    shown = {record.get("method") for record in get_authentication_records(request, request.user)}
-    return "mfa" in shown or (settings.OIDC_SECOND_FACTOR and "socialaccount" in shown)
+    if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):
+        return True
+    came_from = came_by(request)
+    return came_from is not None and came_from.second_factor
 
 
 class ShownFactorMixin:

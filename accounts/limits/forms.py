@@ -7,6 +7,7 @@ from allauth.core import context
 from django import forms
 from django.utils import timezone
 
+from accounts.identity_providers.providers import only_by, only_provider_for_address
 from accounts.limits.services import Kind, WaitError, take_back, take_try
 from accounts.requests import network_of
 from config.text import same_address
@@ -27,6 +28,8 @@ class LimitedResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth ship
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
+        if only := only_provider_for_address(email):
+            raise forms.ValidationError(only_by(only), code="only_by_provider")
         count_letter(email)
         return email
 

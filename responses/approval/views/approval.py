@@ -95,7 +95,8 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         try:
             return _sign(request, visit, form)
         except IdentityProviderAwayError:
-            form.add_error(None, f"{identity_provider_name()} svarar inte just nu. Försök igen om en stund.")
+            asked = identity_provider_name(request.user)
+            form.add_error(None, f"{asked} svarar inte just nu. Försök igen om en stund.")
         except ValidationError as refused:
             form.add_error(None, refused)
             if isinstance(refused, PasskeyRefusedError) or "password" in refused.message_dict:
@@ -107,7 +108,7 @@ def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
     sha256, details = request.POST.get("sha256", ""), form.details()
     if request.POST.get("identify") == "passkey":
         return sign_by_passkey(request, visit, sha256=sha256, details=details)
-    if "identify" in request.POST and identity_provider_name():
+    if "identify" in request.POST and identity_provider_name(request.user):
         return go_and_identify(request, visit, sha256=sha256, details=details)
     signing.approve(
         response=visit.response,

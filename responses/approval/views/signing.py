@@ -35,7 +35,8 @@ def go_and_identify(
         response=response, sha256=sha256, details=details, actor=request.user, at=timezone.now()
     )
     request.session[_PENDING] = {"response": str(response.pk), "sha256": sha256, "details": asdict(details)}
-    return ask_again(request, purpose=sha256, return_to=reverse("sign_identified", args=[response.pk]))
+    back = reverse("sign_identified", args=[response.pk])
+    return ask_again(request, user=request.user, purpose=sha256, return_to=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,7 @@ def withdrawn(_: Rule, __: World) -> dict[str, str]:
 ROOM = Room(
     "An organisation's own administration",
     rules="""
-    administered                  -     -        GET   403 all; 200 steward
+    administered                  -     -        GET   403 all; 200 steward; 302 other-steward
     organisation_people           draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     invite_person                 draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     invite_person                 draft -        POST  403 all; 302 steward; 404 administrator guest nobody

@@ -5,6 +5,8 @@ from tests.web.permissions.rules import Room
 ROOM = Room(
     "Identity provider",
     rules="""
+    openid_connect_find           - - GET   404 all anonymous
+    openid_connect_find           - - POST  404 all anonymous
     socialaccount_login_cancelled - - GET   200 all anonymous
     socialaccount_login_error     - - GET   401 all
     openid_connect_login          - - GET   404 all anonymous

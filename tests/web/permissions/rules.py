@@ -10,7 +10,7 @@ the organisation (a later part of the line takes precedence), and whoever is not
 
     other       people with the same roles in another organisation: 404 when nothing is said about an address that has a
                 stage (what it shows is an organisation's), and otherwise the same as in one's own. `same other` says
-                that the latter holds for an address with a stage too.
+                that the latter holds for an address with a stage too, `302 other-steward` what one of them gets.
     anonymous   whoever is not signed in: sent to the sign-in page when nothing is said.
 
 A method that no line of an address names is refused with 405, to everybody.
@@ -104,11 +104,18 @@ def _rule(name: str, stage: str, item: str, method: str, said: str) -> Rule:
             anonymous = int(status)
     if not other:
         other = {role: own[role] for role in ROLES} if same else dict.fromkeys(ROLES, 404)
-    return Rule(name, stage, item, method, own, other, anonymous)
+    return Rule(name, stage, item, method, own, other | _of_one_role(said), anonymous)
+
+
+def _of_one_role(said: str) -> dict[str, int]:
+    """What `other-<role>` gets, of the parts of a line that say so."""
+    parts = [part.split() for part in said.split(";")]
+    named = [(who.removeprefix("other-"), part[0]) for part in parts for who in part if who.startswith("other-")]
+    return {role: int(status) for role, status in named}
 
 
 def _check_known(who: list[str]) -> None:
-    if unknown := set(who) - {*COLUMNS, "all", "other", "anonymous"}:
+    if unknown := set(who) - {*COLUMNS, "all", "other", "anonymous", *(f"other-{role}" for role in ROLES)}:
         raise ValueError(f"nobody is called {sorted(unknown)}")
 
 

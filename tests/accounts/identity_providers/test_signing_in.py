@@ -1,0 +1,234 @@
+"""Signing in by one's organisation's own identity provider: the right one, for its people, and what is refused."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from audit.models import LogRow
+from tests.accounts.identity_providers.conftest import Peers
+from tests.builders import PASSWORD, make_member, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
+LOGIN = "account_login"
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+# Which provider
+
+
+@pytest.mark.parametrize(("address", "name"), [("anna@norr.example.se", "norr"), ("Anna@SYD.example.se", "syd")])
+def test_the_address_says_whose_sign_in_it_is(peers: Peers, address: str, name: str) -> None:
+    answer = Client().post(reverse("openid_connect_find") + "?next=/arkiv/", {"email": address})
+    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert asked["redirect_uri"][0].endswith(reverse("openid_connect_callback", args=[name]))
+    assert asked["login_hint"] == [address]
+
+
+def test_an_address_of_no_provider_is_told_how_else_to_sign_in(peers: Peers) -> None:
+    answer = Client().post(reverse("openid_connect_find"), {"email": "anna@ost.example.se"})
+    assert (answer.status_code, "Logga in med lösenord" in answer.content.decode()) == (422, True)
+
+
+def test_the_sign_in_page_leads_there(peers: Peers) -> None:
+    assert reverse("openid_connect_find") in Client().get(reverse(LOGIN)).content.decode()
+
+
+# Who is let in
+
+
+def test_whoever_has_an_address_of_the_provider_is_let_in_and_comes_where_they_were_going(peers: Peers) -> None:
+    user, client = make_user(email="anna@norr.example.se"), Client()
+    peers.know("anna", "Anna@norr.example.se")
+    address = client.post(reverse("openid_connect_find") + "?next=/arkiv/", {"email": user.email}).headers["Location"]
+    assert peers.come_back(client, address, "anna").headers["Location"] == "/arkiv/"
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"aud": "annan-portal"}, ""),
+        ({"exp": 1_700_000_000}, ""),
+        ({"iss": "https://annan.example.se"}, ""),
+        ({"nonce": "annan"}, "hör inte till den här inloggningen"),
+        ({"nonce": None}, "hör inte till den här inloggningen"),
+        ({"sub": "nagon-annan"}, "två olika personer"),
+    ],
+    ids=["audience", "expired", "issuer", "nonce", "no nonce", "another person"],
+)
+def test_a_token_that_is_not_for_this_sign_in_is_refused(
+    peers: Peers, token_says: Callable[..., None], changed: dict[str, Any], words: str
+) -> None:
+    make_user(email="anna@norr.example.se")
+    peers.know("anna", "anna@norr.example.se")
+    token_says(**changed)
+    client, answer = peers.sign_in("anna")
+    assert not is_signed_in(client)
+    assert answer.status_code in {401, 403}
+    assert words in answer.content.decode()
+    assert LogRow.objects.filter(action="sign_in", outcome="refused").exists() or not words
+
+
+def test_the_same_token_unchanged_is_accepted(peers: Peers, token_says: Callable[..., None]) -> None:
+    make_user(email="anna@norr.example.se")
+    peers.know("anna", "anna@norr.example.se")
+    token_says()
+    assert is_signed_in(peers.sign_in("anna")[0])
+
+
+@pytest.mark.parametrize(
+    ("email", "verified", "words"),
+    [
+        ("anna@syd.example.se", True, "hör till en annan organisation"),
+        ("anna@norr.example.se", False, "inte kontrollerat"),
+        ("", True, "vilken e-postadress"),
+    ],
+)
+def test_another_organisations_and_an_unverified_address_are_refused(
+    peers: Peers, email: str, verified: bool, words: str
+) -> None:
+    make_user(email="anna@syd.example.se")
+    make_user(email="anna@norr.example.se")
+    peers.know("fel", email, email_verified=verified)
+    client, answer = peers.sign_in("fel")
+    assert (is_signed_in(client), answer.status_code, words in answer.content.decode()) == (False, 403, True)
+
+
+def test_whoever_has_changed_to_an_address_of_another_organisation_is_not_let_in_by_the_old_one(peers: Peers) -> None:
+    user = make_user(email="anna@norr.example.se")
+    peers.know("anna", user.email)
+    assert is_signed_in(peers.sign_in("anna")[0])
+    User.objects.filter(pk=user.pk).update(email="anna@syd.example.se")
+    assert not is_signed_in(peers.sign_in("anna")[0])
+
+
+@pytest.mark.parametrize(("acr", "let_in"), [("loa3", True), ("loa2", False), (None, False)])
+def test_too_low_a_level_of_assurance_is_refused(peers: Peers, acr: str | None, let_in: bool) -> None:
+    peers.set_to("norr", sign_in_acr_values=["loa3"])
+    make_user(email="anna@norr.example.se")
+    peers.know("anna", "anna@norr.example.se", **({"acr": acr} if acr else {}))
+    client, _ = peers.sign_in("anna")
+    assert is_signed_in(client) == let_in
+
+
+def test_the_query_adds_nothing_to_what_the_provider_is_asked(peers: Peers) -> None:
+    address = reverse("openid_connect_login", args=["norr"]) + "?scope=personnummer&auth_params=prompt%3Dnone"
+    asked = parse_qs(urlsplit(Client().post(address).headers["Location"]).query)
+    assert ("prompt" in asked, "personnummer" in asked["scope"][0]) == (False, False)
+    assert len(asked["nonce"][0]) > 20
+
+
+# People whom nobody has put in
+
+
+@pytest.mark.parametrize("new_people", [True, False])
+def test_somebody_new_comes_without_rights_where_the_provider_may_bring_them(peers: Peers, new_people: bool) -> None:
+    peers.set_to("norr", new_people=new_people)
+    peers.know("ny", "ny@norr.example.se", name="Ny Person")
+    client, _ = peers.sign_in("ny")
+    assert is_signed_in(client) == new_people
+    made = User.objects.filter(email="ny@norr.example.se").first()
+    assert (made is not None) == new_people
+    if made:
+        assert (made.name, made.has_usable_password(), made.memberships.count()) == ("Ny Person", False, 0)
+        assert client.get(reverse("start")).status_code == 200
+
+
+def test_a_closed_account_is_not_opened_again(peers: Peers) -> None:
+    peers.set_to("norr", new_people=True)
+    make_user(email="slutat@norr.example.se", is_active=False)
+    peers.know("slutat", "slutat@norr.example.se")
+    assert not is_signed_in(peers.sign_in("slutat")[0])
+
+
+# Only by the provider
+
+
+@pytest.mark.parametrize(("email", "let_in"), [("anna@norr.example.se", False), ("anna@syd.example.se", True)])
+def test_the_password_is_off_where_only_the_provider_lets_people_in(peers: Peers, email: str, let_in: bool) -> None:
+    make_user(email=email)
+    client = Client()
+    answer = client.post(reverse(LOGIN), {"login": email, "password": PASSWORD})
+    assert is_signed_in(client) == let_in
+    assert let_in or "Du loggar in genom Region Norrs inloggning" in answer.content.decode()
+
+
+def test_so_it_is_for_whoever_has_a_role_there_and_an_address_elsewhere(peers: Peers) -> None:
+    user, client = make_member(Role.EDITOR, organisation=peers.norr, email="konsult@example.se"), Client()
+    answer = client.post(reverse(LOGIN), {"login": user.email, "password": PASSWORD}, follow=True)
+    assert not is_signed_in(client)
+    assert "Region Norrs inloggning" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_neither_reset_nor_code_is_sent_to_them(peers: Peers, name: str) -> None:
+    make_user(email="anna@norr.example.se")
+    answer = Client().post(reverse(name), {"email": "anna@norr.example.se"})
+    assert "Du loggar in genom Region Norrs inloggning" in answer.content.decode()
+    assert not mail.outbox
+
+
+def test_a_letter_says_so_to_whoever_has_a_role_there_and_an_address_elsewhere(peers: Peers) -> None:
+    user = make_member(Role.EDITOR, organisation=peers.norr, email="konsult@example.se")
+    Client().post(reverse("account_reset_password"), {"email": user.email})
+    [letter] = mail.outbox
+    assert "genom Region Norrs inloggning" in letter.body
+    assert "/password/reset/key/" not in letter.body
+
+
+def test_nobody_chooses_a_password_that_opens_nothing(peers: Peers) -> None:
+    user, client = make_user(email="anna@norr.example.se"), Client()
+    client.force_login(user)
+    answer = client.get(reverse("account_change_password"))
+    assert (answer.status_code, "Region Norrs inloggning" in answer.content.decode()) == (403, True)
+
+
+# Second factor, and signing out
+
+
+@pytest.mark.parametrize("second_factor", [True, False])
+def test_the_provider_says_for_itself_whether_it_demands_a_second_factor(peers: Peers, second_factor: bool) -> None:
+    peers.settings.SECOND_FACTOR_REQUIRED = True
+    peers.set_to("norr", second_factor=second_factor)
+    make_member(Role.EDITOR, organisation=peers.norr, email="anna@norr.example.se")
+    peers.know("anna", "anna@norr.example.se")
+    client, _ = peers.sign_in("anna")
+    assert (client.get(reverse("start")).status_code == 200) == second_factor
+
+
+def test_signing_out_ends_the_sign_in_at_the_provider_too(peers: Peers) -> None:
+    make_user(email="anna@norr.example.se")
+    peers.know("anna", "anna@norr.example.se")
+    client, _ = peers.sign_in("anna")
+    answer = client.post(reverse("account_logout"))
+    assert not is_signed_in(client)
+    assert answer.headers["Location"].startswith(f"{peers.server}/oauth2/end_session?")
+    back = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert back["post_logout_redirect_uri"] == [peers.settings.BASE_URL + reverse(LOGIN)]
+    assert back["client_id"] == ["portal"]
+
+
+def test_whoever_came_by_password_is_signed_out_here_only(peers: Peers) -> None:
+    make_user(email="anna@syd.example.se")
+    client = Client()
+    client.post(reverse(LOGIN), {"login": "anna@syd.example.se", "password": PASSWORD})
+    assert client.post(reverse("account_logout")).headers["Location"] == reverse(LOGIN)
+
+
+def test_a_provider_that_is_away_keeps_nobody_signed_in(peers: Peers) -> None:
+    make_user(email="anna@norr.example.se")
+    peers.know("anna", "anna@norr.example.se")
+    client, _ = peers.sign_in("anna")
+    peers.set_to("norr", server_url="http://127.0.0.1:9")
+    assert client.post(reverse("account_logout")).headers["Location"] == reverse(LOGIN)
+    assert not is_signed_in(client)
