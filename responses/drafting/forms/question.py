@@ -41,7 +41,8 @@ class QuestionForm(forms.Form, PostedQuestion):
     def _describe(self) -> None:
         for name, field in self.fields.items():
             field.widget.attrs["id"] = f"{self.first_field_id}-{name}"
-            if name != "revision":
+            # A box or a dot stands in a fieldset that is described already.
+            if name != "revision" and not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
                 field.widget.attrs["aria-describedby"] = f"hjalp-{self.link_id} fel-{self.link_id}"
 
     # How it is laid out

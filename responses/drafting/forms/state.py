@@ -107,6 +107,14 @@ class QuestionState(WithEarlierYears):
         return next(opener, "Kommentar").rstrip(": ")
 
     @property
+    def called(self) -> str:
+        """What the names of its buttons call it, for whoever hears them without their place: its number where it has
+        one, since the wording would be said with each of them.
+        """
+        number = self.question.prefix.rstrip(".")
+        return f"fråga {number}" if number and not self.is_follow_up else self.wording
+
+    @property
     def enabled(self) -> bool:
         return self.link_id in self.draft.enabled
 

@@ -201,7 +201,7 @@ def test_no_stored_value_makes_a_page_fail(response: Response, name: str, client
 
 @pytest.mark.django_db
 def test_no_stored_value_makes_a_question_s_form_fail(response: Response) -> None:
-    template = Template("{% load crispy_forms_tags %}{% crispy form %}")
+    template = Template("{% load questions %}{% question shown %}")
     link_ids = [question.link_id for question in response.tree.questions]
 
     @settings(max_examples=examples(quick=2, usual=10, long=500), phases=WITHOUT_SHRINKING)
@@ -209,7 +209,7 @@ def test_no_stored_value_makes_a_question_s_form_fail(response: Response) -> Non
     def forms_are_shown(values: dict[str, Any]) -> None:
         store(response, values)
         draft = Draft(response)
-        for form in build_block(draft, draft.tree.items[0], 2).forms():
-            assert form.link_id in template.render(Context({"form": form, "draft": draft, "response": response}))
+        for shown in build_block(draft, draft.tree.items[0], 2).forms():
+            assert shown.link_id in template.render(Context({"shown": shown, "response": response}))
 
     forms_are_shown()
