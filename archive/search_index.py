@@ -97,10 +97,13 @@ def index_submission(submission: Submission) -> None:
 
 
 def numbers_of(submission: Submission) -> str:
-    """What the submission is known by: diarienummer (as it was and as it is), the recipient's number, the receipt."""
+    """What the submission is known by: diarienummer (as it was and as it is), the recipient's number, the receipt; and
+    the numbers of the decisions that are attached to it.
+    """
     known = [submission.response.diarienummer, submission.diarienummer, submission.receipt_number]
     entry = getattr(submission, "register_entry", None)
     known.append(entry.recipient_number if entry else "")
+    known += [attached["diarienummer"] for attached in attachments_of(submission.snapshot.content)]
     return "\n".join(dict.fromkeys(searched_number(number) for number in known if number))
 
 

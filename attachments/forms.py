@@ -30,6 +30,13 @@ class DescriptionForm(PlainForm):
         super().__init__(*args, **options)
         self.fields["title"].help_text = "Om du lämnar titeln tom används filens namn eller länkens adress."
 
+    def clean_diarienummer(self) -> str:
+        """What has no figure in it is no number; what shape it has is said by whoever gave it, often somebody else."""
+        number = str(self.cleaned_data["diarienummer"])
+        if number.strip() and not any(sign.isdecimal() for sign in number):
+            raise forms.ValidationError("Skriv diarienumret så som det står i beslutet, till exempel RS 2025-0123.")
+        return number
+
 
 class AttachmentForm(DescriptionForm):
     """One new attachment: a file or a link. It stands inside the page's own <form> element."""

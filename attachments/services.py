@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.diarienummer import spell_number
 from accounts.models import Organisation, User
 from attachments.content import Inspected, inspect
 from attachments.links import web_address
@@ -108,7 +109,7 @@ def erase_attachments(*, attachments: QuerySet[Attachment]) -> None:
 def _describe(attachment: Attachment, title: str, diarienummer: str, decided_on: date | None, decided_by: str) -> None:
     longest_title = Attachment._meta.get_field("title").max_length
     attachment.title = title.strip() or (attachment.original_name or attachment.url)[:longest_title]
-    attachment.diarienummer = diarienummer.strip()
+    attachment.diarienummer = spell_number(diarienummer, attachment.organisation.diarienummer_pattern)
     attachment.decided_on = decided_on
     attachment.decided_by = decided_by.strip()
     others = {field.name for field in Attachment._meta.fields} - set(_DESCRIBING_FIELDS)

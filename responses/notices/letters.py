@@ -41,5 +41,7 @@ def _digest_subject(notices: Sequence[Notice]) -> str:
     if kinds == {Notice.Kind.HANDED_OUT}:
         return "Att besvara: du har fått frågor"
     if kinds == {Notice.Kind.REMINDER}:
-        return "Påminnelse: sista dagen närmar sig"
+        # A reminder that holds until a day is of one to come; the others are of one that has been.
+        late = any(notice.until is None for notice in notices)
+        return "Påminnelse: sista dagen har passerat" if late else "Påminnelse: sista dagen närmar sig"
     return f"Att titta på: {swedish.count_of(len(notices), 'sak', 'saker')}"

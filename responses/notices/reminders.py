@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -22,8 +22,8 @@ from responses.models import Assignment, Notice, Response, State
 from surveys.models import without_definition
 
 Row = TypeVar("Row")
-_LATE_FOR = timedelta(days=7)
-"""How long after the last day somebody is reminded of what is still not submitted, if nobody has been."""
+_LATE_FOR = timedelta(weeks=10)
+"""How long after the last day somebody is reminded, once a week, of what is still not submitted. Then it is known."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,6 @@ class Due:
     text: str
     path: str
     key: str
-    goes_on: bool = False
-    """Whether it is said again every week after its day, until it is done."""
 
 
 DueSource = Callable[[date, date], Iterable[Due]]
@@ -48,8 +46,7 @@ What can still be done after its day may be given for some days more."""
 
 def drafts_due(first: date, last: date) -> Iterable[Due]:
     """Responses that are still drafts, to each of the organisation's editors."""
-    found = Response.objects.filter(state=State.DRAFT, opens_on__lte=first, last_day__range=(first, last))
-    drafts = without_definition(found.select_related("organisation", "questionnaire"), "questionnaire").order_by("pk")
+    drafts = [draft for draft in _unsubmitted(State.DRAFT, first, last) if draft.opens_on <= first]
     editors = _editors_of({draft.organisation_id for draft in drafts})
 
     def of_one(draft: Response) -> Iterator[Due]:
@@ -108,7 +105,7 @@ def carrying_due(first: date, last: date) -> Iterable[Due]:
         path, to = reverse("carry_over", args=[response.pk]), response.received_by
         text = f"{_last_day(response, first)} Svaret är förseglat men INTE lämnat till {to} ännu. För över det."
         for editor in editors[response.organisation_id]:
-            yield replace(_due(editor, response, "carry", text, path), goes_on=True)
+            yield _due(editor, response, "carry", text, path)
 
     return _of_each(waiting, of_one)
 
@@ -121,8 +118,8 @@ def _of_each(rows: Iterable[Row], dues: Callable[[Row], Iterable[Due]]) -> list[
 def _unsubmitted(state: State, first: date, last: date) -> list[Response]:
     """Responses in the state that are due, or were lately: what is late can still be submitted."""
     found = Response.objects.filter(state=state, last_day__range=(first - _LATE_FOR, last))
-    fetched = found.select_related("organisation", "questionnaire__survey").defer("questionnaire__definition")
-    return list(fetched.order_by("pk"))
+    fetched = found.select_related("organisation", "questionnaire__survey")
+    return list(without_definition(fetched, "questionnaire").order_by("pk"))
 
 
 def _last_day(response: Response, today: date) -> str:
@@ -148,7 +145,8 @@ def assignments_due(first: date, last: date) -> Iterable[Due]:
     waiting = Assignment.objects.active().filter(
         done_at__isnull=True, response__state=State.DRAFT, response__opens_on__lte=first, person__is_active=True
     )
-    by_day = waiting.annotate(day=Coalesce("last_day", "response__last_day")).filter(day__range=(first, last))
+    since = first - _LATE_FOR
+    by_day = waiting.annotate(day=Coalesce("last_day", "response__last_day")).filter(day__range=(since, last))
     found = by_day.select_related("person", "response__organisation", "response__questionnaire")
     grouped = defaultdict(list)
     for assignment in without_definition(found, "response__questionnaire").order_by("pk"):
@@ -157,7 +155,9 @@ def assignments_due(first: date, last: date) -> Iterable[Due]:
     def of_one(group: tuple[tuple[User, Response, date], list[Assignment]]) -> Iterator[Due]:
         (person, response, day), held = group
         what = swedish.count_of(len(held), "sak som är utdelad", "saker som är utdelade")
-        text = f"{swedish.begin_sentence(what)} till dig ska vara klara {swedish.weekday(day)} {swedish.day(day)}."
+        should = "skulle ha varit" if day < first else "ska vara"
+        ready = "klar" if len(held) == 1 else "klara"
+        text = f"{swedish.begin_sentence(what)} till dig {should} {ready} {swedish.weekday(day)} {swedish.day(day)}."
         key = f"assigned:{response.pk}:{person.pk}:{day}"
         yield Due(to=person, response=response, day=day, text=text, path=_my_questions(response), key=key)
 
@@ -176,7 +176,7 @@ def reminders(*, today: date, at: datetime) -> Iterator[Notice]:
     """The reminders of this morning's digest, not yet stored. Each is made once by its key.
 
     A morning answers for the days up to the next digest, so that what would fall on a Saturday comes on the Friday.
-    Whatever was missed (a stop, a late invitation) comes the next morning, once.
+    Whatever was missed (a stop, a late invitation) comes the next morning, once. After the day it is said every week.
     """
     if not settings.REMINDER_DAYS:
         return
@@ -199,9 +199,9 @@ def reminders(*, today: date, at: datetime) -> Iterator[Notice]:
 
 
 def _late_step(due: Due, today: date) -> str:
-    """Once after the day, or once for every week after it."""
+    """Once for every week after the day, the first at once."""
     weeks = (today - due.day).days // 7
-    return f"late{weeks}" if due.goes_on and weeks else "late"
+    return f"late{weeks}" if weeks else "late"
 
 
 def _step(days: int) -> int:

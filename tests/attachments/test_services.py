@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.models import Organisation, User
+from attachments.forms import AttachmentForm
 from attachments.models import Attachment, AttachmentKind
 from attachments.services import add_file, add_link, remove_attachment
 from tests.accounts.builders import make_organisation, make_user
@@ -169,3 +170,24 @@ def test_the_database_refuses_rows_that_are_neither_a_file_nor_a_link(
     defaults = of_a_file if facts["kind"] != "link" else {}
     with pytest.raises(IntegrityError, match="attachment_"):
         Attachment.objects.create(organisation=region, uploaded_by=alice, title="x", **{**defaults, **facts})
+
+
+@pytest.mark.parametrize(
+    "typed", ["rs 2026\u20110412", "Dnr RS 2026 - 0412", " RS\u00a02026-0412 ", "RS\u200b 2026-0412"]
+)
+def test_the_number_of_a_decision_is_kept_in_one_spelling(typed: str, region: Organisation, alice: User) -> None:
+    assert added(region, alice, diarienummer=typed).diarienummer == "RS 2026-0412"
+
+
+def test_a_decision_of_somebody_elses_keeps_the_shape_of_its_number(region: Organisation, alice: User) -> None:
+    region.diarienummer_pattern = "RS ÅÅÅÅ-####"
+    spelled = {
+        typed: added(region, alice, diarienummer=typed).diarienummer for typed in ("rs2026-0412", "ks 2016-254/322")
+    }
+    assert spelled == {"rs2026-0412": "RS 2026-0412", "ks 2016-254/322": "KS 2016-254/322"}
+
+
+@pytest.mark.parametrize("typed", ["x", "../..", "\u2013", "dnr"])
+def test_what_has_no_figure_is_no_number(typed: str) -> None:
+    form = AttachmentForm({"url": "https://example.se/", "diarienummer": typed})
+    assert "diarienumret" in form.errors["diarienummer"][0]

@@ -21,6 +21,7 @@ from tests.builders import (
     carried_questionnaire,
     carry_over,
     editor_of,
+    hand_out,
     make_approver,
     make_member,
     make_organisation,
@@ -114,13 +115,26 @@ def test_an_approved_response_reminds_the_editors_that_nothing_is_submitted() ->
     assert told(MONDAY) == {editor_of(response): f"{when} Svaret är godkänt men inte inskickat ännu. Skicka in det."}
 
 
-@pytest.mark.parametrize("state", [State.IN_REVIEW, State.APPROVED])
-def test_the_day_after_the_last_day_somebody_is_reminded_once_more_and_then_never(state: State) -> None:
-    due(state)
+@pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.APPROVED])
+def test_after_the_last_day_somebody_is_reminded_the_day_after_and_every_week_for_ten_weeks(state: State) -> None:
+    response = due(state)
+    editor_of(response)
     told(MONDAY)
     late = told(MONDAY + timedelta(days=1))
     assert [text.split(".")[0] for text in late.values()] == ["Sista svarsdag var måndag 2 mars 2026"]
-    assert told(MONDAY + timedelta(days=2)) == {}
+    reminded = [day for day in range(2, 120) if told(MONDAY + timedelta(days=day))]
+    assert reminded == [7, 14, 21, 28, 36, 42, 49, 56, 63, 70]  # day 35 is annandag påsk
+
+
+def test_who_has_not_done_what_was_handed_out_is_reminded_afterwards_too() -> None:
+    response = due(State.DRAFT)
+    person = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    with time_machine.travel(morning(MONDAY - timedelta(days=10)), tick=False):
+        hand_out(response, ["A-2"], person)
+    told(MONDAY)
+    late = told(MONDAY + timedelta(days=1))
+    assert late[person] == "1\u00a0sak som är utdelad till dig skulle ha varit klar måndag 2 mars 2026."
+    assert [day for day in range(2, 30) if person in told(MONDAY + timedelta(days=day))] == [7, 14, 21, 28]
 
 
 def test_of_what_is_submitted_nobody_is_reminded() -> None:

@@ -67,11 +67,14 @@ def tell(to: User, response: Response, kind: Notice.Kind = Notice.Kind.MENTIONED
 @pytest.mark.parametrize(
     ("last_day", "reminded"),
     [
-        (date(2026, 3, 26), [19, 23, 25, 26]),  # a Thursday: 7, 3, 1 days before, and the day itself
-        (date(2026, 3, 22), [13, 19, 20]),  # a Sunday: what would fall on a Saturday or Sunday comes on the Friday
+        (date(2026, 3, 26), [19, 23, 25, 26, 27]),  # a Thursday: 7, 3, 1 days before, the day itself and the day after
+        (
+            date(2026, 3, 22),
+            [13, 19, 20, 23, 30],
+        ),  # a Sunday: what would fall on a Saturday or Sunday comes on the Friday
     ],
 )
-def test_editors_are_reminded_of_a_draft_before_its_last_day(last_day: date, reminded: list[int]) -> None:
+def test_editors_are_reminded_of_a_draft_before_its_last_day_and_after_it(last_day: date, reminded: list[int]) -> None:
     editor_of(draft(last_day))
     assert [day.day for day in days(date(2026, 3, 9), 22) if beat(day)] == reminded
 
@@ -265,7 +268,7 @@ def test_more_people_and_notices_take_no_more_queries_each(django_assert_max_num
     response = draft(MONDAY + timedelta(days=1))
     for _ in range(10):
         make_member(Role.EDITOR, organisation=response.organisation)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(list(reminders.reminders(today=MONDAY, at=timezone.now()))) == 11
 
 
