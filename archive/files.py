@@ -1,14 +1,17 @@
 """Stored files, handed on: never without seeing that they are what they were."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models.fields.files import FieldFile
 
 from attachments.models import Attachment
-from responses.models import Submission
+from responses.models import ReceiverReceipt, SentSeparately, Submission
 from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
+from responses.reading.sent import sent_in_force
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,57 @@ def quarantined_names(submission: Submission) -> list[str]:
     suspected = Attachment.objects.filter(pk__in=described).exclude(found="").values_list("pk", flat=True)
     found = {str(pk) for pk in suspected}
     return [attachment_name(entry) for pk, entry in described.items() if pk in found]
+
+
+def list_sent_files(submission: Submission) -> list[AttachedFile]:
+    """What had been sent separately when it was submitted or sealed, as files."""
+    return _sent_files(sent_in_force(submission.response, until=submission.submitted_at))
+
+
+def list_files_sent_since(submission: Submission) -> list[AttachedFile]:
+    """Everything that is noted as sent separately by now, as files."""
+    return _sent_files(sent_in_force(submission.response))
+
+
+def _sent_files(sent: Sequence[SentSeparately]) -> list[AttachedFile]:
+    return [
+        _proof_file(f"skickat-separat-{number:02}", "Skickat separat", one.document)
+        for number, one in enumerate(sent, start=1)
+    ]
+
+
+def list_receiver_receipts(submission: Submission) -> list[AttachedFile]:
+    """The receiver's own receipts that are files."""
+    found = ReceiverReceipt.objects.filter(submission=submission, document__isnull=False).select_related("document")
+    documents = [receipt.document for receipt in found.order_by("pk") if receipt.document]
+    return [
+        _proof_file(f"mottagarens-kvitto-{number:02}", "Mottagarens kvitto", document)
+        for number, document in enumerate(documents, start=1)
+    ]
+
+
+def _proof_file(begin: str, title: str, document: Attachment) -> AttachedFile:
+    return AttachedFile(
+        file=document.file,
+        name=f"{begin}-{document.original_name}",
+        title=f"{title}: {document.original_name}",
+        mime_type=document.mime_type,
+        sha256=document.sha256,
+        uploaded_at=document.uploaded_at,
+    )
+
+
+def sent_data(sent: SentSeparately) -> dict[str, Any]:
+    """What was sent separately, as data."""
+    return {
+        "link_id": sent.link_id,
+        "to": sent.to,
+        "sent_on": sent.sent_on.isoformat(),
+        "noted_by": sent.by_name,
+        "noted_at": sent.at.isoformat(),
+        "name": sent.document.original_name,
+        "sha256": sent.document.sha256,
+    }
 
 
 def check_unaltered(file: FieldFile, sha256: str) -> None:

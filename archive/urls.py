@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from archive.delivery import sending_views as sending
 from archive.delivery import views as delivery
 from archive.views import archive, packages, submission, verification, working_copy
 
@@ -14,6 +15,11 @@ urlpatterns = [
     path(f"{_RESPONSE}/overfor/pricka/", delivery.tick, name="carry_tick"),
     path(f"{_RESPONSE}/overfor/klart/", delivery.carried, name="carried"),
     path(f"{_RESPONSE}/overfor/inte-klart/", delivery.carried_back, name="carried_back"),
+    path(f"{_RESPONSE}/overfor/kvitto/", delivery.receiver_receipt, name="receiver_receipt"),
+    path(f"{_RESPONSE}/handling/<uuid:attachment_id>/", delivery.proof, name="proof"),
+    path(f"{_RESPONSE}/skickat-separat/", sending.sent_separately, name="sent_separately"),
+    path(f"{_RESPONSE}/skickat-separat/<str:link_id>/", sending.note_sent, name="note_sent"),
+    path(f"{_RESPONSE}/skickat-separat/<int:sent_id>/ta-tillbaka/", sending.withdraw_sent, name="withdraw_sent"),
     path(f"{_RESPONSE}/oppna-igen/", submission.reopen, name="reopen"),
     path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
     path("kontrollera/", verification.verify, name="verify"),

@@ -1,7 +1,12 @@
 """The forms of the carrying over."""
 
-from django import forms
+from typing import Any
 
+from django import forms
+from django.conf import settings
+
+from attachments.content import megabytes
+from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from config.forms import PlainForm, day_field
 
 
@@ -29,4 +34,47 @@ class TakenBackForm(PlainForm):
             "required": "Skriv varför svaret inte är överfört.",
             "max_length": "Skriv högst 500 tecken.",
         },
+    )
+
+
+class _WithFile(PlainForm):
+    """A form with a file; the service judges it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
+        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}."
+        self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+
+
+class ReceiptForm(_WithFile):
+    """The receiver's own receipt or print-out: a file, or the text of it."""
+
+    file = forms.FileField(label="Kvittot eller utskriften som fil", required=False, allow_empty_file=True)
+    text = forms.CharField(
+        label="Eller texten på kvittot, inklistrad",
+        required=False,
+        widget=forms.Textarea({"rows": 6}),
+        help_text="Markera allt på mottagarens sida (Ctrl+A), kopiera och klistra in här.",
+    )
+
+
+class SentForm(_WithFile):
+    """What was sent beside the form: the file, or the text of which the portal makes a document."""
+
+    to = forms.CharField(
+        label="Skickat till",
+        max_length=200,
+        error_messages={
+            "required": "Skriv till vem eller vilken adress det skickades.",
+            "max_length": "Skriv högst 200 tecken.",
+        },
+    )
+    sent_on = day_field("Dag då det skickades")
+    file = forms.FileField(label="Filen som skickades", required=False, allow_empty_file=True)
+    text = forms.CharField(
+        label="Eller texten som skickades",
+        required=False,
+        widget=forms.Textarea({"rows": 6}),
+        help_text="Portalen gör en PDF av texten, som sparas i ärendet.",
     )

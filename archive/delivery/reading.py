@@ -1,13 +1,17 @@
 """What the pages of the carrying over show: the signed answer in the form's order, and how far it has come."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from archive.delivery.fields import CopyField, copy_fields
 from archive.records import Record, record_of
+from attachments.models import Attachment
 from responses.lifecycle.delivery import carry_over_of
-from responses.models import CarryOver, CarryTick, ReceiverReceipt, Submission
+from responses.models import CarryOver, CarryTick, ReceiverReceipt, Response, SentSeparately, Submission
 from responses.reading.items import Reading, ShownItem, read_response
 from responses.reading.readings import source_of_snapshot
 from responses.reading.sent import SeparateThing, separate_things
@@ -132,3 +136,11 @@ class Carrying:
     @property
     def unsent(self) -> list[SeparateThing]:
         return [thing for thing in self.separate if not thing.sent]
+
+
+def proof_of(response: Response, attachment_id: uuid.UUID) -> Attachment | None:
+    """The document by its id, where it is a receipt of the response's, or was sent separately; None for others."""
+    receipts = ReceiverReceipt.objects.filter(submission__response=response).values("document")
+    sent = SentSeparately.objects.filter(response=response).values("document")
+    found = Attachment.objects.filter(Q(pk__in=receipts) | Q(pk__in=sent), pk=attachment_id)
+    return found.first()

@@ -3,18 +3,21 @@
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from archive.delivery.print_outs import text_of_pdf
 from archive.delivery.reading import Carrying
+from attachments.services import add_file
 from config import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import carry_over_of, newest_submission
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
-from responses.models import CarryOver, CarryTick, Response, Submission
+from responses.models import CarryOver, CarryTick, ReceiverReceipt, Response, Submission
 
 
 def _locked(response: Response, actor: User, at: datetime) -> tuple[Standing, Submission]:
@@ -93,4 +96,30 @@ def take_back_carry_over(*, response: Response, reason: str, actor: User, at: da
     record(response=standing.response, action="carried_back", actor=actor, at=at, note=note)
     return CarryOver.objects.create(
         submission=submission, done_on=None, reason=why, by=actor, by_name=actor.name, at=at
+    )
+
+
+@transaction.atomic
+def add_receiver_receipt(
+    *, response: Response, upload: "UploadedFile[bytes] | None", text: str, actor: User, at: datetime
+) -> ReceiverReceipt:
+    """Keep the receiver's own receipt or print-out: a file, or the text of it, pasted.
+
+    What a PDF says is read once, here. Raises ValidationError for no file and no text, or a file that is refused,
+    PermissionDenied or WrongStateError by the table.
+    """
+    standing, submission = _locked(response, actor, at)
+    if upload is None and not text.strip():
+        raise ValidationError({"file": "Välj en fil, eller klistra in texten på kvittot."})
+    document = None
+    if upload is not None:
+        document = add_file(
+            organisation=response.organisation, uploaded_by=actor, upload=upload, title="Mottagarens kvitto"
+        )
+        text = text.strip() or (text_of_pdf(document.file) if document.mime_type == "application/pdf" else "")
+    told = document.original_name if document else "inklistrad text"
+    note = f"{submission.receipt_number}\n{told}"
+    record(response=standing.response, action="receiver_receipt", actor=actor, at=at, note=note)
+    return ReceiverReceipt.objects.create(
+        submission=submission, document=document, text=text, by=actor, by_name=actor.name, at=at
     )

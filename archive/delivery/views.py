@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,11 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import PortalRequest
 from archive.delivery import services
-from archive.delivery.forms import CarriedForm, TakenBackForm
-from archive.delivery.reading import Carrying, CarrySection
+from archive.delivery.comparing import compare_receipt
+from archive.delivery.forms import CarriedForm, ReceiptForm, TakenBackForm
+from archive.delivery.reading import Carrying, CarrySection, proof_of
+from attachments.downloads import attachment_response
+from audit.actions import Logged
+from config.bodies import takes_bytes
 from config.refusals import WrongStateError
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.log import log_event
 from responses.lifecycle.workflow import Action
 from responses.models import CarryTick
 
@@ -87,6 +93,8 @@ def tick(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         actor=request.user,
         at=timezone.now(),
     )
+    if kind == CarryTick.Kind.COMPARED:
+        return redirect(f"{reverse('receiver_receipt', args=[visit.response.pk])}#jamfor-{link_id}")
     section = carrying.source.tree.section_of[link_id].link_id
     return redirect(f"{reverse('carry_over', args=[visit.response.pk])}?avsnitt={section}#fraga-{link_id}")
 
@@ -97,7 +105,7 @@ def carried(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit, carrying = open_carrying(request, response_id, to_note=True)
     form = CarriedForm(request.POST or None, initial=_noted(carrying))
     if request.method == "POST" and form.is_valid() and _carried(request, visit, form):
-        return redirect("carry_over", visit.response.pk)
+        return redirect("receiver_receipt", visit.response.pk)
     context = {**_context(visit, carrying), "form": form}
     return render(request, "delivery/carried.html", context, status=422 if request.method == "POST" else 200)
 
@@ -135,3 +143,55 @@ def carried_back(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
             return redirect("carry_over", visit.response.pk)
     context = {**_context(visit, carrying), "form": form}
     return render(request, "delivery/carried_back.html", context, status=422 if request.method == "POST" else 200)
+
+
+@takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def receiver_receipt(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The receiver's own receipt: add it, and see it held against what was signed."""
+    visit, carrying = open_carrying(request, response_id, to_note=request.method == "POST")
+    form = ReceiptForm()
+    if request.method == "POST":
+        form = ReceiptForm(request.POST, request.FILES)
+        if form.is_valid() and _kept(request, visit, form):
+            return redirect("receiver_receipt", visit.response.pk)
+    newest = carrying.receipts[0] if carrying.receipts else None
+    context = {
+        **_context(visit, carrying),
+        "form": form,
+        "newest": newest,
+        "comparison": compare_receipt(carrying, newest.text) if newest else None,
+    }
+    return render(request, "delivery/receipt.html", context, status=422 if form.is_bound else 200)
+
+
+def _kept(request: PortalRequest, visit: Visit, form: ReceiptForm) -> bool:
+    try:
+        services.add_receiver_receipt(
+            response=visit.response,
+            upload=form.cleaned_data["file"],
+            text=form.cleaned_data["text"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
+
+
+@require_safe
+def proof(request: PortalRequest, response_id: uuid.UUID, attachment_id: uuid.UUID) -> FileResponse:
+    """A document that shows what became of the answer: the receiver's receipt, or what was sent separately."""
+    visit = open_response(request.user, response_id)
+    document = proof_of(visit.response, attachment_id)
+    if document is None:
+        raise Http404
+    log_event(
+        response=visit.response,
+        action=Logged.DOWNLOADED,
+        actor=request.user,
+        at=timezone.now(),
+        what=f"bilaga {document.pk}",
+    )
+    return attachment_response(document)

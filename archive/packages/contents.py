@@ -13,11 +13,20 @@ from typing import IO, Any, cast
 from django.db.models.fields.files import FieldFile
 
 from archive.exports import export_fhir, export_of_submission
-from archive.files import check_unaltered, list_attached_files
+from archive.files import (
+    AttachedFile,
+    check_unaltered,
+    list_attached_files,
+    list_files_sent_since,
+    list_receiver_receipts,
+    sent_data,
+)
 from archive.models import SealedCopy
 from archive.paper.document import copy_data
 from archive.register_facts import register_data
+from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
+from responses.reading.sent import sent_in_force
 from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
@@ -151,15 +160,36 @@ def schema_file(submission: Submission) -> PackedFile:
 
 def attached_files(submission: Submission) -> Iterator[PackedFile]:
     """The attached files that the snapshot names, as they were when it was frozen, one at a time."""
-    for attached in list_attached_files(submission):
-        yield stored_file(
-            file=attached.file,
-            path=attached.name,
-            title=attached.title,
-            mime_type=attached.mime_type,
-            created=attached.uploaded_at,
-            sha256=attached.sha256,
-        )
+    yield from map(_attached, list_attached_files(submission))
+
+
+def delivery_files(submission: Submission) -> Iterator[PackedFile]:
+    """What is known by now of how it reached its receiver: facts as data, receipts, what was sent separately."""
+    carried = carry_over_of(submission) if submission.is_carried_over else None
+    facts = {
+        "delivery": submission.delivery,
+        "carried_over_on": carried.done_on.isoformat() if carried and carried.done_on else "",
+        "carried_over_noted_by": carried.by_name if carried else "",
+        "receiver_receipt_number": carried.receipt_number if carried else "",
+        "pasted_receipts": [
+            one.text for one in submission.receiver_receipts.filter(document__isnull=True).order_by("pk")
+        ],
+        "sent_separately": [sent_data(sent) for sent in sent_in_force(submission.response)],
+    }
+    yield _data_file("leverans.json", "Hur svaret nådde mottagaren", facts, submission)
+    for file in [*list_receiver_receipts(submission), *list_files_sent_since(submission)]:
+        yield _attached(file)
+
+
+def _attached(file: AttachedFile) -> PackedFile:
+    return stored_file(
+        file=file.file,
+        path=file.name,
+        title=file.title,
+        mime_type=file.mime_type,
+        created=file.uploaded_at,
+        sha256=file.sha256,
+    )
 
 
 def _data_file(path: str, title: str, data: Any, submission: Submission) -> PackedFile:

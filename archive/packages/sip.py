@@ -22,6 +22,7 @@ from archive.packages.contents import (
     PackedFile,
     answer_files,
     attached_files,
+    delivery_files,
     made_file,
     questionnaire_files,
     register_file,
@@ -59,7 +60,9 @@ def write_files(files: Iterable[PackedFile], to: IO[bytes], *, folder: str, at: 
 def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     """Every file of the package, with its path in it."""
     submission = copy.submission
-    data = _in("data", [sealed_copy(copy), *answer_files(submission), *attached_files(submission)])
+    data = _in(
+        "data", [sealed_copy(copy), *answer_files(submission), *attached_files(submission), *delivery_files(submission)]
+    )
     inner = _representation(copy, data, at)
     register = _moved("metadata/descriptive", register_file(submission))
     report = _moved("metadata/preservation", validation_report_file(copy))

@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from archive.files import list_attached_files, read_unaltered
+from archive.files import list_attached_files, list_sent_files, read_unaltered, sent_data
 from archive.paper.printing import Printer
 from archive.records import Record, record_data, record_of
 from config import swedish
@@ -17,7 +17,8 @@ from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
 from responses.models import Response, SignOff, Snapshot, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import Reading
-from responses.reading.readings import reading_of_snapshot, sign_off_fields
+from responses.reading.readings import reading_of_snapshot, sign_off_fields, source_of_snapshot
+from responses.reading.sent import SeparateThing, separate_things
 from surveys.schema import Definition
 from surveys.wording import label_of
 
@@ -120,6 +121,7 @@ def _pages(
         "reading": printer.everything(reading),
         "numbered": submission.snapshot.questionnaire.tree.is_numbered,
         "attachments": printer.everything(_attachments(submission)),
+        "separate": printer.everything(_separate(submission)),
         "sign_offs": printer.everything(signatures),
         "history": printer.everything(_history(record)),
         "snapshot_sha256": submission.snapshot.sha256,
@@ -139,6 +141,26 @@ def _attachments(submission: Submission) -> list[dict[str, Any]]:
         {**described, "decided_on": _day(described["decided_on"]), "asked": _asked(tree, described["link_id"])}
         for described in attachments_of(submission.snapshot.content)
     ]
+
+
+def _separate(submission: Submission) -> list[FactLine]:
+    """What is sent separately: what had been sent of it, to whom and when, or that nothing had."""
+    return [FactLine(thing.name, _sent_in_words(thing)) for thing in _things(submission)]
+
+
+def _things(submission: Submission) -> list[SeparateThing]:
+    source = source_of_snapshot(submission.snapshot, None)
+    return separate_things(source, submission.response, until=submission.submitted_at)
+
+
+def _sent_in_words(thing: SeparateThing) -> str:
+    if not thing.sent:
+        return f"Ej skickat ännu. Ska skickas till {thing.to}." if thing.to else "Ej skickat ännu."
+    return " ".join(
+        f"{sent.document.original_name} skickades {swedish.day(sent.sent_on)} till {sent.to}."
+        f" Filens kontrollsumma (SHA-256): {sent.document.sha256}."
+        for sent in thing.sent
+    )
 
 
 def _asked(tree: Definition, link_id: str) -> str:
@@ -242,6 +264,7 @@ def copy_data(submission: Submission) -> dict[str, Any]:
         "snapshot_sha256": submission.snapshot.sha256,
         "record": record_data(record),
         "snapshot": submission.snapshot.content,
+        "sent_separately": [sent_data(sent) for thing in _things(submission) for sent in thing.sent],
         "sign_off": _sign_off_data(submission.sign_off),
         "sign_offs": [_sign_off_data(sign_off) for sign_off in sign_offs_of(submission)],
     }
@@ -279,6 +302,6 @@ def embedded_attachments(submission: Submission) -> list[EmbeddedFile]:
             created=file.uploaded_at,
             modified=file.uploaded_at,
         )
-        for file in list_attached_files(submission)
+        for file in [*list_attached_files(submission), *list_sent_files(submission)]
         if file.mime_type in _ARCHIVABLE
     ]

@@ -20,6 +20,8 @@ from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.lifecycle.workflow import Action, handing_in
 from responses.models import Submission
+from responses.reading.readings import source_of_snapshot
+from responses.reading.sent import separate_things
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +66,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
         "response": submission.response,
         "record": record_of(submission),
         "carried": carry_over_of(submission) if submission.is_carried_over else None,
+        "separate": separate_things(source_of_snapshot(submission.snapshot, None), submission.response),
         "copy": copy,
         "quarantined": quarantined_names(submission),
         "sign_offs": sign_offs_of(submission),

@@ -16,10 +16,13 @@ from config import swedish
 from config.ordering import SwedishOrder
 from config.row_by_row import each_read
 from config.working_days import next_working_day
-from responses.lifecycle.delivery import not_carried_over
+from responses.lifecycle.delivery import SEALED, newest_submissions, not_carried_over
 from responses.lifecycle.recipients import people_asked
-from responses.models import Assignment, Notice, Response, State
+from responses.models import Assignment, Notice, Response, SentSeparately, Snapshot, State, Submission
 from surveys.models import without_definition
+from surveys.schema import Question
+from surveys.values import is_sent_by_email
+from surveys.wording import item_name
 
 Row = TypeVar("Row")
 _LATE_FOR = timedelta(weeks=10)
@@ -110,6 +113,37 @@ def carrying_due(first: date, last: date) -> Iterable[Due]:
     return _of_each(waiting, of_one)
 
 
+def _mailed(snapshot: Snapshot) -> list[Question]:
+    """The questions whose frozen answer says that something is sent separately."""
+    answers = snapshot.content["answers"]
+    return [question for question in snapshot.tree.questions if is_sent_by_email(answers.get(question.link_id))]
+
+
+def unsent_due(first: date, last: date) -> Iterable[Due]:
+    """What sealed answers say is sent separately and nobody has noted as sent, to the organisation's editors."""
+    window = (first - _LATE_FOR, last)
+    found = newest_submissions().filter(response__state__in=SEALED, response__last_day__range=window)
+    fetched = without_definition(
+        found.select_related("snapshot", "sign_off", "response__organisation", "response__questionnaire__survey"),
+        "response__questionnaire",
+    )
+    sealed = list(fetched.order_by("response"))
+    editors = _editors_of({one.response.organisation_id for one in sealed})
+    responses = [one.response_id for one in sealed]
+    noted = SentSeparately.objects.filter(response__in=responses, withdrawn_at__isnull=True)
+    sent = set(noted.values_list("response", "link_id"))
+
+    def of_one(submission: Submission) -> Iterator[Due]:
+        response = submission.snapshot.response = submission.response
+        asked = [q for q in _mailed(submission.snapshot) if (response.pk, q.link_id) not in sent]
+        unsent = [item_name(response.tree, question.link_id) for question in asked]
+        text = f"{_last_day(response, first)} Ej skickat separat ännu: {'; '.join(unsent)}."
+        for editor in editors[response.organisation_id] if unsent else []:
+            yield _due(editor, response, "unsent", text, reverse("sent_separately", args=[response.pk]))
+
+    return _of_each(sealed, of_one)
+
+
 def _of_each(rows: Iterable[Row], dues: Callable[[Row], Iterable[Due]]) -> list[Due]:
     """What is due of every row; one that fails keeps no other back."""
     return [due for some in each_read(rows, lambda row: list(dues(row)), what="a reminder") for due in some]
@@ -168,7 +202,7 @@ def _my_questions(response: Response) -> str:
     return reverse("my_questions", args=[response.pk])
 
 
-SOURCES: tuple[DueSource, ...] = (drafts_due, reviews_due, approved_due, carrying_due, assignments_due)
+SOURCES: tuple[DueSource, ...] = (drafts_due, reviews_due, approved_due, carrying_due, unsent_due, assignments_due)
 """Everything that people are reminded of."""
 
 

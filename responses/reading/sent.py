@@ -1,8 +1,13 @@
 """What an answer says is sent separately, and what shows that it was."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
 
 from responses.models import Response, SentSeparately
+from responses.reading.draft import Draft
 from responses.reading.items import Source
 from surveys.schema import FileItem, Question, TextItem
 from surveys.values import is_sent_by_email
@@ -27,26 +32,48 @@ class SeparateThing:
         return self.question.by_email
 
 
-def separate_things(source: Source, response: Response) -> list[SeparateThing]:
-    """The enabled questions that are answered by sending something separately, in reading order; one query or none."""
+def asked_separately(source: Source) -> list[TextItem | FileItem]:
+    """The enabled questions that are answered by sending something separately, in reading order."""
     enabled = source.evaluation.enabled
-    asked = [
-        q for q in source.tree.questions if q.link_id in enabled and is_sent_by_email(source.answers.get(q.link_id))
-    ]
-    noted: dict[str, list[SentSeparately]] = {}
-    if asked:
-        for sent in sent_in_force(response):
-            noted.setdefault(sent.link_id, []).append(sent)
     return [
-        SeparateThing(question, _name(source, question), tuple(noted.get(question.link_id, ())))
-        for question in asked
+        question
+        for question in source.tree.questions
         if isinstance(question, TextItem | FileItem)
+        and question.link_id in enabled
+        and is_sent_by_email(source.answers.get(question.link_id))
     ]
 
 
-def sent_in_force(response: Response) -> list[SentSeparately]:
-    """Everything that is noted as sent of the response and not taken back, in the order in which it was noted."""
-    found = SentSeparately.objects.filter(response=response, withdrawn_at__isnull=True)
+def things_in(source: Source, noted: Iterable[SentSeparately]) -> list[SeparateThing]:
+    """The same, each with what of `noted` belongs to it."""
+    by_item: dict[str, list[SentSeparately]] = {}
+    for sent in noted:
+        by_item.setdefault(sent.link_id, []).append(sent)
+    return [
+        SeparateThing(question, _name(source, question), tuple(by_item.get(question.link_id, ())))
+        for question in asked_separately(source)
+    ]
+
+
+def separate_things(source: Source, response: Response, *, until: datetime | None = None) -> list[SeparateThing]:
+    """The same with what was noted until then, or is now; a query only where something is to be sent."""
+    noted = sent_in_force(response, until=until) if asked_separately(source) else []
+    return things_in(source, noted)
+
+
+def separate_of_draft(draft: Draft) -> list[SeparateThing]:
+    """The same of a draft as it is now."""
+    source = Source(tree=draft.tree, answers=draft.answers, evaluated=draft.evaluation)
+    return separate_things(source, draft.response)
+
+
+def sent_in_force(response: Response, *, until: datetime | None = None) -> list[SentSeparately]:
+    """Everything that is noted as sent of the response and not taken back, now or at a moment, in order."""
+    found = SentSeparately.objects.filter(response=response)
+    if until is None:
+        found = found.filter(withdrawn_at__isnull=True)
+    else:
+        found = found.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=until), at__lte=until)
     return list(found.select_related("document").order_by("pk"))
 
 

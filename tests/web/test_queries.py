@@ -45,9 +45,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 
 @pytest.fixture
 def response() -> Response:
-    """A draft with one answer and one comment, in which every kind of question is asked."""
+    """A draft with two answers and one comment, in which every kind of question is asked; something is mailed."""
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
-    made = make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen."})
+    made = make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen.", "A-6": {"by_email": True}})
     comment_on(made, "A-2", mentioned=[approver_of(made)])
     return made
 

@@ -17,7 +17,8 @@ from accounts.factors.replacing import ask_reset
 from accounts.models import FactorReset, Mandate, Organisation, User
 from accounts.roles import Role
 from accounts.services import person_at
-from archive.delivery.services import tick_question
+from archive.delivery.sending import note_sent
+from archive.delivery.services import add_receiver_receipt, tick_question
 from attachments.models import Attachment
 from authoring.editions import Edition
 from outbox.models import EMAIL, OutboxMessage
@@ -25,9 +26,11 @@ from outbox.services import put_message
 from outbox.undelivered import let_be
 from responses.approval import returning
 from responses.drafting import saving
-from responses.models import CarryTick, Comment, Response, State, Submission
+from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission
 from surveys import services
 from surveys.models import Questionnaire
+from tests.attachments.files import pdf
+from tests.attachments.files import upload as upload_of
 from tests.builders import (
     attach_file,
     attach_link,
@@ -170,6 +173,7 @@ class World:
     published (which the responses follow), newer, retired, loaded. people["locked"] and people["lost"] are contributors
     in the draft's organisation who have a second factor; `reset` is what the steward has asked for the latter.
     `waiting` is a mandate in that organisation that the steward has given the approver, and nobody has confirmed.
+    `sent` was sent separately for the one carried over.
     """
 
     questionnaire: Questionnaire
@@ -182,6 +186,7 @@ class World:
     undelivered: OutboxMessage = field(default_factory=OutboxMessage)
     reset: FactorReset = field(default_factory=FactorReset)
     waiting: Mandate = field(default_factory=Mandate)
+    sent: SentSeparately = field(default_factory=SentSeparately)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -383,7 +388,7 @@ def _sealed(world: World, _: str) -> Response:
     title = f"{world.questionnaire.title}, förs över"
     definition = make_definition(sections=EVERY_SHAPE, title=title, delivery="carried_over")
     response = _invited(world, questionnaire=make_questionnaire(definition))
-    save_answers(response, complete_answers(response))
+    save_answers(response, {**complete_answers(response), "A-6": {"by_email": True, "note": "Skickas som Excel"}})
     attach_file(response, "A-6")
     bring_to(response, State.SUBMITTED)
     return response
@@ -402,7 +407,17 @@ def _carried(world: World, stage: str) -> Response:
             at=timezone.now(),
         )
     carry_over(response, receipt_number="2026-000123")
+    given: dict[str, Any] = {"response": response, "actor": world.people["editor"], "at": timezone.now()}
+    add_receiver_receipt(upload=None, text=_PRINTED, **given)
+    upload = upload_of(pdf(), "underlag.pdf")
+    world.sent = note_sent(
+        link_id="A-6", to="enkat@example.se", sent_on=timezone.localdate(), upload=upload, text="", **given
+    )
+    world.attachments[stage] = world.sent.document
     return response
+
+
+_PRINTED = "2. Beskriv arbetet\nEtt annat svar än det som är signerat, med många ord som skiljer sig.\n"
 
 
 _STAGES = {

@@ -23,6 +23,7 @@ from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft
+from responses.reading.sent import separate_of_draft
 
 
 @require_safe
@@ -45,6 +46,7 @@ def _render_check(
         "comments": Comments(visit),
         "reading": reading_of_draft(draft),
         "parked": parked_of_draft(draft),
+        "separate": separate_of_draft(draft),
         "moved": bool(draft.orphans),
         "form": form,
         "sends": sends,

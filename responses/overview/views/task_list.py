@@ -19,6 +19,7 @@ from responses.lifecycle.workflow import Action
 from responses.models import State
 from responses.overview.task_rows import filters_of, task_rows
 from responses.reading.draft import Draft
+from responses.reading.sent import separate_of_draft
 
 
 def _delivered_on(visit: Visit) -> date | None:
@@ -48,6 +49,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "submissions": visit.submissions,
         "sealed": visit.response.state in SEALED,
         "delivered_on": _delivered_on(visit),
+        "separate": separate_of_draft(draft),
         "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:6],
     }
     return render(request, "overview/task_list.html", context)

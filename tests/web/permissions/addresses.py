@@ -45,6 +45,7 @@ PARAMETERS: dict[str, Parameter] = {
     "organisation_id": lambda world, stage, _: world.responses[stage].organisation_id,
     "membership_id": lambda world, stage, _: _membership(world, stage),
     "person_id": lambda world, _, item: world.people[item or "contributor"].pk,
+    "sent_id": lambda world, _, __: world.sent.pk,
     "reset_id": lambda world, _, __: world.reset.pk,
     "mandate_id": lambda world, stage, item: _mandate(world, stage, which=item),
     "group_slug": lambda _, __, item: item,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from tests.attachments.files import pdf
 from tests.builders import PASSWORD, fingerprint_of
 from tests.web.permissions.addresses import address
 from tests.web.permissions.rules import Room, Rule
@@ -76,6 +77,7 @@ def keep_sessions_in_the_database(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.db")
     patch.setattr("archive.paper.working_copy.render_confined", lambda **_: b"%PDF")
     patch.setattr("archive.views.packages.reading_copy", lambda _: b"%PDF")
+    patch.setattr("archive.delivery.sending.render_confined", lambda **_: pdf())
 
 
 def do_not_draw(patch: pytest.MonkeyPatch) -> None:

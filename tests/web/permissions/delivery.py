@@ -10,6 +10,10 @@ def _carried(_: Rule, __: World) -> dict[str, str]:
     return {"done_on": timezone.localdate().isoformat()}
 
 
+def _sent(_: Rule, __: World) -> dict[str, str]:
+    return {"to": "enkat@example.se", "sent_on": timezone.localdate().isoformat(), "text": "Det som skickades."}
+
+
 ROOM = Room(
     "Carrying over",
     rules="""
@@ -24,6 +28,23 @@ ROOM = Room(
     carried_back carried   - GET   200 editor; 403 approver archivist handed guest
     carried_back carried   - POST  302 editor; 403 approver archivist handed guest
     carried_back sealed    - POST  403 approver archivist handed guest; 409 editor
+    receiver_receipt sealed    - GET   200 editor approver archivist; 403 handed guest
+    receiver_receipt sealed    - POST  302 editor; 403 approver archivist handed guest
+    receiver_receipt submitted - POST  403 approver archivist handed guest; 409 editor
+    proof            carried   - GET   200 editor approver archivist; 403 handed guest
+    proof            archived  - GET   403 handed guest
+    sent_separately  draft     - GET   200 editor approver archivist; 403 handed guest
+    sent_separately  sealed    - GET   200 editor approver archivist; 403 handed guest
+    note_sent        sealed  A-6 GET   200 editor; 403 approver archivist handed guest
+    note_sent        sealed  A-6 POST  302 editor; 403 approver archivist handed guest
+    note_sent        sealed  A-1 GET   403 approver archivist handed guest
+    withdraw_sent    carried   - POST  302 editor; 403 approver archivist handed guest
+    withdraw_sent    sealed    - POST  403 approver archivist handed guest
     """,
-    fields={"carry_tick": {"tick": "entered:on:A-2"}, "carried": _carried},
+    fields={
+        "receiver_receipt": {"text": "Tack för era svar."},
+        "note_sent": _sent,
+        "carry_tick": {"tick": "entered:on:A-2"},
+        "carried": _carried,
+    },
 )

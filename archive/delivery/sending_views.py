@@ -1,0 +1,89 @@
+"""What is sent separately: the list of it, and noting that a thing was sent."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PortalRequest
+from archive.delivery import sending
+from archive.delivery.forms import SentForm
+from archive.delivery.reading import Carrying
+from config.bodies import takes_bytes
+from responses.lifecycle.access import Visit, open_response
+from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.workflow import Action
+from responses.models import Response
+from responses.reading.draft import Draft
+from responses.reading.sent import SeparateThing, separate_of_draft
+
+
+def things_of(response: Response) -> list[SeparateThing]:
+    """What the answer says is sent separately: as it was signed where it is sealed, otherwise as it is now."""
+    submission = newest_submission(response) if response.state in SEALED else None
+    return Carrying(submission).separate if submission else separate_of_draft(Draft(response))
+
+
+@require_safe
+def sent_separately(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Everything that is to be sent separately, with what has been."""
+    visit = open_response(request.user, response_id)
+    context = {
+        "response": visit.response,
+        "things": things_of(visit.response),
+        "may_note": visit.may(Action.SEND_SEPARATELY),
+    }
+    return render(request, "delivery/separate.html", context)
+
+
+@takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_sent(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """What was sent for one question, to whom and when."""
+    visit = open_response(request.user, response_id)
+    visit.require(Action.SEND_SEPARATELY)
+    thing = next((thing for thing in things_of(visit.response) if thing.link_id == link_id), None)
+    if thing is None:
+        raise Http404
+    form = SentForm(initial={"to": thing.to, "sent_on": timezone.localdate()})
+    if request.method == "POST":
+        form = SentForm(request.POST, request.FILES)
+        if form.is_valid() and _noted(request, visit, link_id, form):
+            return redirect("sent_separately", visit.response.pk)
+    context = {"response": visit.response, "thing": thing, "form": form}
+    return render(request, "delivery/note_sent.html", context, status=422 if form.is_bound else 200)
+
+
+def _noted(request: PortalRequest, visit: Visit, link_id: str, form: SentForm) -> bool:
+    fields = form.cleaned_data
+    try:
+        sending.note_sent(
+            response=visit.response,
+            link_id=link_id,
+            to=fields["to"],
+            sent_on=fields["sent_on"],
+            upload=fields["file"],
+            text=fields["text"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
+
+
+@require_POST
+def withdraw_sent(request: PortalRequest, response_id: uuid.UUID, sent_id: int) -> HttpResponse:
+    """Take back that something was noted as sent."""
+    visit = open_response(request.user, response_id)
+    visit.require(Action.SEND_SEPARATELY)
+    sent = sending.find_sent(visit.response, sent_id)
+    if sent is None:
+        raise Http404
+    sending.withdraw_sent(sent=sent, actor=request.user, at=timezone.now())
+    return redirect("sent_separately", visit.response.pk)
