@@ -1,8 +1,11 @@
 """What the enkätansvarig reads: questionnaires that are loaded or published, and who has been invited to them.
 
-Every function takes the person and refuses (PermissionDenied) whoever is no enkätansvarig.
+What is loaded is its owner's. A published version is read by the owner's authors, and an authority's by every author,
+who may send it out or keep it. Every function takes the person and refuses (PermissionDenied) whoever is no
+enkätansvarig.
 """
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +13,10 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
+from accounts.organisations.kinds import Kind
+from accounts.roles import Role
+from accounts.selectors import organisations_of
+from authoring.reach import reached_by
 from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from responses.models import Response
@@ -68,31 +75,59 @@ class ListedEdition:
 
     edition: Edition
     year: int
+    own: bool
     invited: int = 0
     submitted: int = 0
 
 
+def _owned_by(user: User) -> QuerySet[Organisation]:
+    return organisations_of(user, Role.AUTHOR)
+
+
+def owners_for(user: User) -> list[Organisation]:
+    """The organisations that the person is an author of, by name. Raises PermissionDenied when there is none."""
+    require_author(user)
+    return list(_owned_by(user).order_by(SwedishOrder("name"), "pk"))
+
+
 def _published() -> QuerySet[Questionnaire]:
     # Definitions are large and mostly read already by this process (surveys.reading): they come when asked for.
-    return without_definition(Questionnaire.objects.select_related("retirement"))
+    return without_definition(Questionnaire.objects.select_related("retirement", "owner"))
 
 
-def _waiting() -> QuerySet[LoadedDefinition]:
+def _readable(user: User) -> Q:
+    """Published versions that the author reads."""
+    return Q(owner__in=_owned_by(user)) | Q(owner__kinds__contains=[Kind.AUTHORITY.value])
+
+
+def _waiting(user: User) -> QuerySet[LoadedDefinition]:
     """What is loaded and not published, the latest of each version."""
-    taken = Questionnaire.objects.filter(name=OuterRef("name"), version=OuterRef("version"))
-    found = LoadedDefinition.objects.filter(~Exists(taken)).order_by("name", "version", "-loaded_at", "-pk")
-    return without_definition(found.distinct("name", "version"))
+    same = {"owner": OuterRef("owner"), "name": OuterRef("name"), "version": OuterRef("version")}
+    found = LoadedDefinition.objects.filter(~Exists(Questionnaire.objects.filter(**same)), owner__in=_owned_by(user))
+    latest = found.order_by("owner_id", "name", "version", "-loaded_at", "-pk").distinct("owner_id", "name", "version")
+    return without_definition(latest.select_related("owner"))
+
+
+def _told_to(user: User) -> Q:
+    """Responses whose state is the author's to know: of their organisation's invitations, and what it receives."""
+    return Q(inviter__in=_owned_by(user)) | Q(receiver_organisation__in=_owned_by(user))
+
+
+_SUBMITTED = Count("pk", filter=Q(submissions__isnull=False), distinct=True)
 
 
 def list_editions(user: User) -> list[ListedEdition]:
     """Everything loaded and published, the newest version first, in a constant number of queries."""
     require_author(user)
-    submitted = Q(responses__submissions__isnull=False)
-    published = _published().annotate(
-        invited=Count("responses", distinct=True), submitted=Count("responses", filter=submitted, distinct=True)
-    )
-    rows = [ListedEdition(Edition(one), one.year, one.invited, one.submitted) for one in published]
-    rows += [ListedEdition(Edition(one), one.year) for one in _waiting().annotate(year=F("definition__year"))]
+    own = {organisation.pk for organisation in _owned_by(user)}
+    told = Response.objects.filter(_told_to(user)).values("questionnaire").order_by()
+    counts = told.annotate(invited=Count("pk", distinct=True), sent=_SUBMITTED)
+    known = {one["questionnaire"]: (one["invited"], one["sent"]) for one in counts}
+    rows = [
+        ListedEdition(Edition(one), one.year, one.owner_id in own, *known.get(one.pk, (0, 0)))
+        for one in _published().filter(_readable(user))
+    ]
+    rows += [ListedEdition(Edition(one), one.year, True) for one in _waiting(user).annotate(year=F("definition__year"))]
     return sorted(rows, key=lambda row: (row.year, row.edition.source.name, row.edition.source.version), reverse=True)
 
 
@@ -102,12 +137,14 @@ def all_editions(user: User) -> list[Edition]:
 
 
 def open_edition(user: User, ref: str) -> Edition:
-    """The edition that the address names. Raises Http404 when there is none."""
+    """The edition that the address names. Raises Http404 when there is none that the person may read."""
     require_author(user)
     kind, _, number = ref.rpartition("-")
+    loaded = LoadedDefinition.objects.filter(owner__in=_owned_by(user))
+    published = Questionnaire.objects.filter(_readable(user))
     models: dict[str, QuerySet[Any]] = {
-        LOADED: LoadedDefinition.objects.select_related("loaded_by", "published"),
-        PUBLISHED: Questionnaire.objects.select_related("retirement__retired_by", "published_by"),
+        LOADED: loaded.select_related("loaded_by", "published", "owner"),
+        PUBLISHED: published.select_related("retirement__retired_by", "published_by", "owner"),
     }
     found = models[kind].filter(pk=read_whole_number(number)).first() if kind in models else None
     if found is None:
@@ -131,35 +168,66 @@ def open_loaded(user: User, ref: str) -> LoadedDefinition:
     return loaded
 
 
+def open_own_published(user: User, ref: str) -> Questionnaire:
+    """As open_published, and PermissionDenied unless the person is an author of its owner."""
+    published = open_published(user, ref)
+    require_author(user, published.owner)
+    return published
+
+
+def open_invitation(user: User, invited_id: uuid.UUID) -> Response:
+    """A response that an organisation of the author's invited to, of which they see state and days but no answers.
+
+    Http404 for what is not the author's to know of, PermissionDenied where another organisation sent it out.
+    """
+    require_author(user)
+    found = Response.objects.filter(_told_to(user), pk=invited_id).distinct()
+    invited = found.select_related("organisation", "inviter", "questionnaire__owner").first()
+    if invited is None:
+        raise Http404
+    require_author(user, invited.inviter)
+    return invited
+
+
+def is_own(user: User, edition: Edition) -> bool:
+    """Whether the person is an author of the edition's owner."""
+    return _owned_by(user).filter(pk=edition.source.owner_id).exists()
+
+
 def same_version_published(loaded: LoadedDefinition) -> Questionnaire | None:
     """The published questionnaire that has the loaded one's name and version."""
-    return _published().filter(name=loaded.name, version=loaded.version).first()
+    return _published().filter(owner=loaded.owner_id, name=loaded.name, version=loaded.version).first()
 
 
 def earlier_loads(loaded: LoadedDefinition) -> list[Edition]:
     """The same version with other contents, latest first."""
-    found = LoadedDefinition.objects.filter(name=loaded.name, version=loaded.version).exclude(pk=loaded.pk)
+    same = {"owner": loaded.owner_id, "name": loaded.name, "version": loaded.version}
+    found = LoadedDefinition.objects.filter(**same).exclude(pk=loaded.pk)
     return [Edition(one) for one in without_definition(found).order_by("-loaded_at")]
 
 
-def invited_to(questionnaire: Questionnaire) -> QuerySet[Response]:
-    """The responses to this version with their organisations and when they were last submitted."""
-    found = Response.objects.filter(questionnaire=questionnaire).select_related("organisation", "questionnaire")
-    found = without_definition(found, "questionnaire")
+def invited_to(user: User, questionnaire: Questionnaire) -> QuerySet[Response]:
+    """The responses to this version that the author is told of, with organisation and when each was last submitted."""
+    told = Response.objects.filter(_told_to(user), questionnaire=questionnaire)
+    found = without_definition(told.select_related("organisation", "inviter", "questionnaire"), "questionnaire")
     return found.annotate(submitted_at=Max("submissions__submitted_at")).order_by(
         SwedishOrder("organisation__name"), "pk"
     )
 
 
-def invitable(questionnaire: Questionnaire) -> QuerySet[Organisation]:
-    """The organisations that have no response to any version of the questionnaire: theirs is moved, not made twice."""
-    return Organisation.objects.exclude(responses__questionnaire__name=questionnaire.name).order_by(
-        "county_code", SwedishOrder("name"), "pk"
-    )
+def _of_any_version(questionnaire: Questionnaire) -> QuerySet[Response]:
+    return Response.objects.filter(questionnaire__owner=questionnaire.owner_id, questionnaire__name=questionnaire.name)
+
+
+def invitable(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[Organisation]:
+    """Those within the inviter's reach without a response to any version: theirs is moved, not made twice."""
+    invited = _of_any_version(questionnaire).values("organisation")
+    found = reached_by(inviter, questionnaire).exclude(pk__in=invited)
+    return found.order_by("county_code", SwedishOrder("name"), "pk")
 
 
 def responses_by_organisation(questionnaire: Questionnaire) -> dict[int, Response]:
     """Each invited organisation's response to the newest version of the questionnaire that it has."""
-    found = Response.objects.filter(questionnaire__name=questionnaire.name).select_related("questionnaire")
+    found = _of_any_version(questionnaire).select_related("questionnaire", "inviter")
     ordered = without_definition(found, "questionnaire").order_by("questionnaire__published_at")
     return {response.organisation_id: response for response in ordered}

@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import validate_email
-from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from authoring.editions import Edition
@@ -19,9 +17,39 @@ from surveys.schema import Definition
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
+def owner_field(label: str) -> forms.TypedChoiceField:
+    """One of the organisations in which the person is an author; see offer_owners."""
+    return forms.TypedChoiceField(
+        label=label,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj organisation.", "invalid_choice": "Välj en organisation i listan."},
+    )
+
+
+def offer_owners(form: forms.Form, owners: list[Organisation]) -> None:
+    """Let the form ask for one of the owners; where there is only one it is taken without asking."""
+    field: Any = form.fields["owner"]
+    known = {str(owner.pk): owner for owner in owners}
+    field.choices = [(key, owner.name) for key, owner in known.items()]
+    field.coerce = known.get
+    if len(owners) == 1:
+        field.required, field.widget, field.empty_value = False, forms.HiddenInput(), owners[0]
+
+
+class KeepForm(PlainForm):
+    """Which organisation keeps an authority's form as its own."""
+
+    owner = owner_field("Vilken organisation ska ha enkäten?")
+
+    def __init__(self, *args: Any, owners: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_owners(self, owners)
+
+
 class LoadForm(PlainForm):
     """One file, read as text; what is wrong with the questionnaire in it is the loader's to say."""
 
+    owner = owner_field("Vems enkät är det?")
     file = forms.FileField(
         label="Fil",
         help_text="En YAML-fil (.yaml) i portalens enkätspråk eller en FHIR R5 Questionnaire (.json). Högst 2 MB.",
@@ -33,6 +61,10 @@ class LoadForm(PlainForm):
         },
         max_length=200,
     )
+
+    def __init__(self, *args: Any, owners: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_owners(self, owners)
 
     @property
     def file_name(self) -> str:
@@ -65,72 +97,6 @@ class RetireForm(PlainForm):
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
     )
-
-
-class InviteForm(PlainForm):
-    """Whom to invite, from when, until when."""
-
-    organisations = forms.ModelMultipleChoiceField(
-        label="Organisationer", queryset=Organisation.objects.none(), required=False
-    )
-    everyone = forms.BooleanField(label="Alla som inte är inbjudna", required=False)
-    opens_on = day_field("Öppnar")
-    last_day = day_field("Sista svarsdag")
-    receiver = forms.CharField(
-        label="Mottagare",
-        max_length=200,
-        required=False,
-        help_text="Till vem svaren lämnas. Det står i arkivexemplaret och i registret. Tomt: den som enkäten anger.",
-        error_messages={"max_length": "Skriv högst 200 tecken."},
-    )
-    contact_name = forms.CharField(
-        label="Handläggare",
-        max_length=200,
-        help_text="Den som svarar på frågor om enkäten. Namnet sätts in där enkäten har en plats för det.",
-        error_messages={
-            "required": "Skriv handläggarens namn eller funktion.",
-            "max_length": "Skriv högst 200 tecken.",
-        },
-    )
-    contact_email = forms.CharField(
-        label="Handläggarens e-postadress",
-        max_length=254,
-        error_messages={"required": "Skriv handläggarens e-postadress.", "max_length": "Skriv högst 254 tecken."},
-        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, invitable: QuerySet[Organisation], definition: Definition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["receiver"].initial = definition.received_by
-        for name, slot in (("contact_name", definition.contact_slot), ("contact_email", definition.contact_email_slot)):
-            if not slot:
-                del self.fields[name]
-        self.invitable = invitable
-        field = self.fields["organisations"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = invitable
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("everyone"):
-            data["organisations"] = self.invitable
-        elif not data.get("organisations") and "organisations" not in self.errors:
-            self.add_error("organisations", "Välj minst en organisation.")
-        return data
-
-    def clean_contact_email(self) -> str:
-        """The address without what surrounds it. Refuses what is no whole address."""
-        address = str(self.cleaned_data["contact_email"]).strip()
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise ValidationError("Skriv en hel e-postadress, till exempel namn@example.se.") from None
-        return address
-
-    def addressees(self) -> dict[str, str]:
-        """Receiver and contact, as the service takes them."""
-        names = ("receiver", "contact_name", "contact_email")
-        return {name: " ".join(str(self.cleaned_data.get(name, "")).split()) for name in names}
 
 
 def first_days(definition: Definition, today: date) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from accounts.registry import registry_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from authoring import letters
+from authoring.reach import reached_by, receiver_in_words, receivers_for
 from config import swedish
 from config.refusals import WrongStateError
 from responses.drafting.prefill import invite_organisation
@@ -22,7 +23,7 @@ from surveys.services import require_author
 
 
 @transaction.atomic
-def invite_all(
+def invite_all(  # noqa: PLR0913  # what an invitation says, each by its name
     *,
     questionnaire: Questionnaire,
     organisations: Iterable[Organisation],
@@ -30,24 +31,30 @@ def invite_all(
     last_day: date,
     actor: User,
     at: datetime,
+    inviter: Organisation | None = None,
+    receiver_organisation: Organisation | None = None,
     receiver: str = "",
     contact_name: str = "",
     contact_email: str = "",
 ) -> list[Response]:
     """The organisations' responses, opened and prefilled; those already invited keep what they have.
 
-    `receiver` is whom the answers go to, where it is not whom the questionnaire says; the contact stands where the form
-    has a place for one. The editors (samordnare) of the newly invited get an e-mail.
+    `inviter` sends them out, the owner unless said otherwise, and `receiver_organisation` receives the answers
+    (authoring.reach says who can); `receiver` says it in other words. The contact stands where the form has a place
+    for one. The editors (samordnare) of the newly invited get an e-mail.
 
-    Raises ValidationError when the last day is before the opening or an address is none, WrongStateError for a retired
-    version.
+    Raises PermissionDenied unless the actor is an author of the inviter and all are within its reach, ValidationError
+    when the last day is before the opening or an address is none, WrongStateError for a retired version.
     """
-    require_author(actor)
+    inviter, organisations = inviter or questionnaire.owner, list(organisations)
+    require_author(actor, inviter)
+    receiver_organisation = _receiving(inviter, receiver_organisation, questionnaire)
+    _require_reach(inviter, organisations, questionnaire)
     if Retirement.objects.filter(questionnaire=questionnaire).exists():
         raise WrongStateError("Utgåvan är utfasad och kan inte delas ut. Välj en nyare.")
     if last_day < opens_on:
         raise ValidationError({"last_day": "Sista svarsdag kan inte ligga före den dag då enkäten öppnar."})
-    addressed = _addressed(questionnaire, receiver, contact_name, contact_email)
+    addressed = _addressed(questionnaire, receiver_organisation, receiver, contact_name, contact_email)
     known = set(Response.objects.filter(questionnaire=questionnaire).values_list("organisation_id", flat=True))
     responses = [
         invite_organisation(
@@ -56,6 +63,8 @@ def invite_all(
             opens_on=opens_on,
             last_day=last_day,
             at=at,
+            inviter=inviter,
+            receiver_organisation=receiver_organisation,
             **addressed,
         )
         for organisation in organisations
@@ -68,7 +77,20 @@ def invite_all(
     return responses
 
 
-def _addressed(questionnaire: Questionnaire, receiver: str, name: str, email: str) -> dict[str, str]:
+def _require_reach(inviter: Organisation, organisations: list[Organisation], questionnaire: Questionnaire) -> None:
+    reached = set(reached_by(inviter, questionnaire).values_list("pk", flat=True))
+    if beyond := [organisation.name for organisation in organisations if organisation.pk not in reached]:
+        raise PermissionDenied(f"{inviter.name} kan inte bjuda in {swedish.listing(beyond)} till den här enkäten.")
+
+
+def _receiving(inviter: Organisation, wanted: Organisation | None, questionnaire: Questionnaire) -> Organisation:
+    possible = receivers_for(inviter, questionnaire)
+    if wanted is not None and wanted not in possible:
+        raise PermissionDenied(f"{wanted.name} kan inte ta emot svaren.")
+    return wanted or possible[0]
+
+
+def _addressed(questionnaire: Questionnaire, to: Organisation, receiver: str, name: str, email: str) -> dict[str, str]:
     """The receiver where it is another than the questionnaire's, and the contact where there is a place for one."""
     tree = questionnaire.tree
     given = {"receiver": receiver, "contact_name": name, "contact_email": email}
@@ -80,7 +102,7 @@ def _addressed(questionnaire: Questionnaire, receiver: str, name: str, email: st
             message = "Skriv en hel e-postadress, till exempel namn@example.se."
             raise ValidationError({"contact_email": message}) from None
     return {
-        "receiver": "" if given["receiver"] == tree.received_by else given["receiver"],
+        "receiver": "" if given["receiver"] == receiver_in_words(to, questionnaire) else given["receiver"],
         "contact_name": given["contact_name"] if tree.contact_slot else "",
         "contact_email": given["contact_email"] if tree.contact_email_slot else "",
     }
@@ -95,9 +117,10 @@ def _tell_editors(letter: Callable[..., None], response: Response, at: datetime,
 def extend_last_day(*, response: Response, last_day: date, reason: str, actor: User, at: datetime) -> Response:
     """Give one organisation more time, with a reason that stands in the trail and in an e-mail to the editors.
 
-    Raises ValidationError when the day is not later or the reason is missing, WrongStateError when all is archived.
+    Raises PermissionDenied unless the actor is an author of the organisation that sent it out, ValidationError when the
+    day is not later or the reason is missing, WrongStateError when all is archived.
     """
-    require_author(actor)
+    require_author(actor, response.inviter)
     locked = lock(response)
     if locked.state == State.ARCHIVED:
         raise WrongStateError("Svaret är arkiverat. Tiden kan inte längre förlängas.")

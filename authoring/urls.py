@@ -17,5 +17,6 @@ urlpatterns = [
     path("<str:edition>/forhandsgranska/", preview.preview, name="preview"),
     path("<str:edition>/publicera/", editions.publish, name="publish"),
     path("<str:edition>/fasa-ut/", editions.retire, name="retire"),
+    path("<str:edition>/behall/", editions.keep, name="keep_edition"),
     path("<str:edition>/bjud-in/", inviting.invite, name="invite"),
 ]

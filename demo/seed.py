@@ -16,12 +16,32 @@ from django.utils import timezone
 from accounts.mandates.reading import mandates_held
 from accounts.mandates.services import Terms
 from accounts.models import Membership, Organisation, User
+from accounts.organisations.kinds import Kind
 from accounts.organisations.loading import load_organisations
+from accounts.roles import Role
+from accounts.selectors import organisations_of
 from administration.mandates import services as mandates
 from archive import registering, submitting
 from archive.sealing import seal_submission
+from authoring.editions import invitable
+from authoring.inviting import invite_all
 from demo.decisions import decision_pdf
-from demo.people import ADDRESSES, ADMINISTRATOR, APPROVERS, ARCHIVISTS, CONTRIBUTORS, EDITORS, GUEST, PEOPLE, STEWARDS
+from demo.people import (
+    ADDRESSES,
+    ADMINISTRATOR,
+    APPROVERS,
+    ARCHIVISTS,
+    AUTHOR,
+    AUTHORITY,
+    AUTHORITY_NUMBER,
+    CONTRIBUTORS,
+    EDITORS,
+    GUEST,
+    PEOPLE,
+    RSS,
+    RSS_AUTHOR,
+    STEWARDS,
+)
 from outbox.models import OutboxMessage
 from responses.approval import sending, signing
 from responses.assignments import services as assignments
@@ -33,6 +53,7 @@ from surveys.samples import sample_answers
 from surveys.services import publish_questionnaire
 
 GRANT = "statsbidrag-2025"
+TO_SUPPORT_STRUCTURES, TO_MUNICIPALITIES = "rss-2023", "kommun-2023"
 LAST_TIME, THIS_TIME = "region-2023", "region-2025"
 """The county questionnaire of two years: the answer that was submitted stands beside the one that is being written."""
 _GIVEN: Mapping[str, Mapping[str, str]] = {
@@ -63,9 +84,9 @@ def demonstration_password() -> str:
 
 def seed() -> None:
     """Everything of the demonstration that is not there yet. Doing it again changes nothing."""
-    load_organisations()
     password = demonstration_password()
     with transaction.atomic():
+        _seed_organisations()
         _seed_people(password)
         questionnaires = _publish_all()
     grant = questionnaires[GRANT]
@@ -74,6 +95,21 @@ def seed() -> None:
     _half_filled(questionnaires[THIS_TIME], "Region Halland")
     _in_review(grant, "Region Skåne")
     _archived(grant, "Region Jämtland Härjedalen", password)
+    _send_out(grant, User.objects.get(email=AUTHOR))
+    _send_out(questionnaires[TO_SUPPORT_STRUCTURES], User.objects.get(email=AUTHOR))
+    _send_out(questionnaires[TO_MUNICIPALITIES], User.objects.get(email=RSS_AUTHOR))
+
+
+def _seed_organisations() -> None:
+    """The regions and municipalities, the authority, and a support structure that signs under its region's number."""
+    if Organisation.objects.filter(name=RSS).exists():
+        return
+    load_organisations()
+    authority = {"name": AUTHORITY, "kinds": [Kind.AUTHORITY.value]}
+    Organisation.objects.get_or_create(number=AUTHORITY_NUMBER, defaults=authority)
+    host = Organisation.objects.get(name="Region Halland")
+    facts = {"kinds": [Kind.RSS.value], "host": host, "municipality_codes": host.municipality_codes}
+    Organisation.objects.create(name=RSS, **facts)
 
 
 def _seed_people(password: str) -> None:
@@ -88,9 +124,13 @@ def _seed_people(password: str) -> None:
             contact_phone=phone,
         )
     hashed = _hashed_when_asked(password)
+    organisations = {
+        one.name: one for one in Organisation.objects.filter(name__in={each.organisation for each in PEOPLE})
+    }
     for person in PEOPLE:
-        user = _user(person.email, hashed, name=person.name, title=person.title, phone=ADDRESSES[person.region][3])
-        organisation = Organisation.objects.get(name=person.region)
+        phone = ADDRESSES[person.organisation][3] if person.organisation in ADDRESSES else "010-000 00 00"
+        user = _user(person.email, hashed, name=person.name, title=person.title, phone=phone)
+        organisation = organisations[person.organisation]
         Membership.objects.get_or_create(user=user, organisation=organisation, role=person.role)
     for region in APPROVERS:
         _mandate(region)
@@ -129,7 +169,7 @@ def _mandate(region: str) -> None:
         name=holder.name,
         title=holder.title,
         reference=f"RS {today.year - 1}-0393, § 45",
-        decided_by="Regionstyrelsen",
+        decided_by="Styrelsen" if region == RSS else "Regionstyrelsen",
         valid_from=today - timedelta(days=200),
     )
     upload = SimpleUploadedFile("delegationsordning.pdf", decision_pdf(region, terms), "application/pdf")
@@ -140,9 +180,34 @@ def _mandate(region: str) -> None:
 
 def _publish_all() -> Mapping[str, Questionnaire]:
     """Every questionnaire that comes with the portal, in its first version here: a published one is not read again."""
+    owner = Organisation.objects.get(name=AUTHORITY)
     files = sorted((Path(settings.BASE_DIR) / "surveys" / "questionnaires").glob("*.yaml"))
-    published = {file.stem: Questionnaire.objects.filter(name=file.stem).order_by("pk").first() for file in files}
-    return {file.stem: published[file.stem] or publish_questionnaire(definition=load_file(file)) for file in files}
+    published = {
+        file.stem: Questionnaire.objects.filter(owner=owner, name=file.stem).order_by("pk").first() for file in files
+    }
+    return {
+        file.stem: published[file.stem] or publish_questionnaire(definition=load_file(file), owner=owner)
+        for file in files
+    }
+
+
+@transaction.atomic
+def _send_out(questionnaire: Questionnaire, author: User) -> None:
+    """The author's organisation invites all within its reach, once."""
+    inviter = organisations_of(author, Role.AUTHOR).get()
+    today, missing = timezone.localdate(), list(invitable(inviter, questionnaire))
+    if missing and Response.objects.filter(questionnaire=questionnaire).count() <= len(ADDRESSES):
+        invite_all(
+            questionnaire=questionnaire,
+            organisations=missing,
+            opens_on=today,
+            last_day=today + _DAYS_LEFT,
+            inviter=inviter,
+            contact_name="Handläggaren",
+            contact_email=author.email,
+            actor=author,
+            at=timezone.now(),
+        )
 
 
 def _invited(questionnaire: Questionnaire, region: str) -> Response:

@@ -4,16 +4,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import DatabaseError
+from django.db.models import Case, Q, When
 
+from accounts.models import Organisation
+from accounts.organisations.kinds import Kind
 from config.ordering import SwedishOrder
 from surveys.confined import read_file_confined
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
 from surveys.models import Questionnaire, Survey
 from surveys.schema import Definition
 
+OWNER_HELP = "vems enkäten är: namn eller organisationsnummer. Utan: den enda myndighet som finns"
+"""Of the option --owner."""
+
 
 class NoQuestionnaire(Exception):
     """There is none of that name; the Swedish message says which there are."""
+
+
+class NoOwner(Exception):
+    """It is not known whose the questionnaire is; the Swedish message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,8 @@ class FoundQuestionnaire:
 def find_questionnaire(name: str) -> FoundQuestionnaire:
     """The questionnaire: a YAML file's, the published version's, otherwise that of the project's file.
 
-    Without a version the latest published one. Raises NoQuestionnaire, DefinitionError for a file with errors.
+    Without a version the latest published one, an authority's before other owners'. Raises NoQuestionnaire,
+    DefinitionError for a file with errors.
     """
     if name.endswith((".yaml", ".yml")):
         return _in_file(Path(name), name, "")
@@ -39,12 +50,17 @@ def _published(name: str, version: str) -> FoundQuestionnaire | None:
     """None where there is no database, or no such version in it."""
     versions = Questionnaire.objects.filter(name=name, **({"version": version} if version else {}))
     try:
-        questionnaire = versions.order_by("-published_at", "-pk").first()
+        questionnaire = versions.select_related("owner").order_by(_authorities_first(), "-published_at", "-pk").first()
     except DatabaseError:
         return None
     if questionnaire is None:
         return None
-    return FoundQuestionnaire(questionnaire.tree, f"publicerad utgåva {questionnaire.version} av {questionnaire.name}")
+    where = f"publicerad utgåva {questionnaire.version} av {questionnaire.name}, {questionnaire.owner.name}"
+    return FoundQuestionnaire(questionnaire.tree, where)
+
+
+def _authorities_first() -> Case:
+    return Case(When(owner__kinds__contains=[Kind.AUTHORITY.value], then=0), default=1)
 
 
 def _in_file(path: Path, name: str, version: str) -> FoundQuestionnaire:
@@ -60,5 +76,18 @@ def _read(path: Path) -> Definition:
 
 
 def series_choices() -> list[tuple[str, str]]:
-    """(short name, title) of every survey series, for forms."""
-    return list(Survey.objects.order_by(SwedishOrder("title"), "name").values_list("name", "title"))
+    """(key, title with whose it is) of every survey series, for forms."""
+    found = Survey.objects.select_related("owner").order_by(SwedishOrder("title"), "owner_id", "name")
+    return [(survey.key, f"{survey.title} ({survey.owner.name})") for survey in found]
+
+
+def find_owner(named: str) -> Organisation:
+    """The organisation of this name or number; without one the only authority. Raises NoOwner otherwise."""
+    if named:
+        found = list(Organisation.objects.filter(Q(name=named) | Q(number=named)))
+    else:
+        found = list(Organisation.objects.filter(kinds__contains=[Kind.AUTHORITY.value])[:2])
+    if len(found) == 1:
+        return found[0]
+    told = f"Det finns ingen organisation {named}." if named else "Vem som äger enkäten går inte att sluta sig till."
+    raise NoOwner(f"{told} Ange --owner med namn eller organisationsnummer.")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import Organisation
 from surveys.reading import definition_of
 from surveys.schema import Definition
 
@@ -22,24 +23,49 @@ def without_definition(found: QuerySet[_Model], path: str = "") -> QuerySet[_Mod
     return found.defer(f"{path}__definition" if path else "definition")
 
 
-class Survey(models.Model):
-    """The recurring series, for example the yearly statsbidrag; `title` is that of its latest questionnaire."""
+def _owned(related_name: str) -> "models.ForeignKey[Organisation, Organisation]":
+    """Whose it is: their authors alone publish, correct and retire. It never changes hands."""
+    return models.ForeignKey(Organisation, models.PROTECT, related_name=related_name, verbose_name="ägare")
 
-    name = models.SlugField("kortnamn", max_length=60, unique=True)
+
+class Survey(models.Model):
+    """The recurring series, for example the yearly statsbidrag; `title` is that of its latest questionnaire.
+
+    Each owner has series of its own, whatever others call theirs.
+    """
+
+    owner = _owned("surveys")
+    name = models.SlugField("kortnamn", max_length=60)
     title = models.CharField("titel", max_length=300)
 
     class Meta:
         verbose_name = "enkät"
         verbose_name_plural = "enkäter"
         ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["owner", "name"], name="survey_name_once")]
+        triggers: ClassVar[list[Any]] = [pgtrigger.ReadOnly(name="survey_stays_its_owners", fields=["owner"])]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> str:
+        """What mandates and orders of approval call the series: a slug of its own for each owner's."""
+        return str(self.pk)
+
+
+_OF_ITS_SERIES = """
+IF NEW.owner_id IS DISTINCT FROM (SELECT owner_id FROM surveys_survey WHERE id = NEW.survey_id) THEN
+    RAISE EXCEPTION 'pgtrigger: the series is another owner''s';
+END IF;
+RETURN NEW;
+"""
 
 
 class Questionnaire(models.Model):
     """One published version. The database refuses to change or delete it; a correction is a new version."""
 
+    owner = _owned("questionnaires")
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="questionnaires", verbose_name="enkät")
     name = models.SlugField("kortnamn", max_length=60)
     version = models.CharField("utgåva", max_length=20)
@@ -57,14 +83,25 @@ class Questionnaire(models.Model):
         verbose_name_plural = "utgåvor"
         ordering: ClassVar[list[str]] = ["-published_at"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["name", "version"], name="questionnaire_version_once")
+            models.UniqueConstraint(fields=["owner", "name", "version"], name="questionnaire_version_once")
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="questionnaire_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Trigger(
+                name="questionnaire_is_its_series_owners",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_OF_ITS_SERIES,
+            ),
+            pgtrigger.Protect(name="questionnaire_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
         return f"{self.title}, utgåva {self.version}"
+
+    @property
+    def series_key(self) -> str:
+        """The series' `key`, without asking for the series."""
+        return str(self.survey_id)
 
     @property
     def tree(self) -> Definition:
@@ -73,8 +110,9 @@ class Questionnaire(models.Model):
 
 
 class LoadedDefinition(models.Model):
-    """A definition that an author has loaded and that has no errors: to preview, compare and publish."""
+    """A definition that an owner's author has loaded and that has no errors: to preview, compare and publish."""
 
+    owner = _owned("loaded_definitions")
     name = models.SlugField("kortnamn", max_length=60)
     version = models.CharField("utgåva", max_length=20)
     title = models.CharField("titel", max_length=300)
@@ -92,7 +130,7 @@ class LoadedDefinition(models.Model):
         verbose_name_plural = "inlästa enkäter"
         ordering: ClassVar[list[str]] = ["-loaded_at"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["name", "version", "sha256"], name="loaded_definition_once")
+            models.UniqueConstraint(fields=["owner", "name", "version", "sha256"], name="loaded_definition_once")
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import Role
-from accounts.selectors import holds_role
+from accounts.selectors import holds_role, roles_in
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
 from surveys.models import LoadedDefinition, Questionnaire, Retirement, Survey
@@ -15,17 +15,22 @@ from surveys.schema import Definition, definition_to_json
 
 
 @transaction.atomic
-def publish_questionnaire(*, definition: Definition, published_by: User | None = None) -> Questionnaire:
-    """Store a definition as a published version, for ever.
+def publish_questionnaire(
+    *, definition: Definition, owner: Organisation, published_by: User | None = None
+) -> Questionnaire:
+    """Store a definition as a published version of the owner's, for ever.
 
     The same content again gives the version that is there already. Other content under a published version's number
-    raises WrongStateError: a correction is a new version.
+    raises WrongStateError: a correction is a new version. What other owners call theirs makes no difference.
     """
     data = definition_to_json(definition)
-    published = Questionnaire.objects.filter(name=definition.name, version=definition.version).first()
+    published = Questionnaire.objects.filter(owner=owner, name=definition.name, version=definition.version).first()
     if published is None:
-        survey, _ = Survey.objects.update_or_create(name=definition.series, defaults={"title": definition.title})
+        survey, _ = Survey.objects.update_or_create(
+            owner=owner, name=definition.series, defaults={"title": definition.title}
+        )
         return Questionnaire.objects.create(
+            owner=owner,
             survey=survey,
             name=definition.name,
             version=definition.version,
@@ -43,18 +48,26 @@ def publish_questionnaire(*, definition: Definition, published_by: User | None =
     return published
 
 
-def require_author(user: User) -> None:
-    """Raise PermissionDenied unless the person is an enkätansvarig somewhere."""
-    if not holds_role(user, Role.AUTHOR):
+def require_author(user: User, owner: Organisation | None = None) -> None:
+    """Raise PermissionDenied unless the person is an enkätansvarig in the owner; without one, somewhere."""
+    if owner is None and not holds_role(user, Role.AUTHOR):
         raise PermissionDenied("Enkäter läses in, publiceras och delas ut av den som är enkätansvarig.")
+    if owner is not None and Role.AUTHOR not in roles_in(user, owner):
+        raise PermissionDenied(f"Bara den som är enkätansvarig i {owner.name} kan göra det.")
 
 
 @transaction.atomic
-def keep_loaded(*, definition: Definition, file_name: str, actor: User, at: datetime) -> LoadedDefinition:
-    """Keep a definition without errors for preview and publishing. Loading the same again gives what is there."""
-    require_author(actor)
+def keep_loaded(
+    *, definition: Definition, owner: Organisation, file_name: str, actor: User, at: datetime
+) -> LoadedDefinition:
+    """Keep a definition without errors for preview and publishing by the owner's authors, of whom the actor is one.
+
+    Loading the same again gives what is there.
+    """
+    require_author(actor, owner)
     data = definition_to_json(definition)
     loaded, _ = LoadedDefinition.objects.get_or_create(
+        owner=owner,
         name=definition.name,
         version=definition.version,
         sha256=sha256_of(data),
@@ -72,8 +85,8 @@ def keep_loaded(*, definition: Definition, file_name: str, actor: User, at: date
 @transaction.atomic
 def publish_loaded(*, loaded: LoadedDefinition, actor: User) -> Questionnaire:
     """Publish what was loaded. Raises WrongStateError as publish_questionnaire does."""
-    require_author(actor)
-    questionnaire = publish_questionnaire(definition=loaded.tree, published_by=actor)
+    require_author(actor, loaded.owner)
+    questionnaire = publish_questionnaire(definition=loaded.tree, owner=loaded.owner, published_by=actor)
     LoadedDefinition.objects.filter(pk=loaded.pk).update(published=questionnaire)
     return questionnaire
 
@@ -81,7 +94,7 @@ def publish_loaded(*, loaded: LoadedDefinition, actor: User) -> Questionnaire:
 @transaction.atomic
 def retire_questionnaire(*, questionnaire: Questionnaire, reason: str, actor: User, at: datetime) -> Retirement:
     """Stop handing a version out. Raises ValidationError without a reason; doing it again changes nothing."""
-    require_author(actor)
+    require_author(actor, questionnaire.owner)
     if not reason.strip():
         raise ValidationError({"reason": "Skriv varför utgåvan inte längre ska delas ut."})
     retirement, _ = Retirement.objects.get_or_create(

@@ -61,7 +61,7 @@ class Mandate(models.Model):
     valid_from = models.DateField("gäller från och med")
     valid_to = models.DateField("gäller till och med", null=True, blank=True)
     scope = ArrayField(models.SlugField(max_length=60), verbose_name="gäller enkäterna", default=list, blank=True)
-    """The short names of the survey series that it is limited to (surveys.models.Survey.name); empty for all."""
+    """The survey series that it is limited to, by Survey.key (surveys.models); empty for all."""
     deputy_for = models.CharField("ersättare för", max_length=402, blank=True)
     """Whom the person stands in for, in words; empty for a mandate of one's own."""
     deputy_when = models.CharField("ersätter när", max_length=200, blank=True)

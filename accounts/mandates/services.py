@@ -29,7 +29,7 @@ _REQUIRED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What was decided. `scope` are short names of survey series; `deputy_of` and `deputy_for` say the same thing."""
+    """What was decided. `scope` are survey series by key; `deputy_of` and `deputy_for` say the same thing."""
 
     name: str
     title: str

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from authoring import editions as selectors
 from authoring.editions import Edition
-from authoring.forms import LoadForm, RetireForm
+from authoring.forms import KeepForm, LoadForm, RetireForm
+from authoring.reach import inviters_for
 from config.bodies import FORM_AROUND, takes_bytes
+from config.refusals import WrongStateError
 from surveys import services
 from surveys.confined import MOST_BYTES, read_text_confined
 from surveys.loader import AuthorError, DefinitionError
@@ -24,17 +26,22 @@ from surveys.terms import WordingOrigin
 @require_safe
 def editions(request: PortalRequest) -> HttpResponse:
     """Everything loaded and published, with how many have been invited and have submitted."""
-    return render(request, "authoring/editions.html", {"rows": selectors.list_editions(request.user)})
+    return render(request, "authoring/editions.html", _listed(request))
+
+
+def _listed(request: PortalRequest) -> dict[str, Any]:
+    rows = selectors.list_editions(request.user)
+    return {"rows": rows, "several_owners": len({row.edition.source.owner_id for row in rows}) > 1}
 
 
 @takes_bytes(lambda: MOST_BYTES + FORM_AROUND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def load(request: PortalRequest) -> HttpResponse:
     """Load a file. Every error in it is shown at once; nothing is kept of a file that has any."""
-    services.require_author(request.user)
+    owners = selectors.owners_for(request.user)
     if request.method != "POST":
-        return render(request, "authoring/load.html", {"form": LoadForm()})
-    form = LoadForm(request.POST, request.FILES)
+        return render(request, "authoring/load.html", {"form": LoadForm(owners=owners)})
+    form = LoadForm(request.POST, request.FILES, owners=owners)
     errors: tuple[AuthorError, ...] = ()
     if form.is_valid():
         name = form.file_name
@@ -43,7 +50,13 @@ def load(request: PortalRequest) -> HttpResponse:
         except DefinitionError as refused:
             errors = refused.errors
         else:
-            loaded = services.keep_loaded(definition=definition, file_name=name, actor=request.user, at=timezone.now())
+            loaded = services.keep_loaded(
+                definition=definition,
+                owner=form.cleaned_data["owner"],
+                file_name=name,
+                actor=request.user,
+                at=timezone.now(),
+            )
             return redirect("edition", Edition(loaded).ref)
     return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=422)
 
@@ -88,8 +101,10 @@ def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
     """One questionnaire: its state, what is known of it, who has been invited, what can be done next."""
     shown = selectors.open_edition(request.user, edition)
     context: dict[str, Any] = {"edition": shown, "tree": shown.tree, "facts": Facts(shown.tree)}
+    context["own"] = selectors.is_own(request.user, shown)
     if shown.published:
-        context["invited"] = selectors.invited_to(shown.published)
+        context["invited"] = selectors.invited_to(request.user, shown.published)
+        context["inviters"] = inviters_for(request.user, shown.published)
     if shown.loaded:
         taken = selectors.same_version_published(shown.loaded)
         context |= {"earlier_loads": selectors.earlier_loads(shown.loaded), "taken": Edition(taken) if taken else None}
@@ -129,9 +144,30 @@ def publish(request: PortalRequest, edition: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def keep(request: PortalRequest, edition: str) -> HttpResponse:
+    """Ask once, then load another owner's published version as one's own, to publish and answer by oneself."""
+    published = selectors.open_published(request.user, edition)
+    owners = [owner for owner in selectors.owners_for(request.user) if owner.pk != published.owner_id]
+    if not owners:
+        raise WrongStateError("Enkäten är redan er.")
+    form = KeepForm(request.POST if request.method == "POST" else None, owners=owners)
+    if form.is_valid():
+        loaded = services.keep_loaded(
+            definition=published.tree,
+            owner=form.cleaned_data["owner"],
+            file_name=f"{published.name} från {published.owner.name}",
+            actor=request.user,
+            at=timezone.now(),
+        )
+        return redirect("edition", Edition(loaded).ref)
+    context = {"edition": Edition(published), "form": form, "owners": owners}
+    return render(request, "authoring/keep.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def retire(request: PortalRequest, edition: str) -> HttpResponse:
     """Ask why, then stop handing the version out."""
-    questionnaire = selectors.open_published(request.user, edition)
+    questionnaire = selectors.open_own_published(request.user, edition)
     form = RetireForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,9 +1,10 @@
 """Inviting organisations to a published version, and giving one of them more time."""
 
 import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,37 +14,71 @@ from accounts.counties import COUNTIES
 from accounts.models import Organisation
 from accounts.requests import PortalRequest
 from authoring import inviting as services
-from authoring.editions import Edition, invitable, open_published, responses_by_organisation
-from authoring.forms import ExtendForm, InviteForm, first_days
+from authoring.editions import Edition, invitable, open_invitation, open_published, responses_by_organisation
+from authoring.forms import ExtendForm, first_days
+from authoring.invite_form import InviteForm
+from authoring.reach import inviters_for, reached_by, receivers_for
+from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from responses.models import Response
 from surveys.models import Questionnaire
-from surveys.services import require_author
+
+FILTER = "visa"
+"""The button that shows some of the organisations only, and keeps what has been typed and ticked."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: PortalRequest, edition: str) -> HttpResponse:
     """Choose organisations and days, then open a response for each of them."""
     questionnaire = open_published(request.user, edition)
-    form = InviteForm(
-        request.POST or None,
-        initial=first_days(questionnaire.tree, timezone.localdate()),
-        invitable=invitable(questionnaire),
-        definition=questionnaire.tree,
-    )
-    if request.method == "POST" and form.is_valid() and _invited(request, questionnaire, form):
+    inviters = inviters_for(request.user, questionnaire)
+    inviter = _chosen(inviters, request.GET.get("som", ""))
+    form = _form(request, questionnaire, inviter)
+    if form.is_bound and form.is_valid() and _invited(request, questionnaire, inviter, form):
         return redirect("edition", edition)
-    context = {"edition": Edition(questionnaire), "form": form, "rows": _rows(questionnaire, form)}
+    rows = list(_rows(questionnaire, inviter, form))
+    context = {"edition": Edition(questionnaire), "form": form, "rows": rows, "inviter": inviter}
+    context |= {
+        "others": [one for one in inviters if one != inviter],
+        "open": [row for row in rows if not row.response],
+    }
     return render(request, "authoring/invite.html", context, status=422 if form.is_bound else 200)
 
 
-def _invited(request: PortalRequest, questionnaire: Questionnaire, form: InviteForm) -> bool:
+def _chosen(inviters: list[Organisation], asked: str) -> Organisation:
+    """The organisation that invites: the asked one, otherwise the first. Http404 for one that cannot."""
+    if not inviters:
+        raise PermissionDenied("Din organisation kan inte bjuda in till den här enkäten.")
+    number = read_whole_number(asked)
+    found = next((one for one in inviters if one.pk == number), None) if asked else inviters[0]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(request: PortalRequest, questionnaire: Questionnaire, inviter: Organisation) -> InviteForm:
+    is_sent = request.method == "POST" and FILTER not in request.POST
+    return InviteForm(
+        request.POST if is_sent else None,
+        initial=first_days(questionnaire.tree, timezone.localdate())
+        if request.method != "POST"
+        else request.POST.dict(),
+        invitable=invitable(inviter, questionnaire),
+        questionnaire=questionnaire,
+        receivers=receivers_for(inviter, questionnaire),
+        posted=request.POST,
+    )
+
+
+def _invited(request: PortalRequest, questionnaire: Questionnaire, inviter: Organisation, form: InviteForm) -> bool:
     try:
         services.invite_all(
             questionnaire=questionnaire,
             organisations=form.cleaned_data["organisations"],
             opens_on=form.cleaned_data["opens_on"],
             last_day=form.cleaned_data["last_day"],
+            inviter=inviter,
+            receiver_organisation=form.cleaned_data["receiver_organisation"],
             **form.addressees(),
             actor=request.user,
             at=timezone.now(),
@@ -54,26 +89,34 @@ def _invited(request: PortalRequest, questionnaire: Questionnaire, form: InviteF
     return True
 
 
-def _rows(questionnaire: Questionnaire, form: InviteForm) -> list[dict[str, object]]:
-    """Every organisation with its county, whether it is ticked, and the response that it already has."""
-    invited = responses_by_organisation(questionnaire)
-    ticked = set(form.data.getlist("organisations")) if hasattr(form.data, "getlist") else set()
-    everyone: QuerySet[Organisation] = Organisation.objects.order_by("county_code", SwedishOrder("name"), "pk")
-    return [
-        {
-            "organisation": organisation,
-            "county": COUNTIES.get(organisation.county_code, ""),
-            "response": invited.get(organisation.pk),
-            "ticked": str(organisation.pk) in ticked,
-        }
-        for organisation in everyone
-    ]
+@dataclass(frozen=True)
+class InviteRow:
+    """One organisation that the form is for, with the response that it has already."""
+
+    organisation: Organisation
+    county: str
+    response: Response | None
+    is_told: bool
+    ticked: bool
+
+
+def _rows(questionnaire: Questionnaire, inviter: Organisation, form: InviteForm) -> Iterator[InviteRow]:
+    """Those within reach that the filter lets through, and those that are ticked, in three queries."""
+    invited, ticked = responses_by_organisation(questionnaire), form.ticked
+    reached = reached_by(inviter, questionnaire).order_by("county_code", SwedishOrder("name"), "pk")
+    shown = {organisation.pk for organisation in form.filtered(reached)}
+    for organisation in reached:
+        is_ticked, response = str(organisation.pk) in ticked, invited.get(organisation.pk)
+        if organisation.pk in shown or (is_ticked and not response):
+            county = COUNTIES.get(organisation.county_code, "")
+            is_told = response is not None and response.inviter_id == inviter.pk
+            yield InviteRow(organisation, county, response, is_told, is_ticked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
     """Ask for a later day and why, then move the organisation's last day."""
-    response = _open_invited(request, invited_id)
+    response = open_invitation(request.user, invited_id)
     form = ExtendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,12 +133,3 @@ def extend(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
             return redirect("edition", Edition(response.questionnaire).ref)
     context = {"response": response, "edition": Edition(response.questionnaire), "form": form}
     return render(request, "authoring/extend.html", context, status=422 if form.is_bound else 200)
-
-
-def _open_invited(request: PortalRequest, invited_id: uuid.UUID) -> Response:
-    """Any organisation's response, of which an author sees state and days but no answers."""
-    require_author(request.user)
-    found = Response.objects.filter(pk=invited_id).select_related("organisation", "questionnaire").first()
-    if found is None:
-        raise Http404
-    return found

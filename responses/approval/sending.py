@@ -76,7 +76,8 @@ def _check_order(response: Response, order: list[User], took_part: set[User | No
     if unable:
         message = f"{swedish.listing(unable)} står i ordningen för godkännande men är inte behörig företrädare."
         raise ValidationError(f"{message} Be systemadministratören rätta ordningen.")
-    if not valid_mandates(order[-1], response.organisation, timezone.localdate(at), response.questionnaire.survey.name):
+    series = response.questionnaire.series_key
+    if not valid_mandates(order[-1], response.organisation, timezone.localdate(at), series):
         message = f"{order[-1].name} ska signera sist men har inget giltigt mandat för enkäten i dag."
         raise ValidationError(f"{message} Be organisationens administratör ge ett.")
     own = [user.name for user in order if user in took_part]
@@ -130,7 +131,7 @@ def approvers_of(response: Response, at: datetime) -> Approvers:
     """The organisation's order; without one, whoever may sign today."""
     if order := approval_order(response.organisation):
         return Approvers(order, in_order=True)
-    organisation, series = response.organisation, response.questionnaire.survey.name
+    organisation, series = response.organisation, response.questionnaire.series_key
     able = people_with_mandate(organisation, timezone.localdate(at), series)
     return Approvers(list(people_with_role(organisation, Role.APPROVER).filter(pk__in=able)), in_order=False)
 

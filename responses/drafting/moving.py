@@ -20,7 +20,8 @@ def newer_version(response: Response) -> Questionnaire | None:
     None also when the organisation has another response to that version: an organisation answers a version once.
     """
     now = response.questionnaire
-    later = Questionnaire.objects.filter(name=now.name, published_at__gt=now.published_at, retirement__isnull=True)
+    same = Questionnaire.objects.filter(owner=now.owner_id, name=now.name)
+    later = same.filter(published_at__gt=now.published_at, retirement__isnull=True)
     answered = Response.objects.filter(questionnaire=OuterRef("pk"), organisation=response.organisation_id)
     newest: Any = without_definition(later).annotate(answered=Exists(answered)).order_by("-published_at").first()
     return None if newest is None or newest.answered else newest

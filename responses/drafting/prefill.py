@@ -21,18 +21,27 @@ def invite_organisation(
     opens_on: date,
     last_day: date,
     at: datetime,
+    inviter: Organisation | None = None,
+    receiver_organisation: Organisation | None = None,
     **addressed: str,
 ) -> Response:
     """The organisation's response to the questionnaire, opened and prefilled from what we know of the organisation.
 
-    `addressed`: receiver, contact_name, contact_email, where they are another than the questionnaire says.
+    `inviter` sends it out and `receiver_organisation` receives it, both the questionnaire's owner unless said
+    otherwise. `addressed`: receiver, contact_name, contact_email, where they are another than the questionnaire says.
 
     Inviting again gives the response that is there already.
     """
     response, created = Response.objects.get_or_create(
         organisation=organisation,
         questionnaire=questionnaire,
-        defaults={"opens_on": opens_on, "last_day": last_day, **addressed},
+        defaults={
+            "opens_on": opens_on,
+            "last_day": last_day,
+            "inviter": inviter or questionnaire.owner,
+            "receiver_organisation": receiver_organisation or questionnaire.owner,
+            **addressed,
+        },
     )
     if created:
         record(response=response, action="invited", actor=None, at=at, after=response.state)

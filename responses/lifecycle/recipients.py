@@ -82,6 +82,6 @@ class _Asked:
         return [user for user in found if not is_last or self._may_sign(response, user)]
 
     def _may_sign(self, response: Response, user: User) -> bool:
-        series = response.questionnaire.survey.name
+        series = response.questionnaire.series_key
         held = self.mandates[response.organisation_id, user.pk]
         return any(mandate.covers(series) for mandate in held)

@@ -88,7 +88,7 @@ class Standing:
     @cached_property
     def mandates(self) -> list[Mandate]:
         """The person's mandates to sign for the organisation on this day, the youngest first; empty without any."""
-        series = self.response.questionnaire.survey.name
+        series = self.response.questionnaire.series_key
         return valid_mandates(self.user, self.response.organisation, self.today, series)
 
     @cached_property
@@ -122,7 +122,7 @@ def _standing(response: Response, user: User, found: Any, today: date) -> Standi
 
 def fetched(found: QuerySet[Response]) -> QuerySet[Response]:
     """The responses with organisation and questionnaire, which comes without its definition."""
-    return without_definition(found.select_related("organisation", "questionnaire__survey"), "questionnaire")
+    return without_definition(found.select_related("organisation", "questionnaire"), "questionnaire")
 
 
 _PLACES: dict[str, Any] = {"response": uuid.UUID(int=7), "user": 712_369_045, "today": date(7, 7, 7)}

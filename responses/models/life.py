@@ -38,8 +38,12 @@ class Response(models.Model):
     opens_on = models.DateField()
     last_day = models.DateField()
     diarienummer = models.CharField(max_length=60, blank=True)
+    inviter = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
+    """Who sent it out; its authors alone move the last day."""
+    receiver_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="received_responses")
+    """Who receives it: the questionnaire's owner, or the inviter."""
     receiver = models.CharField(max_length=200, blank=True)
-    """To whom this answer goes, where the invitation says another than the questionnaire."""
+    """To whom this answer goes, where the invitation says it in other words."""
     delivery = models.CharField(max_length=20, blank=True)
     """How this answer is delivered, where the invitation says otherwise than the questionnaire (surveys.terms)."""
     contact_name = models.CharField(max_length=200, blank=True)
@@ -58,7 +62,10 @@ class Response(models.Model):
             ),
             models.CheckConstraint(condition=Q(last_day__gte=models.F("opens_on")), name="response_ends_after_opening"),
         ]
-        triggers: ClassVar[list[Any]] = [Kept(name="response_is_never_deleted", response="OLD.id")]
+        triggers: ClassVar[list[Any]] = [
+            Kept(name="response_is_never_deleted", response="OLD.id"),
+            pgtrigger.ReadOnly(name="invitation_stays", fields=["inviter", "receiver_organisation"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation.name}: {self.questionnaire.title}"
@@ -72,8 +79,10 @@ class Response(models.Model):
 
     @property
     def received_by(self) -> str:
-        """To whom the answer goes."""
-        return self.receiver or self.tree.received_by
+        """To whom the answer goes, in words."""
+        if self.receiver or self.receiver_organisation_id == self.questionnaire.owner_id:
+            return self.receiver or self.tree.received_by
+        return self.receiver_organisation.name
 
     @property
     def delivered_by(self) -> Delivery:

@@ -48,7 +48,9 @@ class Snapshot(models.Model):
         asked, now = self.content["questionnaire"], self.response.questionnaire
         if now.sha256 == asked["sha256"]:
             return now
-        found: Questionnaire = Questionnaire.objects.get(name=asked["name"], version=asked["version"])
+        found: Questionnaire = Questionnaire.objects.get(
+            owner=now.owner_id, name=asked["name"], version=asked["version"]
+        )
         return found
 
     @property

@@ -152,7 +152,7 @@ def _of_each(rows: Iterable[Row], dues: Callable[[Row], Iterable[Due]]) -> list[
 def _unsubmitted(state: State, first: date, last: date) -> list[Response]:
     """Responses in the state that are due, or were lately: what is late can still be submitted."""
     found = Response.objects.filter(state=state, last_day__range=(first - _LATE_FOR, last))
-    fetched = found.select_related("organisation", "questionnaire__survey")
+    fetched = found.select_related("organisation", "questionnaire")
     return list(without_definition(fetched, "questionnaire").order_by("pk"))
 
 

@@ -32,7 +32,9 @@ def continued_by(tree: Definition) -> frozenset[str]:
 
 def _newest_submissions(response: Response, names: Iterable[str]) -> Iterable[Submission]:
     own = Submission.objects.filter(
-        response__organisation=response.organisation_id, response__questionnaire__name__in=names
+        response__organisation=response.organisation_id,
+        response__questionnaire__owner=response.questionnaire.owner_id,
+        response__questionnaire__name__in=names,
     ).exclude(response=response.pk)
     newest = own.order_by("response__questionnaire__name", "-submitted_at").distinct("response__questionnaire__name")
     return without_definition(newest.select_related("snapshot", "response__questionnaire"), "response__questionnaire")

@@ -18,7 +18,6 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
-from accounts.roles import Role
 from archive import letters
 from archive.models import SealedCopy
 from archive.packages.bundle import bundle
@@ -37,10 +36,10 @@ from tests.builders import (
     complete_answers,
     editor_of,
     make_definition,
-    make_member,
     make_questionnaire,
     make_response,
     save_answers,
+    the_author,
 )
 from tests.conftest import QUICK_HASHING
 
@@ -84,7 +83,7 @@ def change_everything(response: Response) -> None:
     Response.objects.filter(pk=response.pk).update(
         last_day=response.last_day + timedelta(days=40), opens_on=response.opens_on - timedelta(days=3)
     )
-    author = make_member(Role.AUTHOR, organisation=response.organisation)
+    author = the_author()
     retire_questionnaire(questionnaire=response.questionnaire, reason="En ny finns.", actor=author, at=timezone.now())
 
 

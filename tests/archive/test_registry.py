@@ -25,6 +25,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
     submit,
+    the_author,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def invite(organisation: Organisation) -> None:
         organisations=[organisation],
         opens_on=today,
         last_day=today + timedelta(days=30),
-        actor=make_member(Role.AUTHOR),
+        actor=the_author(),
         at=timezone.now(),
     )
 

@@ -4,15 +4,14 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from accounts.roles import Role
 from tests.builders import (
-    make_member,
+    the_author,
 )
 
 
 @pytest.fixture
 def author() -> User:
-    return make_member(Role.AUTHOR)
+    return the_author()
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from accounts.selectors import organisations_of
 from authoring.editions import Edition
 from surveys import services
 from tests.builders import (
@@ -74,12 +76,15 @@ def page(pages: Client, name: str, *args: Any, **query: str) -> str:
 
 def kept(author: User, **head: Any) -> Edition:
     definition = make_definition(**head)
-    loaded = services.keep_loaded(definition=definition, file_name="p.yaml", actor=author, at=timezone.now())
+    owner = organisations_of(author, Role.AUTHOR).get()
+    loaded = services.keep_loaded(
+        definition=definition, owner=owner, file_name="p.yaml", actor=author, at=timezone.now()
+    )
     return Edition(loaded)
 
 
-def published(**head: Any) -> Edition:
-    return Edition(make_questionnaire(make_definition(**head)))
+def published(*, owner: Organisation | None = None, **head: Any) -> Edition:
+    return Edition(make_questionnaire(make_definition(**head), owner=owner))
 
 
 def in_days(days: int) -> str:

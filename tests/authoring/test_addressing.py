@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.roles import Role
 from archive.paper.document import copy_data, copy_html
 from archive.register_facts import register_facts
 from authoring.inviting import invite_all
@@ -21,12 +20,12 @@ from tests.builders import (
     editor_of,
     grant_questionnaire,
     make_definition,
-    make_member,
     make_organisation,
     make_questionnaire,
     make_response,
     official_definition,
     save_answers,
+    the_author,
 )
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +39,7 @@ def invited(questionnaire: Any, **addressed: str) -> Response:
         organisations=[make_organisation()],
         opens_on=today,
         last_day=today + timedelta(days=9),
-        actor=make_member(Role.AUTHOR),
+        actor=the_author(),
         at=timezone.now(),
         **addressed,
     )
@@ -111,7 +110,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 
 def test_the_form_asks_for_the_contact_only_where_there_is_a_place() -> None:
     client = Client()
-    client.force_login(make_member(Role.AUTHOR))
+    client.force_login(the_author())
     grant, other = grant_questionnaire(), make_questionnaire()
     fields = {"everyone": "on", "opens_on": "2026-01-01", "last_day": "2027-01-01"}
     answer = client.post(reverse("invite", args=[f"utgava-{grant.pk}"]), {**fields, "contact_email": "fel"})

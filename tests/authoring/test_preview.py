@@ -11,7 +11,7 @@ from authoring.editions import Edition
 from surveys import services
 from surveys.loader import questionnaire_path
 from tests.authoring.rooms import page, published, queries_of
-from tests.builders import official_definition
+from tests.builders import official_definition, the_authority
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,9 @@ def counts() -> dict[str, int]:
 @pytest.mark.parametrize("everything", ["ja", "nej"])
 def test_a_preview_creates_nothing_in_any_table(everything: str, pages: Client, author: User) -> None:
     definition = official_definition(questionnaire_path("statsbidrag-2025"))
-    loaded = services.keep_loaded(definition=definition, file_name="s.yaml", actor=author, at=timezone.now())
+    loaded = services.keep_loaded(
+        owner=the_authority(), definition=definition, file_name="s.yaml", actor=author, at=timezone.now()
+    )
     before = counts()
     for section in definition.items:
         text = page(pages, "preview", Edition(loaded).ref, avsnitt=section.link_id, allt=everything)

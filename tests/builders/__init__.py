@@ -23,6 +23,8 @@ from tests.builders.people import (
     make_organisation,
     make_rss,
     make_user,
+    the_author,
+    the_authority,
     withdraw_mandates,
 )
 from tests.builders.questionnaires import (
@@ -87,5 +89,7 @@ __all__ = [
     "signer_details",
     "standing_in",
     "submit",
+    "the_author",
+    "the_authority",
     "withdraw_mandates",
 ]

@@ -26,6 +26,7 @@ from tests.attachments import files
 PASSWORD = "en lång mening som lösenord"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _DECISION = "Delegationsordning"
+_AUTHORITY = "202100-0555"
 _serial = itertools.count(1)
 
 
@@ -201,6 +202,18 @@ def make_approver(*, organisation: Organisation, **fields: Any) -> User:
         user.is_active = False
         user.save(update_fields=["is_active"])
     return user
+
+
+def the_author() -> User:
+    """An enkätansvarig of the authority whose the questionnaires are unless a test says otherwise."""
+    return make_member(Role.AUTHOR, organisation=the_authority())
+
+
+def the_authority() -> Organisation:
+    """That authority, made when it is first asked for."""
+    known = Organisation.objects.filter(number=_AUTHORITY).first()
+    facts: dict[str, Any] = {"name": "Provmyndigheten", "number": _AUTHORITY, "kinds": [Kind.AUTHORITY.value]}
+    return known or Organisation.objects.create(**facts)
 
 
 def editor_of(owner: Response | Organisation) -> User:

@@ -6,10 +6,12 @@ from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
+from accounts.models import Organisation
 from surveys.loader import load_file, load_text, questionnaire_path
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 from surveys.services import publish_questionnaire
+from tests.builders.people import the_authority
 from tests.builders.small import SMALL_SECTIONS
 
 _serial = itertools.count(1)
@@ -30,9 +32,9 @@ def make_definition(items: str = "", *, sections: str = "", rules: str = "", **h
     return load_text(text, "prov.yaml")
 
 
-def make_questionnaire(definition: Definition | None = None) -> Questionnaire:
-    """A published questionnaire: the definition's, or the small one's."""
-    return publish_questionnaire(definition=definition or make_definition())
+def make_questionnaire(definition: Definition | None = None, *, owner: Organisation | None = None) -> Questionnaire:
+    """A published questionnaire: the definition's, or the small one's; the authority's unless it is another's."""
+    return publish_questionnaire(definition=definition or make_definition(), owner=owner or the_authority())
 
 
 @cache
@@ -48,4 +50,4 @@ def grant_definition() -> Definition:
 
 def grant_questionnaire() -> Questionnaire:
     """statsbidrag-2025, published."""
-    return publish_questionnaire(definition=grant_definition())
+    return publish_questionnaire(definition=grant_definition(), owner=the_authority())

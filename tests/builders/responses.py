@@ -51,7 +51,7 @@ def make_response(
     if state != State.DRAFT:
         save_answers(response, complete_answers(response), at=at)
         bring_to(response, state, at=at)
-    return Response.objects.select_related("organisation", "questionnaire__survey").get(pk=response.pk)
+    return Response.objects.select_related("organisation", "questionnaire").get(pk=response.pk)
 
 
 def complete_answers(response: Response) -> dict[str, Any]:

@@ -105,3 +105,14 @@ def test_seeding_again_leaves_what_a_visitor_has_done() -> None:
 
 def test_nobody_in_the_demonstration_is_a_real_person() -> None:
     assert all(user.email.endswith("@example.se") for user in User.objects.all())
+
+
+def test_the_authority_has_invited_the_21_regions_and_the_support_structure_its_municipalities() -> None:
+    grants = Response.objects.filter(questionnaire__name="statsbidrag-2025").select_related("organisation", "inviter")
+    assert Counter(kind for one in grants for kind in one.organisation.kinds) == {"region": 21, "kommun": 1}
+    assert {one.inviter.name for one in grants} == {"Socialstyrelsen"}
+    sent = Response.objects.filter(questionnaire__name="kommun-2023").select_related("organisation", "inviter")
+    rss = Organisation.objects.get(name="RSS Halland")
+    assert {one.organisation.municipality_code for one in sent} == set(rss.municipality_codes)
+    assert {(one.inviter, one.receiver_organisation) for one in sent} == {(rss, rss)}
+    assert rss.legal_number == Organisation.objects.get(name="Region Halland").number

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys.models import Questionnaire
+from tests.builders import make_authority, make_organisation, the_authority
 from tests.surveys.authoring import questionnaire
 
 SOUND = questionnaire("- {type: text, link_id: Q1, text: Vad}")
@@ -51,8 +52,13 @@ def test_check_goes_on_after_a_file_that_is_not_there(write, tmp_path):
     assert "borta.yaml:1: Filen går inte att läsa" in out.getvalue()
 
 
+@pytest.fixture
+def authority(db):
+    return the_authority()
+
+
 @pytest.mark.django_db
-def test_publish_stores_the_version(write):
+def test_publish_stores_the_version(write, authority):
     out = run("publish_questionnaire", str(write(SOUND)))
     published = Questionnaire.objects.get()
     assert (published.version, published.tree.by_link_id["Q1"].text) == ("2025-01-15", "Vad")
@@ -60,21 +66,37 @@ def test_publish_stores_the_version(write):
 
 
 @pytest.mark.django_db
-def test_publishing_the_same_again_changes_nothing(write):
+def test_publishing_the_same_again_changes_nothing(write, authority):
     run("publish_questionnaire", str(write(SOUND)))
     run("publish_questionnaire", str(write(SOUND)))
     assert Questionnaire.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_other_content_under_a_published_version_is_refused(write):
+def test_other_content_under_a_published_version_is_refused(write, authority):
     run("publish_questionnaire", str(write(SOUND)))
     with pytest.raises(CommandError, match="redan publicerad"):
         run("publish_questionnaire", str(write(SOUND.replace("Vad", "Vad då"))))
 
 
 @pytest.mark.django_db
-def test_a_broken_questionnaire_is_not_published(write):
+def test_a_broken_questionnaire_is_not_published(write, authority):
     with pytest.raises(CommandError, match="Frågan saknar text"):
         run("publish_questionnaire", str(write(BROKEN)))
     assert not Questionnaire.objects.exists()
+
+
+@pytest.mark.django_db
+def test_without_an_authority_or_with_two_the_owner_must_be_said(write):
+    with pytest.raises(CommandError, match="Ange --owner"):
+        run("publish_questionnaire", str(write(SOUND)))
+    region = make_organisation()
+    run("publish_questionnaire", str(write(SOUND)), "--owner", region.number)
+    make_authority(), make_authority()
+    with pytest.raises(CommandError, match="Ange --owner"):
+        run("publish_questionnaire", str(write(SOUND)))
+    with pytest.raises(CommandError, match="ingen organisation Regionen"):
+        run("publish_questionnaire", str(write(SOUND)), "--owner", "Regionen")
+    other = make_organisation()
+    run("publish_questionnaire", str(write(SOUND)), "--owner", other.name)
+    assert {one.owner for one in Questionnaire.objects.all()} == {region, other}

@@ -16,7 +16,7 @@ from surveys.loader import load_text, questionnaire_path
 from surveys.models import Questionnaire
 from surveys.schema import definition_from_json
 from surveys.services import publish_questionnaire
-from tests.builders import official_definition
+from tests.builders import official_definition, the_authority
 from tests.surveys.authoring import questionnaire
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
@@ -33,7 +33,7 @@ def export(*args: str, **options: Any) -> tuple[str, str]:
 
 
 def publish(text: str) -> Questionnaire:
-    return publish_questionnaire(definition=load_text(text, "prov.yaml"))
+    return publish_questionnaire(owner=the_authority(), definition=load_text(text, "prov.yaml"))
 
 
 def run(*args: str, database: str) -> subprocess.CompletedProcess[bytes]:
@@ -76,7 +76,7 @@ def test_a_published_version_comes_before_the_file_and_the_latest_first():
     publish(LATER)
     exported, said = export("prov-2025", "--format", "yaml")
     assert load_text(exported, "ut.yaml").version == "2025-03-01"
-    assert said.strip() == "Hämtad ur publicerad utgåva 2025-03-01 av prov-2025."
+    assert said.strip() == "Hämtad ur publicerad utgåva 2025-03-01 av prov-2025, Provmyndigheten."
 
 
 @pytest.mark.django_db

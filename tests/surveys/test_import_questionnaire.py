@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.loader import questionnaire_path
 from surveys.models import Questionnaire
-from tests.builders import official_definition
+from tests.builders import official_definition, the_authority
 from tests.surveys.fhir_examples import plain, question
 
 
@@ -40,6 +40,7 @@ def test_the_command_reads_the_authors_yaml_too():
 
 @pytest.mark.django_db
 def test_the_command_publishes_exactly_what_the_yaml_would(exported):
+    the_authority()
     out = run(str(exported), "--publish")
     published = Questionnaire.objects.get()
     assert published.tree == official_definition(questionnaire_path("statsbidrag-2025"))

@@ -8,40 +8,44 @@ from surveys.models import Questionnaire, Survey
 from surveys.reading import definition_of
 from surveys.schema import definition_to_json
 from surveys.services import publish_questionnaire
-from tests.builders import grant_definition, make_definition, make_user
+from tests.builders import grant_definition, make_definition, make_user, the_authority
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_published_questionnaire_is_stored_with_the_sha256_of_its_definition() -> None:
     author, definition = make_user(), make_definition()
-    made = publish_questionnaire(definition=definition, published_by=author)
+    made = publish_questionnaire(owner=the_authority(), definition=definition, published_by=author)
     stored = Questionnaire.objects.get(pk=made.pk)
     assert (stored.name, stored.version, stored.published_by) == (definition.name, "2026-01-15", author)
     assert stored.sha256 == sha256_of(stored.definition) == sha256_of(definition_to_json(definition))
 
 
 def test_what_is_read_back_is_the_tree_that_was_published() -> None:
-    made = publish_questionnaire(definition=grant_definition())
+    made = publish_questionnaire(owner=the_authority(), definition=grant_definition())
     assert Questionnaire.objects.get(pk=made.pk).tree == grant_definition()
 
 
 def test_publishing_the_same_content_again_gives_the_version_that_is_there() -> None:
     definition = make_definition()
-    assert publish_questionnaire(definition=definition) == publish_questionnaire(definition=definition)
+    assert publish_questionnaire(owner=the_authority(), definition=definition) == publish_questionnaire(
+        owner=the_authority(), definition=definition
+    )
     assert Questionnaire.objects.count() == 1
 
 
 def test_other_content_under_a_published_version_is_refused() -> None:
-    publish_questionnaire(definition=make_definition(name="prov-ett", title="Prov"))
+    publish_questionnaire(owner=the_authority(), definition=make_definition(name="prov-ett", title="Prov"))
     with pytest.raises(WrongStateError, match="redan publicerad med annat innehåll"):
-        publish_questionnaire(definition=make_definition(name="prov-ett", title="Prov, rättad"))
+        publish_questionnaire(owner=the_authority(), definition=make_definition(name="prov-ett", title="Prov, rättad"))
     assert Questionnaire.objects.get(name="prov-ett").title == "Prov"
 
 
 def test_a_correction_is_a_new_version_beside_the_old_one() -> None:
-    old = publish_questionnaire(definition=make_definition(name="prov-ett", title="Prov"))
-    new = publish_questionnaire(definition=make_definition(name="prov-ett", title="Rättad", version="2026-01-15.2"))
+    old = publish_questionnaire(owner=the_authority(), definition=make_definition(name="prov-ett", title="Prov"))
+    new = publish_questionnaire(
+        owner=the_authority(), definition=make_definition(name="prov-ett", title="Rättad", version="2026-01-15.2")
+    )
     assert set(Questionnaire.objects.filter(name="prov-ett")) == {old, new}
     assert old.survey == new.survey == Survey.objects.get(name="prov")
     assert Survey.objects.get(name="prov").title == "Rättad"
@@ -49,7 +53,9 @@ def test_a_correction_is_a_new_version_beside_the_old_one() -> None:
 
 def test_two_years_of_a_series_are_one_survey() -> None:
     for year in (2024, 2025):
-        publish_questionnaire(definition=make_definition(name=f"prov-{year}", year=year, series="prov-serie"))
+        publish_questionnaire(
+            owner=the_authority(), definition=make_definition(name=f"prov-{year}", year=year, series="prov-serie")
+        )
     assert Survey.objects.get(name="prov-serie").questionnaires.count() == 2
 
 

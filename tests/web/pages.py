@@ -320,6 +320,8 @@ PAGES: tuple[Page, ...] = (
     Page("preview", "author", "published", query="?avsnitt=A"),
     Page("preview", "author", "loaded", query="?avsnitt=B&allt=ja", variant="everything"),
     Page("publish", "author", "loaded"),
+    Page("keep_edition", "author", "published"),
+    Page("keep_edition", "author", "published", status=422, post={"owner": "fel"}),
     Page("retire", "author", "published"),
     Page("retire", "author", "published", status=422, post={"reason": ""}),
     Page("invite", "author", "newer"),

@@ -6,9 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import Role
 from responses.models import Response, State
-from tests.builders import archivist_of, contributor_of, editor_of, hand_out, make_member, make_response
+from tests.builders import archivist_of, contributor_of, editor_of, hand_out, make_response, the_author
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +75,7 @@ def test_an_unknown_filter_of_the_task_list_shows_no_section() -> None:
 
 
 def test_comparing_without_choosing_says_what_to_choose() -> None:
-    client = client_of(make_member(Role.AUTHOR))
+    client = client_of(the_author())
     answer = client.get(reverse("compare"), {"fran": "", "till": ""})
     assert answer.status_code == 422
     assert "Välj en enkät." in text_of(answer)
@@ -85,6 +84,6 @@ def test_comparing_without_choosing_says_what_to_choose() -> None:
 
 def test_an_unknown_filter_of_a_questionnaires_items_shows_none(submitted: Response) -> None:
     address = reverse("edition_items", args=[f"utgava-{submitted.questionnaire_id}"])
-    page = text_of(client_of(make_member(Role.AUTHOR)).get(address, {"visa": "fel"}))
+    page = text_of(client_of(the_author()).get(address, {"visa": "fel"}))
     assert "Inget att visa med det valet" in page
     assert "sp-items" not in page

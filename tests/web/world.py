@@ -47,6 +47,7 @@ from tests.builders import (
     make_response,
     make_user,
     save_answers,
+    the_authority,
 )
 
 ROLES = (*(role.value for role in Role), "steward")
@@ -216,6 +217,7 @@ def make_world() -> World:
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE, title="Återrapportering av prov"))
     world = World(questionnaire, people={**_people(), **_helpers()}, strangers=_people())
     _join(world.strangers, make_organisation())
+    make_member(Role.AUTHOR, organisation=the_authority(), user=world.people["author"])
     for stage in STAGES:
         world.responses[stage] = _STAGES[stage](world, stage)
     world.editions = _editions(world)
@@ -279,7 +281,9 @@ def _editions(world: World) -> dict[str, Edition]:
     newer = make_definition(sections=changed, name=name, title=title, version="2026-02-01")
     retired = make_questionnaire()
     services.retire_questionnaire(questionnaire=retired, reason="Fel i fråga 2.", actor=author, at=now)
-    loaded = services.keep_loaded(definition=make_definition(), file_name="prov.yaml", actor=author, at=now)
+    loaded = services.keep_loaded(
+        owner=the_authority(), definition=make_definition(), file_name="prov.yaml", actor=author, at=now
+    )
     return {
         "published": Edition(world.questionnaire),
         "newer": Edition(make_questionnaire(newer)),

@@ -15,6 +15,6 @@ class Command(BaseCommand):
         seed()
         self.stdout.write("Demonstrationskonton (samma lösenord för alla):")
         for person in PEOPLE:
-            self.stdout.write(f"  {person.email:38} {person.role.label}, {person.region}")
+            self.stdout.write(f"  {person.email:38} {person.role.label}, {person.organisation}")
         self.stdout.write(f"  {ADMINISTRATOR:38} systemadministratör (/administration/)")
         self.stdout.write(f"Lösenord: {demonstration_password()}")

@@ -11,6 +11,7 @@ from config.refusals import WrongStateError
 from surveys.confined import read_file_confined
 from surveys.interchange.fhir_import import Imported
 from surveys.loader import AuthorError, DefinitionError
+from surveys.lookup import OWNER_HELP, NoOwner, find_owner
 from surveys.schema import Definition, GroupItem
 from surveys.services import publish_questionnaire
 
@@ -22,8 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FIL")
         parser.add_argument("--publish", action="store_true", help="publicera enkäten; det går inte att ångra")
+        parser.add_argument("--owner", default="", metavar="ORGANISATION", help=OWNER_HELP)
 
-    def handle(self, *_: Any, file: Path, publish: bool, **__: Any) -> None:
+    def handle(self, *_: Any, file: Path, publish: bool, owner: str, **__: Any) -> None:
         imported = self._read(file)
         for line in _summary(imported.definition):
             self.stdout.write(line)
@@ -33,10 +35,11 @@ class Command(BaseCommand):
             self.stdout.write("Inget har sparats. Lägg till --publish för att publicera.")
             return
         try:
-            published = publish_questionnaire(definition=imported.definition, published_by=None)
-        except WrongStateError as error:
+            whose = find_owner(owner)
+            published = publish_questionnaire(definition=imported.definition, owner=whose, published_by=None)
+        except (NoOwner, WrongStateError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Publicerad: {published}, SHA-256 {published.sha256}")
+        self.stdout.write(f"Publicerad för {whose.name}: {published}, SHA-256 {published.sha256}")
 
     def _read(self, file: Path) -> Imported:
         try:

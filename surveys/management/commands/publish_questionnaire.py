@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.models import Organisation
 from config.refusals import WrongStateError
 from surveys.confined import read_file_confined
 from surveys.loader import DefinitionError
+from surveys.lookup import OWNER_HELP, NoOwner, find_owner
 from surveys.services import publish_questionnaire
 
 
@@ -17,16 +19,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FIL")
+        parser.add_argument("--owner", default="", metavar="ORGANISATION", help=OWNER_HELP)
 
-    def handle(self, *_: Any, files: list[Path], **__: Any) -> None:
-        for path in files:
-            self._publish(path)
-
-    def _publish(self, path: Path) -> None:
+    def handle(self, *_: Any, files: list[Path], owner: str, **__: Any) -> None:
         try:
-            published = publish_questionnaire(definition=read_file_confined(path).definition, published_by=None)
+            whose = find_owner(owner)
+        except NoOwner as error:
+            raise CommandError(str(error)) from error
+        for path in files:
+            self._publish(path, whose)
+
+    def _publish(self, path: Path, owner: Organisation) -> None:
+        try:
+            published = publish_questionnaire(definition=read_file_confined(path).definition, owner=owner)
         except (DefinitionError, WrongStateError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{path} går inte att läsa: {error.strerror}.") from error
-        self.stdout.write(f"Publicerad: {published}, SHA-256 {published.sha256}")
+        self.stdout.write(f"Publicerad för {owner.name}: {published}, SHA-256 {published.sha256}")

@@ -15,7 +15,15 @@ from seals.answers import embedded_answers
 from surveys.conditions import evaluate
 from surveys.loader import questionnaire_files
 from surveys.services import publish_questionnaire
-from tests.builders import bring_to, make_organisation, make_response, official_definition, save_answers, seal
+from tests.builders import (
+    bring_to,
+    make_organisation,
+    make_response,
+    official_definition,
+    save_answers,
+    seal,
+    the_authority,
+)
 from tests.halves import examples
 from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers
 from tests.verapdf import VeraPdf, assert_conforms
@@ -29,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 def answered(path: Path, answers: dict[str, Any]) -> Response:
     """A submitted response that has exactly these answers."""
     response = make_response(
-        questionnaire=publish_questionnaire(definition=official_definition(path)),
+        questionnaire=publish_questionnaire(owner=the_authority(), definition=official_definition(path)),
         organisation=make_organisation(municipalities=MUNICIPALITIES),
     )
     save_answers(response, answers)

@@ -26,6 +26,7 @@ from tests.builders import (
     official_definition,
     save_answers,
     seal,
+    the_authority,
 )
 from tests.seals.tampering import append_bytes, change_a_byte_of_content, strip_the_seal
 from tests.verapdf import VeraPdf, assert_conforms
@@ -38,7 +39,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def invited(path: Path) -> Response:
-    questionnaire = publish_questionnaire(definition=official_definition(path))
+    questionnaire = publish_questionnaire(owner=the_authority(), definition=official_definition(path))
     return make_response(questionnaire=questionnaire, organisation=make_organisation(municipalities=6))
 
 

@@ -25,6 +25,7 @@ from tests.builders import (
     make_definition,
     make_mandate,
     make_member,
+    make_organisation,
     make_questionnaire,
     make_response,
     save_answers,
@@ -268,11 +269,16 @@ def test_where_the_organisation_allows_it_one_may_and_the_copy_says_so() -> None
     assert "Organisationen har i sina inställningar beslutat att det är tillåtet" in html
 
 
-@pytest.mark.parametrize(("scope", "allowed"), [(["prov"], True), (["statsbidrag", "prov"], True), (["annan"], False)])
-def test_a_mandate_limited_to_other_surveys_signs_nothing(scope: list[str], allowed: bool) -> None:
+@pytest.mark.parametrize(("scope", "allowed"), [(["own"], True), (["other", "own"], True), (["other"], False)])
+def test_a_mandate_limited_to_other_surveys_or_another_owners_namesake_signs_nothing(
+    scope: list[str], allowed: bool
+) -> None:
     response = complete()
     director = make_member(Role.APPROVER, organisation=response.organisation)
-    make_mandate(user=director, organisation=response.organisation, scope=scope)
+    namesake = make_questionnaire(make_definition(series=response.tree.series), owner=make_organisation())
+    keys = {"own": response.questionnaire.series_key, "other": namesake.series_key}
+    mandated = [keys[name] for name in scope]
+    make_mandate(user=director, organisation=response.organisation, scope=mandated)
     send(response)
     assert told("please_approve") == ({director.email} if allowed else set())
     if allowed:

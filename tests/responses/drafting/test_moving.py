@@ -27,6 +27,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
     save_answers,
+    the_author,
 )
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ def test_the_task_list_tells_the_editor_of_a_newer_version(
 
 
 def test_a_retired_version_is_not_offered(editor: Client, response: Response, newer: Questionnaire) -> None:
-    services.retire_questionnaire(questionnaire=newer, reason="Fel.", actor=make_member(Role.AUTHOR), at=timezone.now())
+    services.retire_questionnaire(questionnaire=newer, reason="Fel.", actor=the_author(), at=timezone.now())
     assert "Det finns en nyare utgåva" not in read(editor, "response", response)
     assert move(editor, response, newer).status_code == 409
 

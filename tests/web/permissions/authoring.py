@@ -19,20 +19,23 @@ ROOM = Room(
     load            -         -    POST  403 all; 422 author
     compare         -         -    GET   403 all; 200 author
     edition         published -    GET   403 all; 200 author; same other
-    edition         loaded    -    GET   403 all; 200 author; same other
+    edition         loaded    -    GET   403 all; 200 author; 403 other; 404 other-author
     edition_items   published -    GET   403 all; 200 author; same other
     preview         published -    GET   403 all; 200 author; same other
-    publish         loaded    -    GET   403 all; 200 author; same other
+    publish         loaded    -    GET   403 all; 200 author; 403 other; 404 other-author
     publish         published -    GET   403 all; 404 author; same other
-    publish         loaded    -    POST  403 all; 302 author; same other
-    retire          published -    GET   403 all; 200 author; same other
-    retire          loaded    -    GET   403 all; 404 author; same other
-    retire          published -    POST  403 all; 302 author; same other
+    publish         loaded    -    POST  403 all; 302 author; 403 other; 404 other-author
+    keep_edition    published -    GET   403 all; 200 author; same other
+    keep_edition    loaded    -    GET   403 all; 404 author; same other
+    keep_edition    published -    POST  403 all; 422 author; 403 other; 302 other-author
+    retire          published -    GET   403 all; 200 author; 403 other
+    retire          loaded    -    GET   403 all; 404 author; 403 other; 404 other-author
+    retire          published -    POST  403 all; 302 author; 403 other
     invite          published -    GET   403 all; 200 author; same other
     invite          loaded    -    GET   403 all; 404 author; same other
-    invite          newer     -    POST  403 all; 302 author; same other
-    extend          draft     -    GET   403 all; 200 author; same other
-    extend          draft     -    POST  403 all; 302 author; same other
+    invite          newer     -    POST  403 all; 302 author; 403 other; 422 other-author
+    extend          draft     -    GET   403 all; 200 author; 403 other; 404 other-author
+    extend          draft     -    POST  403 all; 302 author; 403 other; 404 other-author
     reading_version published docx GET   200 all; same other
     reading_version published exe  GET   404 all; same other
     """,

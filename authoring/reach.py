@@ -1,0 +1,50 @@
+"""Who may invite whom: a form is for a kind of organisation, and an inviter reaches some of those."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation, User
+from accounts.organisations.kinds import Kind
+from accounts.roles import Role
+from accounts.selectors import organisations_of
+from config.ordering import SwedishOrder
+from surveys.models import Questionnaire
+
+_WITH_MUNICIPALITIES = (Kind.REGION, Kind.RSS)
+
+
+def may_send_out(inviter: Organisation, questionnaire: Questionnaire) -> bool:
+    """Whether the organisation sends the questionnaire out: its own, and a region or an RSS an authority's too."""
+    if inviter.pk == questionnaire.owner_id:
+        return True
+    return inviter.is_a(*_WITH_MUNICIPALITIES) and questionnaire.owner.is_a(Kind.AUTHORITY)
+
+
+def reached_by(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[Organisation]:
+    """Those that the form is for and that the inviter may invite: an authority all of them, others themselves and their
+    municipalities."""
+    if not may_send_out(inviter, questionnaire):
+        return Organisation.objects.none()
+    asked = Organisation.objects.filter(kinds__contains=[questionnaire.tree.respondent])
+    if inviter.is_a(Kind.AUTHORITY):
+        return asked
+    return asked.filter(Q(pk=inviter.pk) | Q(municipality_code__in=inviter.municipality_codes))
+
+
+def inviters_for(user: User, questionnaire: Questionnaire) -> list[Organisation]:
+    """The organisations in which the person is an author and which send the questionnaire out, the owner first."""
+    mine = organisations_of(user, Role.AUTHOR).order_by(SwedishOrder("name"), "pk")
+    able = [organisation for organisation in mine if may_send_out(organisation, questionnaire)]
+    return sorted(able, key=lambda organisation: organisation.pk != questionnaire.owner_id)
+
+
+def receivers_for(inviter: Organisation, questionnaire: Questionnaire) -> list[Organisation]:
+    """Who may receive the answers, the likely one first: the owner, unless the inviter gathers its municipalities'."""
+    if inviter.pk == questionnaire.owner_id:
+        return [questionnaire.owner]
+    gathers = Kind(questionnaire.tree.respondent) is Kind.KOMMUN
+    return [inviter, questionnaire.owner] if gathers else [questionnaire.owner, inviter]
+
+
+def receiver_in_words(receiver: Organisation, questionnaire: Questionnaire) -> str:
+    """What the receiver is called where nothing else is said."""
+    return questionnaire.tree.received_by if receiver.pk == questionnaire.owner_id else receiver.name

@@ -1,0 +1,251 @@
+"""Who may be invited to what, by whom, and to whom the answers then go."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Organisation
+from accounts.organisations.kinds import Kind
+from accounts.organisations.loading import load_organisations
+from accounts.roles import Role
+from archive.paper.document import copy_html
+from archive.records import record_of
+from authoring.editions import Edition
+from authoring.inviting import invite_all
+from authoring.reach import reached_by
+from outbox.models import OutboxMessage
+from responses.models import Response, State
+from surveys.loader import questionnaire_path
+from surveys.models import Questionnaire
+from tests.authoring.rooms import in_days, page, published, queries_of
+from tests.builders import (
+    bring_to,
+    complete_answers,
+    editor_of,
+    make_authority,
+    make_definition,
+    make_kommun,
+    make_member,
+    make_organisation,
+    make_questionnaire,
+    make_rss,
+    official_definition,
+    save_answers,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def asking(respondent: str, owner: Organisation | None = None) -> Questionnaire:
+    return make_questionnaire(make_definition(respondent=respondent), owner=owner)
+
+
+def client_of(organisation: Organisation) -> Client:
+    client = Client()
+    client.force_login(make_member(Role.AUTHOR, organisation=organisation))
+    return client
+
+
+@pytest.mark.parametrize("respondent", ["region", "rss", "kommun"])
+def test_an_authority_invites_all_of_the_kind_that_the_form_is_for(respondent: str) -> None:
+    gotland = make_organisation(kinds=["region", "kommun"])
+    everyone = [make_organisation(), make_rss(make_kommun()), make_kommun(), gotland, make_authority()]
+    everyone += [make_organisation(kinds=[kind]) for kind in (Kind.JOINT_BOARD, Kind.OTHER)]
+    questionnaire = asking(respondent)
+    reached = set(reached_by(questionnaire.owner, questionnaire))
+    assert reached == set(Organisation.objects.filter(kinds__contains=[respondent]))
+    assert (gotland in reached) == (respondent in ("region", "kommun"))
+
+
+def test_a_support_structure_invites_its_own_municipalities_to_the_authoritys_form() -> None:
+    inside, outside = make_kommun(), make_kommun()
+    rss = make_rss(inside)
+    assert set(reached_by(rss, asking("kommun"))) == {inside}
+    assert set(reached_by(rss, asking("rss"))) == {rss}
+    assert not reached_by(rss, asking("region")).exists()
+    assert outside not in reached_by(rss, asking("kommun"))
+
+
+def test_two_support_structures_in_one_county_have_each_their_own_list() -> None:
+    municipalities = [make_kommun(county_code="14") for _ in range(4)]
+    north, south = make_rss(*municipalities[:2]), make_rss(*municipalities[2:])
+    form = asking("kommun")
+    assert set(reached_by(north, form)) == set(municipalities[:2])
+    assert set(reached_by(south, form)) == set(municipalities[2:])
+
+
+def test_a_region_invites_itself_and_its_municipalities() -> None:
+    kommun, other = make_kommun(), make_organisation()
+    region = make_organisation(municipality_codes=[kommun.municipality_code])
+    assert set(reached_by(region, asking("region"))) == {region}
+    assert set(reached_by(region, asking("kommun"))) == {kommun}
+    assert set(reached_by(region, asking("kommun", owner=region))) == {kommun}
+    assert not reached_by(region, asking("region", owner=other)).exists()
+
+
+@pytest.mark.parametrize("kind", [Kind.KOMMUN, Kind.JOINT_BOARD, Kind.OTHER, Kind.AUTHORITY])
+def test_nobody_else_sends_an_authoritys_form_out(kind: Kind) -> None:
+    organisation = make_kommun() if kind is Kind.KOMMUN else make_organisation(kinds=[kind])
+    make_organisation()
+    for respondent in ("region", "kommun", "rss"):
+        assert not reached_by(organisation, asking(respondent)).exists()
+    assert client_of(organisation).get(reverse("invite", args=[published().ref])).status_code == 403
+
+
+def test_a_service_refuses_whom_the_inviter_does_not_reach() -> None:
+    rss, outside = make_rss(make_kommun()), make_kommun()
+    author, today = make_member(Role.AUTHOR, organisation=rss), timezone.localdate()
+    common: dict[str, Any] = {"opens_on": today, "last_day": today, "actor": author, "at": timezone.now()}
+    with pytest.raises(PermissionDenied, match=outside.name):
+        invite_all(questionnaire=asking("kommun"), organisations=[outside], inviter=rss, **common)
+    with pytest.raises(PermissionDenied, match="ta emot"):
+        invite_all(
+            questionnaire=asking("kommun"), organisations=[], inviter=rss, receiver_organisation=outside, **common
+        )
+    assert not Response.objects.exists()
+
+
+def test_the_municipalities_form_is_sent_out_and_received_by_the_support_structure_and_that_is_frozen() -> None:
+    kommun = make_kommun(number="212000-1215")
+    rss, editor = make_rss(kommun), editor_of(kommun)
+    form = make_questionnaire(official_definition(questionnaire_path("kommun-2023")))
+    client = client_of(rss)
+    shown = page(client, "invite", Edition(form).ref)
+    assert kommun.name in shown
+    assert f"{rss.name} bjuder in" in shown
+    fields = {"organisations": [kommun.pk], "opens_on": in_days(0), "last_day": in_days(30)}
+    assert client.post(reverse("invite", args=[Edition(form).ref]), fields).status_code == 422
+    chosen = {"receiver_organisation": rss.pk, "contact_name": "Enheten", "contact_email": "rss@example.se"}
+    assert client.post(reverse("invite", args=[Edition(form).ref]), {**fields, **chosen}).status_code == 302
+    response = Response.objects.get()
+    assert (response.inviter, response.receiver_organisation, response.received_by) == (rss, rss, rss.name)
+    letter = OutboxMessage.objects.get(payload__to=editor.email).payload["body"]
+    assert f"{rss.name} bjuder in er, och svaret lämnas till {rss.name}." in letter
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    Organisation.objects.filter(pk=rss.pk).update(name="RSS Omdöpt")
+    submission = response.submissions.get()
+    assert record_of(submission).receiver == submission.snapshot.content["receiver"] == rss.name
+    assert f">{rss.name}<" in copy_html(submission)
+
+
+def test_the_owner_may_be_chosen_as_receiver_instead() -> None:
+    kommun = make_kommun()
+    rss, form = make_rss(kommun), asking("kommun")
+    fields = {"organisations": [kommun.pk], "opens_on": in_days(0), "last_day": in_days(30)}
+    posted = {**fields, "receiver_organisation": form.owner_id}
+    assert client_of(rss).post(reverse("invite", args=[Edition(form).ref]), posted).status_code == 302
+    response = Response.objects.get()
+    assert (response.receiver_organisation, response.received_by) == (form.owner, form.tree.received_by)
+
+
+def test_whoever_sent_out_moves_the_last_day_and_the_owner_does_not() -> None:
+    kommun, form = make_kommun(), asking("kommun")
+    rss = make_rss(kommun)
+    sent = {"opens_on": in_days(0), "last_day": in_days(30), "organisations": [kommun.pk]}
+    client_of(rss).post(reverse("invite", args=[Edition(form).ref]), {**sent, "receiver_organisation": form.owner_id})
+    response = Response.objects.get()
+    later = {"last_day": in_days(60), "reason": "Mer tid."}
+    assert client_of(form.owner).post(reverse("extend", args=[response.pk]), later).status_code == 403
+    assert f"Inbjuden av {rss.name}" in page(client_of(form.owner), "edition", Edition(form).ref)
+    assert client_of(make_rss(kommun)).post(reverse("extend", args=[response.pk]), later).status_code == 404
+    assert client_of(rss).post(reverse("extend", args=[response.pk]), later).status_code == 302
+    assert Response.objects.get().last_day.isoformat() == in_days(60)
+
+
+def test_what_a_support_structure_receives_the_owner_is_not_told_of() -> None:
+    form = asking("kommun")
+    kommun = make_kommun()
+    rss = make_rss(kommun)
+    invite_all(
+        questionnaire=form,
+        organisations=[kommun],
+        inviter=rss,
+        opens_on=timezone.localdate(),
+        last_day=timezone.localdate(),
+        actor=make_member(Role.AUTHOR, organisation=rss),
+        at=timezone.now(),
+    )
+    owners, own = client_of(form.owner), client_of(rss)
+    assert [row.invited for row in owners.get(reverse("authoring")).context["rows"]] == [0]
+    assert [row.invited for row in own.get(reverse("authoring")).context["rows"]] == [1]
+    assert list(owners.get(reverse("edition", args=[Edition(form).ref])).context["invited"]) == []
+    assert f"inbjuden av {rss.name}" in page(owners, "invite", Edition(form).ref)
+
+
+# 290 municipalities on one page
+
+
+@pytest.fixture
+def municipalities() -> list[Organisation]:
+    return [one for one in load_organisations() if one.is_a(Kind.KOMMUN)]
+
+
+def test_all_290_are_listed_and_filtered_by_county_and_name_and_what_was_written_stays(
+    municipalities: list[Organisation],
+) -> None:
+    form = asking("kommun")
+    client, address = client_of(form.owner), reverse("invite", args=[Edition(form).ref])
+    assert len(client.get(address).context["rows"]) == len(municipalities) == 290
+    kungsbacka, kiruna = (Organisation.objects.get(name=f"{name} kommun") for name in ("Kungsbacka", "Kiruna"))
+    typed = {"last_day": in_days(44), "receiver": "Enheten", "organisations": [kiruna.pk], "visa": "urval"}
+    answer = client.post(address, {**typed, "county": "13", "named": "backa"})
+    assert answer.status_code == 200
+    assert [row.organisation for row in answer.context["rows"]] == [kungsbacka, kiruna]
+    text = answer.content.decode()
+    assert in_days(44) in text
+    assert "Enheten" in text
+    assert "sp-field-error" not in text
+    assert not Response.objects.exists()
+
+
+def test_all_in_the_shown_list_are_invited_with_one_tick_and_no_others(municipalities: list[Organisation]) -> None:
+    form = asking("kommun")
+    client, address = client_of(form.owner), reverse("invite", args=[Edition(form).ref])
+    days = {"opens_on": in_days(0), "last_day": in_days(30), "everyone": "on"}
+    unseen = client.post(address, {**days, "county": "13", "shown": "|"})
+    assert unseen.status_code == 422
+    assert "Visa urvalet" in unseen.content.decode()
+    assert not Response.objects.exists()
+    shown = client.post(address, {**days, "county": "13", "visa": "urval"}).context["form"].filter_as_shown
+    assert client.post(address, {**days, "county": "13", "shown": shown}).status_code == 302
+    invited = {response.organisation for response in Response.objects.select_related("organisation")}
+    assert invited == {one for one in municipalities if one.county_code == "13"}
+
+
+@pytest.mark.parametrize("asked", [{"named": "a\x00b"}, {"county": "99"}, {"county": "13' --"}, {"named": "%"}])
+def test_a_strange_filter_is_no_crash(asked: dict[str, str]) -> None:
+    make_kommun()
+    form = asking("kommun")
+    answer = client_of(form.owner).post(reverse("invite", args=[Edition(form).ref]), {**asked, "visa": "urval"})
+    assert answer.status_code == 200
+
+
+def test_290_rows_take_no_more_queries_than_one() -> None:
+    form = asking("kommun")
+    make_kommun()
+    client, address = client_of(form.owner), reverse("invite", args=[Edition(form).ref])
+    before = queries_of(client, address)
+    load_organisations()
+    assert queries_of(client, address) == before
+
+
+def test_an_author_of_two_inviters_chooses_which_one_invites() -> None:
+    kommun = make_kommun()
+    one, other = make_rss(kommun), make_rss(kommun)
+    client = Client()
+    client.force_login(make_member(Role.AUTHOR, organisation=other, user=make_member(Role.AUTHOR, organisation=one)))
+    address = reverse("invite", args=[Edition(asking("kommun")).ref])
+    shown = client.get(address)
+    assert f"?som={other.pk}" in shown.content.decode()
+    assert shown.context["inviter"] == one
+    fields = {"organisations": [kommun.pk], "opens_on": in_days(0), "last_day": in_days(3)}
+    posted = {**fields, "receiver_organisation": other.pk}
+    assert client.post(f"{address}?som={other.pk}", posted).status_code == 302
+    assert Response.objects.get().inviter == other
+    assert client.get(f"{address}?som={make_rss(kommun).pk}").status_code == 404
+    assert client.get(f"{address}?som=x").status_code == 404
