@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.session_limits.SessionLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -425,7 +426,13 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.kept_forms.middleware.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=8 * 3600)
+# Seconds that a session lasts when nothing is done in it, and at most; the shorter ones are for whoever signs or gives
+# rights (accounts.session_limits).
+SESSION_IDLE = env.int("SESSION_IDLE", default=2 * 3600)
+SESSION_IDLE_STRICT = env.int("SESSION_IDLE_STRICT", default=30 * 60)
+SESSION_ABSOLUTE = env.int("SESSION_ABSOLUTE", default=10 * 3600)
+SESSION_ABSOLUTE_STRICT = env.int("SESSION_ABSOLUTE_STRICT", default=8 * 3600)
+SESSION_COOKIE_AGE = max(SESSION_ABSOLUTE, SESSION_ABSOLUTE_STRICT)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SECURE_COOKIES)
 SECURE_REDIRECT_EXEMPT = [r"^halsa/$"]

@@ -11,6 +11,7 @@ from accounts.own import services
 from accounts.own.forms import OwnDetailsForm
 from accounts.own.reading import held_of, sign_ins_of
 from accounts.requests import PortalRequest
+from accounts.session_limits import limits_here
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,6 +27,7 @@ def own_account(request: PortalRequest) -> HttpResponse:
         "form": form,
         "sign_ins": sign_ins_of(user, request.session.session_key or ""),
         "held": held_of(user, timezone.localdate()),
+        "session_limits": limits_here(request),
     }
     return render(request, "account/own.html", context, status=422 if form.errors else 200)
 
