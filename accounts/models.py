@@ -18,12 +18,15 @@ from accounts.factors.models import FactorReset
 from accounts.limits.models import KnownPlace, Tries
 from accounts.mandates.models import Mandate, MandateEvent
 from accounts.organisations.kinds import HOST_IS_NO_GUEST, Kind, constraints_of_kinds, kind_field
+from accounts.reviews.models import AccessConfirmation, AccessReview
 from accounts.roles import Role
 from accounts.validators import validate_organisation_number
 from config.ordering import SwedishOrder
 from config.text import same_address
 
 __all__ = [
+    "AccessConfirmation",
+    "AccessReview",
     "ApprovalStep",
     "FactorReset",
     "KnownPlace",

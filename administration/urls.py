@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from administration.leaving import views as leaving
 from administration.log import views as log
 from administration.mandates import views as mandates
 from administration.people import views as people
 from administration.replacing import views as replacing
+from administration.reviews import views as reviews
 from administration.settings import views as settings
 
 urlpatterns = [
@@ -13,10 +15,15 @@ urlpatterns = [
     path("<int:organisation_id>/personer/", people.people, name="organisation_people"),
     path("<int:organisation_id>/personer/bjud-in/", people.invite, name="invite_person"),
     path("<int:organisation_id>/personer/<int:person_id>/", people.person, name="organisation_person"),
+    path("<int:organisation_id>/personer/<int:person_id>/avsluta-alla/", leaving.leave, name="leave_organisation"),
     path("<int:organisation_id>/personer/<int:person_id>/andra-faktor/", replacing.ask, name="ask_factor_reset"),
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/", replacing.factor_reset, name="factor_reset"),
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/stoppa/", replacing.stop, name="stop_factor_reset"),
     path("<int:organisation_id>/roller/<int:membership_id>/avsluta/", people.end_role, name="end_role"),
+    path("<int:organisation_id>/genomgang/", reviews.access_review, name="access_review"),
+    path("<int:organisation_id>/genomgang/fil/", reviews.access_review_file, name="access_review_file"),
+    path("<int:organisation_id>/genomgang/avsluta/", reviews.finish_review, name="finish_review"),
+    path("<int:organisation_id>/genomgang/<int:person_id>/bekrafta/", reviews.confirm_access, name="confirm_access"),
     path("<int:organisation_id>/mandat/", mandates.mandates, name="mandates"),
     path("<int:organisation_id>/mandat/nytt/", mandates.give_mandate, name="give_mandate"),
     path("<int:organisation_id>/mandat/<int:mandate_id>/", mandates.mandate, name="mandate"),

@@ -22,6 +22,7 @@ class Logged(TextChoices):
     FACTOR_RESET_STOPPED = "factor_reset_stopped", "stoppade att någons andra faktor ersätts"
     SESSION_ENDED = "session_ended", "avslutade en inloggning"
     ROLE_CHANGED = "role_changed", "ändrade en roll"
+    ACCESS_REVIEWED = "access_reviewed", "gick igenom vilka som har roller"
     MANDATE_CHANGED = "mandate_changed", "ändrade ett mandat"
     ORGANISATION_CHANGED = "organisation_changed", "ändrade en organisations uppgifter"
     PERSON_CHANGED = "person_changed", "ändrade en persons uppgifter"

@@ -207,6 +207,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Signatures come after viruses: what was clean may be known tomorrow. Nothing where CLAMD_URL is not set.
     "rescan-attachments": {"task": "responses.tasks.rescan_attachments", "schedule": crontab(minute=35)},
+    "remind-of-reviews": {
+        "task": "administration.tasks.remind_of_reviews",
+        "schedule": crontab(hour=7, minute=10, day_of_week="mon-fri"),
+    },
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour=4, minute=25)},
     "forget-tries": {"task": "accounts.tasks.forget_tries", "schedule": crontab(hour=4, minute=50)},
     # Before anything is cut, so that what is removed has been seen to be whole.

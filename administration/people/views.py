@@ -72,6 +72,7 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
         "person": had.user,
         "form": form,
         "history": history_of(organisation, had.user),
+        "lasting_roles": Membership.objects.lasting().filter(organisation=organisation, user=had.user).exists(),
         "open_reset": open_reset_of(had.user, organisation, timezone.now()),
         "why_no_reset": why_not(had.user, organisation),
         "reset_form": AskResetForm(),

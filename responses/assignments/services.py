@@ -18,7 +18,7 @@ from config.refusals import WrongStateError
 from responses.assignments import notices
 from responses.lifecycle.trail import lock, locked_for, record
 from responses.lifecycle.workflow import Action, writing_action
-from responses.models import Assignment, Event, Response
+from responses.models import Assignment, Event, Response, State
 from surveys.assignable import is_handable
 from surveys.wording import item_name
 
@@ -183,33 +183,54 @@ def withdraw_assignment(*, assignment: Assignment, actor: User, at: datetime) ->
 
 
 @transaction.atomic
-def end_access(*, organisation: Organisation, person: User, actor: User, at: datetime) -> int:
-    """Take everything of the organisation's that is handed to a person back, in every state; how many items.
+def end_access(
+    *, organisation: Organisation, person: User, actor: User, at: datetime, to: User | None = None
+) -> list[Assignment]:
+    """Take everything of the organisation's that is handed to a person back, in every state; what was taken back.
 
-    By the organisation's administrator, who reads none of it. What the person has written stays. Raises
-    PermissionDenied for anybody else.
+    What is still to be done in a draft goes to `to`, who is told; what the person has written stays. By the
+    organisation's administrator, who reads none of it. Raises PermissionDenied for anybody else.
     """
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
         raise PermissionDenied(f"Det gör {Role.ADMINISTRATOR.label}.")
     held = Assignment.objects.held_by(person).filter(response__organisation=organisation)
     responses = list(Response.objects.filter(pk__in=held.values("response")).order_by("pk"))
-    ended = 0
+    ended = []
     for response in responses:
         locked = lock(response)
-        for assignment in held.filter(response=locked).select_related("person"):
-            assignment.response = locked
-            assignment.withdrawn_at, assignment.withdrawn_by = at, actor
-            assignment.save(update_fields=["withdrawn_at", "withdrawn_by"])
-            _record(assignment, "withdrawn", actor, at)
-            ended += 1
+        taken = [_taken_back(one, locked, actor, at) for one in held.filter(response=locked).select_related("person")]
+        if to is not None and locked.state == State.DRAFT:
+            _hand_over(locked, taken, to, actor, at)
+        ended += taken
     append(
         action=Logged.ROLE_CHANGED,
         at=at,
         organisation=organisation.pk,
         about=f"user:{person.pk}",
-        details={"vad": "avslutade utdelningar", "vem": person.email, "antal": str(ended)},
+        details={"vad": "avslutade utdelningar", "vem": person.email, "antal": str(len(ended))},
     )
     return ended
+
+
+def _taken_back(assignment: Assignment, response: Response, actor: User, at: datetime) -> Assignment:
+    assignment.response = response
+    assignment.withdrawn_at, assignment.withdrawn_by = at, actor
+    assignment.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    _record(assignment, "withdrawn", actor, at)
+    return assignment
+
+
+def _hand_over(response: Response, taken: list[Assignment], to: User, actor: User, at: datetime) -> None:
+    """What was not reviewed yet, with the same last day and message; the receiver is told once."""
+    handed = [
+        _handed(response, one.link_id, to, one.last_day, one.message, actor, at)
+        for one in taken
+        if one.reviewed_at is None
+    ]
+    if handed:
+        notices.handed_out(response=response, to=to, by=actor, assignments=handed, at=at)
+        note = _note(response, [one.link_id for one in handed], [to])
+        record(response=response, action="handed_out", actor=actor, at=at, note=note)
 
 
 def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:

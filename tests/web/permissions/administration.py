@@ -34,6 +34,9 @@ ROOM = Room(
     organisation_person           draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     end_role                      draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     end_guest                     draft guest    POST  403 all; 302 steward; 404 administrator guest nobody
+    leave_organisation            draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    leave_organisation            draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    leave_organisation            draft steward  POST  403 all; 404 administrator guest nobody; 409 steward
     ask_factor_reset              draft locked   GET   403 all; 200 steward; 404 administrator guest nobody
     ask_factor_reset              draft locked   POST  403 all; 302 steward; 404 administrator guest nobody
     ask_factor_reset              draft lost     POST  403 all; 404 administrator guest nobody; 409 steward
@@ -47,6 +50,11 @@ ROOM = Room(
     change_organisation_settings  draft gallring GET   403 all; 302 steward; 404 administrator guest nobody
     change_organisation_settings  draft gallring POST  403 all; 302 steward; 404 administrator guest nobody
     change_organisation_settings  draft x        GET   403 all; 404 steward administrator guest nobody
+    access_review                 draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    access_review_file            draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    confirm_access                draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    confirm_access                draft steward  POST  403 all; 404 administrator guest nobody
+    finish_review                 draft -        POST  403 all; 404 administrator guest nobody; 409 steward
     mandates                      draft -        GET   200 editor archivist steward; 403 contributor approver author handed
     give_mandate                  draft -        GET   403 all; 302 steward; 404 administrator guest nobody
     give_mandate                  draft -        POST  403 all; 302 steward; 404 administrator guest nobody

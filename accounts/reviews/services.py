@@ -1,0 +1,75 @@
+"""Confirming what a person may do, and finishing the review when everybody has been gone through."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import AccessConfirmation, AccessReview, Membership, Organisation, User
+from accounts.reviews.reading import Reviewed, review_of
+from accounts.roles import Role
+from accounts.selectors import roles_in
+from audit.actions import Logged
+from audit.services import append
+from config.refusals import WrongStateError
+
+
+@transaction.atomic
+def confirm_access(*, organisation: Organisation, user: User, actor: User, at: datetime) -> AccessConfirmation:
+    """What the person may do in the organisation is right. It holds until they get something more.
+
+    Raises PermissionDenied for oneself and unless the actor administers the organisation, WrongStateError for somebody
+    without a role there.
+    """
+    _check_administrator(organisation, actor)
+    if user == actor:
+        raise PermissionDenied("Ingen bekräftar sin egen behörighet. Det gör en annan administratör.")
+    lasting = Membership.objects.lasting(timezone.localdate(at)).filter(organisation=organisation, user=user)
+    if not lasting.exists():
+        raise WrongStateError("Personen har ingen roll kvar i organisationen. Ladda om sidan.")
+    confirmed = AccessConfirmation.objects.create(organisation=organisation, user=user, by=actor, at=at)
+    _log(organisation, "bekräftade", actor, at, vem=user.email)
+    return confirmed
+
+
+@transaction.atomic
+def finish_review(*, organisation: Organisation, actor: User, at: datetime) -> AccessReview:
+    """Everybody has been gone through. Raises WrongStateError while somebody has not, PermissionDenied as above."""
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _check_administrator(locked, actor)
+    review = review_of(locked, timezone.localdate(at))
+    if review.remaining:
+        raise WrongStateError("Alla är inte genomgångna ännu. Bekräfta eller avsluta det som återstår.")
+    people = [_told(one) for one in review.people]
+    finished = AccessReview.objects.create(organisation=locked, by=actor, at=at, people=people)
+    _log(locked, "avslutade genomgången", actor, at, personer=str(len(people)))
+    return finished
+
+
+def _told(one: Reviewed) -> dict[str, Any]:
+    return {
+        "email": one.user.email,
+        "name": one.user.name,
+        "roles": [role.role for role in one.member.roles],
+        "mandates": [told.mandate.reference for told in one.mandates],
+        "confirmed_by": one.confirmed.by.email if one.confirmed else "",
+    }
+
+
+def _check_administrator(organisation: Organisation, actor: User) -> None:
+    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
+        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} går igenom behörigheterna.")
+
+
+def _log(organisation: Organisation, what: str, actor: User, at: datetime, **details: str) -> None:
+    append(
+        action=Logged.ACCESS_REVIEWED,
+        at=at,
+        actor=actor.pk,
+        name=actor.email,
+        organisation=organisation.pk,
+        about=f"organisation:{organisation.pk}",
+        details={"vad": what, **details},
+    )

@@ -1,0 +1,35 @@
+"""To whom a leaving person's questions go."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from accounts.models import User
+from config.forms import PlainForm
+
+if TYPE_CHECKING:
+    UserChoiceField = forms.ModelChoiceField[User]
+else:
+    UserChoiceField = forms.ModelChoiceField
+
+
+class _PersonField(UserChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
+
+
+class LeaveForm(PlainForm):
+    """Nobody is a choice: the questions then go back to the samordnare."""
+
+    to = _PersonField(
+        label="Vem tar över de utdelade frågorna?",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Ingen: de går tillbaka till samordnarna",
+        help_text="Gäller svar som är utkast, och frågor som inte är granskade. Den som tar över får ett meddelande.",
+        error_messages={"invalid_choice": "Välj någon som är samordnare eller uppgiftslämnare hos er."},
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -1,0 +1,83 @@
+"""Ending everything that a person has in one organisation; what they have in others stays."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.history.services import changed_by
+from accounts.mandates.services import withdraw_mandate
+from accounts.memberships.services import end_role
+from accounts.models import ApprovalStep, Organisation, User
+from accounts.roles import Role
+from accounts.selectors import people_with_role, roles_in
+from administration.leaving import letters
+from administration.leaving.reading import Leaving, leaving_of, people_who_may_take_over
+from audit.actions import Logged
+from audit.services import append
+from config.refusals import WrongStateError
+from responses.assignments.services import end_access
+from responses.lifecycle.recipients import people_asked
+
+_REASON = "Har lämnat organisationen."
+
+
+@transaction.atomic
+def leave(*, organisation: Organisation, person: User, to: User | None, actor: User, at: datetime) -> None:
+    """End roles, hand-outs, mandates and places in the order of approval, and tell those concerned.
+
+    Questions in drafts go to `to`; None: back to the editors. Raises PermissionDenied unless the actor administers the
+    organisation, ValidationError ({"to"}) for somebody who cannot take over, WrongStateError when there is nothing to
+    end and for the last administrator.
+    """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
+        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} avslutar roller.")
+    if to is not None and not people_who_may_take_over(organisation, person).filter(pk=to.pk).exists():
+        raise ValidationError({"to": "Välj någon som är samordnare eller uppgiftslämnare hos er."})
+    had = leaving_of(organisation, person, timezone.localdate(at))
+    if not had.roles:
+        raise WrongStateError("Personen har ingen roll kvar i organisationen. Ladda om sidan.")
+    _end(organisation, person, had, to, actor, at)
+    _tell(organisation, person, had, to, actor, at)
+
+
+def _end(organisation: Organisation, person: User, had: Leaving, to: User | None, actor: User, at: datetime) -> None:
+    """The administrator's own role last: without it nothing else could be ended."""
+    end_access(organisation=organisation, person=person, actor=actor, at=at, to=to)
+    for one in had.mandates:
+        from_day = timezone.localdate(at)
+        withdraw_mandate(mandate=one.mandate, from_day=from_day, reason=_REASON, actor=actor, at=at)
+    with changed_by(actor):
+        _take_out_of_order(organisation, person)
+    for role in sorted(had.roles, key=lambda role: role.role == Role.ADMINISTRATOR):
+        end_role(membership=role, actor=actor, at=at)
+    append(
+        action=Logged.ROLE_CHANGED,
+        at=at,
+        organisation=organisation.pk,
+        about=f"user:{person.pk}",
+        details={"vad": "avslutade alla roller", "vem": person.email, "tar över": to.email if to else "samordnarna"},
+    )
+
+
+def _take_out_of_order(organisation: Organisation, person: User) -> None:
+    """Those who stood after the person move up; what was sent before keeps the order that it was sent with."""
+    ApprovalStep.objects.filter(organisation=organisation, user=person).delete()
+    steps = ApprovalStep.objects.filter(organisation=organisation).order_by("number")
+    for number, step in enumerate(steps, start=1):
+        if step.number != number:
+            step.number = number
+            step.save(update_fields=["number"])
+
+
+def _tell(organisation: Organisation, person: User, had: Leaving, to: User | None, actor: User, at: datetime) -> None:
+    """The person, and the editors: they have what goes back to them, and what waits for somebody who cannot come."""
+    letters.you_have_left(organisation=organisation, to=person, by=actor, at=at)
+    asked = people_asked(had.waiting, timezone.localdate(at))
+    stuck = [one for one in had.waiting if not asked[one.pk]]
+    for editor in people_with_role(organisation, Role.EDITOR):
+        letters.somebody_left(
+            organisation=organisation, person=person, had=had, stuck=stuck, taken_over_by=to, to=editor, at=at
+        )

@@ -1,0 +1,63 @@
+"""The pages of the yearly review."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Membership
+from accounts.requests import PortalRequest
+from accounts.reviews import services
+from accounts.reviews.reading import REVIEWED_EVERY, review_of
+from administration.access import open_organisation
+from administration.reviews.reading import review_lines
+from audit.actions import Logged
+from audit.services import append
+
+
+@require_safe
+def access_review(request: PortalRequest, organisation_id: int) -> HttpResponse:
+    """Everybody with what they may do and since when, and what has been confirmed."""
+    organisation, now = open_organisation(request.user, organisation_id), timezone.now()
+    review = review_of(organisation, timezone.localdate(now))
+    context = {
+        "organisation": organisation,
+        "review": review,
+        "is_late": review.last is not None and review.last.at + REVIEWED_EVERY <= now,
+    }
+    return render(request, "administration/reviews/review.html", context)
+
+
+@require_POST
+def confirm_access(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
+    """What one person may do is right."""
+    organisation = open_organisation(request.user, organisation_id)
+    had = Membership.objects.filter(organisation=organisation, user=person_id).select_related("user").first()
+    if had is None:
+        raise Http404
+    services.confirm_access(organisation=organisation, user=had.user, actor=request.user, at=timezone.now())
+    messages.success(request, f"Behörigheten för {had.user.name} är bekräftad.")
+    return redirect("access_review", organisation.pk)
+
+
+@require_POST
+def finish_review(request: PortalRequest, organisation_id: int) -> HttpResponse:
+    """Everybody has been gone through."""
+    organisation = open_organisation(request.user, organisation_id)
+    services.finish_review(organisation=organisation, actor=request.user, at=timezone.now())
+    messages.success(request, "Genomgången är avslutad.")
+    return redirect("access_review", organisation.pk)
+
+
+@require_safe
+def access_review_file(request: PortalRequest, organisation_id: int) -> StreamingHttpResponse:
+    """The same as a CSV file."""
+    organisation, now = open_organisation(request.user, organisation_id), timezone.now()
+    review = review_of(organisation, timezone.localdate(now))
+    append(action=Logged.EXPORTED, at=now, organisation=organisation.pk, details={"vad": "vilka som har roller"})
+    name = f"roller-{timezone.localtime(now):%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    lines = review_lines(review)
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,131 @@
+"""Somebody leaves: all that they have in the organisation ends at once, and nothing in any other."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from accounts.models import ApprovalStep, Mandate, Organisation, User
+from accounts.roles import Role
+from accounts.selectors import approval_order, roles_in
+from administration.leaving.reading import leaving_of
+from administration.leaving.services import leave
+from audit.models import LogRow
+from config.refusals import WrongStateError
+from outbox.models import OutboxMessage
+from responses.models import Assignment, Notice, State
+from tests.builders import (
+    contributor_of,
+    editor_of,
+    hand_out,
+    make_approver,
+    make_mandate,
+    make_member,
+    make_organisation,
+    make_response,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return make_organisation()
+
+
+@pytest.fixture
+def steward(organisation: Organisation) -> User:
+    return make_member(Role.ADMINISTRATOR, organisation=organisation)
+
+
+def go(person: User, organisation: Organisation, steward: User, to: User | None = None) -> None:
+    leave(organisation=organisation, person=person, to=to, actor=steward, at=timezone.now())
+
+
+def letters(kind: str) -> dict[str, str]:
+    found = OutboxMessage.objects.filter(key__startswith=f"{kind}:")
+    return {message.payload["to"]: message.payload["body"] for message in found}
+
+
+def test_every_role_here_ends_and_none_elsewhere(organisation: Organisation, steward: User) -> None:
+    other = make_organisation()
+    person = make_member(Role.EDITOR, Role.ARCHIVIST, organisation=organisation)
+    make_member(Role.EDITOR, Role.APPROVER, organisation=other, user=person)
+    make_mandate(user=person, organisation=other)
+    go(person, organisation, steward)
+    assert (roles_in(person, organisation), roles_in(person, other)) == (set(), {Role.EDITOR, Role.APPROVER})
+    assert Mandate.objects.valid(timezone.localdate()).filter(user=person).exists()
+    assert set(letters("you_have_left")) == {person.email}
+    assert "avslutade alla roller" in str(list(LogRow.objects.values_list("content", flat=True)))
+
+
+@pytest.mark.parametrize("taken_over", [True, False])
+def test_what_was_handed_out_goes_to_whoever_takes_over_or_back(
+    organisation: Organisation, steward: User, taken_over: bool
+) -> None:
+    draft, sent = make_response(organisation=organisation), make_response(organisation=organisation)
+    person = contributor_of(organisation)
+    hand_out(draft, ["A-2", "B"], person)
+    hand_out(sent, ["A-2"], person)
+    type(sent).objects.filter(pk=sent.pk).update(state=State.SUBMITTED)
+    to = make_member(Role.CONTRIBUTOR, organisation=organisation, name="Efterträdaren")
+    assert {one.count for one in leaving_of(organisation, person, timezone.localdate()).handed} == {1, 2}
+    go(person, organisation, steward, to if taken_over else None)
+    assert not Assignment.objects.held_by(person).exists()
+    held = set(Assignment.objects.held_by(to).values_list("response", "link_id"))
+    assert held == ({(draft.pk, "A-2"), (draft.pk, "B")} if taken_over else set())
+    assert Notice.objects.filter(to=to).count() == taken_over
+    body = letters("somebody_left")[editor_of(organisation).email]
+    assert ("Efterträdaren har fått" if taken_over else "Ingen har tagit över") in body
+
+
+def test_the_order_closes_up_mandates_end_and_the_editors_hear_of_what_is_stuck(
+    organisation: Organisation, steward: User
+) -> None:
+    people = [make_approver(organisation=organisation, name=name) for name in ("Ada", "Bo", "Cia")]
+    for number, person in enumerate(people, start=1):
+        ApprovalStep.objects.create(organisation=organisation, number=number, user=person)
+    response = make_response(organisation=organisation, state=State.IN_REVIEW)
+    had = leaving_of(organisation, people[0], timezone.localdate())
+    assert (had.waiting, [step.number for step in had.steps], len(had.mandates)) == ([response], [1], 1)
+    go(people[0], organisation, steward)
+    assert approval_order(organisation) == people[1:]
+    assert not Mandate.objects.valid(timezone.localdate()).filter(user=people[0]).exists()
+    assert "ingen kan godkänna" in letters("somebody_left")[editor_of(organisation).email]
+
+
+def test_one_of_several_who_may_sign_leaves_nothing_stuck(organisation: Organisation, steward: User) -> None:
+    first, _ = make_approver(organisation=organisation), make_approver(organisation=organisation)
+    make_response(organisation=organisation, state=State.IN_REVIEW)
+    go(first, organisation, steward)
+    assert "ingen kan godkänna" not in letters("somebody_left")[editor_of(organisation).email]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_only_the_administrator_lets_people_leave(organisation: Organisation, steward: User, role: Role) -> None:
+    person = make_member(Role.EDITOR, organisation=organisation)
+    with pytest.raises(PermissionDenied):
+        go(person, organisation, make_member(role, organisation=organisation))
+    with pytest.raises(PermissionDenied):
+        go(person, organisation, make_member(Role.ADMINISTRATOR))
+    go(person, organisation, steward)
+    with pytest.raises(WrongStateError):
+        go(person, organisation, steward)
+
+
+def test_the_last_administrator_stays_and_then_nothing_is_ended(organisation: Organisation, steward: User) -> None:
+    make_member(Role.EDITOR, organisation=organisation, user=steward)
+    with pytest.raises(WrongStateError):
+        go(steward, organisation, steward)
+    assert roles_in(steward, organisation) == {Role.ADMINISTRATOR, Role.EDITOR}
+    make_member(Role.ADMINISTRATOR, organisation=organisation)
+    go(steward, organisation, steward)
+    assert not roles_in(steward, organisation)
+
+
+def test_only_somebody_who_can_answer_takes_over(organisation: Organisation, steward: User) -> None:
+    person = make_member(Role.CONTRIBUTOR, organisation=organisation)
+    for wrong in (make_user(), make_member(Role.ARCHIVIST, organisation=organisation), person):
+        with pytest.raises(ValidationError):
+            go(person, organisation, steward, wrong)
+    assert roles_in(person, organisation) == {Role.CONTRIBUTOR}

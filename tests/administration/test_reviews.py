@@ -1,0 +1,151 @@
+"""The yearly review of access: each person confirmed or ended, kept, reminded of and taken out as a file."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessConfirmation, AccessReview, Membership, Organisation, User
+from accounts.reviews.reading import review_of
+from accounts.reviews.services import confirm_access, finish_review
+from accounts.roles import Role
+from administration.reviews.services import remind_of_reviews
+from audit.models import LogRow
+from config.refusals import WrongStateError
+from outbox.models import OutboxMessage
+from tests.builders import make_mandate, make_member, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return make_organisation()
+
+
+@pytest.fixture
+def steward(organisation: Organisation) -> User:
+    return make_member(Role.ADMINISTRATOR, organisation=organisation, name="Stina")
+
+
+def confirm(user: User, organisation: Organisation, steward: User) -> None:
+    confirm_access(organisation=organisation, user=user, actor=steward, at=timezone.now())
+
+
+def remaining(organisation: Organisation) -> list[User]:
+    return [one.user for one in review_of(organisation, timezone.localdate()).remaining]
+
+
+def finish(organisation: Organisation, steward: User) -> AccessReview:
+    return finish_review(organisation=organisation, actor=steward, at=timezone.now())
+
+
+def test_everybody_is_gone_through_before_it_is_finished(organisation: Organisation, steward: User) -> None:
+    editor, reader = (make_member(role, organisation=organisation) for role in (Role.EDITOR, Role.ARCHIVIST))
+    confirm(editor, organisation, steward)
+    assert remaining(organisation) == [reader]
+    with pytest.raises(WrongStateError):
+        finish(organisation, steward)
+    confirm(reader, organisation, steward)
+    review = finish(organisation, steward)
+    assert {person["email"] for person in review.people} == {steward.email, editor.email, reader.email}
+    client = Client()
+    client.force_login(steward)
+    page = client.get(reverse("access_review", args=[organisation.pk])).content.decode()
+    assert "av Stina" in page
+    assert set(remaining(organisation)) == {editor, reader}
+    assert LogRow.objects.filter(action="access_reviewed").count() == 3
+
+
+def test_what_was_given_after_it_was_confirmed_is_looked_at_again(organisation: Organisation, steward: User) -> None:
+    approver = make_member(Role.APPROVER, organisation=organisation)
+    second = make_member(Role.ARCHIVIST, organisation=organisation)
+    for person in (approver, second):
+        confirm(person, organisation, steward)
+    Membership.objects.create(user=second, organisation=organisation, role=Role.CONTRIBUTOR)
+    make_mandate(user=approver, organisation=organisation)
+    assert set(remaining(organisation)) == {approver, second}
+
+
+def test_ones_own_access_is_confirmed_by_another_administrator(organisation: Organisation, steward: User) -> None:
+    with pytest.raises(PermissionDenied):
+        confirm(steward, organisation, steward)
+    assert remaining(organisation) == []
+    other = make_member(Role.ADMINISTRATOR, organisation=organisation)
+    confirm(other, organisation, steward)
+    assert remaining(organisation) == [steward]
+    confirm(steward, organisation, other)
+    assert finish(organisation, steward)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_only_the_administrator_confirms_and_finishes(organisation: Organisation, steward: User, role: Role) -> None:
+    other, stranger = make_member(role, organisation=organisation), make_member(Role.ADMINISTRATOR)
+    person = make_member(Role.EDITOR, organisation=organisation)
+    for actor in (other, stranger):
+        with pytest.raises(PermissionDenied):
+            confirm(person, organisation, actor)
+        with pytest.raises(PermissionDenied):
+            finish(organisation, actor)
+    with pytest.raises(WrongStateError):
+        confirm(stranger, organisation, steward)
+
+
+def test_the_database_keeps_what_was_confirmed_and_refuses_ones_own(organisation: Organisation, steward: User) -> None:
+    confirm(make_member(Role.EDITOR, organisation=organisation), organisation, steward)
+    finish(organisation, steward)
+    for rows in (AccessConfirmation.objects.all(), AccessReview.objects.all()):
+        for change in (lambda rows=rows: rows.update(at=timezone.now()), lambda rows=rows: rows.delete()):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+    with pytest.raises(DatabaseError, match="access_is_confirmed_by_another"), transaction.atomic():
+        AccessConfirmation.objects.create(organisation=organisation, user=steward, by=steward, at=timezone.now())
+
+
+def test_the_administrators_are_reminded_once_a_month_when_a_year_has_passed(
+    organisation: Organisation, steward: User
+) -> None:
+    def reminded(days: int) -> int:
+        remind_of_reviews(at=timezone.now() + timedelta(days=days))
+        return OutboxMessage.objects.filter(key__startswith=f"review_due:{organisation.pk}:{steward.pk}").count()
+
+    assert [reminded(days) for days in (364, 366, 366)] == [0, 1, 1]
+    assert reminded(366 + 31) == 2
+    confirmed = finish(organisation, steward)
+    assert confirmed
+    OutboxMessage.objects.all().delete()
+    assert [reminded(364), reminded(366)] == [0, 1]
+
+
+def test_the_file_is_safe_in_a_spreadsheet_and_logged(organisation: Organisation, steward: User) -> None:
+    make_member(Role.EDITOR, organisation=organisation, name='=HYPERLINK("x")')
+    client = Client()
+    client.force_login(steward)
+    answer = client.get(reverse("access_review_file", args=[organisation.pk]))
+    text = b"".join(answer.streaming_content).decode()
+    assert "'=HYPERLINK" in text
+    assert steward.email in text
+    assert LogRow.objects.filter(action="exported", organisation=organisation.pk).count() == 1
+
+
+def test_doubling_the_people_leaves_the_number_of_queries_alone(
+    organisation: Organisation, steward: User, django_assert_max_num_queries: object
+) -> None:
+    client = Client()
+    client.force_login(steward)
+    address = reverse("access_review", args=[organisation.pk])
+
+    def queries() -> int:
+        for _ in range(3):
+            person = make_member(Role.APPROVER, organisation=organisation)
+            make_mandate(user=person, organisation=organisation)
+        client.get(address)
+        with django_assert_max_num_queries(40) as asked:  # type: ignore[operator]  # pytest-django's
+            client.get(address)
+        return len(asked)
+
+    assert queries() == queries()
