@@ -9,6 +9,7 @@ from accounts.own import views as own
 
 urlpatterns = [
     path("", own.own_account, name="account_own"),
+    path("uppgifter.json", own.own_data, name="account_own_data"),
     path("inloggningar/avsluta-andra/", own.end_other_sessions, name="account_end_other_sessions"),
     path("inloggningar/<int:session_id>/avsluta/", own.end_session, name="account_end_session"),
     path("login/", allauth_views.login, name="account_login"),

@@ -225,6 +225,8 @@ CELERY_BEAT_SCHEDULE = {
 OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter", "seal_copy": "archive.tasks.make_copy"}
 # How long the log is kept: a year at least, 0 for ever. docs/operations.md says how to check that it is whole.
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
+# What of a person (by address) is known by apps that the accounts know nothing of; for the file of one's own data.
+PERSONAL_DATA = {"mejl": "outbox.letters.letters_to"}
 # Whose each kind of message is: the people who are told when it does not get through.
 OUTBOX_CONCERNS = {
     "email": "responses.lifecycle.concerns.concern_of_letter",

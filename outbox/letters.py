@@ -15,6 +15,7 @@ from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
 
 _LONGEST_SUBJECT = 250
+_MOST_LETTERS = 10_000
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
 _ABOUT_ANOTHER = ("undelivered:", "undelivered_to_administrator:")
@@ -108,3 +109,11 @@ def _key(about: OutboxMessage, to: User) -> str:
     since = about.given_up_at or about.sending_since
     assert since is not None  # otherwise there is nothing to tell
     return f"{about.pk}:{since.isoformat()}:{to.pk}"
+
+
+def letters_to(address: str) -> list[dict[str, Any]]:
+    """The letters to the address that are kept, the latest first: when, and about what."""
+    kept = OutboxMessage.objects.filter(kind=EMAIL, payload__to=address).order_by("-pk")[:_MOST_LETTERS]
+    return [
+        {"skrevs": each.created_at, "skickades": each.done_at, "ämne": each.payload.get("subject")} for each in kept
+    ]

@@ -1,13 +1,19 @@
 """The page of one's own account."""
 
+import json
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.own import services
+from accounts.own.data import take_own_data
 from accounts.own.forms import OwnDetailsForm
 from accounts.own.reading import held_of, sign_ins_of
 from accounts.requests import PortalRequest
@@ -30,6 +36,18 @@ def own_account(request: PortalRequest) -> HttpResponse:
         "session_limits": limits_here(request),
     }
     return render(request, "account/own.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def own_data(request: PortalRequest) -> HttpResponse:
+    """All that is kept about oneself as a file, after showing again who one is."""
+    raise_if_reauthentication_required(request, app="")
+    now = timezone.now()
+    text = json.dumps(take_own_data(request.user, at=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    headers = {
+        "Content-Disposition": content_disposition_header(True, f"mina-uppgifter-{timezone.localdate(now)}.json") or ""
+    }
+    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
 
 
 @require_POST

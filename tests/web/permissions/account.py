@@ -11,6 +11,7 @@ ROOM = Room(
     rules="""
     account_own                          - - GET   200 all
     account_own                          - - POST  302 all
+    account_own_data                     - - GET   302 all; 200 guest
     account_end_other_sessions           - - POST  302 all
     account_end_session                  - - POST  404 all
     account_login                        - - GET   302 all; 200 anonymous
