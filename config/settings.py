@@ -371,6 +371,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 # All files of one response together: the sealed copy carries them.
 ATTACHMENTS_MAX_BYTES = env.int("ATTACHMENTS_MAX_BYTES", default=100 * 1024 * 1024)
+# To how many people an organisation may hand something out a day: each gets a letter.
+HAND_OUT_PEOPLE_A_DAY = env.int("HAND_OUT_PEOPLE_A_DAY", default=200)
 # ClamAV: tcp://host:port or unix:///path. Where it is set, no file is taken that clamd has not found clean.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=60.0)

@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from config.addresses import read_addresses
 from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder, swedish_order
+from responses.assignments.services import people_left
+from responses.lifecycle.naming import shown_name_of, with_shown_name
 from responses.models import Response
 from surveys.assignable import is_handable
 from surveys.schema import AnyItem, Definition, GroupItem, walk
@@ -52,6 +55,8 @@ class HandOutForm(PlainForm):
 
     def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        left = people_left(response.organisation, timezone.localdate())
+        self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
         self.choosable = {str(person.pk): person for person in known_people(response)}
         for name, choices in (
             ("items", items_to_choose(response.tree)),
@@ -89,15 +94,15 @@ def known_people(response: Response) -> list[User]:
     members = held.filter(organisation=response.organisation).values("user")
     known = Q(pk__in=members) | Q(assignments__response=response)
     return list(
-        User.objects.filter(known, is_active=True)
+        with_shown_name(User.objects.filter(known, is_active=True), response.organisation)
         .prefetch_related(Prefetch("memberships", queryset=held))
-        .order_by(SwedishOrder("name"), "pk")
+        .order_by(SwedishOrder("shown_name"), "pk")
         .distinct()
     )
 
 
 def _labelled(people: dict[str, User], response: Response) -> list[tuple[str, str]]:
-    return [(key, f"{person.name} ({_described(person, response)})") for key, person in people.items()]
+    return [(key, f"{shown_name_of(person)} ({_described(person, response)})") for key, person in people.items()]
 
 
 def _described(person: User, response: Response) -> str:

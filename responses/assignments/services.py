@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +18,7 @@ from audit.services import append
 from config import swedish
 from config.refusals import WrongStateError
 from responses.assignments import notices
+from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.trail import lock, locked_for, record
 from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response, State
@@ -48,13 +51,16 @@ def hand_out(
             raise KeyError(link_id)
     _refuse_what_is_missing(locked, items, [*people, *addresses], last_day, timezone.localdate(at))
     receivers = _receivers(people, addresses)
+    _refuse_too_many(locked, receivers, timezone.localdate(at))
+    known = known_by_name(locked.organisation, receivers)
+    told = {"last_day": last_day, "message": message.strip()}
     handed = {
-        person: [_handed(locked, link_id, person, last_day, message.strip(), actor, at) for link_id in items]
+        person: [_handed(locked, link_id, person, person.pk in known, told, actor, at) for link_id in items]
         for person in receivers
     }
     for person, assignments in handed.items():
         notices.handed_out(response=locked, to=person, by=actor, assignments=assignments, at=at)
-    record(response=locked, action="handed_out", actor=actor, at=at, note=_note(locked, items, receivers))
+    record(response=locked, action="handed_out", actor=actor, at=at, note=_note(locked, items, handed))
     return [assignment for assignments in handed.values() for assignment in assignments]
 
 
@@ -81,24 +87,48 @@ def _receivers(people: Iterable[User], addresses: Iterable[str]) -> list[User]:
     return list(found)
 
 
+def people_left(organisation: Organisation, today: date) -> int:
+    """To how many more people the organisation may hand something out today."""
+    most: int = settings.HAND_OUT_PEOPLE_A_DAY
+    return max(0, most - len(_told_today(organisation, today)))
+
+
+def _told_today(organisation: Organisation, today: date) -> set[int]:
+    handed = Assignment.objects.filter(response__organisation=organisation, handed_at__date=today)
+    return set(handed.order_by().values_list("person_id", flat=True).distinct())
+
+
+def _refuse_too_many(response: Response, receivers: list[User], today: date) -> None:
+    told = _told_today(response.organisation, today)
+    most = settings.HAND_OUT_PEOPLE_A_DAY
+    if len(told | {person.pk for person in receivers}) > most:
+        message = (
+            f"Ni har delat ut till {len(told)} personer i dag, och högst {most} om dagen får nås. "
+            "Dela ut till färre nu, och till resten i morgon."
+        )
+        raise ValidationError({"addresses": message})
+
+
 def _handed(
-    response: Response, link_id: str, person: User, last_day: date | None, message: str, actor: User, at: datetime
+    response: Response, link_id: str, person: User, by_name: bool, told: dict[str, Any], actor: User, at: datetime
 ) -> Assignment:
     assignment, created = Assignment.objects.active().get_or_create(
         response=response,
         link_id=link_id,
         person=person,
-        defaults={"handed_by": actor, "handed_at": at, "last_day": last_day, "message": message},
+        defaults={"handed_by": actor, "handed_at": at, "by_name": by_name, **told},
     )
     if not created:
-        assignment.last_day, assignment.message = last_day, message
+        assignment.last_day, assignment.message = told["last_day"], told["message"]
         assignment.save(update_fields=["last_day", "message"])
     return assignment
 
 
-def _note(response: Response, items: list[str], receivers: list[User]) -> str:
+def _note(response: Response, items: list[str], handed: dict[User, list[Assignment]]) -> str:
     names = swedish.listing([item_name(response.tree, link_id) for link_id in items])
-    return f"{swedish.begin_sentence(names)}, till {swedish.listing([person.name for person in receivers])}"
+    return (
+        f"{swedish.begin_sentence(names)}, till {swedish.listing([held[0].shown_person for held in handed.values()])}"
+    )
 
 
 @transaction.atomic
@@ -110,8 +140,8 @@ def mark_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
     fresh = _own(assignment, actor, at)
     if fresh.done_at:
         return fresh
-    fresh.done_at, fresh.sent_back_comment = at, ""
-    fresh.save(update_fields=["done_at", "sent_back_comment"])
+    fresh.done_at, fresh.sent_back_comment, fresh.by_name = at, "", True
+    fresh.save(update_fields=["done_at", "sent_back_comment", "by_name"])
     _record(fresh, "done", actor, at)
     return fresh
 
@@ -146,7 +176,7 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
     if fresh.reviewed_at:
         return fresh
     if not fresh.done_at:
-        raise WrongStateError(f"{fresh.person.name} har inte markerat svaret som klart. Ladda om sidan.")
+        raise WrongStateError(f"{fresh.shown_person} har inte markerat svaret som klart. Ladda om sidan.")
     fresh.reviewed_at, fresh.reviewed_by = at, actor
     fresh.save(update_fields=["reviewed_at", "reviewed_by"])
     _record(fresh, "reviewed", actor, at)
@@ -222,14 +252,15 @@ def _taken_back(assignment: Assignment, response: Response, actor: User, at: dat
 
 def _hand_over(response: Response, taken: list[Assignment], to: User, actor: User, at: datetime) -> None:
     """What was not reviewed yet, with the same last day and message; the receiver is told once."""
+    by_name = to.pk in known_by_name(response.organisation, [to])
     handed = [
-        _handed(response, one.link_id, to, one.last_day, one.message, actor, at)
+        _handed(response, one.link_id, to, by_name, {"last_day": one.last_day, "message": one.message}, actor, at)
         for one in taken
         if one.reviewed_at is None
     ]
     if handed:
         notices.handed_out(response=response, to=to, by=actor, assignments=handed, at=at)
-        note = _note(response, [one.link_id for one in handed], [to])
+        note = _note(response, [one.link_id for one in handed], {to: handed})
         record(response=response, action="handed_out", actor=actor, at=at, note=note)
 
 
@@ -245,6 +276,6 @@ def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
 
 def _record(assignment: Assignment, action: str, actor: User, at: datetime, comment: str = "") -> Event:
     name = item_name(assignment.response.tree, assignment.link_id)
-    whose = "" if assignment.person_id == actor.pk else f", {assignment.person.name}"
+    whose = "" if assignment.person_id == actor.pk else f", {assignment.shown_person}"
     note = f"{swedish.begin_sentence(name)}{whose}" + (f". {comment}" if comment else "")
     return record(response=assignment.response, action=action, actor=actor, at=at, note=note)

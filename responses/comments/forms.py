@@ -6,13 +6,16 @@ from django import forms
 
 from accounts.models import User
 from config.forms import PlainForm
+from config.ordering import SwedishOrder
 from responses.comments.reading import people_who_comment
+from responses.lifecycle.naming import shown_name_of, with_shown_name
 from responses.models import Response
 
 
 class _People(forms.ModelMultipleChoiceField[User]):
     def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name}, {obj.title}" if obj.title else obj.name
+        shown = shown_name_of(obj)
+        return f"{shown}, {obj.title}" if obj.title and shown == obj.name else shown
 
 
 class CommentForm(PlainForm):
@@ -36,7 +39,7 @@ class CommentForm(PlainForm):
 
     def __init__(self, *args: Any, response: Response, link_id: str, writer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_who_comment(response, link_id).exclude(pk=writer.pk)
+        people = with_shown_name(people_who_comment(response, link_id).exclude(pk=writer.pk), response.organisation)
         field = self.fields["mentioned"]
         assert isinstance(field, _People)
-        field.queryset = people
+        field.queryset = people.order_by(SwedishOrder("shown_name"), "pk")

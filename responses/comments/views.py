@@ -5,17 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.requests import PortalRequest
 from responses.comments import services
 from responses.comments.forms import CommentForm
 from responses.comments.reading import WHO, commentable_questions, may_discuss
 from responses.lifecycle.access import Visit, open_part
+from responses.lifecycle.naming import with_shown_name
 from responses.lifecycle.places import page_of
 from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import Action
@@ -70,7 +73,8 @@ def _open_for_comments(request: PortalRequest, response_id: uuid.UUID) -> Visit:
 def _of_question(visit: Visit, link_id: str) -> Any:
     """All of them: a withdrawn one leaves its place and says so."""
     found = Comment.objects.filter(response=visit.response, link_id=link_id)
-    return found.select_related("by", "resolved_by").prefetch_related("mentioned")
+    named = with_shown_name(User.objects.all(), visit.response.organisation)
+    return found.select_related("by", "resolved_by").prefetch_related(Prefetch("mentioned", queryset=named))
 
 
 def _added(visit: Visit, link_id: str, form: CommentForm) -> Comment | None:

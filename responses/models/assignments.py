@@ -32,6 +32,8 @@ class Assignment(models.Model):
     response = models.ForeignKey(Response, models.PROTECT, related_name="assignments")
     link_id = models.CharField(max_length=120)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments")
+    by_name = models.BooleanField(default=True)
+    """Whether the organisation knows the person by name: one of its own, or somebody who has answered it."""
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     handed_at = models.DateTimeField()
     last_day = models.DateField(null=True)
@@ -75,6 +77,11 @@ class Assignment(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [Kept(name="assignment_is_never_deleted")]
+
+    @property
+    def shown_person(self) -> str:
+        """What the person is called to those who have handed it out (responses.lifecycle.naming)."""
+        return self.person.name if self.by_name else self.person.email
 
     def __str__(self) -> str:
         return f"{self.link_id}: {self.person}"

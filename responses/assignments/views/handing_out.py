@@ -58,7 +58,7 @@ def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool
     except ValidationError as refused:
         form.add_error(None, refused)
         return False
-    names = swedish.listing(list(dict.fromkeys(assignment.person.name for assignment in made)))
+    names = swedish.listing(list(dict.fromkeys(assignment.shown_person for assignment in made)))
     messages.success(request, f"Utdelat till {names}. Var och en får veta det med e-post.")
     return True
 
@@ -107,10 +107,10 @@ def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> boo
         messages.success(request, "Markerad som granskad.")
     elif goto == "withdraw":
         services.withdraw_assignment(assignment=found, actor=request.user, at=at)
-        messages.success(request, f"{found.person.name} ser inte längre frågorna. Det som är skrivet finns kvar.")
+        messages.success(request, f"{found.shown_person} ser inte längre frågorna. Det som är skrivet finns kvar.")
     elif not form.is_valid():
         return False
     else:
         services.send_back_assignment(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
-        messages.success(request, f"Skickat tillbaka. {found.person.name} får veta det med e-post.")
+        messages.success(request, f"Skickat tillbaka. {found.shown_person} får veta det med e-post.")
     return True
