@@ -1,9 +1,13 @@
 """The three lock files: complete hashes, one version of each package, no index."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
+from script import behind
+from script.sbom import SBOM, sbom
 from tests.deploy.processes import REPOSITORY
 
 LOCKS = ("base", "local", "dev")
@@ -30,3 +34,37 @@ def test_what_is_shipped_is_what_is_tested(smaller: str, larger: str) -> None:
 @pytest.mark.parametrize("name", LOCKS)
 def test_no_lock_names_an_index(name: str) -> None:
     assert not re.search(r"https?://|--index|--find-links", (REPOSITORY / "requirements" / f"{name}.txt").read_text())
+
+
+def test_the_bill_of_materials_is_that_of_the_lock() -> None:
+    """script/lock makes both; a lock that was changed by hand has another bill."""
+    lock = (REPOSITORY / "requirements" / "base.txt").read_text()
+    kept = json.loads(SBOM.read_text())
+    made = sbom(lock)
+    assert {key: kept[key] for key in ("bomFormat", "specVersion", "serialNumber")} == {
+        key: made[key] for key in ("bomFormat", "specVersion", "serialNumber")
+    }
+    listed = {component["name"]: component for component in kept["components"]}
+    assert set(listed) == {name.partition("[")[0] for name in entries("base")}
+    for name, entry in entries("base").items():
+        component = listed[name.partition("[")[0]]
+        assert f"=={component['version']}" in entry
+        assert set(component["properties"][0]["value"].split()) == set(re.findall(r"sha256:([0-9a-f]{64})", entry))
+    licensed = [component for component in listed.values() if component.get("licenses")]
+    assert len(licensed) > 0.9 * len(listed)
+
+
+def test_what_is_behind_is_told_without_asking_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    assert "inte frågat här" in behind.told()
+    behind.report().write_text(json.dumps({"asked": "2026-11-29", "behind": {"django": ["5.2.1", "5.2.19"]}}))
+    assert "django 5.2.1 (nyast 5.2.19)" in behind.told()
+    behind.report().write_text("nonsense")
+    assert "inte frågat här" in behind.told()
+
+
+def test_an_index_that_is_away_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_NO_CACHE", "1")
+    assert "gick inte att fråga" in behind.ask("2026-11-29") or behind.report().exists()
