@@ -148,6 +148,11 @@ class ApprovalStepInline(ApprovalStepTabular):
     model = ApprovalStep
     formset = OrderedApprovers
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApprovalStep]:
+        """The organisation's own order; those of single questionnaires are set by its administrator."""
+        return super().get_queryset(request).filter(series="")
+
     autocomplete_fields = ("user",)
 
 

@@ -51,10 +51,15 @@ def mandates_on(day: date, organisations: Iterable[int]) -> MandateQuerySet:
     return Mandate.objects.valid(day).filter(organisation__in=organisations)
 
 
-def approval_order(organisation: Organisation) -> list[User]:
-    """The people who approve one after the other, the first first; empty where any one approver does."""
-    steps = organisation.approval_steps.select_related("user").order_by("number")
-    return [step.user for step in steps]
+def approval_order(organisation: Organisation, series: str = "") -> list[User]:
+    """The people who approve one after the other, the first first; empty where any one approver does.
+
+    It is the order for the survey series (Survey.key) where the organisation has one, otherwise its own.
+    """
+    steps = organisation.approval_steps.filter(series__in=["", series]).select_related("user").order_by("number")
+    found = list(steps)
+    special = [step.user for step in found if series and step.series == series]
+    return special or [step.user for step in found if not step.series]
 
 
 def roles_by_organisation(user: User, organisations: Iterable[int]) -> dict[int, frozenset[Role]]:

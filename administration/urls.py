@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from administration.approval_order import views as approval_order
 from administration.leaving import views as leaving
 from administration.log import views as log
 from administration.mandates import views as mandates
@@ -38,6 +39,8 @@ urlpatterns = [
     path(
         "<int:organisation_id>/installningar/<slug:group_slug>/", settings.change, name="change_organisation_settings"
     ),
+    path("<int:organisation_id>/ordning/", approval_order.overview, name="approval_order"),
+    path("<int:organisation_id>/ordning/<slug:series>/", approval_order.change, name="change_approval_order"),
     path("<int:organisation_id>/logg/", log.organisation_log, name="organisation_log"),
     path("<int:organisation_id>/logg/csv/", log.organisation_log_file, name="organisation_log_file"),
     path("<int:organisation_id>/gaster/<int:person_id>/avsluta/", people.end_guest, name="end_guest"),

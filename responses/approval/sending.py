@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.selectors import approval_order, people_with_mandate, people_with_role, valid_mandates
+from accounts.selectors import people_with_mandate, people_with_role, valid_mandates
 from config import swedish
 from responses.approval import letters
 from responses.lifecycle.recipients import people_asked
+from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move, record
 from responses.lifecycle.turns import last_editor
 from responses.lifecycle.workflow import Action
@@ -46,7 +47,7 @@ def send_for_approval(
     if draft.errors:
         raise IncompleteError(draft.errors)
     _refuse_quarantined(draft)
-    order, editor = approval_order(locked.organisation), last_editor(locked)
+    order, editor = standing.approval_order, last_editor(locked)
     _check_order(locked, order, {actor, editor}, at)
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
     snapshot = _freeze(draft, order, editor, actor, at)
@@ -75,7 +76,7 @@ def _check_order(response: Response, order: list[User], took_part: set[User | No
     unable = [user.name for user in order if user not in able]
     if unable:
         message = f"{swedish.listing(unable)} står i ordningen för godkännande men är inte behörig företrädare."
-        raise ValidationError(f"{message} Be systemadministratören rätta ordningen.")
+        raise ValidationError(f"{message} Be organisationens administratör rätta ordningen.")
     series = response.questionnaire.series_key
     if not valid_mandates(order[-1], response.organisation, timezone.localdate(at), series):
         message = f"{order[-1].name} ska signera sist men har inget giltigt mandat för enkäten i dag."
@@ -127,10 +128,11 @@ class Approvers:
     in_order: bool
 
 
-def approvers_of(response: Response, at: datetime) -> Approvers:
+def approvers_of(standing: Standing, at: datetime) -> Approvers:
     """The organisation's order; without one, whoever may sign today."""
-    if order := approval_order(response.organisation):
+    if order := standing.approval_order:
         return Approvers(order, in_order=True)
+    response = standing.response
     organisation, series = response.organisation, response.questionnaire.series_key
     able = people_with_mandate(organisation, timezone.localdate(at), series)
     return Approvers(list(people_with_role(organisation, Role.APPROVER).filter(pk__in=able)), in_order=False)

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, QuerySet
 
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
-from accounts.selectors import valid_mandates
+from accounts.selectors import approval_order, valid_mandates
 from config.statements import Statement
 from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
@@ -90,6 +90,11 @@ class Standing:
         """The person's mandates to sign for the organisation on this day, the youngest first; empty without any."""
         series = self.response.questionnaire.series_key
         return valid_mandates(self.user, self.response.organisation, self.today, series)
+
+    @cached_property
+    def approval_order(self) -> list[User]:
+        """Those who are to approve one after the other what is sent next; empty where any one approver does."""
+        return approval_order(self.response.organisation, self.response.questionnaire.series_key)
 
     @cached_property
     def submissions(self) -> list[Submission]:

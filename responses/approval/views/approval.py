@@ -38,7 +38,7 @@ def _render_check(
     request: PortalRequest, visit: Visit, draft: Draft, form: SendForm, status: int = 200, refused: bool = False
 ) -> HttpResponse:
     sends = visit.may(Action.SEND_FOR_APPROVAL)
-    approvers = sending.approvers_of(visit.response, timezone.now()) if sends else None
+    approvers = sending.approvers_of(visit, timezone.now()) if sends else None
     context = {
         "visit": visit,
         "response": visit.response,

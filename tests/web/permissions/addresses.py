@@ -49,6 +49,7 @@ PARAMETERS: dict[str, Parameter] = {
     "reset_id": lambda world, _, __: world.reset.pk,
     "mandate_id": lambda world, stage, item: _mandate(world, stage, which=item),
     "group_slug": lambda _, __, item: item,
+    "series": lambda _, __, item: item,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }
 

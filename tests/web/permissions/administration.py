@@ -64,6 +64,10 @@ ROOM = Room(
     confirm_mandate               draft waiting  POST  302 editor archivist; 403 contributor approver author steward handed
     refuse_mandate                draft waiting  POST  302 editor archivist; 403 contributor approver author steward handed
     withdraw_mandate              draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    approval_order                draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    change_approval_order         draft alla     GET   403 all; 200 steward; 404 administrator guest nobody
+    change_approval_order         draft alla     POST  403 all; 302 steward; 404 administrator guest nobody
+    change_approval_order         draft x        GET   403 all; 404 steward administrator guest nobody
     organisation_log              draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     organisation_log_file         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     system_log                    -     -        GET   403 all; 200 administrator

@@ -1,0 +1,53 @@
+"""The pages of the order of approval."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.organisations.approval_order import set_approval_order
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from accounts.selectors import people_with_role
+from administration.access import open_organisation
+from administration.approval_order.forms import OrderForm
+from administration.approval_order.reading import ALL, orders_of
+
+
+@require_safe
+def overview(request: PortalRequest, organisation_id: int) -> HttpResponse:
+    """The organisation's order, and those of single questionnaires."""
+    organisation = open_organisation(request.user, organisation_id)
+    context = {"organisation": organisation, "orders": orders_of(organisation), "all": ALL}
+    return render(request, "administration/approval_order/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: PortalRequest, organisation_id: int, series: str) -> HttpResponse:
+    """Choose who approves first, second and so on."""
+    organisation = open_organisation(request.user, organisation_id)
+    order = next((one for one in orders_of(organisation) if one.slug == series), None)
+    if order is None:
+        raise Http404
+    able = list(people_with_role(organisation, Role.APPROVER))
+    form = OrderForm(request.POST if request.method == "POST" else None, able=able, now=order.people)
+    if form.is_valid():
+        try:
+            set_approval_order(
+                organisation=organisation,
+                series=order.series,
+                people=form.people(),
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(
+                request, "Ordningen är sparad. Den gäller svar som skickas för godkännande från och med nu."
+            )
+            return redirect("approval_order", organisation.pk)
+    context = {"organisation": organisation, "order": order, "form": form, "all": ALL}
+    return render(request, "administration/approval_order/change.html", context, status=422 if form.errors else 200)
