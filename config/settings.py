@@ -364,7 +364,7 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static_files.PortalStaticFiles"
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
