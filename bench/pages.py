@@ -36,11 +36,12 @@ def main() -> int:
     parser = ArgumentParser(prog="script/bench pages")
     parser.add_argument("--rounds", type=int, default=25)
     rounds = parser.parse_args().rounds
-    from django.template.base import Template
+    from django.template import base
 
-    render = Template._render
+    templates: Any = base.Template
+    render = templates._render
     with private_portal():
-        Template._render = render  # what tests put in its place copies the context of each template
+        templates._render = render  # what tests put in its place copies the context of each template
         from django.test.utils import override_settings
 
         with override_settings(ROOT_URLCONF="bench._floor"):

@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 from django.core.files.base import ContentFile
 from lightningcss import bundle_css
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 _JOINED = "css/portal.css"
 _LICENCE = "/*! With Bootstrap, MIT, (c) The Bootstrap Authors: vendor/bootstrap/LICENSE */\n"
 _ICON = re.compile(r"""url\(["']?(icons/[\w-]+[.]svg)["']?\)""")
 
 
-class PortalStaticFiles(CompressedManifestStaticFilesStorage):
+class PortalStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # ships no types
     """collectstatic joins what portal.css imports, in its order, with the icons inside, before files get their names.
 
     The sources stay plain CSS, and a browser that is given them reads the same.
