@@ -16,7 +16,9 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from stdnum.se import orgnr
 
 from accounts.admin_log import LoggedModelAdmin
@@ -188,12 +190,12 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     list_filter = ("is_active", "is_staff", "memberships__role", "memberships__organisation")
     search_fields = ("name", "email")
     ordering = (SwedishOrder("name"), "pk")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "removal")
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email",)}),
         ("Person", {"fields": ("name", "title", "phone")}),
-        ("Behörighet", {"fields": ("is_active", "is_staff")}),
+        ("Behörighet", {"fields": ("is_active", "is_staff", "removal")}),
         ("Datum", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
@@ -205,6 +207,10 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
             },
         ),
     )
+
+    @admin.display(description="när personen har slutat")
+    def removal(self, user: User) -> str:
+        return format_html('<a href="{}">Ta bort kontot</a>', reverse("remove_person_by_system", args=[user.pk]))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002  # Django's
         """Nobody sets another's password: whoever could would sign as them. The refusal is logged."""

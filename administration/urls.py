@@ -7,6 +7,7 @@ from administration.leaving import views as leaving
 from administration.log import views as log
 from administration.mandates import views as mandates
 from administration.people import views as people
+from administration.removing import views as removing
 from administration.replacing import views as replacing
 from administration.reviews import views as reviews
 from administration.settings import views as settings
@@ -43,5 +44,6 @@ urlpatterns = [
     path("<int:organisation_id>/ordning/<slug:series>/", approval_order.change, name="change_approval_order"),
     path("<int:organisation_id>/logg/", log.organisation_log, name="organisation_log"),
     path("<int:organisation_id>/logg/csv/", log.organisation_log_file, name="organisation_log_file"),
+    path("<int:organisation_id>/personer/<int:person_id>/ta-bort/", removing.remove, name="remove_person"),
     path("<int:organisation_id>/gaster/<int:person_id>/avsluta/", people.end_guest, name="end_guest"),
 ]

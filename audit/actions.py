@@ -26,6 +26,7 @@ class Logged(TextChoices):
     MANDATE_CHANGED = "mandate_changed", "ändrade ett mandat"
     ORGANISATION_CHANGED = "organisation_changed", "ändrade en organisations uppgifter"
     PERSON_CHANGED = "person_changed", "ändrade en persons uppgifter"
+    PERSON_REMOVED = "person_removed", "tog bort en persons konto"
     ADMINISTERED = "administered", "ändrade något i administrationen"
     DENIED = "denied", "försökte göra något som hen inte får"
     DOWNLOADED = "downloaded", "hämtade en fil"

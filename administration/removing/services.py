@@ -1,0 +1,101 @@
+"""The account goes, the records stay.
+
+What becomes of what names the person: sign-offs, mandates, submissions and the trail keep the name as it was written
+then, since they are records; comments, mentions, wordings and hand-outs point at the person, who is from now on called
+by a number; the log keeps addresses until it is cut. Nothing that a trigger protects is touched: every chain holds.
+"""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.roles import Role
+from accounts.selectors import roles_in
+from audit.actions import Logged
+from audit.services import append
+from config.refusals import WrongStateError
+from responses.assignments.services import end_access
+from responses.models import Assignment
+
+REMOVED_DOMAIN = "borttagen.invalid"
+"""A domain that no letter reaches (RFC 2606)."""
+
+
+def is_removed(user: User) -> bool:
+    """Whether the account has been removed."""
+    return user.email.endswith(f"@{REMOVED_DOMAIN}")
+
+
+@transaction.atomic
+def remove_person(*, user: User, organisation: Organisation | None, actor: User, at: datetime) -> User:
+    """Remove what the portal knows of the person, and close the account for ever.
+
+    By the administrator of the only organisation in which the person has ever had a role, or, without an organisation,
+    by a systemadministratör. Raises PermissionDenied for anybody else and for oneself, WrongStateError while the person
+    still has a role, a mandate, a place in an order of approval or something handed out.
+    """
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    _require_right(fresh, organisation, actor)
+    if is_removed(fresh):
+        raise WrongStateError("Kontot är redan borttaget. Ladda om sidan.")
+    if organisation is not None:
+        end_access(organisation=organisation, person=fresh, actor=actor, at=at)
+    if left := _what_is_left(fresh, at):
+        raise WrongStateError(f"Kontot kan inte tas bort än: personen {left}.")
+    address = fresh.email
+    _forget(fresh)
+    append(
+        action=Logged.PERSON_REMOVED,
+        at=at,
+        organisation=organisation.pk if organisation else None,
+        about=f"user:{fresh.pk}",
+        details={"vem": address, "heter nu": fresh.name},
+    )
+    return fresh
+
+
+def _require_right(user: User, organisation: Organisation | None, actor: User) -> None:
+    if user == actor:
+        raise PermissionDenied("Ingen tar bort sitt eget konto. Be en annan administratör.")
+    if organisation is None:
+        if not actor.is_staff:
+            raise PermissionDenied("Det gör systemadministratören.")
+        return
+    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
+        raise PermissionDenied(f"Det gör {Role.ADMINISTRATOR.label}.")
+    known_in = set(Membership.objects.filter(user=user).values_list("organisation", flat=True))
+    if known_in != {organisation.pk} or user.is_staff:
+        raise PermissionDenied("Personen har haft roller på flera ställen. Be systemadministratören ta bort kontot.")
+
+
+def _what_is_left(user: User, at: datetime) -> str:
+    """What still holds the person, in Swedish; empty when nothing does."""
+    if user.is_staff:
+        return "är systemadministratör"
+    if Membership.objects.lasting(at.date()).filter(user=user).exists():
+        return "har en roll; avsluta den först"
+    if Mandate.objects.valid(at.date()).filter(user=user).exists():
+        return "har ett mandat; återkalla det först"
+    if ApprovalStep.objects.filter(user=user).exists():
+        return "står i en ordning för godkännande; ta bort personen ur den först"
+    if Assignment.objects.held_by(user).exists():
+        return "har frågor utdelade i en annan organisation; där ska åtkomsten avslutas först"
+    return ""
+
+
+def _forget(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    for kind in (UserSession, Authenticator, SocialAccount, EmailAddress):
+        kind.objects.filter(user=user).delete()
+    user.email, user.name = f"{user.pk}@{REMOVED_DOMAIN}", f"Borttagen person {user.pk}"
+    user.title = user.phone = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
