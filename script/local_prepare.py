@@ -23,10 +23,10 @@ def prepare() -> None:
         call_command("seed_demo")
     if "index_archive" in get_commands():
         call_command("index_archive", stdout=StringIO())
-    _collect_static()
+    collect_static()
 
 
-def _collect_static() -> None:
+def collect_static() -> None:
     """Collect when a file or a package has changed since the last time."""
     stamp = Path(settings.STATIC_ROOT) / ".sources"
     sources = _fingerprint_of_sources()

@@ -1,0 +1,194 @@
+"""The example of a proxy, by Debian's nginx, in front of the portal as Compose runs it: TLS, limits and headers."""
+
+import http.client
+import os
+import ssl
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from script.local_servers import private_servers
+from tests.deploy.compose import command
+from tests.deploy.processes import REPOSITORY, free_port, portal_environment, run, running, wait_until
+
+pytestmark = pytest.mark.xdist_group("compose")
+HOST = "svar.example.se"
+EXAMPLE = REPOSITORY / "deploy" / "nginx" / "svarsportalen.conf"
+MB = 1024 * 1024
+# As script/run collects them: not compressed, which takes half a minute.
+STATIC = "import django; django.setup(); from script.local_prepare import collect_static; collect_static()"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """Where nginx listens, and whom to trust."""
+
+    plain: int
+    secure: int
+    certificate: Path
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> http.client.HTTPResponse:
+        """Over TLS, by the host's name."""
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        context.check_hostname = False  # the name is the host's, the address this machine's
+        connection = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=30, context=context)
+        connection.request(method, path, body=body, headers={"Host": HOST, **headers})  # type: ignore[arg-type]
+        answer = connection.getresponse()
+        answer.read()
+        return answer
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """nginx with the example, the web service behind it, a database behind that."""
+    var, web = tmp_path_factory.mktemp("var"), free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="svp-proxy-", dir="/tmp") as servers,
+        private_servers(directory=Path(servers), durable=False, given={}) as urls,
+    ):
+        environment = portal_environment(
+            DJANGO_SETTINGS_MODULE="config.settings",
+            SECRET_KEY="k" * 50,
+            BASE_URL=f"https://{HOST}",
+            ALLOWED_HOSTS=HOST,
+            SEAL_PKCS12_FILE=str(var / "seal.p12"),
+            TRUST_FORWARDED_PROTO="true",
+            TRUSTED_PROXY_COUNT="1",
+            VAR_DIR=str(var),
+            STATIC_ROOT=str(var / "static"),
+            PORT=str(web),
+            **urls,
+        )
+        for step in (["manage.py", "migrate", "--noinput", "--verbosity", "0"], ["-c", STATIC]):
+            done = run(["python", *step], environment=environment)
+            assert done.returncode == 0, done.stderr
+        log = var / "web.log"
+        with running(command("web"), environment=environment, log=log):
+            assert wait_until(lambda: "Booting worker" in log.read_text(), seconds=120), log.read_text()
+            with _nginx(tmp_path_factory.mktemp("nginx"), web) as started:
+                assert wait_until(lambda: _is_well(started), seconds=60), log.read_text()
+                yield started
+
+
+def _is_well(proxy: Proxy) -> bool:
+    try:
+        return proxy.ask("GET", "/halsa/").status == 200
+    except OSError:
+        return False
+
+
+@contextmanager
+def _nginx(directory: Path, web: int) -> Iterator[Proxy]:
+    """The example as it stands, but for ports and places."""
+    plain, secure = free_port(), free_port()
+    certificate = _certificate(directory)
+    text = EXAMPLE.read_text()
+    for written, here in (
+        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{web};"),
+        ("    server 127.0.0.1:8001;\n", ""),
+        ("listen 80", f"listen 127.0.0.1:{plain}"),
+        ("listen 443", f"listen 127.0.0.1:{secure}"),
+        ("/etc/ssl/private/svar.example.se.key", str(directory / "key.pem")),
+        ("/etc/ssl/svar.example.se.pem", str(certificate)),
+    ):
+        assert written in text, written
+        text = text.replace(written, here)
+    (directory / "site.conf").write_text(text)
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = " ".join(f"{kind}_temp_path {directory / kind};" for kind in kinds)
+    around = "user root; " if os.geteuid() == 0 else ""  # whom pytest's directory is open to
+    around += f"pid {directory / 'pid'}; daemon off; error_log {directory / 'error.log'}; events {{}}\n"
+    around += f"http {{ access_log off; {places} include {directory / 'site.conf'}; }}\n"
+    (directory / "nginx.conf").write_text(around)
+    nginx = ["/usr/sbin/nginx", "-c", str(directory / "nginx.conf"), "-e", str(directory / "error.log")]
+    tried = subprocess.run([*nginx, "-t"], capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
+    with running(nginx, environment=portal_environment(), log=directory / "log"):
+        yield Proxy(plain, secure, certificate)
+
+
+def _certificate(directory: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    signed = made.sign(key, hashes.SHA256())
+    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (directory / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
+    (directory / "certificate.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    return directory / "certificate.pem"
+
+
+def test_plain_http_leads_to_https_and_nowhere_else(proxy: Proxy) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=30)
+    connection.request("GET", "/konto/login/?a=b", headers={"Host": HOST})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/konto/login/?a=b")
+
+
+@pytest.mark.parametrize("host", ["annan.example.se", "127.0.0.1", f"{HOST}.example.org"])
+def test_another_host_gets_no_answer(proxy: Proxy, host: str) -> None:
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+        proxy.ask("GET", "/konto/login/", Host=host)
+
+
+def test_the_portals_headers_come_through_once_and_nginx_tells_no_version(proxy: Proxy) -> None:
+    answer = proxy.ask("GET", "/konto/login/")
+    assert answer.status == 200
+    for name in (
+        *("Strict-Transport-Security", "Content-Security-Policy", "Permissions-Policy", "X-Frame-Options"),
+        *("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy", "Cache-Control"),
+    ):
+        assert len(answer.headers.get_all(name) or []) == 1, name
+    assert answer.headers["Server"] == "nginx"
+    cookies = answer.headers.get_all("Set-Cookie") or []
+    assert all(cookie.startswith("__Host-") and "Secure" in cookie for cookie in cookies)
+
+
+def test_what_a_visitor_says_of_the_way_here_is_not_believed(proxy: Proxy) -> None:
+    said = {"X-Forwarded-Proto": "http", "X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": "ond.example.org"}
+    answer = proxy.ask("GET", "/konto/login/", **said)
+    assert answer.status == 200
+    assert "ond.example.org" not in str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    ("path", "taken", "refused"),
+    [
+        ("/konto/login/", 1 * MB, 2 * MB),
+        ("/enkater/las-in/", 2 * MB, 4 * MB),
+        ("/svar/x/fraga/A/bilagor/", 26 * MB, 31 * MB),
+        ("/kontrollera/", 27 * MB, 131 * MB),
+    ],
+)
+def test_bodies_are_limited_by_path_before_they_rest_anywhere(
+    proxy: Proxy, path: str, taken: int, refused: int
+) -> None:
+    assert proxy.ask("POST", path, b"x" * taken).status in {302, 400, 403, 404}
+    assert _status(proxy, path, stated=refused) == 413
+
+
+def test_a_body_that_states_no_length_is_limited_too(proxy: Proxy) -> None:
+    try:
+        status = proxy.ask("POST", "/konto/login/", iter([b"x" * MB] * 3)).status
+    except (http.client.HTTPException, OSError):
+        status = 413  # cut off while it was still being sent
+    assert status == 413
+
+
+def _status(proxy: Proxy, path: str, *, stated: int) -> int:
+    """What is answered to the mere statement of a length."""
+    return proxy.ask("POST", path, b"", **{"Content-Length": str(stated)}).status
