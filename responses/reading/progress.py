@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from responses.models import Answer, Response
 from responses.reading.draft import Draft
 from surveys.conditions import evaluate
 from surveys.schema import Definition, GroupItem, Question
+from surveys.values import blank_rows
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,20 @@ class SectionProgress:
         return sum(1 for q in self.questions if q.link_id in in_force or q.link_id in placed)
 
     @cached_property
+    def asked(self) -> list[Question]:
+        """Those of them that count: what is computed, cannot be changed or is a comment to another is not asked for."""
+        tree, written = self.draft.tree, self.draft.written_here
+        return [q for q in self.questions if q.link_id in written and not _is_comment(tree, q)]
+
+    @cached_property
+    def asked_answered(self) -> int:
+        """How many of what is asked has an answer; a matrix with gaps has none."""
+        placed, in_force = self.draft.attached_counts, self.draft.in_force
+        return sum(
+            1 for q in self.asked if (q.link_id in in_force or q.link_id in placed) and not _has_gaps(q, in_force)
+        )
+
+    @cached_property
     def errors(self) -> int:
         found = self.draft.error_counts
         return sum(found[question.link_id] for question in self.questions) if found else 0
@@ -71,7 +87,13 @@ class SectionProgress:
             return "closed"
         if not self.answered:
             return "not_started" if self.questions else "done"
-        return "incomplete" if self.errors else "done"
+        return "incomplete" if self.errors or self.asked_answered < len(self.asked) else "done"
+
+    @property
+    def is_said_done(self) -> bool:
+        """Whether somebody whom the whole section was handed to has said that it is done, and nothing stops it."""
+        handed = self.draft.assignments_of.get(self.section.link_id, [])
+        return not self.errors and any(one.status in {"done", "reviewed"} for one in handed)
 
 
 def sections_of(draft: Draft) -> list[SectionProgress]:
@@ -81,7 +103,9 @@ def sections_of(draft: Draft) -> list[SectionProgress]:
 
 def states_of(sections: list[SectionProgress]) -> str:
     """What the list of sections says of each of them, as a short text: equal texts, equal lists of one version."""
-    said = (f"{one.status} {one.errors if one.status == 'incomplete' else bool(one.parked)}" for one in sections)
+    said = (
+        f"{one.status} {one.asked_answered if one.status == 'incomplete' else bool(one.parked)}" for one in sections
+    )
     return hashlib.sha256(";".join(said).encode()).hexdigest()[:16]
 
 
@@ -115,6 +139,15 @@ def _progress(tree: Definition, answers: dict[str, Any], begun: bool) -> Respons
         q.link_id for q in tree.questions if q.link_id in found.enabled and not q.sign_off and not _is_inner(tree, q)
     ]
     return ResponseProgress(answered=sum(link_id in found.in_force for link_id in asked), asked=len(asked), begun=begun)
+
+
+def _has_gaps(question: Question, in_force: Mapping[str, Any]) -> bool:
+    return bool(blank_rows(question, in_force.get(question.link_id)))
+
+
+def _is_comment(tree: Definition, question: Question) -> bool:
+    parent = tree.by_link_id[tree.parent[question.link_id]]
+    return parent.comment is not None and parent.comment.link_id == question.link_id
 
 
 def _is_inner(tree: Definition, question: Question) -> bool:

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from responses.approval import returning, sending, signing
 from responses.approval.forms import ReturnForm, SendForm, SignForm
+from responses.approval.readiness import Readiness
 from responses.approval.views.review_page import render_review, sign_form
 from responses.approval.views.signing import go_and_identify, sign_by_passkey
 from responses.comments.reading import Comments
@@ -39,18 +40,20 @@ def _render_check(
 ) -> HttpResponse:
     sends = visit.may(Action.SEND_FOR_APPROVAL)
     approvers = sending.approvers_of(visit, timezone.now()) if sends else None
+    comments, separate = Comments(visit), separate_of_draft(draft)
     context = {
         "visit": visit,
         "response": visit.response,
         "draft": draft,
-        "comments": Comments(visit),
+        "comments": comments,
         "reading": reading_of_draft(draft),
         "parked": parked_of_draft(draft),
-        "separate": separate_of_draft(draft),
+        "separate": separate,
         "moved": bool(draft.orphans),
         "form": form,
         "sends": sends,
         "edits": visit.may(Action.EDIT),
+        "ready": Readiness(draft, comments, separate),
         "approvers": approvers.people if approvers else [],
         "in_order": bool(approvers and approvers.in_order),
         "refused": refused,

@@ -16,6 +16,8 @@ from responses.models import Answer, AnswerRevision, Response, State
 from responses.reading.draft import Draft
 from responses.reading.progress import sections_of
 from tests.builders import (
+    attach_file,
+    complete_answers,
     contributor_of,
     editor_of,
     grant_questionnaire,
@@ -24,6 +26,7 @@ from tests.builders import (
     make_organisation,
     make_questionnaire,
     make_response,
+    save_answers,
 )
 
 pytestmark = pytest.mark.django_db
@@ -311,4 +314,9 @@ def test_the_sections_tell_what_is_done_and_what_is_missing(response: Response) 
     save(response, "A-2", "text")
     save(response, "A-1.ja", "planen")
     save(response, "B-1", "text")
+    # What is asked and may be left out keeps a section from being done.
+    unfinished = sections_of(Draft(response))[1]
+    assert (unfinished.status, unfinished.asked_answered, len(unfinished.asked)) == ("incomplete", 3, 6)
+    save_answers(response, complete_answers(response))
+    attach_file(response, "A-6")
     assert [section.status for section in sections_of(Draft(response))] == ["done", "done", "done", "sign_off"]

@@ -1,0 +1,115 @@
+"""What there is to know before an answer is sent for approval, in one place: what stops it, and what to think about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from responses.comments.reading import Comments
+from responses.models import Assignment
+from responses.reading.draft import Draft
+from responses.reading.sent import SeparateThing
+from surveys.checks import Problem, ProblemKind
+from surveys.schema import GroupItem, Question
+from surveys.wording import item_name
+
+_REFUSED: frozenset[ProblemKind] = frozenset({"strict", "unprintable", "personal_data"})
+"""What a stricter receiver, the fonts of the copy, or the rule on personal data may take exception to."""
+
+
+@dataclass(frozen=True)
+class OpenComments:
+    """A question with comments that nobody has resolved."""
+
+    link_id: str
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """A draft on its way to be sent, as this person sees it. Each part is in the order of the form."""
+
+    draft: Draft
+    comments: Comments
+    separate: Sequence[SeparateThing]
+    """What the answers say is sent separately."""
+
+    @property
+    def stops(self) -> list[Problem]:
+        """What must be put right first."""
+        return self.draft.errors
+
+    @cached_property
+    def half(self) -> list[Problem]:
+        """Answers begun and not whole: a Ja without its file, a choice without its text, a matrix with gaps."""
+        return [one for one in self.draft.warnings if one.kind == "missing" and not self._is_receipt(one.link_id)]
+
+    @cached_property
+    def refused(self) -> list[Problem]:
+        """What the receiver or the copy may not take as it is written."""
+        return [one for one in self.draft.warnings if one.kind in _REFUSED]
+
+    @cached_property
+    def others(self) -> list[Problem]:
+        """All else to think about."""
+        told = {id(one) for one in (*self.half, *self.refused)}
+        return [one for one in self.draft.warnings if id(one) not in told]
+
+    @cached_property
+    def unanswered(self) -> list[Question]:
+        """The questions that are asked and have no answer, and do not stop the sending; comment fields are none."""
+        told = {one.link_id for one in (*self.stops, *self.half)}
+        return [one for one in self._asked if not self._is_answered(one.link_id) and one.link_id not in told]
+
+    @property
+    def _asked(self) -> list[Question]:
+        tree, draft = self.draft.tree, self.draft
+        return [
+            question
+            for question in tree.questions
+            if question.link_id in draft.enabled
+            and question.link_id in draft.written_here
+            and isinstance(tree.by_link_id[tree.parent[question.link_id]], GroupItem)
+        ]
+
+    def _is_answered(self, link_id: str) -> bool:
+        return link_id in self.draft.in_force or bool(self.draft.attached.get(link_id))
+
+    def _is_receipt(self, link_id: str) -> bool:
+        return bool(getattr(self.draft.tree.by_link_id[link_id], "receipt", False))
+
+    @cached_property
+    def handed(self) -> list[tuple[Assignment, str]]:
+        """What is handed out and not said to be done, each with what it is called."""
+        waiting = [one for one in self.draft.assignments if one.status == "draft"]
+        return [(one, item_name(self.draft.tree, one.link_id)) for one in waiting]
+
+    @cached_property
+    def discussed(self) -> list[OpenComments]:
+        """The questions with open comments that this person may read."""
+        found = self.comments.open_by_question
+        names = self.draft.names
+        return [OpenComments(key, names[key], len(found[key])) for key in self.draft.tree.by_link_id if key in found]
+
+    @cached_property
+    def links(self) -> list[tuple[str, str]]:
+        """Links without a kept copy beside them, as (question, title): what they lead to may be gone one day."""
+        bare = []
+        for link_id, placed in self.draft.attached.items():
+            if link_id in self.draft.enabled and not any(one.attachment.is_file for one in placed):
+                bare += [(link_id, one.attachment.title) for one in placed]
+        return bare
+
+    @cached_property
+    def unsent(self) -> list[SeparateThing]:
+        """What is to be sent separately and is not noted as sent."""
+        return [thing for thing in self.separate if not thing.sent]
+
+    @property
+    def lacks_number(self) -> bool:
+        return not self.draft.response.diarienummer
+
+    @property
+    def all_is_answered(self) -> bool:
+        """Whether every question that is asked has a whole answer."""
+        return not (self.stops or self.half or self.unanswered)

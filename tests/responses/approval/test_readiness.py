@@ -1,0 +1,119 @@
+"""The box before sending says all that there is: what stops, what is half, not answered, handed out, discussed."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.approval.readiness import Readiness
+from responses.assignments import services as assignments
+from responses.comments.reading import Comments
+from responses.lifecycle.access import open_response
+from responses.models import Response
+from responses.reading.draft import Draft
+from responses.reading.progress import sections_of
+from responses.reading.sent import separate_of_draft
+from tests.builders import (
+    attach_file,
+    attach_link,
+    comment_on,
+    complete_answers,
+    editor_of,
+    hand_out,
+    make_definition,
+    make_member,
+    make_questionnaire,
+    make_response,
+    save_answers,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ready_of(response: Response) -> Readiness:
+    visit = open_response(editor_of(response), response.pk)
+    draft = Draft(response)
+    return Readiness(draft, Comments(visit), separate_of_draft(draft))
+
+
+def box(response: Response) -> str:
+    client = Client()
+    client.force_login(editor_of(response))
+    text = client.get(reverse("check", args=[response.pk])).content.decode()
+    return text[text.index('id="fore-sandning"') : text.index("</section>")]
+
+
+def asked(items: str, answers: dict[str, Any]) -> Response:
+    return make_response(questionnaire=make_questionnaire(make_definition(items)), answers=answers)
+
+
+def test_when_all_is_answered_the_box_says_so_and_nothing_else_is_in_the_way() -> None:
+    response = make_response()
+    assert "Allt är besvarat" not in box(response)
+    save_answers(response, complete_answers(response))
+    attach_file(response, "A-6")
+    assert ready_of(response).all_is_answered
+    assert "Allt är besvarat" in box(response)
+
+
+def test_what_may_be_left_out_is_listed_as_not_answered_with_a_link() -> None:
+    response = make_response(answers={"A-1": "nej", "A-2": "Text"})
+    assert [one.link_id for one in ready_of(response).unanswered] == ["A-3", "A-4", "A-6"]
+    assert "#fraga-A-6" in box(response)
+
+
+@pytest.mark.parametrize(
+    ("items", "answers"),
+    [
+        ("- {type: choice, link_id: q, text: Q, options: [{ja: Ja, opens: file}, {nej: Nej}]}", {"q": "ja"}),
+        ("- {type: choice, link_id: q, text: Q, options: [{ja: Annan, opens: text}, {nej: Nej}]}", {"q": "ja"}),
+        ("- {type: yes_no_matrix, link_id: q, text: Q, rows: [{a: A}, {b: B}]}", {"q": {"a": "ja"}}),
+    ],
+)
+def test_half_an_answer_is_pointed_out_in_the_box_and_keeps_the_section_from_being_done(
+    items: str, answers: dict[str, Any]
+) -> None:
+    response = asked(items, answers)
+    ready = ready_of(response)
+    assert (len(ready.half), ready.all_is_answered) == (1, False)
+    assert "Halva svar (1)" in box(response)
+    assert [section.status for section in sections_of(Draft(response))] == ["incomplete"]
+
+
+def test_what_is_handed_out_and_not_done_is_listed_until_it_is_done() -> None:
+    response = make_response()
+    helper = make_member(organisation=response.organisation, name="Uppgiftslämnaren")
+    [handed] = hand_out(response, ["A-2"], helper)
+    assert "Uppgiftslämnaren" in box(response)
+    assignments.mark_done(assignment=handed, actor=helper, at=timezone.now())
+    assert ready_of(response).handed == []
+
+
+def test_open_comments_are_counted_by_question() -> None:
+    response = make_response()
+    comment_on(response, "A-2")
+    comment_on(response, "A-2", "En till.")
+    assert [(one.link_id, one.amount) for one in ready_of(response).discussed] == [("A-2", 2)]
+
+
+def test_a_link_is_named_until_a_kept_copy_stands_beside_it() -> None:
+    response = make_response()
+    attach_link(response, "A-6")
+    assert [link_id for link_id, _ in ready_of(response).links] == ["A-6"]
+    attach_file(response, "A-6")
+    assert ready_of(response).links == []
+
+
+def test_what_a_receiver_or_the_fonts_may_refuse_is_told_apart() -> None:
+    response = make_response(answers={"A-2": "Läger 👩‍⚕️"})
+    assert {one.kind for one in ready_of(response).refused} == {"unprintable"}
+    assert "Kan avvisas eller inte visas" in box(response)
+
+
+def test_a_missing_diarienummer_is_said_in_the_box() -> None:
+    response = make_response()
+    assert "Diarienummer saknas" in box(response)
+    Response.objects.filter(pk=response.pk).update(diarienummer="RS 2026-1")
+    assert "Diarienummer saknas" not in box(response)
