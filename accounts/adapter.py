@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.identity_providers.providers import only_by, only_provider_for, only_provider_for_address
 from accounts.limits.services import Kind, WaitError, remember_place, take_back, take_try
 from accounts.log_events import log_failed, log_of
+from accounts.memberships.reading import administrators_for
 from accounts.models import User
 from accounts.requests import network_of
 from audit.actions import Logged, Outcome
@@ -59,6 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if action := _ASKED.get(template_prefix):
             append(action=action, at=timezone.now(), name=email)
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        asked = administrators_for(context["user"]) if context.get("user") else []
+        context = {**context, "administrators": " eller ".join(f"{one.name} ({one.email})" for one in asked)}
         try:
             super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
         except (OSError, ValueError):  # smtplib's errors are OSErrors, an address that cannot be written a ValueError

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -11,7 +12,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     OrganisationModelForm = forms.ModelForm[Organisation]
     UserModelAdmin = DjangoUserAdmin[User]
     UserChangeModelForm = UserChangeForm[User]
-    UserCreationModelForm = AdminUserCreationForm[User]
+    NewUserModelForm = forms.ModelForm[User]
 else:
     MembershipTabular = ApprovalStepTabular = admin.TabularInline
     ApprovalStepFormSet = MembershipFormSet = forms.BaseInlineFormSet
@@ -53,7 +54,7 @@ else:
     OrganisationModelForm = forms.ModelForm
     UserModelAdmin = DjangoUserAdmin
     UserChangeModelForm = UserChangeForm
-    UserCreationModelForm = AdminUserCreationForm
+    NewUserModelForm = forms.ModelForm
 
 # Roles are held within organisations (Membership); Django's groups would be a second, unread answer to "who may".
 admin.site.unregister(Group)
@@ -165,8 +166,8 @@ class LowerCaseEmailField(forms.EmailField):
         return str(super().to_python(value)).lower()
 
 
-class NewUserForm(UserCreationModelForm):
-    """Address, name and a password (or none, where an identity provider signs people in)."""
+class NewUserForm(NewUserModelForm):
+    """Address and name. The person chooses a password by themselves, from the letter that they get."""
 
     class Meta:
         model = User
@@ -203,7 +204,9 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
             None,
             {
                 "classes": ("wide",),
-                "fields": ("email", "name", "title", "phone", "usable_password", "password1", "password2"),
+                "fields": ("email", "name", "title", "phone"),
+                "description": "Personen får ett mejl och väljer själv sitt lösenord. Roller ges av organisationens"
+                " administratör.",
             },
         ),
     )
@@ -223,7 +226,11 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A systemadministratör may do everything here: there are no lesser permissions to hand out."""
         obj.is_superuser = obj.is_staff
+        if not change:
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not change:
+            get_adapter(request).send_mail("account/email/invited", obj.email, {"user": obj, "by": request.user})
 
 
 class OrganisationNumberField(forms.CharField):

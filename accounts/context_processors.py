@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.identity_provider import identity_provider_name
 from accounts.identity_providers.providers import providers
+from accounts.memberships.reading import administrators_for
 from accounts.models import Membership
 from accounts.passkeys import passkeys_work
 from accounts.roles import Role
@@ -34,6 +35,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "identity_provider": identity_provider_name(user),
         "passkeys_work": passkeys_work(),
+        "own_administrators": lambda: administrators_for(user),
         "own_organisations": names if len(names) <= _MOST_NAMED else [f"{len(names)} organisationer"],
         "may_see_archive": bool(roles - _WITHOUT_ARCHIVE),
         "is_organisation_administrator": Role.ADMINISTRATOR in roles,

@@ -307,6 +307,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 # The second factor: an app for codes or a passkey, with recovery codes. accounts.factors says who must have one.
 # A passkey must itself have made sure that it is the person (docs/decisions/0014), and is then both factors.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+SECOND_FACTOR_FOR_GUESTS = "responses.lifecycle.second_factor.answers_where_all_need_one"
 OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
 MFA_ADAPTER = "accounts.passkeys.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

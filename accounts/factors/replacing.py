@@ -96,7 +96,7 @@ def why_not(user: User, organisation: Organisation) -> str:
     if not Authenticator.objects.filter(user=user).exists():
         return "Personen har ingen andra faktor. Det finns inget att ersätta."
     if user.is_staff or user.is_superuser:
-        return "En systemadministratörs andra faktor ersätts inte här, utan av den som driver portalen."
+        return "En systemadministratörs andra faktor ersätts inte här, utan av två andra där portalen drivs."
     first = Membership.objects.valid().filter(user=user).order_by("given_at", "pk").first()
     if first is None or first.organisation_id != organisation.pk:
         return "Andra faktorn ersätts av den organisation där personen har haft en roll längst. Det är inte den här."

@@ -17,13 +17,18 @@ _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def needs_second_factor(user: User) -> bool:
-    """Whether the person may do nothing without one: every role but the contributor's, and where all must."""
+    """Whether the person may do nothing without one: every role but the contributor's, and where all must.
+
+    That is so in an organisation of one's own and, for guests, in one whose questions they answer.
+    """
     if not settings.SECOND_FACTOR_REQUIRED or _is_of_the_demonstration(user):
         return False
     if user.is_staff or user.is_superuser:
         return True
     demanding = ~Q(role=Role.CONTRIBUTOR) | Q(organisation__second_factor_for_all=True)
-    return user.memberships.lasting().filter(demanding).exists()
+    if user.memberships.lasting().filter(demanding).exists():
+        return True
+    return bool(import_string(settings.SECOND_FACTOR_FOR_GUESTS)(user))
 
 
 def has_second_factor(user: User) -> bool:

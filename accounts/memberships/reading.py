@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Membership, Organisation, User
+from accounts.roles import Role
 from config.ordering import SwedishOrder
 
 
@@ -28,3 +29,11 @@ def history_of(organisation: Organisation, user: User) -> list[Membership]:
     """Every role that the person has had in the organisation, the latest given first."""
     had = Membership.objects.filter(organisation=organisation, user=user)
     return list(had.select_related("given_by", "ended_by").order_by("-given_at", "-pk"))
+
+
+def administrators_for(user: User) -> list[User]:
+    """The administrators of the person's own organisations, by name: whom they ask for rights."""
+    own = Membership.objects.valid().filter(user=user).values("organisation")
+    given = Membership.objects.valid().filter(role=Role.ADMINISTRATOR, organisation__in=own)
+    found = User.objects.filter(is_active=True, pk__in=given.values("user")).exclude(pk=user.pk)
+    return list(found.order_by(SwedishOrder("name"), "pk"))

@@ -1,0 +1,55 @@
+"""A systemadministratör's lost second factor, for which no organisation answers: two others remove it."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from audit.actions import Logged
+from audit.services import append
+
+
+@transaction.atomic
+def replace_by_two(*, user: User, first: User, second: User, reason: str, at: datetime) -> None:
+    """Remove the person's app, passkeys and recovery codes, end where they are signed in, and tell them.
+
+    `first` and `second` have shown who they are. ValidationError unless the person is a systemadministratör who has a
+    second factor, and the two are two others who are systemadministratörer or administrators of an organisation.
+    """
+    _check(user, first, second, reason)
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    details = {"vem": user.email, "begärdes": first.email, "bekräftades": second.email, "varför": reason.strip()}
+    append(
+        action=Logged.FACTOR_REMOVED, at=at, actor=first.pk, name=first.email, about=f"user:{user.pk}", details=details
+    )
+    told = {"user": user, "first": first, "second": second, "base_url": settings.BASE_URL}
+    body = render_to_string("account/email/factor_removed_by_two_message.txt", told)
+    transaction.on_commit(lambda: send_mail("Din andra faktor är borttagen", body, None, [user.email]))
+
+
+def _check(user: User, first: User, second: User, reason: str) -> None:
+    if not user.is_staff:
+        raise ValidationError("Bara en systemadministratörs andra faktor ersätts så. Andras ersätts i organisationen.")
+    if not Authenticator.objects.filter(user=user).exists():
+        raise ValidationError("Personen har ingen andra faktor. Det finns inget att ersätta.")
+    if len({user.pk, first.pk, second.pk}) < 3:
+        raise ValidationError("Det behövs två andra personer än den som det gäller.")
+    if not reason.strip():
+        raise ValidationError("Skriv varför.")
+    for person in (first, second):
+        if not _may_answer_for_it(person):
+            raise ValidationError(f"{person.email} är varken systemadministratör eller administratör någonstans.")
+
+
+def _may_answer_for_it(person: User) -> bool:
+    held = Membership.objects.valid().filter(user=person, role=Role.ADMINISTRATOR)
+    return person.is_active and (person.is_staff or held.exists())
