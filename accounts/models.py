@@ -20,6 +20,7 @@ from accounts.mandates.models import Mandate, MandateEvent
 from accounts.organisations.kinds import HOST_IS_NO_GUEST, Kind, constraints_of_kinds, kind_field
 from accounts.reviews.models import AccessConfirmation, AccessReview
 from accounts.roles import Role
+from accounts.units.models import Unit
 from accounts.validators import validate_organisation_number
 from config.ordering import SwedishOrder
 from config.text import same_address
@@ -35,6 +36,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Tries",
+    "Unit",
     "User",
     "UserManager",
 ]

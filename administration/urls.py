@@ -11,6 +11,7 @@ from administration.removing import views as removing
 from administration.replacing import views as replacing
 from administration.reviews import views as reviews
 from administration.settings import views as settings
+from administration.units import views as units
 
 urlpatterns = [
     path("", people.administered, name="administered"),
@@ -40,6 +41,9 @@ urlpatterns = [
     path(
         "<int:organisation_id>/installningar/<slug:group_slug>/", settings.change, name="change_organisation_settings"
     ),
+    path("<int:organisation_id>/enheter/", units.units, name="units"),
+    path("<int:organisation_id>/enheter/<int:unit_id>/", units.unit, name="unit"),
+    path("<int:organisation_id>/enheter/<int:unit_id>/avsluta/", units.end, name="end_unit"),
     path("<int:organisation_id>/ordning/", approval_order.overview, name="approval_order"),
     path("<int:organisation_id>/ordning/<slug:series>/", approval_order.change, name="change_approval_order"),
     path("<int:organisation_id>/logg/", log.organisation_log, name="organisation_log"),

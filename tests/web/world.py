@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.factors.replacing import ask_reset
-from accounts.models import FactorReset, Mandate, Organisation, User
+from accounts.models import FactorReset, Mandate, Organisation, Unit, User
 from accounts.roles import Role
 from accounts.services import person_at
 from archive.delivery.sending import note_sent
@@ -331,6 +331,7 @@ def _untouched(world: World, _: str) -> Response:
 def _draft(world: World, stage: str) -> Response:
     """Half written, with something parked and something wrong, a file and a link."""
     response = _invited(world, answers={"A-1": "ja", "B-1": "Planen är tagen.", "A-1.ja": "Närvårdsplanen"})
+    Unit.objects.create(organisation=response.organisation, name="Hälsoförvaltningen")
     save_answers(response, TROUBLED)
     second = make_member(Role.EDITOR, organisation=response.organisation, name="Ytterligare en samordnare")
     saving.save_answer(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import Unit
 from responses.models import Assignment
 from tests.web.world import World
 
@@ -49,6 +50,7 @@ PARAMETERS: dict[str, Parameter] = {
     "reset_id": lambda world, _, __: world.reset.pk,
     "mandate_id": lambda world, stage, item: _mandate(world, stage, which=item),
     "group_slug": lambda _, __, item: item,
+    "unit_id": lambda world, stage, _: Unit.objects.get(organisation=world.responses[stage].organisation_id).pk,
     "series": lambda _, __, item: item,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }

@@ -1,0 +1,45 @@
+"""The forms of a unit."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from config.forms import PlainForm
+
+
+class NewUnitForm(PlainForm):
+    """What the unit is called."""
+
+    name = forms.CharField(
+        label="Enhetens namn",
+        max_length=200,
+        error_messages={"required": "Skriv vad enheten heter.", "max_length": "Skriv högst 200 tecken."},
+    )
+
+
+class UnitForm(NewUnitForm):
+    """The name, who coordinates and who belongs, of the organisation's people."""
+
+    coordinator = forms.TypedChoiceField(
+        label="Samordnas av",
+        required=False,
+        empty_value=None,
+        widget=forms.Select({"class": "form-select"}),
+        error_messages={"invalid_choice": "Välj en person i listan."},
+    )
+    members = forms.TypedMultipleChoiceField(
+        label="Personer",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj personer i listan."},
+    )
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {str(user.pk): user for user in people}
+        choices = [(key, f"{user.name} ({user.email})") for key, user in known.items()]
+        coordinator: Any = self.fields["coordinator"]
+        coordinator.choices, coordinator.coerce = [("", "Ingen"), *choices], known.get
+        members: Any = self.fields["members"]
+        members.choices, members.coerce = choices, known.get

@@ -1,0 +1,77 @@
+"""The pages of an organisation's units."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Organisation, Unit
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from accounts.selectors import people_with_role
+from accounts.units import services
+from accounts.units.reading import units_of
+from administration.access import open_organisation
+from administration.units.forms import NewUnitForm, UnitForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def units(request: PortalRequest, organisation_id: int) -> HttpResponse:
+    """The units that there are; POST adds one."""
+    organisation = open_organisation(request.user, organisation_id)
+    form = NewUnitForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, services.add_unit, request, organisation=organisation, **form.cleaned_data):
+        messages.success(request, f"{form.cleaned_data['name']} är tillagd.")
+        return redirect("units", organisation.pk)
+    context = {"organisation": organisation, "units": units_of(organisation), "form": form}
+    return render(request, "administration/units/list.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit(request: PortalRequest, organisation_id: int, unit_id: int) -> HttpResponse:
+    """One unit: its name, who coordinates it and who belongs to it."""
+    organisation = open_organisation(request.user, organisation_id)
+    shown = _open_unit(organisation, unit_id)
+    form = UnitForm(
+        request.POST if request.method == "POST" else None,
+        people=list(people_with_role(organisation, *Role)),
+        initial={
+            "name": shown.name,
+            "coordinator": shown.coordinator_id,
+            "members": list(shown.members.values_list("pk", flat=True)),
+        },
+    )
+    if form.is_valid() and _done(form, services.change_unit, request, unit=shown, **form.cleaned_data):
+        messages.success(request, f"{form.cleaned_data['name']} är sparad.")
+        return redirect("units", organisation.pk)
+    context = {"organisation": organisation, "unit": shown, "form": form}
+    return render(request, "administration/units/unit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def end(request: PortalRequest, organisation_id: int, unit_id: int) -> HttpResponse:
+    """End a unit; its people keep their roles."""
+    organisation = open_organisation(request.user, organisation_id)
+    ended = services.end_unit(unit=_open_unit(organisation, unit_id), actor=request.user, at=timezone.now())
+    messages.success(request, f"{ended.name} är avslutad.")
+    return redirect("units", organisation.pk)
+
+
+def _open_unit(organisation: Organisation, unit_id: int) -> Unit:
+    found = Unit.objects.filter(organisation=organisation, pk=unit_id).select_related("organisation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _done(form: NewUnitForm, service: Any, request: PortalRequest, **facts: Any) -> bool:
+    try:
+        service(actor=request.user, at=timezone.now(), **facts)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
