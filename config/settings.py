@@ -136,7 +136,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "accounts.context_processors.portal",
                 "config.kept_forms.middleware.waiting_form",
             ],
-            "libraries": {"questions": "responses.drafting.tags"},
+            "libraries": {"questions": "responses.drafting.tags", "reading": "responses.reading.tags"},
         },
     },
 ]

@@ -1,0 +1,18 @@
+"""Template tags of the pages on which answers are read (`reading` in settings.TEMPLATES)."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from responses.reading.items import ShownItem
+from responses.reading.showing import show_rows
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def reading_rows(context: Context, items: Iterable[ShownItem]) -> SafeString:
+    """The rows of a list of items as read."""
+    return show_rows(items, context)
