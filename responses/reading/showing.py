@@ -37,7 +37,8 @@ def _shown(item: ShownItem, page: Context) -> str:
 
 def _used(item: ShownItem, page: Context) -> dict[str, Any]:
     """What the row's template uses beside the item. `section`: the page on which it is written, empty for none."""
-    draft, comments = page.get("draft"), page.get("comments")
+    draft: Any = page.get("draft")
+    comments: Any = page.get("comments")
     edits = bool(page.get("edits"))
     problems = draft.problems_of.get(item.link_id, ()) if draft else ()
     writes = bool(edits and draft and item.link_id in draft.written_here)
