@@ -71,7 +71,7 @@ ROOM = Room(
     units                         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     units                         draft -        POST  403 all; 422 steward; 404 administrator guest nobody
     unit                          draft -        GET   403 all; 200 steward; 404 administrator guest nobody
-    unit                          draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    unit                          draft -        POST  403 all; 422 steward; 404 administrator guest nobody
     end_unit                      draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     approval_order                draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     change_approval_order         draft alla     GET   403 all; 200 steward; 404 administrator guest nobody
