@@ -41,6 +41,7 @@ class GiveMandateForm(PlainForm):
 
     user = _PersonField(
         label="Vem får mandatet?",
+        empty_label="Välj en person",
         queryset=User.objects.none(),
         help_text="Här står era behöriga företrädare. Du kan inte ge dig själv ett mandat.",
         error_messages={
