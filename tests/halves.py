@@ -44,6 +44,7 @@ HEAVY_PLACES = {
     "tests/web/test_naughty.py": "sends nonsense to the administration",
     "tests/web/test_kept_forms.py": "posts every form of every page too late",
     "tests/web/test_role_matrix_whole.py": "asks every address as every role of another organisation",
+    "tests/web/test_nested_ids.py": "puts numbers together by the hundred",
     "tests/web/test_second_factor.py": "asks every address without a second factor",
     "tests/web/test_logged.py": "posts every form of every page, field by field",
     "tests/web/test_queries.py": "counts the queries of every page in every state",
