@@ -290,7 +290,7 @@ PAGES: tuple[Page, ...] = (
     Page("factor_reset", "author", "draft", status=403),
     Page("organisation_person", "steward", "draft", status=422, post={"valid_from": "2020-01-01"}),
     Page("remove_person", "steward", "draft", variant="asked-again"),
-    Page("remove_person_by_system", "administrator", "draft", variant="asked-again"),
+    Page("remove_person_by_system", "administrator", variant="asked-again"),
     Page("organisation_settings", "steward", "draft"),
     Page("approval_order", "steward", "draft"),
     Page("units", "steward", "draft"),

@@ -52,8 +52,8 @@ ROOM = Room(
     change_organisation_settings  draft x        GET   403 all; 404 steward administrator guest nobody
     remove_person                 draft -        GET   403 all; 302 steward; 404 administrator guest nobody
     remove_person                 draft -        POST  403 all; 302 steward; 404 administrator guest nobody
-    remove_person_by_system       draft -        GET   403 all; 302 administrator
-    remove_person_by_system       draft -        POST  403 all; 302 administrator
+    remove_person_by_system       -     -        GET   403 all; 302 administrator
+    remove_person_by_system       -     -        POST  403 all; 302 administrator
     access_review                 draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     access_review_file            draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     confirm_access                draft -        POST  403 all; 302 steward; 404 administrator guest nobody
