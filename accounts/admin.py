@@ -26,7 +26,7 @@ from accounts.admin_log import LoggedModelAdmin
 from accounts.diarienummer import example_of, validate_samples
 from accounts.memberships.services import NOT_ONESELF, administrators_of, appoint_first_administrator
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
 from accounts.organisations.services import log_changes
 from accounts.roles import Role
@@ -251,7 +251,7 @@ class OrganisationForm(OrganisationModelForm):
     kinds = forms.MultipleChoiceField(
         label=Organisation._meta.get_field("kinds").verbose_name,
         help_text="Gotland är både region och kommun; annars väljs ett.",
-        choices=Kind.choices,
+        choices=OrganisationKind.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Välj vad organisationen är."},
     )
@@ -337,7 +337,7 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
 
     @admin.display(description="slag")
     def described_kinds(self, organisation: Organisation) -> str:
-        return " och ".join(Kind(kind).label for kind in organisation.kinds)
+        return " och ".join(OrganisationKind(kind).label for kind in organisation.kinds)
 
     @admin.display(description="personer", ordering="people")
     def people(self, organisation: Organisation) -> int:

@@ -17,7 +17,7 @@ from accounts.diarienummer import validate_pattern
 from accounts.factors.models import FactorReset
 from accounts.limits.models import KnownPlace, Tries
 from accounts.mandates.models import Mandate, MandateEvent
-from accounts.organisations.kinds import HOST_IS_NO_GUEST, Kind, constraints_of_kinds, kind_field
+from accounts.organisations.kinds import HOST_IS_NO_GUEST, OrganisationKind, constraints_of_kinds, kind_field
 from accounts.reviews.models import AccessConfirmation, AccessReview
 from accounts.roles import Role
 from accounts.units.models import Unit
@@ -223,7 +223,7 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def is_a(self, *kinds: Kind) -> bool:
+    def is_a(self, *kinds: OrganisationKind) -> bool:
         """Whether it is of one of the kinds."""
         return not set(kinds).isdisjoint(self.kinds)
 

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from authoring.reach import reached_by
@@ -97,7 +97,7 @@ def _published() -> QuerySet[Questionnaire]:
 
 def _readable(user: User) -> Q:
     """Published versions that the author reads."""
-    return Q(owner__in=_owned_by(user)) | Q(owner__kinds__contains=[Kind.AUTHORITY.value])
+    return Q(owner__in=_owned_by(user)) | Q(owner__kinds__contains=[OrganisationKind.AUTHORITY.value])
 
 
 def _waiting(user: User) -> QuerySet[LoadedDefinition]:

@@ -3,20 +3,20 @@
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, User
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from config.ordering import SwedishOrder
 from surveys.models import Questionnaire
 
-_WITH_MUNICIPALITIES = (Kind.REGION, Kind.RSS)
+_WITH_MUNICIPALITIES = (OrganisationKind.REGION, OrganisationKind.RSS)
 
 
 def may_send_out(inviter: Organisation, questionnaire: Questionnaire) -> bool:
     """Whether the organisation sends the questionnaire out: its own, and a region or an RSS an authority's too."""
     if inviter.pk == questionnaire.owner_id:
         return True
-    return inviter.is_a(*_WITH_MUNICIPALITIES) and questionnaire.owner.is_a(Kind.AUTHORITY)
+    return inviter.is_a(*_WITH_MUNICIPALITIES) and questionnaire.owner.is_a(OrganisationKind.AUTHORITY)
 
 
 def reached_by(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[Organisation]:
@@ -25,7 +25,7 @@ def reached_by(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[
     if not may_send_out(inviter, questionnaire):
         return Organisation.objects.none()
     asked = Organisation.objects.filter(kinds__contains=[questionnaire.tree.respondent])
-    if inviter.is_a(Kind.AUTHORITY):
+    if inviter.is_a(OrganisationKind.AUTHORITY):
         return asked
     return asked.filter(Q(pk=inviter.pk) | Q(municipality_code__in=inviter.municipality_codes))
 
@@ -41,7 +41,7 @@ def receivers_for(inviter: Organisation, questionnaire: Questionnaire) -> list[O
     """Who may receive the answers, the likely one first: the owner, unless the inviter gathers its municipalities'."""
     if inviter.pk == questionnaire.owner_id:
         return [questionnaire.owner]
-    gathers = Kind(questionnaire.tree.respondent) is Kind.KOMMUN
+    gathers = OrganisationKind(questionnaire.tree.respondent) is OrganisationKind.KOMMUN
     return [inviter, questionnaire.owner] if gathers else [questionnaire.owner, inviter]
 
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core import validators
 
 _NUMBER = "Skriv ett tal, till exempel 12,5."
-_CHOICE = "Välj ett av alternativen som visas."
+_CHOICE = "”%(value)s” går inte att välja. Välj bland alternativen som visas."
 _URL = "Skriv hela adressen, till exempel https://www.example.se."
 _FILE = "Filen kom inte fram. Välj den igen."
 
@@ -29,7 +29,7 @@ _OF_FIELDS: dict[type[forms.Field], dict[str, str]] = {
     forms.ModelMultipleChoiceField: {
         "invalid_choice": _CHOICE,
         "invalid_list": "Välj bland alternativen som visas.",
-        "invalid_pk_value": _CHOICE,
+        "invalid_pk_value": "”%(pk)s” går inte att välja. Välj bland alternativen som visas.",
     },
     forms.FileField: {
         "invalid": _FILE,

@@ -1,7 +1,7 @@
 """What whoever runs this installation must tell: who they are, how personal data is treated, how accessible it is.
 
-A document (YAML) at settings.OPERATOR_FILE, of the shape of Operator; docs/operator.example.yaml is one that is filled
-in. Without it the pages say that it is missing, and `check --deploy` warns.
+A document (YAML) at settings.OPERATOR_FILE, of the shape of OperatorFacts; docs/operator.example.yaml is one that is
+filled in. Without it the pages say that it is missing, and `check --deploy` warns.
 """
 
 import logging
@@ -24,7 +24,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Contact(_Part):
+class OperatorContact(_Part):
     """Whom to turn to."""
 
     name: Text
@@ -32,7 +32,7 @@ class Contact(_Part):
     phone: str = ""
 
 
-class Kept(_Part):
+class KeepingTime(_Part):
     """How long something is kept."""
 
     what: Text
@@ -43,12 +43,12 @@ class Privacy(_Part):
     """What article 13 of the General Data Protection Regulation (EU 2016/679) asks to be told."""
 
     controller: Text
-    contact: Contact
-    data_protection_officer: Contact
+    contact: OperatorContact
+    data_protection_officer: OperatorContact
     purpose: Text
     legal_basis: Text
     recipients: Text
-    retention: tuple[Kept, ...]
+    retention: tuple[KeepingTime, ...]
 
 
 class Accessibility(_Part):
@@ -57,11 +57,11 @@ class Accessibility(_Part):
     status: Literal["helt förenlig", "delvis förenlig", "inte förenlig"]
     assessed_on: date
     method: Text
-    contact: Contact
+    contact: OperatorContact
     shortcomings: tuple[Text, ...] = ()
 
 
-class Operator(_Part):
+class OperatorFacts(_Part):
     """The installation's own words."""
 
     name: Text
@@ -73,11 +73,11 @@ class OperatorFileError(Exception):
     """The document is missing, is no YAML or lacks something; the message says what."""
 
 
-def read_operator(path: str) -> Operator:
+def read_operator(path: str) -> OperatorFacts:
     """The document at `path`. Raises OperatorFileError."""
     try:
         read: Any = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        return Operator.model_validate(read)
+        return OperatorFacts.model_validate(read)
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         raise OperatorFileError(told) from error
@@ -86,7 +86,7 @@ def read_operator(path: str) -> Operator:
 
 
 @lru_cache(maxsize=1)
-def _known(path: str) -> Operator | None:
+def _known(path: str) -> OperatorFacts | None:
     try:
         return read_operator(path) if path else None
     except OperatorFileError:
@@ -94,7 +94,7 @@ def _known(path: str) -> Operator | None:
         return None
 
 
-def present_operator() -> Operator | None:
+def present_operator() -> OperatorFacts | None:
     """What is told, read once a process; None where nothing is, or where it cannot be read."""
     return _known(settings.OPERATOR_FILE)
 

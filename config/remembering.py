@@ -24,7 +24,7 @@ def remembered(work_out: Callable[[str], Result]) -> Callable[[str], Result]:
     return recall
 
 
-class Kept:
+class KeptTexts:
     """Texts by what they were made of, `most_characters` of them together at the most: the least used goes first."""
 
     def __init__(self, *, most_characters: int) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.mandates.reading import mandates_held
 from accounts.mandates.services import Terms
 from accounts.models import Membership, Organisation, User
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 from accounts.roles import Role
 from accounts.selectors import organisations_of
@@ -105,10 +105,10 @@ def _seed_organisations() -> None:
     if Organisation.objects.filter(name=RSS).exists():
         return
     load_organisations()
-    authority = {"name": AUTHORITY, "kinds": [Kind.AUTHORITY.value]}
+    authority = {"name": AUTHORITY, "kinds": [OrganisationKind.AUTHORITY.value]}
     Organisation.objects.get_or_create(number=AUTHORITY_NUMBER, defaults=authority)
     host = Organisation.objects.get(name="Region Halland")
-    facts = {"kinds": [Kind.RSS.value], "host": host, "municipality_codes": host.municipality_codes}
+    facts = {"kinds": [OrganisationKind.RSS.value], "host": host, "municipality_codes": host.municipality_codes}
     Organisation.objects.create(name=RSS, **facts)
 
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.db.models import Case, Q, When
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from config.ordering import SwedishOrder
 from surveys.confined import read_file_confined
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
@@ -60,7 +60,7 @@ def _published(name: str, version: str) -> FoundQuestionnaire | None:
 
 
 def _authorities_first() -> Case:
-    return Case(When(owner__kinds__contains=[Kind.AUTHORITY.value], then=0), default=1)
+    return Case(When(owner__kinds__contains=[OrganisationKind.AUTHORITY.value], then=0), default=1)
 
 
 def _in_file(path: Path, name: str, version: str) -> FoundQuestionnaire:
@@ -86,7 +86,7 @@ def find_owner(named: str) -> Organisation:
     if named:
         found = list(Organisation.objects.filter(Q(name=named) | Q(number=named)))
     else:
-        found = list(Organisation.objects.filter(kinds__contains=[Kind.AUTHORITY.value])[:2])
+        found = list(Organisation.objects.filter(kinds__contains=[OrganisationKind.AUTHORITY.value])[:2])
     if len(found) == 1:
         return found[0]
     told = f"Det finns ingen organisation {named}." if named else "Vem som äger enkäten går inte att sluta sig till."

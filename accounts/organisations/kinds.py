@@ -16,7 +16,7 @@ from django.db.models import (
 from django.db.models.lookups import Regex
 
 
-class Kind(TextChoices):
+class OrganisationKind(TextChoices):
     """What an organisation is. The values of the first three are those of a questionnaire's `respondent`."""
 
     REGION = "region", "region"
@@ -27,10 +27,10 @@ class Kind(TextChoices):
     OTHER = "other", "annan"
 
 
-REGION_AND_KOMMUN = [Kind.REGION.value, Kind.KOMMUN.value]
+REGION_AND_KOMMUN = [OrganisationKind.REGION.value, OrganisationKind.KOMMUN.value]
 """Gotland, which is one organisation."""
 
-HOSTED = [[Kind.RSS.value], [Kind.JOINT_BOARD.value]]
+HOSTED = [[OrganisationKind.RSS.value], [OrganisationKind.JOINT_BOARD.value]]
 """What has no number of its own but signs under its host's, unless it is a legal person."""
 
 _CODES = Func(F("municipality_codes"), Value(","), function="array_to_string", output_field=TextField())
@@ -38,12 +38,12 @@ _CODES = Func(F("municipality_codes"), Value(","), function="array_to_string", o
 
 def kind_field() -> "ArrayField[list[str], list[str]]":
     """One kind, or region and kommun together."""
-    return ArrayField(CharField(max_length=20, choices=Kind.choices), verbose_name="slag", default=list)
+    return ArrayField(CharField(max_length=20, choices=OrganisationKind.choices), verbose_name="slag", default=list)
 
 
 def constraints_of_kinds() -> list[BaseConstraint]:
     """What the database holds every organisation to."""
-    known = [[kind.value] for kind in Kind] + [REGION_AND_KOMMUN]
+    known = [[kind.value] for kind in OrganisationKind] + [REGION_AND_KOMMUN]
     return [
         CheckConstraint(
             condition=Q(kinds__in=known),
@@ -63,7 +63,9 @@ def constraints_of_kinds() -> list[BaseConstraint]:
             violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
         ),
         CheckConstraint(
-            condition=~Q(number="") | Q(kinds=[Kind.KOMMUN.value]) | Q(kinds__in=HOSTED, host__isnull=False),
+            condition=~Q(number="")
+            | Q(kinds=[OrganisationKind.KOMMUN.value])
+            | Q(kinds__in=HOSTED, host__isnull=False),
             name="organisation_has_a_number",
             violation_error_message="Ange organisationsnummer. Bara en kommun kan vänta med det; en stödstruktur eller"
             " gemensam nämnd kan i stället ha en värd.",
@@ -75,8 +77,8 @@ def constraints_of_kinds() -> list[BaseConstraint]:
             " värd, och den är en annan organisation.",
         ),
         CheckConstraint(
-            condition=(Q(municipality_code="") & ~Q(kinds__contains=[Kind.KOMMUN.value]))
-            | (Q(municipality_code__regex=r"^\d{4}$") & Q(kinds__contains=[Kind.KOMMUN.value])),
+            condition=(Q(municipality_code="") & ~Q(kinds__contains=[OrganisationKind.KOMMUN.value]))
+            | (Q(municipality_code__regex=r"^\d{4}$") & Q(kinds__contains=[OrganisationKind.KOMMUN.value])),
             name="kommun_has_its_code",
             violation_error_message="En kommun ska ha sin kommunkod, fyra siffror. Ingen annan har någon.",
         ),
@@ -88,7 +90,10 @@ def constraints_of_kinds() -> list[BaseConstraint]:
         ),
         CheckConstraint(
             condition=Q(municipality_codes=[])
-            | (Q(kinds__overlap=[Kind.REGION.value, Kind.RSS.value]) & Q(Regex(_CODES, Value(r"^\d{4}(,\d{4})*$")))),
+            | (
+                Q(kinds__overlap=[OrganisationKind.REGION.value, OrganisationKind.RSS.value])
+                & Q(Regex(_CODES, Value(r"^\d{4}(,\d{4})*$")))
+            ),
             name="region_and_rss_have_municipalities",
             violation_error_message="Bara en region eller en stödstruktur har kommuner som hör till den.",
         ),

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import REGION_AND_KOMMUN, Kind
+from accounts.organisations.kinds import REGION_AND_KOMMUN, OrganisationKind
 from accounts.organisations.official import GOTLAND, Municipality, Region, codes_in_county, municipalities, regions
 
 _LISTED = ("name", "kinds", "county_code", "municipality_code", "municipality_codes")
@@ -41,7 +41,7 @@ def _of_region(region: Region) -> dict[str, Any]:
     return {
         "name": region.name,
         "number": region.organisation_number,
-        "kinds": REGION_AND_KOMMUN if is_both else [Kind.REGION.value],
+        "kinds": REGION_AND_KOMMUN if is_both else [OrganisationKind.REGION.value],
         "county_code": region.county_code,
         "municipality_code": GOTLAND if is_both else "",
         "municipality_codes": codes,
@@ -51,7 +51,7 @@ def _of_region(region: Region) -> dict[str, Any]:
 def _of_municipality(municipality: Municipality) -> dict[str, Any]:
     return {
         "name": municipality.name,
-        "kinds": [Kind.KOMMUN.value],
+        "kinds": [OrganisationKind.KOMMUN.value],
         "county_code": municipality.county_code,
         "municipality_code": municipality.code,
         "municipality_codes": [],

@@ -10,7 +10,7 @@ from surveys.lookup import series_choices
 
 
 @dataclass(frozen=True)
-class Group:
+class MandateGroup:
     """The mandates of one heading."""
 
     heading: str
@@ -18,15 +18,15 @@ class Group:
     mandates: list[Told]
 
 
-def grouped_mandates(organisation: Organisation, today: date) -> list[Group]:
+def grouped_mandates(organisation: Organisation, today: date) -> list[MandateGroup]:
     """Every mandate of the organisation under its heading: what holds first, then what waits, then what is over."""
     found = mandates_of(organisation, today)
     valid = [one for one in found if one.status in {Status.VALID, Status.COMING}]
     waiting = [one for one in found if one.status == Status.WAITING]
     return [
-        Group("Gäller", "Ingen har mandat att signera för er.", valid),
-        Group("Väntar på att bekräftas", "Inget mandat väntar.", waiting),
-        Group("Avslutade", "Inget mandat har avslutats.", [one for one in found if not one.is_open]),
+        MandateGroup("Gäller", "Ingen har mandat att signera för er.", valid),
+        MandateGroup("Väntar på att bekräftas", "Inget mandat väntar.", waiting),
+        MandateGroup("Avslutade", "Inget mandat har avslutats.", [one for one in found if not one.is_open]),
     ]
 
 

@@ -13,7 +13,7 @@ from administration.settings.forms import (
 
 
 @dataclass(frozen=True)
-class Group:
+class SettingsGroup:
     """Some settings with a page of their own. Who changes a `sensitive` one shows again who they are."""
 
     slug: str
@@ -24,23 +24,25 @@ class Group:
 
 
 GROUPS = (
-    Group("kontakt", "Adress och kontaktperson", "Uppgifterna är ifyllda från början i era nya svar.", ContactForm),
-    Group("diarium", "Diarium", "Så ser era diarienummer ut, och dit går mejl om dem.", RegistryForm),
-    Group(
+    SettingsGroup(
+        "kontakt", "Adress och kontaktperson", "Uppgifterna är ifyllda från början i era nya svar.", ContactForm
+    ),
+    SettingsGroup("diarium", "Diarium", "Så ser era diarienummer ut, och dit går mejl om dem.", RegistryForm),
+    SettingsGroup(
         "godkannande",
         "Godkännande",
         "Det som den som signerar intygar, vem som får godkänna, och om mandat bekräftas av en annan.",
         ApprovalForm,
         sensitive=True,
     ),
-    Group(
+    SettingsGroup(
         "inloggning",
         "Inloggning",
         "Vilka adresser som tas emot, och vilka som måste ha en andra faktor.",
         SecurityForm,
         sensitive=True,
     ),
-    Group(
+    SettingsGroup(
         "gallring",
         "Gallring av utkast",
         "Hur länge utkast sparas som aldrig har signerats eller skickats in.",

@@ -6,7 +6,7 @@ from accounts.history.reading import Change, changes_of_organisation
 from accounts.models import Organisation
 from accounts.organisations.services import SETTINGS
 from accounts.organisations.words import label_of, value_in_words
-from administration.settings.groups import GROUPS, Group
+from administration.settings.groups import GROUPS, SettingsGroup
 
 MOST_CHANGES = 100
 
@@ -19,7 +19,7 @@ class Setting:
     value: str
 
 
-def settings_of(organisation: Organisation) -> list[tuple[Group, list[Setting]]]:
+def settings_of(organisation: Organisation) -> list[tuple[SettingsGroup, list[Setting]]]:
     """Every group with what applies now."""
     return [(group, _in_words(organisation, group.form.setting_names())) for group in GROUPS]
 

@@ -23,7 +23,7 @@ _LIKE = 0.4
 """The part of a text's words that must be found in order for the rest to be called changed rather than missing."""
 
 
-class Outcome(StrEnum):
+class Likeness(StrEnum):
     EQUAL = "equal"
     DIFFERENT = "different"
     UNKNOWN = "unknown"
@@ -37,43 +37,43 @@ class Compared:
     """
 
     item: ShownItem
-    outcome: Outcome
+    outcome: Likeness
     parts: tuple[Part, ...] = ()
     tick: CarryTick | None = None
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ReceiptComparison:
     """All questions with an answer, in the form's order."""
 
     questions: tuple[Compared, ...]
 
-    def of(self, outcome: Outcome) -> list[Compared]:
+    def of(self, outcome: Likeness) -> list[Compared]:
         return [one for one in self.questions if one.outcome == outcome]
 
     @property
     def equal(self) -> list[Compared]:
-        return self.of(Outcome.EQUAL)
+        return self.of(Likeness.EQUAL)
 
     @property
     def different(self) -> list[Compared]:
-        return self.of(Outcome.DIFFERENT)
+        return self.of(Likeness.DIFFERENT)
 
     @property
     def unknown(self) -> list[Compared]:
-        return self.of(Outcome.UNKNOWN)
+        return self.of(Likeness.UNKNOWN)
 
     @property
     def left(self) -> int:
         """How many a person has still to look at."""
-        return sum(one.outcome != Outcome.EQUAL and one.tick is None for one in self.questions)
+        return sum(one.outcome != Likeness.EQUAL and one.tick is None for one in self.questions)
 
 
-def compare_receipt(carrying: Carrying, receipt: str) -> Comparison:
+def compare_receipt(carrying: Carrying, receipt: str) -> ReceiptComparison:
     """Every answer that was to be entered, held against the text of the receipt."""
     page = _Squeezed(receipt)
     places = _places(carrying, page)
-    return Comparison(tuple(_compared(carrying, row.item, page, places) for row in carrying.rows))
+    return ReceiptComparison(tuple(_compared(carrying, row.item, page, places) for row in carrying.rows))
 
 
 class _Squeezed:
@@ -130,11 +130,11 @@ def _compared(carrying: Carrying, item: ShownItem, page: _Squeezed, places: _Pla
     segment = places.segment(item.link_id, len(page.squeezed))
     judged = [_judge(text, page, segment) for text in _texts(carrying, item)]
     tick = carrying.tick_of(CarryTick.Kind.COMPARED, item.link_id)
-    if different := [parts for outcome, parts in judged if outcome == Outcome.DIFFERENT]:
+    if different := [parts for outcome, parts in judged if outcome == Likeness.DIFFERENT]:
         joined = tuple(part for parts in different for part in (*parts, Part("same", "\n")))[:-1]
-        return Compared(item=item, outcome=Outcome.DIFFERENT, parts=joined, tick=tick)
-    unknown = _is_chosen(item) or not judged or any(outcome == Outcome.UNKNOWN for outcome, _ in judged)
-    return Compared(item=item, outcome=Outcome.UNKNOWN if unknown else Outcome.EQUAL, tick=tick)
+        return Compared(item=item, outcome=Likeness.DIFFERENT, parts=joined, tick=tick)
+    unknown = _is_chosen(item) or not judged or any(outcome == Likeness.UNKNOWN for outcome, _ in judged)
+    return Compared(item=item, outcome=Likeness.UNKNOWN if unknown else Likeness.EQUAL, tick=tick)
 
 
 def _texts(carrying: Carrying, item: ShownItem) -> Iterator[str]:
@@ -152,17 +152,17 @@ def _is_chosen(item: ShownItem) -> bool:
     return item.shape in {"options", "matrix", "attestation"} or bool(item.documents or item.not_known)
 
 
-def _judge(text: str, page: _Squeezed, segment: tuple[int, int] | None) -> tuple[Outcome, tuple[Part, ...]]:
+def _judge(text: str, page: _Squeezed, segment: tuple[int, int] | None) -> tuple[Likeness, tuple[Part, ...]]:
     wanted = _squeeze(text)
     if segment and wanted in page.squeezed[slice(*segment)]:
-        return Outcome.EQUAL, ()
+        return Likeness.EQUAL, ()
     if len(wanted) < _SURE_CHARACTERS:
-        return Outcome.UNKNOWN, ()
+        return Likeness.UNKNOWN, ()
     if wanted in page.squeezed:
-        return Outcome.EQUAL, ()
+        return Likeness.EQUAL, ()
     if segment is None:
-        return Outcome.UNKNOWN, ()
-    return Outcome.DIFFERENT, _marked(text, page.between(*segment))
+        return Likeness.UNKNOWN, ()
+    return Likeness.DIFFERENT, _marked(text, page.between(*segment))
 
 
 def _marked(signed: str, printed: str) -> tuple[Part, ...]:

@@ -10,11 +10,11 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from config.remembering import Kept
+from config.remembering import KeptTexts
 from responses.reading.items import ShownItem
 
 _MOST_CHARACTERS = 8_000_000
-_kept = Kept(most_characters=_MOST_CHARACTERS)
+_kept = KeptTexts(most_characters=_MOST_CHARACTERS)
 
 
 def show_rows(items: Iterable[ShownItem], page: Context) -> SafeString:

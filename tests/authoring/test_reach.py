@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 from accounts.roles import Role
 from archive.paper.document import copy_html
@@ -54,7 +54,7 @@ def client_of(organisation: Organisation) -> Client:
 def test_an_authority_invites_all_of_the_kind_that_the_form_is_for(respondent: str) -> None:
     gotland = make_organisation(kinds=["region", "kommun"])
     everyone = [make_organisation(), make_rss(make_kommun()), make_kommun(), gotland, make_authority()]
-    everyone += [make_organisation(kinds=[kind]) for kind in (Kind.JOINT_BOARD, Kind.OTHER)]
+    everyone += [make_organisation(kinds=[kind]) for kind in (OrganisationKind.JOINT_BOARD, OrganisationKind.OTHER)]
     questionnaire = asking(respondent)
     reached = set(reached_by(questionnaire.owner, questionnaire))
     assert reached == set(Organisation.objects.filter(kinds__contains=[respondent]))
@@ -87,9 +87,11 @@ def test_a_region_invites_itself_and_its_municipalities() -> None:
     assert not reached_by(region, asking("region", owner=other)).exists()
 
 
-@pytest.mark.parametrize("kind", [Kind.KOMMUN, Kind.JOINT_BOARD, Kind.OTHER, Kind.AUTHORITY])
-def test_nobody_else_sends_an_authoritys_form_out(kind: Kind) -> None:
-    organisation = make_kommun() if kind is Kind.KOMMUN else make_organisation(kinds=[kind])
+@pytest.mark.parametrize(
+    "kind", [OrganisationKind.KOMMUN, OrganisationKind.JOINT_BOARD, OrganisationKind.OTHER, OrganisationKind.AUTHORITY]
+)
+def test_nobody_else_sends_an_authoritys_form_out(kind: OrganisationKind) -> None:
+    organisation = make_kommun() if kind is OrganisationKind.KOMMUN else make_organisation(kinds=[kind])
     make_organisation()
     for respondent in ("region", "kommun", "rss"):
         assert not reached_by(organisation, asking(respondent)).exists()
@@ -182,7 +184,7 @@ def test_what_a_support_structure_receives_the_owner_is_not_told_of() -> None:
 
 @pytest.fixture
 def municipalities() -> list[Organisation]:
-    return [one for one in load_organisations() if one.is_a(Kind.KOMMUN)]
+    return [one for one in load_organisations() if one.is_a(OrganisationKind.KOMMUN)]
 
 
 def test_all_290_are_listed_and_filtered_by_county_and_name_and_what_was_written_stays(

@@ -15,7 +15,7 @@ from accounts.mandates import services as mandates
 from accounts.mandates.reading import mandates_held
 from accounts.mandates.services import Terms
 from accounts.models import Mandate, Membership, Organisation, User
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
 from accounts.roles import CONFIRMING, Role
 from accounts.selectors import people_with_role
@@ -37,11 +37,11 @@ def make_organisation(**fields: Any) -> Organisation:
     """
     serial = next(_serial)
     first_nine = f"5577{serial:05}"
-    kinds = fields.setdefault("kinds", [Kind.REGION.value])
-    has_some = not {Kind.REGION, Kind.RSS}.isdisjoint(kinds)
+    kinds = fields.setdefault("kinds", [OrganisationKind.REGION.value])
+    has_some = not {OrganisationKind.REGION, OrganisationKind.RSS}.isdisjoint(kinds)
     count = fields.pop("municipalities", 6 if has_some else 0)
     known = {
-        "municipality_code": f"{3000 + serial}" if Kind.KOMMUN in kinds else "",
+        "municipality_code": f"{3000 + serial}" if OrganisationKind.KOMMUN in kinds else "",
         "name": f"Region Prov {serial}",
         "number": f"{first_nine[:6]}-{first_nine[6:]}{luhn.calc_check_digit(first_nine)}",
         "municipality_codes": list(municipalities())[:count],
@@ -59,7 +59,7 @@ def make_organisation(**fields: Any) -> Organisation:
 def make_kommun(**fields: Any) -> Organisation:
     """A municipality that belongs to no region yet, without an organisation number unless it is given."""
     return make_organisation(
-        **{"name": f"Provs kommun {next(_serial)}", "kinds": [Kind.KOMMUN], "number": "", **fields}
+        **{"name": f"Provs kommun {next(_serial)}", "kinds": [OrganisationKind.KOMMUN], "number": "", **fields}
     )
 
 
@@ -68,12 +68,14 @@ def make_rss(*members: Organisation, host: Organisation | None = None) -> Organi
     codes = [member.municipality_code for member in members]
     host = host or make_organisation()
     name = f"RSS Prov {next(_serial)}"
-    return make_organisation(name=name, kinds=[Kind.RSS], number="", host=host, municipality_codes=codes)
+    return make_organisation(name=name, kinds=[OrganisationKind.RSS], number="", host=host, municipality_codes=codes)
 
 
 def make_authority(**fields: Any) -> Organisation:
     """An authority: it owns questionnaires and invites all that they are for."""
-    return make_organisation(**{"name": f"Myndighet Prov {next(_serial)}", "kinds": [Kind.AUTHORITY], **fields})
+    return make_organisation(
+        **{"name": f"Myndighet Prov {next(_serial)}", "kinds": [OrganisationKind.AUTHORITY], **fields}
+    )
 
 
 def make_user(*, email: str = "", name: str = "", password: str = PASSWORD, **fields: Any) -> User:
@@ -212,7 +214,11 @@ def the_author() -> User:
 def the_authority() -> Organisation:
     """That authority, made when it is first asked for."""
     known = Organisation.objects.filter(number=_AUTHORITY).first()
-    facts: dict[str, Any] = {"name": "Provmyndigheten", "number": _AUTHORITY, "kinds": [Kind.AUTHORITY.value]}
+    facts: dict[str, Any] = {
+        "name": "Provmyndigheten",
+        "number": _AUTHORITY,
+        "kinds": [OrganisationKind.AUTHORITY.value],
+    }
     return known or Organisation.objects.create(**facts)
 
 

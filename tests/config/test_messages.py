@@ -24,8 +24,12 @@ from django.utils.functional import Promise
         (forms.IntegerField(max_value=3), "4", "Ange högst 3."),
         (forms.CharField(max_length=3), "fyra", "Skriv högst 3 tecken. Nu är det 4."),
         (forms.DateField(), "i morgon", "Skriv datumet som år-månad-dag, till exempel 2026-03-12."),
-        (forms.ChoiceField(choices=[("a", "A")]), "b", "Välj ett av alternativen som visas."),
-        (forms.MultipleChoiceField(choices=[("a", "A")]), ["b"], "Välj ett av alternativen som visas."),
+        (forms.ChoiceField(choices=[("a", "A")]), "b", "”b” går inte att välja. Välj bland alternativen som visas."),
+        (
+            forms.MultipleChoiceField(choices=[("a", "A")]),
+            ["b"],
+            "”b” går inte att välja. Välj bland alternativen som visas.",
+        ),
     ],
 )
 def test_a_field_says_what_to_do(field: forms.Field, typed: Any, said: str) -> None:

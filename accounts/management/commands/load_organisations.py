@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 
 
@@ -20,6 +20,6 @@ class Command(BaseCommand):
             loaded = load_organisations()
         except ValidationError as refused:
             raise CommandError(f"{refused.messages[0]} Byt namn på den i administrationen och kör om.") from refused
-        regions = sum(organisation.is_a(Kind.REGION) for organisation in loaded)
-        municipalities = sum(organisation.is_a(Kind.KOMMUN) for organisation in loaded)
+        regions = sum(organisation.is_a(OrganisationKind.REGION) for organisation in loaded)
+        municipalities = sum(organisation.is_a(OrganisationKind.KOMMUN) for organisation in loaded)
         self.stdout.write(f"{regions} regioner och {municipalities} kommuner finns.")

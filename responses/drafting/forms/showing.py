@@ -12,13 +12,13 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from config.remembering import Kept
+from config.remembering import KeptTexts
 from responses.drafting.forms.question import QuestionForm
 from responses.drafting.forms.state import QuestionState
 from surveys.schema import is_computed, walk
 
 _MOST_CHARACTERS = 12_000_000
-_kept = Kept(most_characters=_MOST_CHARACTERS)
+_kept = KeptTexts(most_characters=_MOST_CHARACTERS)
 _USED = ("response", "editable", "hands_out", "comments", "conditions")
 """What the templates of a question use of the page's context, beside `form` and `question`."""
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from tests.accounts.builders import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +19,12 @@ def make(*kinds: str, **fields: Any) -> Organisation:
     return make_organisation(kinds=list(kinds), **{**code, **fields})
 
 
-@pytest.mark.parametrize("kinds", [[kind.value] for kind in Kind] + [["region", "kommun"]])
+@pytest.mark.parametrize("kinds", [[kind.value] for kind in OrganisationKind] + [["region", "kommun"]])
 def test_an_organisation_is_of_one_kind_or_region_and_kommun(kinds: list[str]) -> None:
     organisation = make(*kinds)
     organisation.full_clean()
-    assert all(organisation.is_a(Kind(kind)) for kind in kinds)
-    assert organisation.is_a(Kind.AUTHORITY) == (kinds == ["authority"])
+    assert all(organisation.is_a(OrganisationKind(kind)) for kind in kinds)
+    assert organisation.is_a(OrganisationKind.AUTHORITY) == (kinds == ["authority"])
 
 
 @pytest.mark.parametrize(

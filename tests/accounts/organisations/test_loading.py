@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import Kind
+from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 from accounts.organisations.official import codes_in_county, municipalities, regions
 from tests.accounts.builders import make_organisation
@@ -75,7 +75,7 @@ def test_loading_again_corrects_the_facts_and_leaves_what_people_wrote(capsys: A
 
 
 def test_what_is_in_no_list_is_left_as_it_is() -> None:
-    board = make_organisation(name="Gemensam nämnd Prov", kinds=[Kind.JOINT_BOARD])
+    board = make_organisation(name="Gemensam nämnd Prov", kinds=[OrganisationKind.JOINT_BOARD])
     load_organisations()
     assert Organisation.objects.get(pk=board.pk).name == "Gemensam nämnd Prov"
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from archive.delivery import services
-from archive.delivery.comparing import Comparison, compare_receipt
+from archive.delivery.comparing import ReceiptComparison, compare_receipt
 from archive.delivery.print_outs import without_headers
 from archive.delivery.reading import Carrying
 from archive.delivery.sending import STYLESHEET
@@ -66,11 +66,11 @@ def response() -> Response:
     return make_sealed(questionnaire=carried_questionnaire(ITEMS), answers=ANSWERS)
 
 
-def compared(response: Response, text: str) -> Comparison:
+def compared(response: Response, text: str) -> ReceiptComparison:
     return compare_receipt(Carrying(response.submissions.get()), text)
 
 
-def outcomes(found: Comparison) -> dict[str, str]:
+def outcomes(found: ReceiptComparison) -> dict[str, str]:
     return {one.item.link_id: str(one.outcome) for one in found.questions}
 
 
