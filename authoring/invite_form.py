@@ -3,20 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.counties import COUNTIES
 from accounts.models import Organisation
+from authoring.contact_form import ContactForm
 from authoring.reach import receiver_in_words
-from config.forms import PlainForm, day_field
+from config.forms import day_field
 from config.text import clean_line
 from surveys.models import Questionnaire
 
 
-class InviteForm(PlainForm):
+class InviteForm(ContactForm):
     """Whom to invite, from when, until when."""
 
     organisations = forms.ModelMultipleChoiceField(
@@ -39,21 +38,6 @@ class InviteForm(PlainForm):
         required=False,
         error_messages={"max_length": "Skriv högst 200 tecken."},
     )
-    contact_name = forms.CharField(
-        label="Handläggare",
-        max_length=200,
-        help_text="Den som svarar på frågor om enkäten. Namnet sätts in där enkäten har en plats för det.",
-        error_messages={
-            "required": "Skriv handläggarens namn eller funktion.",
-            "max_length": "Skriv högst 200 tecken.",
-        },
-    )
-    contact_email = forms.CharField(
-        label="Handläggarens e-postadress",
-        max_length=254,
-        error_messages={"required": "Skriv handläggarens e-postadress.", "max_length": "Skriv högst 254 tecken."},
-        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
-    )
 
     def __init__(
         self,
@@ -64,11 +48,7 @@ class InviteForm(PlainForm):
         posted: QueryDict,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        tree = questionnaire.tree
-        for name, slot in (("contact_name", tree.contact_slot), ("contact_email", tree.contact_email_slot)):
-            if not slot:
-                del self.fields[name]
+        super().__init__(*args, definition=questionnaire.tree, **kwargs)
         self.invitable, self.questionnaire, self.posted = invitable, questionnaire, posted
         self._offer_organisations()
         self._offer_receivers(receivers)
@@ -126,15 +106,6 @@ class InviteForm(PlainForm):
         elif not data.get("organisations") and "organisations" not in self.errors:
             self.add_error("organisations", "Välj minst en organisation.")
         return data
-
-    def clean_contact_email(self) -> str:
-        """The address without what surrounds it. Refuses what is no whole address."""
-        address = str(self.cleaned_data["contact_email"]).strip()
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise ValidationError("Skriv en hel e-postadress, till exempel namn@example.se.") from None
-        return address
 
     def addressees(self) -> dict[str, str]:
         """Receiver and contact, as the service takes them."""

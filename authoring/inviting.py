@@ -18,6 +18,7 @@ from config.refusals import WrongStateError
 from responses.drafting.prefill import invite_organisation
 from responses.lifecycle.trail import lock, record
 from responses.models import Response, State
+from surveys.contact_slot import Contact
 from surveys.models import Questionnaire, Retirement
 from surveys.services import require_author
 
@@ -137,3 +138,28 @@ def extend_last_day(*, response: Response, last_day: date, reason: str, actor: U
     record(response=locked, action="extended", actor=actor, at=at, note=note)
     _tell_editors(letters.extended, locked, at, reason=reason.strip())
     return locked
+
+
+@transaction.atomic
+def change_contact(*, response: Response, contact_name: str, contact_email: str, actor: User, at: datetime) -> Response:
+    """Say whom one organisation may ask from now on. What has been sent for approval keeps whom it named then.
+
+    Raises PermissionDenied unless the actor is an author of the organisation that sent it out, ValidationError when the
+    address is none, WrongStateError when the answer is submitted.
+    """
+    require_author(actor, response.inviter)
+    locked = lock(response)
+    if locked.state in (State.SUBMITTED, State.ARCHIVED):
+        raise WrongStateError("Svaret är inskickat. Handläggaren kan inte längre bytas.")
+    given = _addressed(locked.questionnaire, locked.receiver_organisation, locked.receiver, contact_name, contact_email)
+    before = locked.contact
+    locked.contact_name, locked.contact_email = given["contact_name"], given["contact_email"]
+    if locked.contact != before:
+        locked.save(update_fields=["contact_name", "contact_email"])
+        note = f"{_in_words(before)} blev {_in_words(locked.contact)}."
+        record(response=locked, action="contact_changed", actor=actor, at=at, note=note)
+    return locked
+
+
+def _in_words(contact: Contact) -> str:
+    return ", ".join(filter(None, (contact.name, contact.email))) or "Ingen"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("las-in/", editions.load, name="load"),
     path("jamfor/", comparing.compare_editions, name="compare"),
     path("svar/<uuid:invited_id>/forlang/", inviting.extend, name="extend"),
+    path("svar/<uuid:invited_id>/handlaggare/", inviting.change_contact, name="change_contact"),
     path(
         "<int:questionnaire_id>/lasversion.<str:file_format>", reading_version.reading_version, name="reading_version"
     ),

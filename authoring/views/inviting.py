@@ -14,6 +14,7 @@ from accounts.counties import COUNTIES
 from accounts.models import Organisation
 from accounts.requests import PortalRequest
 from authoring import inviting as services
+from authoring.contact_form import ContactForm
 from authoring.editions import Edition, invitable, open_invitation, open_published, responses_by_organisation
 from authoring.forms import ExtendForm, first_days
 from authoring.invite_form import InviteForm
@@ -133,3 +134,18 @@ def extend(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
             return redirect("edition", Edition(response.questionnaire).ref)
     context = {"response": response, "edition": Edition(response.questionnaire), "form": form}
     return render(request, "authoring/extend.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_contact(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
+    """Ask for another contact, where the questionnaire has a place for one, and put them in it for one organisation."""
+    response = open_invitation(request.user, invited_id)
+    if not response.tree.has_contact_slot:
+        raise Http404
+    now = {"contact_name": response.contact_name, "contact_email": response.contact_email}
+    form = ContactForm(request.POST or None, initial=now, definition=response.tree)
+    if request.method == "POST" and form.is_valid():
+        services.change_contact(response=response, **form.contact(), actor=request.user, at=timezone.now())
+        return redirect("edition", Edition(response.questionnaire).ref)
+    context = {"response": response, "edition": Edition(response.questionnaire), "form": form}
+    return render(request, "authoring/contact.html", context, status=422 if form.is_bound else 200)

@@ -314,6 +314,7 @@ _OTHER_ACTIONS = {
     "receiver_receipt": "lade till mottagarens kvitto",
     "sent_withdrawn": "tog tillbaka något som antecknats som skickat separat",
     "extended": "förlängde sista svarsdag",
+    "contact_changed": "bytte handläggare",
     "moved": "bytte till en nyare utgåva",
     "reused": "hämtade ett tidigare svar",
     "confirmed": "bekräftade ett hämtat svar",

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from archive.paper.document import copy_data, copy_html
 from archive.register_facts import register_facts
 from authoring.inviting import invite_all
-from responses.models import Response, State
+from responses.models import Event, Response, State
 from surveys.loader import questionnaire_path
 from tests.builders import (
     bring_to,
@@ -20,6 +21,7 @@ from tests.builders import (
     editor_of,
     grant_questionnaire,
     make_definition,
+    make_member,
     make_organisation,
     make_questionnaire,
     make_response,
@@ -120,3 +122,45 @@ def test_the_form_asks_for_the_contact_only_where_there_is_a_place() -> None:
     assert "Skriv en hel e-postadress" in page
     assert 'value="fel"' in page
     assert "contact_email" not in client.get(reverse("invite", args=[f"utgava-{other.pk}"])).content.decode()
+
+
+def test_the_contact_can_be_changed_until_the_answer_is_submitted_and_what_was_sent_keeps_the_former() -> None:
+    response, client = invited(grant_questionnaire(), **CONTACT), Client()
+    client.force_login(the_author())
+    url, new = (
+        reverse("change_contact", args=[response.pk]),
+        {"contact_name": " Nya  enheten", "contact_email": "ny@example.se"},
+    )
+    assert "Enheten för bidrag" in client.get(url).content.decode()
+    assert url in client.get(reverse("edition", args=[f"utgava-{response.questionnaire_id}"])).content.decode()
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.IN_REVIEW)
+    assert client.post(url, new).status_code == 302
+    assert "Nya enheten" in task_list(response)
+    assert response.snapshots.get().content["contact"]["name"] == "Enheten för bidrag"
+    event = Event.objects.get(action="contact_changed")
+    assert event.note == "Enheten för bidrag, bidrag@example.se blev Nya enheten, ny@example.se."
+    response.refresh_from_db()
+    bring_to(response, State.SUBMITTED)
+    assert "Enheten för bidrag" in copy_html(response.submissions.get())
+    assert client.post(url, {**new, "contact_name": "Någon annan"}).status_code == 409
+    assert url not in client.get(reverse("edition", args=[f"utgava-{response.questionnaire_id}"])).content.decode()
+
+
+def test_nothing_typed_is_lost_when_a_contact_is_refused() -> None:
+    response, client = invited(grant_questionnaire(), **CONTACT), Client()
+    client.force_login(the_author())
+    answer = client.post(reverse("change_contact", args=[response.pk]), {"contact_name": "Nya", "contact_email": "fel"})
+    assert (answer.status_code, 'value="fel"' in answer.content.decode()) == (422, True)
+    response.refresh_from_db()
+    assert response.contact_email == "bidrag@example.se"
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR])
+def test_only_who_may_invite_changes_it(role: Role) -> None:
+    response, client = invited(grant_questionnaire(), **CONTACT), Client()
+    url = reverse("change_contact", args=[response.pk])
+    client.force_login(make_member(role, organisation=response.organisation))
+    assert client.post(url, {"contact_name": "X", "contact_email": "x@example.se"}).status_code == 403
+    client.force_login(the_author())
+    assert client.get(url).status_code == 200

@@ -214,7 +214,9 @@ class World:
 
 def make_world() -> World:
     """Everything in the database, reached through the services; some seconds."""
-    questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE, title="Återrapportering av prov"))
+    asked = {"intro": "Frågor besvaras av [handläggare] (e-post [adress]).", "title": "Återrapportering av prov"}
+    slots = {"contact_slot": '"[handläggare]"', "contact_email_slot": '"[adress]"'}
+    questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE, **asked, **slots))
     world = World(questionnaire, people={**_people(), **_helpers()}, strangers=_people())
     _join(world.strangers, make_organisation())
     make_member(Role.AUTHOR, organisation=the_authority(), user=world.people["author"])

@@ -36,8 +36,13 @@ ROOM = Room(
     invite          newer     -    POST  403 all; 302 author; 403 other; 422 other-author
     extend          draft     -    GET   403 all; 200 author; 403 other; 404 other-author
     extend          draft     -    POST  403 all; 302 author; 403 other; 404 other-author
+    change_contact  draft     -    GET   403 all; 200 author; 403 other; 404 other-author
+    change_contact  draft     -    POST  403 all; 302 author; 403 other; 404 other-author
     reading_version published docx GET   200 all; same other
     reading_version published exe  GET   404 all; same other
     """,
-    fields={"invite": invited},
+    fields={
+        "invite": invited,
+        "change_contact": {"contact_name": "Enheten", "contact_email": "enheten@example.se"},
+    },
 )
