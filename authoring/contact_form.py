@@ -10,7 +10,7 @@ from config.forms import PlainForm
 from surveys.schema import Definition
 
 
-class ContactForm(PlainForm):
+class InvitationContactForm(PlainForm):
     """The contact: only the fields that the questionnaire has a place for."""
 
     contact_name = forms.CharField(

@@ -8,14 +8,14 @@ from django.http import QueryDict
 
 from accounts.counties import COUNTIES
 from accounts.models import Organisation
-from authoring.contact_form import ContactForm
+from authoring.contact_form import InvitationContactForm
 from authoring.reach import receiver_in_words
 from config.forms import day_field
 from config.text import clean_line
 from surveys.models import Questionnaire
 
 
-class InviteForm(ContactForm):
+class InviteForm(InvitationContactForm):
     """Whom to invite, from when, until when."""
 
     organisations = forms.ModelMultipleChoiceField(

@@ -23,7 +23,9 @@ class Server:
     def start(self) -> None:
         other = QUEUE if self._which == DATABASE else DATABASE
         started = private_servers(directory=self._directory, durable=False, given={other: "not ours"})
-        self.url = self._running.enter_context(started)[self._which]
+        addresses = self._running.enter_context(started)
+        # A database is used by its owner: the application's role is made when the tables are.
+        self.url = addresses["DATABASE_OWNER_URL" if self._which == DATABASE else QUEUE]
 
     def stop(self) -> None:
         """PostgreSQL breaks what goes on off; Valkey forgets its queue."""

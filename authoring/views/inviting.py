@@ -14,7 +14,7 @@ from accounts.counties import COUNTIES
 from accounts.models import Organisation
 from accounts.requests import PortalRequest
 from authoring import inviting as services
-from authoring.contact_form import ContactForm
+from authoring.contact_form import InvitationContactForm
 from authoring.editions import Edition, invitable, open_invitation, open_published, responses_by_organisation
 from authoring.forms import ExtendForm, first_days
 from authoring.invite_form import InviteForm
@@ -143,7 +143,7 @@ def change_contact(request: PortalRequest, invited_id: uuid.UUID) -> HttpRespons
     if not response.tree.has_contact_slot:
         raise Http404
     now = {"contact_name": response.contact_name, "contact_email": response.contact_email}
-    form = ContactForm(request.POST or None, initial=now, definition=response.tree)
+    form = InvitationContactForm(request.POST or None, initial=now, definition=response.tree)
     if request.method == "POST" and form.is_valid():
         services.change_contact(response=response, **form.contact(), actor=request.user, at=timezone.now())
         return redirect("edition", Edition(response.questionnaire).ref)

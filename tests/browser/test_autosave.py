@@ -57,6 +57,17 @@ def kept_in_browser(page: Page) -> int:
     return int(page.evaluate("() => localStorage.length"))
 
 
+def test_what_is_written_before_the_script_has_come_is_saved_when_it_comes(portal: Portal, response: Response) -> None:
+    page = portal.window_of(editor_of(response))
+    with held_requests(page, "**/js/drafting/autosave*.js") as held:
+        page.goto(f"/svar/{response.pk}/avsnitt/A/", wait_until="commit")
+        field(page).fill(MINE)
+        while not held:
+            page.wait_for_timeout(50)
+    expect(saved_line(page)).to_have_text(SAVED)
+    assert stored() == MINE
+
+
 def test_a_lost_line_is_said_and_the_text_is_saved_when_it_is_back(page: Page) -> None:
     with cut_line(page, SAVING):
         field(page).fill(MINE)

@@ -55,7 +55,7 @@ def test_a_query_is_sorted_by_it_page_by_page() -> None:
     assert [person.name for person in back] == read[::-1]
 
 
-ASCII_NAMES = {"authoring/editions.py", "responses/reading/earlier_sources.py"}
+ASCII_NAMES = {"authoring/editions.py", "responses/reading/earlier_sources.py", "surveys/lookup.py"}
 """They sort by the names of questionnaires, which are codes."""
 
 

@@ -14,6 +14,7 @@ from surveys.interchange.fhir_import import read_fhir_text
 from surveys.loader import MOST_ITEMS, DefinitionError, load_file, load_text, questionnaire_path
 from surveys.models import Questionnaire
 from tests.authoring.rooms import FAULTY, SOUND
+from tests.builders import make_authority
 
 PROJECT = questionnaire_path("region-2025")
 COMMANDS = ("check_questionnaires", "publish_questionnaire", "import_questionnaire", "export_questionnaire")
@@ -74,6 +75,7 @@ def test_what_takes_too_much_memory_is_ended_and_told() -> None:
 def test_every_command_that_loads_a_file_keeps_to_the_limits(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
+    make_authority()
     file = tmp_path / "prov.yaml"
     file.write_text(SOUND)
     monkeypatch.setattr(confined, "SECONDS", 0.01)

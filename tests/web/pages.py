@@ -42,6 +42,7 @@ NO_PAGE = {
     "end_unit": "redirects to the units",
     "organisation_log_file": "hands out a CSV file",
     "access_review_file": "hands out a CSV file",
+    "confirm_mandate": "redirects to the mandate",
     "confirm_access": "redirects to the review",
     "finish_review": "redirects to the review",
     "mandate_decision": "hands out a file",

@@ -218,7 +218,7 @@ CANARY = "kanariefagelMoln7391"
 
 TOLD = {
     "reason": "why a second factor is to be replaced: the field says that it is logged",
-    "name": "what somebody invited is called: their address is logged, and a name may be",
+    "name": "what somebody invited or a unit is called: a person's address is logged, and a name may be",
     **dict.fromkeys(
         (
             *("address", "postal_code", "town", "contact_name", "contact_title", "contact_phone", "attestation"),
@@ -228,7 +228,7 @@ TOLD = {
     ),
 }
 """Fields that the log does tell of, and why; only on the pages in TELLING."""
-TELLING = {"ask_factor_reset", "organisation_person", "change_organisation_settings", "invite_person"}
+TELLING = {"ask_factor_reset", "organisation_person", "change_organisation_settings", "invite_person", "unit", "units"}
 TYPED = {"text", "textarea", "email", "url", "tel", "search", "password", "hidden", "number", "date", "file"}
 WITH_FORMS = [page for page in PAGES if page.post is None and page.status == 200]
 

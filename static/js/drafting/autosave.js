@@ -8,7 +8,7 @@
  */
 import { updateCounter } from "./counting.js";
 import { forget, keep } from "./drafts.js";
-import { answersOf, entriesOf, fill, focusFirst, form, isTyped, own, revisionField, same } from "./fields.js";
+import { altered, answersOf, entriesOf, fill, focusFirst, form, isTyped, own, revisionField, same } from "./fields.js";
 import { heard } from "./presence.js";
 import { putBack } from "./returned.js";
 import { Refused, SignedOut, post } from "./session.js";
@@ -188,7 +188,14 @@ if (form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("click", choose);
-  const returned = [...form.querySelectorAll("[data-save-url]")].map((question) => putBack(question, save));
+  const questions = [...form.querySelectorAll("[data-save-url]")];
+  // What has been written before this script was there is newer than what was kept, and not saved yet.
+  const early = new Set(questions.filter((question) => altered(question) && !inConflict(question)));
+  for (const question of early) {
+    keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
+    schedule(question, WAIT_MS);
+  }
+  const returned = questions.filter((question) => !early.has(question)).map((question) => putBack(question, save));
   announcer.textContent = returned.find(Boolean) ?? "";
   // What was posted too late stands in its fields again (config.kept_forms), and has not been saved.
   for (const field of form.querySelectorAll("[data-kept]")) {

@@ -31,6 +31,12 @@ export const entriesOf = (question) => ownFields(question).filter(isSent).map((f
 /** [name, value] of the answer alone. */
 export const answersOf = (question) => written(question).filter(isSent).map((field) => [field.name, field.value]);
 
+const isAltered = (field) =>
+  isTyped(field) ? field.value !== field.defaultValue : field.checked !== field.defaultChecked;
+
+/** Whether something else stands in the question's fields than the page came with. */
+export const altered = (question) => written(question).some((field) => field.type !== "hidden" && isAltered(field));
+
 /** Line breaks as the browser has them: what the server sends and what a field holds differ in nothing else. */
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 

@@ -83,7 +83,7 @@ def test_only_what_is_near_is_extended_and_both_versions_are_genuine_and_stay(
     assert "0 av 0 arkivexemplar förlängda" in reseal(within=365 * 6)
     kept = CopyExtension.objects.filter(pk=extension.pk)
     for change in (lambda: kept.update(number=7), kept.delete):
-        with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"pgtrigger|permission denied"), transaction.atomic():
             change()
 
 

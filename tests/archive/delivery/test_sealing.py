@@ -14,7 +14,7 @@ from archive.paper.document import copy_html
 from archive.register_facts import register_data
 from outbox.models import OutboxMessage
 from responses.models import CarryOver, Response, State, Submission
-from responses.overview.start_rows import StartRow, start_rows
+from responses.overview.start_rows import StartRow, start_page
 from tests.builders import (
     archivist_of,
     carried_questionnaire,
@@ -35,7 +35,8 @@ def text_of(user: User, name: str, *args: Any) -> str:
 
 
 def row_of(response: Response) -> StartRow:
-    (row,) = start_rows(editor_of(response), timezone.localdate())
+    found = start_page(editor_of(response), timezone.localdate())
+    (row,) = [*found.open_rows, *found.done_rows]
     return row
 
 
