@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A test is not named after bytes: a file made now has the time in it, and each worker would know other tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _quick_settings(settings: Any) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
