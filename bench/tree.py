@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from surveys.canonical import canonical_json, sha256_of
+from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.loader import load_file, questionnaire_files
 from surveys.reading import definition_of
-from surveys.schema import definition_from_json, definition_to_json
 
 LIMIT_MS = 50
 ROUNDS = 30

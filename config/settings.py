@@ -1,27 +1,24 @@
-"""Every setting, in one file, driven by the environment (docs/operations.md lists the variables)."""
+"""Every setting, driven by the environment (docs/operations.md lists the variables).
 
-import os
+Those of signing in and those of security stand in rooms of their own, and are among these.
+"""
+
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import django_stubs_ext
-import environ
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pghistory import ContextJSONField
 
-from config.identity_providers import one_provider, read_providers
+from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.seal_rules import require_consistent_seal
+from config.security_settings import *
+from config.sign_in_settings import *
 
 django_stubs_ext.monkeypatch()
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -36,22 +33,9 @@ def _secret_key() -> str:
     raise ImproperlyConfigured("Set SECRET_KEY, or start with script/run, which makes one in var/secret-key.")
 
 
-def _origins(url: str) -> list[str]:
-    """The origin of an address, as a list; none for no address."""
-    parts = urlsplit(url)
-    return [f"{parts.scheme}://{parts.netloc}"] if url else []
-
-
-def _provider_origins() -> list[str]:
-    """The origins of the identity providers, to which forms of the sign-in and sign-out pages lead."""
-    apps = SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    return [origin for app in apps for origin in _origins(app["settings"]["server_url"])]
-
-
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "config.apps.PortalConfig",
@@ -235,97 +219,6 @@ OUTBOX_CONCERNS = {
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 
-# Who: sign-in by e-mail address (django-allauth); accounts are made by the administrator.
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.OwnNameValidator"},
-    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passwords.CommonValidator"},
-    {"NAME": "accounts.passwords.DigitsValidator"},
-    {"NAME": "accounts.passwords.GuessableValidator"},
-]
-# Argon2id first; passwords hashed otherwise are hashed anew when their owner signs in.
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "start"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Behind a proxy the sign-in limit must count the visitor's address, not the proxy's.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-# django-allauth's limits count successes too, lock, and end with the cache; accounts.limits counts failures instead.
-ACCOUNT_RATE_LIMITS = False
-MFA_RATE_LIMITS = False
-# So many failures are free; then the wait, in seconds, doubles from the first to the longest.
-FAILURES_FREE = env.int("FAILURES_FREE", default=5)
-FAILURES_FIRST_WAIT = env.int("FAILURES_FIRST_WAIT", default=15)
-FAILURES_LONGEST_WAIT = env.int("FAILURES_LONGEST_WAIT", default=15 * 60)
-# The same for everything from one network address, which may be a whole region's.
-NETWORK_FAILURES_FREE = env.int("NETWORK_FAILURES_FREE", default=100)
-NETWORK_LONGEST_WAIT = env.int("NETWORK_LONGEST_WAIT", default=60)
-# Contributors sign in by a code sent by e-mail (accounts.codes says who may). Three tries a code.
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = env.int("LOGIN_CODE_SECONDS", default=15 * 60)
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-ACCOUNT_FORMS = {
-    "request_login_code": "accounts.codes.RequestCodeForm",
-    "confirm_login_code": "accounts.codes.ConfirmCodeForm",
-    "reset_password": "accounts.limits.forms.LimitedResetForm",
-    "change_password": "accounts.limits.forms.LimitedChangePasswordForm",
-}
-
-# The organisation's identity provider (OpenID Connect), where there is one. Signing with it demands that the person
-# shows again who they are, with one of OIDC_ACR_VALUES where those are set.
-OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
-OIDC_NAME = env.str("OIDC_NAME", default="organisationens inloggning")
-OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
-OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)
-OIDC_PROVIDER_ID = "idp"
-SOCIALACCOUNT_ADAPTER = "accounts.identity_provider.SocialAccountAdapter"
-SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
-    "openid_connect": {
-        "APPS": [
-            *one_provider(os.environ, provider_id=OIDC_PROVIDER_ID, server_url=OIDC_SERVER_URL, name=OIDC_NAME),
-            *read_providers(os.environ),
-        ]
-    }
-}
-
-# The second factor: an app for codes or a passkey, with recovery codes. accounts.factors says who must have one.
-# A passkey must itself have made sure that it is the person (docs/decisions/0014), and is then both factors.
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
-SECOND_FACTOR_FOR_GUESTS = "responses.lifecycle.second_factor.answers_where_all_need_one"
-OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
-MFA_ADAPTER = "accounts.passkeys.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Svarsportalen"
-MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODES_SHOW_ONCE = False
-MFA_FORMS = {
-    "authenticate": "accounts.factors.forms.AuthenticateForm",
-    "reauthenticate": "accounts.factors.forms.ReauthenticateForm",
-    "activate_totp": "accounts.factors.forms.ActivateTOTPForm",
-    "authenticate_webauthn": "accounts.factors.forms.AuthenticatePasskeyForm",
-    "login_webauthn": "accounts.factors.forms.LoginPasskeyForm",
-    "reauthenticate_webauthn": "accounts.factors.forms.ReauthenticatePasskeyForm",
-}
-MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-
 # What people and organisations were is kept by the database itself (accounts.history); nobody is asked through the
 # administration, whose list of all events would show every organisation's.
 PGHISTORY_CONTEXT_FIELD = ContextJSONField()
@@ -422,56 +315,6 @@ require_consistent_seal(globals())
 # How many files one address may have verified a minute on the public page.
 VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=10)
 
-# Security: everything strict by default; script/run relaxes only what plain http on 127.0.0.1 needs.
-_ON_THIS_MACHINE = BASE_URL.split(":")[:2] in (["http", "//127.0.0.1"], ["http", "//localhost"])
-SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not _ON_THIS_MACHINE)
-# The prefix makes browsers refuse one that another host or path has set.
-_COOKIE_PREFIX = "__Host-" if SECURE_COOKIES else ""
-SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
-CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
-SESSION_COOKIE_SECURE = SECURE_COOKIES
-CSRF_COOKIE_SECURE = SECURE_COOKIES
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "config.kept_forms.middleware.csrf_failure"
-SESSION_COOKIE_SAMESITE = "Lax"
-# Seconds that a session lasts when nothing is done in it, and at most; the shorter ones are for whoever signs or gives
-# rights (accounts.session_limits).
-SESSION_IDLE = env.int("SESSION_IDLE", default=2 * 3600)
-SESSION_IDLE_STRICT = env.int("SESSION_IDLE_STRICT", default=30 * 60)
-SESSION_ABSOLUTE = env.int("SESSION_ABSOLUTE", default=10 * 3600)
-SESSION_ABSOLUTE_STRICT = env.int("SESSION_ABSOLUTE_STRICT", default=8 * 3600)
-SESSION_COOKIE_AGE = max(SESSION_ABSOLUTE, SESSION_ABSOLUTE_STRICT)
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SECURE_COOKIES)
-SECURE_REDIRECT_EXEMPT = [r"^halsa/$"]
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if SECURE_COOKIES else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_COOKIES
-SECURE_HSTS_PRELOAD = SECURE_COOKIES
-SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("TRUST_FORWARDED_PROTO", default=False):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-X_FRAME_OPTIONS = "DENY"
-# What the installation itself tells of personal data and accessibility: a document (config.operator).
-OPERATOR_FILE = env.str("OPERATOR_FILE", default="")
-# Where faults in the portal's security are told: an address for /.well-known/security.txt (mailto: or https:).
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        # A form that leads on to the identity provider must be allowed to end there.
-        "form-action": [SELF, *(env.list("OIDC_ORIGINS", default=[]) or _provider_origins())],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "report-uri": "/csp-rapport/",
-    }
-}
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -490,9 +333,3 @@ LOGGING = {
         "weasyprint.progress": {"level": "WARNING"},
     },
 }
-
-# On this machine only, and said on the sign-in page: the demonstration's own accounts need no second factor.
-DEMO_WITHOUT_SECOND_FACTOR = _ON_THIS_MACHINE and env.bool("DEMO_WITHOUT_SECOND_FACTOR", default=False)
-DEMO_ACCOUNTS = "demo.people.is_demonstration_account"
-# The demonstration accounts' password; empty: made at run time in var/demo-password.
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")

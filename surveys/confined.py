@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from config.confinement import Ended, as_real_file, confine, run_confined
+from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.fhir_import import Imported, read_fhir_text
 from surveys.loader import AuthorError, DefinitionError, load_text
-from surveys.schema import definition_from_json, definition_to_json
 
 MOST_BYTES = 2 * 1024 * 1024
 MEGABYTES = 500

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from surveys.canonical import sha256_of
-from surveys.schema import Definition, definition_from_json
+from surveys.definition_json import definition_from_json
+from surveys.schema import Definition
 
 _MOST_TREES = 64
 _trees: dict[str, Definition] = {}

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from surveys.terms import Behavior, Delivery, Fact, Operator, Prefill, Relation, SignOffField, WordingOrigin
@@ -381,35 +381,3 @@ def walk(item: AnyItem) -> Iterator[AnyItem]:
     yield item
     for child in children(item):
         yield from walk(child)
-
-
-DEFINITION: TypeAdapter[Definition] = TypeAdapter(Definition)
-
-
-def definition_from_json(data: Mapping[str, Any]) -> Definition:
-    """The tree of a stored definition. Raises pydantic.ValidationError when it is not one."""
-    return DEFINITION.validate_python(data)
-
-
-def definition_to_json(definition: Definition) -> dict[str, Any]:
-    """The definition as JSON data, defaults left out: equal trees give equal data."""
-    data: dict[str, Any] = DEFINITION.dump_python(definition, mode="json", exclude_defaults=True)
-    return _keep_types(data, definition)
-
-
-def _keep_types(data: dict[str, Any], definition: Definition) -> dict[str, Any]:
-    """Put back each item's `type` where it equals its class's default, since reading chooses the class by it."""
-
-    def restore(node: dict[str, Any], item: Any) -> None:
-        node["type"] = item.type
-        for child_node, child in zip(node.get("items", []), getattr(item, "items", ()), strict=True):
-            restore(child_node, child)
-        for option_node, option in zip(node.get("options", []), getattr(item, "options", ()), strict=False):
-            if option.opens:
-                restore(option_node["opens"], option.opens)
-        if item.comment:
-            restore(node["comment"], item.comment)
-
-    for node, item in zip(data["items"], definition.items, strict=True):
-        restore(node, item)
-    return data

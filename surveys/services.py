@@ -10,8 +10,9 @@ from accounts.roles import Role
 from accounts.selectors import holds_role, roles_in
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
+from surveys.definition_json import definition_to_json
 from surveys.models import LoadedDefinition, Questionnaire, Retirement, Survey
-from surveys.schema import Definition, definition_to_json
+from surveys.schema import Definition
 
 
 @transaction.atomic

@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import render_pdf
 from surveys.canonical import sha256_of
+from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.prose import widen_tabs
 from surveys.reading_version import NOTICE, reading_version
-from surveys.schema import Definition, definition_from_json, definition_to_json
+from surveys.schema import Definition
 
 MEDIA_TYPE = "application/pdf"
 STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "surveys" / "reading_version.css"

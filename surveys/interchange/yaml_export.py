@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 import yaml
 
+from surveys.definition_json import definition_to_json
 from surveys.loading.shorthand import OPTION_FIELDS
-from surveys.schema import Definition, definition_to_json
+from surveys.schema import Definition
 from surveys.terms import Operator
 
 _WIDTH = 110

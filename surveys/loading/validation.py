@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from surveys import schema
+from surveys.definition_json import DEFINITION
 from surveys.loading.errors import Report
 from surveys.loading.messages import no_operator, swedish_message, unknown_key
 from surveys.loading.places import Place, find_place
@@ -58,7 +59,7 @@ def validate(document: Table, report: Report) -> tuple[schema.Definition | None,
     damaged: set[str] = set()
     for attempt in range(_MOST_ROUNDS):
         try:
-            return schema.DEFINITION.validate_python(document), frozenset(damaged - {""})
+            return DEFINITION.validate_python(document), frozenset(damaged - {""})
         except ValidationError as error:
             found = _found(document, error)
         if attempt == 0:

@@ -28,16 +28,6 @@ from tests.builders import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def steward(organisation: Organisation) -> User:
-    return make_member(Role.ADMINISTRATOR, organisation=organisation)
-
-
 def go(person: User, organisation: Organisation, steward: User, to: User | None = None) -> None:
     leave(organisation=organisation, person=person, to=to, actor=steward, at=timezone.now())
 

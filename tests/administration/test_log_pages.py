@@ -25,16 +25,6 @@ from tests.builders import make_member, make_organisation, make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def steward(organisation: Organisation) -> User:
-    return make_member(Role.ADMINISTRATOR, organisation=organisation)
-
-
 def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)

@@ -44,16 +44,6 @@ TERMS = {
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def steward(organisation: Organisation) -> User:
-    return make_member(Role.ADMINISTRATOR, organisation=organisation, name="Stina")
-
-
-@pytest.fixture
 def registrar(organisation: Organisation) -> User:
     return make_member(Role.ARCHIVIST, organisation=organisation, name="Rut")
 

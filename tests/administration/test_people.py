@@ -23,22 +23,6 @@ from tests.builders import hand_out, make_member, make_organisation, make_respon
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def steward(organisation: Organisation) -> User:
-    return make_member(Role.ADMINISTRATOR, organisation=organisation)
-
-
-@pytest.fixture
-def pages(steward: User, client: Client) -> Client:
-    client.force_login(steward)
-    return client
-
-
 def today() -> date:
     return timezone.localdate()
 

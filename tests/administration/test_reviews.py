@@ -17,19 +17,9 @@ from administration.reviews.services import remind_of_reviews
 from audit.models import LogRow
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
-from tests.builders import make_mandate, make_member, make_organisation
+from tests.builders import make_mandate, make_member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def steward(organisation: Organisation) -> User:
-    return make_member(Role.ADMINISTRATOR, organisation=organisation, name="Stina")
 
 
 def confirm(user: User, organisation: Organisation, steward: User) -> None:

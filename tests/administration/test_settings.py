@@ -18,7 +18,7 @@ from accounts.roles import Role
 from administration.settings.groups import GROUPS
 from administration.settings.reading import changes_of
 from audit.models import LogRow
-from tests.builders import PASSWORD, make_member, make_organisation, make_user
+from tests.builders import PASSWORD, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +30,6 @@ TYPED = {
     "inloggning": {"email_domains": "@Region.Example.SE\nexample.se", "second_factor_for_all": "on"},
     "gallring": {"draft_retention_months": "24", "draft_warning_days": "45"},
 }
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def steward(organisation: Organisation) -> User:
-    return make_member(Role.ADMINISTRATOR, organisation=organisation)
 
 
 @pytest.fixture

@@ -18,22 +18,6 @@ from tests.builders import make_member, make_organisation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def steward(organisation: Organisation) -> User:
-    return make_member(Role.ADMINISTRATOR, organisation=organisation)
-
-
-@pytest.fixture
-def pages(steward: User, client: Client) -> Client:
-    client.force_login(steward)
-    return client
-
-
 def make_unit(organisation: Organisation, steward: User, name: str = "Hälsoförvaltningen") -> Unit:
     return services.add_unit(organisation=organisation, name=name, actor=steward, at=timezone.now())
 

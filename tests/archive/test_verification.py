@@ -2,40 +2,28 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.core.management.base import CommandError
-from django.db import DatabaseError
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 import seals.confinement
-from archive import verification
 from archive.models import SealedCopy
 from archive.paper.reading_copy import reading_copy
 from archive.paper.working_copy import working_copy
 from archive.sealing import render_submission
 from archive.submitting import reopen_response
 from archive.verification import judge_file
-from config.places import place_for
 from responses.models import Response, State, Submission
-from script.local_servers import REPOSITORY
 from seals.seal import Pkcs12Sealer, seal_pdf
 from seals.verify import Judgement, Verdict
 from tests.archive.copies.sealed import before_sealing, sealed_bytes
+from tests.archive.verifying import copy, posted, run
 from tests.attachments import files
 from tests.builders import bring_to, editor_of, make_response, seal
 from tests.seals.conftest import foreign_sealer
@@ -50,13 +38,8 @@ from tests.seals.tampering import (
 )
 from tests.seals.trust_services import TrustServices, trust_services
 
-__all__ = ["foreign_sealer"]
+__all__ = ["copy", "foreign_sealer"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def copy() -> SealedCopy:
-    return seal(make_response(state=State.SUBMITTED))
 
 
 @pytest.fixture(scope="module")
@@ -311,123 +294,6 @@ def test_the_verifier_says_what_has_taken_the_place_of_a_copy(
 
 def test_a_submission_in_force_has_nothing_in_its_place(copy: SealedCopy) -> None:
     assert judged(sealed_bytes(copy)).notes == ()
-
-
-def run(path: Path, **options: Any) -> tuple[int, str]:
-    """The exit status and the words of manage.py verify_copy."""
-    said = StringIO()
-    try:
-        call_command("verify_copy", str(path), stdout=said, **options)
-    except SystemExit as left:
-        return int(left.code or 0), said.getvalue()
-    except CommandError as failed:
-        return failed.returncode, str(failed)
-    return 0, said.getvalue()
-
-
-def test_each_verdict_has_an_exit_status_of_its_own(copy: SealedCopy, tmp_path: Path) -> None:
-    genuine = sealed_bytes(copy)
-    cases = {
-        "genuine": (genuine, 0, "ÄKTA: filen"),
-        "altered": (append_bytes(genuine), 1, "ÄNDRAD: filen"),
-        "unknown": (files.pdf(), 2, "OKÄND: filen"),
-        "unchecked": (lock(files.pdf(), password="öppna"), 3, "KUNDE INTE KONTROLLERAS: filen"),
-    }
-    for name, (data, status, words) in cases.items():
-        (tmp_path / name).write_bytes(data)
-        found, said = run(tmp_path / name)
-        assert (name, found) == (name, status)
-        assert said.startswith(words)
-        told = json.loads(run(tmp_path / name, json=True)[1])
-        assert (told["kind"], told["status"]) == (name, status)
-
-
-def test_what_cannot_be_asked_is_no_verdict(copy: SealedCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run(tmp_path / "finns inte.pdf")[0] == 4
-    assert run(tmp_path)[0] == 4
-    (tmp_path / "a.pdf").write_bytes(sealed_bytes(copy))
-
-    def gone(_: str) -> None:
-        raise DatabaseError("the database is away")
-
-    monkeypatch.setattr(verification, "_stored", gone)
-    assert run(tmp_path / "a.pdf")[0] == 4
-
-
-BEFORE: tuple[tuple[str, list[str], dict[str, str]], ...] = (
-    ("verify_copy", [], {}),
-    ("verify_copy", ["a.pdf", "b.pdf"], {}),
-    ("verify_copy", ["--finns-inte", "a.pdf"], {}),
-    ("verify_copy", ["a.pdf"], {"DATABASE_URL": "ingen adress"}),
-    ("verify_copy", ["a.pdf"], {"DATABASE_URL": "postgres://127.0.0.1:1/borta"}),
-    ("verify_copy", ["a.pdf"], {"SEAL_ADAPTER": "finns inte"}),
-    ("verify_log", ["--since", "i går"], {}),
-    ("verify_log", ["--finns-inte"], {}),
-    ("verify_log", [], {"DATABASE_URL": "postgres://127.0.0.1:1/borta"}),
-)
-
-
-@pytest.mark.parametrize(("command", "arguments", "changed"), BEFORE)
-def test_what_goes_wrong_before_there_is_a_verdict_does_not_look_like_one(
-    command: str, arguments: list[str], changed: dict[str, str], tmp_path: Path
-) -> None:
-    (tmp_path / "a.pdf").write_bytes(files.pdf())
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **changed}
-    given = [sys.executable, str(REPOSITORY / "manage.py"), command, *arguments]
-    done = subprocess.run(given, cwd=tmp_path, env=environment, capture_output=True, check=False)
-    assert done.returncode == 4, done.stderr.decode()[-500:]
-
-
-def test_so_many_files_are_looked_at_together_and_a_stored_copy_needs_no_turn(
-    copy: SealedCopy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(seals.confinement, "AT_ONCE", 1)
-    monkeypatch.setattr(seals.confinement, "SECONDS", 0.2)
-    with place_for("verification", places=1, patience=60) as there_is_one:
-        assert there_is_one
-        page = posted(files.pdf()).content.decode()
-        assert ("Kunde inte kontrolleras" in page, "Försök igen om en stund" in page) == (True, True)
-        assert "utan lösenord" not in page
-        assert "Äkta: filen" in posted(sealed_bytes(copy)).content.decode()
-    monkeypatch.setattr(seals.confinement, "SECONDS", 60)
-    assert "Okänd: filen" in posted(files.pdf()).content.decode()
-
-
-def posted(data: bytes) -> Any:
-    return Client().post(reverse("verify"), {"file": SimpleUploadedFile("fil.pdf", data, "application/pdf")})
-
-
-def test_the_page_says_what_could_not_be_checked(copy: SealedCopy) -> None:
-    answer = posted(lock(files.pdf(), password="öppna"))
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert "Kunde inte kontrolleras" in page
-    assert "låst med ett lösenord" in page
-    assert "sp-banner--warning" in page
-
-
-def test_a_body_that_is_too_large_is_refused_before_it_is_read() -> None:
-    class Unread(io.BytesIO):
-        def read(self, *_: Any) -> bytes:
-            raise AssertionError("the body was read")
-
-    answer = Client().generic(
-        "POST", reverse("verify"), b"x", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="2000000000",
-        **{"wsgi.input": Unread()},
-    )  # fmt: skip
-    assert answer.status_code == 413
-    assert "för stor" in answer.content.decode()
-
-
-def test_a_file_is_judged_only_with_the_forms_token(copy: SealedCopy) -> None:
-    client = Client(enforce_csrf_checks=True)
-    data = {"file": SimpleUploadedFile("fil.pdf", sealed_bytes(copy), "application/pdf")}
-    assert client.post(reverse("verify"), data).status_code == 403
-    client.get(reverse("verify"))
-    token = client.cookies["csrftoken"].value
-    data = {"file": SimpleUploadedFile("fil.pdf", sealed_bytes(copy), "application/pdf"), "csrfmiddlewaretoken": token}
-    answer = client.post(reverse("verify"), data)
-    assert "Äkta: filen" in answer.content.decode()
 
 
 def test_a_large_copy_is_judged_without_being_held_in_memory(copy: SealedCopy, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from surveys.schema import Definition, Question, definition_from_json
+from surveys.definition_json import definition_from_json
+from surveys.schema import Definition, Question
 
 CODES = ("a", "b", "c")
 _COMPARISONS = ("above", "at_least", "below", "at_most")

@@ -12,9 +12,9 @@ import docx
 import pytest
 from django.core.management import CommandError, call_command
 
+from surveys.definition_json import definition_from_json
 from surveys.loader import load_text, questionnaire_path
 from surveys.models import Questionnaire
-from surveys.schema import definition_from_json
 from surveys.services import publish_questionnaire
 from tests.builders import official_definition, the_authority
 from tests.surveys.authoring import questionnaire

@@ -10,11 +10,12 @@ from fhir.resources import questionnaire as r5
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
 from surveys.interchange.fhir_import import load_fhir_text, questionnaire_from_fhir, read_fhir_text
 from surveys.loader import DefinitionError, questionnaire_files
-from surveys.schema import Condition, Definition, definition_from_json, definition_to_json
+from surveys.schema import Condition, Definition
 from surveys.terms import Operator
 from tests.builders import official_definition
 from tests.surveys.authoring import load

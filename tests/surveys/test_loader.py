@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.loader import DefinitionError, load_file, load_text
-from surveys.schema import ChoiceItem, Continues, NumberItem, TextItem, definition_from_json, definition_to_json
+from surveys.schema import ChoiceItem, Continues, NumberItem, TextItem
 from surveys.terms import Behavior, Operator
 from tests.surveys.authoring import HEAD, errors_in, errors_of, load, load_item, questionnaire
 

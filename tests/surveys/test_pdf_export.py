@@ -9,9 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.pdf_export import questionnaire_to_pdf
 from surveys.loader import questionnaire_files, questionnaire_path
-from surveys.schema import Definition, definition_from_json, definition_to_json
+from surveys.schema import Definition
 from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.verapdf import VeraPdf, VeraPdfMissing, assert_conforms

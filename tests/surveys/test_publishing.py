@@ -4,9 +4,9 @@ import pytest
 
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
+from surveys.definition_json import definition_to_json
 from surveys.models import Questionnaire, Survey
 from surveys.reading import definition_of
-from surveys.schema import definition_to_json
 from surveys.services import publish_questionnaire
 from tests.builders import grant_definition, make_definition, make_user, the_authority
 

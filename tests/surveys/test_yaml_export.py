@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_text, questionnaire_files
 from surveys.loading.errors import Report
 from surveys.loading.shorthand import full_document
 from surveys.loading.source import read_source
 from surveys.loading.validation import validate
-from surveys.schema import Definition, definition_from_json, definition_to_json
+from surveys.schema import Definition
 from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.surveys.strategies import definitions

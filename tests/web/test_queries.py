@@ -38,7 +38,7 @@ from tests.builders import (
     make_user,
     save_answers,
 )
-from tests.web.world import EVERY_SHAPE
+from tests.web.asked import EVERY_SHAPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 

@@ -16,7 +16,7 @@ from config.refusals import WrongStateError
 from responses.lifecycle.turns import last_sent
 from responses.models import State, Submission
 from tests.builders import make_definition, make_questionnaire, make_response, submit
-from tests.web.world import EVERY_SHAPE
+from tests.web.asked import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 MARK = "UTKAST, inte inskickat"

@@ -14,7 +14,7 @@ from archive.paper.document import draft_html
 from responses.models import Response, State
 from surveys.sums import why_not_computed
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response
-from tests.surveys.test_checks import problems
+from tests.surveys.found_problems import problems
 
 pytestmark = pytest.mark.django_db
 
