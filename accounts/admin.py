@@ -1,5 +1,6 @@
-"""The systemadministratör's pages: people, organisations, roles and mandates."""
+"""The systemadministratör's pages: people, and organisations with their first administrators."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
@@ -25,12 +26,11 @@ from stdnum.se import orgnr
 from accounts.admin_log import LoggedModelAdmin
 from accounts.diarienummer import example_of, validate_samples
 from accounts.memberships.services import NOT_ONESELF, administrators_of, appoint_first_administrator
-from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.models import Mandate, Membership, Organisation, User
 from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
 from accounts.organisations.services import log_changes
 from accounts.roles import Role
-from accounts.selectors import roles_in
 from audit.actions import Logged, Outcome
 from audit.services import append
 from config.ordering import SwedishOrder
@@ -38,8 +38,6 @@ from config.text import plain
 
 if TYPE_CHECKING:
     MembershipTabular = admin.TabularInline[Membership, Any]
-    ApprovalStepTabular = admin.TabularInline[ApprovalStep, Any]
-    ApprovalStepFormSet = forms.BaseInlineFormSet[ApprovalStep, Organisation, Any]
     MembershipFormSet = forms.BaseInlineFormSet[Membership, Organisation, Any]
     MandateModelAdmin = admin.ModelAdmin[Mandate]
     OrganisationModelAdmin = admin.ModelAdmin[Organisation]
@@ -48,8 +46,8 @@ if TYPE_CHECKING:
     UserChangeModelForm = UserChangeForm[User]
     NewUserModelForm = forms.ModelForm[User]
 else:
-    MembershipTabular = ApprovalStepTabular = admin.TabularInline
-    ApprovalStepFormSet = MembershipFormSet = forms.BaseInlineFormSet
+    MembershipTabular = admin.TabularInline
+    MembershipFormSet = forms.BaseInlineFormSet
     MandateModelAdmin = OrganisationModelAdmin = admin.ModelAdmin
     OrganisationModelForm = forms.ModelForm
     UserModelAdmin = DjangoUserAdmin
@@ -131,34 +129,6 @@ class MembershipOfUserInline(MembershipInline):
         return False
 
 
-class OrderedApprovers(ApprovalStepFormSet):
-    """Only who can approve may stand in the order: refused here, where it can be put right."""
-
-    def clean(self) -> None:
-        super().clean()
-        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        for form in kept:
-            user = form.cleaned_data.get("user")
-            if user and not (user.is_active and _approves(user, self.instance)):
-                form.add_error("user", f"{user.name} är inte behörig företrädare i organisationen.")
-
-
-def _approves(user: User, organisation: Organisation) -> bool:
-    return organisation.pk is not None and Role.APPROVER in roles_in(user, organisation)
-
-
-class ApprovalStepInline(ApprovalStepTabular):
-    model = ApprovalStep
-    formset = OrderedApprovers
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ApprovalStep]:
-        """The organisation's own order; those of single questionnaires are set by its administrator."""
-        return super().get_queryset(request).filter(series="")
-
-    autocomplete_fields = ("user",)
-
-
 class LowerCaseEmailField(forms.EmailField):
     """One address is one person, whatever its capitals."""
 
@@ -220,7 +190,7 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
         raise PermissionDenied("Ingen sätter någon annans lösenord. Personen väljer själv ett nytt.")
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        _refuse_mandates(request)
+        _refuse_what_organisations_set(request)
         return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
@@ -296,7 +266,7 @@ class OrganisationForm(OrganisationModelForm):
 @admin.register(Organisation)
 class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     form = OrganisationForm
-    inlines = (ApprovalStepInline, MembershipInline)
+    inlines = (MembershipInline,)
     ordering = (SwedishOrder("name"), "pk")
     list_display = ("name", "described_kinds", "number", "county_code", "people")
     list_select_related = ("host",)
@@ -320,7 +290,7 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     readonly_fields = ("pattern_example",)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        _refuse_mandates(request)
+        _refuse_what_organisations_set(request)
         return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
@@ -373,7 +343,15 @@ class MandateAdmin(LoggedModelAdmin, MandateModelAdmin):
 _NOT_HERE = "Mandat ges på organisationens egna sidor, av en person där och bekräftat av en annan."
 
 
-def _refuse_mandates(request: HttpRequest) -> None:
-    """Mandates were once rows beneath people and organisations: whoever still posts them is told, and it is logged."""
-    if any(name.startswith("mandates-") for name in request.POST):
-        raise PermissionDenied(_NOT_HERE)
+_SET_THERE = {
+    re.compile(r"mandates-"): _NOT_HERE,
+    re.compile(r"approval_steps-\d+-"): "Ordningen för godkännande bestäms på organisationens egna sidor.",
+}
+"""Rows that once stood beneath people and organisations here, by the names of their fields."""
+
+
+def _refuse_what_organisations_set(request: HttpRequest) -> None:
+    """Whoever still posts mandates or an order of approval is told where they are set; the refusal is logged."""
+    for rows, told in _SET_THERE.items():
+        if any(rows.match(name) for name in request.POST):
+            raise PermissionDenied(told)

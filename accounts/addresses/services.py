@@ -18,7 +18,7 @@ from audit.services import append
 
 VALID_FOR = timedelta(hours=24)
 _SIGNER = TimestampSigner(salt="accounts.addresses")
-_TAKEN = "Adressen används redan av någon i Svarsportalen. Skriv en annan, eller fråga den som sköter konton hos er."
+_TAKEN = "Adressen används redan av någon i Svarsportalen. Skriv en annan, eller fråga organisationens administratör."
 
 
 class WornOutError(Exception):

@@ -22,11 +22,7 @@ TODAY = "2026-03-01"
 LISTS = ["admin:index", "admin:accounts_user_changelist", "admin:accounts_user_add"]
 LISTS += ["admin:accounts_organisation_changelist", "admin:accounts_organisation_add"]
 LISTS += ["admin:accounts_mandate_changelist"]
-EMPTY_INLINES = {
-    f"{prefix}-{count}": "0"
-    for prefix in ("memberships", "approval_steps")
-    for count in ("TOTAL_FORMS", "INITIAL_FORMS")
-}
+EMPTY_INLINES = {f"{prefix}-{count}": "0" for prefix in ("memberships",) for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
 RULES = {"draft_warning_days": "30", "kinds": "region"}
 """What an organisation's page has filled in already."""
 
@@ -241,16 +237,16 @@ def test_doubling_the_organisations_leaves_the_number_of_queries_alone(
         assert admin_pages.get(address).context["cl"].result_count == 6
 
 
-def test_the_order_of_approvers_is_set_on_the_organisations_page(admin_pages: Client) -> None:
-    organisation, alice, bob = make_organisation(), make_user(), make_user(name="Bob")
+def test_the_order_of_approvers_is_refused_here_and_the_attempt_logged(admin_pages: Client) -> None:
+    organisation, alice = make_organisation(), make_user()
     give_role(user=alice, organisation=organisation, role=Role.APPROVER)
-    steps = {"approval_steps-TOTAL_FORMS": "1", "approval_steps-0-number": "1"}
-    address, facts = organisation_page(organisation, **steps, **{"approval_steps-0-user": bob.pk})
-    refused = admin_pages.post(address, facts)
-    assert "Bob är inte behörig företrädare i organisationen." in refused.content.decode()
-    address, facts = organisation_page(organisation, **steps, **{"approval_steps-0-user": alice.pk})
+    address, facts = organisation_page(organisation)
+    assert "approval_steps" not in admin_pages.get(address).content.decode()
     assert admin_pages.post(address, facts).status_code == HTTPStatus.FOUND
-    assert approval_order(organisation) == [alice]
+    steps = {"approval_steps-TOTAL_FORMS": "1", "approval_steps-0-number": "1", "approval_steps-0-user": alice.pk}
+    assert admin_pages.post(address, {**facts, **steps}).status_code == HTTPStatus.FORBIDDEN
+    assert approval_order(organisation) == []
+    assert LogRow.objects.filter(action="denied", outcome="refused").exists()
 
 
 IN_ORDER = ["Adam", "de Laval", "Éva", "Evert", "Wera", "Zara", "Åsa", "Äke", "Ängla", "Östen"]

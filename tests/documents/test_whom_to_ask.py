@@ -1,0 +1,30 @@
+"""Whom users are told to ask: their own organisation's administrator, unless only the system's can do it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.documents.reading import REPOSITORY
+
+NUMBER, SYSTEM = "the organisation's number", "what the system's administrator has done, or must hear of"
+THEIRS = {
+    "templates/administration/log/check.html": SYSTEM,
+    "templates/administration/log/page.html": SYSTEM,
+    "templates/administration/mandates/mandate.html": SYSTEM,
+    "templates/administration/settings/overview.html": NUMBER,
+    "templates/approval/check.html": NUMBER,
+}
+"""The pages that name the system's administrator, and why."""
+
+PAGES = sorted(path for path in (REPOSITORY / "templates").rglob("*.*") if path.suffix in {".html", ".txt"})
+
+
+def test_only_what_they_do_names_the_systems_administrator() -> None:
+    named = {str(path.relative_to(REPOSITORY)) for path in PAGES if "systemadministratör" in path.read_text().lower()}
+    assert named == THEIRS.keys()
+
+
+@pytest.mark.parametrize("path", [*PAGES, REPOSITORY / "docs" / "handbok.md"], ids=lambda path: path.name)
+def test_nobody_is_sent_to_somebody_without_a_name_in_the_portal(path: Path) -> None:
+    assert not re.search(r"den som sköter (konton|portalen)|portalens administratör ", path.read_text())
