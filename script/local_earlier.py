@@ -12,8 +12,8 @@ from script.local_servers import state_directory
 def refuse_earlier_database() -> None:
     """Raise SystemExit, with what to do, when the database cannot be taken over; nothing is changed or removed.
 
-    Before the first release the migrations were squashed to one an app, so a database from before names some that are
-    gone. The tables would be in the way of the new ones.
+    Until the first release the migrations are squashed to one an app now and then, each time under another name, so a
+    database from before names some that are gone. The tables would be in the way of the new ones.
     """
     loader = MigrationLoader(connection)
     ours = {app for app, _ in loader.disk_migrations if _is_ours(app)}

@@ -127,15 +127,20 @@ def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) 
 
 
 @pytest.mark.django_db
-def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is() -> None:
+@pytest.mark.parametrize(
+    ("app", "name"),
+    [("responses", "0002_version_move"), ("accounts", "0015_units"), ("outbox", "0001_initial")],
+    ids=["the first hall", "since then", "one an app, once before"],
+)
+def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is(app: str, name: str) -> None:
     refuse_earlier_database()
     with as_the_owner():
-        MigrationRecorder(connection).record_applied("responses", "0002_version_move")
+        MigrationRecorder(connection).record_applied(app, name)
     with pytest.raises(SystemExit, match="gjord av en tidigare utgåva") as refused:
         refuse_earlier_database()
     assert "flytta undan eller ta bort" in str(refused.value)
     assert "VAR_DIR=" in str(refused.value)
-    assert ("responses", "0002_version_move") in MigrationRecorder(connection).applied_migrations()
+    assert (app, name) in MigrationRecorder(connection).applied_migrations()
 
 
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
