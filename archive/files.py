@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
 from attachments.models import Attachment
@@ -46,13 +47,17 @@ def list_attached_files(submission: Submission) -> list[AttachedFile]:
 
 
 def quarantined_names(submission: Submission) -> list[str]:
-    """The attached files in which a virus is suspected since: "Bilaga 3: Handlingsplan". The copy is as it was."""
+    """The submission's files in which a virus is suspected since: "Bilaga 3: Handlingsplan". The copy is as it was.
+
+    What was sent separately and the receiver's own receipts are among them, the latter being in packages only.
+    """
     described = {entry["id"]: entry for entry in attachments_of(submission.snapshot.content) if entry["sha256"]}
-    if not described:
-        return []
-    suspected = Attachment.objects.filter(pk__in=described).exclude(found="").values_list("pk", flat=True)
-    found = {str(pk) for pk in suspected}
-    return [attachment_name(entry) for pk, entry in described.items() if pk in found]
+    sent = SentSeparately.objects.filter(response=submission.response_id).values("document")
+    receipts = ReceiverReceipt.objects.filter(submission=submission, document__isnull=False).values("document")
+    known = Attachment.objects.filter(Q(pk__in=described) | Q(pk__in=sent) | Q(pk__in=receipts))
+    found = {str(attachment.pk): attachment for attachment in known.exclude(found="")}
+    attached = [attachment_name(entry) for pk, entry in described.items() if pk in found]
+    return attached + [f"{one.title}: {one.original_name}" for pk, one in found.items() if pk not in described]
 
 
 def list_sent_files(submission: Submission) -> list[AttachedFile]:

@@ -29,10 +29,20 @@ _REMOTE_KINDS = {
     "attachedtemplate": "en mall",
     "image": "en länkad bild",
     "oleobject": "ett länkat objekt",
-    "externallinkpath": "en annan arbetsbok; i Excel: Data, Redigera länkar, Bryt länk",
     "frame": "en ram",
     "subdocument": "ett deldokument",
 }
+# A workbook's links to other workbooks, as budgets have: the values are kept in the file, and Excel and LibreOffice
+# fetch new ones only when the reader says so, unless the workbook says otherwise (ISO/IEC 29500-1, workbookPr,
+# updateLinks), which is refused below.
+_ASKED_FIRST = {
+    *("externallinkpath", "externallinklongpath", "xlpathmissing"),
+    *("xlalternatestartup", "xlstartup", "xllibrary"),
+}
+_NEVER_ASKS = (
+    "länkar till andra arbetsböcker, som uppdateras utan fråga; "
+    "i Excel: Data, Redigera länkar, Startfråga, låt användarna välja"
+)
 _ELSEWHERE = re.compile(r"^\s*(\\\\|//|[a-z][a-z0-9+.-]+:)", re.IGNORECASE)
 # A document remembers where on its writer's own machine the template lay: nobody else's opens it from there.
 _OWN_DISK = re.compile(r"^\s*(file:///)?[a-z]:([/\\]|%5c)", re.IGNORECASE)
@@ -73,6 +83,8 @@ def _refuse_relationship(kind: str, target: str, mode: str) -> None:
         return
     if kind == "attachedtemplate" and _OWN_DISK.match(target):
         return
+    if kind in _ASKED_FIRST and not _RUNS.match(target):
+        return
     if is_outside:
         raise refusal("active", _REMOTE.format(_REMOTE_KINDS.get(kind, "länkat innehåll")))
     if what := _KINDS.get(kind):
@@ -98,6 +110,8 @@ class _Listener:
         elif tag in {"hlinkClick", "hlinkHover", "hlinkMouseOver"}:
             if _RUNNING_ACTION.match(attributes.get("action", "")):
                 raise active("en åtgärd som startar ett program")
+        elif tag == "workbookPr" and attributes.get("updateLinks", "").strip().lower() == "always":
+            raise refusal("active", _REMOTE.format(_NEVER_ASKS))
         elif tag in {"connection", "queryTable"} and attributes.get("refreshOnLoad", "").lower() in _YES:
             raise refusal("active", _REMOTE.format("en dataanslutning som uppdateras av sig själv"))
 

@@ -71,6 +71,7 @@ def rescan(*, attachment: Attachment, at: datetime) -> list[Attachment]:
         found = scan(url=settings.CLAMD_URL, stream=stored.file, seconds=settings.CLAMD_SECONDS)
     with transaction.atomic():
         same = Attachment.objects.select_for_update().filter(kind=AttachmentKind.FILE, sha256=attachment.sha256)
+        list(same)  # locked; what is attached again meanwhile is there for the next line
         newly = list(same.filter(found="")) if found else []
         same.update(scanned_at=at, found=found[:200])
     return newly

@@ -19,6 +19,7 @@ from responses.lifecycle.turns import last_editor
 from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
 from responses.reading.draft import Draft
+from responses.reading.sent import sent_in_force
 from responses.reading.snapshots import fingerprint, snapshot_content
 from surveys.checks import Problem
 from surveys.personal_data import kinds_in
@@ -65,6 +66,12 @@ def _refuse_quarantined(draft: Draft) -> None:
         raise ValidationError(
             f"Virusskyddet misstänker virus i bilagan {swedish.listing(titles)}. "
             "Ta bort den, och lägg till en ren kopia, innan svaret skickas."
+        )
+    sent = [one.document.original_name for one in sent_in_force(draft.response) if one.document.is_quarantined]
+    if sent:
+        raise ValidationError(
+            f"Virusskyddet misstänker virus i {swedish.listing(sent)}, som är antecknad som skickad separat. "
+            "Ta tillbaka anteckningen, och anteckna en ren kopia, innan svaret skickas."
         )
 
 

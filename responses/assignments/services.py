@@ -44,6 +44,7 @@ def hand_out(
     Raises ValidationError with messages by field, KeyError for an item that cannot be handed out, PermissionDenied or
     WrongStateError by the table.
     """
+    _take_turns(response)
     locked = locked_for(Action.HAND_OUT, response=response, actor=actor, at=at).response
     items, people, addresses = list(dict.fromkeys(link_ids)), list(people), list(addresses)
     for link_id in items:
@@ -85,6 +86,14 @@ def _receivers(people: Iterable[User], addresses: Iterable[str]) -> list[User]:
     if shut := [person.email for person in found if not person.is_active]:
         raise ValidationError({"people": f"Kontot för {swedish.listing(shut)} är avstängt. Välj någon annan."})
     return list(found)
+
+
+def _take_turns(response: Response) -> None:
+    """One at a time in an organisation, whichever response it is: two at once would each count without the other.
+
+    Before the response is locked, as everybody does who locks both.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=response.organisation_id)
 
 
 def people_left(organisation: Organisation, today: date) -> int:

@@ -1,8 +1,7 @@
-"""Scanning stored attachments again, and telling those whose answer one of them belongs to."""
+"""Scanning stored files again, and telling those whom it concerns where something is found."""
 
 import logging
 import time
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,8 +14,9 @@ from attachments.scanning.clamd import ScannerError
 from attachments.scanning.services import files_to_rescan, is_set_up, rescan
 from audit.actions import Logged, Outcome
 from audit.services import append
-from outbox.letters import address_of, put_letter
-from responses.models import ResponseAttachment
+from outbox.letters import put_letter
+from outbox.undelivered import administrators
+from responses.notices.kept_files import Place, places_of
 
 logger = logging.getLogger(__name__)
 # Shorter than a task may run (CELERY_TASK_TIME_LIMIT); what is left waits for the next hour.
@@ -45,39 +45,39 @@ def rescan_files(*, at: datetime, seconds: float = MOST_SECONDS) -> int:
 @transaction.atomic
 def _rescan_and_tell(attachment: Attachment, at: datetime) -> None:
     quarantined = rescan(attachment=attachment, at=at)
-    placed = ResponseAttachment.objects.filter(attachment__in=quarantined)
-    for placement in placed.select_related("response__organisation", "response__questionnaire", "attachment"):
-        _tell(placement, at)
+    for found in quarantined:
+        append(
+            action=Logged.QUARANTINED,
+            at=at,
+            outcome=Outcome.DONE,
+            organisation=found.organisation_id,
+            about=f"attachment:{found.pk}",
+        )
+    for place in places_of(quarantined):
+        _tell(place, at)
 
 
-def _tell(placement: ResponseAttachment, at: datetime) -> None:
-    response, attachment = placement.response, placement.attachment
-    append(
-        action=Logged.QUARANTINED,
-        at=at,
-        outcome=Outcome.DONE,
-        organisation=response.organisation_id,
-        about=f"attachment:{attachment.pk}",
-    )
-    for person in _people(placement):
+def _tell(place: Place, at: datetime) -> None:
+    readers = _readers(place)
+    for person in dict.fromkeys([*readers, *_administrators(place)]):
         put_letter(
             template="notices/email/quarantined",
-            key=f"{attachment.pk}:{at.date()}:{person.pk}",
+            key=f"{place.attachment.pk}:{place.kind}:{at.date()}:{person.pk}",
             to=person,
-            subject=f"Öppna inte: misstänkt virus i en bilaga till {response.questionnaire.title}",
+            subject=f"Öppna inte: misstänkt virus i {place.what}",
             at=at,
-            about=[response.pk],
-            context={
-                "to": person,
-                "response": response,
-                "attachment": attachment,
-                "address": address_of("attach", response.pk, placement.link_id),
-            },
+            about=[place.about] if place.about else [],
+            context={"to": person, "place": place, "address": place.address if person in readers else ""},
         )
 
 
-def _people(placement: ResponseAttachment) -> Iterable[User]:
+def _readers(place: Place) -> list[User]:
     """The editors and registrators, and whoever uploaded it while they still are somebody here."""
-    told = list(people_with_role(placement.response.organisation, Role.EDITOR, Role.ARCHIVIST))
-    uploader = placement.attachment.uploaded_by
-    return dict.fromkeys([*told, *([uploader] if uploader.is_active else [])])
+    told = list(people_with_role(place.organisation, Role.EDITOR, Role.ARCHIVIST))
+    uploader = place.attachment.uploaded_by
+    return list(dict.fromkeys([*told, *([uploader] if uploader.is_active else [])]))
+
+
+def _administrators(place: Place) -> list[User]:
+    """The organisation's and the system's: they read no answers, but it is theirs to ask how a virus came in."""
+    return [*people_with_role(place.organisation, Role.ADMINISTRATOR), *administrators()]

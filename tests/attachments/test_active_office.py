@@ -30,7 +30,8 @@ def related(kind: str, target: str, mode: str = "", rels: str = "word/_rels/docu
         related("image", "https://example.org/pixel.png", "External"),
         related("frame", "https://example.org/", "External"),
         related("subDocument", "a.docx", "External"),
-        related("externalLinkPath", "https://example.org/a.xlsx", "External", "xl/externalLinks/_rels/e1.xml.rels"),
+        related("externalLinkPath", "javascript:alert(1)", "External", "xl/externalLinks/_rels/e1.xml.rels"),
+        related("oleObject", "https://example.org/a.xlsx", "External", "word/charts/_rels/chart1.xml.rels"),
         related("video", "https://example.org/a.mp4", "External", "ppt/slides/_rels/slide1.xml.rels"),
         related("aFChunk", "a.html"),
         related("control", "activeX/activeX1.xml"),
@@ -52,6 +53,12 @@ def test_a_document_that_fetches_or_runs_by_its_relationships_is_refused(content
         related("attachedTemplate", "file:///C:/mallar/a.dotx", "External"),
         related("attachedTemplate", r"file:///C:\Users\a\AppData\Roaming\Microsoft\Templates\b.dotx", "External"),
         related("customXml", "../customXml/item1.xml"),
+        related("externalLinkPath", "https://example.se/a.xlsx", "External", "xl/externalLinks/_rels/e1.xml.rels"),
+        related(
+            "externalLinkPath", r"file:///\\\\server\budget\2025.xlsx", "External", "xl/externalLinks/_rels/e1.xml.rels"
+        ),
+        related("externalLinkPath", "../budget/2024.xlsx", "External", "xl/externalLinks/_rels/e1.xml.rels"),
+        related("xlPathMissing", "budget.xlsx", "External", "xl/externalLinks/_rels/e2.xml.rels"),
     ],
 )
 def test_a_document_with_links_and_pictures_of_its_own_is_taken(content: bytes) -> None:
@@ -108,6 +115,7 @@ def instructed(*pieces: str) -> str:
         ("word/a.xml", '<w:p xmlns:w="w"><w:fldSimple w:instr="DDEAUTO x"/></w:p>'),
         ("word/b.xml", instructed(' INCLUDEPICTURE "https://example.org/x.png" ')),
         ("xl/externalLinks/e.xml", '<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'),
+        ("xl/workbook2.xml", '<workbook><workbookPr updateLinks="always"/></workbook>'),
         ("xl/connections.xml", '<connections><connection id="1" refreshOnLoad="1"/></connections>'),
         ("ppt/slides/s.xml", '<p><a:hlinkClick xmlns:a="a" action="ppaction://program"/></p>'),
         ("ppt/slides/s.xml", '<p><a:hlinkClick xmlns:a="a" action="ppaction://macro?name=x"/></p>'),
@@ -125,6 +133,8 @@ def test_fields_and_actions_that_run_something_are_refused_in_every_part(name: s
         ("word/b.xml", instructed(' HYPERLINK "https://www.example.se/" ')),
         ("word/c.xml", '<w:p xmlns:w="w"><w:t>DDEAUTO är ett fält</w:t></w:p>'),
         ("xl/connections.xml", '<connections><connection id="1" refreshOnLoad="0"/></connections>'),
+        ("xl/workbook2.xml", '<workbook><workbookPr updateLinks="never"/></workbook>'),
+        ("xl/workbook2.xml", "<workbook><workbookPr/></workbook>"),
         ("ppt/slides/s.xml", '<p><a:hlinkClick xmlns:a="a" action="ppaction://hlinksldjump"/></p>'),
     ],
 )

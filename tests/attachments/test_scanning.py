@@ -13,12 +13,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.mandates.services import Terms
 from accounts.models import User
 from accounts.roles import Role
+from administration.mandates.services import give
+from archive.delivery.sending import note_sent, withdraw_sent
+from archive.delivery.services import add_receiver_receipt
 from attachments.models import Attachment
 from attachments.scanning.clamd import ScannerError, scan
 from audit.models import LogRow
-from outbox.models import OutboxMessage
+from outbox.models import EMAIL, OutboxMessage
 from responses.models import Response, State
 from responses.notices.quarantine import rescan_files
 from tests.attachments import files
@@ -29,8 +33,10 @@ from tests.builders import (
     editor_of,
     make_definition,
     make_member,
+    make_organisation,
     make_questionnaire,
     make_response,
+    make_sealed,
     make_user,
     send,
 )
@@ -183,6 +189,134 @@ def test_a_stored_file_that_is_found_later_is_handed_out_to_nobody_and_people_ar
     assert {letter.payload["to"] for letter in letters} >= {editor_of(response).email, archivist.email}
     assert "Handlingsplan" not in letters.first().payload["body"]
     assert LogRow.objects.filter(action="quarantined").count() == 1
+
+
+def told_of(response: Response) -> set[str]:
+    letters = OutboxMessage.objects.filter(key__startswith="quarantined:")
+    assert not [letter for letter in letters if "Handlingsplan" in letter.payload["body"]]
+    return {letter.payload["to"] for letter in letters}
+
+
+def test_administrators_are_told_too_without_a_way_to_the_answers(
+    response: Response, stored: Attachment, clamd: str, settings: Any
+) -> None:
+    settings.CLAMD_URL = clamd
+    own = make_member(Role.ADMINISTRATOR, organisation=response.organisation)
+    system = make_user(is_staff=True, is_superuser=True)
+    other = make_member(Role.ADMINISTRATOR, organisation=make_organisation())
+    rescan_files(at=timezone.now())
+    assert {own.email, system.email} <= told_of(response)
+    assert other.email not in told_of(response)
+    way = reverse("attach", args=[response.pk, "A-1"])
+    ways = {one.payload["to"]: way in one.payload["body"] for one in OutboxMessage.objects.filter(kind=EMAIL)}
+    assert (ways[own.email], ways[system.email], ways[editor_of(response).email]) == (False, False, True)
+
+
+INFECTED = {"content": infected_docx(), "name": "handling.docx"}
+
+
+def a_receipt(by: User) -> tuple[Response, Attachment, str, str]:
+    sealed = make_sealed()
+    make_member(Role.EDITOR, organisation=sealed.organisation, user=by)
+    given = files.upload(**INFECTED)
+    receipt = add_receiver_receipt(response=sealed, upload=given, text="", actor=by, at=timezone.now())
+    assert receipt.document is not None
+    page, fetched = (
+        reverse("receiver_receipt", args=[sealed.pk]),
+        reverse("proof", args=[sealed.pk, receipt.document.pk]),
+    )
+    return sealed, receipt.document, page, fetched
+
+
+def sent_separately(by: User) -> tuple[Response, Attachment, str, str]:
+    items = "- {type: file, link_id: f, text: Underlag, accepts: [file, email], by_email: enkat@example.se}"
+    answers = {"f": {"by_email": True, "note": ""}}
+    response = make_response(questionnaire=make_questionnaire(make_definition(items)), answers=answers)
+    make_member(Role.EDITOR, organisation=response.organisation, user=by)
+    sent = note_sent(
+        response=response,
+        link_id="f",
+        to="enkat@example.se",
+        sent_on=timezone.localdate(),
+        upload=files.upload(**INFECTED),
+        text="",
+        actor=by,
+        at=timezone.now(),
+    )
+    page, fetched = (
+        reverse("sent_separately", args=[response.pk]),
+        reverse("proof", args=[response.pk, sent.document_id]),
+    )
+    return response, sent.document, page, fetched
+
+
+def a_decision(by: User) -> tuple[Response, Attachment, str, str]:
+    response = make_response()
+    organisation = response.organisation
+    make_member(Role.ADMINISTRATOR, organisation=organisation, user=by)
+    approver = make_member(Role.APPROVER, organisation=organisation, title="Direktör")
+    terms = Terms(
+        name=approver.name,
+        title="Direktör",
+        reference="RS 1",
+        decided_by="Regionstyrelsen",
+        valid_from=timezone.localdate(),
+        valid_to=None,
+    )
+    mandate = give(
+        organisation=organisation,
+        user=approver,
+        terms=terms,
+        upload=files.upload(**INFECTED),
+        actor=by,
+        at=timezone.now(),
+    )
+    assert mandate.decision is not None
+    page = reverse("mandate", args=[organisation.pk, mandate.pk])
+    return response, mandate.decision, page, reverse("mandate_decision", args=[organisation.pk, mandate.pk])
+
+
+@pytest.mark.parametrize("kept", [a_receipt, sent_separately, a_decision])
+def test_any_kept_file_that_is_found_later_is_told_of_shown_as_it_is_and_handed_out_to_nobody(
+    kept: Any, clamd: str, settings: Any
+) -> None:
+    settings.CLAMD_URL = ""
+    by = make_user()
+    response, document, page_of_it, fetched = kept(by)
+    editor, archivist = editor_of(response), make_member(Role.ARCHIVIST, organisation=response.organisation)
+    assert client_of(editor).get(fetched).status_code == 200
+    settings.CLAMD_URL = clamd
+    assert rescan_files(at=timezone.now()) >= 1
+    assert {by.email, editor.email, archivist.email} <= told_of(response)
+    letter = OutboxMessage.objects.get(key__startswith=f"quarantined:{document.pk}", payload__to=editor.email)
+    assert page_of_it in letter.payload["body"]
+    assert client_of(editor).get(fetched).status_code == 409
+    html = client_of(editor).get(page_of_it).content.decode()
+    assert "misstänkt virus, lämnas inte ut" in html
+    assert fetched not in html
+    assert LogRow.objects.filter(action="quarantined").count() == 1
+
+
+def test_what_was_sent_separately_with_a_virus_is_sealed_into_no_copy(clamd: str, settings: Any) -> None:
+    settings.CLAMD_URL = ""
+    response, *_ = sent_separately(make_user())
+    settings.CLAMD_URL = clamd
+    rescan_files(at=timezone.now())
+    with pytest.raises(ValidationError, match="som är antecknad som skickad separat"):
+        send(response)
+    sent = response.sent_separately.get()
+    withdraw_sent(sent=sent, actor=editor_of(response), at=timezone.now())
+    send(response)
+
+
+def test_the_receipt_page_names_whatever_the_submission_keeps(clamd: str, settings: Any) -> None:
+    settings.CLAMD_URL = ""
+    response, *_ = a_receipt(make_user())
+    settings.CLAMD_URL = clamd
+    rescan_files(at=timezone.now())
+    receipt = reverse("receipt", args=[response.submissions.get().pk])
+    html = client_of(editor_of(response)).get(receipt).content.decode()
+    assert "misstänker nu virus i Mottagarens kvitto: handling.docx" in html
 
 
 def test_the_same_finding_is_told_once(response: Response, stored: Attachment, clamd: str, settings: Any) -> None:

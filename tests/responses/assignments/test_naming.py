@@ -1,10 +1,14 @@
 """Another organisation's person is shown by address until they answer; and nobody reaches people by the hundred."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from responses.assignments import services as assignments
-from responses.models import Response
+from responses.models import Assignment, Response
 from tests.builders import (
     comment_on,
     editor_of,
@@ -117,3 +121,34 @@ def test_the_limit_is_the_organisations_and_the_days(response: Response, setting
     other = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
     hand_out(other, ["A-1"], addresses=["b@example.se"])
     hand_out(response, ["A-1"], addresses=["b@example.se"], at=timezone.now() + timedelta(days=1))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("transactions")
+def test_two_who_hand_out_at_once_do_not_pass_the_limit_together(settings: Any) -> None:
+    settings.HAND_OUT_PEOPLE_A_DAY = 3
+    first = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    second = make_response(organisation=first.organisation, questionnaire=make_questionnaire(make_definition(ITEMS)))
+    counted, refused = threading.Barrier(2), []
+
+    def wait_for_the_other(*_: object) -> None:
+        with suppress(threading.BrokenBarrierError):
+            counted.wait(timeout=1)
+
+    def hand_to_two(response: Response, name: str) -> None:
+        try:
+            hand_out(response, ["A-1"], addresses=[f"{name}{number}@example.se" for number in (1, 2)])
+        except ValidationError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    counting = mock.patch.object(assignments, "known_by_name", side_effect=lambda *_: (wait_for_the_other(), {})[1])
+    with counting:
+        both = [threading.Thread(target=hand_to_two, args=each) for each in ((first, "a"), (second, "b"))]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join(timeout=30)
+    assert len(refused) == 1
+    assert Assignment.objects.count() == 2
