@@ -34,97 +34,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Mandate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="namn")),
-                ("title", models.CharField(max_length=200, verbose_name="befattning")),
-                ("reference", models.CharField(max_length=200, verbose_name="beslut")),
-                ("decided_by", models.CharField(blank=True, max_length=200, verbose_name="beslutat av")),
-                ("valid_from", models.DateField(verbose_name="gäller från och med")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="gäller till och med")),
-                (
-                    "scope",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SlugField(max_length=60),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="gäller enkäterna",
-                    ),
-                ),
-                ("deputy_for", models.CharField(blank=True, max_length=402, verbose_name="ersättare för")),
-                ("deputy_when", models.CharField(blank=True, max_length=200, verbose_name="ersätter när")),
-                ("given_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gavs")),
-            ],
-            options={
-                "verbose_name": "mandat",
-                "verbose_name_plural": "mandat",
-            },
-        ),
-        migrations.CreateModel(
-            name="MandateEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("confirmed", "bekräftades"), ("refused", "avslogs"), ("withdrawn", "återkallades")],
-                        max_length=10,
-                        verbose_name="vad",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="när")),
-                ("from_day", models.DateField(null=True, verbose_name="från och med")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="varför")),
-            ],
-            options={
-                "verbose_name": "händelse i mandat",
-                "verbose_name_plural": "händelser i mandat",
-                "ordering": ["at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("contributor", "uppgiftslämnare"),
-                            ("editor", "samordnare"),
-                            ("approver", "behörig företrädare"),
-                            ("archivist", "registrator"),
-                            ("author", "enkätansvarig"),
-                            ("administrator", "organisationens administratör"),
-                        ],
-                        max_length=20,
-                        verbose_name="roll",
-                    ),
-                ),
-                (
-                    "valid_from",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="gäller från och med"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(
-                        blank=True, help_text="Tomt: tills vidare.", null=True, verbose_name="gäller till och med"
-                    ),
-                ),
-                (
-                    "given_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="gavs"),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="avslutades")),
-            ],
-            options={
-                "verbose_name": "roll i organisation",
-                "verbose_name_plural": "roller i organisationer",
-            },
-        ),
-        migrations.CreateModel(
             name="Organisation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -156,6 +65,18 @@ class Migration(migrations.Migration):
                         max_length=11,
                         validators=[accounts.validators.validate_organisation_number],
                         verbose_name="organisationsnummer",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Vars organisationsnummer den signerar och förseglar under.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted",
+                        to="accounts.organisation",
+                        verbose_name="värd",
                     ),
                 ),
                 (
@@ -275,6 +196,106 @@ class Migration(migrations.Migration):
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisationer",
                 "ordering": ["county_code", config.ordering.SwedishOrder("name")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kinds__in",
+                                [
+                                    ["region"],
+                                    ["kommun"],
+                                    ["rss"],
+                                    ["joint_board"],
+                                    ["authority"],
+                                    ["other"],
+                                    ["region", "kommun"],
+                                ],
+                            )
+                        ),
+                        name="organisation_kind_is_known",
+                        violation_error_message="Välj ett slag. Bara region och kommun kan väljas tillsammans.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="organisation_number_once",
+                        violation_error_message="Det finns redan en organisation med det organisationsnumret.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), ("number__regex", "^\\d{6}-\\d{4}$"), _connector="OR"),
+                        name="organisation_number_is_hyphenated",
+                        violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", ""), _negated=True),
+                            ("kinds", ["kommun"]),
+                            models.Q(("host__isnull", False), ("kinds__in", [["rss"], ["joint_board"]])),
+                            _connector="OR",
+                        ),
+                        name="organisation_has_a_number",
+                        violation_error_message="Ange organisationsnummer. Bara en kommun kan vänta med det; en stödstruktur eller gemensam nämnd kan i stället ha en värd.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("host__isnull", True),
+                            models.Q(
+                                ("number", ""),
+                                ("kinds__in", [["rss"], ["joint_board"]]),
+                                models.Q(("host", models.F("id")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisation_has_a_host_for_its_number",
+                        violation_error_message="Bara en stödstruktur eller en gemensam nämnd utan eget organisationsnummer har en värd, och den är en annan organisation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("municipality_code", ""), models.Q(("kinds__contains", ["kommun"]), _negated=True)
+                            ),
+                            models.Q(("municipality_code__regex", "^\\d{4}$"), ("kinds__contains", ["kommun"])),
+                            _connector="OR",
+                        ),
+                        name="kommun_has_its_code",
+                        violation_error_message="En kommun ska ha sin kommunkod, fyra siffror. Ingen annan har någon.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("municipality_code", ""), _negated=True),
+                        fields=("municipality_code",),
+                        name="municipality_code_once",
+                        violation_error_message="Det finns redan en organisation med den kommunkoden.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("municipality_codes", []),
+                            models.Q(
+                                ("kinds__overlap", ["region", "rss"]),
+                                django.db.models.lookups.Regex(
+                                    models.Func(
+                                        models.F("municipality_codes"),
+                                        models.Value(","),
+                                        function="array_to_string",
+                                        output_field=models.TextField(),
+                                    ),
+                                    models.Value("^\\d{4}(,\\d{4})*$"),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="region_and_rss_have_municipalities",
+                        violation_error_message="Bara en region eller en stödstruktur har kommuner som hör till den.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("draft_retention_months__isnull", True),
+                            ("draft_retention_months__gte", 1),
+                            _connector="OR",
+                        ),
+                        name="drafts_are_kept_a_month_at_least",
+                        violation_error_message="Ange minst en månad, eller lämna tomt.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +304,15 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="accounts.organisation",
+                    ),
+                ),
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
@@ -314,6 +344,20 @@ class Migration(migrations.Migration):
                         max_length=11,
                         validators=[accounts.validators.validate_organisation_number],
                         verbose_name="organisationsnummer",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Vars organisationsnummer den signerar och förseglar under.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                        verbose_name="värd",
                     ),
                 ),
                 (
@@ -443,17 +487,9 @@ class Migration(migrations.Migration):
                 ("failures", models.PositiveIntegerField(default=0)),
                 ("last_at", models.DateTimeField()),
             ],
-        ),
-        migrations.CreateModel(
-            name="Unit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="namn")),
-                ("ended_at", models.DateTimeField(editable=False, null=True)),
-            ],
             options={
-                "verbose_name": "enhet",
-                "verbose_name_plural": "enheter",
+                "indexes": [models.Index(fields=["last_at"], name="tries_last_at")],
+                "constraints": [models.UniqueConstraint(fields=("about", "key"), name="tries_once")],
             },
         ),
         migrations.CreateModel(
@@ -508,20 +544,330 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "person",
                 "verbose_name_plural": "personer",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="user_email_is_lower_case",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Mandate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="namn")),
+                ("title", models.CharField(max_length=200, verbose_name="befattning")),
+                ("reference", models.CharField(max_length=200, verbose_name="beslut")),
+                ("decided_by", models.CharField(blank=True, max_length=200, verbose_name="beslutat av")),
+                ("valid_from", models.DateField(verbose_name="gäller från och med")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="gäller till och med")),
+                (
+                    "scope",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="gäller enkäterna",
+                    ),
+                ),
+                ("deputy_for", models.CharField(blank=True, max_length=402, verbose_name="ersättare för")),
+                ("deputy_when", models.CharField(blank=True, max_length=200, verbose_name="ersätter när")),
+                (
+                    "deputy_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputies",
+                        to="accounts.mandate",
+                        verbose_name="ersättare för mandatet",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gavs av",
+                    ),
+                ),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gavs")),
+            ],
+            options={
+                "verbose_name": "mandat",
+                "verbose_name_plural": "mandat",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="mandate_ends_after_it_begins",
+                        violation_error_message="Sista dagen kan inte ligga före första dagen.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_by", models.F("user")), _negated=True),
+                        name="mandate_is_given_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deputy_of__isnull", True), models.Q(("deputy_for", ""), _negated=True), _connector="OR"
+                        ),
+                        name="deputy_says_for_whom",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MandateEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="accounts.mandate",
+                        verbose_name="mandat",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("confirmed", "bekräftades"), ("refused", "avslogs"), ("withdrawn", "återkallades")],
+                        max_length=10,
+                        verbose_name="vad",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="av",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="när")),
+                ("from_day", models.DateField(null=True, verbose_name="från och med")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="varför")),
+            ],
+            options={
+                "verbose_name": "händelse i mandat",
+                "verbose_name_plural": "händelser i mandat",
+                "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["confirmed", "refused", "withdrawn"])),
+                        name="mandate_event_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ["confirmed", "refused"])),
+                        fields=("mandate",),
+                        name="mandate_is_answered_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("from_day__isnull", False), ("kind", "withdrawn")),
+                            models.Q(models.Q(("kind", "withdrawn"), _negated=True), ("from_day__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="mandate_is_withdrawn_from_a_day",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("contributor", "uppgiftslämnare"),
+                            ("editor", "samordnare"),
+                            ("approver", "behörig företrädare"),
+                            ("archivist", "registrator"),
+                            ("author", "enkätansvarig"),
+                            ("administrator", "organisationens administratör"),
+                        ],
+                        max_length=20,
+                        verbose_name="roll",
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="gäller från och med"),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True, help_text="Tomt: tills vidare.", null=True, verbose_name="gäller till och med"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gavs av",
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="gavs"),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="avslutades av",
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="avslutades")),
+            ],
+            options={
+                "verbose_name": "roll i organisation",
+                "verbose_name_plural": "roller i organisationer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("valid_to__isnull", True)),
+                        fields=("user", "organisation", "role"),
+                        name="membership_once",
+                        violation_error_message="Personen har redan den rollen.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["contributor", "editor", "approver", "archivist", "author", "administrator"])
+                        ),
+                        name="membership_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="membership_ends_after_it_begins",
+                        violation_error_message="Sista dagen kan inte ligga före första dagen.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="accounts.organisation"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="namn")),
+                (
+                    "coordinator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(editable=False, null=True)),
+                ("members", models.ManyToManyField(blank=True, related_name="units", to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                "verbose_name": "enhet",
+                "verbose_name_plural": "enheter",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("organisation"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("ended_at__isnull", True)),
+                        name="unit_name_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="unit_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="unit_is_ended_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="AccessConfirmation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="när")),
                 (
-                    "by",
+                    "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="av",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
                     ),
                 ),
                 (
@@ -533,18 +879,6 @@ class Migration(migrations.Migration):
                         verbose_name="person",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "bekräftad behörighet",
-                "verbose_name_plural": "bekräftade behörigheter",
-            },
-        ),
-        migrations.CreateModel(
-            name="AccessReview",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="när")),
-                ("people", models.JSONField(verbose_name="personer")),
                 (
                     "by",
                     models.ForeignKey(
@@ -554,6 +888,44 @@ class Migration(migrations.Migration):
                         verbose_name="av",
                     ),
                 ),
+                ("at", models.DateTimeField(verbose_name="när")),
+            ],
+            options={
+                "verbose_name": "bekräftad behörighet",
+                "verbose_name_plural": "bekräftade behörigheter",
+                "indexes": [models.Index(fields=["organisation", "at"], name="confirmed_access_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by", models.F("user")), _negated=True),
+                        name="access_is_confirmed_by_another",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AccessReview",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="access_reviews",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="av",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="när")),
+                ("people", models.JSONField(verbose_name="personer")),
             ],
             options={
                 "verbose_name": "genomgång av behörigheter",
@@ -565,6 +937,15 @@ class Migration(migrations.Migration):
             name="ApprovalStep",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approval_steps",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
                 ("series", models.SlugField(blank=True, editable=False, max_length=60, verbose_name="enkät")),
                 (
                     "number",
@@ -586,6 +967,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "granskare i ordning",
                 "verbose_name_plural": "granskare i ordning",
                 "ordering": ["organisation", "series", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "series", "number"), name="one_person_an_approval_step"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "series", "user"), name="one_approval_step_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="approval_steps_count_from_one",
+                        violation_error_message="Ordningen räknas från 1.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -594,9 +988,29 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="accounts.approvalstep",
+                    ),
+                ),
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
                 (
                     "series",
                     models.SlugField(blank=True, db_index=False, editable=False, max_length=60, verbose_name="enkät"),
@@ -605,15 +1019,6 @@ class Migration(migrations.Migration):
                     "number",
                     models.PositiveSmallIntegerField(
                         help_text="1 godkänner först. Den sista signerar för alla.", verbose_name="ordning"
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="accounts.approvalstep",
                     ),
                 ),
                 (
@@ -637,10 +1042,25 @@ class Migration(migrations.Migration):
             name="FactorReset",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="factor_resets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
                 ("reason", models.TextField(max_length=500, verbose_name="varför")),
-                ("asked_at", models.DateTimeField(verbose_name="begärdes")),
-                ("confirmed_at", models.DateTimeField(null=True, verbose_name="bekräftades")),
-                ("stopped_at", models.DateTimeField(null=True, verbose_name="stoppades")),
                 (
                     "asked_by",
                     models.ForeignKey(
@@ -650,6 +1070,7 @@ class Migration(migrations.Migration):
                         verbose_name="begärdes av",
                     ),
                 ),
+                ("asked_at", models.DateTimeField(verbose_name="begärdes")),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -660,6 +1081,7 @@ class Migration(migrations.Migration):
                         verbose_name="bekräftades av",
                     ),
                 ),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="bekräftades")),
                 (
                     "stopped_by",
                     models.ForeignKey(
@@ -670,293 +1092,39 @@ class Migration(migrations.Migration):
                         verbose_name="stoppades av",
                     ),
                 ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="factor_resets",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
+                ("stopped_at", models.DateTimeField(null=True, verbose_name="stoppades")),
             ],
             options={
                 "verbose_name": "ersättning av andra faktor",
                 "verbose_name_plural": "ersättningar av andra faktor",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_at__isnull", True), ("stopped_at__isnull", True)),
+                        fields=("user",),
+                        name="one_factor_reset_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asked_by", models.F("user")), _negated=True),
+                            models.Q(("confirmed_by", models.F("user")), _negated=True),
+                            models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
+                        ),
+                        name="factor_reset_takes_two_others",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                ("stopped_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="factor_reset_is_confirmed_by_somebody",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="deputy_of",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deputies",
-                to="accounts.mandate",
-                verbose_name="ersättare för mandatet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="given_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="gavs av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandateevent",
-            name="actor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandateevent",
-            name="mandate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="events",
-                to="accounts.mandate",
-                verbose_name="mandat",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="avslutades av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="given_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="gavs av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="memberships",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="organisation",
-            name="host",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Vars organisationsnummer den signerar och förseglar under.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="hosted",
-                to="accounts.organisation",
-                verbose_name="värd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="memberships",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="factorreset",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalstepevent",
-            name="organisation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalstep",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="approval_steps",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accessreview",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="access_reviews",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accessconfirmation",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="organisationevent",
-            name="host",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Vars organisationsnummer den signerar och förseglar under.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="accounts.organisation",
-                verbose_name="värd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="organisationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="history",
-                to="accounts.organisation",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tries",
-            index=models.Index(fields=["last_at"], name="tries_last_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="tries",
-            constraint=models.UniqueConstraint(fields=("about", "key"), name="tries_once"),
-        ),
-        migrations.AddField(
-            model_name="unit",
-            name="coordinator",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="unit",
-            name="ended_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="unit",
-            name="members",
-            field=models.ManyToManyField(blank=True, related_name="units", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="unit",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="units", to="accounts.organisation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="user_email_is_lower_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandateevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["confirmed", "refused", "withdrawn"])), name="mandate_event_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandateevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ["confirmed", "refused"])),
-                fields=("mandate",),
-                name="mandate_is_answered_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandateevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("from_day__isnull", False), ("kind", "withdrawn")),
-                    models.Q(models.Q(("kind", "withdrawn"), _negated=True), ("from_day__isnull", True)),
-                    _connector="OR",
-                ),
-                name="mandate_is_withdrawn_from_a_day",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="mandateevent",
@@ -984,127 +1152,6 @@ class Migration(migrations.Migration):
                     table="accounts_mandateevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kinds__in",
-                        [
-                            ["region"],
-                            ["kommun"],
-                            ["rss"],
-                            ["joint_board"],
-                            ["authority"],
-                            ["other"],
-                            ["region", "kommun"],
-                        ],
-                    )
-                ),
-                name="organisation_kind_is_known",
-                violation_error_message="Välj ett slag. Bara region och kommun kan väljas tillsammans.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("number",),
-                name="organisation_number_once",
-                violation_error_message="Det finns redan en organisation med det organisationsnumret.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), ("number__regex", "^\\d{6}-\\d{4}$"), _connector="OR"),
-                name="organisation_number_is_hyphenated",
-                violation_error_message="Skriv organisationsnumret som NNNNNN-NNNN.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number", ""), _negated=True),
-                    ("kinds", ["kommun"]),
-                    models.Q(("host__isnull", False), ("kinds__in", [["rss"], ["joint_board"]])),
-                    _connector="OR",
-                ),
-                name="organisation_has_a_number",
-                violation_error_message="Ange organisationsnummer. Bara en kommun kan vänta med det; en stödstruktur eller gemensam nämnd kan i stället ha en värd.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("host__isnull", True),
-                    models.Q(
-                        ("number", ""),
-                        ("kinds__in", [["rss"], ["joint_board"]]),
-                        models.Q(("host", models.F("id")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="organisation_has_a_host_for_its_number",
-                violation_error_message="Bara en stödstruktur eller en gemensam nämnd utan eget organisationsnummer har en värd, och den är en annan organisation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("municipality_code", ""), models.Q(("kinds__contains", ["kommun"]), _negated=True)),
-                    models.Q(("municipality_code__regex", "^\\d{4}$"), ("kinds__contains", ["kommun"])),
-                    _connector="OR",
-                ),
-                name="kommun_has_its_code",
-                violation_error_message="En kommun ska ha sin kommunkod, fyra siffror. Ingen annan har någon.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("municipality_code", ""), _negated=True),
-                fields=("municipality_code",),
-                name="municipality_code_once",
-                violation_error_message="Det finns redan en organisation med den kommunkoden.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("municipality_codes", []),
-                    models.Q(
-                        ("kinds__overlap", ["region", "rss"]),
-                        django.db.models.lookups.Regex(
-                            models.Func(
-                                models.F("municipality_codes"),
-                                models.Value(","),
-                                function="array_to_string",
-                                output_field=models.TextField(),
-                            ),
-                            models.Value("^\\d{4}(,\\d{4})*$"),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="region_and_rss_have_municipalities",
-                violation_error_message="Bara en region eller en stödstruktur har kommuner som hör till den.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("draft_retention_months__isnull", True), ("draft_retention_months__gte", 1), _connector="OR"
-                ),
-                name="drafts_are_kept_a_month_at_least",
-                violation_error_message="Ange minst en månad, eller lämna tomt.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1148,34 +1195,6 @@ class Migration(migrations.Migration):
                     table="accounts_organisation",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("valid_to__isnull", True)),
-                fields=("user", "organisation", "role"),
-                name="membership_once",
-                violation_error_message="Personen har redan den rollen.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["contributor", "editor", "approver", "archivist", "author", "administrator"])
-                ),
-                name="membership_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="membership_ends_after_it_begins",
-                violation_error_message="Sista dagen kan inte ligga före första dagen.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1222,31 +1241,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="mandate_ends_after_it_begins",
-                violation_error_message="Sista dagen kan inte ligga före första dagen.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_by", models.F("user")), _negated=True), name="mandate_is_given_by_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deputy_of__isnull", True), models.Q(("deputy_for", ""), _negated=True), _connector="OR"
-                ),
-                name="deputy_says_for_whom",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
@@ -1259,38 +1253,6 @@ class Migration(migrations.Migration):
                     table="accounts_mandate",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factorreset",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("confirmed_at__isnull", True), ("stopped_at__isnull", True)),
-                fields=("user",),
-                name="one_factor_reset_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factorreset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("asked_by", models.F("user")), _negated=True),
-                    models.Q(("confirmed_by", models.F("user")), _negated=True),
-                    models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
-                ),
-                name="factor_reset_takes_two_others",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factorreset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(
-                        ("confirmed_at__isnull", False), ("confirmed_by__isnull", False), ("stopped_at__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="factor_reset_is_confirmed_by_somebody",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1351,26 +1313,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "series", "number"), name="one_person_an_approval_step"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "series", "user"), name="one_approval_step_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="approval_steps_count_from_one",
-                violation_error_message="Ordningen räknas från 1.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="approvalstep",
             trigger=pgtrigger.compiler.Trigger(
@@ -1428,16 +1370,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="accessconfirmation",
-            index=models.Index(fields=["organisation", "at"], name="confirmed_access_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="accessconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", models.F("user")), _negated=True), name="access_is_confirmed_by_another"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="accessconfirmation",
             trigger=pgtrigger.compiler.Trigger(
@@ -1464,30 +1396,6 @@ class Migration(migrations.Migration):
                     table="accounts_organisationevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                models.F("organisation"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("ended_at__isnull", True)),
-                name="unit_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="unit_has_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="unit_is_ended_by_somebody",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

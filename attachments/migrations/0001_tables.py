@@ -26,6 +26,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
                     "kind",
                     models.CharField(choices=[("file", "fil"), ("link", "länk")], max_length=4, verbose_name="slag"),
                 ),
@@ -47,17 +56,16 @@ class Migration(migrations.Migration):
                 ("decided_by", models.CharField(blank=True, max_length=200, verbose_name="beslutande organ")),
                 ("scanned_at", models.DateTimeField(blank=True, null=True, verbose_name="virusgenomsökt")),
                 ("found", models.CharField(blank=True, max_length=200, verbose_name="misstänkt virus")),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uppladdad")),
-                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="borttagen")),
                 (
-                    "organisation",
+                    "uploaded_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attachments",
-                        to="accounts.organisation",
-                        verbose_name="organisation",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uppladdad av",
                     ),
                 ),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uppladdad")),
                 (
                     "removed_by",
                     models.ForeignKey(
@@ -69,15 +77,7 @@ class Migration(migrations.Migration):
                         verbose_name="borttagen av",
                     ),
                 ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="uppladdad av",
-                    ),
-                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="borttagen")),
             ],
             options={
                 "verbose_name": "bilaga",

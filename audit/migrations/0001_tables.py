@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "gallring av loggen",
                 "verbose_name_plural": "gallringar av loggen",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="log_cut_is_of_something")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "rad i loggen",
                 "verbose_name_plural": "rader i loggen",
+                "indexes": [
+                    models.Index(fields=["organisation", "-id"], name="log_of_an_organisation"),
+                    models.Index(fields=["actor", "-id"], name="log_of_a_person"),
+                    models.Index(fields=["at"], name="log_by_time"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LogLink",
+            fields=[
+                (
+                    "row",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="link",
+                        serialize=False,
+                        to="audit.logrow",
+                    ),
+                ),
+                ("number", models.BigIntegerField(unique=True)),
+                ("previous", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64)),
+            ],
+            options={
+                "verbose_name": "länk i loggen",
+                "verbose_name_plural": "länkar i loggen",
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -92,10 +122,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="logcut",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="log_cut_is_of_something"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="logcut",
@@ -152,40 +178,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.CreateModel(
-            name="LogLink",
-            fields=[
-                (
-                    "row",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        primary_key=True,
-                        related_name="link",
-                        serialize=False,
-                        to="audit.logrow",
-                    ),
-                ),
-                ("number", models.BigIntegerField(unique=True)),
-                ("previous", models.CharField(max_length=64)),
-                ("sha256", models.CharField(max_length=64)),
-            ],
-            options={
-                "verbose_name": "länk i loggen",
-                "verbose_name_plural": "länkar i loggen",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="logrow",
-            index=models.Index(fields=["organisation", "-id"], name="log_of_an_organisation"),
-        ),
-        migrations.AddIndex(
-            model_name="logrow",
-            index=models.Index(fields=["actor", "-id"], name="log_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="logrow",
-            index=models.Index(fields=["at"], name="log_by_time"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="logrow",

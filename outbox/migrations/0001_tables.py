@@ -56,13 +56,18 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="outbox.outboxmessage"
+                    ),
+                ),
+                (
                     "what",
                     models.CharField(
                         choices=[("again", "Försök igen"), ("let_be", "Låt vara")], max_length=20, verbose_name="beslut"
                     ),
                 ),
                 ("because", models.TextField(blank=True)),
-                ("at", models.DateTimeField()),
                 (
                     "by",
                     models.ForeignKey(
@@ -72,12 +77,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="outbox.outboxmessage"
-                    ),
-                ),
+                ("at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "beslut om utgående arbete",

@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_file_a_mandates_decision"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("attachments", "0001_tables"),
         ("surveys", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -26,18 +26,19 @@ class Migration(migrations.Migration):
             name="DigestLetter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField()),
-                ("created_at", models.DateTimeField()),
                 (
                     "to",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("day", models.DateField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "sammandrag",
                 "verbose_name_plural": "sammandrag",
+                "constraints": [models.UniqueConstraint(fields=("to", "day"), name="digest_letter_once_a_day")],
             },
         ),
         migrations.CreateModel(
@@ -45,13 +46,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("response_key", models.UUIDField(unique=True)),
-                ("last_day", models.DateField()),
-                ("people", models.TextField(blank=True)),
-                ("answers", models.PositiveIntegerField()),
-                ("attachments", models.PositiveIntegerField()),
-                ("rule", models.CharField(max_length=200)),
-                ("warned_at", models.DateTimeField()),
-                ("deleted_at", models.DateTimeField()),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -64,6 +58,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.questionnaire"
                     ),
                 ),
+                ("last_day", models.DateField()),
+                ("people", models.TextField(blank=True)),
+                ("answers", models.PositiveIntegerField()),
+                ("attachments", models.PositiveIntegerField()),
+                ("rule", models.CharField(max_length=200)),
+                ("warned_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "borttaget utkast",
@@ -75,37 +76,6 @@ class Migration(migrations.Migration):
             name="Response",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Utkast"),
-                            ("in_review", "Väntar på godkännande"),
-                            ("approved", "Godkänt"),
-                            ("submitted", "Inskickat"),
-                            ("archived", "Arkiverat"),
-                        ],
-                        default="draft",
-                        max_length=20,
-                    ),
-                ),
-                ("opens_on", models.DateField()),
-                ("last_day", models.DateField()),
-                ("diarienummer", models.CharField(blank=True, max_length=60)),
-                ("receiver", models.CharField(blank=True, max_length=200)),
-                ("delivery", models.CharField(blank=True, max_length=20)),
-                ("contact_name", models.CharField(blank=True, max_length=200)),
-                ("contact_email", models.EmailField(blank=True, max_length=254)),
-                ("return_reason", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "inviter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitations",
-                        to="accounts.organisation",
-                    ),
-                ),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -123,6 +93,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Utkast"),
+                            ("in_review", "Väntar på godkännande"),
+                            ("approved", "Godkänt"),
+                            ("submitted", "Inskickat"),
+                            ("archived", "Arkiverat"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("opens_on", models.DateField()),
+                ("last_day", models.DateField()),
+                ("diarienummer", models.CharField(blank=True, max_length=60)),
+                (
+                    "inviter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
                     "receiver_organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -130,16 +125,48 @@ class Migration(migrations.Migration):
                         to="accounts.organisation",
                     ),
                 ),
+                ("receiver", models.CharField(blank=True, max_length=200)),
+                ("delivery", models.CharField(blank=True, max_length=20)),
+                ("contact_name", models.CharField(blank=True, max_length=200)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                ("return_reason", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
                 "verbose_name": "svar",
                 "verbose_name_plural": "svar",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "questionnaire"), name="response_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "in_review", "approved", "submitted", "archived"])),
+                        name="response_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("delivery__in", ["", "read_here", "carried_over"])),
+                        name="response_delivery_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("opens_on"))), name="response_ends_after_opening"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Notice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="responses.response"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -167,35 +194,35 @@ class Migration(migrations.Migration):
                         to="responses.digestletter",
                     ),
                 ),
-                (
-                    "to",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="responses.response"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "meddelande",
                 "verbose_name_plural": "meddelanden",
                 "ordering": ["created_at", "pk"],
+                "indexes": [
+                    models.Index(condition=models.Q(("letter__isnull", True)), fields=["to"], name="notice_waiting")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["handed_out", "sent_back", "mentioned", "commented", "reminder"])
+                        ),
+                        name="notice_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Event",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="responses.response"
+                    ),
+                ),
                 ("action", models.CharField(max_length=40)),
-                ("actor_name", models.CharField(blank=True, max_length=200)),
-                ("at", models.DateTimeField()),
-                ("from_state", models.CharField(blank=True, max_length=20)),
-                ("to_state", models.CharField(blank=True, max_length=20)),
-                ("note", models.TextField(blank=True)),
                 (
                     "actor",
                     models.ForeignKey(
@@ -205,12 +232,11 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="responses.response"
-                    ),
-                ),
+                ("actor_name", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                ("to_state", models.CharField(blank=True, max_length=20)),
+                ("note", models.TextField(blank=True)),
             ],
             options={
                 "verbose_name": "händelse",
@@ -222,9 +248,6 @@ class Migration(migrations.Migration):
             name="DraftWarning",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("due_on", models.DateField()),
-                ("delete_on", models.DateField()),
-                ("warned_at", models.DateTimeField()),
                 (
                     "response",
                     models.ForeignKey(
@@ -233,28 +256,36 @@ class Migration(migrations.Migration):
                         to="responses.response",
                     ),
                 ),
+                ("due_on", models.DateField()),
+                ("delete_on", models.DateField()),
+                ("warned_at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "varning om gallring",
                 "verbose_name_plural": "varningar om gallring",
+                "constraints": [models.UniqueConstraint(fields=("response", "due_on"), name="draft_warning_once")],
             },
         ),
         migrations.CreateModel(
             name="Comment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="responses.response"
+                    ),
+                ),
                 ("link_id", models.CharField(max_length=120)),
                 ("text", models.TextField()),
-                ("at", models.DateTimeField()),
-                ("resolved_at", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                ("mentioned", models.ManyToManyField(related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(null=True)),
                 (
                     "resolved_by",
                     models.ForeignKey(
@@ -264,39 +295,37 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="responses.response"
-                    ),
-                ),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("mentioned", models.ManyToManyField(related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 "verbose_name": "kommentar",
                 "verbose_name_plural": "kommentarer",
                 "ordering": ["at", "pk"],
+                "indexes": [models.Index(fields=["response", "link_id"], name="responses_c_respons_ba859d_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
+                            models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="comment_resolved_by_somebody",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Assignment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("link_id", models.CharField(max_length=120)),
-                ("by_name", models.BooleanField(default=True)),
-                ("handed_at", models.DateTimeField()),
-                ("last_day", models.DateField(null=True)),
-                ("message", models.TextField(blank=True)),
-                ("done_at", models.DateTimeField(null=True)),
-                ("reviewed_at", models.DateTimeField(null=True)),
-                ("sent_back_at", models.DateTimeField(null=True)),
-                ("sent_back_comment", models.TextField(blank=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
                 (
-                    "handed_by",
+                    "response",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="responses.response"
                     ),
                 ),
+                ("link_id", models.CharField(max_length=120)),
                 (
                     "person",
                     models.ForeignKey(
@@ -305,6 +334,17 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("by_name", models.BooleanField(default=True)),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("handed_at", models.DateTimeField()),
+                ("last_day", models.DateField(null=True)),
+                ("message", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(null=True)),
                 (
                     "reviewed_by",
                     models.ForeignKey(
@@ -314,6 +354,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("reviewed_at", models.DateTimeField(null=True)),
                 (
                     "sent_back_by",
                     models.ForeignKey(
@@ -323,6 +364,8 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("sent_back_at", models.DateTimeField(null=True)),
+                ("sent_back_comment", models.TextField(blank=True)),
                 (
                     "withdrawn_by",
                     models.ForeignKey(
@@ -332,27 +375,58 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="responses.response"
-                    ),
-                ),
+                ("withdrawn_at", models.DateTimeField(null=True)),
             ],
             options={
                 "verbose_name": "utdelning",
                 "verbose_name_plural": "utdelningar",
                 "ordering": ["handed_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("response", "link_id", "person"),
+                        name="assignment_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_at__isnull", True),
+                            models.Q(("done_at__isnull", False), ("reviewed_at__gte", models.F("done_at"))),
+                            _connector="OR",
+                        ),
+                        name="assignment_done_before_reviewed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_at__isnull", True), ("reviewed_by__isnull", True)),
+                            models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="assignment_reviewed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="assignment_withdrawn_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Answer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="responses.response"
+                    ),
+                ),
                 ("link_id", models.CharField(max_length=120)),
                 ("value", models.JSONField(null=True)),
                 ("revision", models.PositiveIntegerField(default=1)),
-                ("updated_at", models.DateTimeField()),
                 (
                     "updated_by",
                     models.ForeignKey(
@@ -362,22 +436,24 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="responses.response"
-                    ),
-                ),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "svar på fråga",
                 "verbose_name_plural": "svar på frågor",
+                "constraints": [models.UniqueConstraint(fields=("response", "link_id"), name="answer_once")],
             },
         ),
         migrations.CreateModel(
             name="ResponseAttachment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attached", to="responses.response"
+                    ),
+                ),
                 ("link_id", models.CharField(max_length=120)),
                 (
                     "attachment",
@@ -387,42 +463,18 @@ class Migration(migrations.Migration):
                         to="attachments.attachment",
                     ),
                 ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="attached", to="responses.response"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "bilaga till fråga",
                 "verbose_name_plural": "bilagor till frågor",
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["response", "link_id"], name="responses_r_respons_b864c9_idx")],
             },
         ),
         migrations.CreateModel(
             name="SentSeparately",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("link_id", models.CharField(max_length=120)),
-                ("text", models.TextField(blank=True)),
-                ("to", models.CharField(max_length=200)),
-                ("sent_on", models.DateField()),
-                ("by_name", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attachments.attachment"
-                    ),
-                ),
                 (
                     "response",
                     models.ForeignKey(
@@ -431,6 +483,25 @@ class Migration(migrations.Migration):
                         to="responses.response",
                     ),
                 ),
+                ("link_id", models.CharField(max_length=120)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attachments.attachment"
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("to", models.CharField(max_length=200)),
+                ("sent_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "withdrawn_by",
                     models.ForeignKey(
@@ -445,15 +516,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "skickat separat",
                 "verbose_name_plural": "skickat separat",
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["response", "link_id"], name="responses_s_respons_1e49d8_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sent_separately_withdrawn_by_somebody",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Snapshot",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="responses.response"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 ("content", models.JSONField()),
                 ("sha256", models.CharField(max_length=64)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("sent_at", models.DateTimeField()),
                 (
                     "edited_last_by",
@@ -464,31 +558,38 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="responses.response"
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "fryst svar",
                 "verbose_name_plural": "frysta svar",
                 "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("response", "number"), name="snapshot_once")],
             },
         ),
         migrations.CreateModel(
             name="SignOff",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sign_offs", to="responses.snapshot"
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("step", models.PositiveSmallIntegerField(default=1)),
                 ("steps", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.mandate"
+                    ),
+                ),
                 ("sha256", models.CharField(max_length=64)),
                 ("name", models.CharField(max_length=200)),
                 ("title", models.CharField(max_length=200)),
@@ -503,18 +604,6 @@ class Migration(migrations.Migration):
                 ("signed_at", models.DateTimeField()),
                 ("voided_at", models.DateTimeField(null=True)),
                 (
-                    "mandate",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.mandate"
-                    ),
-                ),
-                (
-                    "signer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
                     "voided_by",
                     models.ForeignKey(
                         null=True,
@@ -523,23 +612,45 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="sign_offs", to="responses.snapshot"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "godkännande",
                 "verbose_name_plural": "godkännanden",
                 "ordering": ["signed_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("snapshot", "step"),
+                        name="one_valid_sign_off_a_step",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("snapshot", "signer"),
+                        name="one_valid_sign_off_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("step__gte", 1), ("step__lte", models.F("steps"))),
+                        name="sign_off_step_is_one_of_steps",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mandate__isnull", False), ("step__lt", models.F("steps")), _connector="OR"
+                        ),
+                        name="last_sign_off_has_a_mandate",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="ApprovalTurn",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="responses.snapshot"
+                    ),
+                ),
                 ("number", models.PositiveSmallIntegerField()),
                 (
                     "user",
@@ -547,34 +658,32 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="responses.snapshot"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "tur att godkänna",
                 "verbose_name_plural": "turer att godkänna",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("snapshot", "number"), name="approval_turn_once"),
+                    models.UniqueConstraint(fields=("snapshot", "user"), name="one_approval_turn_a_person"),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Submission",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number", models.PositiveIntegerField()),
-                ("receipt_number", models.CharField(max_length=30, unique=True)),
-                ("receipt_email", models.EmailField(max_length=254)),
-                ("diarienummer", models.CharField(blank=True, max_length=60)),
-                ("submitted_at", models.DateTimeField()),
-                ("delivery", models.CharField(default=surveys.terms.Delivery["READ_HERE"], max_length=20)),
-                ("record", models.JSONField(default=dict)),
                 (
                     "response",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="responses.response"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "snapshot",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submission", to="responses.snapshot"
                     ),
                 ),
                 (
@@ -583,36 +692,42 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="submission", to="responses.signoff"
                     ),
                 ),
-                (
-                    "snapshot",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="submission", to="responses.snapshot"
-                    ),
-                ),
+                ("receipt_number", models.CharField(max_length=30, unique=True)),
+                ("receipt_email", models.EmailField(max_length=254)),
+                ("diarienummer", models.CharField(blank=True, max_length=60)),
                 (
                     "submitted_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("submitted_at", models.DateTimeField()),
+                ("delivery", models.CharField(default=surveys.terms.Delivery["READ_HERE"], max_length=20)),
+                ("record", models.JSONField(default=dict)),
             ],
             options={
                 "verbose_name": "inskickat svar",
                 "verbose_name_plural": "inskickade svar",
                 "ordering": ["-submitted_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("response", "number"), name="submission_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("delivery__in", ["read_here", "carried_over"])),
+                        name="submission_delivery_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="ReceiverReceipt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(blank=True)),
-                ("by_name", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
                 (
-                    "by",
+                    "submission",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receiver_receipts",
+                        to="responses.submission",
                     ),
                 ),
                 (
@@ -624,36 +739,34 @@ class Migration(migrations.Migration):
                         to="attachments.attachment",
                     ),
                 ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="receiver_receipts",
-                        to="responses.submission",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "mottagarens kvitto",
-                "verbose_name_plural": "mottagarens kvitton",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CarryTick",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("entered", "inskriven"), ("compared", "jämförd")], max_length=10)),
-                ("link_id", models.CharField(max_length=120)),
-                ("done", models.BooleanField()),
-                ("by_name", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
+                ("text", models.TextField(blank=True)),
                 (
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("by_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "mottagarens kvitto",
+                "verbose_name_plural": "mottagarens kvitton",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("document__isnull", False), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="receiver_receipt_is_something",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CarryTick",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "submission",
                     models.ForeignKey(
@@ -662,28 +775,36 @@ class Migration(migrations.Migration):
                         to="responses.submission",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "avprickning",
-                "verbose_name_plural": "avprickningar",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CarryOver",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("done_on", models.DateField(null=True)),
-                ("receipt_number", models.CharField(blank=True, max_length=100)),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                ("by_name", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
+                ("kind", models.CharField(choices=[("entered", "inskriven"), ("compared", "jämförd")], max_length=10)),
+                ("link_id", models.CharField(max_length=120)),
+                ("done", models.BooleanField()),
                 (
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("by_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "avprickning",
+                "verbose_name_plural": "avprickningar",
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(fields=["submission", "kind", "link_id"], name="responses_c_submiss_a6b716_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["entered", "compared"])), name="carry_tick_kind_is_known"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CarryOver",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "submission",
                     models.ForeignKey(
@@ -692,27 +813,51 @@ class Migration(migrations.Migration):
                         to="responses.submission",
                     ),
                 ),
+                ("done_on", models.DateField(null=True)),
+                ("receipt_number", models.CharField(blank=True, max_length=100)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "överföring",
                 "verbose_name_plural": "överföringar",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="carry_over_is_taken_back_for_a_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="AnswerOrigin",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField()),
-                ("link_id", models.CharField(max_length=120)),
-                ("year", models.PositiveSmallIntegerField()),
-                ("confirmed_at", models.DateTimeField(null=True)),
                 (
                     "answer",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="origins", to="responses.answer"
                     ),
                 ),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="responses.submission"
+                    ),
+                ),
+                ("link_id", models.CharField(max_length=120)),
+                ("year", models.PositiveSmallIntegerField()),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -722,26 +867,45 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="responses.submission"
-                    ),
-                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
             ],
             options={
                 "verbose_name": "hämtat svar",
                 "verbose_name_plural": "hämtade svar",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("answer", "revision"), name="answer_origin_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                            models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="answer_origin_confirmed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="VersionMove",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("moved_at", models.DateTimeField()),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="version_moves",
+                        to="responses.response",
+                    ),
+                ),
                 (
                     "from_questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.questionnaire"
+                    ),
+                ),
+                (
+                    "to_questionnaire",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.questionnaire"
                     ),
@@ -752,20 +916,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="version_moves",
-                        to="responses.response",
-                    ),
-                ),
-                (
-                    "to_questionnaire",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.questionnaire"
-                    ),
-                ),
+                ("moved_at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "byte av utgåva",
@@ -777,6 +928,12 @@ class Migration(migrations.Migration):
             name="AnswerRevision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="responses.answer"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 (
                     "kind",
@@ -788,13 +945,6 @@ class Migration(migrations.Migration):
                 ),
                 ("base", models.PositiveIntegerField(null=True)),
                 ("value", models.JSONField(null=True)),
-                ("at", models.DateTimeField()),
-                (
-                    "answer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="responses.answer"
-                    ),
-                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -804,6 +954,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("at", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "revision",
@@ -831,10 +982,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="digestletter",
-            constraint=models.UniqueConstraint(fields=("to", "day"), name="digest_letter_once_a_day"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="digestletter",
@@ -864,30 +1011,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(fields=("organisation", "questionnaire"), name="response_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "in_review", "approved", "submitted", "archived"])),
-                name="response_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delivery__in", ["", "read_here", "carried_over"])),
-                name="response_delivery_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("opens_on"))), name="response_ends_after_opening"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="response",
             trigger=pgtrigger.compiler.Trigger(
@@ -915,17 +1038,6 @@ class Migration(migrations.Migration):
                     table="responses_response",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(condition=models.Q(("letter__isnull", True)), fields=["to"], name="notice_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["handed_out", "sent_back", "mentioned", "commented", "reminder"])),
-                name="notice_kind_is_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -971,10 +1083,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="draftwarning",
-            constraint=models.UniqueConstraint(fields=("response", "due_on"), name="draft_warning_once"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="draftwarning",
             trigger=pgtrigger.compiler.Trigger(
@@ -987,21 +1095,6 @@ class Migration(migrations.Migration):
                     table="responses_draftwarning",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["response", "link_id"], name="responses_c_respons_ba859d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
-                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="comment_resolved_by_somebody",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1033,47 +1126,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("response", "link_id", "person"),
-                name="assignment_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_at__isnull", True),
-                    models.Q(("done_at__isnull", False), ("reviewed_at__gte", models.F("done_at"))),
-                    _connector="OR",
-                ),
-                name="assignment_done_before_reviewed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reviewed_at__isnull", True), ("reviewed_by__isnull", True)),
-                    models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assignment_reviewed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assignment_withdrawn_by_somebody",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="assignment",
             trigger=pgtrigger.compiler.Trigger(
@@ -1086,29 +1138,6 @@ class Migration(migrations.Migration):
                     table="responses_assignment",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("response", "link_id"), name="answer_once"),
-        ),
-        migrations.AddIndex(
-            model_name="responseattachment",
-            index=models.Index(fields=["response", "link_id"], name="responses_r_respons_b864c9_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="sentseparately",
-            index=models.Index(fields=["response", "link_id"], name="responses_s_respons_1e49d8_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="sentseparately",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sent_separately_withdrawn_by_somebody",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1140,10 +1169,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(fields=("response", "number"), name="snapshot_once"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="snapshot",
             trigger=pgtrigger.compiler.Trigger(
@@ -1156,36 +1181,6 @@ class Migration(migrations.Migration):
                     table="responses_snapshot",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("snapshot", "step"),
-                name="one_valid_sign_off_a_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("snapshot", "signer"),
-                name="one_valid_sign_off_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__gte", 1), ("step__lte", models.F("steps"))),
-                name="sign_off_step_is_one_of_steps",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mandate__isnull", False), ("step__lt", models.F("steps")), _connector="OR"),
-                name="last_sign_off_has_a_mandate",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1217,14 +1212,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="approvalturn",
-            constraint=models.UniqueConstraint(fields=("snapshot", "number"), name="approval_turn_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalturn",
-            constraint=models.UniqueConstraint(fields=("snapshot", "user"), name="one_approval_turn_a_person"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="approvalturn",
             trigger=pgtrigger.compiler.Trigger(
@@ -1237,16 +1224,6 @@ class Migration(migrations.Migration):
                     table="responses_approvalturn",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("response", "number"), name="submission_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delivery__in", ["read_here", "carried_over"])), name="submission_delivery_is_known"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1263,13 +1240,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="receiverreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("document__isnull", False), models.Q(("text", ""), _negated=True), _connector="OR"),
-                name="receiver_receipt_is_something",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="receiverreceipt",
             trigger=pgtrigger.compiler.Trigger(
@@ -1282,16 +1252,6 @@ class Migration(migrations.Migration):
                     table="responses_receiverreceipt",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="carrytick",
-            index=models.Index(fields=["submission", "kind", "link_id"], name="responses_c_submiss_a6b716_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="carrytick",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["entered", "compared"])), name="carry_tick_kind_is_known"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1308,15 +1268,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", False), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="carry_over_is_taken_back_for_a_reason",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="carryover",
             trigger=pgtrigger.compiler.Trigger(
@@ -1329,21 +1280,6 @@ class Migration(migrations.Migration):
                     table="responses_carryover",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answerorigin",
-            constraint=models.UniqueConstraint(fields=("answer", "revision"), name="answer_origin_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answerorigin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="answer_origin_confirmed_by_somebody",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -18,16 +18,32 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Survey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="accounts.organisation",
+                        verbose_name="ägare",
+                    ),
+                ),
+                ("name", models.SlugField(max_length=60, verbose_name="kortnamn")),
+                ("title", models.CharField(max_length=300, verbose_name="titel")),
+            ],
+            options={
+                "verbose_name": "enkät",
+                "verbose_name_plural": "enkäter",
+                "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("owner", "name"), name="survey_name_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Questionnaire",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.SlugField(max_length=60, verbose_name="kortnamn")),
-                ("version", models.CharField(max_length=20, verbose_name="utgåva")),
-                ("title", models.CharField(max_length=300, verbose_name="titel")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="år")),
-                ("definition", models.JSONField(verbose_name="innehåll")),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("published_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="publicerad")),
                 (
                     "owner",
                     models.ForeignKey(
@@ -37,6 +53,22 @@ class Migration(migrations.Migration):
                         verbose_name="ägare",
                     ),
                 ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questionnaires",
+                        to="surveys.survey",
+                        verbose_name="enkät",
+                    ),
+                ),
+                ("name", models.SlugField(max_length=60, verbose_name="kortnamn")),
+                ("version", models.CharField(max_length=20, verbose_name="utgåva")),
+                ("title", models.CharField(max_length=300, verbose_name="titel")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="år")),
+                ("definition", models.JSONField(verbose_name="innehåll")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="publicerad")),
                 (
                     "published_by",
                     models.ForeignKey(
@@ -53,14 +85,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "utgåva",
                 "verbose_name_plural": "utgåvor",
                 "ordering": ["-published_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "name", "version"), name="questionnaire_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
             name="Retirement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=500, verbose_name="skäl")),
-                ("retired_at", models.DateTimeField(verbose_name="tidpunkt")),
                 (
                     "questionnaire",
                     models.OneToOneField(
@@ -70,6 +103,7 @@ class Migration(migrations.Migration):
                         verbose_name="utgåva",
                     ),
                 ),
+                ("reason", models.CharField(max_length=500, verbose_name="skäl")),
                 (
                     "retired_by",
                     models.ForeignKey(
@@ -79,6 +113,7 @@ class Migration(migrations.Migration):
                         verbose_name="av",
                     ),
                 ),
+                ("retired_at", models.DateTimeField(verbose_name="tidpunkt")),
             ],
             options={
                 "verbose_name": "utfasad utgåva",
@@ -86,57 +121,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Survey",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.SlugField(max_length=60, verbose_name="kortnamn")),
-                ("title", models.CharField(max_length=300, verbose_name="titel")),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="surveys",
-                        to="accounts.organisation",
-                        verbose_name="ägare",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "enkät",
-                "verbose_name_plural": "enkäter",
-                "ordering": ["name"],
-            },
-        ),
-        migrations.AddField(
-            model_name="questionnaire",
-            name="survey",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="questionnaires",
-                to="surveys.survey",
-                verbose_name="enkät",
-            ),
-        ),
-        migrations.CreateModel(
             name="LoadedDefinition",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.SlugField(max_length=60, verbose_name="kortnamn")),
-                ("version", models.CharField(max_length=20, verbose_name="utgåva")),
-                ("title", models.CharField(max_length=300, verbose_name="titel")),
-                ("definition", models.JSONField(verbose_name="innehåll")),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("file_name", models.CharField(max_length=200, verbose_name="fil")),
-                ("loaded_at", models.DateTimeField(verbose_name="inläst")),
-                (
-                    "loaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="inläst av",
-                    ),
-                ),
                 (
                     "owner",
                     models.ForeignKey(
@@ -146,6 +133,22 @@ class Migration(migrations.Migration):
                         verbose_name="ägare",
                     ),
                 ),
+                ("name", models.SlugField(max_length=60, verbose_name="kortnamn")),
+                ("version", models.CharField(max_length=20, verbose_name="utgåva")),
+                ("title", models.CharField(max_length=300, verbose_name="titel")),
+                ("definition", models.JSONField(verbose_name="innehåll")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("file_name", models.CharField(max_length=200, verbose_name="fil")),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="inläst av",
+                    ),
+                ),
+                ("loaded_at", models.DateTimeField(verbose_name="inläst")),
                 (
                     "published",
                     models.ForeignKey(
@@ -169,10 +172,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(fields=("owner", "name"), name="survey_name_once"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="survey",
             trigger=pgtrigger.compiler.Trigger(
@@ -187,10 +186,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.UniqueConstraint(fields=("owner", "name", "version"), name="questionnaire_version_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="questionnaire",
