@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django_stubs_ext import WithAnnotations
 
 from archive import letters
-from archive.models import CopyExtension, SealedCopy
+from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.sealing import SealingError, keep_copy, validate_copy
 from audit.actions import Logged
 from config.row_by_row import row_by_row
@@ -50,15 +50,13 @@ def _with_proof() -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
     return SealedCopy.objects.annotate(provable_until=Coalesce(Subquery(newest), "valid_until"))
 
 
-@transaction.atomic
 def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
     """Add an archive time stamp to the copy's newest file and keep the result as a new version. Raises ExtendingError.
 
     The file that was there stays, and both are genuine. A time stamp that would last no longer than the one that is
-    there is refused: it would only make the file grow.
+    there is refused: it would only make the file grow. Nothing is locked while the time stamp is waited for.
     """
-    locked = SealedCopy.objects.select_for_update().get(pk=copy.pk)
-    newest = locked.newest
+    newest = SealedCopy.objects.get(pk=copy.pk).newest
     with newest.file.open("rb") as opened:
         extended, inspection = _extended(opened.read())
     if newest.valid_until and inspection.valid_until and inspection.valid_until <= newest.valid_until:
@@ -66,6 +64,16 @@ def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
             "Tidsstämplingstjänstens certifikat gäller inte längre än den stämpel som redan finns, till och med "
             f"{newest.valid_until:%Y-%m-%d}. Försök igen när tjänsten har bytt certifikat."
         )
+    return _keep_extension(copy, newest, extended, inspection, at)
+
+
+@transaction.atomic
+def _keep_extension(
+    copy: SealedCopy, extended_from: CopyVersion, extended: bytes, inspection: Inspection, at: datetime
+) -> CopyExtension:
+    locked = SealedCopy.objects.select_for_update().get(pk=copy.pk)
+    if locked.newest.sha256 != extended_from.sha256:
+        raise ExtendingError("Arkivexemplaret fick en tidsstämpel av någon annan under tiden.")
     extension = CopyExtension(copy=locked, number=locked.extensions.count() + 1, extended_at=at)
     keep_copy(extension, sealed=extended, inspection=inspection, at=at)
     submission = locked.submission

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
@@ -28,30 +29,55 @@ class SealingError(Exception):
     """The sealed copy did not pass its own validation; nothing was kept."""
 
 
-@transaction.atomic
-def seal_submission(*, submission: Submission, at: datetime, report_step: Callable[[int], None]) -> SealedCopy:
-    """The submission's sealed copy, made now unless it is there already.
+@dataclass(frozen=True)
+class Sealed:
+    """A copy that is made and found good, and not yet kept: the file, what checking it showed, and what was sealed."""
 
-    The caller holds a lock that lets one worker at a time make it; the one-to-one key refuses a second in any case.
+    file: bytes
+    inspection: Inspection
+    unsealed_sha256: str
+    at: datetime
+
+
+def seal_submission(*, submission: Submission, at: datetime, report_step: Callable[[int], None]) -> SealedCopy:
+    """The submission's sealed copy, made now unless it is there already. Raises as make_sealed does."""
+    made = copy_of(submission)
+    return made or keep_sealed(submission, make_sealed(submission=submission, at=at, report_step=report_step))
+
+
+def copy_of(submission: Submission) -> SealedCopy | None:
+    """The copy of the submission, when it has one."""
+    return SealedCopy.objects.filter(submission=submission).first()
+
+
+def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[int], None]) -> Sealed:
+    """Render, seal and check a copy of the submission. It reads only, and needs no transaction: it may take a minute,
+    and may wait for a time stamp.
+
     Raises SealingError or config.pdf.render.RenderError.
     """
-    made = SealedCopy.objects.filter(submission=submission).first()
-    if made is not None:
-        return made
-    _remove_strays(submission)
     report_step(1)
     unsealed = render_submission(submission)
     report_step(2)
-    sealed = seal_pdf(pdf=unsealed, sealer=sealer_from_settings(name=record_of(submission).organisation), sealed_at=at)
+    file = seal_pdf(pdf=unsealed, sealer=sealer_from_settings(name=record_of(submission).organisation), sealed_at=at)
     report_step(3)
-    inspection = validate_copy(sealed)
+    return Sealed(file, validate_copy(file), hashlib.sha256(unsealed).hexdigest(), at)
+
+
+@transaction.atomic
+def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
+    """Keep what was made as the submission's copy: files and row.
+
+    The caller holds a lock that lets one worker at a time keep it; the one-to-one key refuses a second in any case.
+    """
+    _remove_strays(submission)
     copy = SealedCopy(
         submission=submission,
-        unsealed_sha256=hashlib.sha256(unsealed).hexdigest(),
-        pages=_page_count(sealed),
-        sealed_at=at,
+        unsealed_sha256=sealed.unsealed_sha256,
+        pages=_page_count(sealed.file),
+        sealed_at=sealed.at,
     )
-    keep_copy(copy, sealed=sealed, inspection=inspection, at=at)
+    keep_copy(copy, sealed=sealed.file, inspection=sealed.inspection, at=sealed.at)
     return copy
 
 

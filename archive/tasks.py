@@ -7,6 +7,7 @@ from functools import partial
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.registry import registry_of
@@ -16,9 +17,10 @@ from archive import letters
 from archive.extending import report_near_expiry
 from archive.models.copies import submission_key
 from archive.progress import set_progress
-from archive.sealing import seal_submission
+from archive.sealing import Sealed, copy_of, keep_sealed, make_sealed
 from audit.actions import Logged
 from config.row_by_row import row_by_row
+from outbox.holding import hold_message
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from outbox.undelivered import Concern
@@ -28,18 +30,35 @@ from responses.models import Submission
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def make_copy(*, message_id: int) -> None:
-    """Make the copy under a lock on the message: the copy and the message's end are one transaction.
+    """Make the copy, and then keep it: only the keeping is a transaction, one with the message's end.
 
-    Another worker that only looks whether the copy is due holds the row for a moment: that is waited for.
+    The message is held meanwhile, so that no other worker makes the same copy; should one do so all the same, the first
+    to finish has made it.
     """
-    rows = OutboxMessage.objects.select_for_update()
-    message = rows.filter(pk=message_id, done_at__isnull=True, given_up_at__isnull=True).first()
+    message = _unmade().filter(pk=message_id).first()
     if message is None:
         return
     submission = Submission.objects.get(pk=submission_key(message.key))
-    copy = seal_submission(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
+    with hold_message(message_id):
+        sealed = make_sealed(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
+    _keep(message_id, submission, sealed)
+
+
+def _unmade() -> "QuerySet[OutboxMessage]":
+    return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True)
+
+
+@transaction.atomic
+def _keep(message_id: int, submission: Submission, sealed: Sealed) -> None:
+    """Keep what was made, tell of it and end the message, unless another worker has done so.
+
+    Another worker that only looks whether the copy is due holds the row for a moment: that is waited for.
+    """
+    message = _unmade().select_for_update().filter(pk=message_id).first()
+    if message is None:
+        return
+    copy = copy_of(submission) or keep_sealed(submission, sealed)
     now = timezone.now()
     registry = registry_of(submission.response.organisation)
     for _ in row_by_row(registry, lambda to: letters.sealed(copy=copy, to=to, at=now), what="telling the registry"):

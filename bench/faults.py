@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from outbox.models import OutboxMessage
 
 PATIENCE_SECONDS = 180
-SEALING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND pid <> pg_backend_pid()"
+Try = tuple[int, int]
+"""A message in the outbox, and the number of the try."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Trial:
         self._log, self._servers, self._chance = log, cycle(servers), chance
         self._sealing_seconds = 0.5
         self.killed_sealing, self.outages = 0, 0
+        self._stopped: set[Try] = set()
 
     def kill_many(self, kills: int, together: int) -> None:
         """Kill the process that seals; each `together`-th time the worker that started it too, after an outage."""
@@ -99,7 +101,9 @@ class Trial:
     def _kill_one(self, worker: "subprocess.Popen[bytes]", *, whole: bool) -> None:
         self._wait_for_a_sealing()
         time.sleep(self._chance.uniform(0, self._sealing_seconds))
-        self.killed_sealing += _is_sealing()
+        stopped = _tries_going_on() - self._stopped
+        self.killed_sealing += bool(stopped)
+        self._stopped |= stopped
         if whole:
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
@@ -126,7 +130,7 @@ class Trial:
 
         def sealing() -> bool:
             _more_when_none_is_left()
-            return _is_sealing()
+            return bool(_tries_going_on() - self._stopped)
 
         _wait(sealing, "ingen arbetare förseglar", self._log)
 
@@ -199,12 +203,14 @@ def _wait(holds: Callable[[], bool], trouble: str, log: Path) -> None:
         _sweep()
 
 
-def _is_sealing() -> bool:
-    from django.db import connection
+def _tries_going_on() -> set[Try]:
+    """The copies that a worker is making, or was when it was killed a moment ago: each by its message and try."""
+    from django.utils import timezone
 
-    with connection.cursor() as cursor:
-        cursor.execute(SEALING)
-        return bool(cursor.fetchone()[0])
+    from archive.models.copies import SEAL_COPY
+
+    begun = _undone_messages().filter(kind=SEAL_COPY, attempts__gt=0, last_error="", next_at__gt=timezone.now())
+    return set(begun.values_list("pk", "attempts"))
 
 
 def _copies() -> int:

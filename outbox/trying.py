@@ -34,6 +34,8 @@ def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
 def note_failure(message_id: int, error: Exception, *, at: datetime) -> OutboxMessage:
     """Write down that the try failed, and give the work up when there is no more to hope for."""
     message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+    if message.done_at is not None:  # by another worker, while this one failed
+        return message
     outlook = outlook_of(error)
     told = error.__cause__ if isinstance(error, NeverPossibleError) and error.__cause__ else error
     message.last_error = f"{type(told).__name__}: {told}".replace("\0", "")[:2000]

@@ -14,19 +14,31 @@ from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
 from administration.mandates import letters
 from attachments.models import Attachment
-from attachments.services import add_file
+from attachments.services import Examined, add_file, examine
 
 
-@transaction.atomic
 def give(
     *, organisation: Organisation, user: User, terms: Terms, upload: UploadedFile[bytes], actor: User, at: datetime
 ) -> Mandate:
     """Give a mandate and tell the holder and those who may confirm. Raises as mandates.give_mandate does.
 
     The decision is kept once, however many mandates it gives; ValidationError ({"decision"}) when the file is refused.
+    It is examined before anything is written, in no transaction.
     """
     mandates.check_terms(organisation=organisation, user=user, terms=terms, actor=actor, at=at)
-    decision = _decision(organisation, terms, upload, actor)
+    decision = _known_decision(organisation, upload) or _examined(upload)
+    return _give(organisation, user, terms, decision, actor, at)
+
+
+@transaction.atomic
+def _give(
+    organisation: Organisation, user: User, terms: Terms, decision: Attachment | Examined, actor: User, at: datetime
+) -> Mandate:
+    if isinstance(decision, Examined):
+        title = f"Beslut om mandat, {terms.reference}"
+        decision = add_file(
+            organisation=organisation, uploaded_by=actor, upload=decision, title=title, decided_by=terms.decided_by
+        )
     given = mandates.give_mandate(
         organisation=organisation, user=user, terms=terms, decision=decision.pk, actor=actor, at=at
     )
@@ -37,19 +49,18 @@ def give(
     return given
 
 
-def _decision(organisation: Organisation, terms: Terms, upload: UploadedFile[bytes], actor: User) -> Attachment:
-    """The attachment that an earlier mandate has with the same content, or a new one."""
+def _known_decision(organisation: Organisation, upload: UploadedFile[bytes]) -> Attachment | None:
+    """The attachment that an earlier mandate has with the same content."""
     sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     upload.seek(0)
     known = Mandate.objects.filter(organisation=organisation, decision__sha256=sha256).select_related("decision")
     earlier = known.order_by("pk").first()
-    if earlier is not None and earlier.decision is not None:
-        return earlier.decision
-    title = f"Beslut om mandat, {terms.reference}"
+    return earlier.decision if earlier is not None else None
+
+
+def _examined(upload: UploadedFile[bytes]) -> Examined:
     try:
-        return add_file(
-            organisation=organisation, uploaded_by=actor, upload=upload, title=title, decided_by=terms.decided_by
-        )
+        return examine(upload)
     except ValidationError as refused:
         raise ValidationError({"decision": refused.messages}) from refused
 

@@ -3,9 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
-
-from django.db.models.fields.files import FieldFile
+from collections.abc import Iterable, Iterator
 
 from config.confinement import as_real_file, run_confined
 from config.text import clean
@@ -15,9 +13,9 @@ _EDGE_LINES = 2
 """How many lines at the top and the bottom of a page may be its header and footer."""
 
 
-def text_of_pdf(file: FieldFile) -> str:
-    """The text of a stored PDF without what every page repeats; empty where nothing can be read of it."""
-    with file.open("rb") as opened, as_real_file(opened.chunks()) as given:
+def text_of_pdf(content: Iterator[bytes]) -> str:
+    """The text of a PDF without what every page repeats; empty where nothing can be read of it."""
+    with as_real_file(content) as given:
         ended = run_confined("archive.delivery.read_pdf", given=given, seconds=SECONDS)
     pages = json.loads(ended.said) if ended.whole else []
     return clean("\n".join(without_headers(pages)))

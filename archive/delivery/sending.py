@@ -11,21 +11,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from attachments.models import Attachment
-from attachments.services import add_file
+from attachments.services import Examined, add_file, examine
 from config import swedish
 from config.pdf.confinement import render_confined
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import RenderError
-from responses.lifecycle.standing import Standing
+from responses.lifecycle.standing import standing_of
 from responses.lifecycle.trail import locked_for, record
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.workflow import Action, require
 from responses.models import Response, SentSeparately
 from surveys.wording import item_name
 
 STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "delivery" / "sent_text.css"
 
 
-@transaction.atomic
 def note_sent(
     *,
     response: Response,
@@ -39,12 +38,11 @@ def note_sent(
 ) -> SentSeparately:
     """Note that the question's answer, or documents behind it, were sent beside the form, and keep what was sent.
 
-    A text is kept as a document that the portal makes. Raises KeyError for an item that takes no answer,
-    ValidationError for a day to come, neither file nor text (or both) or a file that is refused, PermissionDenied or
-    WrongStateError by the table.
+    A text is kept as a document that the portal makes. The file is made and examined before the response is locked:
+    nobody waits for that. Raises KeyError for an item that takes no answer, ValidationError for a day to come, neither
+    file nor text (or both) or a file that is refused, PermissionDenied or WrongStateError by the table.
     """
-    standing = locked_for(Action.SEND_SEPARATELY, response=response, actor=actor, at=at)
-    standing.response.tree.question(link_id)
+    response.tree.question(link_id)
     if sent_on > timezone.localdate(at):
         raise ValidationError({"sent_on": "Dagen kan inte ligga i framtiden."})
     if (upload is None) == (not text.strip()):
@@ -52,17 +50,24 @@ def note_sent(
             "Välj en fil, eller skriv texten som skickades." if upload is None else "Välj antingen filen eller texten."
         )
         raise ValidationError({"file": what})
-    sent = upload if upload is not None else _made(standing, link_id, text, to, sent_on, at)
-    document = add_file(
-        organisation=standing.response.organisation, uploaded_by=actor, upload=sent, title="Skickat separat"
-    )
-    note = f"{item_name(standing.response.tree, link_id)}\n{document.original_name}, till {to}, {swedish.day(sent_on)}"
-    record(response=standing.response, action=Action.SEND_SEPARATELY, actor=actor, at=at, note=note)
+    require(Action.SEND_SEPARATELY, standing_of(response, actor, timezone.localdate(at)))
+    sent = examine(upload if upload is not None else _made(response, link_id, text, to, sent_on, at))
+    return _note(response, link_id, to, sent_on, sent, text.strip(), actor, at)
+
+
+@transaction.atomic
+def _note(
+    response: Response, link_id: str, to: str, sent_on: date, sent: Examined, text: str, actor: User, at: datetime
+) -> SentSeparately:
+    locked = locked_for(Action.SEND_SEPARATELY, response=response, actor=actor, at=at).response
+    document = add_file(organisation=locked.organisation, uploaded_by=actor, upload=sent, title="Skickat separat")
+    note = f"{item_name(locked.tree, link_id)}\n{document.original_name}, till {to}, {swedish.day(sent_on)}"
+    record(response=locked, action=Action.SEND_SEPARATELY, actor=actor, at=at, note=note)
     return SentSeparately.objects.create(
-        response=standing.response,
+        response=locked,
         link_id=link_id,
         document=document,
-        text=text.strip(),
+        text=text,
         to=to,
         sent_on=sent_on,
         by=actor,
@@ -71,9 +76,8 @@ def note_sent(
     )
 
 
-def _made(standing: Standing, link_id: str, text: str, to: str, sent_on: date, at: datetime) -> "UploadedFile[bytes]":
+def _made(response: Response, link_id: str, text: str, to: str, sent_on: date, at: datetime) -> "UploadedFile[bytes]":
     """The text as a PDF: to which question it belongs, to whom it went and when, and then the text, line for line."""
-    response = standing.response
     title = replace_unmappable(f"Skickat separat: {response.questionnaire.title}")[0]
     context = {
         "title": title,

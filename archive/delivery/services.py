@@ -10,13 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from archive.delivery.print_outs import text_of_pdf
 from archive.delivery.reading import Carrying
-from attachments.services import add_file
+from attachments.services import Examined, add_file, examine
 from config import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import carry_over_of, newest_submission
-from responses.lifecycle.standing import Standing
+from responses.lifecycle.standing import Standing, standing_of
 from responses.lifecycle.trail import locked_for, record
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.workflow import Action, require
 from responses.models import CarryOver, CarryTick, ReceiverReceipt, Response, Submission
 
 
@@ -99,24 +99,37 @@ def take_back_carry_over(*, response: Response, reason: str, actor: User, at: da
     )
 
 
-@transaction.atomic
 def add_receiver_receipt(
     *, response: Response, upload: "UploadedFile[bytes] | None", text: str, actor: User, at: datetime
 ) -> ReceiverReceipt:
     """Keep the receiver's own receipt or print-out: a file, or the text of it, pasted.
 
-    What a PDF says is read once, here. Raises ValidationError for no file and no text, or a file that is refused,
-    PermissionDenied or WrongStateError by the table.
+    What a PDF says is read once, here, before the response is locked. Raises ValidationError for no file and no text,
+    or a file that is refused, PermissionDenied or WrongStateError by the table.
     """
-    standing, submission = _locked(response, actor, at)
+    require(Action.CARRY_OVER, standing_of(response, actor, timezone.localdate(at)))
     if upload is None and not text.strip():
         raise ValidationError({"file": "Välj en fil, eller klistra in texten på kvittot."})
+    examined = examine(upload) if upload is not None else None
+    said = text.strip() or (_said_by(examined) if examined else "")
+    return _keep_receipt(response, examined, said, actor, at)
+
+
+def _said_by(examined: Examined) -> str:
+    is_pdf = examined.found.file_type.mime_type == "application/pdf"
+    return text_of_pdf(examined.upload.chunks()) if is_pdf else ""
+
+
+@transaction.atomic
+def _keep_receipt(
+    response: Response, examined: Examined | None, text: str, actor: User, at: datetime
+) -> ReceiverReceipt:
+    standing, submission = _locked(response, actor, at)
     document = None
-    if upload is not None:
+    if examined is not None:
         document = add_file(
-            organisation=response.organisation, uploaded_by=actor, upload=upload, title="Mottagarens kvitto"
+            organisation=response.organisation, uploaded_by=actor, upload=examined, title="Mottagarens kvitto"
         )
-        text = text.strip() or (text_of_pdf(document.file) if document.mime_type == "application/pdf" else "")
     told = document.original_name if document else "inklistrad text"
     note = f"{submission.receipt_number}\n{told}"
     record(response=standing.response, action="receiver_receipt", actor=actor, at=at, note=note)

@@ -1,0 +1,54 @@
+"""Holding a message while long work is done, without a transaction or a lock that stays open for all that time."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from outbox.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+HELD_FOR = timedelta(seconds=15)
+"""How long after its last sign of life a worker's message is taken up again: the wait after a first try."""
+_SECONDS_BETWEEN = 5.0
+
+
+@contextmanager
+def hold_message(message_id: int, *, seconds_between: float = _SECONDS_BETWEEN) -> Iterator[None]:
+    """Put off the message's next try again and again, for as long as this process lives and works.
+
+    A worker that is killed leaves the message to the sweep HELD_FOR later. Two workers may still meet (the database was
+    away, a process stood still): whoever finishes first has done it, so the work must be ended under the row's lock.
+    """
+    ended = Event()
+    beating = Thread(target=_beat, args=(message_id, ended, seconds_between), name=f"hold-{message_id}", daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beating.join()
+
+
+def _beat(message_id: int, ended: Event, seconds_between: float) -> None:
+    try:
+        while not ended.wait(seconds_between):
+            _put_off(message_id)
+    finally:
+        connection.close()  # this thread's own
+
+
+def _put_off(message_id: int) -> None:
+    """A database that is away stops nothing: the work itself will meet it."""
+    try:
+        held = OutboxMessage.objects.filter(pk=message_id, done_at__isnull=True, given_up_at__isnull=True)
+        held.update(next_at=Greatest("next_at", timezone.now() + HELD_FOR))
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("outbox message %s could not be held for a moment: %s", message_id, error)
+        connection.close()

@@ -1,0 +1,109 @@
+"""A copy is made in no transaction, by one worker at a time, and kept once whatever they do to each other."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+
+from archive import tasks
+from archive.models import SealedCopy
+from archive.models.copies import copies_directory
+from audit.actions import Logged
+from audit.models import LogRow
+from outbox.holding import hold_message
+from outbox.models import OutboxMessage
+from outbox.services import waiting_messages
+from outbox.tasks import deliver
+from outbox.trying import begin_try, note_failure
+from responses.models import State, Submission
+from tests.builders import make_response
+from tests.deploy.processes import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def submission() -> Submission:
+    return make_response(state=State.SUBMITTED).submissions.get()
+
+
+@pytest.fixture
+def message(submission: Submission) -> OutboxMessage:
+    return OutboxMessage.objects.get(key=f"copy:{submission.pk}")
+
+
+def test_no_transaction_is_open_while_it_is_rendered_sealed_and_checked(
+    message: OutboxMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_at_step = {}
+    monkeypatch.setattr(tasks, "set_progress", lambda _, step: open_at_step.update({step: connection.in_atomic_block}))
+    deliver(message.pk)
+    assert open_at_step == {1: False, 2: False, 3: False}
+    assert SealedCopy.objects.count() == 1
+
+
+def test_of_two_workers_that_make_the_same_copy_one_keeps_it(
+    message: OutboxMessage, submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the first stood still for so long that the second took the work up."""
+    both = threading.Barrier(2)
+    monkeypatch.setattr(tasks, "set_progress", lambda _, step: both.wait(timeout=60) if step == 3 else None)
+    workers = [threading.Thread(target=make_in_thread, args=(message.pk,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=120)
+    copy = SealedCopy.objects.get()
+    stored = default_storage.listdir(copies_directory(submission))[1]
+    assert sorted(stored) == sorted(Path(str(file.name)).name for file in (copy.file, copy.report_file))
+    assert LogRow.objects.filter(action=Logged.SEALED).count() == 1
+    assert OutboxMessage.objects.get(pk=message.pk).done_at is not None
+
+
+def make_in_thread(message_id: int) -> None:
+    try:
+        tasks.make_copy(message_id=message_id)
+    finally:
+        connection.close()
+
+
+def test_what_a_worker_holds_is_nobody_elses_and_what_a_dead_one_held_is_taken_up(message: OutboxMessage) -> None:
+    mine = OutboxMessage.objects.filter(pk=message.pk)
+    begun = timezone.now()
+    assert begin_try(message.pk, at=begun) is not None
+    with hold_message(message.pk, seconds_between=0.02):
+        assert wait_until(lambda: mine.get().next_at > begun + timedelta(seconds=15), seconds=20)
+        mine.update(next_at=begun - timedelta(seconds=1))  # as if the first wait were over
+        assert wait_until(lambda: mine.get().next_at > timezone.now(), seconds=20)
+        assert begin_try(message.pk, at=timezone.now()) is None
+        assert message.pk not in waiting_messages(now=timezone.now())
+    later = timezone.now() + timedelta(seconds=16)
+    assert message.pk in waiting_messages(now=later)
+    assert begin_try(message.pk, at=later) is not None
+
+
+def test_holding_never_makes_a_wait_shorter(message: OutboxMessage) -> None:
+    due = timezone.now() + timedelta(hours=1)
+    OutboxMessage.objects.filter(pk=message.pk).update(next_at=due)
+    with hold_message(message.pk, seconds_between=0.02):
+        threading.Event().wait(0.2)
+    assert OutboxMessage.objects.get(pk=message.pk).next_at == due
+
+
+def test_a_failure_after_another_worker_has_done_it_is_no_failure(message: OutboxMessage) -> None:
+    done = timezone.now()
+    OutboxMessage.objects.filter(pk=message.pk).update(done_at=done, attempts=10)
+    note_failure(message.pk, RuntimeError("för sent"), at=timezone.now())
+    message.refresh_from_db()
+    assert (message.done_at, message.given_up_at, message.last_error) == (done, None, "")
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(settings: Any, tmp_path: Path) -> None:
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
