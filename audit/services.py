@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from audit.actions import Logged, Outcome
 from audit.models import LogCut, LogLink, LogRow
 from audit.origin import present_origin
+from audit.sending import send_after_commit
 
 SHORTEST_RETENTION = timedelta(days=365)
 """The database refuses to cut what is younger (Cybersäkerhetslagen: a year's log at least)."""
@@ -50,7 +51,9 @@ def append(
         "details": {key: _short(text) for key, text in given.items()},
     }
     columns = {key: content[key] for key in ("action", "outcome", "actor", "organisation")}
-    return LogRow.objects.create(content=rfc8785.dumps(content).decode(), at=at, **columns)
+    row = LogRow.objects.create(content=rfc8785.dumps(content).decode(), at=at, **columns)
+    send_after_commit(row)
+    return row
 
 
 def _short(text: str) -> str:

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pghistory import ContextJSONField
 
 from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
+from config.logging_settings import *
 from config.seal_rules import require_consistent_seal
 from config.security_settings import *
 from config.sign_in_settings import *
@@ -314,22 +315,3 @@ require_consistent_seal(globals())
 
 # How many files one address may have verified a minute on the public page.
 VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=10)
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "fontTools": {"level": "ERROR"},
-        "pyhanko": {"level": "WARNING"},
-        # A stranger's seal that leads to no root of ours is an answer, not an incident.
-        "pyhanko.sign.validation": {"level": "ERROR"},
-        "pyhanko_certvalidator": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},
-        # What WeasyPrint warns of stops a copy (config.pdf.render), so LOG_LEVEL must not silence it.
-        "weasyprint": {"level": "WARNING"},
-        "weasyprint.progress": {"level": "WARNING"},
-    },
-}

@@ -46,7 +46,7 @@ NETWORK_FAILURES_FREE = env.int("NETWORK_FAILURES_FREE", default=100)
 NETWORK_LONGEST_WAIT = env.int("NETWORK_LONGEST_WAIT", default=60)
 # Contributors sign in by a code sent by e-mail (accounts.codes says who may). Three tries a code.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = env.int("LOGIN_CODE_SECONDS", default=15 * 60)
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = env.int("LOGIN_CODE_SECONDS", default=10 * 60)
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_FORMS = {
