@@ -76,6 +76,12 @@ def clean(text: str) -> str:
     return _compose(_BULLETS.sub(_bullet, text.translate(_SIGNS)))
 
 
+def taken_out(text: str) -> tuple[str, ...]:
+    """The invisible characters that `clean` takes out of `text`, each once, in order; line breaks are none of them."""
+    gone = [found.group() for found in _GONE.finditer(text)]
+    return tuple(dict.fromkeys(gone + [found.group() for found in _UNNEEDED_JOINER.finditer(text) if not found[1]]))
+
+
 def clean_line(text: str) -> str:
     """`text` as one line: as `clean`, with every line break or tab a space, and none at the ends."""
     return re.sub("[\t\n]+", " ", clean(text).strip())

@@ -12,6 +12,9 @@ from surveys.loading.source import DEEPEST
 
 _LINK_ID = re.compile(r'"linkId"\s*:\s*("(?:[^"\\]|\\.)*")')
 
+_MOST_DIGITS = 1000
+"""Far more than any count or amount of money has; Python itself reads no more than 4,300."""
+
 
 class _DoubledKeyError(ValueError):
     """The same key twice in one object: JSON would keep the last and drop the first."""
@@ -21,7 +24,11 @@ def read_json(text: str, report: Report) -> dict[str, Any] | None:
     """The object in `text`, decimals exact; None when it is none, and the report says why."""
     try:
         data = json.loads(
-            text.removeprefix("\ufeff"), parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object
+            text.removeprefix("\ufeff"),
+            parse_float=Decimal,
+            parse_int=_integer,
+            parse_constant=_no_constant,
+            object_pairs_hook=_object,
         )
     except json.JSONDecodeError as error:
         problem = f"rad {error.lineno}, tecken {error.colno} är inte vad som väntades"
@@ -50,6 +57,12 @@ def _is_too_deep(data: Any) -> bool:
         inner = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
         level = [each for values in inner for each in values]
     return any(isinstance(each, dict | list) for each in level)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"{digits[:20]}… är ett för långt tal")
+    return int(digits)
 
 
 def _no_constant(name: str) -> Any:

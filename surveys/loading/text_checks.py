@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from config.pdf.fonts import describe_character, replace_unmappable
+from config.text import taken_out
 from surveys.loading.checking import Finding, Subject, check
 from surveys.schema import AnyItem
 
@@ -34,7 +35,6 @@ _ONE_LINE = {
     "columns",
 }
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
-_DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _CONTROL_NAMES = {"\n": "radbrytningen", "\r": "radbrytningen (CR)", "\t": "tabben", "\x0b": "radbrytningen från Word"}
 _OF_QUESTIONNAIRE = (
     "title",
@@ -59,12 +59,24 @@ def every_text_can_be_shown(subject: Subject) -> Iterator[Finding]:
             yield from _findings(item.link_id, field, text)
 
 
+@check("missing-name")
+def what_is_chosen_or_listed_has_a_name(subject: Subject) -> Iterator[Finding]:
+    """A questionnaire, an option or a row of nothing but spaces could be neither found nor chosen."""
+    if not subject.definition.title:
+        yield Finding("", "title säger ingenting: skriv vad enkäten heter.", "title")
+    for item in subject.items:
+        for field in _OF_ENTRIES:
+            for entry in getattr(item, field, ()):
+                if not entry.text:
+                    yield Finding(item.link_id, f"{entry.code} i {field} saknar text.", field)
+
+
 @check("control-character")
 def no_text_holds_control_characters(subject: Subject) -> Iterator[Finding]:
     """A title with a line break would stop every letter about the questionnaire, and a heading would break its page.
 
-    One-line texts hold neither line breaks nor tabs; no text holds other control characters, or what turns the
-    direction of writing.
+    One-line texts hold neither line breaks nor tabs; no text holds other control characters, or what nobody sees and
+    every text that is written in the portal loses: two names that look the same would not be found as the same.
     """
     for field in _OF_QUESTIONNAIRE:
         yield from _controls("", field, getattr(subject.definition, field), field in _ONE_LINE)
@@ -79,7 +91,8 @@ def _is_heading(item: AnyItem, field: str) -> bool:
 
 def _controls(link_id: str, field: str, text: str, one_line: bool) -> Iterator[Finding]:
     allowed = "" if one_line else "\n\t"
-    refused = dict.fromkeys(sign for sign in text if sign not in allowed and _is_control(sign))
+    invisible = taken_out(text)
+    refused = dict.fromkeys(sign for sign in text if sign not in allowed and (_is_control(sign) or sign in invisible))
     if refused:
         names = ", ".join(_CONTROL_NAMES.get(sign, f"U+{ord(sign):04X}") for sign in refused)
         where = "ska stå på en rad" if one_line else "får inte ha styrtecken"
@@ -87,7 +100,7 @@ def _controls(link_id: str, field: str, text: str, one_line: bool) -> Iterator[F
 
 
 def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in _CONTROLS or sign in _DIRECTIONS
+    return unicodedata.category(sign) in _CONTROLS
 
 
 def _texts_of(item: AnyItem) -> Iterator[tuple[str, str]]:

@@ -111,11 +111,11 @@ def test_an_option_of_another_form_is_refused_or_read(name: str, value: Any) -> 
     read(json.dumps(plain(question("coding", answerOption=[{name: value}, {name: value}]))), "json")
 
 
-@pytest.mark.parametrize("levels", [10, 45, 55, 150, 450, 5000])
+@pytest.mark.parametrize("levels", [10, 45, 55, 100, 150, 450, 900, 5000])
 def test_a_deeply_nested_file_is_read_or_refused(levels: int) -> None:
     item = '{"linkId": "i", "type": "group", "text": "x", "item": ['
-    head = json.dumps(plain()).removesuffix("}")
-    read(f'{head}, "item": [{item * levels}{"]}" * levels}]}}', "json")
+    groups = "".join(item.replace('"i"', f'"i{level}"') for level in range(levels))
+    read(json.dumps(plain()).replace('"item": []', f'"item": [{groups}{"]}" * levels}]'), "json")
     read('{"resourceType": "Questionnaire", "item": [' + item * levels + "]}" * levels + "]}", "json")
     read("items: " + "{items: [" * levels + "]}" * levels, "yaml")
     read("\n".join(f"{' ' * level}items:\n{' ' * level}-" for level in range(min(levels, 500))), "yaml")
@@ -123,14 +123,48 @@ def test_a_deeply_nested_file_is_read_or_refused(levels: int) -> None:
     read("[" * levels, "json")
 
 
+@pytest.mark.parametrize("levels", [40, 99, 150, 450, 1200, 5000])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '"extension": [{"url": "u", "extension": [@]}]',
+        '"_text": {"extension": [{"url": "u", "extension": [@]}]}',
+        '"enableWhen": @',
+        '"enableWhen": [{"question": @, "operator": "=", "answerInteger": 1}]',
+        '"answerOption": [{"answerOption": @}]',
+        '"prefix": @',
+    ],
+)
+def test_what_is_nested_beside_the_items_is_read_or_refused(inner: str, levels: int) -> None:
+    nested = inner.replace("@", "[" * levels + "]" * levels)
+    text = json.dumps(plain(question("integer"))).replace('"type": "integer"', f'"type": "integer", {nested}')
+    assert nested in text
+    read(text, "json")
+    read(text.replace('"item"', '"contained": ' + "[" * levels + "]" * levels + ', "item"', 1), "json")
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 100_000, "1" + "0" * 100_000, "1e400", "NaN", "1E+99999"])
+@pytest.mark.parametrize("name", ["maxLength", "prefix", "required"])
+def test_a_number_that_nothing_has_is_refused_in_swedish(name: str, number: str) -> None:
+    text = json.dumps(plain(question("integer"))).replace('"type": "integer"', f'"type": "integer", "{name}": {number}')
+    with pytest.raises(DefinitionError) as refused:
+        load_fhir_text(text, "prov.json")
+    assert number in text
+    assert "limit" not in str(refused.value)
+
+
 def test_little_room_for_calls_is_a_refusal_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where another Python counts calls otherwise: whatever the limit, RecursionError does not leave."""
+    """As where another Python counts calls otherwise: whatever the limit, RecursionError does not leave.
 
-    def deep(*_: Any, **__: Any) -> None:
-        deep()
+    A call with exactly the arguments that are named: Python 3.13.0 to 3.13.7 count no other (python/cpython#132744)
+    and would go on until the memory is full.
+    """
 
-    monkeypatch.setattr("surveys.loader.read_source", deep)
-    monkeypatch.setattr("surveys.interchange.fhir_import._document", deep)
+    def deep(again: int) -> None:
+        deep(again)
+
+    monkeypatch.setattr("surveys.loader.read_source", lambda *_: deep(1))
+    monkeypatch.setattr("surveys.interchange.fhir_import._document", lambda *_: deep(1))
     for kind, text in (("yaml", "name: x"), ("json", json.dumps(plain()))):
         with pytest.raises(DefinitionError, match="för många nivåer"):
             (load_fhir_text if kind == "json" else load_text)(text, f"prov.{kind}")

@@ -15,6 +15,7 @@ WRONG = {
     "duplicate-link-id": (TEXT + "- {type: text, link_id: Q1, text: Igen}", 11, "Q1"),
     "duplicate-code": ("- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {a: B}]}", 10, "Q1"),
     "missing-text": ("- {type: text, link_id: Q1}", 10, "Q1"),
+    "missing-name": ("- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {b: '  '}]}", 10, "Q1"),
     "max-selections": (
         "- type: multi_choice\n  link_id: Q1\n  text: Hur?\n  max_selections: 3\n  options: [{a: A}, {b: B}]",
         13,
@@ -210,6 +211,20 @@ def test_an_unknown_questionnaire_of_another_year_is_accepted():
 def test_messages_are_swedish():
     messages = [error.message for items, *_ in filter(None, WRONG.values()) for error in errors_of(items)]
     assert not [message for message in messages if " should " in message or "Input" in message]
+
+
+@pytest.mark.parametrize("title", ['"   "', '"\\u00a0\\u3000"', '"\\x85"'])
+def test_a_title_that_says_nothing_is_refused(title: str) -> None:
+    (error,) = errors_in(questionnaire(TEXT).replace("title: Prov", f"title: {title}"))
+    assert (error.code, error.line) == ("missing-name", 4)
+
+
+@pytest.mark.parametrize("sign", ["\\u200b", "\\ufeff", "\\u00ad", "\\u2060", "\\u200d", "\\U000e0041", "\\u200f"])
+def test_what_nobody_sees_is_refused_in_every_text(sign: str) -> None:
+    in_title = questionnaire(TEXT).replace("title: Prov", f'title: "Pr{sign}ov"')
+    in_text = questionnaire(f'- {{type: text, link_id: Q1, text: "Va{sign}d"}}')
+    for text in (in_title, in_text):
+        assert "control-character" in {error.code for error in errors_in(text)}
 
 
 @pytest.mark.parametrize(
