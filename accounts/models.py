@@ -196,7 +196,7 @@ class Organisation(models.Model):
         "dagars varning innan utkast tas bort",
         default=30,
         validators=[MinValueValidator(7)],
-        help_text="Samordnare och registrator får ett e-postmeddelande så här många dagar före.",
+        help_text="Samordnare och registrator får ett mejl så här många dagar före.",
     )
 
     class Meta:

@@ -1,5 +1,7 @@
 """The roles a person may hold within an organisation (docs/architecture.md, "People")."""
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 
 
@@ -16,6 +18,20 @@ class Role(TextChoices):
     ARCHIVIST = "archivist", "registrator"
     AUTHOR = "author", "enkätansvarig"
     ADMINISTRATOR = "administrator", "organisationens administratör"
+
+
+OPEN_PAGE = "öppna den här sidan"
+
+
+def only(roles: Iterable[Role], act: str) -> str:
+    """Whose something is: "Bara en samordnare kan skicka in svaret." `act` is what they do."""
+    *first, last = (_somebody(role) for role in Role if role in frozenset(roles))
+    return f"Bara {', '.join(first)}{' eller ' if first else ''}{last} kan {act}."
+
+
+def _somebody(role: Role) -> str:
+    """Organisationens administratör is a definite name already."""
+    return str(role.label) if role is Role.ADMINISTRATOR else f"en {role.label}"
 
 
 CONFIRMING = (Role.ADMINISTRATOR, Role.EDITOR, Role.APPROVER, Role.ARCHIVIST)

@@ -6,11 +6,11 @@ from django.http import Http404
 from accounts.factors.replacing import is_concerned
 from accounts.mandates import reading as mandates
 from accounts.models import FactorReset, Mandate, Organisation, User
-from accounts.roles import Role
+from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
 from audit.origin import note_organisation
 
-_ONLY = f"Sidan är för {Role.ADMINISTRATOR.label}."
+_ONLY = only([Role.ADMINISTRATOR], OPEN_PAGE)
 
 
 def administered_by(user: User) -> list[Organisation]:
@@ -41,7 +41,9 @@ def open_factor_reset(user: User, organisation_id: int, reset_id: int) -> Factor
         raise Http404
     note_organisation(organisation.pk)
     if not is_concerned(reset, user):
-        raise PermissionDenied("Sidan är för den som det gäller, den som begärde det och de som kan bekräfta.")
+        raise PermissionDenied(
+            "Bara den som det gäller, den som begärde det och de som kan bekräfta kan öppna den här sidan."
+        )
     return reset
 
 
@@ -51,7 +53,7 @@ def open_mandates(user: User, organisation_id: int) -> Organisation:
     if organisation is None:
         raise Http404
     if not roles_in(user, organisation) & mandates.READING:
-        raise PermissionDenied("Sidan är för organisationens administratör, samordnare och registrator.")
+        raise PermissionDenied(only(mandates.READING, OPEN_PAGE))
     return organisation
 
 
@@ -63,5 +65,5 @@ def open_mandate(user: User, organisation_id: int, mandate_id: int) -> Mandate:
     if organisation is None or found is None:
         raise Http404
     if not mandates.may_read(found, user):
-        raise PermissionDenied("Sidan är för den som har mandatet och de som kan bekräfta det.")
+        raise PermissionDenied("Bara den som har mandatet och de som kan bekräfta det kan öppna den här sidan.")
     return found

@@ -114,7 +114,7 @@ class ExtendForm(PlainForm):
         error_messages={"required": "Skriv varför organisationen får mer tid."},
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Organisationens samordnare får texten med e-post, och den står i svarets historik.",
+        help_text="Organisationens samordnare får texten i ett mejl, och den står i svarets historik.",
     )
 
 

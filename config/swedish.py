@@ -37,6 +37,11 @@ def begin_sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def genitive(name: str) -> str:
+    """ "Anna" -> "Annas", "Lars" -> "Lars", after Svenska skrivregler."""
+    return name if name[-1:].casefold() in {"s", "x", "z"} else f"{name}s"
+
+
 def count_of(amount: int, one: str, many: str) -> str:
     """(1, "fråga", "frågor") -> "1 fråga"; (2, ...) -> "2 frågor"."""
     return f"{number(amount)}{NO_BREAK_SPACE}{one if amount == 1 else many}"

@@ -52,9 +52,9 @@ def publish_questionnaire(
 def require_author(user: User, owner: Organisation | None = None) -> None:
     """Raise PermissionDenied unless the person is an enkätansvarig in the owner; without one, somewhere."""
     if owner is None and not holds_role(user, Role.AUTHOR):
-        raise PermissionDenied("Enkäter läses in, publiceras och delas ut av den som är enkätansvarig.")
+        raise PermissionDenied("Bara en enkätansvarig kan läsa in och publicera enkäter och bjuda in till dem.")
     if owner is not None and Role.AUTHOR not in roles_in(user, owner):
-        raise PermissionDenied(f"Bara den som är enkätansvarig i {owner.name} kan göra det.")
+        raise PermissionDenied(f"Bara en enkätansvarig i {owner.name} kan göra det.")
 
 
 @transaction.atomic

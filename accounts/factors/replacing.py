@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.factors.models import LASTS, FactorReset
 from accounts.models import Membership, Organisation, User
-from accounts.roles import CONFIRMING, Role, confirming_in_words
+from accounts.roles import CONFIRMING, Role, confirming_in_words, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -30,7 +30,7 @@ def ask_reset(*, user: User, organisation: Organisation, actor: User, at: dateti
     (why_not), when it is asked for already, and when nobody else could confirm.
     """
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} kan begära det.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "begära det"))
     if user == actor:
         raise PermissionDenied("Ingen ersätter sin egen andra faktor. Be en annan administratör i organisationen.")
     if not roles_in(user, organisation):

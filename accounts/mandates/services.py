@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.mandates.models import EventKind, Mandate, MandateEvent
 from accounts.mandates.reading import Status, may_confirm, people_who_may_hold, second_people, told
 from accounts.models import Organisation, User
-from accounts.roles import Role, confirming_in_words
+from accounts.roles import Role, confirming_in_words, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -170,7 +170,7 @@ def withdraw_mandate(*, mandate: Mandate, from_day: date, reason: str, actor: Us
 
 def _check_administrator(organisation: Organisation, actor: User) -> None:
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} ger och återkallar mandat.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "ge och återkalla mandat"))
 
 
 def _locked(mandate: Mandate) -> Mandate:

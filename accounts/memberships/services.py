@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -128,7 +128,7 @@ def _locked_for(organisation: Organisation, actor: User) -> Organisation:
     """The organisation, so that two who give or end roles do it one after the other."""
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} ger och avslutar roller.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "ge och avsluta roller"))
     return locked
 
 

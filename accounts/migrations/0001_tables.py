@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                     "draft_warning_days",
                     models.PositiveSmallIntegerField(
                         default=30,
-                        help_text="Samordnare och registrator får ett e-postmeddelande så här många dagar före.",
+                        help_text="Samordnare och registrator får ett mejl så här många dagar före.",
                         validators=[django.core.validators.MinValueValidator(7)],
                         verbose_name="dagars varning innan utkast tas bort",
                     ),
@@ -467,7 +467,7 @@ class Migration(migrations.Migration):
                     "draft_warning_days",
                     models.PositiveSmallIntegerField(
                         default=30,
-                        help_text="Samordnare och registrator får ett e-postmeddelande så här många dagar före.",
+                        help_text="Samordnare och registrator får ett mejl så här många dagar före.",
                         validators=[django.core.validators.MinValueValidator(7)],
                         verbose_name="dagars varning innan utkast tas bort",
                     ),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.history.services import changed_by
 from accounts.models import ApprovalStep, Organisation, User
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import people_with_role, roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -28,7 +28,7 @@ def set_approval_order(
     """
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} bestämmer ordningen.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "bestämma ordningen"))
     _check(locked, people)
     steps = ApprovalStep.objects.filter(organisation=locked, series=series)
     before = [step.user for step in steps.select_related("user").order_by("number")]

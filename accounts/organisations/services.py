@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.history.services import changed_by
 from accounts.models import Organisation, User
 from accounts.organisations.words import label_of, value_in_words
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -56,7 +56,7 @@ def change_settings(
         raise ValueError(f"not settings of an organisation: {', '.join(sorted(strange))}")
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} ändrar inställningarna.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "ändra inställningarna"))
     if any(getattr(locked, name) != value for name, value in seen.items()):
         raise WrongStateError("Någon annan har ändrat inställningarna medan du skrev.")
     before = {name: getattr(locked, name) for name in given}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccessConfirmation, AccessReview, Membership, Organisation, User
 from accounts.reviews.reading import Reviewed, review_of
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -60,7 +60,7 @@ def _told(one: Reviewed) -> dict[str, Any]:
 
 def _check_administrator(organisation: Organisation, actor: User) -> None:
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} går igenom behörigheterna.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "gå igenom behörigheterna"))
 
 
 def _log(organisation: Organisation, what: str, actor: User, at: datetime, **details: str) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Organisation, Unit, User
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import people_with_role, roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -64,7 +64,7 @@ def end_unit(*, unit: Unit, actor: User, at: datetime) -> Unit:
 def _locked_for(organisation: Organisation, actor: User) -> Organisation:
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} ändrar enheterna.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "ändra enheterna"))
     return locked
 
 

@@ -26,7 +26,7 @@ class LeaveForm(PlainForm):
         queryset=User.objects.none(),
         required=False,
         empty_label="Ingen: de går tillbaka till samordnarna",
-        help_text="Gäller svar som är utkast, och frågor som inte är granskade. Den som tar över får ett meddelande.",
+        help_text="Gäller svar som är utkast, och frågor som inte är granskade. Den som tar över får ett mejl.",
         error_messages={"invalid_choice": "Välj någon som är samordnare eller uppgiftslämnare hos er."},
     )
 

@@ -10,7 +10,7 @@ from accounts.history.services import changed_by
 from accounts.mandates.services import withdraw_mandate
 from accounts.memberships.services import end_role
 from accounts.models import ApprovalStep, Organisation, User
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import people_with_role, roles_in
 from administration.leaving import letters
 from administration.leaving.reading import Leaving, leaving_of, people_who_may_take_over
@@ -33,7 +33,7 @@ def leave(*, organisation: Organisation, person: User, to: User | None, actor: U
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(f"Bara {Role.ADMINISTRATOR.label} avslutar roller.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "avsluta roller"))
     if to is not None and not people_who_may_take_over(organisation, person).filter(pk=to.pk).exists():
         raise ValidationError({"to": "Välj någon som är samordnare eller uppgiftslämnare hos er."})
     had = leaving_of(organisation, person, timezone.localdate(at))

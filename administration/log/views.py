@@ -58,7 +58,7 @@ def system_log_file(request: PortalRequest) -> HttpResponse | StreamingHttpRespo
 
 def _require_staff(request: PortalRequest) -> None:
     if not request.user.is_staff:
-        raise PermissionDenied("Sidan är för systemadministratören.")
+        raise PermissionDenied("Bara systemadministratören kan öppna den här sidan.")
 
 
 def _page(request: PortalRequest, rows: QuerySet[LogRow], organisation: Organisation | None) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -65,10 +65,10 @@ def _require_right(user: User, organisation: Organisation | None, actor: User) -
         raise PermissionDenied("Ingen tar bort sitt eget konto. Be en annan administratör.")
     if organisation is None:
         if not actor.is_staff:
-            raise PermissionDenied("Det gör systemadministratören.")
+            raise PermissionDenied("Bara systemadministratören kan ta bort kontot.")
         return
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(f"Det gör {Role.ADMINISTRATOR.label}.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "ta bort kontot"))
     known_in = set(Membership.objects.filter(user=user).values_list("organisation", flat=True))
     if known_in != {organisation.pk} or user.is_staff:
         raise PermissionDenied("Personen har haft roller på flera ställen. Be systemadministratören ta bort kontot.")

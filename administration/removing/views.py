@@ -28,7 +28,7 @@ def remove(request: PortalRequest, organisation_id: int, person_id: int) -> Http
 def remove_by_system(request: PortalRequest, person_id: int) -> HttpResponse:
     """By a systemadministratör."""
     if not request.user.is_staff:
-        raise PermissionDenied("Sidan är för systemadministratören.")
+        raise PermissionDenied("Bara systemadministratören kan öppna den här sidan.")
     return _page(request, get_object_or_404(User, pk=person_id), None)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
-from accounts.roles import Role
+from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission, readable_submissions
 from archive.cases import same_case
@@ -135,7 +135,7 @@ def discarded(request: PortalRequest) -> HttpResponse:
     """The log of drafts that the rule has discarded, of the organisations whose registrator the person is."""
     own = organisations_of(request.user, Role.ARCHIVIST)
     if not own.exists():
-        raise PermissionDenied("Bara registratorn kan öppna den här sidan.")
+        raise PermissionDenied(only([Role.ARCHIVIST], OPEN_PAGE))
     deletions = DraftDeletion.objects.filter(organisation__in=own).select_related("organisation", "questionnaire")
     page = Paginator(without_definition(deletions, "questionnaire"), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "archive/discarded.html", {"page": page})

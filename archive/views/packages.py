@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from accounts.roles import Role
+from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from archive import downloads as services
 from archive.access import copy_or_404, open_submission, readable_submissions
@@ -33,7 +33,7 @@ def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     """The chosen copies, or all that the search finds, of the organisations whose registrator the person is."""
     own = organisations_of(request.user, Role.ARCHIVIST)
     if not own.exists():
-        raise PermissionDenied("Bara registratorn kan öppna den här sidan.")
+        raise PermissionDenied(only([Role.ARCHIVIST], OPEN_PAGE))
     form = _search_of(request)
     if form is not None and not form.is_valid():
         return _nothing(request, "Sökningen gick inte att göra. Gå tillbaka till arkivet, rätta den och försök igen.")

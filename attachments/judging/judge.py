@@ -39,7 +39,7 @@ _WORDS_FOR_OTHERS = {
     "application/rtf": "ett RTF-dokument",
     "text/rtf": "ett RTF-dokument",
     "application/x-rar-compressed": "ett RAR-arkiv",
-    "message/rfc822": "ett e-brev",
+    "message/rfc822": "ett sparat mejl",
 }
 _OLE_REFUSED = (
     "Filen är ett Office-dokument i ett äldre format (till exempel doc eller xls). "

@@ -43,7 +43,7 @@ class ReturnForm(PlainForm):
         label="Vad behöver ändras?",
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text="Samordnaren får texten med e-post och ser den överst i svaret.",
+        help_text="Samordnaren får texten i ett mejl och ser den överst i svaret.",
     )
 
 

@@ -29,7 +29,7 @@ class IncompleteError(Exception):
     """The response cannot be sent: `problems` says what is missing or wrong."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("Det finns frågor att komplettera innan svaret kan skickas för godkännande.")
+        super().__init__("Några frågor är kvar innan svaret kan skickas för godkännande.")
         self.problems = problems
 
 

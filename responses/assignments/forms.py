@@ -42,7 +42,7 @@ class HandOutForm(PlainForm):
         required=False,
         max_length=5000,
         widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
-        help_text="En eller flera. De loggar in med en kod som de får med e-post, och ser bara det du delar ut.",
+        help_text="En eller flera. De loggar in med en kod som mejlas till dem, och ser bara det du delar ut.",
     )
     last_day = day_field("Svara senast", "Frivilligt. Annars gäller enkätens sista svarsdag.", required=False)
     message = forms.CharField(

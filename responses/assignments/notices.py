@@ -23,7 +23,7 @@ def handed_out(*, response: Response, to: User, by: User, assignments: list[Assi
 def sent_back(*, response: Response, to: User, by: User, assignment: Assignment, at: datetime) -> None:
     """To the person whose part was sent back. What is to be changed stands on the page."""
     name = item_name(response.tree, assignment.link_id)
-    text = f"{by.name} ber dig komplettera ditt svar på {name}."
+    text = f"{by.name} har skickat tillbaka ditt svar på {name}."
     path = f"{_path(response)}#del-{assignment.pk}"
     put_notice(to=to, response=response, kind=Notice.Kind.SENT_BACK, text=text, path=path, at=at)
 

@@ -8,6 +8,7 @@ from typing import Any
 from config import swedish
 from responses.lifecycle.access import Visit
 from responses.models import Assignment
+from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft
 from surveys.conditions import deciders_of
 from surveys.schema import AnyItem, ChoiceItem, GroupItem, walk
@@ -39,7 +40,12 @@ class HandedItem:
 
     @cached_property
     def name(self) -> str:
-        return swedish.begin_sentence(item_name(self.draft.tree, self.assignment.link_id))
+        return swedish.begin_sentence(self.lower_name)
+
+    @property
+    def lower_name(self) -> str:
+        """The name within a sentence: "fråga 4"."""
+        return item_name(self.draft.tree, self.assignment.link_id)
 
     @property
     def heading(self) -> str:
@@ -58,6 +64,11 @@ class HandedItem:
     def is_open(self) -> bool:
         """Whether the item is asked, as things are answered now."""
         return self.assignment.link_id in self.draft.enabled
+
+    @property
+    def deciding(self) -> list[Deciding]:
+        """The questions whose answers are why the item is not asked."""
+        return deciders_against(self.draft, self.assignment.link_id)
 
     @cached_property
     def _inside(self) -> frozenset[str]:

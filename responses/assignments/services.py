@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.roles import Role
+from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from accounts.services import person_at
 from audit.actions import Logged
@@ -231,7 +231,7 @@ def end_access(
     organisation's administrator, who reads none of it. Raises PermissionDenied for anybody else.
     """
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(f"Det gör {Role.ADMINISTRATOR.label}.")
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "avsluta åtkomsten"))
     held = Assignment.objects.held_by(person).filter(response__organisation=organisation)
     responses = list(Response.objects.filter(pk__in=held.values("response")).order_by("pk"))
     ended = []

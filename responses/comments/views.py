@@ -66,7 +66,7 @@ def _open(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Visit
 def _open_for_comments(request: PortalRequest, response_id: uuid.UUID) -> Visit:
     visit = open_part(request.user, response_id)
     if not visit.roles & set(WHO):
-        raise PermissionDenied("Kommentarerna är för dem som arbetar med svaret.")
+        raise PermissionDenied("Bara de som arbetar med svaret kan läsa kommentarerna.")
     return visit
 
 

@@ -41,7 +41,7 @@ class Consequences:
             for _, heading, some in self.comparison.groups
         ]
         closed = [one for one in map(self._of, self.comparison.of(ChangeKind.SAME)) if one.outcome == "parked"]
-        return [*found, ("Ställs inte längre, så som ni har svarat", closed)] if closed else found
+        return [*found, ("Gäller er inte längre, enligt era andra svar", closed)] if closed else found
 
     @cached_property
     def counts(self) -> Counter[str]:

@@ -18,7 +18,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from audit.origin import note_organisation
 from responses.lifecycle import workflow
@@ -54,11 +54,16 @@ class Visit(Standing):
     def require_writer(self) -> None:
         """Raise PermissionDenied unless the person writes something in the response, in some state."""
         if not self.roles & {Role.EDITOR, Role.CONTRIBUTOR}:
-            raise PermissionDenied(f"Sidan är för rollen {Role.EDITOR.label}.")
+            raise PermissionDenied(only([Role.EDITOR], OPEN_PAGE))
 
     def may(self, action: workflow.Action) -> bool:
         """Whether a page should offer the action now."""
         return workflow.why_not(action, self) is None
+
+    def why_not(self, action: workflow.Action) -> str:
+        """Why the action is not possible now; empty when it is."""
+        refusal = workflow.why_not(action, self)
+        return refusal.message if refusal else ""
 
     @cached_property
     def available(self) -> dict[workflow.Action, str]:
@@ -133,8 +138,7 @@ def open_response_as(user: User, response_id: uuid.UUID, *roles: Role) -> Visit:
     """As open_response, and PermissionDenied unless the person holds one of `roles` there."""
     visit = open_response(user, response_id)
     if not visit.roles & set(roles):
-        wanted = " eller ".join(role.label for role in roles)
-        raise PermissionDenied(f"Sidan är för rollen {wanted}.")
+        raise PermissionDenied(only(roles, OPEN_PAGE))
     return visit
 
 

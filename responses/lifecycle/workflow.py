@@ -16,15 +16,16 @@ A wrong person is refused before a wrong state: who may not act learns nothing o
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.roles import Role
+from accounts.roles import Role, only
 from config.refusals import WrongStateError
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.turns import took_part
+from responses.lifecycle.wrong_state import wrong_state
 from responses.models import Response, State
 
 
@@ -70,6 +71,8 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     past: str = ""
     also: frozenset[Role] = frozenset()
+    act: str = field(kw_only=True)
+    """What one does, for the sentence that refuses it; {it} is the answer."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -151,12 +154,23 @@ _D, _R, _A, _S = (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SUBMITTED)
 TABLE: dict[Action, Transition] = {
     transition.action: transition
     for transition in (
-        Transition(Action.EDIT, "Ändra svar", frozenset({_D}), None, Role.EDITOR, (has_opened,), "ändrade"),
+        Transition(
+            Action.EDIT, "Ändra svar", frozenset({_D}), None, Role.EDITOR, (has_opened,), "ändrade", act="ändra {it}"
+        ),
         # Only what was handed to the person: responses.drafting.gate.open_for_change keeps to it.
         Transition(
-            Action.CONTRIBUTE, "Svara på frågor", frozenset({_D}), None, Role.CONTRIBUTOR, (has_opened,), "ändrade"
+            Action.CONTRIBUTE,
+            "Svara på frågor",
+            frozenset({_D}),
+            None,
+            Role.CONTRIBUTOR,
+            (has_opened,),
+            "ändrade",
+            act="svara på frågorna",
         ),
-        Transition(Action.HAND_OUT, "Dela ut", frozenset({_D}), None, Role.EDITOR, (), "delade ut"),
+        Transition(
+            Action.HAND_OUT, "Dela ut", frozenset({_D}), None, Role.EDITOR, (), "delade ut", act="dela ut frågor"
+        ),
         Transition(
             Action.COMMENT,
             "Kommentera",
@@ -166,6 +180,7 @@ TABLE: dict[Action, Transition] = {
             (),
             "kommenterade",
             frozenset({Role.APPROVER, Role.CONTRIBUTOR}),
+            act="kommentera",
         ),
         Transition(
             Action.SEND_FOR_APPROVAL,
@@ -175,6 +190,7 @@ TABLE: dict[Action, Transition] = {
             Role.EDITOR,
             (has_opened, signs_under_a_number),
             "skickade för godkännande",
+            act="skicka {it} för godkännande",
         ),
         Transition(
             Action.RETURN,
@@ -184,6 +200,7 @@ TABLE: dict[Action, Transition] = {
             Role.APPROVER,
             (is_in_turn, holds_mandate_to_sign),
             "återsände",
+            act="återsända {it}",
         ),
         Transition(
             Action.APPROVE,
@@ -193,9 +210,28 @@ TABLE: dict[Action, Transition] = {
             Role.APPROVER,
             (is_in_turn, holds_mandate_to_sign, took_no_part, signs_under_a_number),
             "godkände och signerade",
+            act="godkänna och signera {it}",
         ),
-        Transition(Action.REVISE, "Öppna för ändring", frozenset({_R, _A}), _D, Role.EDITOR, (), "öppnade för ändring"),
-        Transition(Action.SUBMIT, "Skicka in", frozenset({_A}), _S, Role.EDITOR, (is_read_here,), "skickade in"),
+        Transition(
+            Action.REVISE,
+            "Öppna för ändring",
+            frozenset({_R, _A}),
+            _D,
+            Role.EDITOR,
+            (),
+            "öppnade för ändring",
+            act="öppna {it} för ändring",
+        ),
+        Transition(
+            Action.SUBMIT,
+            "Skicka in",
+            frozenset({_A}),
+            _S,
+            Role.EDITOR,
+            (is_read_here,),
+            "skickade in",
+            act="skicka in {it}",
+        ),
         Transition(
             Action.SEAL,
             "Lås och försegla",
@@ -204,6 +240,7 @@ TABLE: dict[Action, Transition] = {
             Role.EDITOR,
             (is_carried_over,),
             "låste och förseglade",
+            act="låsa och försegla {it}",
         ),
         Transition(
             Action.REOPEN,
@@ -213,9 +250,17 @@ TABLE: dict[Action, Transition] = {
             Role.EDITOR,
             (before_last_day_ends,),
             "öppnade igen för en ny inskickning",
+            act="öppna {it} igen",
         ),
         Transition(
-            Action.NUMBER, "Ange diarienummer", frozenset({_D, _R, _A}), None, Role.ARCHIVIST, (), "angav diarienummer"
+            Action.NUMBER,
+            "Ange diarienummer",
+            frozenset({_D, _R, _A}),
+            None,
+            Role.ARCHIVIST,
+            (),
+            "angav diarienummer",
+            act="ange diarienummer",
         ),
         Transition(
             Action.REGISTER,
@@ -225,6 +270,7 @@ TABLE: dict[Action, Transition] = {
             Role.ARCHIVIST,
             (copy_is_sealed,),
             "registrerade i diariet",
+            act="registrera {it} i diariet",
         ),
         Transition(
             Action.DESCRIBE,
@@ -234,6 +280,7 @@ TABLE: dict[Action, Transition] = {
             Role.ARCHIVIST,
             (),
             "ändrade uppgifterna i registret",
+            act="ändra uppgifterna i registret",
         ),
         Transition(
             Action.CARRY_OVER,
@@ -243,6 +290,7 @@ TABLE: dict[Action, Transition] = {
             Role.EDITOR,
             (is_carried_over,),
             "antecknade att svaret är överfört",
+            act="föra över {it}",
         ),
         Transition(
             Action.SEND_SEPARATELY,
@@ -252,6 +300,7 @@ TABLE: dict[Action, Transition] = {
             Role.EDITOR,
             (),
             "antecknade något som skickats separat",
+            act="anteckna vad som har skickats separat",
         ),
     )
 }
@@ -282,18 +331,19 @@ def why_not(action: Action, standing: Standing) -> Refusal | None:
     """Why the person may not take the action now; None when they may."""
     transition = TABLE[action]
     if not transition.roles & standing.roles:
-        return Refusal(f"”{transition.label}” kräver rollen {transition.role.label}.", person=True)
+        return Refusal(only(transition.roles, transition.act.format(it="svaret")), person=True)
     if standing.response.state not in transition.sources:
-        return Refusal(_wrong_state(standing.response, transition))
+        return Refusal(wrong_state(standing.response, transition.act, _way_back(transition, standing)))
     return next(filter(None, (guard(standing) for guard in transition.guards)), None)
 
 
-def _wrong_state(response: Response, transition: Transition) -> str:
-    now = response.state_in_words.lower()
-    return (
-        f"”{transition.label}” går inte att göra: svaret är i läget ”{now}”."
-        " Ladda om sidan för att se vad som har hänt."
-    )
+def _way_back(transition: Transition, standing: Standing) -> str:
+    """The button that takes the response back to where the action is possible; empty where none does now."""
+    if transition.action not in {Action.EDIT, Action.CONTRIBUTE, Action.HAND_OUT, Action.SEND_FOR_APPROVAL}:
+        return ""
+    ways = (TABLE[action] for action in (Action.REVISE, Action.REOPEN))
+    possible = (way for way in ways if standing.response.state in way.sources)
+    return next((way.label for way in possible if not any(guard(standing) for guard in way.guards)), "")
 
 
 def available(standing: Standing) -> dict[Action, str]:
@@ -325,9 +375,9 @@ _OTHER_ACTIONS = {
     "handed_out": "delade ut",
     "withdrawn": "tog tillbaka en utdelning",
     "done": "markerade som klar",
-    "not_done": "ångrade klar",
+    "not_done": "markerade som inte klar",
     "reviewed": "markerade som granskad",
-    "sent_back": "sände tillbaka för komplettering",
+    "sent_back": "skickade tillbaka",
     "unreviewed": "ändrade efter granskningen",
 }
 

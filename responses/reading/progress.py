@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from responses.models import Answer, Response
+from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft
 from surveys.conditions import evaluate
 from surveys.schema import Definition, GroupItem, Question
@@ -33,6 +34,11 @@ class SectionProgress:
     @property
     def is_open(self) -> bool:
         return self.section.link_id in self.draft.enabled
+
+    @property
+    def deciding(self) -> list[Deciding]:
+        """The questions whose answers are why the section is not asked."""
+        return deciders_against(self.draft, self.section.link_id)
 
     @property
     def by_sign_off(self) -> bool:

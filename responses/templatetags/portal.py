@@ -120,11 +120,17 @@ def filesize(size: int) -> str:
 
 @register.filter
 def days_left(days: int) -> str:
-    """9 -> "9 dagar kvar", 0 -> "sista dagen är i dag", -2 -> "2 dagar för sent"."""
+    """9 -> "9 dagar kvar", 0 -> "sista dagen är i dag", -2 -> "sista svarsdag var för 2 dagar sedan"."""
     if days == 0:
         return "sista dagen är i dag"
     amount = swedish.count_of(abs(days), "dag", "dagar")
-    return f"{amount} kvar" if days > 0 else f"{amount} för sent"
+    return f"{amount} kvar" if days > 0 else f"sista svarsdag var för {amount} sedan"
+
+
+@register.filter
+def genitive(name: Any) -> str:
+    """ "Anna" -> "Annas"."""
+    return swedish.genitive(str(name))
 
 
 @register.filter

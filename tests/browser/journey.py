@@ -1,6 +1,6 @@
 """The steps of the whole way, as people click and write them; the same for both journeys.
 
-With JavaScript a question saves itself and says so; without it, Spara and Nästa save the page.
+With JavaScript a question saves itself and says so; without it, Spara and Spara och fortsätt save the page.
 """
 
 import json
@@ -146,7 +146,7 @@ def contact(desk: Desk) -> None:
     for link_id, value in {"SB-K1": known.name, "SB-K2": known.number, "SB-K8": known.contact_email}.items():
         expect(desk.field(link_id)).to_have_value(value)
     desk.write("SB-K9", PHONE)
-    desk.press("Nästa")
+    desk.press("Spara och fortsätt")
     desk.heading("Mottaget statsbidrag")
     assert desk.cast.stored("SB-K9") == PHONE
 
@@ -160,13 +160,13 @@ def money(desk: Desk, total: str = "91\u00a0296\u00a0880 kr") -> None:
         expect(desk.page.get_by_text("Sidan är sparad")).to_be_visible()
     expect(desk.page.locator("[data-computed='SB-M3']")).to_have_text(total)
     expect(desk.page.locator(".sp-field-error")).to_have_count(0)
-    desk.press("Nästa")
+    desk.press("Spara och fortsätt")
     desk.heading("Frågor om hur statsbidraget har använts")
     assert (desk.cast.stored("SB-M1"), desk.cast.stored("SB-M2")) == ("90296880", "1000000")
 
 
 def area(desk: Desk, text: str) -> None:
-    """One area's five questions, on its own page; then Nästa."""
+    """One area's five questions, on its own page; then on."""
     desk.choose(f"{AREA}-1-form", "egen-regi")
     desk.choose(f"{AREA}-2-niva", "strategisk", "operativ")
     desk.write(f"{AREA}-3-beskriv", text)
@@ -175,17 +175,17 @@ def area(desk: Desk, text: str) -> None:
         desk.press("Spara")
     desk.write(f"{AREA}-4-typ.digitalt", "Tidbokning på nätet")
     desk.choose(f"{AREA}-5-samverkan", "primarvard")
-    desk.press("Nästa")
+    desk.press("Spara och fortsätt")
     desk.heading("Glesbygdsbidrag")
 
 
 def last_sections(desk: Desk) -> None:
-    """Follow-ups open when their condition holds; Nästa leads on to the check page."""
+    """Follow-ups open when their condition holds; Spara och fortsätt leads on to the check page."""
     desk.choose("SB-G", "ja")
     if not desk.javascript:
         desk.press("Spara")
     desk.write("SB-G-x", "Bidraget gick till två vårdcentraler.")
-    desk.press("Nästa")
+    desk.press("Spara och fortsätt")
     desk.heading("Bedömning av statsbidraget")
     expect(desk.field("SB-B3")).to_be_hidden()
     desk.choose("SB-B1", "hog")
@@ -193,7 +193,7 @@ def last_sections(desk: Desk) -> None:
         desk.press("Spara")
     desk.write("SB-B3", "Fler möter samma läkare.")
     expect(desk.field("SB-B2")).to_be_hidden()
-    desk.press("Nästa")
+    desk.press("Spara och fortsätt")
     desk.heading("Kontrollera svaren")
 
 

@@ -82,7 +82,7 @@ def test_mine_is_saved_and_theirs_stays_in_the_history(clash: Desk) -> None:
 
 def test_theirs_comes_into_the_field_and_what_i_typed_last_stays_in_the_history(clash: Desk) -> None:
     clash.field().fill(f"{MINE} Och mer.")
-    clash.press("Använd det andra svaret")
+    clash.press("Använd Annas svar")
     expect(clash.field()).to_have_value(THEIRS)
     expect(clash.conflict()).to_have_count(0)
     assert (stored(), history()) == (THEIRS, [BASE, THEIRS, MINE, f"{MINE} Och mer."])
@@ -135,7 +135,7 @@ def test_a_conflict_in_a_matrix_is_put_together_row_by_row(
     assert stored("A-8") == {"kontinuitet": "ja", "tillganglighet": "nej"}
 
 
-@pytest.mark.parametrize(("button", "left"), [("Behåll mitt svar", MINE), ("Använd det andra svaret", THEIRS)])
+@pytest.mark.parametrize(("button", "left"), [("Behåll mitt svar", MINE), ("Använd Annas svar", THEIRS)])
 def test_without_javascript_the_same_buttons_choose(
     button: str, left: str, portal: Portal, response: Response, anna: User
 ) -> None:

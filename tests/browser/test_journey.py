@@ -46,7 +46,7 @@ def test_the_whole_way_without_javascript(portal: Portal, mailbox: Mailbox, tmp_
     for row in AREAS:
         desk.choose_row("SB-O", row, "nej")
     desk.choose_row("SB-O", "kontinuitet", "ja")
-    desk.press("Nästa")
+    desk.press("Spara och fortsätt")
     desk.heading("Kontinuitet i primärvården")
     journey.area(desk, TEXT)
     journey.last_sections(desk)

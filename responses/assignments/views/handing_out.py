@@ -59,7 +59,7 @@ def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool
         form.add_error(None, refused)
         return False
     names = swedish.listing(list(dict.fromkeys(assignment.shown_person for assignment in made)))
-    messages.success(request, f"Utdelat till {names}. Var och en får veta det med e-post.")
+    messages.success(request, f"Utdelat till {names}. De får ett mejl om det.")
     return True
 
 
@@ -112,5 +112,5 @@ def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> boo
         return False
     else:
         services.send_back_assignment(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
-        messages.success(request, f"Skickat tillbaka. {found.shown_person} får veta det med e-post.")
+        messages.success(request, f"Skickat tillbaka. {found.shown_person} får ett mejl om det.")
     return True

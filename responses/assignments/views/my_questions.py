@@ -114,6 +114,7 @@ def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200)
         "today": timezone.localdate(),
         "saved_at": request.GET.get("sparat", ""),
         "editable": visit.may(writing_action(visit.roles)),
+        "why_locked": visit.why_not(writing_action(visit.roles)),
         "comments": Comments(visit),
         "conflicts": [form for form in page.forms if form.conflict],
         "closings": [form for form in page.forms if form.closing],

@@ -125,8 +125,22 @@ class QuestionState(WithEarlierYears):
     @property
     def takes_attachments(self) -> bool:
         """Whether the page offers to attach documents: beside every question but contact fields and computed ones."""
-        is_contact = isinstance(self.question, TextItem) and self.question.type != "text"
-        return not (self.is_follow_up or self.read_only or is_contact)
+        return not (self.is_follow_up or self.read_only or self.is_contact)
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether it is a field for an address, a number or the like, and hardly a question."""
+        return isinstance(self.question, TextItem) and self.question.type != "text"
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the page says that it need not be answered."""
+        return not (self.is_follow_up or self.question.required or self.read_only)
+
+    @property
+    def wording_alone(self) -> str:
+        """The wording without the colon that leads to a field, for words to stand between them."""
+        return self.wording.rstrip(": ")
 
     @property
     def limit(self) -> int | None:

@@ -35,7 +35,7 @@ def context_of(visit: Visit, draft: Draft) -> dict[str, Any]:
 @takes_texts
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> HttpResponse:
-    """One section. POST saves every question on the page, then stays (Spara) or goes on (Nästa, Lägg till bilaga)."""
+    """One section. POST saves every question on the page, then stays (Spara) or goes on (other buttons)."""
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         refuse_other_version(request, visit)
@@ -98,6 +98,7 @@ def _render_section(
         "next": next_section(draft, progress),
         "saved_at": request.GET.get("sparat", ""),
         "editable": visit.may(Action.EDIT),
+        "why_locked": visit.why_not(Action.EDIT),
         "comments": Comments(visit),
         "hands_out": visit.may(Action.HAND_OUT),
         "conflicts": [form for form in block.forms() if form.conflict],

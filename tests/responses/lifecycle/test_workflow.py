@@ -244,12 +244,42 @@ def test_nothing_is_registered_before_its_copy_is_sealed() -> None:
     assert attempt(Action.REGISTER, response, archivist) == State.ARCHIVED
 
 
+HOW_IT_STANDS = {
+    State.DRAFT: "är ett utkast",
+    State.IN_REVIEW: "väntar på godkännande",
+    State.APPROVED: "är godkänt",
+    State.SUBMITTED: "är redan inskickat",
+    State.ARCHIVED: "är registrerat i diariet",
+}
+
+
 @pytest.mark.parametrize("state", list(State))
-def test_a_refusal_is_told_in_words_that_name_the_action_and_the_state(state: State) -> None:
+def test_a_refusal_says_how_the_answer_stands_and_what_is_not_possible(state: State) -> None:
     response = make_response(state=state)
     editor = editor_of(response)
-    for action in (Action.EDIT, Action.SUBMIT):
-        row = workflow.TABLE[action]
-        if state not in row.sources:
-            with pytest.raises(WrongStateError, match=f"”{row.label}”.*”{state.label.lower()}”"):
+    for action, act in {Action.EDIT: "ändra det", Action.SUBMIT: "skicka in det"}.items():
+        if state not in workflow.TABLE[action].sources:
+            told = f"^Svaret {HOW_IT_STANDS[state]}. Därför går det inte att {act}."
+            with pytest.raises(WrongStateError, match=told):
                 workflow.require(action, standing_in(response, editor, Role.EDITOR))
+
+
+@pytest.mark.parametrize(
+    ("state", "button"), [(State.IN_REVIEW, "Öppna för ändring"), (State.SUBMITTED, "Öppna igen"), (State.ARCHIVED, "")]
+)
+def test_a_refused_change_names_the_button_that_makes_it_possible_where_there_is_one(state: State, button: str) -> None:
+    response = make_response(state=state)
+    refusal = workflow.why_not(Action.EDIT, standing_in(response, editor_of(response), Role.EDITOR))
+    assert refusal is not None
+    advice = f"Samordnaren kan välja {button} i uppgiftslistan." if button else "Ladda om sidan"
+    assert advice in refusal.message
+
+
+def test_a_refused_person_is_told_whose_the_action_is() -> None:
+    response = make_response()
+    registrator = standing_in(response, archivist_of(response), Role.ARCHIVIST)
+    told = {action: workflow.why_not(action, registrator) for action in (Action.APPROVE, Action.COMMENT)}
+    assert [refusal and refusal.message for refusal in told.values()] == [
+        "Bara en behörig företrädare kan godkänna och signera svaret.",
+        "Bara en uppgiftslämnare, en samordnare eller en behörig företrädare kan kommentera.",
+    ]
