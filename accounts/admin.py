@@ -20,16 +20,18 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from stdnum.se import orgnr
 
 from accounts.admin_log import LoggedModelAdmin
 from accounts.diarienummer import example_of, validate_samples
+from accounts.history.reading import changes_of_person
 from accounts.memberships.services import NOT_ONESELF, administrators_of, appoint_first_administrator
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
 from accounts.organisations.services import log_changes
+from accounts.organisations.words import label_of, value_in_words
 from accounts.roles import Role
 from audit.actions import Logged, Outcome
 from audit.services import append
@@ -53,6 +55,8 @@ else:
     UserModelAdmin = DjangoUserAdmin
     UserChangeModelForm = UserChangeForm
     NewUserModelForm = forms.ModelForm
+
+_TOLD = ("email", "name", "title", "phone", "is_active", "is_staff")
 
 # Roles are held within organisations (Membership); Django's groups would be a second, unread answer to "who may".
 admin.site.unregister(Group)
@@ -161,13 +165,14 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     list_filter = ("is_active", "is_staff", "memberships__role", "memberships__organisation")
     search_fields = ("name", "email")
     ordering = (SwedishOrder("name"), "pk")
-    readonly_fields = ("last_login", "date_joined", "removal")
+    readonly_fields = ("last_login", "date_joined", "removal", "told_changes")
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email",)}),
         ("Person", {"fields": ("name", "title", "phone")}),
         ("Behörighet", {"fields": ("is_active", "is_staff", "removal")}),
         ("Datum", {"fields": ("last_login", "date_joined")}),
+        ("Historik", {"fields": ("told_changes",)}),
     )
     add_fieldsets = (
         (
@@ -184,6 +189,17 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
     @admin.display(description="när personen har slutat")
     def removal(self, user: User) -> str:
         return format_html('<a href="{}">Ta bort kontot</a>', reverse("remove_person_by_system", args=[user.pk]))
+
+    @admin.display(description="ändringar")
+    def told_changes(self, user: User) -> str:
+        """What was changed of the account, by whom and when; the latest first."""
+        found = changes_of_person(user, _TOLD, 50)
+        lines = [(change.at, change.name or "portalen", each) for change in found for each in change.fields]
+        told = [
+            (f"{at.astimezone():%Y-%m-%d %H:%M}", name, label_of(each.field, User), *map(value_in_words, each.values))
+            for at, name, each in lines
+        ]
+        return format_html_join("", "<p>{}, {}: {}, från ”{}” till ”{}”</p>", told) or "Inga ändringar."
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002  # Django's
         """Nobody sets another's password: whoever could would sign as them. The refusal is logged."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.diarienummer import validate_pattern
 from accounts.factors.models import FactorReset
+from accounts.history.protection import kept_until_removed
 from accounts.limits.models import KnownPlace, Tries
 from accounts.mandates.models import Mandate, MandateEvent
 from accounts.organisations.kinds import HOST_IS_NO_GUEST, OrganisationKind, constraints_of_kinds, kind_field
@@ -337,12 +338,20 @@ class ApprovalStep(models.Model):
 
 
 # What each was, since when and by whom changed (accounts.history; docs/decisions/0023). A role is its own history.
-_ALWAYS: dict[str, Any] = {"obj_field": pghistory.ObjForeignKey(related_name="history"), "append_only": True}
-pghistory.track(meta={"verbose_name": "vad en organisation var"}, **_ALWAYS)(Organisation)
+_OF: dict[str, Any] = {"obj_field": pghistory.ObjForeignKey(related_name="history")}
+# Of people not the password, nor when they signed in.
+pghistory.track(
+    fields=["email", "name", "title", "phone", "is_active", "is_staff"],
+    model_name="UserEvent",
+    meta={"verbose_name": "vad en person var", "triggers": [kept_until_removed()]},
+    **_OF,
+)(User)
+pghistory.track(meta={"verbose_name": "vad en organisation var"}, append_only=True, **_OF)(Organisation)
 pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
     meta={"verbose_name": "vem som stod i ordningen"},
-    **_ALWAYS,
+    append_only=True,
+    **_OF,
 )(ApprovalStep)

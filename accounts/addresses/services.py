@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import IntegrityError, transaction
 
+from accounts.history.services import changed_by
 from accounts.models import User
 from accounts.selectors import organisations_of
 from audit.actions import Logged, Outcome
@@ -82,7 +83,7 @@ def change_address(*, change: AddressChange, actor: User, at: datetime) -> User:
     check_new_address(user=user, address=change.new)
     user.email = change.new
     try:
-        with transaction.atomic():
+        with transaction.atomic(), changed_by(user):
             EmailAddress.objects.filter(user=user).delete()
             EmailAddress.objects.create(user=user, email=change.new, primary=True, verified=True)
             user.save(update_fields=["email"])

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,10 @@ class FieldChange:
     field: str
     before: Any
     after: Any
+
+    @property
+    def values(self) -> tuple[Any, Any]:
+        return self.before, self.after
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,17 @@ class Change:
 
 def changes_of_organisation(organisation: Organisation, fields: Iterable[str], most: int) -> list[Change]:
     """The `most` latest changes of the named fields, the latest first, in one query."""
-    rows = apps.get_model("accounts", "OrganisationEvent")._default_manager.filter(pgh_obj=organisation)
-    latest = list(rows.order_by("-pgh_id")[: most + 1])
+    return _changes_of(organisation, fields, most)
+
+
+def changes_of_person(user: User, fields: Iterable[str], most: int) -> list[Change]:
+    """The same of a person; never of a password, which no history holds."""
+    return _changes_of(user, fields, most)
+
+
+def _changes_of(thing: Model, fields: Iterable[str], most: int) -> list[Change]:
+    kept = apps.get_model("accounts", f"{type(thing).__name__}Event")
+    latest = list(kept._default_manager.filter(pgh_obj=thing.pk).order_by("-pgh_id")[: most + 1])
     return list(_changes(latest, list(fields)))[:most]
 
 
@@ -41,5 +54,10 @@ def _changes(latest: list[Model], names: list[str]) -> Iterator[Change]:
     for after, before in pairwise(latest):
         changed = [FieldChange(name, getattr(before, name), getattr(after, name)) for name in names]
         if told := [each for each in changed if each.before != each.after]:
-            context: dict[str, Any] = getattr(after, "pgh_context", None) or {}
-            yield Change(getattr(after, "pgh_created_at"), str(context.get("name", "")), told)  # noqa: B009  # pghistory's
+            yield Change(getattr(after, "pgh_created_at"), changed_by_whom(after), told)  # noqa: B009  # pghistory's
+
+
+def changed_by_whom(row: Model) -> str:
+    """The address of whoever made the row of a history; empty for a command."""
+    context: dict[str, Any] = getattr(row, "pgh_context", None) or {}
+    return str(context.get("name", ""))

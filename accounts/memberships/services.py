@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.history.services import changed_by
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
@@ -44,7 +45,8 @@ def invite_person(
     known = User.objects.filter(email=address).first()
     if known is None and not name.strip():
         raise ValidationError({"name": "Skriv vad personen heter."})
-    user = known or User.objects.create_user(address, None, name=name.strip())
+    with changed_by(actor):
+        user = known or User.objects.create_user(address, None, name=name.strip())
     give_roles(
         organisation=locked, user=user, roles=roles, valid_from=valid_from, valid_to=valid_to, actor=actor, at=at
     )

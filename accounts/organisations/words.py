@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.models import Organisation
 
 EMPTY = "inget angivet"
 
 
-def label_of(field: str) -> str:
-    """What the setting is called."""
-    return str(getattr(Organisation._meta.get_field(field), "verbose_name", field))
+def label_of(field: str, model: type[Model] = Organisation) -> str:
+    """What the field is called."""
+    return str(getattr(model._meta.get_field(field), "verbose_name", field))
 
 
 def value_in_words(value: Any) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
+from accounts.history.services import changed_by
 from accounts.models import User
 from audit.actions import Logged
 from audit.services import append
@@ -21,7 +22,8 @@ def change_own_details(*, user: User, name: str, title: str, phone: str, at: dat
         return
     for field in changed:
         setattr(user, field, given[field])
-    user.save(update_fields=changed)
+    with changed_by(user):
+        user.save(update_fields=changed)
     told = ", ".join(_NAMES[field] for field in changed)
     append(action=Logged.PERSON_CHANGED, at=at, about=f"user:{user.pk}", details={"fält": told})
 

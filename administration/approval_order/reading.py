@@ -1,13 +1,20 @@
 """What the pages of the order of approval ask."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
+from accounts.history.reading import changed_by_whom
 from accounts.models import ApprovalStep, Organisation, User
 from config.ordering import SwedishOrder
 from surveys.models import Survey
 
+MOST_CHANGES = 50
 ALL = "alla"
 """What the organisation's own order is called in addresses."""
 
@@ -39,3 +46,47 @@ def orders_of(organisation: Organisation) -> list[Order]:
         for survey in surveys.order_by(SwedishOrder("title"), "pk")
     ]
     return [Order(ALL, "Alla enkäter utan egen ordning", people.get("", [])), *rows]
+
+
+@dataclass(frozen=True)
+class OrderChange:
+    """An order before and after, as people read it: `fields` has one row, with what it was for."""
+
+    at: datetime
+    name: str
+    fields: list[tuple[str, str, str]]
+
+
+def changes_of_orders(organisation: Organisation, titles: dict[str, str]) -> list[OrderChange]:
+    """The latest changes of the organisation's orders, the latest first; `titles` are what they are for, by series.
+
+    Read from the rows that the database keeps by itself: those of one transaction are one change.
+    """
+    rows = apps.get_model("accounts", "ApprovalStepEvent")._default_manager.filter(organisation=organisation)
+    kept: list[Any] = list(rows.order_by("pgh_id"))
+    people = User.objects.in_bulk({row.user_id for row in kept})
+    standing: dict[int, Any] = {}
+    found = []
+    for (at, series), together in groupby(kept, key=lambda row: (row.pgh_created_at, row.series)):
+        before = _in_words(standing, series, people)
+        name = _replayed(standing, together)
+        after = _in_words(standing, series, people)
+        if before != after:
+            found.append(OrderChange(at, name, [(titles.get(series, "En enkät"), before, after)]))
+    return found[::-1][:MOST_CHANGES]
+
+
+def _replayed(standing: dict[int, Any], rows: Iterable[Any]) -> str:
+    """Who did what the rows tell, after it has been done to `standing`, the steps by their number."""
+    name = ""
+    for row in rows:
+        name = changed_by_whom(row)
+        standing.pop(row.pgh_obj_id, None)
+        if row.pgh_label != "delete":
+            standing[row.pgh_obj_id] = row
+    return name
+
+
+def _in_words(standing: dict[int, Any], series: str, people: dict[int, User]) -> str:
+    steps = sorted((step for step in standing.values() if step.series == series), key=lambda step: step.number)
+    return ", ".join(people[step.user_id].name for step in steps) or "ingen ordning"

@@ -13,14 +13,20 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from administration.access import open_organisation
 from administration.approval_order.forms import OrderForm
-from administration.approval_order.reading import ALL, orders_of
+from administration.approval_order.reading import ALL, changes_of_orders, orders_of
 
 
 @require_safe
 def overview(request: PortalRequest, organisation_id: int) -> HttpResponse:
     """The organisation's order, and those of single questionnaires."""
     organisation = open_organisation(request.user, organisation_id)
-    context = {"organisation": organisation, "orders": orders_of(organisation), "all": ALL}
+    orders = orders_of(organisation)
+    context = {
+        "organisation": organisation,
+        "orders": orders,
+        "all": ALL,
+        "changes": changes_of_orders(organisation, {order.series: order.title for order in orders}),
+    }
     return render(request, "administration/approval_order/overview.html", context)
 
 

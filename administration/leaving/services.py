@@ -1,6 +1,7 @@
 """Ending everything that a person has in one organisation; what they have in others stays."""
 
 from datetime import datetime
+from itertools import groupby
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -63,13 +64,14 @@ def _end(organisation: Organisation, person: User, had: Leaving, to: User | None
 
 
 def _take_out_of_order(organisation: Organisation, person: User) -> None:
-    """Those who stood after the person move up; what was sent before keeps the order that it was sent with."""
+    """In each order those who stood after the person move up; what was sent before keeps the order it was sent with."""
     ApprovalStep.objects.filter(organisation=organisation, user=person).delete()
-    steps = ApprovalStep.objects.filter(organisation=organisation).order_by("number")
-    for number, step in enumerate(steps, start=1):
-        if step.number != number:
-            step.number = number
-            step.save(update_fields=["number"])
+    steps = ApprovalStep.objects.filter(organisation=organisation).order_by("series", "number")
+    for _, order in groupby(steps, key=lambda step: step.series):
+        for number, step in enumerate(order, start=1):
+            if step.number != number:
+                step.number = number
+                step.save(update_fields=["number"])
 
 
 def _tell(organisation: Organisation, person: User, had: Leaving, to: User | None, actor: User, at: datetime) -> None:

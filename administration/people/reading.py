@@ -1,11 +1,14 @@
-"""What the pages ask about guests: people without a role in the organisation who have been handed something of it."""
+"""What the pages ask about people: guests, who have been handed something without a role, and what somebody was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Min
 
+from accounts.history.reading import Change, changes_of_person
 from accounts.models import Membership, Organisation, User
+from accounts.organisations.words import label_of, value_in_words
 from config.ordering import swedish_order
 from responses.models import Assignment
 
@@ -28,3 +31,31 @@ def guests_of(organisation: Organisation, today: date) -> list[Guest]:
     people = User.objects.in_bulk(facts)
     guests = [Guest(user, facts[pk]["responses"], facts[pk]["since"]) for pk, user in people.items()]
     return sorted(guests, key=lambda guest: swedish_order(guest.user.email))
+
+
+PERSONAL = ("email", "name", "title", "phone", "is_active")
+_MOST_CHANGES = 50
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """A change in words: each field with what it was and what it became."""
+
+    change: Change
+    fields: list[tuple[str, str, str]]
+
+
+def changes_of(user: User, *, since: datetime | None = None, fields: Sequence[str] = PERSONAL) -> list[ToldChange]:
+    """What has been changed of the person after `since`, the latest first: what they were elsewhere is not told."""
+    found = changes_of_person(user, fields, _MOST_CHANGES)
+    return [
+        ToldChange(
+            change,
+            [
+                (label_of(each.field, User), value_in_words(each.before), value_in_words(each.after))
+                for each in change.fields
+            ],
+        )
+        for change in found
+        if since is None or change.at > since
+    ]

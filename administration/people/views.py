@@ -17,7 +17,7 @@ from accounts.requests import PortalRequest
 from administration.access import administered_by, open_organisation
 from administration.people import services
 from administration.people.forms import GiveRolesForm, InvitePersonForm
-from administration.people.reading import guests_of
+from administration.people.reading import changes_of, guests_of
 from administration.replacing.forms import AskResetForm
 from responses.assignments.services import end_access
 
@@ -67,15 +67,17 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
     if form.is_valid() and _done(form, services.give, request, organisation=organisation, user=had.user):
         messages.success(request, f"{had.user.name} har fått rollen och ett mejl om det.")
         return redirect("organisation_person", organisation.pk, person_id)
+    roles = history_of(organisation, had.user)
     context = {
         "organisation": organisation,
         "person": had.user,
         "form": form,
-        "history": history_of(organisation, had.user),
+        "history": roles,
         "lasting_roles": Membership.objects.lasting().filter(organisation=organisation, user=had.user).exists(),
         "open_reset": open_reset_of(had.user, organisation, timezone.now()),
         "why_no_reset": why_not(had.user, organisation),
         "reset_form": AskResetForm(),
+        "changes": changes_of(had.user, since=min(role.given_at for role in roles)),
         "lasting": set(Membership.objects.lasting().filter(organisation=organisation).values_list("pk", flat=True)),
     }
     return render(request, "administration/person.html", context, status=422 if form.errors else 200)

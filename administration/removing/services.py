@@ -14,6 +14,8 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.history.protection import REMOVED_DOMAIN
+from accounts.history.services import changed_by, forget_what_was
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
@@ -22,9 +24,6 @@ from audit.services import append
 from config.refusals import WrongStateError
 from responses.assignments.services import end_access
 from responses.models import Assignment
-
-REMOVED_DOMAIN = "borttagen.invalid"
-"""A domain that no letter reaches (RFC 2606)."""
 
 
 def is_removed(user: User) -> bool:
@@ -49,7 +48,9 @@ def remove_person(*, user: User, organisation: Organisation | None, actor: User,
     if left := _what_is_left(fresh, at):
         raise WrongStateError(f"Kontot kan inte tas bort än: personen {left}.")
     address = fresh.email
-    _forget(fresh)
+    with changed_by(actor):
+        _forget(fresh)
+    forget_what_was(fresh)
     append(
         action=Logged.PERSON_REMOVED,
         at=at,

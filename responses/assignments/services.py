@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.history.services import changed_by
 from accounts.models import Organisation, User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
@@ -51,7 +52,7 @@ def hand_out(
         if not is_handable(locked.tree, link_id):
             raise KeyError(link_id)
     _refuse_what_is_missing(locked, items, [*people, *addresses], last_day, timezone.localdate(at))
-    receivers = _receivers(people, addresses)
+    receivers = _receivers(people, addresses, actor)
     _refuse_too_many(locked, receivers, timezone.localdate(at))
     known = known_by_name(locked.organisation, receivers)
     told = {"last_day": last_day, "message": message.strip()}
@@ -81,8 +82,9 @@ def _refuse_what_is_missing(
         raise ValidationError(errors)
 
 
-def _receivers(people: Iterable[User], addresses: Iterable[str]) -> list[User]:
-    found = dict.fromkeys([*people, *(person_at(email=address) for address in addresses)])
+def _receivers(people: Iterable[User], addresses: Iterable[str], actor: User) -> list[User]:
+    with changed_by(actor):
+        found = dict.fromkeys([*people, *(person_at(email=address) for address in addresses)])
     if shut := [person.email for person in found if not person.is_active]:
         raise ValidationError({"people": f"Kontot för {swedish.listing(shut)} är avstängt. Välj någon annan."})
     return list(found)
