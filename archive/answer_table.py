@@ -15,9 +15,9 @@ from responses.reading.items import Reading, ShownItem, ShownRow
 from surveys.schema import Definition, TextItem
 from surveys.values import is_blank, rows_in
 
-HEADINGS = ("link_id", "nummer", "avsnitt", "fråga", "svar", "råvärde")
+HEADINGS = ("link_id", "nummer", "avsnitt", "fråga", "svar", "råvärde", "kommentar till svaret")
 
-AnswerRow = tuple[str, str, str, str, str, str]
+AnswerRow = tuple[str, str, str, str, str, str, str]
 
 
 def answer_csv(export: Export) -> str:
@@ -32,8 +32,10 @@ def answer_rows(definition: Definition, reading: Reading, answers: Mapping[str, 
         for shown in _questions(section):
             item = definition.by_link_id[shown.link_id]
             value = answers.get(shown.link_id)
+            remark = shown.remark
             for part, wording, answer, raw in _parts(shown, item, value):
-                yield f"{shown.link_id}{part}", shown.prefix, section.text, wording, answer, _raw(raw)
+                yield f"{shown.link_id}{part}", shown.prefix, section.text, wording, answer, _raw(raw), remark
+                remark = ""  # once, beside the first row of its question
 
 
 def _questions(shown: ShownItem) -> Iterator[ShownItem]:

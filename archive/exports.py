@@ -13,7 +13,7 @@ from responses.models import Response, SignOff, State, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.draft import Draft
 from responses.reading.items import Reading
-from responses.reading.readings import reading_of_draft, reading_of_snapshot, sign_off_fields
+from responses.reading.readings import reading_of_draft, reading_of_snapshot, remarks_of, sign_off_fields
 from responses.reading.snapshots import snapshot_content
 from surveys.interchange.fhir_extensions import Node
 from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, response_to_fhir
@@ -96,6 +96,7 @@ def export_fhir(export: Export) -> Node:
         organisation=organisation["name"],
         organisation_number=organisation["number"],
         documents=_documents(attachments_of(export.content)),
+        remarks=remarks_of(export.content),
         sign_off=sign_off_fields(export.sign_off) if export.sign_off else {},
         signature=_signature(export.sign_off) if export.sign_off else {},
     )

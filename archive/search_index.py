@@ -17,7 +17,7 @@ from archive.models import SearchEntry, SearchPassage
 from config.text import clean, without_joiners
 from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
-from responses.reading.items import ShownItem
+from responses.reading.items import REMARK, ShownItem
 from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
 from surveys.wording import label_of
@@ -48,13 +48,14 @@ def words_in(text: str) -> list[str]:
 
 
 def passages_of(submission: Submission) -> list[Passage]:
-    """Every answer with words in it, and every attachment's title. Not who signed: that is no answer."""
+    """Every answer with words in it, every remark, and every attachment's title. Not who signed: that is no answer."""
     reading = reading_of_snapshot(submission.snapshot, None)
     answers = [_passage(item) for section in reading.sections for item in _answers(section)]
     attached = [
         Passage(f"Bilaga {entry['number']}", _described(entry)) for entry in attachments_of(submission.snapshot.content)
     ]
-    return [passage for passage in [*answers, *attached] if passage.text.strip()]
+    remarks = [passage for section in reading.sections for passage in _remarks(section)]
+    return [passage for passage in [*answers, *remarks, *attached] if passage.text.strip()]
 
 
 def _answers(item: ShownItem) -> Iterator[ShownItem]:
@@ -66,6 +67,14 @@ def _answers(item: ShownItem) -> Iterator[ShownItem]:
             yield from _answers(option.opened)
     for inner in (*item.items, *([item.comment] if item.comment else [])):
         yield from _answers(inner)
+
+
+def _remarks(item: ShownItem) -> Iterator[Passage]:
+    """The respondent's remarks below."""
+    if item.remark:
+        yield Passage(_cut(f"{REMARK}: {label_of(item)}", 300), _cut(item.remark, _LONGEST_TEXT))
+    for inner in item.items:
+        yield from _remarks(inner)
 
 
 def _passage(item: ShownItem) -> Passage:

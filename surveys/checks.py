@@ -50,6 +50,8 @@ ProblemKind = Literal[
 
 _POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
 _MOST_NAMED = 3
+_REMARK = "kommentar"
+"""The part of a problem that is in the remark."""
 _SEVERAL = re.compile(r"\d\s+\d")
 
 
@@ -108,6 +110,17 @@ def check_value(question: Question, value: Any, circumstances: Circumstances) ->
         return [Problem(link_id=question.link_id, kind="unreadable", message=message)]
     check = _CHECKS.get(type(question))
     return list(check(question, value, circumstances)) if check else []
+
+
+def check_remarks(definition: Definition, remarks: Mapping[str, str]) -> list[Problem]:
+    """What there is to say of the respondent's remarks to answers, by link_id, in reading order."""
+    asked = (question for question in definition.questions if question.link_id in remarks)
+    return [problem for question in asked for problem in check_remark(question, remarks[question.link_id])]
+
+
+def check_remark(question: Question, remark: str) -> list[Problem]:
+    """Personal data in a remark, and what the copy cannot show of it. Nothing of a remark stops the sending."""
+    return [*_personal_data(question, remark, _REMARK), *_unprintable(question, remark, _REMARK)]
 
 
 def _missing(definition: Definition, question: Question, value: Any, circumstances: Circumstances) -> Problem | None:
@@ -189,10 +202,14 @@ def _personal_data(question: Question, text: str, part: str = "") -> Iterator[Pr
     kinds = [f"{'ett' if kind.value.endswith('nummer') else 'en'} {kind.value}" for kind in kinds_in(str(text))]
     if kinds:
         message = (
-            f"Texten innehåller något som ser ut som {swedish.listing(kinds)}."
+            f"{_named(part)} innehåller något som ser ut som {swedish.listing(kinds)}."
             " Svaren blir allmänna handlingar. Ta bort det som pekar ut en person."
         )
         yield Problem(link_id=question.link_id, kind="personal_data", message=message, part=part, severity="warning")
+
+
+def _named(part: str) -> str:
+    return "Kommentaren till svaret" if part == _REMARK else "Texten"
 
 
 def _unprintable(question: Question, text: str, part: str = "") -> Iterator[Problem]:
@@ -202,8 +219,9 @@ def _unprintable(question: Question, text: str, part: str = "") -> Iterator[Prob
         named = [f"{character} ({describe_character(character)})" for character in missing[:_MOST_NAMED]]
         others = len(missing) - len(named)
         named += [f"{swedish.number(others)} till"] if others else []
+        what = "Det här i kommentaren till svaret" if part == _REMARK else "Det här"
         message = (
-            f"Det här kan inte visas i arkivexemplaret: {swedish.listing(named)}. Där står tecknets nummer i stället."
+            f"{what} kan inte visas i arkivexemplaret: {swedish.listing(named)}. Där står tecknets nummer i stället."
             " Skriv det med ord om det betyder något."
         )
         yield Problem(link_id=question.link_id, kind="unprintable", message=message, part=part, severity="warning")

@@ -366,6 +366,16 @@ def is_computed(item: AnyItem) -> bool:
     return isinstance(item, NumberItem) and bool(item.sum_of)
 
 
+def takes_remark(definition: Definition, item: AnyItem) -> bool:
+    """Whether the respondent may give the item's answer a comment of their own: every question that is written, but
+    neither the fields inside one, which have the question's, nor the form's own comment fields.
+    """
+    if isinstance(item, GroupItem | DisplayItem) or item.sign_off or item.read_only or is_computed(item):
+        return False
+    parent = definition.by_link_id.get(definition.parent.get(item.link_id, ""))
+    return isinstance(parent, GroupItem) and parent.comment is not item
+
+
 def children(item: AnyItem) -> Iterator[AnyItem]:
     """The items directly inside `item`: a group's items, a choice's opened fields, a comment field."""
     if isinstance(item, GroupItem):

@@ -25,9 +25,12 @@ class DenseBlock(ProseBlock):
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedItem(ShownItem):
-    """A ShownItem with its answer's texts as paragraphs and lists, each text with what its box is called."""
+    """A ShownItem with its answer's texts as paragraphs and lists, each text with what its box is called; and
+    so its remark.
+    """
 
     written: tuple[tuple[str, tuple[ProseBlock, ...]], ...] = ()
+    remark_written: tuple[ProseBlock, ...] = ()
 
     @property
     def has_long_cells(self) -> bool:
@@ -95,7 +98,8 @@ class Printer:
         written = tuple((label, self.written(f"{text}{unit}")) for label, text in item.labelled_texts)
         rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item)}
         rest["rows"] = tuple(replace(row, columns=rest["columns"]) for row in rest["rows"])
-        return PrintedItem(**rest, written=written)
+        remark = self.written(item.remark) if item.remark else ()
+        return PrintedItem(**rest, written=written, remark_written=remark)
 
 
 def _packed(lines: Sequence[str]) -> Iterator[str]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from accounts.models import User
 from config import swedish
+from responses.drafting.given import given_of
 from responses.reading.draft import Draft
 from surveys.conditions import affected_by
-from surveys.values import is_blank
 
 _ELSEWHERE = "Ett svar i en annan del av enkäten"
 
@@ -63,7 +63,7 @@ def closing_of(draft: Draft, after: Draft, link_id: str, writer: User) -> Closin
 
 def _others(draft: Draft, link_id: str, writer: User) -> Iterator[Closed]:
     answer = draft.written.get(link_id)
-    if answer and answer.updated_by and answer.updated_by != writer and not is_blank(answer.value):
+    if answer and answer.updated_by and answer.updated_by != writer and not given_of(answer).is_nothing:
         yield Closed(
             draft.names[link_id], answer.updated_by, answer.updated_at, f"{link_id}:{answer.revision}", link_id
         )

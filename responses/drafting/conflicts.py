@@ -1,23 +1,21 @@
 """Two answers to one question held against each other, for the person who has to choose."""
 
-from typing import Any
-
 from accounts.models import User
 from responses.drafting.forms import Conflict, PostedQuestion
+from responses.drafting.given import Given, given_of, merged
 from responses.drafting.revisions import read_wording
 from responses.models import Answer
 from responses.reading.items import Source, read_item
-from responses.reading.text import text_of
-from surveys.merging import merge
+from responses.reading.text import text_with_remark
 from surveys.schema import Definition
 from surveys.words import mark_words
 
 
-def conflict_of(*, form: PostedQuestion, mine: Any, theirs: Answer, reader: User, proposed: bool = False) -> Conflict:
-    """`mine`, a value of surveys.values, beside the answer that is in force."""
+def conflict_of(*, form: PostedQuestion, mine: Given, theirs: Answer, reader: User, proposed: bool = False) -> Conflict:
+    """`mine` beside the answer that is in force."""
     tree, link_id = form.draft.tree, form.link_id
     name = form.draft.response.organisation.name
-    old, new = (value_as_text(tree, link_id, value, name) for value in (theirs.value, mine))
+    old, new = (given_as_text(tree, link_id, given, name) for given in (given_of(theirs), mine))
     parts = mark_words(old, new)
     return Conflict(
         theirs=theirs,
@@ -28,13 +26,15 @@ def conflict_of(*, form: PostedQuestion, mine: Any, theirs: Answer, reader: User
     )
 
 
-def proposal(*, form: PostedQuestion, theirs: Answer) -> Any:
+def proposal(*, form: PostedQuestion, theirs: Answer) -> Given:
     """What was typed and what is in force put together, seen from the revision that was typed on."""
     base = read_wording(response=form.draft.response, link_id=form.link_id, number=form.posted_revision() or 0)
-    return merge(form.question, base, form.value(), theirs.value)
+    return merged(form.question, base, form.given(), given_of(theirs))
 
 
-def value_as_text(tree: Definition, link_id: str, value: Any, organisation: str = "") -> str:
-    """One value as its reader sees it, without the question's wording."""
-    source = Source(tree=tree, answers={link_id: value}, organisation=organisation)
-    return text_of(read_item(source, link_id))
+def given_as_text(tree: Definition, link_id: str, given: Given, organisation: str = "") -> str:
+    """An answer with its remark as a reader sees it, without the question's wording."""
+    source = Source(
+        tree=tree, answers={link_id: given.value}, remarks={link_id: given.remark}, organisation=organisation
+    )
+    return text_with_remark(read_item(source, link_id))

@@ -50,9 +50,14 @@ class Consequences:
 
     def _of(self, shown: ShownDifference) -> Consequence:
         value = self.draft.answers.get(shown.link_id)
-        if shown.change == ChangeKind.NEW or (is_blank(value) and shown.link_id not in self.draft.attached):
+        if shown.change == ChangeKind.NEW or self._is_bare(shown.link_id):
             return Consequence(shown)
         return Consequence(shown, read_answer(self.draft, shown.link_id), self._outcome(shown.link_id, value))
+
+    def _is_bare(self, link_id: str) -> bool:
+        """Whether nothing has been given to the question."""
+        draft = self.draft
+        return is_blank(draft.answers.get(link_id)) and link_id not in draft.attached and link_id not in draft.remarks
 
     def _outcome(self, link_id: str, value: Any) -> str:
         if link_id not in self.asked:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Organisation
+from responses.drafting.given import Given
 from responses.drafting.revisions import put_in_force
 from responses.lifecycle.trail import record
 from responses.models import Response
@@ -51,7 +52,7 @@ def invite_organisation(
 
 def _prefill(response: Response, at: datetime) -> None:
     for link_id, value in prefilled_answers(response.tree, response.organisation).items():
-        put_in_force(response=response, link_id=link_id, value=value, actor=None, at=at)
+        put_in_force(response=response, link_id=link_id, given=Given(value), actor=None, at=at)
 
 
 def prefilled_answers(tree: Definition, organisation: Organisation) -> dict[str, str]:

@@ -1,19 +1,19 @@
 """Going back to an earlier wording, and leaving one's own for somebody else's: nothing is taken out of the history."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting.gate import open_for_writing
+from responses.drafting.given import Given
 from responses.drafting.revisions import keep_refused
 from responses.drafting.saving import Saved, save_answer
 from responses.lifecycle.trail import record
 from responses.models import Answer, AnswerRevision, Response
+from surveys.schema import takes_remark
 from surveys.shapes import fits
-from surveys.values import is_blank
 from surveys.wording import UNNAMED_FIELD, label_of
 
 
@@ -34,6 +34,7 @@ def restore_revision(
         response=response,
         link_id=link_id,
         value=revision.value,
+        remark=revision.remark if takes_remark(response.tree, question) else None,
         base_revision=base_revision,
         actor=actor,
         at=at,
@@ -52,14 +53,14 @@ def restore_revision(
 
 @transaction.atomic
 def keep_beside(
-    *, response: Response, link_id: str, value: Any, base_revision: int | None, actor: User, at: datetime
+    *, response: Response, link_id: str, given: Given, base_revision: int | None, actor: User, at: datetime
 ) -> Answer:
     """Keep what was typed in the history without making it the answer. Gives the answer that is in force.
 
     Raises as save_answer does; the answer has revision 0 when there is none.
     """
     locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at).response
-    if is_blank(value):
+    if given.is_nothing:
         found = Answer.objects.filter(response=locked, link_id=link_id).select_related("updated_by").first()
         return found or Answer(response=locked, link_id=link_id, revision=0, updated_at=at)
-    return keep_refused(response=locked, link_id=link_id, value=value, actor=actor, at=at, base=base_revision)
+    return keep_refused(response=locked, link_id=link_id, given=given, actor=actor, at=at, base=base_revision)

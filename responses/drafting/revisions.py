@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Max
 
 from accounts.models import User
+from responses.drafting.given import Given, given_of
 from responses.models import Answer, AnswerRevision, Response
 
 RevisionKind = AnswerRevision.Kind
@@ -17,19 +18,19 @@ def put_in_force(
     *,
     response: Response,
     link_id: str,
-    value: Any,
+    given: Given,
     actor: User | None,
     at: datetime,
     kind: RevisionKind = RevisionKind.SAVED,
     base: int | None = None,
     answer: Answer | None = None,
 ) -> Answer:
-    """Let `value` be the answer from now on, as a new revision. `base`: the revision that it was made from.
+    """Let `given` be the answer from now on, as a new revision. `base`: the revision that it was made from.
 
     `answer` is the answer as it is, where the caller has read it since the response was locked.
     """
     answer = answer or _answer_of(response, link_id, at)
-    answer.value, answer.updated_by, answer.updated_at = value, actor, at
+    answer.value, answer.remark, answer.updated_by, answer.updated_at = given.value, given.remark, actor, at
     if answer._state.adding:
         _begin(answer, kind, base)
     else:
@@ -40,14 +41,15 @@ def put_in_force(
 # The revision and the answer in one statement: this is done for every pause in somebody's typing.
 _REPLACE = """
     WITH kept AS (
-        INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, by_id, at)
-        SELECT %(answer)s, coalesce(max(number), 0) + 1, %(kind)s, %(base)s::int, %(value)s::jsonb, %(by)s::bigint,
-            %(at)s::timestamptz
+        INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, by_id, at)
+        SELECT %(answer)s, coalesce(max(number), 0) + 1, %(kind)s, %(base)s::int, %(value)s::jsonb, %(remark)s::text,
+            %(by)s::bigint, %(at)s::timestamptz
         FROM responses_answerrevision WHERE answer_id = %(answer)s
-        RETURNING number, value, by_id, at
+        RETURNING number, value, remark, by_id, at
     )
     UPDATE responses_answer
-    SET revision = kept.number, value = kept.value, updated_by_id = kept.by_id, updated_at = kept.at
+    SET revision = kept.number, value = kept.value, remark = kept.remark, updated_by_id = kept.by_id,
+        updated_at = kept.at
     FROM kept WHERE id = %(answer)s
     RETURNING revision
 """
@@ -56,12 +58,12 @@ _REPLACE = """
 # The same for the first wording of an answer.
 _BEGIN = """
     WITH begun AS (
-        INSERT INTO responses_answer (response_id, link_id, value, revision, updated_by_id, updated_at)
-        VALUES (%(response)s, %(link_id)s, %(value)s::jsonb, 1, %(by)s::bigint, %(at)s::timestamptz)
-        RETURNING id, value, updated_by_id, updated_at
+        INSERT INTO responses_answer (response_id, link_id, value, remark, revision, updated_by_id, updated_at)
+        VALUES (%(response)s, %(link_id)s, %(value)s::jsonb, %(remark)s::text, 1, %(by)s::bigint, %(at)s::timestamptz)
+        RETURNING id, value, remark, updated_by_id, updated_at
     )
-    INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, by_id, at)
-    SELECT id, 1, %(kind)s, %(base)s::int, value, updated_by_id, updated_at FROM begun
+    INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, by_id, at)
+    SELECT id, 1, %(kind)s, %(base)s::int, value, remark, updated_by_id, updated_at FROM begun
     RETURNING answer_id
 """
 
@@ -88,13 +90,14 @@ def _columns(answer: Answer, kind: RevisionKind, base: int | None) -> dict[str, 
         "kind": str(kind),
         "base": base,
         "value": None if answer.value is None else json.dumps(answer.value),
+        "remark": answer.remark,
         "by": answer.updated_by_id,
         "at": answer.updated_at,
     }
 
 
 def keep_refused(
-    *, response: Response, link_id: str, value: Any, actor: User, at: datetime, base: int | None
+    *, response: Response, link_id: str, given: Given, actor: User, at: datetime, base: int | None
 ) -> Answer:
     """Keep a wording that does not become the answer. Gives the answer that is in force, revision 0 for none.
 
@@ -103,15 +106,15 @@ def keep_refused(
     answer = _answer_of(response, link_id, at)
     if answer._state.adding:
         answer.save()
-    if not answer.revisions.filter(value=value).exists():
-        _append(answer, _next_number(answer), kind=RevisionKind.REFUSED, base=base, value=value, actor=actor, at=at)
+    if not answer.revisions.filter(value=given.value, remark=given.remark).exists():
+        _append(answer, given, base=base, actor=actor, at=at)
     return answer
 
 
-def read_wording(*, response: Response, link_id: str, number: int) -> Any:
-    """The value of one revision; None for one that is not there, such as 0."""
+def read_wording(*, response: Response, link_id: str, number: int) -> Given:
+    """What one revision says; nothing for one that is not there, such as 0."""
     found = AnswerRevision.objects.filter(answer__response=response, answer__link_id=link_id, number=number)
-    return found.values_list("value", flat=True).first()
+    return given_of(found.first())
 
 
 def _answer_of(response: Response, link_id: str, at: datetime) -> Answer:
@@ -126,7 +129,14 @@ def _next_number(answer: Answer) -> int:
     return (highest or 0) + 1
 
 
-def _append(
-    answer: Answer, number: int, *, kind: RevisionKind, base: int | None, value: Any, actor: User | None, at: datetime
-) -> None:
-    AnswerRevision.objects.create(answer=answer, number=number, kind=kind, base=base, value=value, by=actor, at=at)
+def _append(answer: Answer, given: Given, *, base: int | None, actor: User | None, at: datetime) -> None:
+    AnswerRevision.objects.create(
+        answer=answer,
+        number=_next_number(answer),
+        kind=RevisionKind.REFUSED,
+        base=base,
+        value=given.value,
+        remark=given.remark,
+        by=actor,
+        at=at,
+    )

@@ -14,12 +14,14 @@ from responses.models.protection import OF_ANSWER, Kept
 class Answer(models.Model):
     """The present answer to one item. `value` has the shapes of surveys.values.
 
-    `revision` is the number of the revision that is in force; 0 while there is none.
+    `remark` is the respondent's own comment to the answer, which is no part of the form. `revision` is
+    the number of the revision that is in force; 0 while there is none.
     """
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
     link_id = models.CharField(max_length=120)
     value = models.JSONField(null=True)
+    remark = models.TextField(blank=True, default="", db_default="")
     revision = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField()
@@ -51,6 +53,7 @@ class AnswerRevision(models.Model):
     base = models.PositiveIntegerField(null=True)
     """The revision that it was written on, or of which it is the restored wording; null when not known."""
     value = models.JSONField(null=True)
+    remark = models.TextField(blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

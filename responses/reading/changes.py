@@ -93,6 +93,7 @@ class AnswerChange:
     rows: tuple[RowChange, ...] = ()
     documents_gone: tuple[str, ...] = ()
     documents_new: tuple[str, ...] = ()
+    remark: tuple[Part, ...] = ()
 
     @property
     def kind_in_words(self) -> str:
@@ -155,7 +156,14 @@ class Changes:
             row_id=_row_of(question, tree),
             **_differences(old, new),
         )
-        differs = change.parts or change.rows or change.wording or change.documents_gone or change.documents_new
+        differs = (
+            change.parts
+            or change.rows
+            or change.wording
+            or change.documents_gone
+            or change.documents_new
+            or change.remark
+        )
         opened = change.kind in ("asked", "set_aside") and change.row_id == change.link_id
         return change if differs or opened else None
 
@@ -176,12 +184,18 @@ def _differences(old: ShownItem | None, new: ShownItem | None) -> dict[str, Any]
     }
     if old and new and old.text != new.text:
         found["wording"] = mark_words(old.text, new.text)
+    if _remark(old) != _remark(new):
+        found["remark"] = mark_words(_remark(old), _remark(new))
     before, after = text_of(old) if old else "", text_of(new) if new else ""
     if before == after:
         return found
     if old and new and old.shape == new.shape and new.shape in ("matrix", "table"):
         return {**found, "rows": tuple(_rows(old, new))}
     return {**found, "parts": mark_words(before, after)}
+
+
+def _remark(item: ShownItem | None) -> str:
+    return item.remark if item else ""
 
 
 def _rows(old: ShownItem, new: ShownItem) -> Iterator[RowChange]:

@@ -15,7 +15,7 @@ from responses.models import Answer, AnswerOrigin, Assignment, Response, Respons
 from responses.reading.attachment_numbers import number_placements
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
-from surveys.checks import Circumstances, Problem, check_answers
+from surveys.checks import Circumstances, Problem, check_answers, check_remarks
 from surveys.conditions import Evaluation, affected_by, evaluate
 from surveys.contact_slot import with_contact
 from surveys.models import without_definition
@@ -95,6 +95,16 @@ class Draft:
             link_id: part_that_fits(self.tree.question(link_id), self.stored[link_id]) for link_id in self.set_aside
         }
         return {**self.stored, **kept}
+
+    @cached_property
+    def remarks(self) -> dict[str, str]:
+        """The respondent's remarks ("Kommentar till svaret") by link_id, whatever this version makes of them."""
+        return {link_id: answer.remark for link_id, answer in self.rows.items() if answer.remark}
+
+    @property
+    def remarks_in_force(self) -> dict[str, str]:
+        """Those to questions that are asked."""
+        return {link_id: remark for link_id, remark in self.remarks.items() if link_id in self.enabled}
 
     @cached_property
     def attached(self) -> dict[str, list[ResponseAttachment]]:
@@ -191,7 +201,7 @@ class Draft:
         that tells what they are.
         """
         asked = {question.link_id for question in self.tree.questions}
-        written = [key for key, value in self.stored.items() if not is_blank(value)]
+        written = [key for key, value in self.stored.items() if not is_blank(value) or key in self.remarks]
         gone = [key for key in dict.fromkeys([*written, *self.attached]) if key not in asked]
         found = {**self.set_aside, **self._read_before(gone)}
         places = {link_id: place for tree in {*found.values()} for place, link_id in enumerate(tree.by_link_id)}
@@ -210,7 +220,8 @@ class Draft:
     @cached_property
     def _checked(self) -> list[Problem]:
         """The problems that the answers themselves show."""
-        return check_answers(self.tree, self.answers, self.circumstances, self.evaluation)
+        found = check_answers(self.tree, self.answers, self.circumstances, self.evaluation)
+        return [*found, *check_remarks(self.tree, self.remarks_in_force)] if self.remarks else found
 
     @cached_property
     def unconfirmed(self) -> dict[str, int]:

@@ -48,6 +48,7 @@ class EarlierSource:
     answers: Answers
     documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
     organisation: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +199,11 @@ class EarlierAnswers:
     def _common(self, found: "_Found", relation: Relation) -> dict[str, Any]:
         source = found.source
         frozen = Source(
-            tree=source.tree, answers=source.answers, documents=source.documents, organisation=source.organisation
+            tree=source.tree,
+            answers=source.answers,
+            documents=source.documents,
+            organisation=source.organisation,
+            remarks=source.remarks,
         )
         return {
             "relation": relation,

@@ -64,6 +64,7 @@ def _source(submission: Submission, trees: Mapping[str, Definition]) -> EarlierS
         submitted_at=submission.submitted_at,
         tree=trees[content["questionnaire"]["sha256"]],
         answers=content["answers"],
+        remarks=content.get("remarks", {}),
         documents=documents,
         organisation=content["organisation"]["name"],
     )

@@ -32,6 +32,8 @@ from surveys.terms import SignOffField
 from surveys.values import Answers, NumberKind, is_blank, is_not_known, is_sent_by_email, read_number, rows_in, text_in
 
 _MANY_OPTIONS = 9
+REMARK = "Kommentar till svaret"
+"""What a respondent's remark to an answer is called, wherever it stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,7 @@ class ShownItem:
     """One item as read. `shape` chooses the template: group, display, text, options, matrix, counts, table, files,
     attestation. `level` is the heading level within the document, sections being 2. `repeats_heading`: the wording is
     that of the heading right above. `not_known` is what was ticked instead of a number, `not_known_offered` what could
-    have been.
+    have been. `remark` is the respondent's own comment, which is no part of the form; `comment` is the form's field.
     """
 
     link_id: str
@@ -106,6 +108,7 @@ class ShownItem:
     documents: tuple[ShownDocument, ...] = ()
     items: tuple["ShownItem", ...] = ()
     comment: "ShownItem | None" = None
+    remark: str = ""
     answered: bool = False
     repeats_heading: bool = False
 
@@ -149,6 +152,7 @@ class Source:
     organisation: str = ""
     contact: Contact = field(default_factory=Contact)
     evaluated: Evaluation | None = None
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -200,6 +204,7 @@ class _Reader:
             "required": item.required,
             "documents": documents,
             "comment": self.show(item.comment, level + 1) if item.comment else None,
+            "remark": self.source.remarks.get(item.link_id, ""),
             "answered": bool(documents) or not is_blank(self.source.value_of(item)),
             "repeats_heading": self._repeats_heading(item),
         }

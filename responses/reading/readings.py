@@ -1,5 +1,6 @@
 """Readings of what the database holds: the draft as it is, and a snapshot as it was frozen."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,8 @@ def reading_of_draft(draft: Draft) -> Reading:
 def parked_of_draft(draft: Draft) -> list[ShownItem]:
     """The parked answers ("vilande"), as items; those to items of an earlier version last."""
     source = _source_of_draft(draft)
-    asked = [read_item(source, link_id) for link_id in draft.parked]
+    parked = {link_id for link_id in draft.remarks if link_id not in draft.enabled} | draft.parked.keys()
+    asked = [read_item(source, link_id) for link_id in draft.tree.by_link_id if link_id in parked]
     return asked + [read_orphan(draft, link_id) for link_id in draft.orphans]
 
 
@@ -51,6 +53,7 @@ def _source_of_draft(draft: Draft) -> Source:
         organisation=draft.response.organisation.name,
         contact=draft.response.contact,
         evaluated=draft.evaluation,
+        remarks=draft.remarks,
     )
 
 
@@ -72,7 +75,13 @@ def source_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Source:
         sign_off=sign_off_fields(sign_off) if sign_off else {},
         organisation=content["organisation"]["name"],
         contact=Contact(**content.get("contact", {})),
+        remarks=remarks_of(content),
     )
+
+
+def remarks_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """The respondent's remarks in a snapshot, by question; none in one that is older than remarks."""
+    return dict(content.get("remarks", {}))
 
 
 def sign_off_fields(sign_off: SignOff) -> dict[SignOffField, str]:

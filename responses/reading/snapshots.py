@@ -11,7 +11,10 @@ FORMAT = "svarsportalen-snapshot-1"
 
 
 def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
-    """The enabled answers, the attachments' hashes and what was asked, as JSON data. Parked answers are left out."""
+    """The enabled answers, the remarks to them, the attachments' hashes and what was asked, as JSON data.
+
+    Parked answers are left out.
+    """
     response, questionnaire = draft.response, draft.response.questionnaire
     return {
         "format": FORMAT,
@@ -29,6 +32,7 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
         "delivery": response.delivered_by.value,
         "contact": {"name": response.contact_name, "email": response.contact_email},
         "answers": draft.in_force,
+        "remarks": draft.remarks_in_force,
         "attachments": [
             {"link_id": placement.link_id, **describe_attachment(placement.attachment, number)}
             for number, placement in draft.numbered_placements

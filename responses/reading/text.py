@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from responses.reading.items import ShownItem, ShownRow
+from responses.reading.items import REMARK, ShownItem, ShownRow
 
 
 def text_of(item: ShownItem) -> str:
-    """The answer of one item as read, without its wording, documents and comment; empty when there is none."""
+    """The answer of one item as read, without its wording, documents, comment and remark; empty when there is none."""
     read = _SHAPES.get(item.shape, _texts)
     return read(item)
+
+
+def text_with_remark(item: ShownItem) -> str:
+    """The same with the respondent's remark to it, which is named."""
+    remark = f"{REMARK}: {item.remark}" if item.remark else ""
+    return "\n\n".join(filter(None, (text_of(item), remark)))
 
 
 def _texts(item: ShownItem) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from responses.models import Answer, AnswerRevision, Response
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
-from responses.reading.text import text_of
+from responses.reading.text import text_with_remark
 from surveys.schema import AttestationItem, Definition, DisplayItem, GroupItem
 from surveys.shapes import fits
 from surveys.words import Part, mark_words
@@ -46,7 +46,7 @@ class Wording:
 
     @property
     def text(self) -> str:
-        return text_of(self.item)
+        return text_with_remark(self.item)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,12 @@ class AnswerHistory:
 
     def _wording(self, revision: AnswerRevision) -> Wording:
         tree = self._tree_of(revision)
-        source = Source(tree=tree, answers={self.link_id: revision.value}, organisation=self.response.organisation.name)
+        source = Source(
+            tree=tree,
+            answers={self.link_id: revision.value},
+            remarks={self.link_id: revision.remark},
+            organisation=self.response.organisation.name,
+        )
         return Wording(
             revision,
             read_item(source, self.link_id),

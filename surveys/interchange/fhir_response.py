@@ -16,6 +16,9 @@ from surveys.shapes import fits
 from surveys.terms import SignOffField
 from surveys.values import Answers, is_blank
 
+NOTE = "http://hl7.org/fhir/StructureDefinition/note"
+"""The standard's extension for a note to any element (hl7.fhir.uv.extensions): here the respondent's own remark."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AttachedDocument:
@@ -38,6 +41,7 @@ class ResponseMeta:
     """What a response is, beside its answers.
 
     `identifier` is the receipt number, or the response's id before it has one; `authored` an ISO time with offset.
+    `remarks` are the respondent's own comments to answers, which are no part of the form, by link_id.
     `sign_off` fills the items that signing fills; `signature` is what else is known of the signing (mandate, time ...).
     """
 
@@ -49,6 +53,7 @@ class ResponseMeta:
     documents: Mapping[str, Sequence[AttachedDocument]] = field(default_factory=dict)
     sign_off: Mapping[SignOffField, str] = field(default_factory=dict)
     signature: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 def response_to_fhir(definition: Definition, answers: Answers, meta: ResponseMeta) -> Node:
@@ -108,6 +113,9 @@ class _Writer:
             else:
                 beside = [{"url": f"{OURS}/attachment", "valueAttachment": document} for document in documents]
                 node["extension"] = [*node.get("extension", []), *beside]
+        if remark := self.meta.remarks.get(question.link_id):
+            note: Node = {"url": NOTE, "valueAnnotation": {"text": remark}}
+            node["extension"] = [*node.get("extension", []), note]
         return node
 
     def _signed(self, question: Question) -> Node:

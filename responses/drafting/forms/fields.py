@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from config import swedish
+from responses.reading.items import REMARK
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -49,9 +50,11 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
     return {"value": value}
 
 
-def entries_of(question: Question, value: Any) -> list[tuple[str, str]]:
-    """What a form that shows `value` posts: (field, text), as responses.drafting.forms.reading reads it back."""
-    given = initial_of(question, value)
+def entries_of(question: Question, value: Any, remark: str = "") -> list[tuple[str, str]]:
+    """What a form that shows `value` and `remark` posts: (field, text), as responses.drafting.forms.reading reads it
+    back.
+    """
+    given = {**initial_of(question, value), "remark": remark}
     return [(name, text) for name, part in given.items() for text in _posted(part)]
 
 
@@ -66,6 +69,10 @@ def _posted(part: Any) -> list[str]:
 def _typed_number(value: Any, kind: NumberKind) -> str:
     number = number_of(value, kind)
     return swedish.number(number) if number is not None else str(value) if isinstance(value, str) else ""
+
+
+def remark_field() -> forms.Field:
+    return _area(REMARK, rows=3)
 
 
 def fields_of(question: Question) -> dict[str, forms.Field]:

@@ -2,7 +2,7 @@
 
 A form never refuses what is typed: it turns the posted fields into a value of surveys.values, and shows the problems
 that surveys.checks finds beside the field. Field names within a form: value, not_known, box_1.., row_<code>,
-cell_<row>_<column>, by_email, note; `revision` is the revision that the writer saw.
+cell_<row>_<column>, by_email, note; `remark` is the comment to the answer, `revision` the revision that the writer saw.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from responses.drafting.forms import parts
-from responses.drafting.forms.fields import fields_of, initial_of
+from responses.drafting.forms.fields import fields_of, initial_of, remark_field
 from responses.drafting.forms.state import PostedQuestion, QuestionState
 from responses.reading.draft import Draft
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem, TextItem
@@ -26,9 +26,12 @@ class QuestionForm(forms.Form, PostedQuestion):
         PostedQuestion.__init__(self, draft=draft, question=question, data=data or QueryDict())
         # What was posted stands in the fields; the draft is then read by the save, behind its lock.
         initial = initial_of(question, draft.answers.get(question.link_id)) if data is None or self.read_only else {}
-        forms.Form.__init__(self, data=data, prefix=question.link_id, initial=initial)
+        remark = draft.remarks.get(question.link_id, "") if data is None else ""
+        forms.Form.__init__(self, data=data, prefix=question.link_id, initial={**initial, "remark": remark})
         self.fields["revision"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         self.fields.update(fields_of(question))
+        if self.takes_remark:
+            self.fields["remark"] = remark_field()
         self._describe()
 
     @classmethod
@@ -41,8 +44,10 @@ class QuestionForm(forms.Form, PostedQuestion):
     def _describe(self) -> None:
         for name, field in self.fields.items():
             field.widget.attrs["id"] = f"{self.first_field_id}-{name}"
+            if name == "remark":
+                field.widget.attrs["aria-describedby"] = f"{field.widget.attrs['id']}-hjalp"
             # A box or a dot stands in a fieldset that is described already.
-            if name != "revision" and not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
+            elif name != "revision" and not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
                 field.widget.attrs["aria-describedby"] = f"hjalp-{self.link_id} fel-{self.link_id}"
 
     # How it is laid out
@@ -73,6 +78,17 @@ class QuestionForm(forms.Form, PostedQuestion):
     @property
     def note_field(self) -> BoundField | None:
         return self["note"] if "note" in self.fields else None
+
+    @property
+    def remark_field(self) -> BoundField | None:
+        return self["remark"] if "remark" in self.fields else None
+
+    @property
+    def remark_shown(self) -> bool:
+        """Whether the comment's field is open from the start: something stands in it, or is offered to."""
+        field = self.remark_field
+        refused = any(one.remark_place == self.link_id for one in self.family)
+        return bool((field and field.value()) or refused)
 
     @property
     def boxes(self) -> list[parts.Box]:

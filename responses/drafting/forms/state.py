@@ -15,11 +15,12 @@ from responses.drafting.closing import Closing
 from responses.drafting.forms.conflict import Conflict
 from responses.drafting.forms.earlier import WithEarlierYears
 from responses.drafting.forms.reading import READERS
+from responses.drafting.given import Given
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
 from responses.reading.readings import read_orphan
-from surveys.checks import Circumstances, Problem, check_value
+from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -30,6 +31,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
     is_computed,
+    takes_remark,
 )
 from surveys.sums import DASH, why_not_computed
 from surveys.values import computed, is_blank, number_of
@@ -43,6 +45,10 @@ _SHAPES: dict[type, str] = {
     TableItem: "table",
     FileItem: "files",
 }
+
+
+_OFFERS_REMARK: frozenset[ProblemKind] = frozenset({"unreadable", "too_long", "bounds", "selection"})
+"""Problems of an answer that there may be no place for in the form."""
 
 
 class QuestionState(WithEarlierYears):
@@ -143,6 +149,21 @@ class QuestionState(WithEarlierYears):
         return self.wording.rstrip(": ")
 
     @property
+    def takes_remark(self) -> bool:
+        """Whether the answer may have a comment of the respondent's own."""
+        return takes_remark(self.draft.tree, self.question)
+
+    @property
+    def remark_place(self) -> str:
+        """The question whose remark tells of this answer, where its fields or its own refuse what has been written.
+
+        Empty where nothing is refused, or there is no remark.
+        """
+        owner = self.parent if self.is_follow_up else self.question
+        refused = any(problem.kind in _OFFERS_REMARK for problem in self.problems)
+        return owner.link_id if refused and takes_remark(self.draft.tree, owner) else ""
+
+    @property
     def limit(self) -> int | None:
         return getattr(self.question, "max_length", None)
 
@@ -184,7 +205,13 @@ class QuestionState(WithEarlierYears):
             return []
         draft = self.draft
         value = (draft.in_force if is_computed(self.question) else draft.answers).get(self.link_id)
-        return check_value(self.question, value, Circumstances(facts=draft.response.facts))
+        found = check_value(self.question, value, Circumstances(facts=draft.response.facts))
+        return [*found, *check_remark(self.question, self.remark)] if self.remark else found
+
+    @property
+    def remark(self) -> str:
+        """The comment to the answer."""
+        return self.draft.remarks.get(self.link_id, "")
 
     @property
     def set_aside(self) -> ShownItem | None:
@@ -242,8 +269,21 @@ class PostedQuestion(QuestionState):
         """The posted fields as a value of surveys.values. Never raises."""
         return READERS[self.shape](self)
 
+    def posted_remark(self) -> str | None:
+        """The comment to the answer; None where the page that was posted had no field for it."""
+        if not self.takes_remark or self.add_prefix("remark") not in self.data:
+            return None
+        return self.posted("remark").strip()
+
+    def given(self) -> Given:
+        """What was posted: the answer and the comment to it."""
+        value, remark = self.value(), self.posted_remark()
+        return Given(None if is_blank(value) else value, self.remark if remark is None else remark)
+
     @property
     def says_nothing_new(self) -> bool:
         """Whether what was posted is what the draft holds, or what the form shows of an answer that is set aside."""
+        if self.given().remark != self.remark:
+            return False
         posted, stored = self.value(), self.draft.stored.get(self.link_id)
         return (None if is_blank(posted) else posted) == stored or self.draft.is_as_shown(self.link_id, posted)

@@ -14,6 +14,7 @@ from responses.drafting.closing import Closing
 from responses.drafting.conflicts import conflict_of, proposal
 from responses.drafting.forms import Conflict, PostedQuestion, QuestionForm
 from responses.drafting.forms.fields import entries_of
+from responses.drafting.given import Given, given_of
 from responses.drafting.restoring import keep_beside
 from responses.drafting.saving import ClosesOthersError, Saved, StaleAnswerError, save_locked
 from responses.lifecycle.access import Visit
@@ -77,12 +78,13 @@ def save_form(visit: Visit, form: PostedQuestion, choice: str, at: datetime) -> 
     if choice in ("theirs", "merge"):
         return _set_mine_aside(visit, form, choice, at)
     if choice == "keep":
-        former = form.draft.answers.get(form.link_id)
+        former = Given(form.draft.answers.get(form.link_id), form.remark)
         return SaveOutcome(form.draft.revision(form.link_id), entries=prefixed_entries(form, former))
     saved = save_locked(
         standing=visit,
         link_id=form.link_id,
         value=form.value(),
+        remark=form.posted_remark(),
         base_revision=_base_of(form, choice),
         closes=form.posted_closes() if choice == "close" else (),
         at=at,
@@ -94,10 +96,11 @@ def _outcome_of(saved: Saved | StaleAnswerError | ClosesOthersError, form: Poste
     if isinstance(saved, ClosesOthersError):
         return SaveOutcome(saved.draft.revision(form.link_id), closing=saved.closing, draft=saved.draft)
     if isinstance(saved, StaleAnswerError):
-        found = conflict_of(form=form, mine=form.value(), theirs=saved.answer, reader=user)
+        found = conflict_of(form=form, mine=saved.mine, theirs=saved.answer, reader=user)
         return SaveOutcome(saved.answer.revision, conflict=found, draft=saved.draft)
     if saved.overtaken and saved.answer:
-        return SaveOutcome(saved.revision, entries=prefixed_entries(form, saved.answer.value), draft=saved.draft)
+        entries = prefixed_entries(form, given_of(saved.answer))
+        return SaveOutcome(saved.revision, entries=entries, draft=saved.draft, changed=saved.changed)
     return SaveOutcome(saved.revision, draft=saved.draft, changed=saved.changed)
 
 
@@ -115,21 +118,21 @@ def _set_mine_aside(visit: Visit, form: PostedQuestion, choice: str, at: datetim
     theirs = keep_beside(
         response=visit.response,
         link_id=form.link_id,
-        value=form.value(),
+        given=form.given(),
         base_revision=form.posted_revision(),
         actor=visit.user,
         at=at,
     )
     if choice == "theirs":
-        return SaveOutcome(theirs.revision, entries=prefixed_entries(form, theirs.value))
+        return SaveOutcome(theirs.revision, entries=prefixed_entries(form, given_of(theirs)))
     both = proposal(form=form, theirs=theirs)
     found = conflict_of(form=form, mine=both, theirs=theirs, reader=visit.user, proposed=True)
     return SaveOutcome(theirs.revision, conflict=found, entries=prefixed_entries(form, both))
 
 
-def prefixed_entries(form: PostedQuestion, value: Any) -> list[tuple[str, str]]:
-    """The fields of the form with the names that they are posted by, holding `value`."""
-    return [(form.add_prefix(name), text) for name, text in entries_of(form.question, value)]
+def prefixed_entries(form: PostedQuestion, given: Given) -> list[tuple[str, str]]:
+    """The fields of the form with the names that they are posted by, holding `given`."""
+    return [(form.add_prefix(name), text) for name, text in entries_of(form.question, given.value, given.remark)]
 
 
 def with_entries(data: QueryDict, outcomes: Iterable[tuple[QuestionForm, SaveOutcome]]) -> QueryDict:

@@ -13,6 +13,7 @@ from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
 from responses.drafting import attaching, moving, restoring, saving
+from responses.drafting.given import Given
 from responses.models import Assignment, Notice, Response, State
 from responses.notices.reminders import assignments_due
 from tests.builders import (
@@ -224,7 +225,7 @@ def test_every_way_of_changing_an_answer_keeps_to_what_was_handed_out(response: 
             response=response, link_id="A-2", number=1, base_revision=None, actor=person, at=at
         ),
         lambda: restoring.keep_beside(
-            response=response, link_id="A-2", value="x", base_revision=1, actor=person, at=at
+            response=response, link_id="A-2", given=Given("x"), base_revision=1, actor=person, at=at
         ),
         lambda: moving.move_to_version(response=response, questionnaire=response.questionnaire, actor=person, at=at),
     ]

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from responses.drafting.conflicts import value_as_text
+from responses.drafting.conflicts import given_as_text
 from responses.drafting.forms import QuestionForm
 from responses.drafting.forms.fields import entries_of
+from responses.drafting.given import Given
 from responses.models import Answer, AnswerRevision, Response
 from responses.reading.draft import Draft
 from tests.builders import make_definition, make_member, make_questionnaire, make_response, save_answers
@@ -208,14 +209,14 @@ def test_a_field_that_i_did_not_change_shows_what_a_colleague_wrote(response: Re
 
 
 def test_a_table_is_compared_as_text(response: Response) -> None:
-    shown = value_as_text(response.tree, "A-10", {"r1": {"mal": "Fler", "resultat": "61 %"}}, "Region Prov")
+    shown = given_as_text(response.tree, "A-10", Given({"r1": {"mal": "Fler", "resultat": "61 %"}}), "Region Prov")
     assert shown == "Region Prov\nMål: Fler\nResultat: 61 %"
 
 
 def test_a_choice_and_a_matrix_are_compared_as_text(response: Response) -> None:
-    assert value_as_text(response.tree, "A-7", ["lakare", "hem"]) == "Läkarmedverkan\nHembesök"
-    assert value_as_text(response.tree, "A-8", {"kontinuitet": "ja"}) == "Kontinuitet: Ja"
-    assert value_as_text(response.tree, "A-9", {"nej": "1200"}) == "Nej: 1\u00a0200"
+    assert given_as_text(response.tree, "A-7", Given(["lakare", "hem"])) == "Läkarmedverkan\nHembesök"
+    assert given_as_text(response.tree, "A-8", Given({"kontinuitet": "ja"})) == "Kontinuitet: Ja"
+    assert given_as_text(response.tree, "A-9", Given({"nej": "1200"})) == "Nej: 1\u00a0200"
 
 
 # Without JavaScript: the whole section is posted

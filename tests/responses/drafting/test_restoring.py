@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting import restoring
+from responses.drafting.given import Given
 from responses.drafting.saving import StaleAnswerError
 from responses.models import Answer, AnswerRevision, Response, State
 from responses.reading.wordings import AnswerHistory
@@ -41,7 +42,7 @@ def keep_beside(response: Response, value: Any, by: User | None = None) -> Answe
     return restoring.keep_beside(
         response=response,
         link_id="A-2",
-        value=value,
+        given=Given(value),
         base_revision=1,
         actor=by or editor_of(response),
         at=timezone.now(),

@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 from accounts.models import User
 from accounts.roles import Role
 from responses.drafting import restoring, saving
+from responses.drafting.given import Given
 from responses.drafting.saving import ClosesOthersError, StaleAnswerError
 from responses.models import Answer, AnswerRevision, Response
 from surveys.conditions import evaluate
@@ -250,7 +251,12 @@ class Editing(RuleBasedStateMachine):
 
     def keep_beside(self, who: int, link_id: str, value: Any, seen: int) -> None:
         theirs = restoring.keep_beside(
-            response=self.response, link_id=link_id, value=value, base_revision=seen, actor=self.person(who), at=NOON
+            response=self.response,
+            link_id=link_id,
+            given=Given(value),
+            base_revision=seen,
+            actor=self.person(who),
+            at=NOON,
         )
         assert (theirs.revision, theirs.value) == self.now(link_id)
         self.note(link_id, value)

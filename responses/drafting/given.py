@@ -1,0 +1,53 @@
+"""What somebody gives to one question: the answer, and the remark ("Kommentar till svaret") beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from responses.models import Answer, AnswerRevision
+from surveys.merging import merge, merge_texts
+from surveys.schema import Question
+from surveys.values import is_blank
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value of surveys.values, None for none, and a remark, empty for none."""
+
+    value: Any = None
+    remark: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        return is_blank(self.value) and not self.remark
+
+
+def given_of(kept: "Answer | AnswerRevision | None") -> Given:
+    """What an answer, or a wording of it, says."""
+    return Given(kept.value, kept.remark) if kept else Given()
+
+
+def joined(mine: Given, seen: Given, theirs: Given) -> Given | None:
+    """`mine` and `theirs` where one has changed the answer and the other the remark, both from `seen`.
+
+    None where both have changed the same.
+    """
+    values = _one_sided(mine.value, seen.value, theirs.value)
+    remarks = _one_sided(mine.remark, seen.remark, theirs.remark)
+    return None if values is None or remarks is None else Given(values[0], remarks[0])
+
+
+def _one_sided(mine: Any, seen: Any, theirs: Any) -> tuple[Any] | None:
+    if mine in (seen, theirs):
+        return (theirs,)
+    return (mine,) if theirs == seen else None
+
+
+def merged(question: Question, seen: Given, mine: Given, theirs: Given) -> Given:
+    """A proposal with what both have written."""
+    value = merge(question, seen.value, mine.value, theirs.value)
+    if mine.remark in (theirs.remark, seen.remark):
+        return Given(value, theirs.remark)
+    return Given(
+        value,
+        mine.remark if theirs.remark == seen.remark else merge_texts(seen.remark, mine.remark, theirs.remark).strip(),
+    )
