@@ -1,65 +1,118 @@
-"""What people are told of their roles and of a second factor that is replaced."""
+"""What people are told of their roles, their mandates, the yearly review, and a second factor that is replaced."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from accounts.factors.models import LASTS
-from accounts.models import FactorReset, Organisation, User
-from outbox.letters import address_of, put_letter
+from accounts.models import FactorReset
+from outbox.letters import Letter
+
+_START = {"address": ("start",)}
+_MANDATE = {"address": ("mandate", "{mandate.organisation_id}", "{mandate.pk}")}
+_RESET = {"address": ("factor_reset", "{reset.organisation_id}", "{reset.pk}"), "sign_in_address": ("account_login",)}
+
+ROLES_GIVEN = Letter(
+    template="administration/email/roles_given",
+    to="whoever has got roles: which, from when, and how to sign in; the letter itself opens nothing",
+    tells="organisation roles valid_from by has_password",
+    subject="Din roll i {organisation.name} i Svarsportalen",
+    key="{organisation.pk}:{who}:{at}",
+    links={**_START, "password_address": ("account_reset_password",)},
+)
+YOU_HAVE_LEFT = Letter(
+    template="administration/email/you_have_left",
+    to="the person whose roles were ended",
+    tells="organisation by",
+    subject="Dina roller i {organisation.name} är avslutade",
+    key="{organisation.pk}:{who}:{at}",
+)
+SOMEBODY_LEFT = Letter(
+    template="administration/email/somebody_left",
+    to="the editors: what the person had, who has it now, and what nobody can approve any more (stuck)",
+    tells="organisation person had stuck taken_over_by",
+    subject="{person.name} har lämnat {organisation.name}",
+    key="{organisation.pk}:{person.pk}:{who}:{at}",
+    links=_START,
+)
+REVIEW_DUE = Letter(
+    template="administration/email/review_due",
+    to="the administrators, once a month from the day on which a year has passed",
+    tells="organisation due",
+    subject="Gå igenom vilka som har roller i {organisation.name}",
+    key="{organisation.pk}:{who}:{day:%Y-%m}",
+    links={"address": ("access_review", "{organisation.pk}")},
+)
+
+MANDATE_GIVEN = Letter(
+    template="administration/email/mandate_given",
+    to="the holder: it waits to be confirmed",
+    tells="mandate",
+    subject="Ditt mandat för {mandate.organisation.name} väntar på att bekräftas",
+    key="{mandate.pk}:{who}:{at}",
+    links=_MANDATE,
+)
+MANDATE_TO_CONFIRM = Letter(
+    template="administration/email/mandate_to_confirm",
+    to="those who may confirm it",
+    tells="mandate",
+    subject="Att bekräfta: mandat för {mandate.name}",
+    key="{mandate.pk}:{who}:{at}",
+    links=_MANDATE,
+)
+MANDATE_CONFIRMED = Letter(
+    template="administration/email/mandate_confirmed",
+    to="the holder and the giver: it holds within its days",
+    tells="mandate by",
+    subject="Mandatet för {mandate.name} är bekräftat",
+    key="{mandate.pk}:{who}:{at}",
+    links=_MANDATE,
+)
+MANDATE_REFUSED = Letter(
+    template="administration/email/mandate_refused",
+    to="the holder and the giver: nothing comes of it, and why",
+    tells="mandate by reason",
+    subject="Mandatet för {mandate.name} bekräftades inte",
+    key="{mandate.pk}:{who}:{at}",
+    links=_MANDATE,
+)
+MANDATE_WITHDRAWN = Letter(
+    template="administration/email/mandate_withdrawn",
+    to="the holder and the giver: from when it no longer holds, and why",
+    tells="mandate by from_day reason",
+    subject="Mandatet för {mandate.name} är återkallat",
+    key="{mandate.pk}:{who}:{at}",
+    links=_MANDATE,
+)
 
 
-def roles_given(
-    *, organisation: Organisation, to: User, roles: list[str], valid_from: date, by: User, at: datetime
-) -> None:
-    """To whoever has got roles: which, from when, and how to sign in. The letter itself opens nothing."""
-    put_letter(
-        template="administration/email/roles_given",
-        key=f"{organisation.pk}:{to.pk}:{at.isoformat()}",
-        to=to,
-        subject=f"Din roll i {organisation.name} i Svarsportalen",
-        at=at,
-        context={
-            "organisation": organisation,
-            "to": to,
-            "roles": roles,
-            "valid_from": valid_from,
-            "by": by,
-            "address": address_of("start"),
-            "password_address": address_of("account_reset_password"),
-            "has_password": to.has_usable_password(),
-        },
-    )
+def _facts(*, reset: FactorReset, **told: object) -> dict[str, Any]:
+    return {"until": reset.asked_at + LASTS}
 
 
-def factor_reset_asked(*, reset: FactorReset, may_confirm: Iterable[User], at: datetime) -> None:
-    """To the owner, who can stop it, and to each who may confirm."""
-    subject = "Din andra faktor i Svarsportalen kan komma att ersättas"
-    _about_reset("factor_reset_asked_owner", reset, reset.user, subject, at)
-    for person in may_confirm:
-        subject = f"Bekräfta att {reset.user.name} har tappat bort sin andra faktor"
-        _about_reset("factor_reset_to_confirm", reset, person, subject, at)
+_about_reset = partial(Letter, tells="reset", key="{reset.pk}:{who}", links=_RESET, facts=_facts)
 
-
-def factor_replaced(*, reset: FactorReset, at: datetime) -> None:
-    """To the owner, with what to do now, and to the asker."""
-    _about_reset("factor_replaced_owner", reset, reset.user, "Din andra faktor i Svarsportalen är borttagen", at)
-    _about_reset("factor_replaced", reset, reset.asked_by, f"Andra faktorn för {reset.user.name} är borttagen", at)
-
-
-def factor_reset_stopped(*, reset: FactorReset, at: datetime) -> None:
-    """To the owner and the asker."""
-    for person in (reset.user, reset.asked_by):
-        subject = f"Andra faktorn för {reset.user.name} ersätts inte"
-        _about_reset("factor_reset_stopped", reset, person, subject, at)
-
-
-def _about_reset(name: str, reset: FactorReset, to: User, subject: str, at: datetime) -> None:
-    context = {
-        "reset": reset,
-        "to": to,
-        "until": reset.asked_at + LASTS,
-        "address": address_of("factor_reset", reset.organisation_id, reset.pk),
-        "sign_in_address": address_of("account_login"),
-    }
-    template = f"administration/email/{name}"
-    put_letter(template=template, key=f"{reset.pk}:{to.pk}", to=to, subject=subject, at=at, context=context)
+FACTOR_RESET_ASKED_OWNER = _about_reset(
+    template="administration/email/factor_reset_asked_owner",
+    to="the owner, who can stop it",
+    subject="Din andra faktor i Svarsportalen kan komma att ersättas",
+)
+FACTOR_RESET_TO_CONFIRM = _about_reset(
+    template="administration/email/factor_reset_to_confirm",
+    to="those who may confirm it",
+    subject="Bekräfta att {reset.user.name} har tappat bort sin andra faktor",
+)
+FACTOR_REPLACED_OWNER = _about_reset(
+    template="administration/email/factor_replaced_owner",
+    to="the owner, with what to do now",
+    subject="Din andra faktor i Svarsportalen är borttagen",
+)
+FACTOR_REPLACED = _about_reset(
+    template="administration/email/factor_replaced",
+    to="the asker",
+    subject="Andra faktorn för {reset.user.name} är borttagen",
+)
+FACTOR_RESET_STOPPED = _about_reset(
+    template="administration/email/factor_reset_stopped",
+    to="the owner and the asker",
+    subject="Andra faktorn för {reset.user.name} ersätts inte",
+)

@@ -104,7 +104,7 @@ def report_near_expiry(*, at: datetime, within: timedelta) -> int:
     if not ends:
         return 0
     first_day = min((end for end in ends if end), default=None)
-    letter = partial(letters.copies_near_expiry, count=len(ends), first_day=first_day, at=at)
-    for _ in row_by_row(administrators(), lambda person: letter(to=person), what="telling of copies near expiry"):
+    put = partial(letters.COPIES_NEAR_EXPIRY.put, count=len(ends), first_day=first_day, at=at)
+    for _ in row_by_row(administrators(), lambda person: put(to=[person]), what="telling of copies near expiry"):
         pass
     return len(ends)

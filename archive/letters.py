@@ -2,73 +2,74 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from accounts.models import User
 from archive.models import SealedCopy
 from archive.records import record_of
-from outbox.letters import address_of, put_letter
+from outbox.letters import Letter
 from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import State, Submission
 
+_COPY = {
+    "address": ("receipt", "{submission.pk}"),
+    "copy_address": ("copy", "{submission.pk}"),
+    "verify_address": ("verify",),
+}
 
-def receipt(*, submission: Submission, at: datetime) -> None:
-    """The svarskvitto, or the receipt of what is sealed to be carried over, to the contact's address in the form."""
+RECEIPT = Letter(
+    template="archive/email/receipt",
+    to="the contact's address in the form: the svarskvitto",
+    tells="submission record sign_offs",
+    subject="Inskickat: svarskvitto {submission.receipt_number}",
+    key="{submission.pk}",
+    links=_COPY,
+    about="{submission.response_id}",
+)
+SEALED_RECEIPT = Letter(
+    template="archive/email/sealed_receipt",
+    to="the same, of what is sealed to be carried over: nothing is delivered by it",
+    tells="submission record sign_offs",
+    subject="INTE lämnat till {record.receiver} ännu: kvittens på förseglat svar {submission.receipt_number}",
+    key="{submission.pk}",
+    links={**_COPY, "carry_address": ("carry_over", "{submission.response_id}")},
+    about="{submission.response_id}",
+)
+SEALED = Letter(
+    template="archive/email/sealed",
+    to="the registry: what is sealed, and whether its number is still to be given",
+    tells="copy submission record number carried_on what",
+    subject="{what}: {submission.receipt_number}, {record.title}",
+    key="{submission.pk}:{who}",
+    links={"address": ("archived", "{submission.pk}")},
+    about="{submission.response_id}",
+)
+COPIES_NEAR_EXPIRY = Letter(
+    template="archive/email/copies_near_expiry",
+    to="the administrators, once a day: archive time stamps that must be renewed",
+    tells="count first_day",
+    subject="Att göra: ge arkivexemplar nya arkivtidsstämplar",
+    key="{who}:{day}",
+)
+
+
+def put_receipt(*, submission: Submission, at: datetime) -> None:
+    """Put the receipt of what was submitted, or sealed to be carried over."""
     record = record_of(submission)
-    subject = f"Inskickat: svarskvitto {submission.receipt_number}"
-    if record.is_carried_over:
-        subject = f"INTE lämnat till {record.receiver} ännu: kvittens på förseglat svar {submission.receipt_number}"
-    put_letter(
-        template="archive/email/sealed_receipt" if record.is_carried_over else "archive/email/receipt",
-        key=str(submission.pk),
-        to=submission.receipt_email,
-        subject=subject,
+    letter = SEALED_RECEIPT if record.is_carried_over else RECEIPT
+    signed = sign_offs_of(submission)
+    letter.put(to=[submission.receipt_email], at=at, submission=submission, record=record, sign_offs=signed)
+
+
+def put_sealed(*, copy: SealedCopy, to: User | str, at: datetime) -> None:
+    """Tell one of the registry that a copy is there."""
+    submission, carried = copy.submission, carry_over_of(copy.submission)
+    SEALED.put(
+        to=[to],
         at=at,
-        about=[submission.response_id],
-        context={
-            "submission": submission,
-            "record": record,
-            "sign_offs": sign_offs_of(submission),
-            "carry_address": address_of("carry_over", submission.response_id),
-            "address": address_of("receipt", submission.pk),
-            "copy_address": address_of("copy", submission.pk),
-            "verify_address": address_of("verify"),
-        },
-    )
-
-
-def sealed(*, copy: SealedCopy, to: User | str, at: datetime) -> None:
-    """To the registry: what has been submitted or closed, and sealed, and whether its number is still to be given."""
-    submission, record = copy.submission, record_of(copy.submission)
-    number, carried = submission.diarienummer or submission.response.diarienummer, carry_over_of(submission)
-    what = "Att registrera" if submission.response.state == State.SUBMITTED else "Förseglat"
-    put_letter(
-        template="archive/email/sealed",
-        key=f"{submission.pk}:{to.pk if isinstance(to, User) else 'mailbox'}",
-        to=to,
-        subject=f"{what}: {submission.receipt_number}, {record.title}",
-        at=at,
-        about=[submission.response_id],
-        context={
-            "to": to,
-            "copy": copy,
-            "submission": submission,
-            "record": record,
-            "number": number,
-            "carried_on": carried.done_on if carried else None,
-            "address": address_of("archived", submission.pk),
-        },
-    )
-
-
-def copies_near_expiry(*, to: User, count: int, first_day: datetime | None, at: datetime) -> None:
-    """To an administrator, once a day: archive time stamps that must be renewed."""
-    put_letter(
-        template="archive/email/copies_near_expiry",
-        key=f"{to.pk}:{timezone.localdate(at).isoformat()}",
-        to=to,
-        subject="Att göra: ge arkivexemplar nya arkivtidsstämplar",
-        at=at,
-        context={"count": count, "first_day": first_day},
+        copy=copy,
+        submission=submission,
+        record=record_of(submission),
+        number=submission.diarienummer or submission.response.diarienummer,
+        carried_on=carried.done_on if carried else None,
+        what="Att registrera" if submission.response.state == State.SUBMITTED else "Förseglat",
     )

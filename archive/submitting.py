@@ -45,7 +45,7 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     enter_submission(submission)
     what = f"Arkivexemplaret av {submission.receipt_number} ({locked.organisation.name})"
     outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at, payload={"what": what})
-    letters.receipt(submission=submission, at=at)
+    letters.put_receipt(submission=submission, at=at)
     return submission
 
 

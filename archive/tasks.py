@@ -61,7 +61,7 @@ def _keep(message_id: int, submission: Submission, sealed: Sealed) -> None:
     copy = copy_of(submission) or keep_sealed(submission, sealed)
     now = timezone.now()
     registry = registry_of(submission.response.organisation)
-    for _ in row_by_row(registry, lambda to: letters.sealed(copy=copy, to=to, at=now), what="telling the registry"):
+    for _ in row_by_row(registry, lambda to: letters.put_sealed(copy=copy, to=to, at=now), what="telling the registry"):
         pass
     log_event(response=submission.response, action=Logged.SEALED, actor=None, at=now, what=submission.receipt_number)
     message.done_at, message.last_error = now, ""

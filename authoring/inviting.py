@@ -1,11 +1,13 @@
 """What the enkätansvarig does with responses: inviting organisations, giving one more time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.registry import registry_of
@@ -72,9 +74,9 @@ def invite_all(  # noqa: PLR0913  # what an invitation says, each by its name
     ]
     for response in responses:
         if response.organisation_id not in known:
-            _tell_editors(letters.invited, response, at)
-            for to in registry_of(response.organisation):
-                letters.number_wanted(response=response, to=to, at=at)
+            later = opens_on > timezone.localdate(at)
+            letters.INVITED.put(to=_editors(response), at=at, response=response, opens_later=later)
+            letters.NUMBER_WANTED.put(to=registry_of(response.organisation), at=at, response=response)
     return responses
 
 
@@ -109,9 +111,8 @@ def _addressed(questionnaire: Questionnaire, to: Organisation, receiver: str, na
     }
 
 
-def _tell_editors(letter: Callable[..., None], response: Response, at: datetime, **fields: str) -> None:
-    for editor in people_with_role(response.organisation, Role.EDITOR):
-        letter(response=response, to=editor, at=at, **fields)
+def _editors(response: Response) -> QuerySet[User]:
+    return people_with_role(response.organisation, Role.EDITOR)
 
 
 @transaction.atomic
@@ -136,7 +137,7 @@ def extend_last_day(*, response: Response, last_day: date, reason: str, actor: U
     locked.last_day = last_day
     locked.save(update_fields=["last_day"])
     record(response=locked, action="extended", actor=actor, at=at, note=note)
-    _tell_editors(letters.extended, locked, at, reason=reason.strip())
+    letters.EXTENDED.put(to=_editors(locked), at=at, response=locked, reason=reason.strip())
     return locked
 
 

@@ -1,7 +1,8 @@
 """The envelope of every letter, and the letters about what did not get through."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from outbox import services as outbox
@@ -18,27 +20,60 @@ _LONGEST_SUBJECT = 250
 _MOST_LETTERS = 10_000
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
-_ABOUT_ANOTHER = ("undelivered:", "undelivered_to_administrator:")
 
 
-def put_letter(
-    *,
-    template: str,
-    key: str,
-    to: User | str,
-    subject: str,
-    at: datetime,
-    context: dict[str, Any],
-    about: Iterable[object] = (),
-) -> None:
-    """Write a letter to the outbox. `template` is a text under templates/, and its last word begins the key.
+def _nothing_more(**told: object) -> dict[str, Any]:
+    return {}
 
-    `to` is a person, whose address is read when the letter is sent, or an address. `about` are the keys of what the
-    letter is about, for settings.OUTBOX_CONCERNS.
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A kind of letter: a row of its room's table.
+
+    `template` is a text under templates/, and its last word begins the key. `to` says in words who gets it, `tells`
+    names what `put` is told. `subject`, `key`, `links` (the text's addresses, each a page's name and what its address
+    names) and `about` (the key of what the letter is about, for settings.OUTBOX_CONCERNS) are filled in with that
+    ("{response.pk}"), with what `facts` makes of it, and with {who} (the person's key, or "mailbox"), {at} and {day}
+    (local). What is put with the same key again is not written again.
     """
-    body = render_to_string(f"{template}.txt", context)
-    payload = envelope(to=to, subject=subject, body=body, about=about)
-    outbox.put_message(kind=EMAIL, key=f"{PurePosixPath(template).name}:{key}", at=at, payload=payload)
+
+    template: str
+    to: str
+    tells: str
+    subject: str
+    key: str
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    about: str = ""
+    facts: Callable[..., Mapping[str, Any]] = _nothing_more
+
+    def put(self, *, to: Iterable[User | str], at: datetime, **told: Any) -> None:
+        """Write the letter to each: a person, whose address is read when it is sent, or an address.
+
+        Raises TypeError when told of something else than what it tells.
+        """
+        if set(told) != set(self.tells.split()):
+            raise TypeError(f"{self.template} tells of {self.tells}, not of {', '.join(told)}")
+        known = {**told, **self.facts(at=at, **told), "at": at.isoformat(), "day": timezone.localdate(at)}
+        known |= {name: _filled_in(link, known) for name, link in self.links.items()}
+        for each in to:
+            payload = envelope(
+                to=each,
+                subject=self.subject.format(**known),
+                body=render_to_string(f"{self.template}.txt", {**known, "to": each}),
+                about=[about] if (about := self.about.format(**known)) else [],
+            )
+            key = self.key.format(**known, who=each.pk if isinstance(each, User) else "mailbox")
+            outbox.put_message(kind=EMAIL, key=f"{self.name}:{key}", at=at, payload=payload)
+
+    @property
+    def name(self) -> str:
+        """What the letter's keys begin with."""
+        return PurePosixPath(self.template).name
+
+
+def _filled_in(link: tuple[str, ...], known: Mapping[str, Any]) -> str:
+    name, *keys = link
+    return address_of(name, *[key.format(**known) for key in keys])
 
 
 def envelope(*, to: User | str, subject: str, body: str, about: Iterable[object] = ()) -> dict[str, Any]:
@@ -66,49 +101,37 @@ def address_of(name: str, *args: object) -> str:
     return f"{settings.BASE_URL}{reverse(name, args=args)}"
 
 
-def is_about_another(message: OutboxMessage) -> bool:
-    """Whether the message is one of the letters below."""
-    return message.key.startswith(_ABOUT_ANOTHER)
-
-
-def undelivered_to_administrator(*, to: User, about: OutboxMessage, at: datetime) -> None:
-    """To an administrator: something was given up, or nobody knows whether it went, and a person decides."""
-    put_letter(
-        template="outbox/email/undelivered_to_administrator",
-        key=_key(about, to),
-        to=to,
-        subject=f"Att avgöra: {_lower(_named(about))} gick inte fram",
-        at=at,
-        context={"about": about, "what": _named(about), "to": to, "address": address_of("undelivered")},
-    )
-
-
-def undelivered(*, to: User, about: OutboxMessage, address: str, at: datetime) -> None:
-    """To somebody whose work it is: it has not got through, and the administrators know."""
-    put_letter(
-        template="outbox/email/undelivered",
-        key=_key(about, to),
-        to=to,
-        subject=f"{_named(about)} gick inte fram",
-        at=at,
-        context={"about": about, "what": _named(about), "to": to, "address": address},
-    )
-
-
-def _named(about: OutboxMessage) -> str:
-    if about.kind == EMAIL:
-        return f"Mejlet till {about.payload.get('to') or 'okänd adress'}"
-    return str(about.payload.get("what", about.key))
-
-
-def _lower(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
-
-
-def _key(about: OutboxMessage, to: User) -> str:
+def _facts(*, about: OutboxMessage, **told: object) -> dict[str, Any]:
     since = about.given_up_at or about.sending_since
     assert since is not None  # otherwise there is nothing to tell
-    return f"{about.pk}:{since.isoformat()}:{to.pk}"
+    what = str(about.payload.get("what", about.key))
+    if about.kind == EMAIL:
+        what = f"Mejlet till {about.payload.get('to') or 'okänd adress'}"
+    return {"since": since.isoformat(), "what": what, "what_inside": f"{what[:1].lower()}{what[1:]}"}
+
+
+UNDELIVERED_TO_ADMINISTRATOR = Letter(
+    template="outbox/email/undelivered_to_administrator",
+    to="the administrators: something was given up, or nobody knows whether it went, and a person decides",
+    tells="about",
+    subject="Att avgöra: {what_inside} gick inte fram",
+    key="{about.pk}:{since}:{who}",
+    facts=_facts,
+    links={"address": ("undelivered",)},
+)
+UNDELIVERED = Letter(
+    template="outbox/email/undelivered",
+    to="those whose work it is: it has not got through, and the administrators know",
+    tells="about address",
+    subject="{what} gick inte fram",
+    key="{about.pk}:{since}:{who}",
+    facts=_facts,
+)
+
+
+def is_about_another(message: OutboxMessage) -> bool:
+    """Whether the message is one of the letters above."""
+    return message.key.startswith((f"{UNDELIVERED.name}:", f"{UNDELIVERED_TO_ADMINISTRATOR.name}:"))
 
 
 def letters_to(address: str) -> list[dict[str, Any]]:

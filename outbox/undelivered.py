@@ -79,14 +79,14 @@ def _tell(found: OutboxMessage, *, at: datetime) -> int:
     logger.error("%s did not get through: %s", message.key, message.given_up_because or "nobody knows whether it went")
     if not letters.is_about_another(message):  # a letter about a letter that told of a letter would help nobody
         concern = _concern_of(message)
-        _tell_each(administrators(), partial(letters.undelivered_to_administrator, about=message, at=at))
+        _tell_each(administrators(), partial(letters.UNDELIVERED_TO_ADMINISTRATOR.put, about=message, at=at))
         own = [person for person in concern.people if not _is_to(message, person)]
-        _tell_each(own, partial(letters.undelivered, about=message, address=concern.address, at=at))
+        _tell_each(own, partial(letters.UNDELIVERED.put, about=message, address=concern.address, at=at))
     return 1
 
 
 def _tell_each(people: Iterable[User], letter: Callable[..., None]) -> None:
-    for _ in row_by_row(people, lambda person: letter(to=person), what="a letter about what did not get through"):
+    for _ in row_by_row(people, lambda person: letter(to=[person]), what="a letter about what did not get through"):
         pass
 
 

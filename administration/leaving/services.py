@@ -13,7 +13,7 @@ from accounts.memberships.services import end_role
 from accounts.models import ApprovalStep, Organisation, User
 from accounts.roles import Role, only
 from accounts.selectors import people_with_role, roles_in
-from administration.leaving import letters
+from administration import letters
 from administration.leaving.reading import Leaving, leaving_of, people_who_may_take_over
 from audit.actions import Logged
 from audit.services import append
@@ -76,10 +76,15 @@ def _take_out_of_order(organisation: Organisation, person: User) -> None:
 
 def _tell(organisation: Organisation, person: User, had: Leaving, to: User | None, actor: User, at: datetime) -> None:
     """The person, and the editors: they have what goes back to them, and what waits for somebody who cannot come."""
-    letters.you_have_left(organisation=organisation, to=person, by=actor, at=at)
+    letters.YOU_HAVE_LEFT.put(to=[person], at=at, organisation=organisation, by=actor)
     asked = people_asked(had.waiting, timezone.localdate(at))
     stuck = [one for one in had.waiting if not asked[one.pk]]
-    for editor in people_with_role(organisation, Role.EDITOR):
-        letters.somebody_left(
-            organisation=organisation, person=person, had=had, stuck=stuck, taken_over_by=to, to=editor, at=at
-        )
+    letters.SOMEBODY_LEFT.put(
+        to=people_with_role(organisation, Role.EDITOR),
+        at=at,
+        organisation=organisation,
+        person=person,
+        had=had,
+        stuck=stuck,
+        taken_over_by=to,
+    )

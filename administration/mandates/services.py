@@ -12,7 +12,7 @@ from accounts.mandates.models import Mandate
 from accounts.mandates.reading import people_who_may_confirm
 from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
-from administration.mandates import letters
+from administration import letters
 from attachments.models import Attachment
 from attachments.services import Examined, add_file, examine
 
@@ -43,9 +43,10 @@ def _give(
         organisation=organisation, user=user, terms=terms, decision=decision.pk, actor=actor, at=at
     )
     if organisation.mandates_are_confirmed:
-        letters.mandate_given(mandate=given, may_confirm=people_who_may_confirm(given), at=at)
+        letters.MANDATE_GIVEN.put(to=[given.user], at=at, mandate=given)
+        letters.MANDATE_TO_CONFIRM.put(to=people_who_may_confirm(given), at=at, mandate=given)
     else:
-        letters.mandate_confirmed(mandate=given, by=actor, at=at)
+        letters.MANDATE_CONFIRMED.put(to=_concerned(given, actor), at=at, mandate=given, by=actor)
     return given
 
 
@@ -69,18 +70,25 @@ def _examined(upload: UploadedFile[bytes]) -> Examined:
 def confirm(*, mandate: Mandate, actor: User, at: datetime) -> None:
     """Confirm, and tell the holder and the giver. Raises as mandates.confirm_mandate does."""
     confirmed = mandates.confirm_mandate(mandate=mandate, actor=actor, at=at)
-    letters.mandate_confirmed(mandate=confirmed, by=actor, at=at)
+    letters.MANDATE_CONFIRMED.put(to=_concerned(confirmed, actor), at=at, mandate=confirmed, by=actor)
 
 
 @transaction.atomic
 def refuse(*, mandate: Mandate, reason: str, actor: User, at: datetime) -> None:
     """Refuse, and tell the holder and the giver. Raises as mandates.refuse_mandate does."""
     refused = mandates.refuse_mandate(mandate=mandate, reason=reason, actor=actor, at=at)
-    letters.mandate_refused(mandate=refused, by=actor, reason=reason.strip(), at=at)
+    letters.MANDATE_REFUSED.put(to=_concerned(refused, actor), at=at, mandate=refused, by=actor, reason=reason.strip())
 
 
 @transaction.atomic
 def withdraw(*, mandate: Mandate, from_day: date, reason: str, actor: User, at: datetime) -> None:
     """Withdraw, and tell the holder and the giver. Raises as mandates.withdraw_mandate does."""
     withdrawn = mandates.withdraw_mandate(mandate=mandate, from_day=from_day, reason=reason, actor=actor, at=at)
-    letters.mandate_withdrawn(mandate=withdrawn, by=actor, from_day=from_day, reason=reason.strip(), at=at)
+    people, why = _concerned(withdrawn, actor), reason.strip()
+    letters.MANDATE_WITHDRAWN.put(to=people, at=at, mandate=withdrawn, by=actor, from_day=from_day, reason=why)
+
+
+def _concerned(mandate: Mandate, by: User) -> list[User]:
+    """The holder and the giver, but not whoever did it."""
+    people = dict.fromkeys([mandate.user, mandate.given_by])
+    return [person for person in people if person is not None and person != by]

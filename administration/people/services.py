@@ -62,4 +62,12 @@ def _tell(
     organisation: Organisation, user: User, roles: list[Role], valid_from: date, actor: User, at: datetime
 ) -> None:
     told = [Role(role).label for role in roles]
-    letters.roles_given(organisation=organisation, to=user, roles=told, valid_from=valid_from, by=actor, at=at)
+    letters.ROLES_GIVEN.put(
+        to=[user],
+        at=at,
+        organisation=organisation,
+        roles=told,
+        valid_from=valid_from,
+        by=actor,
+        has_password=user.has_usable_password(),
+    )

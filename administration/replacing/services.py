@@ -13,7 +13,8 @@ from administration import letters
 def ask(*, user: User, organisation: Organisation, actor: User, at: datetime, reason: str) -> FactorReset:
     """Ask, and tell the owner and everybody who may confirm. Raises as replacing.ask_reset."""
     reset = replacing.ask_reset(user=user, organisation=organisation, actor=actor, at=at, reason=reason)
-    letters.factor_reset_asked(reset=reset, may_confirm=replacing.people_who_may_confirm(reset), at=at)
+    letters.FACTOR_RESET_ASKED_OWNER.put(to=[reset.user], at=at, reset=reset)
+    letters.FACTOR_RESET_TO_CONFIRM.put(to=replacing.people_who_may_confirm(reset), at=at, reset=reset)
     return reset
 
 
@@ -21,7 +22,8 @@ def ask(*, user: User, organisation: Organisation, actor: User, at: datetime, re
 def confirm(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
     """Confirm, and tell the owner and the asker. Raises as replacing.confirm_reset."""
     done = replacing.confirm_reset(reset=reset, actor=actor, at=at)
-    letters.factor_replaced(reset=done, at=at)
+    letters.FACTOR_REPLACED_OWNER.put(to=[done.user], at=at, reset=done)
+    letters.FACTOR_REPLACED.put(to=[done.asked_by], at=at, reset=done)
     return done
 
 
@@ -29,5 +31,5 @@ def confirm(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
 def stop(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
     """Stop it, and tell the owner and the asker. Raises as replacing.stop_reset."""
     stopped = replacing.stop_reset(reset=reset, actor=actor, at=at)
-    letters.factor_reset_stopped(reset=stopped, at=at)
+    letters.FACTOR_RESET_STOPPED.put(to=[stopped.user, stopped.asked_by], at=at, reset=stopped)
     return stopped

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.reviews.reading import reviews_due
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from administration.reviews import letters
+from administration import letters
 
 
 @transaction.atomic
@@ -15,6 +15,6 @@ def remind_of_reviews(*, at: datetime) -> int:
     """Remind the administrators of every organisation that has not been gone through for a year; how many there are."""
     due = reviews_due(at)
     for organisation, day in due:
-        for administrator in people_with_role(organisation, Role.ADMINISTRATOR):
-            letters.review_due(organisation=organisation, to=administrator, due=day, at=at)
+        administrators = people_with_role(organisation, Role.ADMINISTRATOR)
+        letters.REVIEW_DUE.put(to=administrators, at=at, organisation=organisation, due=day)
     return len(due)

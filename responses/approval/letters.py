@@ -1,153 +1,57 @@
 """The letters on which the approval depends."""
 
-from datetime import datetime
+from responses.lifecycle.letters import ResponseLetter
 
-from accounts.models import User
-from accounts.roles import Role
-from accounts.selectors import roles_in
-from outbox.letters import address_of, put_letter
-from responses.lifecycle.letters import by_last_day
-from responses.models import Response, SignOff, Snapshot
+_REVIEW = {"address": ("review", "{response.pk}")}
 
-
-def please_approve(
-    *, response: Response, snapshot: Snapshot, to: User, sender: User, message: str, at: datetime
-) -> None:
-    """To each approver: the response waits for you."""
-    put_letter(
-        template="approval/email/please_approve",
-        key=f"{snapshot.pk}:{to.pk}",
-        to=to,
-        subject=f"{by_last_day('Att godkänna', response, at)}: {response.questionnaire.title}",
-        at=at,
-        about=[response.pk],
-        context={
-            "response": response,
-            "to": to,
-            "sender": sender,
-            "message": message,
-            "address": address_of("review", response.pk),
-        },
-    )
-
-
-def returned(*, response: Response, to: User, by: User, reason: str, at: datetime) -> None:
-    """To the sender, or the editors when they have left: the approver has sent it back, and why."""
-    put_letter(
-        template="approval/email/returned",
-        key=f"{response.pk}:{to.pk}:{at.isoformat()}",
-        to=to,
-        subject=f"{by_last_day('Att rätta', response, at)}: svaret på {response.questionnaire.title}",
-        at=at,
-        about=[response.pk],
-        context={
-            "response": response,
-            "to": to,
-            "by": by,
-            "reason": reason,
-            "address": address_of("response", response.pk),
-        },
-    )
-
-
-def approved(*, response: Response, to: User, sign_off: SignOff, at: datetime) -> None:
-    """To the sender, or the editors when they have left: it is approved and can be submitted."""
-    then = "försegla och lämna" if response.is_carried_over else "skicka in"
-    put_letter(
-        template="approval/email/approved",
-        key=f"{sign_off.pk}:{to.pk}",
-        to=to,
-        subject=by_last_day(f"Godkänt: {then} svaret på {response.questionnaire.title}", response, at),
-        at=at,
-        about=[response.pk],
-        context={
-            "response": response,
-            "to": to,
-            "sign_off": sign_off,
-            "address": address_of("response", response.pk),
-        },
-    )
-
-
-def your_turn(*, response: Response, snapshot: Snapshot, to: User, sign_off: SignOff, at: datetime) -> None:
-    """To the next in the order: somebody has approved, and now it is their turn."""
-    put_letter(
-        template="approval/email/your_turn",
-        key=f"{sign_off.pk}:{to.pk}",
-        to=to,
-        subject=f"{by_last_day('Att godkänna', response, at)}: {response.questionnaire.title}",
-        at=at,
-        about=[response.pk],
-        context={
-            "response": response,
-            "to": to,
-            "sender": snapshot.sent_by,
-            "sign_off": sign_off,
-            "address": address_of("review", response.pk),
-        },
-    )
-
-
-def approval_voided(
-    *, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime, returned: bool = False
-) -> None:
-    """To a signer: the response was opened for change (or `returned`), so the sign-off no longer holds."""
-    put_letter(
-        template="approval/email/approval_voided",
-        key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
-        to=to,
-        subject=f"Ditt godkännande av {response.questionnaire.title} gäller inte längre",
-        at=at,
-        about=[response.pk],
-        context={
-            "response": response,
-            "to": to,
-            "by": by,
-            "returned": returned,
-            "address": address_of("response", response.pk),
-        },
-    )
-
-
-def opened_for_change(
-    *, response: Response, to: User, by: User, snapshot: Snapshot, at: datetime, signed: bool
-) -> None:
-    """To the sender and to those who were to approve: it was opened for change; `signed`: sign-offs were voided."""
-    put_letter(
-        template="approval/email/opened_for_change",
-        key=f"{snapshot.pk}:{to.pk}:{at.isoformat()}",
-        to=to,
-        subject=f"Svaret på {response.questionnaire.title} kan ändras igen",
-        at=at,
-        about=[response.pk],
-        context={
-            "response": response,
-            "to": to,
-            "by": by,
-            "signed": signed,
-            "waits_for_them": to.pk != snapshot.sent_by_id and not _edits(response, to),
-            "address": address_of("response", response.pk),
-        },
-    )
-
-
-def _edits(response: Response, person: User) -> bool:
-    return Role.EDITOR in roles_in(person, response.organisation)
-
-
-def nobody_can_approve(*, response: Response, to: User, sign_off: SignOff, at: datetime) -> None:
-    """To the sender, or the editors when they have left: the next in the order can no longer approve."""
-    put_letter(
-        template="approval/email/nobody_can_approve",
-        key=f"{sign_off.pk}:{to.pk}",
-        to=to,
-        subject=f"Att lösa: ingen kan godkänna svaret på {response.questionnaire.title}",
-        at=at,
-        about=[response.pk],
-        context={
-            "response": response,
-            "to": to,
-            "sign_off": sign_off,
-            "address": address_of("response", response.pk),
-        },
-    )
+PLEASE_APPROVE = ResponseLetter(
+    template="approval/email/please_approve",
+    to="those who approve: the response waits for you",
+    tells="response snapshot sender message",
+    subject="Att godkänna {until}: {title}",
+    key="{snapshot.pk}:{who}",
+    links=_REVIEW,
+)
+YOUR_TURN = ResponseLetter(
+    template="approval/email/your_turn",
+    to="the next in the order: somebody has approved, and now it is their turn",
+    tells="response sender sign_off",
+    subject="Att godkänna {until}: {title}",
+    key="{sign_off.pk}:{who}",
+    links=_REVIEW,
+)
+RETURNED = ResponseLetter(
+    template="approval/email/returned",
+    to="the sender, or the editors when they have left: the approver has sent it back, and why",
+    tells="response by reason",
+    subject="Att rätta {until}: svaret på {title}",
+    key="{response.pk}:{who}:{at}",
+)
+APPROVED = ResponseLetter(
+    template="approval/email/approved",
+    to="the sender, or the editors when they have left: it is approved and can be submitted",
+    tells="response sign_off",
+    subject="Godkänt: {hand_in} svaret på {title} {until}",
+    key="{sign_off.pk}:{who}",
+)
+NOBODY_CAN_APPROVE = ResponseLetter(
+    template="approval/email/nobody_can_approve",
+    to="the sender, or the editors when they have left: the next in the order can no longer approve",
+    tells="response sign_off",
+    subject="Att lösa: ingen kan godkänna svaret på {title}",
+    key="{sign_off.pk}:{who}",
+)
+APPROVAL_VOIDED = ResponseLetter(
+    template="approval/email/approval_voided",
+    to="the signers: it was opened for change (or returned), so that the sign-off no longer holds",
+    tells="response snapshot by returned",
+    subject="Ditt godkännande av {title} gäller inte längre",
+    key="{snapshot.pk}:{who}:{at}",
+)
+OPENED_FOR_CHANGE = ResponseLetter(
+    template="approval/email/opened_for_change",
+    to="the sender and those who were to approve: it was opened for change (signed: sign-offs were voided)",
+    tells="response snapshot by signed waits_for_them",
+    subject="Svaret på {title} kan ändras igen",
+    key="{snapshot.pk}:{who}:{at}",
+)

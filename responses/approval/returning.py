@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import roles_in
 from responses.approval import letters
 from responses.approval.sending import asked_now
 from responses.lifecycle.recipients import editor_or_all, still_reading
@@ -25,10 +27,9 @@ def return_(*, response: Response, reason: str, actor: User, at: datetime) -> No
         raise ValidationError({"reason": "Skriv vad som behöver ändras, så att samordnaren vet vad som väntas."})
     locked, snapshot = standing.response, standing.sent
     move(standing, Action.RETURN, at=at, note=why, changes={"return_reason": why})
-    for signer in still_reading(locked, [sign_off.signer for sign_off in _void(standing, at)]):
-        letters.approval_voided(response=locked, to=signer, by=actor, at=at, snapshot=snapshot, returned=True)
-    for editor in editor_or_all(locked, snapshot.sent_by):
-        letters.returned(response=locked, to=editor, by=actor, reason=why, at=at)
+    signers = still_reading(locked, [sign_off.signer for sign_off in _void(standing, at)])
+    letters.APPROVAL_VOIDED.put(to=signers, at=at, response=locked, snapshot=snapshot, by=actor, returned=True)
+    letters.RETURNED.put(to=editor_or_all(locked, snapshot.sent_by), at=at, response=locked, by=actor, reason=why)
 
 
 def _void(standing: Standing, at: datetime) -> list[SignOff]:
@@ -46,15 +47,20 @@ def revise(*, response: Response, actor: User, at: datetime) -> None:
     locked, snapshot = standing.response, standing.sent
     waiting = _waiting(standing, at)
     voided = _void(standing, at)
-    told = {actor}
-    for signer in still_reading(locked, [sign_off.signer for sign_off in voided]):
-        if signer not in told:
-            letters.approval_voided(response=locked, to=signer, by=actor, at=at, snapshot=snapshot)
-        told.add(signer)
-    for user in [*editor_or_all(locked, snapshot.sent_by), *waiting]:
+    signers = still_reading(locked, [sign_off.signer for sign_off in voided if sign_off.signer != actor])
+    letters.APPROVAL_VOIDED.put(to=signers, at=at, response=locked, snapshot=snapshot, by=actor, returned=False)
+    told = {actor, *signers}
+    for user in dict.fromkeys([*editor_or_all(locked, snapshot.sent_by), *waiting]):
         if user not in told:
-            letters.opened_for_change(response=locked, to=user, by=actor, at=at, snapshot=snapshot, signed=bool(voided))
-        told.add(user)
+            letters.OPENED_FOR_CHANGE.put(
+                to=[user],
+                at=at,
+                response=locked,
+                snapshot=snapshot,
+                by=actor,
+                signed=bool(voided),
+                waits_for_them=user != snapshot.sent_by and Role.EDITOR not in roles_in(user, locked.organisation),
+            )
     move(standing, Action.REVISE, at=at)
 
 

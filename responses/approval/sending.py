@@ -53,8 +53,9 @@ def send_for_approval(
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
     snapshot = _freeze(draft, order, editor, actor, at)
     move(standing, Action.SEND_FOR_APPROVAL, at=at, note=message, changes={"return_reason": ""})
-    for approver in asked_now(locked, at):
-        letters.please_approve(response=locked, snapshot=snapshot, to=approver, sender=actor, message=message, at=at)
+    letters.PLEASE_APPROVE.put(
+        to=asked_now(locked, at), at=at, response=locked, snapshot=snapshot, sender=actor, message=message
+    )
     return snapshot
 
 

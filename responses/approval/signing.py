@@ -69,8 +69,8 @@ def approve(
     sign_off = _sign(standing, signer, details, seen, identified.method if identified else "lösenord", at)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
-        for editor in editor_or_all(locked, snapshot.sent_by):
-            letters.approved(response=locked, to=editor, sign_off=sign_off, at=at)
+        editors = editor_or_all(locked, snapshot.sent_by)
+        letters.APPROVED.put(to=editors, at=at, response=locked, sign_off=sign_off)
     else:
         note = f"Godkännande {sign_off.step} av {sign_off.steps}"
         state = locked.state
@@ -81,11 +81,11 @@ def approve(
 
 def _tell_next(response: Response, snapshot: Snapshot, sign_off: SignOff, at: datetime) -> None:
     """Tell the next in the order; the editors when that person has left or may no longer approve."""
-    asked = asked_now(response, at)
-    for user in asked:
-        letters.your_turn(response=response, snapshot=snapshot, to=user, sign_off=sign_off, at=at)
-    for editor in [] if asked else editor_or_all(response, snapshot.sent_by):
-        letters.nobody_can_approve(response=response, to=editor, sign_off=sign_off, at=at)
+    if asked := asked_now(response, at):
+        letters.YOUR_TURN.put(to=asked, at=at, response=response, sender=snapshot.sent_by, sign_off=sign_off)
+        return
+    editors = editor_or_all(response, snapshot.sent_by)
+    letters.NOBODY_CAN_APPROVE.put(to=editors, at=at, response=response, sign_off=sign_off)
 
 
 def check_before_identifying(

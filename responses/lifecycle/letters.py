@@ -1,27 +1,43 @@
-"""The letter that warns of a draft that a rule discards, and how letters speak of days."""
+"""Letters about a response and how they speak of days, and the one that warns of a draft that a rule discards."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
 from config import swedish
-from outbox.letters import address_of, put_letter
-from responses.models import DraftWarning, Response
+from outbox.letters import Letter
+from responses.models import Response
 
 
-def draft_expires(*, response: Response, to: User, warning: DraftWarning, at: datetime) -> None:
-    """To each editor and registrator: the draft is discarded by the organisation's rule unless something is done."""
-    day, title = near_day(warning.delete_on, at), response.questionnaire.title
-    put_letter(
-        template="lifecycle/email/draft_expires",
-        key=f"{warning.pk}:{to.pk}",
-        to=to,
-        subject=f"Att avgöra före {day}: utkastet till {title} tas bort",
-        at=at,
-        about=[response.pk],
-        context={"response": response, "to": to, "warning": warning, "address": address_of("response", response.pk)},
-    )
+def _facts(*, response: Response, at: datetime, **told: object) -> dict[str, Any]:
+    """The title, until when something is to be done, the last day, and what is done with it once it is approved."""
+    return {
+        "title": response.questionnaire.title,
+        "until": _until(response.last_day, at),
+        "last_day": near_day(response.last_day, at),
+        "hand_in": "försegla och lämna" if response.is_carried_over else "skicka in",
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseLetter(Letter):
+    """A letter about one response, which it tells of, with a link to it."""
+
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"address": ("response", "{response.pk}")})
+    about: str = "{response.pk}"
+    facts: Callable[..., Mapping[str, Any]] = _facts
+
+
+DRAFT_EXPIRES = ResponseLetter(
+    template="lifecycle/email/draft_expires",
+    to="the editors and registrators: the draft is discarded by the organisation's rule unless something is done",
+    tells="response warning delete_on",
+    subject="Att avgöra före {delete_on}: utkastet till {title} tas bort",
+    key="{warning.pk}:{who}",
+)
 
 
 def near_day(day: date, at: datetime) -> str:
@@ -30,8 +46,7 @@ def near_day(day: date, at: datetime) -> str:
     return written.rsplit(" ", 1)[0] if day.year == timezone.localdate(at).year else written
 
 
-def by_last_day(what: str, response: Response, at: datetime) -> str:
-    """What is to be done and until when: "Att godkänna senast 19 december"; after that day, what the day was."""
-    day = near_day(response.last_day, at)
-    late = timezone.localdate(at) > response.last_day
-    return f"{what} nu, sista svarsdag var {day}" if late else f"{what} senast {day}"
+def _until(last_day: date, at: datetime) -> str:
+    """Until when something is to be done: "senast 19 december"; after that day, what the day was."""
+    late, day = timezone.localdate(at) > last_day, near_day(last_day, at)
+    return f"nu, sista svarsdag var {day}" if late else f"senast {day}"

@@ -106,8 +106,8 @@ def _warn(response: Response, due: date, at: datetime) -> None:
     warning = DraftWarning.objects.create(
         response=response, due_on=due, delete_on=max(due, timezone.localdate(at) + days), warned_at=at
     )
-    for person in _people_to_warn(response.organisation):
-        letters.draft_expires(response=response, to=person, warning=warning, at=at)
+    people, day = _people_to_warn(response.organisation), letters.near_day(warning.delete_on, at)
+    letters.DRAFT_EXPIRES.put(to=people, at=at, response=response, warning=warning, delete_on=day)
     record(response=response, action="draft_warned", actor=None, at=at, note=warning.delete_on.isoformat())
 
 

@@ -1,4 +1,4 @@
-"""The letter that gathers what a person should be told about drafting."""
+"""The letter that gathers what a person should be told about drafting, and the one about a suspected virus."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,18 @@ from django.template.loader import render_to_string
 
 from config import swedish
 from outbox import services as outbox
-from outbox.letters import envelope
+from outbox.letters import Letter, envelope
 from outbox.models import EMAIL
 from responses.models import DigestLetter, Notice
+
+QUARANTINED = Letter(
+    template="notices/email/quarantined",
+    to="editors, registrators, the uploader and the administrators: do not open it; those who read it get its page",
+    tells="place address about",
+    subject="Öppna inte: misstänkt virus i {place.what}",
+    key="{place.attachment.pk}:{place.kind}:{day}:{who}",
+    about="{about}",
+)
 
 
 def digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> None:

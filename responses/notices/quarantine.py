@@ -14,9 +14,9 @@ from attachments.scanning.clamd import ScannerError
 from attachments.scanning.services import files_to_rescan, is_set_up, rescan
 from audit.actions import Logged, Outcome
 from audit.services import append
-from outbox.letters import put_letter
 from outbox.undelivered import administrators
 from responses.notices.kept_files import Place, places_of
+from responses.notices.letters import QUARANTINED
 
 logger = logging.getLogger(__name__)
 # Shorter than a task may run (CELERY_TASK_TIME_LIMIT); what is left waits for the next hour.
@@ -58,17 +58,11 @@ def _rescan_and_tell(attachment: Attachment, at: datetime) -> None:
 
 
 def _tell(place: Place, at: datetime) -> None:
+    """Readers are led to the page; administrators are not."""
     readers = _readers(place)
-    for person in dict.fromkeys([*readers, *_administrators(place)]):
-        put_letter(
-            template="notices/email/quarantined",
-            key=f"{place.attachment.pk}:{place.kind}:{at.date()}:{person.pk}",
-            to=person,
-            subject=f"Öppna inte: misstänkt virus i {place.what}",
-            at=at,
-            about=[place.about] if place.about else [],
-            context={"to": person, "place": place, "address": place.address if person in readers else ""},
-        )
+    others = [person for person in dict.fromkeys(_administrators(place)) if person not in readers]
+    for people, address in ((readers, place.address), (others, "")):
+        QUARANTINED.put(to=people, at=at, place=place, address=address, about=place.about or "")
 
 
 def _readers(place: Place) -> list[User]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.own import data
 from accounts.roles import Role
+from administration.letters import YOU_HAVE_LEFT
 from audit.models import LogRow
-from outbox.letters import put_letter
 from responses.models import State
 from tests.builders import (
     PASSWORD,
@@ -43,20 +43,13 @@ def taken(user: User) -> dict[str, Any]:
 def test_the_file_holds_the_person_roles_acts_letters_and_log() -> None:
     response = make_response(state=State.IN_REVIEW)
     editor = editor_of(response)
-    put_letter(
-        template="administration/email/factor_reset_stopped",
-        key="prov",
-        to=editor,
-        subject="Ett mejl",
-        at=timezone.now(),
-        context={"reset": None, "to": editor, "sign_in_address": "", "address": "", "until": timezone.now()},
-    )
+    YOU_HAVE_LEFT.put(to=[editor], at=timezone.now(), organisation=response.organisation, by=editor)
     told = taken(editor)
     assert told["person"]["e-postadress"] == editor.email
     kinds = " ".join(told["finns"])
     for model in ("Membership.user", "Event.actor", "Snapshot.sent_by", "AnswerRevision.by"):
         assert model in kinds
-    assert [letter["ämne"] for letter in told["mejl"]] == ["Ett mejl"]
+    assert [letter["ämne"] for letter in told["mejl"]] == [f"Dina roller i {response.organisation.name} är avslutade"]
     assert any("identified_again" in row for row in told["logg"])
 
 

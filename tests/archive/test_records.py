@@ -99,7 +99,7 @@ def page(user: User, name: str, submission: Submission) -> str:
 def letter_of(submission: Submission) -> str:
     sent = OutboxMessage.objects.filter(key__contains=str(submission.pk))
     sent.delete()
-    letters.receipt(submission=submission, at=submission.submitted_at)
+    letters.put_receipt(submission=submission, at=submission.submitted_at)
     return json.dumps(
         OutboxMessage.objects.get(kind="email", key__contains=str(submission.pk)).payload, ensure_ascii=False
     )

@@ -93,7 +93,7 @@ def test_a_letter_to_the_registry_that_cannot_be_written_does_not_stop_the_seal(
 
     response = make_response(state=State.SUBMITTED)
     archivist_of(response)
-    monkeypatch.setattr(letters, "sealed", fails)
+    monkeypatch.setattr(letters, "put_sealed", fails)
     deliver(OutboxMessage.objects.get(key__startswith="copy:").pk)
     assert SealedCopy.objects.count() == 1
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -205,13 +206,13 @@ def test_one_draft_that_cannot_be_warned_of_stops_no_other(
     draft: Response, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = make_response(organisation=organisation)
-    warn = letters.draft_expires
+    warn = letters.DRAFT_EXPIRES.put
 
     def fails_for_one(*, response: Response, **told: Any) -> None:
         if response == draft:
             raise ValueError("it cannot be written")
         warn(response=response, **told)
 
-    monkeypatch.setattr(letters, "draft_expires", fails_for_one)
+    monkeypatch.setattr(letters, "DRAFT_EXPIRES", SimpleNamespace(put=fails_for_one))
     apply_rules(at=morning(max(due(draft), due(other))))
     assert list(DraftWarning.objects.values_list("response", flat=True)) == [other.pk]
