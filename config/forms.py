@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from config.addresses import read_address
 from config.text import clean, clean_line
@@ -21,6 +22,27 @@ class PlainForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.include_media = False
+
+
+class refusals_in:  # noqa: N801, it reads as what it does
+    """What is refused inside (ValidationError) stands in the form, next to its field where it has it.
+
+    Nothing after the refused call is done. Whether all went well is `not form.errors`, or a return inside.
+    """
+
+    def __init__(self, form: forms.BaseForm) -> None:
+        self._form = form
+
+    def __enter__(self) -> None:
+        """Nothing is refused yet."""
+
+    def __exit__(self, _kind: object, refused: BaseException | None, _traceback: object) -> bool:
+        if not isinstance(refused, ValidationError):
+            return False
+        by_field = refused.error_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused.error_list}
+        for field, problems in by_field.items():
+            self._form.add_error(field if field in self._form.fields else None, problems)
+        return True
 
 
 def clean_typed_text() -> None:

@@ -1,7 +1,6 @@
 """The pages of the order of approval."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from accounts.selectors import people_with_role
 from administration.access import open_organisation
 from administration.approval_order.forms import OrderForm
 from administration.approval_order.reading import ALL, changes_of_orders, orders_of
+from config.forms import refusals_in
 
 
 @require_safe
@@ -40,7 +40,7 @@ def change(request: PortalRequest, organisation_id: int, series: str) -> HttpRes
     able = list(people_with_role(organisation, Role.APPROVER))
     form = OrderForm(request.POST if request.method == "POST" else None, able=able, now=order.people)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             set_approval_order(
                 organisation=organisation,
                 series=order.series,
@@ -48,9 +48,6 @@ def change(request: PortalRequest, organisation_id: int, series: str) -> HttpRes
                 actor=request.user,
                 at=timezone.now(),
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(
                 request, "Ordningen är sparad. Den gäller svar som skickas för godkännande från och med nu."
             )

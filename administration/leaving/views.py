@@ -1,7 +1,6 @@
 """The page that says what happens when somebody leaves, and does it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from administration.access import open_organisation
 from administration.leaving import services
 from administration.leaving.forms import LeaveForm
 from administration.leaving.reading import leaving_of, people_who_may_take_over
+from config.forms import refusals_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,11 +39,8 @@ def leave(request: PortalRequest, organisation_id: int, person_id: int) -> HttpR
 
 
 def _left(form: LeaveForm, request: PortalRequest, organisation: Organisation, person: User) -> bool:
-    try:
+    with refusals_in(form):
         services.leave(
             organisation=organisation, person=person, actor=request.user, at=timezone.now(), **form.cleaned_data
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors

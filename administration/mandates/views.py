@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ from administration.mandates.reading import grouped_mandates, series_in_words
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
-from config.forms import read_whole_number
+from config.forms import read_whole_number, refusals_in
 
 
 @require_safe
@@ -65,7 +64,7 @@ def _new_form(request: PortalRequest, organisation: Organisation) -> GiveMandate
 
 def _given(request: PortalRequest, organisation: Organisation, form: GiveMandateForm) -> Mandate | None:
     data = form.cleaned_data
-    try:
+    with refusals_in(form):
         return services.give(
             organisation=organisation,
             user=data["user"],
@@ -74,9 +73,7 @@ def _given(request: PortalRequest, organisation: Organisation, form: GiveMandate
             actor=request.user,
             at=timezone.now(),
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return None
+    return None
 
 
 @require_safe
@@ -143,12 +140,9 @@ def _decided(form: Form, service: Any, request: PortalRequest, shown: Mandate) -
     """Call the service with the form's fields; its refusals stand next to them."""
     if not form.is_valid():
         return False
-    try:
+    with refusals_in(form):
         service(mandate=shown, actor=request.user, at=timezone.now(), **form.cleaned_data)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from administration.people import services
 from administration.people.forms import GiveRolesForm, InvitePersonForm
 from administration.people.reading import changes_of, guests_of
 from administration.replacing.forms import AskResetForm
+from config.forms import refusals_in
 from responses.assignments.services import end_access
 
 
@@ -85,13 +85,9 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
 
 def _done(form: GiveRolesForm, service: Any, request: PortalRequest, **facts: Any) -> bool:
     """Call the service with the form's fields; its refusals stand next to them."""
-    try:
+    with refusals_in(form):
         service(actor=request.user, at=timezone.now(), **facts, **form.cleaned_data)
-    except ValidationError as refused:
-        for field, problems in refused.message_dict.items():
-            form.add_error(field if field in form.fields else None, problems)
-        return False
-    return True
+    return not form.errors
 
 
 @require_POST

@@ -1,7 +1,6 @@
 """The pages of a lost second factor: the administrator's, and the second person's."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from accounts.requests import PortalRequest
 from administration.access import open_factor_reset, open_organisation
 from administration.replacing import services
 from administration.replacing.forms import AskResetForm
+from config.forms import refusals_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,13 +32,9 @@ def ask(request: PortalRequest, organisation_id: int, person_id: int) -> HttpRes
 
 
 def _asked(form: AskResetForm, request: PortalRequest, organisation: Organisation, user: User) -> bool:
-    try:
+    with refusals_in(form):
         services.ask(user=user, organisation=organisation, actor=request.user, at=timezone.now(), **form.cleaned_data)
-    except ValidationError as refused:
-        for field, problems in refused.message_dict.items():
-            form.add_error(field, problems)
-        return False
-    return True
+    return not form.errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

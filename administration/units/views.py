@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from accounts.units import services
 from accounts.units.reading import units_of
 from administration.access import open_organisation
 from administration.units.forms import NewUnitForm, UnitForm
+from config.forms import refusals_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,9 +69,6 @@ def _open_unit(organisation: Organisation, unit_id: int) -> Unit:
 
 
 def _done(form: NewUnitForm, service: Any, request: PortalRequest, **facts: Any) -> bool:
-    try:
+    with refusals_in(form):
         service(actor=request.user, at=timezone.now(), **facts)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors

@@ -3,7 +3,6 @@
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from archive.delivery import sending
 from archive.delivery.forms import SentForm
 from archive.delivery.reading import Carrying
 from config.bodies import takes_bytes
+from config.forms import refusals_in
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.workflow import Action
@@ -60,7 +60,7 @@ def note_sent(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> H
 
 def _noted(request: PortalRequest, visit: Visit, link_id: str, form: SentForm) -> bool:
     fields = form.cleaned_data
-    try:
+    with refusals_in(form):
         sending.note_sent(
             response=visit.response,
             link_id=link_id,
@@ -71,10 +71,7 @@ def _noted(request: PortalRequest, visit: Visit, link_id: str, form: SentForm) -
             actor=request.user,
             at=timezone.now(),
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors
 
 
 @require_POST

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from archive.delivery.reading import Carrying, CarrySection, proof_of
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from config.bodies import takes_bytes
+from config.forms import refusals_in
 from config.refusals import WrongStateError
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.delivery import SEALED, newest_submission
@@ -117,12 +117,9 @@ def _noted(carrying: Carrying) -> dict[str, object]:
 
 
 def _carried(request: PortalRequest, visit: Visit, form: CarriedForm) -> bool:
-    try:
+    with refusals_in(form):
         services.note_carried_over(response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,13 +130,10 @@ def carried_back(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
         raise WrongStateError("Svaret är inte antecknat som överfört. Ladda om sidan.")
     form = TakenBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             services.take_back_carry_over(
                 response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect("carry_over", visit.response.pk)
     context = {**_context(visit, carrying), "form": form}
     return render(request, "delivery/carried_back.html", context, status=422 if request.method == "POST" else 200)
@@ -166,7 +160,7 @@ def receiver_receipt(request: PortalRequest, response_id: uuid.UUID) -> HttpResp
 
 
 def _kept(request: PortalRequest, visit: Visit, form: ReceiptForm) -> bool:
-    try:
+    with refusals_in(form):
         services.add_receiver_receipt(
             response=visit.response,
             upload=form.cleaned_data["file"],
@@ -174,10 +168,7 @@ def _kept(request: PortalRequest, visit: Visit, form: ReceiptForm) -> bool:
             actor=request.user,
             at=timezone.now(),
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -22,7 +22,7 @@ from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
-from config.forms import read_whole_number
+from config.forms import read_whole_number, refusals_in
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.workflow import Action
@@ -163,23 +163,17 @@ def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
 
 
 def _described(request: PortalRequest, submission: Submission, form: RegisterFactsForm) -> bool:
-    try:
+    with refusals_in(form):
         describe_submission(submission=submission, facts=form.facts(), actor=request.user, at=timezone.now())
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors
 
 
 def _registered(request: PortalRequest, visit: Visit, form: RegisterForm) -> bool:
-    try:
+    with refusals_in(form):
         register_response(
             response=visit.response,
             diarienummer=form.cleaned_data["diarienummer"],
             actor=request.user,
             at=timezone.now(),
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors

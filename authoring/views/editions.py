@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from authoring.editions import Edition
 from authoring.forms import KeepForm, LoadForm, RetireForm
 from authoring.reach import inviters_for
 from config.bodies import FORM_AROUND, takes_bytes
+from config.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys import services
 from surveys.confined import MOST_BYTES, read_text_confined
@@ -170,16 +170,13 @@ def retire(request: PortalRequest, edition: str) -> HttpResponse:
     questionnaire = selectors.open_own_published(request.user, edition)
     form = RetireForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             services.retire_questionnaire(
                 questionnaire=questionnaire,
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 at=timezone.now(),
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect("edition", edition)
     context = {"edition": Edition(questionnaire), "form": form}
     return render(request, "authoring/retire.html", context, status=422 if form.is_bound else 200)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from authoring.editions import Edition, invitable, open_invitation, open_publish
 from authoring.forms import ExtendForm, first_days
 from authoring.invite_form import InviteForm
 from authoring.reach import inviters_for, reached_by, receivers_for
-from config.forms import read_whole_number
+from config.forms import read_whole_number, refusals_in
 from config.ordering import SwedishOrder
 from responses.models import Response
 from surveys.models import Questionnaire
@@ -72,7 +72,7 @@ def _form(request: PortalRequest, questionnaire: Questionnaire, inviter: Organis
 
 
 def _invited(request: PortalRequest, questionnaire: Questionnaire, inviter: Organisation, form: InviteForm) -> bool:
-    try:
+    with refusals_in(form):
         services.invite_all(
             questionnaire=questionnaire,
             organisations=form.cleaned_data["organisations"],
@@ -84,10 +84,7 @@ def _invited(request: PortalRequest, questionnaire: Questionnaire, inviter: Orga
             actor=request.user,
             at=timezone.now(),
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ def extend(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
     response = open_invitation(request.user, invited_id)
     form = ExtendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             services.extend_last_day(
                 response=response,
                 last_day=form.cleaned_data["last_day"],
@@ -128,9 +125,6 @@ def extend(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
                 actor=request.user,
                 at=timezone.now(),
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect("edition", Edition(response.questionnaire).ref)
     context = {"response": response, "edition": Edition(response.questionnaire), "form": form}
     return render(request, "authoring/extend.html", context, status=422 if form.is_bound else 200)

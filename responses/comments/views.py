@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.requests import PortalRequest
+from config.forms import refusals_in
 from responses.comments import services
 from responses.comments.forms import CommentForm
 from responses.comments.reading import WHO, commentable_questions, may_discuss
@@ -78,13 +79,11 @@ def _of_question(visit: Visit, link_id: str) -> Any:
 
 
 def _added(visit: Visit, link_id: str, form: CommentForm) -> Comment | None:
-    try:
+    with refusals_in(form):
         return services.add_comment(
             response=visit.response, link_id=link_id, actor=visit.user, at=timezone.now(), **form.cleaned_data
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return None
+    return None
 
 
 @require_POST

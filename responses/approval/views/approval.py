@@ -14,6 +14,7 @@ from accounts.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
+from config.forms import refusals_in
 from responses.approval import returning, sending, signing
 from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.readiness import Readiness
@@ -132,15 +133,13 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response_as(request.user, response_id, Role.APPROVER)
     form = ReturnForm(request.POST)
     form.is_valid()
-    try:
+    with refusals_in(form):
         returning.return_(
             response=visit.response, reason=form.cleaned_data.get("reason", ""), actor=request.user, at=timezone.now()
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        draft = Draft(visit.response)
-        return render_review(request, visit, draft, sign_form(request, visit, draft), form, status=422)
-    return redirect("response", visit.response.pk)
+        return redirect("response", visit.response.pk)
+    draft = Draft(visit.response)
+    return render_review(request, visit, draft, sign_form(request, visit, draft), form, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config import swedish
+from config.forms import refusals_in
 from responses.assignments import services
 from responses.assignments.forms import HandOutForm, SendBackForm
 from responses.assignments.reading import HandedItem
@@ -44,7 +44,7 @@ def hand_out(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 
 def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool:
     fields = form.cleaned_data
-    try:
+    with refusals_in(form):
         made = services.hand_out(
             response=visit.response,
             link_ids=fields["items"],
@@ -55,12 +55,9 @@ def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool
             actor=request.user,
             at=timezone.now(),
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    names = swedish.listing(list(dict.fromkeys(assignment.shown_person for assignment in made)))
-    messages.success(request, f"Utdelat till {names}. De får ett mejl om det.")
-    return True
+        names = swedish.listing(list(dict.fromkeys(assignment.shown_person for assignment in made)))
+        messages.success(request, f"Utdelat till {names}. De får ett mejl om det.")
+    return not form.errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,6 @@
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
 from audit.actions import Logged
 from config.bodies import FORM_AROUND, takes_bytes
+from config.forms import refusals_in
 from responses.drafting import attaching
 from responses.lifecycle.access import Visit, open_attachment, open_question
 from responses.lifecycle.log import log_event
@@ -51,7 +51,7 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
 
 def _added(request: PortalRequest, visit: Visit, question: Question, form: AttachmentForm) -> bool:
     fields = form.cleaned_data
-    try:
+    with refusals_in(form):
         attaching.attach_document(
             response=visit.response,
             link_id=question.link_id,
@@ -64,10 +64,7 @@ def _added(request: PortalRequest, visit: Visit, question: Question, form: Attac
             actor=request.user,
             at=timezone.now(),
         )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return not form.errors
 
 
 @require_POST
