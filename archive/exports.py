@@ -123,6 +123,8 @@ def _documents(attachments: Sequence[Mapping[str, Any]]) -> dict[str, list[Attac
         "diarienummer",
         "decided_on",
         "decided_by",
+        "copy_of",
+        "seen_on",
     )
     documents: dict[str, list[AttachedDocument]] = {}
     for entry in attachments:

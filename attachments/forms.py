@@ -1,5 +1,7 @@
 """Forms for attachments. They know the shape; what a file or link may be is the services' to say."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -51,11 +53,30 @@ class AttachmentForm(DescriptionForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    field_order = ["file", "url", "title", "diarienummer", "decided_on", "decided_by"]
+    copy_of = forms.ChoiceField(
+        label="Filen är en kopia av en länk",
+        required=False,
+        help_text="Öppna länken, välj Skriv ut och Spara som PDF i webbläsaren, och välj den filen ovan.",
+    )
+    seen_on = SwedishDateField(
+        label="Länken sågs den", required=False, help_text="Dagen då länken visade det som ni hänvisar till."
+    )
 
-    def __init__(self, *args: Any, taken: int = 0, **options: Any) -> None:
-        """`taken` is how many bytes the response's files are together before this one."""
+    field_order = ["file", "url", "copy_of", "seen_on", "title", "diarienummer", "decided_on", "decided_by"]
+
+    def __init__(
+        self, *args: Any, today: date, taken: int = 0, links: Sequence[tuple[str, str]] = (), **options: Any
+    ) -> None:
+        """`taken` is how many bytes the response's files are together before this one; `links` the (address, title) of
+        the links that a file may be a copy of.
+        """
         super().__init__(*args, **options)
+        self.today = today
+        if links:
+            copy_of: Any = self.fields["copy_of"]
+            copy_of.choices = [("", "Nej"), *links]
+        else:
+            del self.fields["copy_of"]
         limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
         self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken)}"
         self.warning = room_in_words(taken) if is_nearly_full(taken) else ""
@@ -71,4 +92,22 @@ class AttachmentForm(DescriptionForm):
             self.add_error("url", "Välj antingen en fil eller en länk. Har du båda, lägg till dem som två bilagor.")
         elif not given.get("file") and not given.get("url") and not self.errors.keys() & {"file", "url"}:
             self.add_error("file", "Välj en fil eller skriv en länk.")
+        self._check_seen(given)
         return given
+
+    def clean_seen_on(self) -> date | None:
+        seen_on: date | None = self.cleaned_data["seen_on"]
+        if seen_on and seen_on > self.today:
+            raise forms.ValidationError("Dagen kan inte ligga i framtiden.")
+        return seen_on
+
+    def _check_seen(self, given: dict[str, Any]) -> None:
+        """A copy is of a file and has its day; a day is of a link or a copy of one."""
+        copy_of, seen_on = given.get("copy_of"), given.get("seen_on")
+        if copy_of and given.get("url"):
+            self.add_error("copy_of", "En länk kan inte vara en kopia. Välj Nej, eller en fil i stället.")
+        if copy_of and not seen_on and "seen_on" not in self.errors:
+            self.add_error("seen_on", "Ange vilken dag länken visade det som står i filen.")
+        if seen_on and not copy_of and given.get("file"):
+            told = "Dagen hör till en länk eller en kopia av en. Välj vilken, eller lämna dagen tom."
+            self.add_error("seen_on", told)

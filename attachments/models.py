@@ -44,6 +44,10 @@ class Attachment(models.Model):
     diarienummer = models.CharField("diarienummer", max_length=100, blank=True)
     decided_on = models.DateField("beslutsdatum", null=True, blank=True)
     decided_by = models.CharField("beslutande organ", max_length=200, blank=True)
+    copy_of = models.CharField("kopia av länken", max_length=MAX_URL_CHARACTERS, blank=True, default="", db_default="")
+    """Of a file: the address whose content it shows, as somebody saw it."""
+    seen_on = models.DateField("sedd den", null=True, blank=True)
+    """The day somebody saw what a link, or the link that this is a copy of, showed."""
     scanned_at = models.DateTimeField("virusgenomsökt", null=True, blank=True)
     found = models.CharField("misstänkt virus", max_length=200, blank=True)
     """What the scanner calls it. Such a file is quarantined: kept, and handed out to nobody."""
@@ -80,6 +84,10 @@ class Attachment(models.Model):
                 name="attachment_is_a_file_or_a_link",
             ),
             models.CheckConstraint(
+                condition=Q(copy_of="") | Q(kind=AttachmentKind.FILE, seen_on__isnull=False),
+                name="attachment_copy_has_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(found="") | Q(kind=AttachmentKind.FILE, scanned_at__isnull=False),
                 name="attachment_found_by_a_scan",
             ),
@@ -92,7 +100,19 @@ class Attachment(models.Model):
         triggers: ClassVar[list[Any]] = [
             pgtrigger.ReadOnly(
                 name="attachment_content_is_fixed",
-                fields=["organisation", "kind", "file", "url", "original_name", "mime_type", "size", "sha256", "pages"],
+                fields=[
+                    "organisation",
+                    "kind",
+                    "file",
+                    "url",
+                    "original_name",
+                    "mime_type",
+                    "size",
+                    "sha256",
+                    "pages",
+                    "copy_of",
+                    "seen_on",
+                ],
             )
         ]
 

@@ -21,6 +21,22 @@ from attachments.models import Attachment, AttachmentKind
 from attachments.scanning.services import scan_upload
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by")
+_SHOWING_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
+"""What a page that has been saved looks the same in, wherever it is read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What is said of an attachment. `copy_of`: the link that a file shows; `seen_on`: the day that it, or a link
+    that is attached, was seen so.
+    """
+
+    title: str = ""
+    diarienummer: str = ""
+    decided_on: date | None = None
+    decided_by: str = ""
+    copy_of: str = ""
+    seen_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,10 +68,13 @@ def add_file(
     diarienummer: str = "",
     decided_on: date | None = None,
     decided_by: str = "",
+    copy_of: str = "",
+    seen_on: date | None = None,
 ) -> Attachment:
     """Store and register an uploaded file, examined here unless it has been; a blank title becomes the file's name.
 
-    Raises ValidationError, under "file" when the file is refused.
+    `copy_of`: the address that it shows, as it was seen on that day. Raises ValidationError, under "file" when the file
+    is refused, also as a copy of a page.
     """
     examined = upload if isinstance(upload, Examined) else examine(upload)
     found = examined.found
@@ -63,6 +82,11 @@ def add_file(
     attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
     attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
     attachment.scanned_at = examined.scanned_at
+    attachment.copy_of, attachment.seen_on = copy_of, seen_on
+    if copy_of and found.file_type.mime_type not in _SHOWING_TYPES:
+        raise ValidationError(
+            {"file": "Spara sidan som PDF (Skriv ut, Spara som PDF) eller som bild, och välj den filen."}
+        )
     _describe(attachment, title, diarienummer, decided_on, decided_by)
     _store(attachment, examined.upload)
     return attachment
@@ -77,6 +101,7 @@ def add_link(
     diarienummer: str = "",
     decided_on: date | None = None,
     decided_by: str = "",
+    seen_on: date | None = None,
 ) -> Attachment:
     """Register a link (http or https; https:// is added where nothing stands); a blank title becomes the address.
 
@@ -87,6 +112,7 @@ def add_link(
     except ValidationError as error:
         raise ValidationError({"url": error}) from error
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.LINK, url=address)
+    attachment.seen_on = seen_on
     _describe(attachment, title, diarienummer, decided_on, decided_by)
     attachment.save(force_insert=True)
     return attachment

@@ -35,6 +35,12 @@ def with_links(text: str) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
+def addresses_in(text: str) -> list[str]:
+    """The web addresses that a text has, as their links lead, each once, in order."""
+    found = (_href(_without_punctuation(one[0]), web=True) for one in _ADDRESS.finditer(text) if one["web"] is not None)
+    return list(dict.fromkeys(filter(None, found)))
+
+
 def _link(href: str, text: str) -> SafeString:
     return format_html('<a href="{}" rel="noopener noreferrer nofollow">{}</a>', href, text)
 

@@ -138,7 +138,12 @@ def _attachments(submission: Submission) -> list[dict[str, Any]]:
     """The attachments as the snapshot describes them, each with the question that it belongs to (`asked`)."""
     tree = submission.snapshot.questionnaire.tree
     return [
-        {**described, "decided_on": _day(described["decided_on"]), "asked": _asked(tree, described["link_id"])}
+        {
+            **described,
+            "decided_on": _day(described["decided_on"]),
+            "seen_on": _day(described["seen_on"]),
+            "asked": _asked(tree, described["link_id"]),
+        }
         for described in attachments_of(submission.snapshot.content)
     ]
 

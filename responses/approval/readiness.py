@@ -7,6 +7,7 @@ from functools import cached_property
 from responses.comments.reading import Comments
 from responses.models import Assignment
 from responses.reading.draft import Draft
+from responses.reading.links import KnownLink, links_of
 from responses.reading.sent import SeparateThing
 from surveys.checks import Problem, ProblemKind
 from surveys.schema import GroupItem, Question
@@ -92,13 +93,9 @@ class Readiness:
         return [OpenComments(key, names[key], len(found[key])) for key in self.draft.tree.by_link_id if key in found]
 
     @cached_property
-    def links(self) -> list[tuple[str, str]]:
-        """Links without a kept copy beside them, as (question, title): what they lead to may be gone one day."""
-        bare = []
-        for link_id, placed in self.draft.attached.items():
-            if link_id in self.draft.enabled and not any(one.attachment.is_file for one in placed):
-                bare += [(link_id, one.attachment.title) for one in placed]
-        return bare
+    def links(self) -> list[KnownLink]:
+        """Links, written or attached, without a kept copy: what they lead to may be gone one day."""
+        return [link for link in links_of(self.draft) if not link.is_kept]
 
     @cached_property
     def unsent(self) -> list[SeparateThing]:

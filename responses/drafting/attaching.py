@@ -1,5 +1,6 @@
 """Putting documents beside answers, and taking them away."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -7,14 +8,18 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from accounts.models import User
 from attachments import services as attachment_services
 from attachments.limits import check_number, check_room
 from attachments.models import Attachment
+from attachments.services import Description
 from responses.drafting.gate import note_change, open_for_change
 from responses.lifecycle.trail import record
 from responses.models import Response, ResponseAttachment
+from responses.reading.draft import Draft
+from responses.reading.links import links_at
 
 
 def attach_document(
@@ -23,26 +28,26 @@ def attach_document(
     link_id: str,
     upload: "UploadedFile[bytes] | None",
     url: str,
-    title: str,
-    diarienummer: str,
-    decided_on: date | None,
-    decided_by: str,
+    described: Description,
     actor: User,
     at: datetime,
 ) -> ResponseAttachment:
     """Attach a file, or a link when there is no file, to an item.
 
-    Raises ValidationError with messages by field, KeyError for an item that takes no answer, PermissionDenied or
-    WrongStateError by the table. The file is examined before the response is locked: nobody waits for that.
+    A copy of a link is of one in the item's answer.
+       Raises ValidationError with messages by field, KeyError for an item that takes no answer, PermissionDenied or
+       WrongStateError by the table. The file is examined before the response is locked: nobody waits for that.
     """
-    described: dict[str, Any] = {
-        "title": title,
-        "diarienummer": diarienummer,
-        "decided_on": decided_on,
-        "decided_by": decided_by,
-    }
+    _check_seen(described, timezone.localdate(at))
     examined = attachment_services.examine(upload) if upload is not None else None
     return _attach(response, link_id, examined, url, described, actor, at)
+
+
+def _check_seen(described: Description, today: date) -> None:
+    if described.seen_on and described.seen_on > today:
+        raise ValidationError({"seen_on": "Dagen kan inte ligga i framtiden."})
+    if described.copy_of and not described.seen_on:
+        raise ValidationError({"seen_on": "Ange vilken dag länken visade det som står i filen."})
 
 
 @transaction.atomic
@@ -51,19 +56,23 @@ def _attach(
     link_id: str,
     examined: "attachment_services.Examined | None",
     url: str,
-    described: dict[str, Any],
+    described: Description,
     actor: User,
     at: datetime,
 ) -> ResponseAttachment:
     standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
     locked = standing.response
     locked.tree.question(link_id)
-    described = {**described, "organisation": locked.organisation, "uploaded_by": actor}
+    said: dict[str, Any] = {**asdict(described), "organisation": locked.organisation, "uploaded_by": actor}
     _check_room(locked, examined.found.size if examined else None)
+    if described.copy_of and described.copy_of not in {link.url for link in links_at(Draft(locked), link_id)}:
+        raise ValidationError({"copy_of": "Länken finns inte längre i svaret. Ladda om sidan och välj en som finns."})
     if examined:
-        attachment = attachment_services.add_file(upload=examined, **described)
+        attachment = attachment_services.add_file(upload=examined, **said)
     else:
-        attachment = attachment_services.add_link(url=url, **described)
+        attachment = attachment_services.add_link(
+            url=url, **{key: text for key, text in said.items() if key != "copy_of"}
+        )
     note_change(standing, link_id=link_id, at=at)
     record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)

@@ -27,6 +27,8 @@ def describe_attachment(attachment: Attachment, number: int = 0) -> dict[str, An
         "diarienummer": attachment.diarienummer,
         "decided_on": attachment.decided_on.isoformat() if attachment.decided_on else "",
         "decided_by": attachment.decided_by,
+        "copy_of": attachment.copy_of,
+        "seen_on": attachment.seen_on.isoformat() if attachment.seen_on else "",
         "url": attachment.url,
         "name": attachment.original_name,
         "mime_type": attachment.mime_type,
@@ -37,8 +39,17 @@ def describe_attachment(attachment: Attachment, number: int = 0) -> dict[str, An
 
 
 def attachments_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The attachments that a snapshot names, in order, each with its number, also those from before numbers."""
-    return [{**entry, "number": entry.get("number", place)} for place, entry in enumerate(content["attachments"], 1)]
+    """The attachments that a snapshot names, in order, each with its number, also those from before numbers and copies
+    of links.
+    """
+    return [
+        {**_OLDER, **entry, "number": entry.get("number", place)}
+        for place, entry in enumerate(content["attachments"], 1)
+    ]
+
+
+_OLDER = {"copy_of": "", "seen_on": ""}
+"""What a snapshot from before them says of its attachments."""
 
 
 def attachment_name(entry: Mapping[str, Any]) -> str:

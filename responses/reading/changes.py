@@ -213,7 +213,10 @@ def _row_texts(item: ShownItem) -> dict[str, str]:
 
 def _documents(item: ShownItem | None) -> list[str]:
     """Each document by all that tells it from another, in words."""
-    facts = ((doc.title, doc.name, doc.url, doc.diarienummer, doc.decided_on, doc.decided_by) for doc in _shown(item))
+    facts = (
+        (doc.title, doc.name, doc.url, doc.diarienummer, doc.decided_on, doc.decided_by, doc.seen)
+        for doc in _shown(item)
+    )
     texts = [", ".join(dict.fromkeys(fact for fact in each if fact)) for each in facts]
     return [
         f"{text} ({doc.sha256[:12]})" if doc.sha256 else text for text, doc in zip(texts, _shown(item), strict=True)

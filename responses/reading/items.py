@@ -6,6 +6,7 @@ was frozen. Texts are plain; templates mark them up.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -46,10 +47,20 @@ class ShownDocument:
     diarienummer: str = ""
     decided_on: str = ""
     decided_by: str = ""
+    copy_of: str = ""
+    seen_on: str = ""
     sha256: str = ""
     size: int = 0
     id: str = ""
     number: int = 0
+
+    @property
+    def seen(self) -> str:
+        """What it is a copy of and when that was seen, or when the link was, in words; empty for neither."""
+        day = swedish.day(date.fromisoformat(self.seen_on)) if self.seen_on else ""
+        if self.copy_of:
+            return f"Kopia av {self.copy_of}, sedd {day}"
+        return f"Sedd {day}" if day else ""
 
     @property
     def label(self) -> str:

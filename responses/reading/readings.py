@@ -1,7 +1,7 @@
 """Readings of what the database holds: the draft as it is, and a snapshot as it was frozen."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from responses.models import SignOff, Snapshot
@@ -96,5 +96,4 @@ def sign_off_fields(sign_off: SignOff) -> dict[SignOffField, str]:
 
 
 def _document(described: dict[str, Any]) -> ShownDocument:
-    fields = ("number", "title", "name", "url", "diarienummer", "decided_on", "decided_by", "sha256", "size", "id")
-    return ShownDocument(**{name: described[name] for name in fields})
+    return ShownDocument(**{field.name: described[field.name] for field in fields(ShownDocument)})

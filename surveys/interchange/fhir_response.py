@@ -33,6 +33,8 @@ class AttachedDocument:
     diarienummer: str = ""
     decided_on: str = ""
     decided_by: str = ""
+    copy_of: str = ""
+    seen_on: str = ""
     number: int = 0
 
 
@@ -148,6 +150,8 @@ def _attachment(document: AttachedDocument) -> Node:
         "diarienummer": document.diarienummer,
         "decided-on": document.decided_on,
         "decided-by": document.decided_by,
+        "copy-of": document.copy_of,
+        "seen-on": document.seen_on,
     }
     extensions = [ours(name, "String", text) for name, text in described.items() if text]
     kept = {key: value for key, value in node.items() if value}

@@ -13,9 +13,11 @@ from attachments.forms import AttachmentForm
 from attachments.links import web_address
 from tests.attachments import files
 
+TODAY = date(2026, 3, 10)
+
 
 def bound(upload: SimpleUploadedFile | None = None, **data: Any) -> AttachmentForm:
-    return AttachmentForm(data, {"file": upload} if upload else {})
+    return AttachmentForm(data, {"file": upload} if upload else {}, today=TODAY)
 
 
 def test_a_file_or_a_link_is_needed() -> None:
@@ -36,7 +38,7 @@ def test_a_bad_address_is_said_once_beside_its_field() -> None:
 
 def test_the_form_says_the_limit_and_leaves_the_form_element_and_csrf_to_the_page(settings: Any) -> None:
     settings.ATTACHMENT_MAX_BYTES = 5 * 1024 * 1024
-    html = render_crispy_form(AttachmentForm())
+    html = render_crispy_form(AttachmentForm(today=TODAY))
     assert "Högst 5 MB." in html
     assert "<form" not in html
     assert "csrfmiddlewaretoken" not in html

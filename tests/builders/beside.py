@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from attachments.services import Description
 from responses.assignments import services as assignments
 from responses.comments import services as comments
 from responses.drafting import attaching
@@ -55,8 +56,8 @@ def attach_link(
     return _attach(response, link_id, upload=None, url=url, **fields)
 
 
-def _attach(response: Response, link_id: str, **fields: Any) -> ResponseAttachment:
-    described = {
+def _attach(response: Response, link_id: str, *, upload: Any, url: str, **fields: Any) -> ResponseAttachment:
+    described: dict[str, Any] = {
         "title": "Beslut om handlingsplan",
         "diarienummer": "RS 2025-0100",
         "decided_on": date(2025, 3, 1),
@@ -67,5 +68,7 @@ def _attach(response: Response, link_id: str, **fields: Any) -> ResponseAttachme
         link_id=link_id,
         actor=editor_of(response),
         at=timezone.now(),
-        **{**described, **fields},
+        upload=upload,
+        url=url,
+        described=Description(**{**described, **fields}),
     )

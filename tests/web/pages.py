@@ -217,6 +217,7 @@ PAGES: tuple[Page, ...] = (
     Page("404", "editor", status=404),
     Page("response", "stranger", "draft", status=404, variant="theirs"),
     Page("attach", "editor", "draft", "A-6"),
+    Page("attach", "editor", "draft", "A-6", query="?kopia-av=https://example.se/beslut", variant="copy"),
     Page("attach", "editor", "untouched", "A-2", variant="empty"),
     Page("attach", "editor", "in_review", "A-6", variant="read-only"),
     Page("attach", "editor", "draft", "A-6", status=422, post={"url": "inte en adress", "decided_on": "i går"}),

@@ -87,6 +87,8 @@ def _facts_of_document(document: Any) -> Hashable:
         document.diarienummer,
         document.decided_on,
         document.decided_by,
+        document.copy_of,
+        document.seen_on,
     )
 
 

@@ -1,6 +1,7 @@
 """Documents beside an answer: list, add, remove, fetch."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import PortalRequest
 from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
+from attachments.services import Description
 from audit.actions import Logged
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
@@ -19,6 +21,7 @@ from responses.lifecycle.access import Visit, open_attachment, open_question
 from responses.lifecycle.log import log_event
 from responses.lifecycle.places import page_of
 from responses.reading.draft import Draft
+from responses.reading.links import KnownLink, links_at
 from surveys.schema import Question
 
 
@@ -31,10 +34,16 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         raise Http404
     draft = Draft(visit.response)
     taken = attaching.bytes_attached(visit.response)
-    form = AttachmentForm(taken=taken)
+    links = links_at(draft, link_id)
+    beside: dict[str, Any] = {
+        "taken": taken,
+        "today": timezone.localdate(),
+        "links": [(link.url, link.title) for link in links],
+    }
+    form = AttachmentForm(initial=_wanted_copy(request, links), **beside)
     if request.method == "POST":
         visit.require_writing(link_id)
-        form = AttachmentForm(request.POST, request.FILES, taken=taken)
+        form = AttachmentForm(request.POST, request.FILES, **beside)
         if form.is_valid() and _added(request, visit, question, form):
             return redirect("attach", visit.response.pk, link_id)
     context = {
@@ -42,11 +51,22 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         "response": visit.response,
         "question": question,
         "placements": draft.attached.get(link_id, []),
+        "links": links,
         "form": form,
         "editable": visit.may_write(link_id),
         "page": page_of(visit, link_id),
     }
     return render(request, "drafting/attach.html", context, status=422 if form.is_bound else 200)
+
+
+_DESCRIBED = ("title", "diarienummer", "decided_on", "decided_by", "copy_of", "seen_on")
+
+
+def _wanted_copy(request: PortalRequest, links: list[KnownLink]) -> dict[str, Any]:
+    """What the form begins with where ?kopia-av= names one of the links: a copy of it, as it is today."""
+    wanted = request.GET.get("kopia-av", "")
+    known = any(link.url == wanted for link in links)
+    return {"copy_of": wanted, "seen_on": timezone.localdate()} if known else {}
 
 
 def _added(request: PortalRequest, visit: Visit, question: Question, form: AttachmentForm) -> bool:
@@ -57,10 +77,7 @@ def _added(request: PortalRequest, visit: Visit, question: Question, form: Attac
             link_id=question.link_id,
             upload=fields.get("file"),
             url=fields.get("url") or "",
-            title=fields.get("title") or "",
-            diarienummer=fields.get("diarienummer") or "",
-            decided_on=fields.get("decided_on"),
-            decided_by=fields.get("decided_by") or "",
+            described=Description(**{name: fields[name] for name in _DESCRIBED if fields.get(name)}),
             actor=request.user,
             at=timezone.now(),
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import ApprovalStep, Mandate, User
 from accounts.roles import Role
 from archive.paper.document import copy_data, copy_html
+from attachments.services import Description
 from outbox.models import OutboxMessage
 from responses.approval import returning, sending, signing
 from responses.drafting import attaching, saving
@@ -236,10 +237,7 @@ def test_whoever_attached_a_document_last_has_changed_it_last() -> None:
         link_id="F",
         upload=files.upload(files.pdf(), "beslut.pdf"),
         url="",
-        title="",
-        diarienummer="",
-        decided_on=None,
-        decided_by="",
+        described=Description(),
         actor=writer,
         at=timezone.now(),
     )

@@ -1,5 +1,6 @@
 """The box before sending says all that there is: what stops, what is half, not answered, handed out, discussed."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -101,8 +102,9 @@ def test_open_comments_are_counted_by_question() -> None:
 def test_a_link_is_named_until_a_kept_copy_stands_beside_it() -> None:
     response = make_response()
     attach_link(response, "A-6")
-    assert [link_id for link_id, _ in ready_of(response).links] == ["A-6"]
     attach_file(response, "A-6")
+    assert [(link.link_id, link.title) for link in ready_of(response).links] == [("A-6", "Beslut om handlingsplan")]
+    attach_file(response, "A-6", copy_of="https://example.se/beslut", seen_on=date(2026, 3, 3))
     assert ready_of(response).links == []
 
 

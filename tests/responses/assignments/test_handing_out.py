@@ -1,6 +1,7 @@
 """Handing out questions: who may write what, and the way from utkast over klar to granskad and back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from attachments.services import Description
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
@@ -215,11 +217,9 @@ def test_every_way_of_changing_an_answer_keeps_to_what_was_handed_out(response: 
     save_answers(response, {"A-2": "ett"})
     placement = attach_file(response, "A-2")
     person, at = handed(response, "A-1").person, timezone.now()
-    described = {"title": "", "diarienummer": "", "decided_on": None, "decided_by": "", "url": "https://example.se"}
+    link: dict[str, Any] = {"upload": None, "url": "https://example.se", "described": Description()}
     ways = [
-        lambda: attaching.attach_document(
-            response=response, link_id="A-2", upload=None, actor=person, at=at, **described
-        ),
+        lambda: attaching.attach_document(response=response, link_id="A-2", actor=person, at=at, **link),
         lambda: attaching.detach_document(response=response, attachment=placement.attachment, actor=person, at=at),
         lambda: restoring.restore_revision(
             response=response, link_id="A-2", number=1, base_revision=None, actor=person, at=at
@@ -312,10 +312,7 @@ def test_a_contributors_document_after_review_makes_it_a_draft_again(response: R
         link_id="A-2",
         upload=None,
         url="https://example.se/beslut",
-        title="",
-        diarienummer="",
-        decided_on=None,
-        decided_by="",
+        described=Description(),
         actor=assignment.person,
         at=timezone.now(),
     )
