@@ -19,6 +19,7 @@ urlpatterns = [
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", allauth_views.signup, name="account_signup"),  # closed, and says so; the sign-in page asks for it
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("visa-igen/", views.show_again_by_provider, name="account_reauthenticate_by_provider"),
     path("e-postadress/", addresses.own_address, name="account_email"),
     path("e-postadress/<str:key>/", addresses.confirm_address, name="account_confirm_email"),
     path("password/change/", views.change_password, name="account_change_password"),

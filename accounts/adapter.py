@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import clear_authentication_records
 from allauth.account.internal.stagekit import clear_login
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.identity_providers.providers import only_by, only_provider_for, only_provider_for_address
+from accounts.identity_providers.showing_again import has_shown_lately, provider_to_show_at, ways_to_show
 from accounts.limits.services import Kind, WaitError, remember_place, take_back, take_try
 from accounts.log_events import log_failed, log_of
 from accounts.memberships.reading import administrators_for
@@ -96,8 +98,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             take_back(kind=Kind.PASSWORD, account=account, network=network, at=timezone.now())
         return user
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways of showing again who one is, the first to be tried first."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return ways_to_show(self.request, ways) if user.is_authenticated else ways
+
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+        """As allauth says; but whoever has neither password nor factor here is asked by their provider, not let be."""
+        required = bool(super().is_reauthentication_required(**kwargs))
+        if required and provider_to_show_at(self.request) and not has_shown_lately(self.request):
+            raise ReauthenticationRequired
+        return required
+
     def reauthenticate(self, user: User, password: str) -> bool:
         """As allauth does; that it was right is logged here, that it was wrong where every wrong password is."""
+        if only_provider_for(user):
+            return False
         right = bool(super().reauthenticate(user, password))
         if right:
             log_of(user, Logged.IDENTIFIED_AGAIN, slag="lösenord")

@@ -15,6 +15,7 @@ from accounts.identification import Identification, why_not_identified
 from accounts.identity_providers.asking import PortalProvider
 from accounts.identity_providers.providers import Provider, provider_called, provider_for
 from accounts.identity_providers.refusals import why_refused
+from accounts.identity_providers.signing_out import carry_token
 from accounts.log_events import log_failed
 from accounts.models import User
 from audit.actions import Logged, Outcome
@@ -36,12 +37,15 @@ def identity_provider_name(user: User) -> str:
     return own.name if own else ""
 
 
-def ask_again(request: HttpRequest, *, user: User, purpose: str, return_to: str) -> HttpResponse:
+def ask_again(
+    request: HttpRequest, *, user: User, purpose: str, return_to: str, provider: Provider | None = None
+) -> HttpResponse:
     """Send the person to their identity provider, which must ask them now (max_age=0), and then to `return_to`.
 
-    There take_identification gives what came of it. Raises IdentityProviderAwayError.
+    `provider` is that of the address unless given. At `return_to`, identification_of gives what came of it. Raises
+    IdentityProviderAwayError.
     """
-    own = provider_for(user.email)
+    own = provider or provider_for(user.email)
     if own is None:
         raise IdentityProviderAwayError
     asked = {"max_age": "0", "prompt": "login"}
@@ -101,6 +105,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         claims = told.get("id_token") or {}
         self._recognise(request, sociallogin, own, told.get("userinfo") or claims)
         _keep_nothing_of(sociallogin)
+        carry_token(sociallogin)
         if "purpose" in asked:
             _remember(request, sociallogin, own, claims, asked)
 

@@ -6,20 +6,37 @@ from typing import Any
 
 import requests
 from allauth.account import views as account_views
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views as allauth_views
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from accounts.identity_provider import (
+    IdentityProviderAwayError,
+    ask_again,
+    forget_identification,
+    identification_of,
+    take_refusal,
+)
 from accounts.identity_providers.asking import HINT
 from accounts.identity_providers.forms import FindProviderForm
-from accounts.identity_providers.providers import only_by, only_provider_for, providers
-from accounts.identity_providers.signing_out import address_of_sign_out, came_by
+from accounts.identity_providers.providers import Provider, only_by, only_provider_for, providers
+from accounts.identity_providers.showing_again import PURPOSE, note_shown, provider_to_show_at
+from accounts.identity_providers.signing_out import PortalOAuth2Adapter, address_of_sign_out, came_by
+from accounts.log_events import log_of
 from accounts.requests import PortalRequest
+from audit.actions import Logged
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +50,15 @@ def identity_provider_login(request: HttpRequest, provider_id: str) -> HttpRespo
 @login_not_required
 def identity_provider_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """What the identity provider sends people back to."""
-    return _unless_away(allauth_views.callback, request, provider_id)
+    return _unless_away(_callback, request, provider_id)
+
+
+def _callback(request: HttpRequest, provider_id: str) -> Any:
+    """As allauth's, with the token kept for the sign-out."""
+    try:
+        return OAuth2CallbackView.adapter_view(PortalOAuth2Adapter(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
 
 
 @login_not_required
@@ -54,6 +79,39 @@ def _go(request: HttpRequest, provider_id: str) -> Any:
     return get_adapter(request).get_provider(request, provider_id).redirect_from_request(request)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_again_by_provider(request: PortalRequest) -> HttpResponse:
+    """POST goes to the provider, which asks anew; whoever comes back from there goes on with what they were about."""
+    provider = provider_to_show_at(request)
+    if provider is None:
+        raise Http404
+    following = get_next_redirect_url(request) or ""
+    if request.method == "POST":
+        back = reverse("account_reauthenticate_by_provider")
+        back += f"?{urlencode({REDIRECT_FIELD_NAME: following})}" if following else ""
+        return _unless_away(_ask_again, request, provider, back)
+    if _has_shown_now(request):
+        note_shown(request, provider)
+        log_of(request.user, Logged.IDENTIFIED_AGAIN, slag="inloggningstjänst")
+        resumed: HttpResponse | None = resume_request(request)
+        return resumed or redirect("start")
+    context = {"provider": provider, "next": following, "refused": take_refusal(request)}
+    return render(request, "account/reauthenticate_by_provider.html", context)
+
+
+def _ask_again(request: PortalRequest, provider: Provider, back: str) -> HttpResponse:
+    return ask_again(request, user=request.user, purpose=PURPOSE, return_to=back, provider=provider)
+
+
+def _has_shown_now(request: PortalRequest) -> bool:
+    """Whether the person comes from the provider, which said now who they are; that counts once."""
+    identified = identification_of(request)
+    if identified is None or not identified.holds(user_id=request.user.pk, purpose=PURPOSE, now=timezone.now()):
+        return False
+    forget_identification(request)
+    return True
+
+
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponse:
     """allauth's page; whoever came by an identity provider is signed out there too."""
@@ -63,10 +121,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect(elsewhere) if elsewhere else answer
 
 
-def _unless_away(view: Callable[..., Any], request: HttpRequest, provider_id: str) -> HttpResponse:
+def _unless_away(view: Callable[..., Any], request: HttpRequest, *args: Any) -> HttpResponse:
     try:
-        answer: HttpResponse = view(request, provider_id)
-    except requests.RequestException:
+        answer: HttpResponse = view(request, *args)
+    except (requests.RequestException, IdentityProviderAwayError):
         logger.exception("the identity provider does not answer")
         return render(request, "socialaccount/authentication_error.html", status=503)
     return answer
@@ -76,6 +134,8 @@ def change_password(request: PortalRequest) -> HttpResponse:
     """allauth's page, for whoever has a password. Whoever signs in by a code has none, and gets none by themselves."""
     if only := only_provider_for(request.user):
         raise PermissionDenied(only_by(only))
+    if provider := None if request.user.has_usable_password() else provider_to_show_at(request):
+        raise PermissionDenied(only_by(provider))
     if not request.user.has_usable_password():
         raise PermissionDenied("Du loggar in med en kod som mejlas till dig, och har inget lösenord att byta.")
     answer: HttpResponse = account_views.password_change(request)

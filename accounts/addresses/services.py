@@ -12,6 +12,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.db import IntegrityError, transaction
 
 from accounts.history.services import changed_by
+from accounts.identity_providers.providers import has_own_password
 from accounts.models import User
 from accounts.selectors import organisations_of
 from audit.actions import Logged, Outcome
@@ -40,7 +41,7 @@ class AddressChange:
 
 def may_change_address(user: User) -> bool:
     """Whether the person has anything to show who they are by, other than the address itself."""
-    return user.has_usable_password()
+    return has_own_password(user)
 
 
 def check_new_address(*, user: User, address: str) -> None:

@@ -21,11 +21,16 @@ from accounts.addresses.services import (
     may_change_address,
     read_link_key,
 )
+from accounts.identity_providers.showing_again import provider_to_show_at
 from accounts.requests import PortalRequest
 
 _BY_CODE_ONLY = (
     "Du loggar in med en kod som skickas till din adress, och adressen är det enda som visar vem du är."
     " Be den som delade ut frågorna till dig att dela ut dem till din nya adress."
+)
+_BY_PROVIDER = (
+    "Du loggar in genom din organisation, som svarar för din adress."
+    " Be organisationens administratör bjuda in din nya adress."
 )
 
 
@@ -34,7 +39,7 @@ _BY_CODE_ONLY = (
 def own_address(request: PortalRequest) -> HttpResponse:
     """One's address, and the form that asks for another: a link goes to the new one, and word of it to the old."""
     if not may_change_address(request.user):
-        raise PermissionDenied(_BY_CODE_ONLY)
+        raise PermissionDenied(_BY_PROVIDER if provider_to_show_at(request) else _BY_CODE_ONLY)
     form = ChangeAddressForm(request.POST or None, user=request.user)
     if request.method == "POST":
         if form.is_valid():

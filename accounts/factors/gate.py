@@ -20,6 +20,7 @@ OPEN = frozenset(
         "mfa_view_recovery_codes",
         "mfa_download_recovery_codes",
         "account_reauthenticate",
+        "account_reauthenticate_by_provider",
         "account_logout",
         "account_inactive",
         "health",

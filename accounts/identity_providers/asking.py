@@ -14,6 +14,10 @@ HINT = "login_hint"
 class PortalProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth ships no types
     """django-allauth's, which sends no nonce and takes scopes and parameters from the query."""
 
+    def serialize(self) -> dict[str, Any]:
+        """By its own name while a second factor is shown: two providers may know the portal by one client_id."""
+        return {"id": self.sub_id}
+
     def get_scope_from_request(self, request: HttpRequest) -> Any:
         return self.get_scope()
 

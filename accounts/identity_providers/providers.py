@@ -88,6 +88,11 @@ def only_provider_for(user: User) -> Provider | None:
     return next((one for one in strict if one.organisation == number), None)
 
 
+def has_own_password(user: User) -> bool:
+    """Whether the person has a password that counts here: none where only the provider lets its people in."""
+    return user.has_usable_password() and only_provider_for(user) is None
+
+
 def only_by(provider: Provider) -> str:
     """What whoever tries another way is told."""
     return (

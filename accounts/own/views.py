@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.identity_providers.providers import has_own_password
+from accounts.identity_providers.showing_again import provider_to_show_at
 from accounts.own import services
 from accounts.own.data import take_own_data
 from accounts.own.forms import OwnDetailsForm
@@ -34,6 +36,8 @@ def own_account(request: PortalRequest) -> HttpResponse:
         "sign_ins": sign_ins_of(user, request.session.session_key or ""),
         "held": held_of(user, timezone.localdate()),
         "session_limits": limits_here(request),
+        "has_password": has_own_password(user),
+        "provider": provider_to_show_at(request),
     }
     return render(request, "account/own.html", context, status=422 if form.errors else 200)
 

@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
+from accounts.identity_providers.providers import has_own_password
 from accounts.models import Mandate, User
 from config import swedish
 from config.forms import PlainForm
@@ -91,7 +92,7 @@ class SignForm(PlainForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer(mandates)
-        if not user.has_usable_password():
+        if not has_own_password(user):
             del self.fields["password"]
         headings = [heading for kind, heading in _TO_ACKNOWLEDGE.items() if seen[kind]]
         if headings:

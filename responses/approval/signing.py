@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.identification import Identification
+from accounts.identity_providers.providers import has_own_password
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.approval import letters
@@ -156,7 +157,7 @@ def _not_shown(
 ) -> dict[str, str]:
     """Why the person has not shown who they are at this moment; empty when they have."""
     if identified is None:
-        wrong = not actor.check_password(password)
+        wrong = not (has_own_password(actor) and actor.check_password(password))
         return {"password": "Lösenordet stämmer inte. Skriv ditt lösenord igen."} if wrong else {}
     if identified.holds(user_id=actor.pk, purpose=sha256, now=at):
         return {}

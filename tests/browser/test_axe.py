@@ -17,7 +17,7 @@ from tests.browser.traffic import Traffic
 from tests.builders import grant_questionnaire, make_response
 from tests.conftest import QUICK_HASHING, SavedWorld
 from tests.databases import copied_database, used_database
-from tests.web.pages import PAGES, Page
+from tests.web.pages import PAGES, PROVIDER_PAGES, Page, identity_provider_of
 from tests.web.world import World
 
 pytestmark = [pytest.mark.xdist_group("world"), pytest.mark.django_db]
@@ -126,6 +126,16 @@ def test_the_page_meets_wcag_22_aa_on_a_wide_screen_and_on_a_narrow_one(
     portal.use_session(window, sessions[page.who])
     assert show(page, window, world) == page.status
     accessible_at_both_widths(window, contrast_at_both=FIRST_OF_ITS_VIEW.get(page.name) is page)
+
+
+@pytest.mark.parametrize("page", PROVIDER_PAGES, ids=lambda page: page.label)
+def test_so_does_each_page_where_there_is_an_identity_provider(
+    page: Page, window: Window, portal: Portal, world: World, sessions: dict[str, str]
+) -> None:
+    portal.use_session(window, sessions[page.who])
+    with override_settings(**identity_provider_of(world)):
+        assert show(page, window, world) == page.status
+        accessible_at_both_widths(window)
 
 
 @pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html"])

@@ -4,6 +4,7 @@ A new address must be entered here (PAGES, or NO_PAGE with the reason) and have 
 tests fail until it has.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from config.identity_providers import read_providers
 from tests.builders import fingerprint_of
 from tests.web.permissions.addresses import address, names_of_addresses
 from tests.web.world import World
@@ -369,3 +371,27 @@ PAGES: tuple[Page, ...] = (
     Page("validation", "archivist", "submitted", status=404),
     Page("archived", "archivist", "archived", status=422, post={"diarienummer": ""}),
 )
+
+PROVIDER_PAGES: tuple[Page, ...] = (
+    Page("account_login", variant="provider"),
+    Page("openid_connect_find"),
+    Page("openid_connect_find", post={"email": "nagon@annat.example.se"}, status=422),
+    Page("account_reauthenticate_by_provider", "editor"),
+    Page("account_own", "editor", variant="provider"),
+)
+"""Pages that are there, or look otherwise, where an organisation has an identity provider."""
+
+
+def identity_provider_of(world: World) -> dict[str, Any]:
+    """Settings in which the editor's organisation has one that alone lets in its people."""
+    told = {
+        "id": "prov",
+        "name": "Region Provs inloggning",
+        "server_url": "https://idp.example.se",
+        "client_id": "portal",
+        "organisation": world.responses["draft"].organisation.number,
+        "domains": ["prov.example.se"],
+        "only": True,
+    }
+    apps = read_providers({"OIDC_PROVIDERS": json.dumps([told])})
+    return {"SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": apps}}}

@@ -1,17 +1,25 @@
 """Signing in by one's organisation's own identity provider: the right one, for its people, and what is refused."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from fido2.utils import websafe_encode
 
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import LogRow
+from tests.accounts.authenticator import HOST, Passkey
 from tests.accounts.identity_providers.conftest import Peers
 from tests.builders import PASSWORD, make_member, make_user
 
@@ -186,6 +194,38 @@ def test_a_letter_says_so_to_whoever_has_a_role_there_and_an_address_elsewhere(p
     assert "/password/reset/key/" not in letter.body
 
 
+def test_a_passkey_is_off_for_them_too(peers: Peers) -> None:
+    peers.settings.BASE_URL = f"https://{HOST}"
+    for email, let_in in (("anna@norr.example.se", False), ("anna@syd.example.se", True)):
+        passkey, client = Passkey(), Client()
+        passkey.given_to(make_user(email=email))
+        options = client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"}).json()
+        told = json.loads(passkey.answer(options["request_options"]))
+        told["response"]["userHandle"] = websafe_encode(user_pk_to_url_str(User.objects.get(email=email)).encode())
+        client.post(reverse("mfa_login_webauthn"), {"credential": json.dumps(told)})
+        assert is_signed_in(client) == let_in, email
+    assert LogRow.objects.filter(action="sign_in", outcome="refused", name="anna@norr.example.se").exists()
+
+
+def test_a_link_or_a_code_of_before_opens_nothing(peers: Peers) -> None:
+    """Sent while the other ways were open; then the organisation closes them."""
+    peers.set_to("norr", only=False)
+    user = make_user(email="anna@norr.example.se")
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    [link] = re.findall(r"/konto/password/reset/key/\S+", mail.outbox[-1].body)
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    [code] = re.findall(r"\b[0-9]{4}-[0-9]{4}\b", mail.outbox[-1].body)
+    peers.set_to("norr", only=True)
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert not is_signed_in(client)
+    form = client.get(link, follow=True)
+    chosen = {"password1": "Lingon-slalom-tjugofem", "password2": "Lingon-slalom-tjugofem"}
+    client.post(form.redirect_chain[-1][0], chosen)
+    client.post(reverse(LOGIN), {"login": user.email, "password": chosen["password1"]})
+    assert not is_signed_in(client)
+
+
 def test_nobody_chooses_a_password_that_opens_nothing(peers: Peers) -> None:
     user, client = make_user(email="anna@norr.example.se"), Client()
     client.force_login(user)
@@ -216,6 +256,32 @@ def test_signing_out_ends_the_sign_in_at_the_provider_too(peers: Peers) -> None:
     back = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert back["post_logout_redirect_uri"] == [peers.settings.BASE_URL + reverse(LOGIN)]
     assert back["client_id"] == ["portal"]
+    hinted = jwt.decode(back["id_token_hint"][0], options={"verify_signature": False})
+    assert (hinted["sub"], "id_token" in client.session) == ("anna", False)
+
+
+def test_the_token_that_is_kept_for_that_cannot_be_read_in_the_session(peers: Peers) -> None:
+    make_user(email="anna@norr.example.se")
+    peers.know("anna", "anna@norr.example.se", personnummer="19121212-1212")
+    client, _ = peers.sign_in("anna")
+    kept = client.session["id_token"]
+    with pytest.raises(jwt.DecodeError):
+        jwt.decode(kept, options={"verify_signature": False})
+
+
+def test_it_waits_while_a_second_factor_of_ours_is_shown(peers: Peers) -> None:
+    peers.settings.SECOND_FACTOR_REQUIRED = True
+    user = make_member(Role.EDITOR, organisation=peers.norr, email="anna@norr.example.se")
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    peers.know("anna", user.email)
+    client, answer = peers.sign_in("anna")
+    assert answer.headers["Location"] == reverse("mfa_authenticate")
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(timezone.now().timestamp()) // 30))
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_signed_in(client)
+    answer = client.post(reverse("account_logout"))
+    assert "id_token_hint" in parse_qs(urlsplit(answer.headers["Location"]).query)
 
 
 def test_whoever_came_by_password_is_signed_out_here_only(peers: Peers) -> None:

@@ -27,6 +27,8 @@ ROOM = Room(
     account_signup                       - - POST  302 all; 200 anonymous
     account_reauthenticate               - - GET   200 all; 403 guest
     account_reauthenticate               - - POST  302 all; 403 guest
+    account_reauthenticate_by_provider   - - GET   404 all
+    account_reauthenticate_by_provider   - - POST  404 all
     account_email                        - - GET   302 all; 403 guest
     account_email                        - - POST  302 all; 403 guest
     account_confirm_email                - - GET   302 all; 409 guest
