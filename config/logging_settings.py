@@ -41,11 +41,29 @@ def _row_settings(where: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 _row_handlers, _row_loggers = _row_settings(LOG_ROWS_TO)
 
+# plain: lines for people. json: an object a line, for what collects them.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be plain or json, not {LOG_FORMAT!r}.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}, **_row_handlers},
+    "filters": {"work": {"()": "config.log_context.WorkFilter"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {request_id}: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}{request_id}{actor}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["work"]},
+        **_row_handlers,
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "fontTools": {"level": "ERROR"},

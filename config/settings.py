@@ -71,10 +71,12 @@ INSTALLED_APPS = [
     "authoring",
     "administration",
     "archive",
+    "operations",
     "demo",
 ]
 
 MIDDLEWARE = [
+    "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressionMiddleware",
@@ -183,6 +185,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "outbox.tasks.sweep_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=20.0),
     },
+    # What /redo/ knows of beat: that a worker was asked lately. Nobody needs an old one.
+    "note-pulse": {"task": "operations.tasks.note_pulse", "schedule": 30.0, "options": {"expires": 30.0}},
     # Drafts that an organisation's rule discards; most organisations have none (docs/decisions/0017).
     "apply-retention": {"task": "responses.tasks.apply_retention", "schedule": crontab(hour=4, minute=10)},
     # One letter a person on weekday mornings, in CELERY_TIMEZONE (docs/decisions/0012).

@@ -1,32 +1,12 @@
-"""Pages that belong to no app: health, help, about, accessibility, personal data."""
+"""Pages that belong to no app: help, about, accessibility, personal data."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from config.cache import redis_answers
 from config.operator import present_operator
-
-
-@login_not_required
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """For load balancers and health checks: 503 when the database does not answer, since no page can be shown then.
-
-    Without Redis pages and saves go on, so that is 200 and `degraded`: no copies are sealed and no letters sent until
-    it is back.
-    """
-    try:
-        with connection.cursor() as cursor:  # a connection that is kept open says nothing of the database now
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "unavailable", "missing": ["database"]}, status=503)
-    if not redis_answers():
-        return JsonResponse({"status": "degraded", "missing": ["redis"]})
-    return JsonResponse({"status": "ok"})
 
 
 @login_not_required

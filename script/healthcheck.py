@@ -12,11 +12,11 @@ BEAT_SECONDS = 600
 
 
 def web() -> bool:
-    """Ask this container's own web server, by a name that ALLOWED_HOSTS accepts, whether the portal is well."""
+    """Ask this container's own web server, by a name that ALLOWED_HOSTS accepts, whether it can show pages."""
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
     connection = HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=5)
     try:
-        connection.request("GET", "/halsa/", headers={"Host": host})
+        connection.request("GET", "/redo/", headers={"Host": host})
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False

@@ -24,6 +24,7 @@ OPEN = frozenset(
         "account_logout",
         "account_inactive",
         "health",
+        "ready",
         "about",
         "help",
         "accessibility",

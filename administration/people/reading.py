@@ -38,18 +38,18 @@ _MOST_CHANGES = 50
 
 
 @dataclass(frozen=True)
-class ToldChange:
+class PersonChange:
     """A change in words: each field with what it was and what it became."""
 
     change: Change
     fields: list[tuple[str, str, str]]
 
 
-def changes_of(user: User, *, since: datetime | None = None, fields: Sequence[str] = PERSONAL) -> list[ToldChange]:
+def changes_of(user: User, *, since: datetime | None = None, fields: Sequence[str] = PERSONAL) -> list[PersonChange]:
     """What has been changed of the person after `since`, the latest first: what they were elsewhere is not told."""
     found = changes_of_person(user, fields, _MOST_CHANGES)
     return [
-        ToldChange(
+        PersonChange(
             change,
             [
                 (label_of(each.field, User), value_in_words(each.before), value_in_words(each.after))

@@ -29,18 +29,18 @@ def _in_words(organisation: Organisation, names: list[str]) -> list[Setting]:
 
 
 @dataclass(frozen=True)
-class ToldChange:
+class SettingsChange:
     """A change in words: each setting with what it was and what it became."""
 
     change: Change
     settings: list[tuple[str, str, str]]
 
 
-def changes_of(organisation: Organisation) -> list[ToldChange]:
+def changes_of(organisation: Organisation) -> list[SettingsChange]:
     """The latest changes of settings, the latest first."""
     found = changes_of_organisation(organisation, SETTINGS, MOST_CHANGES)
     return [
-        ToldChange(
+        SettingsChange(
             change,
             [(label_of(each.field), value_in_words(each.before), value_in_words(each.after)) for each in change.fields],
         )

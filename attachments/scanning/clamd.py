@@ -1,4 +1,4 @@
-"""A client of clamd that knows one command, INSTREAM (clamd(8)): the file goes over the socket."""
+"""A client of clamd that knows two commands, INSTREAM and PING (clamd(8)): the file goes over the socket."""
 
 import socket
 from contextlib import suppress
@@ -29,6 +29,18 @@ def scan(*, url: str, stream: BinaryIO, seconds: float) -> str:
     except (OSError, ValueError) as error:
         raise ScannerError(f"clamd at {url}: {error}") from error
     return _found(reply)
+
+
+def ping(*, url: str, seconds: float) -> None:
+    """Ask whether clamd is there. Raises ScannerError when it is not, within `seconds` for any one answer."""
+    try:
+        with _connected(url, seconds) as connection:
+            connection.sendall(b"zPING\0")
+            reply = _reply(connection)
+    except (OSError, ValueError) as error:
+        raise ScannerError(f"clamd at {url}: {error}") from error
+    if reply != "PONG":
+        raise ScannerError(f"clamd says {reply!r}")
 
 
 def _connected(url: str, seconds: float) -> socket.socket:

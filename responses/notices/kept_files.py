@@ -13,7 +13,7 @@ ATTACHED, RECEIPT, SENT, DECISION = "attached", "receipt", "sent", "decision"
 
 
 @dataclass(frozen=True)
-class Place:
+class KeptPlace:
     """One place of a stored file. `kind` says what is to be done about it, `what` names it within a sentence.
 
     `address` is a page for those who read the organisation's answers; `about` is the response's key, if it has one.
@@ -30,21 +30,21 @@ class Place:
         return self.attachment.organisation
 
 
-def places_of(attachments: Collection[Attachment]) -> list[Place]:
+def places_of(attachments: Collection[Attachment]) -> list[KeptPlace]:
     """Every place of the attachments, in four queries."""
     kept = [attachment.pk for attachment in attachments]
     return [*_attached(kept), *_receipts(kept), *_sent(kept), *_decisions(kept)]
 
 
-def _attached(kept: list[uuid.UUID]) -> Iterator[Place]:
+def _attached(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
     found = ResponseAttachment.objects.filter(attachment__in=kept)
     for one in found.select_related("attachment__organisation", "attachment__uploaded_by", "response__questionnaire"):
         what = f"en bilaga till {_named(one.response)}"
         address = address_of("attach", one.response_id, one.link_id)
-        yield Place(one.attachment, ATTACHED, what, address, one.response_id)
+        yield KeptPlace(one.attachment, ATTACHED, what, address, one.response_id)
 
 
-def _receipts(kept: list[uuid.UUID]) -> Iterator[Place]:
+def _receipts(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
     found = ReceiverReceipt.objects.filter(document__in=kept)
     for one in found.select_related(
         "document__organisation", "document__uploaded_by", "submission__response__questionnaire"
@@ -52,22 +52,22 @@ def _receipts(kept: list[uuid.UUID]) -> Iterator[Place]:
         response = one.submission.response
         if one.document:
             what = f"mottagarens kvitto för {_named(response)}"
-            yield Place(one.document, RECEIPT, what, address_of("receiver_receipt", response.pk), response.pk)
+            yield KeptPlace(one.document, RECEIPT, what, address_of("receiver_receipt", response.pk), response.pk)
 
 
-def _sent(kept: list[uuid.UUID]) -> Iterator[Place]:
+def _sent(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
     found = SentSeparately.objects.filter(document__in=kept)
     for one in found.select_related("document__organisation", "document__uploaded_by", "response__questionnaire"):
         what = f"en handling som har skickats separat för {_named(one.response)}"
-        yield Place(one.document, SENT, what, address_of("sent_separately", one.response_id), one.response_id)
+        yield KeptPlace(one.document, SENT, what, address_of("sent_separately", one.response_id), one.response_id)
 
 
-def _decisions(kept: list[uuid.UUID]) -> Iterator[Place]:
+def _decisions(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
     found = Mandate.objects.filter(decision__in=kept)
     for one in found.select_related("decision__organisation", "decision__uploaded_by"):
         if one.decision:
             what = f"beslutet om mandat för {one.name}"
-            yield Place(one.decision, DECISION, what, address_of("mandate", one.organisation_id, one.pk))
+            yield KeptPlace(one.decision, DECISION, what, address_of("mandate", one.organisation_id, one.pk))
 
 
 def _named(response: Response) -> str:

@@ -15,7 +15,7 @@ from attachments.scanning.services import files_to_rescan, is_set_up, rescan
 from audit.actions import Logged, Outcome
 from audit.services import append
 from outbox.undelivered import administrators
-from responses.notices.kept_files import Place, places_of
+from responses.notices.kept_files import KeptPlace, places_of
 from responses.notices.letters import QUARANTINED
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def _rescan_and_tell(attachment: Attachment, at: datetime) -> None:
         _tell(place, at)
 
 
-def _tell(place: Place, at: datetime) -> None:
+def _tell(place: KeptPlace, at: datetime) -> None:
     """Readers are led to the page; administrators are not."""
     readers = _readers(place)
     others = [person for person in dict.fromkeys(_administrators(place)) if person not in readers]
@@ -65,13 +65,13 @@ def _tell(place: Place, at: datetime) -> None:
         QUARANTINED.put(to=people, at=at, place=place, address=address, about=place.about or "")
 
 
-def _readers(place: Place) -> list[User]:
+def _readers(place: KeptPlace) -> list[User]:
     """The editors and registrators, and whoever uploaded it while they still are somebody here."""
     told = list(people_with_role(place.organisation, Role.EDITOR, Role.ARCHIVIST))
     uploader = place.attachment.uploaded_by
     return list(dict.fromkeys([*told, *([uploader] if uploader.is_active else [])]))
 
 
-def _administrators(place: Place) -> list[User]:
+def _administrators(place: KeptPlace) -> list[User]:
     """The organisation's and the system's: they read no answers, but it is theirs to ask how a virus came in."""
     return [*people_with_role(place.organisation, Role.ADMINISTRATOR), *administrators()]

@@ -18,6 +18,7 @@ APPS = (
     "authoring",
     "config",
     "demo",
+    "operations",
     "outbox",
     "responses",
     "seals",

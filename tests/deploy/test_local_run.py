@@ -77,13 +77,14 @@ def test_a_server_that_is_killed_is_told_of_and_started_again_while_pages_go_on(
             os.kill(pid_of(program, environment["VAR_DIR"]), signal.SIGKILL)
             assert wait_until(partial(says, log, f"{name} är igång igen."), seconds=60)
             assert f"{name} har avslutats och startas igen." in log.read_text()
-            assert wait_until(lambda: '"ok"' in health(url), seconds=30)
+            assert wait_until(lambda: '"database": "ok", "queue": "ok"' in health(url), seconds=30)
         asking = {
             **environment,
             "REDIS_URL": f"unix://{state_directory(Path(environment['VAR_DIR'])) / 'valkey/valkey.sock'}",
         }
         worker = [sys.executable, "-m", "script.healthcheck", "worker"]
         assert wait_until(lambda: run(worker, environment=asking).returncode == 0, seconds=90)
+        assert wait_until(lambda: '"status": "ready"' in health(url), seconds=150)
         assert portal.poll() is None
 
 
@@ -109,7 +110,7 @@ def status_of(url: str) -> int:
 
 def health(url: str) -> str:
     try:
-        with urlopen(f"{url}/halsa/", timeout=10) as answer:
+        with urlopen(f"{url}/redo/", timeout=10) as answer:
             return str(answer.read().decode())
     except OSError:
         return ""

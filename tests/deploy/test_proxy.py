@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import ssl
 import subprocess
 import tempfile
@@ -156,6 +157,12 @@ def test_the_portals_headers_come_through_once_and_nginx_tells_no_version(proxy:
     assert answer.headers["Server"] == "nginx"
     cookies = answer.headers.get_all("Set-Cookie") or []
     assert all(cookie.startswith("__Host-") and "Secure" in cookie for cookie in cookies)
+
+
+def test_what_the_parts_answer_is_not_told_to_visitors_and_each_request_has_the_proxys_number(proxy: Proxy) -> None:
+    assert proxy.ask("GET", "/redo/").status == 404
+    answer = proxy.ask("GET", "/om/", **{"X-Request-ID": "besokarens-eget"})
+    assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-ID"])
 
 
 def test_what_a_visitor_says_of_the_way_here_is_not_believed(proxy: Proxy) -> None:

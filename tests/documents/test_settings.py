@@ -1,4 +1,4 @@
-"""What operations.md says of settings is what the code reads, and what Compose hands on."""
+"""What docs/operations.md says of settings is what the code reads, and what Compose hands on."""
 
 import ast
 import re

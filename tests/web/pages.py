@@ -57,6 +57,7 @@ NO_PAGE = {
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
     "health": "answers JSON to load balancers",
+    "ready": "answers JSON to load balancers and monitoring",
     "csp_report": "takes a browser's report, and answers with nothing",
     "security_txt": "hands out a text file",
 }

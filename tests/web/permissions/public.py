@@ -6,6 +6,7 @@ ROOM = Room(
     "Open to anybody",
     rules="""
     health        - - GET   200 all anonymous
+    ready         - - GET   200 all anonymous
     about         - - GET   200 all anonymous
     help          - - GET   200 all anonymous
     accessibility - - GET   200 all anonymous
