@@ -18,6 +18,7 @@ _SIGNS = {"ÅÅÅÅ": (r"(?:19|20)\d\d", "2026"), "ÅÅ": (r"\d\d", "26"), "#": 
 _PARTS = re.compile("|".join(re.escape(sign) for sign in _SIGNS))
 _GROUP = re.compile(r"[^\W\d_]+|[0-9]+")
 _PREFIX = re.compile(r"(?:DIARIENUMMER|DIARIENR|DNR)\b[ .:]*")
+_AROUND = " .,;:()[]\"'\u201d"
 _SEPARATED = re.compile(r" *([-/.:]) *")
 # Without a shape of the organisation's own: letters and digits in groups, with one sign or space at most between two.
 _USUAL = re.compile(r"(?:[^\W\d_]{1,12}|\d{1,12})(?:[ \-/.:]?(?:[^\W\d_]{1,12}|\d{1,12})){0,11}")
@@ -26,16 +27,23 @@ _FEWEST_DIGITS, _FEWEST_DIGITS_ALONE, _LONGEST_GROUP = 3, 6, 12
 
 
 def number_key(number: str) -> str:
-    """What makes a number the same however it is written: "rs2026‑0412" and "RS 2026 0412" -> "RS 2026 0412"."""
-    return " ".join(_GROUP.findall(_PREFIX.sub("", plain(number).upper(), count=1)))
+    """What makes a number the same however it is written: "rs2026‑0412", "RS 2026 412" -> "RS 2026 412"."""
+    return " ".join(group.lstrip("0") or "0" if group.isdecimal() else group for group in _groups(number))
+
+
+def _groups(number: str) -> list[str]:
+    return _GROUP.findall(_PREFIX.sub("", plain(number).upper(), count=1))
 
 
 def spell_number(number: str, pattern: str = "") -> str:
     """The number in the spelling that is kept: the pattern's where it has that shape, or else tidied.
 
-    Capitals, ordinary hyphens and spaces, none around a hyphen, a slash, a full stop or a colon.
+    Capitals, ordinary hyphens and spaces, none around a hyphen, a slash, a full stop or a colon, and nothing of the
+    sentence that it was copied from.
     """
-    tidy = _SEPARATED.sub(r"\1", _PREFIX.sub("", plain(number).upper(), count=1))
+    tidy = _SEPARATED.sub(r"\1", _PREFIX.sub("", plain(number).upper(), count=1)).strip(_AROUND)
+    if "_" not in pattern:
+        tidy = tidy.replace("_", "-")
     for shape in _shapes(pattern):
         found = re.fullmatch(_loose_expression(shape), tidy, re.ASCII)
         if found:
@@ -51,7 +59,7 @@ def fits_pattern(number: str, pattern: str) -> bool:
 
 def is_usual(number: str) -> bool:
     """Whether it looks like any diarienummer: RS250393, KS 2016-254/322, 72505/2025; not `x`, 2026 or `../..`."""
-    groups = number_key(number).split()
+    groups = _groups(number)
     digits = sum(len(group) for group in groups if group.isdecimal())
     fewest = _FEWEST_DIGITS if len(groups) > 1 else _FEWEST_DIGITS_ALONE
     if any(len(group) > _LONGEST_GROUP for group in groups):

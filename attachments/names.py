@@ -17,6 +17,8 @@ _NOT_IN_NAMES = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff"
     "\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
 )
+# Names that Windows keeps for its devices, whatever extension they have: no such file can be unpacked there.
+_KEPT_BY_WINDOWS = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?=\.|$)", re.IGNORECASE)
 _REPLACEABLE = {extension for accepted in ACCEPTED for extension in accepted.extensions} | {
     *(".doc", ".docm", ".dot", ".dotx", ".dotm", ".rtf", ".xls", ".xlsm", ".xlsb", ".xltx", ".csv", ".ppt", ".pptm"),
     *(".pps", ".ppsx", ".potx", ".ods", ".odp", ".ott", ".jpe", ".jfif", ".gif", ".tif", ".tiff", ".bmp", ".webp"),
@@ -37,7 +39,8 @@ def safe_name(name: str, file_type: FileType) -> str:
     else:
         extension = file_type.extensions[0]
         stem = stem if suffix.lower() in _REPLACEABLE else stem + suffix
-    return _shortened(stem.strip(" .") or "bilaga", extension)
+    stem = stem.strip(" .") or "bilaga"
+    return _shortened(f"_{stem}" if _KEPT_BY_WINDOWS.match(stem) else stem, extension)
 
 
 def _without_path_and_controls(name: str) -> str:

@@ -17,6 +17,9 @@ _PARTS = re.compile(r"[,;\n]")
 _ANGLED = re.compile(r"<([^<>]*)>")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _REMARK = re.compile(r"\([^()@]*\)")
+_QUOTES = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb"), ord('"'))
+_LISTED = re.compile(r"^\s*(?:[-\u2010-\u2015\u2022\u00b7*]|\d{1,3}[.)])\s+")  # what begins a line of a list
+_SIGN = re.compile(r"[^\w@<>\"]+")  # what may stand between a name and an address, or between two
 _LABEL = re.compile(r"^[^@<>\"]*:\s*")  # "mailto:", "Till:", the name of a group
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-]+[^\W\d_]+)*")
 _AROUND = " \t.,;:!'’\"()[]<>"
@@ -26,7 +29,7 @@ def read_addresses(text: str) -> list[str]:
     """Every address in the text, in order. Raises ValidationError that names each part that is none."""
     found: dict[str, None] = {}
     wrong: list[str] = []
-    for part in _parts(clean(text).translate(FULL_WIDTH)):
+    for part in _parts(clean(text).translate(FULL_WIDTH | _QUOTES)):
         read = _addresses_in(part)
         if read:
             found.update(dict.fromkeys(read))
@@ -51,11 +54,22 @@ def read_address(text: str) -> str:
 def _parts(text: str) -> list[str]:
     """The text's parts, each with an address, and what is none. `Ny, Anna <a@example.se>` is one: a name has commas."""
     parts = [""]
-    for piece in _PIECE.findall(text):
+    for line in text.split("\n"):
+        parts += ["", *_pieces_together(_LISTED.sub("", line))]
+    return _names_joined(parts)
+
+
+def _pieces_together(line: str) -> list[str]:
+    parts = [""]
+    for piece in _PIECE.findall(line):
         if _PARTS.fullmatch(piece):
             parts.append("")
         else:
             parts[-1] += piece
+    return parts
+
+
+def _names_joined(parts: list[str]) -> list[str]:
     joined: list[str] = []
     for part in (part.strip() for part in parts):
         if joined and _ANGLED.search(part) and _NAME.fullmatch(joined[-1]):
@@ -70,7 +84,9 @@ def _addresses_in(part: str) -> list[str]:
     if _QUOTED.search(part) and _ANGLED.search(part):
         part = _QUOTED.sub(" ", part)
     angled = _ANGLED.findall(part)
-    bare = _LABEL.sub("", _REMARK.sub(" ", _ANGLED.sub(" ", part))).split()
+    bare = [
+        word for word in _LABEL.sub("", _REMARK.sub(" ", _ANGLED.sub(" ", part))).split() if not _SIGN.fullmatch(word)
+    ]
     words = [*angled, *(word for word in bare if "@" in word or not angled)]
     with_sign = [word for word in words if "@" in word]
     if not with_sign or (not angled and any("@" not in word and not _NAME.fullmatch(word) for word in words)):

@@ -23,6 +23,7 @@ _MONTHS = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*\.?
 _CHANGED = re.compile(
     rf"""[\s(]*(?:
       \d[\d\s.,']*(?:%|kr|:-|€|\$|e[+-]?\d+)?[\s)]*  # digits in groups, with leading zeros, too many ...
+    | [-\u2212]?[.,]\d+ | \u2212\s*\d[\d\s.,']*%?
     | (?:€|\$|£|kr)\s*\d[\d\s.,]*
     | \d{{1,4}}\s*[-/.]\s*\d{{1,4}}(?:\s*[-/.]\s*\d{{1,4}})?(?:[\sT]+\d{{1,2}}[:.]\d\d.*)?
     | \d+\s+\d+/\d+

@@ -35,14 +35,23 @@ class PersonalDataFind:
     end: int
 
 
-_NUMBER = re.compile(r"(?<!\d)(?P<century>18|19|20)?(?P<date>\d{6})(?P<sign> ?[-+]? ?)(?P<tail>\d{4})(?!\d)")
+# The date's parts may be set apart (1981-12-18), and the tail by anything people write there. What reads as one day and
+# the year of another, or as two days, is no number: "2024-12-31 2025", "2024-01-01-2024-12-31".
+_NUMBER = re.compile(
+    r"(?<!\d)(?P<century>18|19|20)?(?P<yy>\d\d)(?P<apart>[-./ ]?)(?P<mm>\d\d)(?P=apart)(?P<dd>\d\d)"
+    r" {0,2}[-+./]? {0,2}(?P<tail>\d{4})(?!\d|[-./]\d\d)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_PHONE = re.compile(r"(?<![\d/:.,-])(?:\+46|0)[ -]?\d{1,3}[ -]?(?:\d[ -]?){4,7}\d(?![\d/:])")
+_PHONE = re.compile(
+    r"(?<![\d/:.,-])(?:(?:\+|00)46 ?(?:\(0\))?|\(0(?=\d{1,3}\))|0(?![ -]?0))"  # +46 (0), (08), 08
+    r"[ -]?\d{1,3}\)?[ -]?(?:\d[ -]?){4,7}\d(?![\d/:])"
+)
 _COORDINATION_DAY = 60
 
 # What every number above has: a digit of ours (check digits are only of those, and a telephone number begins with +46
-# or 0) and five more digits, spaces or hyphens after it.
-_DIGITS = re.compile(r"[0-9][ \d-]{5}")
+# or 0) and five more digits, spaces, or signs that stand between them, after it.
+_DIGITS = re.compile(r"[0-9][ \d./+()-]{5}")
 
 
 @remembered
@@ -76,10 +85,13 @@ def kinds_in(text: str) -> tuple[PersonalDataKind, ...]:
 
 def _identity_numbers(text: str) -> Iterator[PersonalDataFind]:
     for match in _NUMBER.finditer(text):
-        day = int(match["date"][4:])
+        if match["apart"] and _YEAR.fullmatch(match["tail"]):
+            continue
+        digits = match["yy"] + match["mm"] + match["dd"]
+        day = int(match["dd"])
         coordination = day > _COORDINATION_DAY
         real_day = day - _COORDINATION_DAY if coordination else day
-        if _is_date(match["century"], match["date"], real_day) and _has_check_digit(match["date"] + match["tail"]):
+        if _is_date(match["century"], digits, real_day) and _has_check_digit(digits + match["tail"]):
             yield PersonalDataFind(
                 PersonalDataKind.SAMORDNINGSNUMMER if coordination else PersonalDataKind.PERSONNUMMER, *match.span()
             )

@@ -43,8 +43,8 @@ def read_number(text: str, kind: NumberKind = "decimal") -> Decimal | None:
 
     A space (or apostrophe) separates thousands only before exactly three digits, a tab or a line break never: "12 34"
     is no number. A comma or a point is the decimal sign; in a number of a whole `kind` (all but decimal) at most two
-    decimals are read, since "1.200" may mean either. Kronor are no percent, percent no kronor. Digits of every script
-    count. At most 15 digits before the decimal sign and 12 after it, so that no number is rounded.
+    decimals are read, since "1.200" may mean either. Kronor are no percent, percent neither kronor nor a count. Digits
+    of every script count. At most 15 digits before the decimal sign and 12 after it, so that no number is rounded.
     """
     found = _NUMBER.fullmatch(clean(text).strip().translate(FULL_WIDTH))
     if not found or not _is_of(found, kind):
@@ -61,7 +61,7 @@ def _is_of(found: re.Match[str], kind: NumberKind) -> bool:
     if kind != "decimal" and len(found["decimals"] or "") > _MOST_DECIMALS_OF_WHOLE:
         return False
     in_kronor = found["kronor"] or found["ore"] or found["even"]
-    return not (in_kronor if kind == "percent" else found["percent"] and kind == "money")
+    return not (in_kronor if kind == "percent" else found["percent"] and kind in {"money", "integer"})
 
 
 def canonical_number(text: str, kind: NumberKind = "decimal") -> str:

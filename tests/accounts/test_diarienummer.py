@@ -76,3 +76,23 @@ def test_a_pattern_is_tried_with_numbers() -> None:
     validate_samples("RS 2026-0412\n\nrs2025 0001", "RS ÅÅÅÅ-####")
     with pytest.raises(ValidationError, match="KS 2026-1"):
         validate_samples("RS 2026-0412\nKS 2026-1", "RS ÅÅÅÅ-####")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["RS 2026-412", "(RS 2026-0412)", "RS 2026-0412.", "RS_2026_0412", "rs/2026/00412", "\u201dRS 2026-0412\u201d"],
+)
+def test_zeros_before_a_number_and_signs_around_it_make_it_no_other(written: str) -> None:
+    assert number_key(written) == number_key("RS 2026-0412")
+    assert number_key(written) != number_key("RS 2026-4120")
+
+
+@pytest.mark.parametrize("written", ["(RS 2026-0412)", "RS 2026-0412.", "RS_2026_0412", '"rs 2026-0412"'])
+def test_what_stands_around_a_number_is_not_kept(written: str) -> None:
+    assert spell_number(written, PATTERN) == "RS 2026-0412"
+    assert fits_pattern(spell_number(written), "")
+
+
+@pytest.mark.parametrize("number", ["RS 0001", "0001/2025"])
+def test_zeros_count_as_digits_of_a_usual_number(number: str) -> None:
+    assert fits_pattern(number, "")

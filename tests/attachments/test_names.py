@@ -32,6 +32,10 @@ from attachments.names import MAX_BYTES, MAX_CHARACTERS, safe_name
         ("\U0001f468\u200d\U0001f469\u200d\U0001f467.pdf", "\U0001f468\u200d\U0001f469\u200d\U0001f467.pdf"),
         ("Protokoll 2025.11", "Protokoll 2025.11.pdf"),
         ("rapport.docx", "rapport.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("aux", "_aux.pdf"),
+        ("com1.beslut.pdf", "_com1.beslut.pdf"),
+        ("Conny.pdf", "Conny.pdf"),
         ("rapport.pdf.exe", "rapport.pdf.pdf"),
     ],
 )

@@ -31,6 +31,12 @@ ANNA, BO = "anna.ny@example.se", "bo@example.se"
         "Anna Ny <anna.ny@example.se> Bo Berg <bo@example.se>",
         '"Anna \\"Ann\\" Ny" <anna.ny@example.se>, bo@example.se',
         "anna.ny＠example.se, bo@example.se",
+        "• anna.ny@example.se\n• bo@example.se",
+        "1. Anna Ny <anna.ny@example.se>\n2. bo@example.se",
+        "- anna.ny@example.se\n- Bo Berg – bo@example.se",
+        "anna.ny@example.se & bo@example.se",
+        "\u201dNy, Anna\u201d <anna.ny@example.se>, \u201cBerg, Bo\u201d <bo@example.se>",
+        "anna.ny@example.se\tbo@example.se",
         '"anna.ny@example.se" <anna.ny@example.se>; bo@example.se',
     ],
 )

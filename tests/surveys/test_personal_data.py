@@ -91,3 +91,35 @@ def test_no_look_alike_hides_an_address(address: str) -> None:
 @pytest.mark.parametrize("text", ["811218\n9876", "811218\u20139877", "2025\u20132026", "10\u20111512\u00a01234567"])
 def test_what_only_resembles_a_number_is_still_none(text: str) -> None:
     assert find_personal_data(text) == ()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("811218.9876", "811218 / 9876", "811218  9876", "811218+9876", "8112189876", "\uff18\uff11\uff11218-9876"),
+        *("1981-12-18-9876", "1981-12-18 9876", "1981 12 18 9876", "81.12.18-9876", "1981\u201312\u201318\u20139876"),
+    ],
+)
+def test_a_number_is_found_however_its_parts_are_set_apart(number: str) -> None:
+    text = f"Namn\t{number}\t12"
+    [find] = find_personal_data(text)
+    assert (find.kind, text[find.start : find.end]) == (PersonalDataKind.PERSONNUMMER, number)
+
+
+@pytest.mark.parametrize("text", ["2024-12-18 2025", "2024-01-01-2024-12-31", "2024-11-05 - 2025-01-15", "1981-12-18"])
+def test_days_and_years_are_no_numbers_of_persons(text: str) -> None:
+    assert find_personal_data(text) == ()
+
+
+@pytest.mark.parametrize(
+    "number", ["+46 (0)70-123 45 67", "+46(0)701234567", "0046 70 123 45 67", "(070) 123 45 67", "(08)-123 456 78"]
+)
+def test_a_telephone_number_is_found_with_its_code_in_brackets_or_from_abroad(number: str) -> None:
+    text = f"Ring {number}."
+    [find] = find_personal_data(text)
+    assert (find.kind, text[find.start : find.end]) == (PersonalDataKind.PHONE, number)
+
+
+@pytest.mark.parametrize("text", ["100 000-200 000", "10 000 20 000 30 000", "1 000 000", "0,1234567"])
+def test_amounts_are_no_telephone_numbers(text: str) -> None:
+    assert find_personal_data(text) == ()

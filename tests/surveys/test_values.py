@@ -120,6 +120,12 @@ def test_percent_are_no_kronor(typed: str) -> None:
     assert read_number(typed, "percent") == 61
 
 
+@pytest.mark.parametrize("typed", ["61 %", "61 procent", "61,0 %"])
+def test_percent_are_no_count(typed: str) -> None:
+    assert read_number(typed, "integer") is None
+    assert canonical_number(typed, "integer") == typed
+
+
 @pytest.mark.parametrize(
     "typed", ["ca 100", "12 34", "1 200\t3 400", "mellan 3 och 5", "1000000000000000", "0,12345678901234567"]
 )

@@ -1,0 +1,168 @@
+"""Every parameter that an address asks for, and every field of every form, with what no person means: never an error.
+
+Which parameters an address asks for is found by asking it once and seeing what it looks for, so a new one is tried
+without being listed. Django's administration is asked in test_naughty.py.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, ClassVar
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import QueryDict
+from django.urls import resolve
+from django.utils.functional import cached_property
+from lxml import html
+
+from tests.web.pages import PAGES, Page
+from tests.web.permissions import RULES
+from tests.web.permissions.asking import StatusClient, asked_by, keep_sessions_in_the_database, undone
+from tests.web.permissions.rules import COLUMNS, Room, Rule
+from tests.web.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+
+SWEPT = {
+    "NUL": "a%00b",
+    "half a surrogate pair": "%ed%a0%80",
+    "no UTF-8": "%ff%fe",
+    "10^30": "1" + "0" * 30,
+    "over bigint": "9223372036854775808",
+    "negative": "-1",
+    "100 kB": "9" * 100_000,
+    "other digits": quote("٣"),
+    "a day that is not": "2025-02-31",
+    "the last day": "9999-12-31",
+    "wildcards": "%25_%5C%27%22",
+    "nothing": "",
+}
+
+
+class Watched(QueryDict):
+    """The query of a request that remembers what was looked for in it."""
+
+    looked_for: ClassVar[set[str]] = set()
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        self.looked_for.add(key)
+        return super().get(key, default)
+
+    def getlist(self, key: Any, default: Any = None) -> Any:
+        self.looked_for.add(key)
+        return super().getlist(key, default)
+
+    def __contains__(self, key: Any) -> bool:
+        self.looked_for.add(key)
+        return super().__contains__(key)
+
+
+@pytest.fixture
+def looked_for(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """What any request's query is looked for while a test lasts."""
+    names = set[str]()
+    monkeypatch.setattr(Watched, "looked_for", names)
+    watched = cached_property(lambda request: Watched(request.environ.get("QUERY_STRING", ""), encoding="utf-8"))
+    watched.__set_name__(WSGIRequest, "GET")
+    monkeypatch.setattr(WSGIRequest, "GET", watched)
+    return names
+
+
+def shown_addresses() -> list[tuple[Rule, Room, str]]:
+    """Each address that shows something, in each stage that has a rule, and somebody who is shown it."""
+    rules = [(rule, room) for rule, room in RULES if rule.method == "GET" and not rule.name.startswith("admin:")]
+    return [
+        (rule, room, next(role for role in COLUMNS if rule.own[role] == 200))
+        for rule, room in rules
+        if 200 in rule.own.values()
+    ]
+
+
+ADDRESSES = shown_addresses()
+
+
+def status_of(world: World, who: Any, url: str) -> int:
+    with undone():
+        answer = StatusClient(world.client_of(who)).get(url)
+        if answer.streaming:
+            deque(answer, maxlen=0)
+        return int(answer.status_code)
+
+
+def queries(names: set[str]) -> Iterator[str]:
+    """Each parameter alone with each value, and after another; all of them at once."""
+    for value in SWEPT.values():
+        yield from (f"{quote(name)}={value}" for name in sorted(names))
+        yield "&".join(f"{quote(name)}=1&{quote(name)}={value}" for name in sorted(names))
+
+
+@pytest.fixture(autouse=True)
+def _whole_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_sessions_in_the_database(monkeypatch)
+
+
+@pytest.mark.parametrize(("rule", "room", "role"), ADDRESSES, ids=lambda one: str(one) if isinstance(one, Rule) else "")
+def test_no_parameter_of_an_address_breaks_it(
+    rule: Rule, room: Room, role: str, world: World, looked_for: set[str]
+) -> None:
+    url, who = asked_by(rule, room, world).url, world.people[role]
+    assert status_of(world, who, f"{url}?okand={SWEPT['NUL']}") < 500
+    names = set(looked_for)
+    assert [query[:200] for query in queries(names) if status_of(world, who, f"{url}?{query}") >= 500] == []
+
+
+def test_the_addresses_known_to_have_parameters_are_seen_to_ask_for_them(world: World, looked_for: set[str]) -> None:
+    """Were the watching to see nothing, the sweep would be one of nothing."""
+    for rule, room, role in ADDRESSES:
+        if rule.name in {"archive", "organisation_log", "start", "compare", "preview", "section", "hand_out"}:
+            status_of(world, world.people[role], asked_by(rule, room, world).url + "?x=1")
+    known = {"organisation", "efter", "fore", "page", "fran", "till", "allt", "avsnitt", "sparat", "vad"}
+    assert known <= looked_for
+
+
+HARD = ("NUL", "half a surrogate pair", "10^30", "100 kB", "negative", "a day that is not")
+WITH_FORMS = [page for page in PAGES if page.post is None and page.status == 200]
+FORM = "application/x-www-form-urlencoded"
+
+
+def forms_of(page: Page, world: World) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """Where each form of the page posts, what it holds, and of what kind each field is."""
+    url = page.url(world)
+    for form in html.fromstring(page.fetch(world).content).xpath("//form[translate(@method, 'POST', 'post')='post']"):
+        fields = [field for field in form.iter("input", "textarea", "select", "button") if field.get("name")]
+        kinds = {field.get("name"): field.get("type", field.tag) for field in fields}
+        yield urlsplit(urljoin(url, form.get("action") or "")).path, dict(form.form_values()), kinds
+
+
+def bodies(held: dict[str, str], kinds: dict[str, str], value: str) -> Iterator[str]:
+    """The form with what one types naughty, then what one chooses, then what is hidden, then all of it."""
+    chosen = {"select", "radio", "checkbox", "submit", "button"}
+    for group in (set(kinds.values()) - chosen - {"hidden"}, chosen, {"hidden"}, set(kinds.values())):
+        if naughty := {name for name, kind in kinds.items() if kind in group and name != "csrfmiddlewaretoken"}:
+            sound = {name: quote(str(text)) for name, text in held.items()}
+            yield "&".join(f"{quote(name)}={text}" for name, text in (sound | dict.fromkeys(naughty, value)).items())
+
+
+@pytest.fixture(scope="session")
+def tried() -> set[tuple[str, frozenset[str]]]:
+    """The forms that have been tried: the same one stands on many pages."""
+    return set()
+
+
+@pytest.mark.parametrize("page", WITH_FORMS, ids=lambda page: page.label)
+def test_no_field_of_a_form_breaks_it(page: Page, world: World, tried: set[tuple[str, frozenset[str]]]) -> None:
+    who = page.person(world) if page.who else None
+    broken = []
+    for path, held, kinds in forms_of(page, world):
+        form = (resolve(path).view_name, frozenset(kinds))
+        if form in tried:
+            continue
+        tried.add(form)
+        for what in HARD:
+            for body in bodies(held, kinds, SWEPT[what]):
+                with undone():
+                    given = StatusClient(world.client_of(who)).post(path, body, FORM).status_code
+                if given >= 500:
+                    broken.append((path, what, body[:200]))
+    assert broken == []
