@@ -23,6 +23,11 @@ def without_definition(found: QuerySet[_Model], path: str = "") -> QuerySet[_Mod
     return found.defer(f"{path}__definition" if path else "definition")
 
 
+def _dated(title: str, year: int) -> str:
+    """ "Länsenkät 2025"; a title that has the year already is left as it is."""
+    return title if str(year) in title else f"{title} {year}"
+
+
 def _owned(related_name: str) -> "models.ForeignKey[Organisation, Organisation]":
     """Whose it is: their authors alone publish, correct and retire. It never changes hands."""
     return models.ForeignKey(Organisation, models.PROTECT, related_name=related_name, verbose_name="ägare")
@@ -99,6 +104,11 @@ class Questionnaire(models.Model):
         return f"{self.title}, utgåva {self.version}"
 
     @property
+    def dated_title(self) -> str:
+        """The title with its year, which tells one year's from another's in lists and titles of pages."""
+        return _dated(self.title, self.year)
+
+    @property
     def series_key(self) -> str:
         """The series' `key`, without asking for the series."""
         return str(self.survey_id)
@@ -135,6 +145,11 @@ class LoadedDefinition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, utgåva {self.version} (inläst)"
+
+    @property
+    def dated_title(self) -> str:
+        """The title with its year."""
+        return _dated(self.title, self.tree.year)
 
     @property
     def tree(self) -> Definition:

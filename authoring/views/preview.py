@@ -26,6 +26,7 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
         "progress": progress,
         "part": build_block(draft, progress.section, 1),
         "editable": False,
+        "shows_fields": True,
         "next": _next(draft, progress),
     }
     return render(request, "authoring/preview.html", context)

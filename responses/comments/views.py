@@ -24,6 +24,7 @@ from responses.lifecycle.places import page_of
 from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import Action
 from responses.models import Comment
+from surveys.wording import question_name
 
 _ACTIONS: dict[str, Callable[..., Comment]] = {
     "resolve": services.resolve_comment,
@@ -47,6 +48,7 @@ def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Ht
         "visit": visit,
         "response": visit.response,
         "question": tree.by_link_id[link_id],
+        "called": question_name(visit.response.tree, link_id),
         "page": page_of(visit, link_id) if visit.writes(link_id) else "",
         "comments": _of_question(visit, link_id),
         "form": form,

@@ -50,6 +50,7 @@ def build_block(draft: Draft, item: AnyItem, level: int, data: QueryDict | None 
             if data is None
             else QuestionForm(draft=draft, question=item, data=data)
         )
+        block.form.level = level
         block.follow_ups = [build_block(draft, child, level + 1, data) for child in children(item)]
         block.form.follow_ups = {inner.item.link_id: inner.form for inner in block.follow_ups if inner.form}
     return block

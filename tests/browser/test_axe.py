@@ -109,6 +109,15 @@ _POST = """([action, fields]) => {
 }"""
 
 
+# A sheet made by script: one that is written into the page the content security policy refuses.
+_SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
 GRANT_REPORT = tuple(
     Page("section", "editor", "grant", f"SB-{section}")
     for section in ("kontakt", "mottaget", "anvandning", "kontinuitet", "glesbygd", "bedomning")
@@ -167,5 +176,19 @@ def accessible_at_both_widths(window: Window, *, contrast_at_both: bool = True) 
         window.set_viewport_size({"width": width, "height": 900})
         found[width] = violations(window, rules)
     assert found == {DESKTOP: [], PHONE: []}
-    sticking_out = overflow(window)
+    sticking_out = [*overflow(window), *overflow_with_larger_text(window)]
     assert not sticking_out, "\n".join(sticking_out)
+
+
+def overflow_with_larger_text(window: Window) -> list[str]:
+    """The same with the spacing of WCAG 1.4.12 on a narrow screen, and with text of twice the size on a wide one."""
+    window.evaluate(_SPACED)
+    spaced = overflow(window)
+    window.evaluate("() => { document.adoptedStyleSheets = []; }")
+    window.set_viewport_size({"width": DESKTOP, "height": 900})
+    devtools = window.context.new_cdp_session(window)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    large = overflow(window)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    devtools.detach()
+    return [*spaced, *large]

@@ -101,7 +101,9 @@ def test_enter_in_a_field_saves_and_does_nothing_else(page: Page, response: Resp
     assert page.url.split("?")[0].endswith(f"/svar/{response.pk}/avsnitt/A/")
 
 
-def test_the_first_tab_skips_to_the_contents(page: Page) -> None:
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "innehall"
+def test_the_first_tab_skips_to_the_contents_and_of_a_section_to_its_questions(page: Page) -> None:
+    for address, place in ((page.url, "fragor"), ("/hjalp/", "innehall")):
+        page.goto(address)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == place

@@ -1,8 +1,12 @@
 """The registry of pages itself: complete, and true about what each page answers."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import override_settings
 
+from responses.models import Response
 from tests.web.conftest import Answers
 from tests.web.pages import NO_PAGE, PAGES, PROVIDER_PAGES, Page, identity_provider_of, portal_names
 from tests.web.world import World
@@ -32,3 +36,24 @@ def test_so_does_each_page_where_there_is_an_identity_provider(page: Page, world
     assert "Region Provs inloggning" in html or "organisation" in html
     assert "style=" not in html
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def title_of(text: str) -> str:
+    return unescape(text.partition("<title>")[2].partition("</title>")[0])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
+def test_a_page_that_came_back_with_errors_says_so_first_in_its_title(page: Page, answer_of: Answers) -> None:
+    text = answer_of(page).content.decode()
+    came_back = re.search(r"\bdata-error-summary\b(?!-)", text) is not None
+    assert title_of(text).startswith("Fel: ") is came_back
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
+def test_a_page_about_a_response_says_of_which_questionnaire_and_year_in_its_title(
+    page: Page, answer_of: Answers
+) -> None:
+    answer = answer_of(page)
+    response = (answer.context or {}).get("response")
+    if isinstance(response, Response):
+        assert f" – {response.questionnaire.dated_title} – Svarsportalen" in title_of(answer.content.decode())

@@ -1,11 +1,13 @@
 """The Django fields of a question, and what they show of its stored value."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from config import swedish
 from responses.reading.items import REMARK
+from surveys.checks import Problem
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -25,6 +27,7 @@ _CONTACT_FIELDS = {
     "postal_code": ("numeric", "sp-width-8"),
     "organisation_number": ("numeric", "sp-width-12"),
 }
+_BESIDE = {"not_known", "by_email"}
 _CHECK = {"class": "form-check-input"}
 
 
@@ -102,6 +105,14 @@ def fields_of(question: Question) -> dict[str, forms.Field]:
         case FileItem():
             return _file_fields(question)
     raise TypeError(f"{type(question).__name__} is not written by a respondent")
+
+
+def invalid_fields(question: Question, problems: Iterable[Problem]) -> set[str]:
+    """The names of the fields that the problems are about: a box or row where they say which, otherwise all of them."""
+    parts = {problem.part for problem in problems}
+    named = {f"{kind}_{part}" for part in parts for kind in ("box", "row")}
+    names = set(fields_of(question)) - _BESIDE
+    return names if "" in parts else names & named
 
 
 def _choice_field(question: ChoiceItem) -> forms.Field:

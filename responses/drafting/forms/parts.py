@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from responses.drafting.forms.state import QuestionState
 
 
+NEAR = 0.9
+"""The part of the limit from which the counter warns."""
+
+
 @dataclass(frozen=True)
 class Box:
     """One text field with its counter."""
@@ -34,8 +38,22 @@ class Box:
         return self.limit is not None and self.length > self.limit
 
     @property
+    def near(self) -> bool:
+        """Whether the text comes near the limit, from where on the counter warns; counting.js says the same."""
+        return self.limit is not None and not self.over and self.length >= NEAR * self.limit
+
+    @property
+    def counter_id(self) -> str:
+        return counter_id(self.field_id)
+
+    @property
     def counter(self) -> str:
         return counter_text(self.length, self.limit) if self.limit else ""
+
+
+def counter_id(field_id: str) -> str:
+    """The id of a field's counter, by which it describes the field."""
+    return f"{field_id}-antal"
 
 
 def counter_text(length: int, limit: int) -> str:

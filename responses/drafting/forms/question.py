@@ -5,7 +5,7 @@ that surveys.checks finds beside the field. Field names within a form: value, no
 cell_<row>_<column>, by_email, note; `remark` is the comment to the answer, `revision` the revision that the writer saw.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django import forms
 from django.forms import BoundField
@@ -17,6 +17,8 @@ from responses.drafting.forms.fields import fields_of, initial_of, remark_field
 from responses.drafting.forms.state import PostedQuestion, QuestionState
 from responses.reading.draft import Draft
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem, TextItem
+
+_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
 
 
 class QuestionForm(forms.Form, PostedQuestion):
@@ -39,16 +41,28 @@ class QuestionForm(forms.Form, PostedQuestion):
         """The form of a question that nothing has been posted of; its follow-ups stay as they are."""
         form = cls(draft=shown.draft, question=shown.question)
         form.conflict, form.closing, form.follow_ups = shown.conflict, shown.closing, shown.follow_ups
+        form.level = shown.level
         return form
 
     def _describe(self) -> None:
+        invalid = self.invalid_names
         for name, field in self.fields.items():
             field.widget.attrs["id"] = f"{self.first_field_id}-{name}"
+            if name in invalid:
+                field.widget.attrs["aria-invalid"] = "true"
             if name == "remark":
                 field.widget.attrs["aria-describedby"] = f"{field.widget.attrs['id']}-hjalp"
             # A box or a dot stands in a fieldset that is described already.
-            elif name != "revision" and not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
-                field.widget.attrs["aria-describedby"] = f"hjalp-{self.link_id} fel-{self.link_id}"
+            elif name != "revision" and not isinstance(field.widget, _CHOICES):
+                field.widget.attrs["aria-describedby"] = " ".join(self._described_by(str(field.widget.attrs["id"])))
+
+    def _described_by(self, field_id: str) -> Iterator[str]:
+        """The help where the field stands alone, the messages, and the counter."""
+        if self.is_single:
+            yield f"hjalp-{self.link_id}"
+        yield f"fel-{self.link_id}"
+        if isinstance(self.question, TextItem) and self.limit:
+            yield parts.counter_id(field_id)
 
     # How it is laid out
 

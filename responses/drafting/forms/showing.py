@@ -19,7 +19,7 @@ from surveys.schema import is_computed, walk
 
 _MOST_CHARACTERS = 12_000_000
 _kept = KeptTexts(most_characters=_MOST_CHARACTERS)
-_USED = ("response", "editable", "hands_out", "comments", "conditions")
+_USED = ("response", "editable", "shows_fields", "hands_out", "comments", "conditions")
 """What the templates of a question use of the page's context, beside `form` and `question`."""
 
 
@@ -37,6 +37,7 @@ def show_question(shown: QuestionState, page: Context) -> SafeString:
 def _rendered(shown: QuestionState, page: Context) -> str:
     form = shown if isinstance(shown, QuestionForm) else QuestionForm.of(shown)
     used = {name: page.get(name) for name in _USED}
+    form.is_written_on_page = bool(used["editable"] or used["shows_fields"]) and not form.read_only
     template: Any = get_template(f"drafting/questions/{form.shape}.html")
     return str(template.template.render(Context({**used, "form": form, "question": form.question})))
 
@@ -54,6 +55,7 @@ def _facts_of_page(shown: QuestionState, page: Context) -> Hashable:
         tuple((name, source.receipt_number) for name, source in draft.earlier.sources.items()),
         bool(page.get("editable")),
         bool(page.get("hands_out")),
+        shown.level,
         tuple(_facts_of(of, page.get("comments")) for of in shown.family),
         tuple(draft.revision(inner.link_id) for inner in walk(shown.question)),
     )

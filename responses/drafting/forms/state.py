@@ -14,12 +14,14 @@ from config.text import clean
 from responses.drafting.closing import Closing
 from responses.drafting.forms.conflict import Conflict
 from responses.drafting.forms.earlier import WithEarlierYears
+from responses.drafting.forms.fields import invalid_fields
+from responses.drafting.forms.naming import WithNames
 from responses.drafting.forms.reading import READERS
 from responses.drafting.given import Given
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
-from responses.reading.readings import read_orphan
+from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.schema import (
     ChoiceItem,
@@ -45,17 +47,22 @@ _SHAPES: dict[type, str] = {
     TableItem: "table",
     FileItem: "files",
 }
+NOT_TYPED: Any = object()
 
 
 _OFFERS_REMARK: frozenset[ProblemKind] = frozenset({"unreadable", "too_long", "bounds", "selection"})
 """Problems of an answer that there may be no place for in the form."""
 
 
-class QuestionState(WithEarlierYears):
+class QuestionState(WithNames, WithEarlierYears):
     """One question of a draft, and what stands in the way of saving it."""
 
     conflict: Conflict | None = None
     closing: Closing | None = None
+    typed: Any = NOT_TYPED
+    """What stands in the fields where it could not be saved: then the messages are about that."""
+    is_written_on_page = True
+    """Whether the page that shows it has its fields; set as it is shown."""
 
     def __init__(self, *, draft: Draft, question: Question) -> None:
         self.draft, self.question = draft, question
@@ -88,39 +95,6 @@ class QuestionState(WithEarlierYears):
         return f"fraga-{self.link_id}"
 
     @property
-    def parent(self) -> Any:
-        """The group that the question stands in, or the question whose option or comment it is."""
-        return self.draft.tree.by_link_id[self.draft.tree.parent[self.link_id]]
-
-    @property
-    def is_follow_up(self) -> bool:
-        """Whether an option opens this field, or it is another question's comment."""
-        return not hasattr(self.parent, "items")
-
-    @property
-    def named_by_option(self) -> bool:
-        """Whether the option or heading right above says what the field is, so that it need not be seen again."""
-        if self.is_follow_up:
-            return not self.question.text
-        return bool(self.question.text) and self.question.text == self.parent.text
-
-    @property
-    def wording(self) -> str:
-        """The wording; an opened field without one is called as the option that opens it."""
-        if self.question.text or not isinstance(self.parent, ChoiceItem):
-            return self.question.text or "Svar"
-        opener = (option.text for option in self.parent.options if option.opens is self.question)
-        return next(opener, "Kommentar").rstrip(": ")
-
-    @property
-    def called(self) -> str:
-        """What the names of its buttons call it, for whoever hears them without their place: its number where it has
-        one, since the wording would be said with each of them.
-        """
-        number = self.question.prefix.rstrip(".")
-        return f"fråga {number}" if number and not self.is_follow_up else self.wording
-
-    @property
     def enabled(self) -> bool:
         return self.link_id in self.draft.enabled
 
@@ -142,11 +116,6 @@ class QuestionState(WithEarlierYears):
     def is_optional(self) -> bool:
         """Whether the page says that it need not be answered."""
         return not (self.is_follow_up or self.question.required or self.read_only)
-
-    @property
-    def wording_alone(self) -> str:
-        """The wording without the colon that leads to a field, for words to stand between them."""
-        return self.wording.rstrip(": ")
 
     @property
     def takes_remark(self) -> bool:
@@ -205,6 +174,7 @@ class QuestionState(WithEarlierYears):
             return []
         draft = self.draft
         value = (draft.in_force if is_computed(self.question) else draft.answers).get(self.link_id)
+        value = value if self.typed is NOT_TYPED else self.typed
         found = check_value(self.question, value, Circumstances(facts=draft.response.facts))
         return [*found, *check_remark(self.question, self.remark)] if self.remark else found
 
@@ -212,6 +182,17 @@ class QuestionState(WithEarlierYears):
     def remark(self) -> str:
         """The comment to the answer."""
         return self.draft.remarks.get(self.link_id, "")
+
+    @property
+    def invalid_names(self) -> set[str]:
+        """The names of the fields that a problem is about, for whoever hears them: errors only."""
+        found = [problem for problem in self.problems if problem.severity == "error"]
+        return invalid_fields(self.question, found) if found else set()
+
+    @property
+    def shown_answer(self) -> ShownItem:
+        """The answer as it is read where it cannot be written."""
+        return read_answer(self.draft, self.link_id)
 
     @property
     def set_aside(self) -> ShownItem | None:

@@ -23,6 +23,7 @@ from responses.lifecycle.places import page_of
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_at
 from surveys.schema import Question
+from surveys.wording import question_name
 
 
 @takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + FORM_AROUND)
@@ -50,6 +51,7 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         "visit": visit,
         "response": visit.response,
         "question": question,
+        "called": question_name(visit.response.tree, question.link_id),
         "placements": draft.attached.get(link_id, []),
         "links": links,
         "form": form,

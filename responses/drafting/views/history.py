@@ -17,6 +17,7 @@ from responses.lifecycle.places import page_of
 from responses.models import AnswerRevision
 from responses.reading.wordings import AnswerHistory
 from surveys.schema import Question
+from surveys.wording import question_name
 
 
 @require_safe
@@ -34,6 +35,7 @@ def _render_history(
     context = {
         "response": visit.response,
         "question": question,
+        "called": question_name(visit.response.tree, question.link_id),
         "page": page_of(visit, question.link_id),
         "history": history,
         "chosen": wanted,

@@ -51,9 +51,12 @@ def _shown_anew(visit: Visit, form: PostedQuestion, outcome: SaveOutcome, states
     after = outcome.draft or Draft(visit.response)
     shown = QuestionState(draft=after, question=form.question)
     shown.conflict, shown.closing, shown.just_changed = outcome.conflict, outcome.closing, outcome.changed
+    if outcome.refused:
+        shown.typed = form.value()
     says = shown.problems or shown.unconfirmed or shown.changes
     return {
         "messages": _rendered("messages", shown) if says else "",
+        "invalid": [form.add_prefix(name) for name in sorted(shown.invalid_names)],
         "conflict": _rendered("choices", shown) if outcome.refused else "",
         **_changed_by(after, visit, form.link_id),
         **_list_of_sections(after, visit, states),

@@ -6,9 +6,13 @@
  * a choice in the question. Until one of its buttons is pressed the question is not saved by itself; what is typed stays
  * in the browser.
  */
-import { updateCounter } from "./counting.js";
+import { announce, announceOf } from "./announcing.js";
+import { sayCounter, updateCounter } from "./counting.js";
 import { forget, keep } from "./drafts.js";
-import { altered, answersOf, entriesOf, fill, focusFirst, form, isTyped, own, revisionField, same } from "./fields.js";
+import {
+  altered, answersOf, entriesOf, fieldsNamed, fill, focusFirst, form, isTyped, own, revisionField, same,
+} from "./fields.js";
+import { showMessages } from "./marking.js";
 import { heard } from "./presence.js";
 import { putBack } from "./returned.js";
 import { Refused, SignedOut, post } from "./session.js";
@@ -16,13 +20,12 @@ import { signedIn, signedOut } from "./signed_out.js";
 
 const WAIT_MS = 700;
 const LONGEST_WAIT_MS = 30_000;
-const announcer = document.querySelector("[data-announce]");
 const states = new Map();
 /** The list of sections, which knows what it says of them: the server answers with it only when that has changed. */
 const sections = document.querySelector("[data-navigation]");
 
 const stateOf = (question) => {
-  if (!states.has(question)) states.set(question, { timer: null, busy: false, again: false, failures: 0, choice: "" });
+  if (!states.has(question)) states.set(question, { timer: null, busy: false, again: false, failures: 0, choice: "", unsaid: "" });
   return states.get(question);
 };
 
@@ -44,6 +47,7 @@ const changed = (event) => {
   const question = event.target.closest?.("[data-save-url]");
   if (!question || !event.target.name || event.target.form !== form) return;
   updateCounter(event.target);
+  if (event.type === "input") sayCounter(event.target);
   // Leaving a field tells of a change once more: what has been acknowledged since is neither kept nor sent again.
   if (event.type === "change" && same(answersOf(question), stateOf(question).acknowledged)) return;
   keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
@@ -66,6 +70,10 @@ const save = async (question) => {
     const choice = state.choice ? [["goto", state.choice]] : [];
     const entries = [...entriesOf(question), ...choice, ["states", sections?.dataset.states ?? ""]];
     await acknowledge(question, await post(question.dataset.saveUrl, entries), sent);
+    if (state.failures) {
+      state.unsaid = "";
+      announceOf(question, own(question, "[data-saved]").textContent);
+    }
     state.failures = 0;
     if (signedIn()) retryFailed();
   } catch (problem) {
@@ -95,7 +103,7 @@ const acknowledge = async (question, answer, sent) => {
   const untouched = same(answersOf(question), sent);
   state.choice = "";
   heard(body.others);
-  own(question, "[data-messages]").innerHTML = body.messages;
+  showMessages(question, body.messages, body.invalid);
   // What has been typed meanwhile is newer than the answer that the server wants to show.
   if (body.fields && untouched) fill(question, body.fields);
   own(question, "[data-conflict-place]").innerHTML = body.conflict;
@@ -106,8 +114,26 @@ const acknowledge = async (question, answer, sent) => {
     state.acknowledged = answersOf(question);
   }
   say(question, "saved", `Sparat ${body.saved_at}`);
+  state.unsaid = choice ? "" : `Sparat ${body.saved_at}.`;
   if (choice) chosen(question, choice);
+  else sayLeft(question);
   return show(body);
+};
+
+/** "Sparat" is said once, when its field is left: while one writes in it, it would speak over what is typed. */
+const sayLeft = (question) => {
+  const state = stateOf(question);
+  if (!state.unsaid || isHere(question)) return;
+  announceOf(question, state.unsaid);
+  state.unsaid = "";
+};
+
+const isHere = (question) => fieldsNamed(question).includes(document.activeElement);
+
+const left = (event) => {
+  const question = event.target.closest?.("[data-save-url]");
+  // What has the focus now is known when this event is over.
+  if (question) setTimeout(() => !stateOf(question).busy && stateOf(question).timer === null && sayLeft(question));
 };
 
 const conflict = (question, choice) => {
@@ -118,7 +144,7 @@ const conflict = (question, choice) => {
     focusFirst(question);
   }
   const title = own(question, "[data-conflict-title]").textContent.trim();
-  announcer.textContent = `${title}. Valet finns efter frågans fält.`;
+  announceOf(question, `${title}. Valet finns efter frågans fält.`);
 };
 
 const DONE = {
@@ -129,7 +155,7 @@ const DONE = {
 /** The buttons of the choice are gone: go on in the field. */
 const chosen = (question, choice) => {
   focusFirst(question);
-  announcer.textContent = DONE[choice.split(":")[0]] ?? "Sparat. Det andra svaret finns i historiken.";
+  announceOf(question, DONE[choice.split(":")[0]] ?? "Sparat. Det andra svaret finns i historiken.");
 };
 
 const choose = (event) => {
@@ -173,8 +199,8 @@ const failed = (question, problem) => {
     say(question, "failed", "Kunde inte spara. Texten finns kvar här och sparas så snart det går.");
     schedule(question, Math.min(1000 * 2 ** state.failures, LONGEST_WAIT_MS));
   }
-  const said = own(question, "[data-saved]").textContent;
-  if (announcer.textContent !== said) announcer.textContent = said;
+  // Tried again and again, but said once.
+  if (state.failures === 1) announceOf(question, own(question, "[data-saved]").textContent);
 };
 
 const retryFailed = () => {
@@ -188,6 +214,7 @@ if (form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("click", choose);
+  form.addEventListener("focusout", left);
   const questions = [...form.querySelectorAll("[data-save-url]")];
   // What has been written before this script was there is newer than what was kept, and not saved yet.
   const early = new Set(questions.filter((question) => altered(question) && !inConflict(question)));
@@ -196,7 +223,7 @@ if (form) {
     schedule(question, WAIT_MS);
   }
   const returned = questions.filter((question) => !early.has(question)).map((question) => putBack(question, save));
-  announcer.textContent = returned.find(Boolean) ?? "";
+  announce(returned.find(Boolean) ?? "");
   // What was posted too late stands in its fields again (config.kept_forms), and has not been saved.
   for (const field of form.querySelectorAll("[data-kept]")) {
     const question = field.closest("[data-save-url]");

@@ -3,7 +3,7 @@
  * question that gets the focus opens, and the one this module opened before it closes. What a person opened
  * by hand stays open. It lies outside the flow, so nothing on the page moves.
  */
-const wide = matchMedia("(min-width: 1200px)");
+const wide = matchMedia("(min-width: 75em)");
 let openedHere = null;
 
 document.addEventListener("focusin", (event) => {
@@ -14,6 +14,17 @@ document.addEventListener("focusin", (event) => {
   beside.open = true;
   openedHere = beside;
 });
+
+/** What is too long to be seen at once scrolls, and is then a stop for Tab; nothing else is. */
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const body = event.target.matches?.("details[data-beside][open]") && event.target.querySelector(".sp-beside__body");
+    if (body && body.scrollHeight > body.clientHeight) body.tabIndex = 0;
+    else if (body) body.removeAttribute("tabindex");
+  },
+  { capture: true }, // it does not bubble
+);
 
 wide.addEventListener("change", () => {
   if (openedHere && !wide.matches) openedHere.open = false;

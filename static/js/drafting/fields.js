@@ -21,6 +21,9 @@ const isControl = (field) => "revision" in field.dataset || "control" in field.d
 const isSent = (field) => !["radio", "checkbox"].includes(field.type) || field.checked;
 const written = (question) => ownFields(question).filter((field) => !isControl(field));
 
+/** The question's fields that a person fills in. */
+export const fieldsNamed = written;
+
 export const isTyped = (field) => !["radio", "checkbox", "hidden"].includes(field.type);
 
 export const revisionField = (question) => ownFields(question).find((field) => "revision" in field.dataset);

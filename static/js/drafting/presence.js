@@ -2,12 +2,12 @@
  * Who else has the response open, and in which question. Asks at most once in 20 seconds and never from a hidden tab;
  * every save asks too, and then there is nothing left to ask. Says aloud only that somebody came into one's question.
  */
+import { announce } from "./announcing.js";
 import { form } from "./fields.js";
 import { post } from "./session.js";
 
 const PAUSE_MS = 20_000;
 const banner = document.querySelector("[data-presence]");
-const announcer = document.querySelector("[data-announce]");
 let asked = 0;
 let timer = null;
 let shown = "[]";
@@ -41,7 +41,7 @@ const lineOf = (other) => {
 const announceArrivals = (others, before) => {
   const were = new Set(before.filter((other) => other.question === here).map((other) => other.name));
   const came = others.filter((other) => here && other.question === here && !were.has(other.name));
-  if (came.length) announcer.textContent = `${came.map((other) => other.name).join(", ")} är i samma fråga som du.`;
+  if (came.length) announce(`${came.map((other) => other.name).join(", ")} är i samma fråga som du.`);
 };
 
 const mark = (others) => {

@@ -1,0 +1,7 @@
+/** The list of sections is longer than the window: the one in view is scrolled into sight, and nothing else moves. */
+const list = document.querySelector(".sp-sections");
+const current = list?.querySelector("[aria-current]");
+
+if (current && list.scrollHeight > list.clientHeight) {
+  list.scrollTop = current.offsetTop - (list.clientHeight - current.offsetHeight) / 2;
+}
