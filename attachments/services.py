@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +22,9 @@ from attachments.models import Attachment, AttachmentKind
 from attachments.scanning.services import scan_upload
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by")
+_CONTENT_FIELDS = ("organisation", "kind", "url", "original_name", "mime_type", "size", "sha256", "pages")
+_KEPT_FIELDS = (*_DESCRIBING_FIELDS, *_CONTENT_FIELDS, "copy_of", "seen_on", "scanned_at")
+"""What an attachment of the same file has from the other, beside the file itself."""
 _SHOWING_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """What a page that has been saved looks the same in, wherever it is read."""
 
@@ -118,6 +122,22 @@ def add_link(
     return attachment
 
 
+def add_again(*, source: Attachment, uploaded_by: User) -> Attachment:
+    """Another attachment of the same stored file (or link), said of as before. Call it in a transaction.
+
+    The source is locked until that ends, so that nobody erases the file or finds a virus in it meanwhile. Raises
+    ValidationError under "documents" when it has been taken away or is in quarantine.
+    """
+    locked = Attachment.objects.select_for_update(no_key=True, of=("self",)).get(pk=source.pk)
+    if locked.removed_at or locked.is_quarantined:
+        why = "har tagits bort" if locked.removed_at else "lämnas inte ut, eftersom virusskyddet misstänker virus i den"
+        raise ValidationError({"documents": f"”{locked.title}” {why}. Välj en annan."})
+    again = Attachment(uploaded_by=uploaded_by, **{name: getattr(locked, name) for name in _KEPT_FIELDS})
+    again.file = locked.file.name
+    again.save(force_insert=True)
+    return again
+
+
 def remove_attachment(*, attachment: Attachment, removed_by: User, at: datetime) -> Attachment:
     """Take the attachment out of use; row and file are kept. Of two removals the first one stands."""
     Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_by=removed_by, removed_at=at)
@@ -125,11 +145,22 @@ def remove_attachment(*, attachment: Attachment, removed_by: User, at: datetime)
 
 
 def erase_attachments(*, attachments: QuerySet[Attachment]) -> None:
-    """Delete rows and, once the caller's transaction is committed, files. Only for drafts that a rule discards."""
+    """Delete rows and, once the caller's transaction is committed, the files that no other attachment keeps.
+
+    Only for drafts that a rule discards.
+    """
     for attachment in list(attachments):
         if name := attachment.file.name:
-            transaction.on_commit(partial(attachment.file.storage.delete, name))
+            transaction.on_commit(partial(_delete_unless_kept, attachment.file.storage, name))
         attachment.delete()
+
+
+def _delete_unless_kept(storage: Storage, name: str) -> None:
+    """Asked after the commit, so that of two drafts that are discarded at once the last one takes the file. Nobody
+    attaches it anew meanwhile: add_again locks a row that is there.
+    """
+    if not Attachment.objects.filter(file=name).exists():
+        storage.delete(name)
 
 
 def _describe(attachment: Attachment, title: str, diarienummer: str, decided_on: date | None, decided_by: str) -> None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/avsnitt/<str:section_id>/", section.section, name="section"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/", question.save_question, name="save_question"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/bilagor/", attachments.attach, name="attach"),
+    path(f"{_RESPONSE}/fraga/<str:link_id>/bilagor/igen/", attachments.attach_again, name="attach_again"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/kommentarer/", comments.comments, name="comments"),
     path(f"{_RESPONSE}/kommentarer/<int:comment_id>/", comments.comment, name="comment"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/historik/", history.answer_history, name="answer_history"),

@@ -1,8 +1,10 @@
 """Putting documents beside answers, and taking them away."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -15,7 +17,9 @@ from attachments import services as attachment_services
 from attachments.limits import check_number, check_room
 from attachments.models import Attachment
 from attachments.services import Description
+from responses.drafting.earlier_attachments import contents_beside, seen_placements
 from responses.drafting.gate import note_change, open_for_change
+from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
 from responses.models import Response, ResponseAttachment
 from responses.reading.draft import Draft
@@ -34,9 +38,9 @@ def attach_document(
 ) -> ResponseAttachment:
     """Attach a file, or a link when there is no file, to an item.
 
-    A copy of a link is of one in the item's answer.
-       Raises ValidationError with messages by field, KeyError for an item that takes no answer, PermissionDenied or
-       WrongStateError by the table. The file is examined before the response is locked: nobody waits for that.
+    A copy of a link is of one in the item's answer. Raises ValidationError with messages by field, KeyError for an
+    item that takes no answer, PermissionDenied or WrongStateError by the table. The file is examined before the
+    response is locked: nobody waits for that.
     """
     _check_seen(described, timezone.localdate(at))
     examined = attachment_services.examine(upload) if upload is not None else None
@@ -78,6 +82,40 @@ def _attach(
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
 
 
+@transaction.atomic
+def attach_again(
+    *, response: Response, link_id: str, documents: Collection[UUID], actor: User, at: datetime
+) -> list[ResponseAttachment]:
+    """Attach documents that the organisation has attached before, by their attachments' keys: nothing is uploaded.
+
+    What stands at the question already is passed over. Raises KeyError for a document that is not the actor's to see,
+    ValidationError under "documents" for one that has gone or has no room, and otherwise as attach_document.
+    """
+    standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
+    locked = standing.response
+    locked.tree.question(link_id)
+    chosen = _seen(standing, documents)
+    known, made = contents_beside(locked, link_id), []
+    for source in chosen:
+        if (source.sha256, source.url) in known:
+            continue
+        known.add((source.sha256, source.url))
+        _check_room(locked, source.size, field="documents")
+        attachment = attachment_services.add_again(source=source, uploaded_by=actor)
+        record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
+        made.append(ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment))
+    if made:
+        note_change(standing, link_id=link_id, at=at)
+    return made
+
+
+def _seen(standing: Standing, documents: Collection[UUID]) -> list[Attachment]:
+    """In the order in which they were chosen. KeyError for one that is not the person's to see."""
+    found = seen_placements(standing).filter(attachment__in=documents).select_related("attachment__organisation")
+    by_key = {placement.attachment_id: placement.attachment for placement in found}
+    return [by_key[key] for key in documents]
+
+
 def bytes_attached(response: Response) -> int:
     """The size of the response's files together, also of those that are left out of what is sent for the moment."""
     return _present(response).aggregate(size=Sum("attachment__size"))["size"] or 0
@@ -87,13 +125,13 @@ def _present(response: Response) -> QuerySet[ResponseAttachment]:
     return ResponseAttachment.objects.filter(response=response, attachment__removed_at__isnull=True)
 
 
-def _check_room(response: Response, size: int | None) -> None:
+def _check_room(response: Response, size: int | None, *, field: str = "") -> None:
     try:
         check_number(_present(response).count())
         if size is not None:
             check_room(size=size, taken=bytes_attached(response))
     except ValidationError as refused:
-        raise ValidationError({"url" if size is None else "file": refused}) from refused
+        raise ValidationError({field or ("url" if size is None else "file"): refused}) from refused
 
 
 @transaction.atomic

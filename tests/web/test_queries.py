@@ -143,6 +143,28 @@ def test_the_page_of_an_assignment_takes_no_more_queries_for_more(response: Resp
     assert queries_of(editor_of(response), url) == before
 
 
+@pytest.mark.parametrize("who", ["editor", "helper"])
+def test_choosing_among_documents_takes_no_more_queries_for_more_of_them_in_more_answers(
+    who: str, response: Response
+) -> None:
+    helper = make_user()
+    url = page("attach_again", response, "A-2")
+
+    def answer_with(*link_ids: str) -> None:
+        other = make_response(questionnaire=response.questionnaire, organisation=response.organisation)
+        hand_out(other, ["A"], helper)
+        for number, link_id in enumerate(link_ids, start=1):
+            attach_link(other, link_id, f"https://example.se/{other.pk}/{number}")
+
+    hand_out(response, ["A-2"], helper)
+    answer_with("A-1")
+    person = editor_of(response) if who == "editor" else helper
+    before = queries_of(person, url)
+    for _ in range(3):
+        answer_with("A-1", "A-2", "A-6", "A-7", "A-8")
+    assert queries_of(person, url) == before
+
+
 @pytest.mark.parametrize("growth", ["attachments", "wordings"])
 def test_the_review_takes_no_more_queries_for_more(growth: str, response: Response) -> None:
     def reviewed() -> int:

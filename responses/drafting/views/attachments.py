@@ -16,7 +16,10 @@ from attachments.services import Description
 from audit.actions import Logged
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
+from config.text import clean_line
 from responses.drafting import attaching
+from responses.drafting.earlier_attachments import page_of_choices
+from responses.drafting.forms.again import AgainForm
 from responses.lifecycle.access import Visit, open_attachment, open_question
 from responses.lifecycle.log import log_event
 from responses.lifecycle.places import page_of
@@ -83,6 +86,47 @@ def _added(request: PortalRequest, visit: Visit, question: Question, form: Attac
             actor=request.user,
             at=timezone.now(),
         )
+    return not form.errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attach_again(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """Choose among the documents that the organisation has attached before, and that the person may see."""
+    visit, question = open_question(request.user, response_id, link_id, to_write=True)
+    if question.sign_off:
+        raise Http404
+    visit.require_writing(link_id)
+    form = AgainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _added_again(request, visit, question, form):
+        return redirect("attach", visit.response.pk, link_id)
+    words = clean_line(request.GET.get("sok", ""))[:200]
+    found = page_of_choices(visit, link_id, words=words, number=request.GET.get("page", ""))
+    context = {
+        "response": visit.response,
+        "question": question,
+        "form": form,
+        "chosen": request.POST.getlist("documents"),
+        "page": found.page,
+        "page_range": found.page.paginator.get_elided_page_range(found.page.number),
+        "choices": found.choices,
+        "words": words,
+    }
+    return render(request, "drafting/attach_again.html", context, status=422 if form.is_bound else 200)
+
+
+def _added_again(request: PortalRequest, visit: Visit, question: Question, form: AgainForm) -> bool:
+    chosen = list(dict.fromkeys(form.cleaned_data["documents"]))
+    with refusals_in(form):
+        try:
+            attaching.attach_again(
+                response=visit.response,
+                link_id=question.link_id,
+                documents=chosen,
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except KeyError:
+            raise Http404 from None
     return not form.errors
 
 

@@ -8,6 +8,10 @@ def newer_version(_: Rule, world: World) -> dict[str, str]:
     return {"version": str(world.editions["newer"].source.pk)}
 
 
+def chosen_again(rule: Rule, world: World) -> dict[str, str]:
+    return {"documents": str(world.attachments[rule.stage].pk)}
+
+
 ROOM = Room(
     "Drafting",
     rules="""
@@ -36,6 +40,12 @@ ROOM = Room(
     attach          archived  A-6    POST  403 approver archivist; 409 editor handed guest
     attach          draft     G-1    GET   403 approver archivist handed guest
     attach          draft     X-1    GET   403 approver archivist
+    attach_again    draft     A-2    GET   200 editor handed guest; 403 approver archivist
+    attach_again    in_review A-2    GET   403 approver archivist; 409 editor handed guest
+    attach_again    draft     A-2    POST  302 editor handed guest; 403 approver archivist
+    attach_again    archived  A-2    POST  403 approver archivist; 409 editor handed guest
+    attach_again    draft     A-1    POST  302 editor; 403 approver archivist handed guest
+    attach_again    draft     G-1    GET   403 approver archivist handed guest
     attachment      draft     -      GET   200 editor approver archivist handed guest
     attachment      archived  -      GET   200 editor approver archivist handed guest
     detach          draft     -      POST  302 editor handed guest; 403 approver archivist
@@ -55,5 +65,10 @@ ROOM = Room(
     move            in_review -      POST  403 approver archivist handed guest; 409 editor
     signed_in_again -         -      GET   200 all
     """,
-    fields={"attach": {"url": "https://example.se/beslut"}, "restore_answer": {"number": "1"}, "move": newer_version},
+    fields={
+        "attach": {"url": "https://example.se/beslut"},
+        "attach_again": chosen_again,
+        "restore_answer": {"number": "1"},
+        "move": newer_version,
+    },
 )
