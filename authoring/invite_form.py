@@ -13,6 +13,8 @@ from authoring.reach import receiver_in_words
 from config.forms import day_field
 from config.text import clean_line
 from surveys.models import Questionnaire
+from surveys.phrasing import delivery_in_words
+from surveys.terms import Delivery
 
 
 class InviteForm(InvitationContactForm):
@@ -31,6 +33,16 @@ class InviteForm(InvitationContactForm):
         label="Vem tar emot svaren?",
         widget=forms.RadioSelect,
         error_messages={"required": "Välj vem som tar emot svaren.", "invalid_choice": "Välj en av mottagarna."},
+    )
+    delivery = forms.TypedChoiceField(
+        label="Så lämnas svaret",
+        choices=[(way.value, delivery_in_words(way)) for way in Delivery],
+        coerce=Delivery,
+        required=False,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        help_text="Där svaret förs över säger portalen aldrig att det är lämnat förrän någon har antecknat det.",
+        error_messages={"invalid_choice": "Välj ett av de två sätten."},
     )
     receiver = forms.CharField(
         label="Mottagare",
@@ -52,6 +64,7 @@ class InviteForm(InvitationContactForm):
         self.invitable, self.questionnaire, self.posted = invitable, questionnaire, posted
         self._offer_organisations()
         self._offer_receivers(receivers)
+        self.fields["delivery"].initial = questionnaire.tree.delivery.value
 
     def _offer_organisations(self) -> None:
         organisations: Any = self.fields["organisations"]

@@ -23,6 +23,7 @@ from responses.models import Response, State
 from surveys.contact_slot import Contact
 from surveys.models import Questionnaire, Retirement
 from surveys.services import require_author
+from surveys.terms import Delivery
 
 
 @transaction.atomic
@@ -39,12 +40,14 @@ def invite_all(  # noqa: PLR0913  # what an invitation says, each by its name
     receiver: str = "",
     contact_name: str = "",
     contact_email: str = "",
+    delivery: Delivery | None = None,
 ) -> list[Response]:
     """The organisations' responses, opened and prefilled; those already invited keep what they have.
 
     `inviter` sends them out, the owner unless said otherwise, and `receiver_organisation` receives the answers
     (authoring.reach says who can); `receiver` says it in other words. The contact stands where the form has a place
-    for one. The editors (samordnare) of the newly invited get an e-mail.
+    for one. `delivery` is how the answer gets there, as the questionnaire says unless said otherwise. The editors
+    (samordnare) of the newly invited get an e-mail.
 
     Raises PermissionDenied unless the actor is an author of the inviter and all are within its reach, ValidationError
     when the last day is before the opening or an address is none, WrongStateError for a retired version.
@@ -58,6 +61,7 @@ def invite_all(  # noqa: PLR0913  # what an invitation says, each by its name
     if last_day < opens_on:
         raise ValidationError({"last_day": "Sista svarsdag kan inte ligga före den dag då enkäten öppnar."})
     addressed = _addressed(questionnaire, receiver_organisation, receiver, contact_name, contact_email)
+    other_way = delivery if delivery and delivery != questionnaire.tree.delivery else ""
     known = set(Response.objects.filter(questionnaire=questionnaire).values_list("organisation_id", flat=True))
     responses = [
         invite_organisation(
@@ -68,6 +72,7 @@ def invite_all(  # noqa: PLR0913  # what an invitation says, each by its name
             at=at,
             inviter=inviter,
             receiver_organisation=receiver_organisation,
+            delivery=str(other_way),
             **addressed,
         )
         for organisation in organisations

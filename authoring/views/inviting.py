@@ -80,6 +80,7 @@ def _invited(request: PortalRequest, questionnaire: Questionnaire, inviter: Orga
             last_day=form.cleaned_data["last_day"],
             inviter=inviter,
             receiver_organisation=form.cleaned_data["receiver_organisation"],
+            delivery=form.cleaned_data["delivery"],
             **form.addressees(),
             actor=request.user,
             at=timezone.now(),

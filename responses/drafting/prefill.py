@@ -29,7 +29,8 @@ def invite_organisation(
     """The organisation's response to the questionnaire, opened and prefilled from what we know of the organisation.
 
     `inviter` sends it out and `receiver_organisation` receives it, both the questionnaire's owner unless said
-    otherwise. `addressed`: receiver, contact_name, contact_email, where they are another than the questionnaire says.
+    otherwise. `addressed`: receiver, delivery, contact_name, contact_email, where they are another than the
+    questionnaire says.
 
     Inviting again gives the response that is there already.
     """

@@ -376,6 +376,8 @@ _OTHER_ACTIONS = {
     "withdrawn": "tog tillbaka en utdelning",
     "done": "markerade som klar",
     "not_done": "markerade som inte klar",
+    "section_done": "markerade ett avsnitt som klart",
+    "section_not_done": "tog tillbaka att ett avsnitt är klart",
     "reviewed": "markerade som granskad",
     "sent_back": "skickade tillbaka",
     "unreviewed": "ändrade efter granskningen",

@@ -1,7 +1,7 @@
 """The tables of a response's life, one module a concern."""
 
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
-from responses.models.assignments import Assignment
+from responses.models.assignments import Assignment, SaidDone
 from responses.models.comments import Comment
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
 from responses.models.life import Event, Response, State, VersionMove
@@ -27,6 +27,7 @@ __all__ = [
     "ReceiverReceipt",
     "Response",
     "ResponseAttachment",
+    "SaidDone",
     "SentSeparately",
     "SignOff",
     "Snapshot",

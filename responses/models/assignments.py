@@ -1,4 +1,4 @@
-"""What has been handed out: a question or a section of a response, to one person."""
+"""What has been handed out: a question or a section of a response, to one person; and sections said to be done."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -106,3 +106,32 @@ class Assignment(models.Model):
     def is_late(self, today: date) -> bool:
         """Whether the day has passed without the person having said that it is done."""
         return self.done_at is None and self.due < today
+
+
+class SaidDone(models.Model):
+    """An editor's word that a section is done (klar) as it stands, though not all that is asked in it is answered."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="said_done")
+    link_id = models.CharField(max_length=120)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "avsnitt som är klart"
+        verbose_name_plural = "avsnitt som är klara"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["response", "link_id"], condition=Q(taken_back_at__isnull=True), name="said_done_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+                name="said_done_taken_back_by_someone",
+            ),
+        ]
+        triggers: ClassVar[list[Any]] = [Kept(name="said_done_is_never_deleted")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: klar"

@@ -11,7 +11,7 @@ from django.db.models import OuterRef
 
 from accounts.models import User
 from config.statements import Statement
-from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment, State
+from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment, SaidDone, State
 from responses.reading.attachment_numbers import number_placements
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
@@ -148,9 +148,20 @@ class Draft:
 
     @cached_property
     def _beside(self) -> Any:
-        """Which items have attachments, and which answers stand as they were fetched: all that progress asks."""
+        """Which items have attachments, which answers stand as they were fetched, what is said to be done: all that
+        progress asks.
+        """
         [found] = _BESIDE.rows(response=self.response.pk)
         return found
+
+    @property
+    def said_done(self) -> frozenset[str]:
+        """What is said to be done (klar): by an editor of a section, or by whom it was handed to."""
+        return frozenset(self._beside.done_by_editor) | frozenset(self._beside.handed_done)
+
+    def is_said_by_editor(self, section_id: str) -> bool:
+        """Whether an editor has said so of the section."""
+        return section_id in self._beside.done_by_editor
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -338,6 +349,12 @@ def _found_beside(response: uuid.UUID) -> Any:
         .only("pk")
         .annotate(
             attached_items=ArraySubquery(attached.values("link_id")),
+            handed_done=ArraySubquery(
+                Assignment.objects.active().filter(response=OuterRef("pk"), done_at__isnull=False).values("link_id")
+            ),
+            done_by_editor=ArraySubquery(
+                SaidDone.objects.filter(response=OuterRef("pk"), taken_back_at__isnull=True).values("link_id")
+            ),
             unconfirmed_items=ArraySubquery(origins.values("answer__link_id")),
             unconfirmed_years=ArraySubquery(origins.values("year")),
         )

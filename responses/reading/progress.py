@@ -91,15 +91,24 @@ class SectionProgress:
             return "sign_off"
         if not self.is_open:
             return "closed"
-        if not self.answered:
+        if not self.answered and not self.is_said_done:
             return "not_started" if self.questions else "done"
-        return "incomplete" if self.errors or self.asked_answered < len(self.asked) else "done"
+        return "done" if self.is_whole or self.is_said_done else "incomplete"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that is asked is answered, and nothing stops the sending."""
+        return not self.errors and self.asked_answered >= len(self.asked)
 
     @property
     def is_said_done(self) -> bool:
-        """Whether somebody whom the whole section was handed to has said that it is done, and nothing stops it."""
-        handed = self.draft.assignments_of.get(self.section.link_id, [])
-        return not self.errors and any(one.status in {"done", "reviewed"} for one in handed)
+        """Whether an editor, or somebody whom the whole section was handed to, has said so, and nothing stops it."""
+        return not self.errors and self.section.link_id in self.draft.said_done
+
+    @property
+    def may_be_said_done(self) -> bool:
+        """Whether an editor's word would make a difference."""
+        return self.is_open and not self.by_sign_off and not (self.is_whole or self.is_said_done)
 
 
 def sections_of(draft: Draft) -> list[SectionProgress]:

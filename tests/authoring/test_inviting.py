@@ -61,6 +61,34 @@ def test_the_page_lists_every_region_with_its_county_and_ticks_those_already_inv
     assert text.count("checked disabled") == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "chosen", "kept"),
+    [
+        ("read_here", "carried_over", "carried_over"),
+        ("carried_over", "read_here", "read_here"),
+        ("carried_over", "carried_over", ""),
+        ("carried_over", None, ""),
+    ],
+)
+def test_the_invitation_says_how_the_answer_is_delivered_where_that_is_otherwise(
+    pages: Client, asked: str, chosen: str | None, kept: str
+) -> None:
+    edition, one = published(delivery=asked), make_organisation()
+    assert pages.get(reverse("invite", args=[edition.ref])).context["form"]["delivery"].value() == asked
+    fields = {"organisations": [one.pk], "opens_on": in_days(0), "last_day": in_days(30)}
+    pages.post(reverse("invite", args=[edition.ref]), {**fields, "delivery": chosen} if chosen else fields)
+    response = Response.objects.get()
+    assert (response.delivery, response.delivered_by) == (kept, chosen or asked)
+
+
+def test_a_way_of_delivery_that_is_none_is_said_beside_its_field(pages: Client) -> None:
+    edition, one = published(), make_organisation()
+    fields = {"organisations": [one.pk], "opens_on": in_days(0), "last_day": in_days(30), "delivery": "duva"}
+    answer = pages.post(reverse("invite", args=[edition.ref]), fields)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["delivery"] == ["Välj ett av de två sätten."]
+
+
 def test_an_organisation_that_answers_an_earlier_version_is_not_invited_a_second_time(pages: Client) -> None:
     old, new = published(name="prov"), published(name="prov", version="2026-02-01")
     response = make_response(questionnaire=old.published)

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.bodies import takes_texts
+from config.refusals import WrongStateError
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
+from responses.drafting.saying_done import say_section_done, take_back_section_done
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import SaveOutcome, refuse_other_version
 from responses.lifecycle.access import Visit, open_response_as
@@ -71,12 +74,27 @@ def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, progress: 
     here = reverse("section", args=[visit.response.pk, progress.link_id])
     if (elsewhere := after_button(request, visit, draft, here)) is not None:
         return elsewhere
-    if request.POST.get("goto", "") == "next":
+    if (goto := request.POST.get("goto", "")) in _WORDS:
+        return _said(request, visit, progress, goto) or saved_address(here)
+    if goto == "next":
         following = next_section(Draft(visit.response), progress)
         if following is None:
             return reverse("check", args=[visit.response.pk])
         return reverse("section", args=[visit.response.pk, following.link_id])
     return saved_address(here)
+
+
+_WORDS = {"done": say_section_done, "not-done": take_back_section_done}
+
+
+def _said(request: PortalRequest, visit: Visit, progress: SectionProgress, goto: str) -> str:
+    """Where to go once somebody has said that the section is done, or not; empty to stay, as where it is refused."""
+    try:
+        _WORDS[goto](response=visit.response, section_id=progress.link_id, actor=request.user, at=timezone.now())
+    except WrongStateError as refused:
+        messages.error(request, str(refused))
+        return ""
+    return reverse("response", args=[visit.response.pk]) if goto == "done" else ""
 
 
 def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | None:
@@ -98,6 +116,7 @@ def _render_section(
         "next": next_section(draft, progress),
         "saved_at": request.GET.get("sparat", ""),
         "editable": visit.may(Action.EDIT),
+        "said_by_editor": draft.is_said_by_editor(progress.link_id),
         "why_locked": visit.why_not(Action.EDIT),
         "comments": Comments(visit),
         "hands_out": visit.may(Action.HAND_OUT),
