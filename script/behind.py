@@ -14,6 +14,7 @@ from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SECONDS = 120
+AWAY = "Det gick inte att fråga efter nyare versioner nu; inget annat påverkas."
 
 
 def report() -> Path:
@@ -23,14 +24,17 @@ def report() -> Path:
 
 def ask(today: str) -> str:
     """Ask the index that this machine uses, once, and keep what it says; the words for whoever ran the script."""
+    if os.environ.get("UV_OFFLINE"):
+        return AWAY  # uv would say that nothing is behind, having asked nobody
     command = [sys.executable, "-m", "uv", "pip", "list", "--outdated", "--format", "json"]
     try:
         done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=SECONDS, check=True)
         newer: list[dict[str, Any]] = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return "Det gick inte att fråga efter nyare versioner nu; inget annat påverkas."
-    shipped = _locked(REPOSITORY / "requirements" / "base.txt")
-    behind = {one["name"]: [one["version"], one["latest_version"]] for one in newer if one["name"].lower() in shipped}
+        shipped = _locked(REPOSITORY / "requirements" / "base.txt")
+        found = [one for one in newer if one["name"].lower() in shipped]
+        behind = {one["name"]: [one["version"], one["latest_version"]] for one in found}
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+        return AWAY
     report().parent.mkdir(parents=True, exist_ok=True)
     report().write_text(json.dumps({"asked": today, "behind": behind}))
     return told()

@@ -63,8 +63,55 @@ def test_what_is_behind_is_told_without_asking_anybody(tmp_path: Path, monkeypat
     assert "inte frågat här" in behind.told()
 
 
-def test_an_index_that_is_away_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+NOWHERE = "http://127.0.0.1:9"
+OUTAGES = {
+    "offline": {"UV_OFFLINE": "1"},
+    "no way out": {"HTTPS_PROXY": NOWHERE, "HTTP_PROXY": NOWHERE, "ALL_PROXY": NOWHERE, "UV_HTTP_RETRIES": "0"},
+}
+
+
+@pytest.mark.parametrize("outage", OUTAGES.values(), ids=OUTAGES.keys())
+def test_an_index_that_is_away_stops_nobody_and_is_not_taken_for_news(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outage: dict[str, str]
+) -> None:
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setenv("UV_NO_CACHE", "1")
-    assert "gick inte att fråga" in behind.ask("2026-11-29") or behind.report().exists()
+    for name, value in {"UV_NO_CACHE": "1", **outage}.items():
+        monkeypatch.setenv(name, value)
+    behind.report().write_text(json.dumps({"asked": "2026-01-01", "behind": {}}))
+    assert behind.ask("2026-11-29") == behind.AWAY
+    assert json.loads(behind.report().read_text())["asked"] == "2026-01-01"
+
+
+def programs_saying(directory: Path, answer: object) -> str:
+    """A uv that answers so, in the place of the real one."""
+    program = directory / "uv.py"
+    program.write_text(f"print({json.dumps(answer)!r})")
+    return str(directory)
+
+
+def test_what_the_index_says_is_kept_of_what_is_shipped_and_told_afterwards_offline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = next(iter(entries("base"))).partition("[")[0]
+    newer = [
+        {"name": shipped, "version": "1.0", "latest_version": "2.0"},
+        {"name": "a-tool-of-tests", "version": "1.0", "latest_version": "9.0"},
+    ]
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", programs_saying(tmp_path, newer))
+    told = behind.ask("2026-11-29")
+    assert f"{shipped} 1.0 (nyast 2.0)" in told
+    assert "a-tool-of-tests" not in told
+    assert behind.told() == told
+    monkeypatch.setenv("PYTHONPATH", programs_saying(tmp_path, []))
+    assert behind.ask("2026-11-30") == "Inga låsta versioner var efter 2026-11-30."
+    assert behind.told() == "Inga låsta versioner var efter 2026-11-30."
+
+
+def test_an_answer_that_is_no_answer_is_as_if_the_index_were_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    for answer in ("nonsense", {"name": "django"}, [{"version": "1.0"}]):
+        monkeypatch.setenv("PYTHONPATH", programs_saying(tmp_path, answer))
+        assert behind.ask("2026-11-29") == behind.AWAY

@@ -46,6 +46,21 @@ def test_every_address_of_an_organisations_things_is_tried() -> None:
     assert {one.name for one in ADDRESSES} <= STAGE.keys()
 
 
+def stages_with(world: World, name: str, item: str) -> list[str]:
+    """The stages in which the world has what the parameter names: something to put under another's address."""
+    return [stage for stage in STAGES if value_of(world, name, stage, item) is not None]
+
+
+def test_there_is_something_to_draw_for_every_parameter_of_every_address(world: World) -> None:
+    nothing = [
+        (one.name, name)
+        for one in ADDRESSES
+        for name in one.parameters
+        if not stages_with(world, name, STAGE[one.name][1])
+    ]
+    assert nothing == []
+
+
 def test_nobody_of_another_organisation_reaches_anything_by_numbers_however_they_are_put_together(world: World) -> None:
     """Each number of one stage, so of one organisation or another, under an address of a stranger's choosing."""
 
@@ -54,9 +69,10 @@ def test_nobody_of_another_organisation_reaches_anything_by_numbers_however_they
     def ask(data: st.DataObject) -> None:
         one = data.draw(st.sampled_from(ADDRESSES))
         _, item = STAGE[one.name]
-        known = {name: value_of(world, name, data.draw(st.sampled_from(STAGES)), item) for name in one.parameters}
-        if None in known.values():
-            return
+        known = {
+            name: value_of(world, name, data.draw(st.sampled_from(stages_with(world, name, item))), item)
+            for name in one.parameters
+        }
         fields = data.draw(st.sampled_from([None, {"text": "x", "value": "y", "reason": "z", "action": "resolve"}]))
         role = data.draw(st.sampled_from(ROLES))
         changes: list[str] = []
