@@ -36,7 +36,7 @@ from accounts.roles import Role
 from audit.actions import Logged, Outcome
 from audit.services import append
 from config.ordering import SwedishOrder
-from config.text import plain
+from config.text import plain, same_address
 
 if TYPE_CHECKING:
     MembershipTabular = admin.TabularInline[Membership, Any]
@@ -133,11 +133,11 @@ class MembershipOfUserInline(MembershipInline):
         return False
 
 
-class LowerCaseEmailField(forms.EmailField):
-    """One address is one person, whatever its capitals."""
+class SameAddressField(forms.EmailField):
+    """One address is one person, however it is spelled."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).lower()
+        return same_address(str(super().to_python(value)))
 
 
 class NewUserForm(NewUserModelForm):
@@ -146,14 +146,14 @@ class NewUserForm(NewUserModelForm):
     class Meta:
         model = User
         fields = ("email", "name", "title", "phone")
-        field_classes = {"email": LowerCaseEmailField}
+        field_classes = {"email": SameAddressField}
 
 
 class ChangeUserForm(UserChangeModelForm):
     class Meta:
         model = User
         fields = "__all__"
-        field_classes = {"email": LowerCaseEmailField}
+        field_classes = {"email": SameAddressField}
 
 
 @admin.register(User)

@@ -85,7 +85,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "person"
         verbose_name_plural = "personer"
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
+            # Letters that look like others would make two people of one address (config.text.same_address).
+            models.CheckConstraint(condition=Q(email__regex=r"^[!-~]+$"), name="user_email_is_ascii"),
         ]
 
     def __str__(self) -> str:

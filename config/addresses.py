@@ -100,9 +100,20 @@ def _bare(word: str) -> str:
     return same_address(without_link.strip(_AROUND))
 
 
+def validate_address(word: str) -> None:
+    """Raise ValidationError for what is no address that a person can be known by.
+
+    Django's own rule takes some letters besides a to z before the sign: ı, ſ, İ and K, which look like others. None of
+    those is taken.
+    """
+    validate_email(word)
+    if not same_address(word).isascii():
+        raise ValidationError(validate_email.message, code="invalid")
+
+
 def _is_address(word: str) -> bool:
     try:
-        validate_email(word)
+        validate_address(word)
     except ValidationError:
         return False
     return True

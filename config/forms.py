@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from config.addresses import read_address
+from config.addresses import read_address, validate_address
 from config.text import clean, clean_line
 
 _MOST_DIGITS = 9
@@ -57,6 +57,7 @@ def clean_typed_text() -> None:
         return read(field, _cleaner_of(field)(value) if isinstance(value, str) else value)
 
     forms.CharField.to_python = read_clean  # type: ignore[assignment, method-assign]
+    forms.EmailField.default_validators = [validate_address]
 
 
 def _cleaner_of(field: forms.CharField) -> Callable[[str], str]:

@@ -114,8 +114,19 @@ def look_alikes(text: str) -> tuple[str, Sequence[int]]:
 
 
 def same_address(address: str) -> str:
-    """An e-mail address in the one spelling by which a person is known."""
-    return plain(address).lower()
+    """An e-mail address in the one spelling by which a person is known: small letters, the domain as DNS has it.
+
+    A domain with other letters than a to z is written in Punycode (RFC 3492): so it is one with what others send, and a
+    letter that only looks like another is seen. What is no address is not made one (config.addresses judges).
+    """
+    written = plain(address).lower()
+    if written.isascii():
+        return written
+    local, sign, domain = written.rpartition("@")
+    try:
+        return f"{local}{sign}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return written
 
 
 def _compose(text: str) -> str:

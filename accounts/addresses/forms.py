@@ -7,6 +7,7 @@ from django import forms
 from accounts.addresses.services import check_new_address
 from accounts.models import User
 from config.forms import PlainForm
+from config.text import same_address
 
 
 class ChangeAddressForm(PlainForm):
@@ -28,6 +29,6 @@ class ChangeAddressForm(PlainForm):
         self.user = user
 
     def clean_email(self) -> str:
-        address = str(self.cleaned_data["email"]).strip().lower()
+        address = same_address(str(self.cleaned_data["email"]))
         check_new_address(user=self.user, address=address)
         return address

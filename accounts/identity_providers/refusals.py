@@ -26,6 +26,9 @@ def why_refused(provider: Provider, told: Mapping[str, Any], *, nonce: str) -> s
 
 def _why_not_the_address(provider: Provider, told: Mapping[str, Any]) -> str:
     address = same_address(str(told.get("email") or ""))
+    if not str(told.get("email")).isascii():
+        # A letter that is spelled as another is not another's: nobody is recognised by what only looks like them.
+        return f"{provider.name} skriver din e-postadress med andra tecken än a till z. Den tas inte emot."
     if not address:
         return "Inloggningstjänsten säger inte vilken e-postadress du har."
     if not (provider.trust_email or told.get("email_verified") is True):

@@ -111,6 +111,12 @@ def test_the_database_refuses_capitals_in_an_address() -> None:
         User.objects.filter(pk=make_user().pk).update(email="Alice@example.se")
 
 
+@pytest.mark.parametrize("address", ["kerst\u0131n@example.se", "po\u017ft@example.se", "i\u0307da@example.se"])
+def test_the_database_refuses_letters_that_look_like_others_in_an_address(address: str) -> None:
+    with pytest.raises(IntegrityError):
+        User.objects.create_user(address, None, name="Nästan")
+
+
 def test_one_address_is_one_person() -> None:
     make_user(email="alice@example.se")
     with pytest.raises(IntegrityError):

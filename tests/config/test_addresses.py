@@ -1,9 +1,11 @@
 """Addresses as mail programs, contact cards and people write them."""
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
 from config.addresses import read_address, read_addresses
+from config.text import same_address
 
 ANNA, BO = "anna.ny@example.se", "bo@example.se"
 
@@ -70,3 +72,32 @@ def test_a_field_for_one_address_takes_it_out_of_its_name_and_leaves_several_alo
     assert read_address("Anna Ny <Anna.Ny@example.se>") == ANNA
     assert read_address(f"{ANNA}, {BO}") == f"{ANNA}, {BO}"
     assert read_address(" inte en adress ") == "inte en adress"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Anna@R\u00e4ksm\u00f6rg\u00e5s.se",
+        "anna@R\u00c4KSM\u00d6RG\u00c5S.SE",
+        "anna@ra\u0308ksmo\u0308rga\u030as.se",
+        "anna@xn--rksmrgs-5wao1o.se",
+        "an\u200bna@xn--RKSMRGS-5wao1o.se",
+    ],
+)
+def test_a_domain_is_one_however_its_letters_are_sent(written: str) -> None:
+    assert same_address(written) == "anna@xn--rksmrgs-5wao1o.se"
+    assert read_addresses(written) == ["anna@xn--rksmrgs-5wao1o.se"]
+
+
+def test_a_letter_that_only_looks_like_another_is_seen_in_a_domain() -> None:
+    assert same_address("anna@ex\u0430mple.se") == "anna@xn--exmple-4nf.se"
+
+
+@pytest.mark.parametrize("local", ["kerst\u0131n", "po\u017ft", "\u0130da", "\u0430nna", "anna\u0301"])
+def test_before_the_sign_only_plain_letters_are_taken(local: str) -> None:
+    with pytest.raises(ValidationError):
+        read_addresses(f"{local}@example.se")
+    field = forms.EmailField()
+    with pytest.raises(ValidationError):
+        field.clean(f"{local}@example.se")
+    assert field.clean("Kalle@example.se") == "Kalle@example.se"
