@@ -31,7 +31,7 @@ from accounts.models import Mandate, Membership, Organisation, User
 from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
 from accounts.organisations.services import log_changes
-from accounts.organisations.words import label_of, value_in_words
+from accounts.organisations.words import field_label, value_in_words
 from accounts.roles import Role
 from audit.actions import Logged, Outcome
 from audit.services import append
@@ -196,7 +196,12 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
         found = changes_of_person(user, _TOLD, 50)
         lines = [(change.at, change.name or "portalen", each) for change in found for each in change.fields]
         told = [
-            (f"{at.astimezone():%Y-%m-%d %H:%M}", name, label_of(each.field, User), *map(value_in_words, each.values))
+            (
+                f"{at.astimezone():%Y-%m-%d %H:%M}",
+                name,
+                field_label(each.field, User),
+                *map(value_in_words, each.values),
+            )
             for at, name, each in lines
         ]
         return format_html_join("", "<p>{}, {}: {}, från ”{}” till ”{}”</p>", told) or "Inga ändringar."

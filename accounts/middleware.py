@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.requests import address_of
+from accounts.requests import network_address
 from audit.actions import Logged, Outcome
 from audit.origin import Origin, organisation_asked_about, origin_is
 from audit.services import append
@@ -49,5 +49,5 @@ class LogMiddleware:
 def _origin_of(request: HttpRequest) -> Origin:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return Origin(address=address_of(request))
-    return Origin(address=address_of(request), actor=user.pk, name=user.email)
+        return Origin(address=network_address(request))
+    return Origin(address=network_address(request), actor=user.pk, name=user.email)

@@ -17,7 +17,7 @@ class PortalRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def address_of(request: HttpRequest) -> str:
+def network_address(request: HttpRequest) -> str:
     """The visitor's network address, behind as many proxies as are trusted; empty when it is not to be known."""
     try:
         return str(get_adapter(request).get_client_ip(request))
@@ -27,7 +27,7 @@ def address_of(request: HttpRequest) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """What limits count as one place: an IPv4 address, or the 64 bits of IPv6 that one subscriber has at the least."""
-    address = address_of(request)
+    address = network_address(request)
     try:
         known = ip_address(address)
     except ValueError:

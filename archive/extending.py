@@ -14,7 +14,7 @@ from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.sealing import SealingError, keep_copy, validate_copy
 from audit.actions import Logged
 from config.row_by_row import row_by_row
-from outbox.undelivered import administrators
+from outbox.decisions import administrators
 from responses.lifecycle.log import log_event
 from seals.settings import authority_from_settings, trust_roots_from_settings
 from seals.timestamps import TimestampError, add_archive_timestamp

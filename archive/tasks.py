@@ -20,10 +20,10 @@ from archive.progress import set_progress
 from archive.sealing import Sealed, copy_of, keep_sealed, make_sealed
 from audit.actions import Logged
 from config.row_by_row import row_by_row
+from outbox.decisions import Concern
 from outbox.holding import hold_message
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
-from outbox.undelivered import Concern
 from responses.lifecycle.log import log_event
 from responses.models import Submission
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import Organisation
 from authoring.editions import Edition
 from config.forms import PlainForm, day_field
-from surveys.confined import MOST_BYTES
+from surveys.confinement import MOST_BYTES
 from surveys.schema import Definition
 
 _SUFFIXES = (".yaml", ".yml", ".json")

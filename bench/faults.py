@@ -234,7 +234,7 @@ def _unsure() -> "QuerySet[OutboxMessage]":
     """Those that the portal gives up after a quarter of an hour, already after 20 s."""
     from django.utils import timezone
 
-    from outbox.undelivered import UNSURE_AFTER, unsure_letters
+    from outbox.decisions import UNSURE_AFTER, unsure_letters
 
     return unsure_letters(at=timezone.now() + UNSURE_AFTER - timedelta(seconds=20))
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from outbox import undelivered
+from outbox import decisions
 from outbox.failures import NeverPossibleError
 from outbox.services import DELIVER, ask_worker, waiting_messages
 from outbox.trying import begin_try, note_failure
@@ -43,5 +43,5 @@ def sweep_outbox() -> int:
     messages = waiting_messages(now=now)
     for message_id in messages:
         ask_worker(message_id)
-    undelivered.report_undelivered(at=now)
+    decisions.report_undelivered(at=now)
     return len(messages)

@@ -46,7 +46,7 @@ def note_failure(message_id: int, error: Exception, *, at: datetime) -> OutboxMe
 
 
 def give_up(message: OutboxMessage, *, error: str, because: str, at: datetime) -> None:
-    """Let nobody try the message, which is locked, until a person has decided (outbox.undelivered)."""
+    """Let nobody try the message, which is locked, until a person has decided (outbox.decisions)."""
     message.given_up_at, message.given_up_because, message.last_error = at, because.replace("\0", ""), error
     message.reported_at = None
     message.save(update_fields=["given_up_at", "given_up_because", "last_error", "reported_at"])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
 from config import swedish
-from outbox import undelivered as services
+from outbox import decisions as services
 from outbox.models import Decision, OutboxMessage
 
 _MOST_SHOWN = 100

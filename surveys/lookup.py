@@ -9,7 +9,7 @@ from django.db.models import Case, Q, When
 from accounts.models import Organisation
 from accounts.organisations.kinds import OrganisationKind
 from config.ordering import SwedishOrder
-from surveys.confined import read_file_confined
+from surveys.confinement import read_file_confined
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
 from surveys.models import Questionnaire, Survey
 from surveys.schema import Definition

@@ -9,6 +9,7 @@ when it stands in one of HEAVY_PLACES. All others are quick. Marks say the same 
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -25,7 +26,7 @@ HEAVY = {
     "tests.seals.trust_services": "asks trust services, in processes of their own",
     "tests.deploy.processes": "starts services",
     "config.confinement": "reads in a process of its own",
-    "surveys.confined": "reads in a process of its own",
+    "surveys.confinement": "reads in a process of its own",
     "tests.attachments.scanner": "starts a virus scanner",
     "attachments.content.inspect": "judges in a process of its own",
     "tests.builders.beside.attach_file": "has a file judged in a process of its own",
@@ -120,14 +121,35 @@ _TRYING = {"hypothesis.core.given", "hypothesis.stateful.run_state_machine_as_te
 def is_random(item: pytest.Item) -> bool:
     """Whether the test tries random examples: by hypothesis, also in a function of its own or by a state machine."""
     function = getattr(item, "obj", None)
-    return is_hypothesis_test(function) or bool(_TRYING & {_full_name(found) for found in _used(item)})
+    return is_hypothesis_test(function) or any(_TRYING & _reached_from(used) for used in _functions(item))
 
 
 def reasons(item: pytest.Item) -> set[str]:
     """Why the test is heavy; empty for a quick one."""
     whole = {why for place, why in HEAVY_PLACES.items() if item.nodeid.startswith(place)}
-    names = {_full_name(found) for found in _used(item)}
-    return whole | {HEAVY[place] for place in HEAVY for name in names if name == place or name.startswith(f"{place}.")}
+    return whole.union(*[_reasons_of(used) for used in _functions(item)])
+
+
+def _functions(item: pytest.Item) -> Iterator[Any]:
+    """The test's own function and its fixtures'."""
+    if function := getattr(item, "function", None):
+        yield function
+    fixtures = item._fixtureinfo.name2fixturedefs if hasattr(item, "_fixtureinfo") else {}
+    yield from (one.func for name, found in fixtures.items() if name not in SHARED for one in found)
+
+
+@cache
+def _reasons_of(function: Any) -> frozenset[str]:
+    names = _reached_from(function)
+    return frozenset(
+        why for place, why in HEAVY.items() if any(name == place or name.startswith(f"{place}.") for name in names)
+    )
+
+
+@cache
+def _reached_from(function: Any) -> frozenset[str]:
+    """The full names of all that the function and the tests' own helpers name: once, however many tests share it."""
+    return frozenset(_full_name(found) for found in _used(function))
 
 
 def _full_name(found: Any) -> str:
@@ -136,13 +158,9 @@ def _full_name(found: Any) -> str:
     return f"{getattr(found, '__module__', '')}.{getattr(found, '__qualname__', '')}"
 
 
-def _used(item: pytest.Item) -> Iterator[Any]:
-    """Everything that the test, its fixtures and the tests' own helpers name."""
-    fixtures = item._fixtureinfo.name2fixturedefs if hasattr(item, "_fixtureinfo") else {}
-    functions = [getattr(item, "function", None)]
-    functions += [one.func for name, found in fixtures.items() if name not in SHARED for one in found]
+def _used(function: Any) -> Iterator[Any]:
     seen: set[int] = set()
-    waiting = [_plain(function) for function in functions if function]
+    waiting = [_plain(function)]
     while waiting:
         found = waiting.pop()
         if id(found) in seen:

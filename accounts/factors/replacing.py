@@ -27,7 +27,7 @@ def ask_reset(*, user: User, organisation: Organisation, actor: User, at: dateti
 
     Raises PermissionDenied unless the actor is an administrator of the organisation, for oneself and for whoever holds
     no role there; ValidationError ({"reason"}) without a reason; WrongStateError where it cannot be replaced there
-    (why_not), when it is asked for already, and when nobody else could confirm.
+    (why_not_replaced), when it is asked for already, and when nobody else could confirm.
     """
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
         raise PermissionDenied(only([Role.ADMINISTRATOR], "begära det"))
@@ -38,7 +38,7 @@ def ask_reset(*, user: User, organisation: Organisation, actor: User, at: dateti
     if not reason.strip():
         raise ValidationError({"reason": "Skriv varför, så att den som bekräftar kan bedöma det."})
     locked = User.objects.select_for_update().get(pk=user.pk)
-    if refused := why_not(locked, organisation):
+    if refused := why_not_replaced(locked, organisation):
         raise WrongStateError(refused)
     _close_the_worn_out(locked, at)
     asked = FactorReset.objects.create(
@@ -88,7 +88,7 @@ def stop_reset(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
     return fresh
 
 
-def why_not(user: User, organisation: Organisation) -> str:
+def why_not_replaced(user: User, organisation: Organisation) -> str:
     """Why the person's second factor cannot be replaced by this organisation, in Swedish; empty when it can.
 
     Only where they have held a role the longest: otherwise anybody's could be removed by giving them a role first.
@@ -161,7 +161,7 @@ def _check_still_holds(reset: FactorReset) -> None:
         raise WrongStateError("Den som begärde det är inte längre administratör i organisationen.")
     if not roles_in(reset.user, reset.organisation):
         raise WrongStateError("Personen har inte längre någon roll i organisationen.")
-    if refused := why_not(reset.user, reset.organisation):
+    if refused := why_not_replaced(reset.user, reset.organisation):
         raise WrongStateError(refused)
 
 

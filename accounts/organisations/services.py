@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.history.services import changed_by
 from accounts.models import Organisation, User
-from accounts.organisations.words import label_of, value_in_words
+from accounts.organisations.words import field_label, value_in_words
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
@@ -75,7 +75,7 @@ def log_changes(*, organisation: Organisation, before: Mapping[str, Any], change
     """A row of the log for each setting that was changed, with what it was and what it is."""
     for name in changed:
         told = {
-            "inställning": label_of(name),
+            "inställning": field_label(name),
             "från": value_in_words(before[name]),
             "till": value_in_words(getattr(organisation, name)),
         }

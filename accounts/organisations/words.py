@@ -9,7 +9,7 @@ from accounts.models import Organisation
 EMPTY = "inget angivet"
 
 
-def label_of(field: str, model: type[Model] = Organisation) -> str:
+def field_label(field: str, model: type[Model] = Organisation) -> str:
     """What the field is called."""
     return str(getattr(model._meta.get_field(field), "verbose_name", field))
 

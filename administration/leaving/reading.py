@@ -45,7 +45,7 @@ def leaving_of(organisation: Organisation, person: User, today: date) -> Leaving
         roles=list(roles.order_by("pk")),
         handed=_handed(organisation, person),
         steps=list(ApprovalStep.objects.filter(organisation=organisation, user=person)),
-        waiting=waiting_for(organisation, person, today),
+        waiting=responses_waiting_for(organisation, person, today),
         mandates=[one for one in mandates_held(person, today) if one.mandate.organisation_id == organisation.pk],
         comments=comments.filter(withdrawn_at__isnull=True).count(),
         is_last_administrator=_administers(organisation, person) and not others.exists(),
@@ -71,7 +71,7 @@ def in_review(organisation: Organisation) -> list[Response]:
     return list(fetched.order_by("last_day", "pk"))
 
 
-def waiting_for(organisation: Organisation, person: User, today: date) -> list[Response]:
+def responses_waiting_for(organisation: Organisation, person: User, today: date) -> list[Response]:
     """Those that wait for this person: in an order that they stand in and have not signed, or as one of many."""
     waiting = in_review(organisation)
     asked = people_asked(waiting, today)

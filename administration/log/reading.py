@@ -77,7 +77,7 @@ class LogPage:
     older: int | None
 
 
-def page_of(found: QuerySet[LogRow], before: int | None) -> LogPage:
+def log_page(found: QuerySet[LogRow], before: int | None) -> LogPage:
     """A page of what was asked for: by key, so that the last costs no more than the first."""
     rows = list((found.filter(pk__lt=before) if before else found)[: A_PAGE + 1])
     shown = rows[:A_PAGE]

@@ -17,7 +17,7 @@ from administration.log.reading import (
     MOST_LINES,
     filtered,
     lines_of,
-    page_of,
+    log_page,
     rows_of_organisation,
     rows_of_system,
 )
@@ -72,7 +72,7 @@ def _page(request: PortalRequest, rows: QuerySet[LogRow], organisation: Organisa
     context = {
         "organisation": organisation,
         "form": form,
-        "page": page_of(filtered(rows, form), before) if valid else None,
+        "page": log_page(filtered(rows, form), before) if valid else None,
         "check": last_check(),
         "days": SHOWN_DAYS,
         "most": MOST_LINES,

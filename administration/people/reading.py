@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 
 from accounts.history.reading import Change, changes_of_person
 from accounts.models import Membership, Organisation, User
-from accounts.organisations.words import label_of, value_in_words
+from accounts.organisations.words import field_label, value_in_words
 from config.ordering import swedish_order
 from responses.models import Assignment
 
@@ -45,14 +45,14 @@ class PersonChange:
     fields: list[tuple[str, str, str]]
 
 
-def changes_of(user: User, *, since: datetime | None = None, fields: Sequence[str] = PERSONAL) -> list[PersonChange]:
+def changes_told_of(user: User, *, since: datetime | None = None, fields: Sequence[str] = PERSONAL) -> list[PersonChange]:
     """What has been changed of the person after `since`, the latest first: what they were elsewhere is not told."""
     found = changes_of_person(user, fields, _MOST_CHANGES)
     return [
         PersonChange(
             change,
             [
-                (label_of(each.field, User), value_in_words(each.before), value_in_words(each.after))
+                (field_label(each.field, User), value_in_words(each.before), value_in_words(each.after))
                 for each in change.fields
             ],
         )

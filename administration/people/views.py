@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.factors.replacing import open_reset_of, why_not
+from accounts.factors.replacing import open_reset_of, why_not_replaced
 from accounts.memberships.reading import history_of, members_of
 from accounts.memberships.services import end_role as end_given_role
 from accounts.models import Membership
@@ -16,7 +16,7 @@ from accounts.requests import PortalRequest
 from administration.access import administered_by, open_organisation
 from administration.people import services
 from administration.people.forms import GiveRolesForm, InvitePersonForm
-from administration.people.reading import changes_of, guests_of
+from administration.people.reading import changes_told_of, guests_of
 from administration.replacing.forms import AskResetForm
 from config.forms import refusals_in
 from responses.assignments.services import end_access
@@ -75,9 +75,9 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
         "history": roles,
         "lasting_roles": Membership.objects.lasting().filter(organisation=organisation, user=had.user).exists(),
         "open_reset": open_reset_of(had.user, organisation, timezone.now()),
-        "why_no_reset": why_not(had.user, organisation),
+        "why_no_reset": why_not_replaced(had.user, organisation),
         "reset_form": AskResetForm(),
-        "changes": changes_of(had.user, since=min(role.given_at for role in roles)),
+        "changes": changes_told_of(had.user, since=min(role.given_at for role in roles)),
         "lasting": set(Membership.objects.lasting().filter(organisation=organisation).values_list("pk", flat=True)),
     }
     return render(request, "administration/person.html", context, status=422 if form.errors else 200)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.history.reading import Change, changes_of_organisation
 from accounts.models import Organisation
 from accounts.organisations.services import SETTINGS
-from accounts.organisations.words import label_of, value_in_words
+from accounts.organisations.words import field_label, value_in_words
 from administration.settings.groups import GROUPS, SettingsGroup
 
 MOST_CHANGES = 100
@@ -25,7 +25,7 @@ def settings_of(organisation: Organisation) -> list[tuple[SettingsGroup, list[Se
 
 
 def _in_words(organisation: Organisation, names: list[str]) -> list[Setting]:
-    return [Setting(label_of(name), value_in_words(getattr(organisation, name))) for name in names]
+    return [Setting(field_label(name), value_in_words(getattr(organisation, name))) for name in names]
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,16 @@ class SettingsChange:
     settings: list[tuple[str, str, str]]
 
 
-def changes_of(organisation: Organisation) -> list[SettingsChange]:
+def changes_of_settings(organisation: Organisation) -> list[SettingsChange]:
     """The latest changes of settings, the latest first."""
     found = changes_of_organisation(organisation, SETTINGS, MOST_CHANGES)
     return [
         SettingsChange(
             change,
-            [(label_of(each.field), value_in_words(each.before), value_in_words(each.after)) for each in change.fields],
+            [
+                (field_label(each.field), value_in_words(each.before), value_in_words(each.after))
+                for each in change.fields
+            ],
         )
         for change in found
     ]

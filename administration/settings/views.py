@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from administration.access import open_organisation
 from administration.settings.forms import RegistryForm, SettingsForm
 from administration.settings.groups import BY_SLUG
-from administration.settings.reading import MOST_CHANGES, changes_of, settings_of
+from administration.settings.reading import MOST_CHANGES, changes_of_settings, settings_of
 from config.refusals import WrongStateError
 
 
@@ -28,7 +28,7 @@ def overview(request: PortalRequest, organisation_id: int) -> HttpResponse:
 def history(request: PortalRequest, organisation_id: int) -> HttpResponse:
     """What was changed, when and by whom."""
     organisation = open_organisation(request.user, organisation_id)
-    context = {"organisation": organisation, "changes": changes_of(organisation), "most": MOST_CHANGES}
+    context = {"organisation": organisation, "changes": changes_of_settings(organisation), "most": MOST_CHANGES}
     return render(request, "administration/settings/history.html", context)
 
 

@@ -14,7 +14,7 @@ from responses.lifecycle.delivery import carry_over_of
 from responses.models import CarryOver, CarryTick, ReceiverReceipt, Response, SentSeparately, Submission
 from responses.reading.items import Reading, ShownItem, read_response
 from responses.reading.readings import source_of_snapshot
-from responses.reading.sent import SeparateThing, separate_things
+from responses.reading.sent_separately import SeparateThing, separate_things
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.workflow import Action
 from responses.models import Response
 from responses.reading.draft import Draft
-from responses.reading.sent import SeparateThing, separate_of_draft
+from responses.reading.sent_separately import SeparateThing, separate_of_draft
 
 
 def things_of(response: Response) -> list[SeparateThing]:

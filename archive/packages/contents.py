@@ -26,7 +26,7 @@ from archive.paper.document import copy_data
 from archive.register_facts import register_data
 from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
-from responses.reading.sent import sent_in_force
+from responses.reading.sent_separately import sent_in_force
 from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
@@ -131,7 +131,7 @@ def answer_files(submission: Submission) -> list[PackedFile]:
     return [_data_file(path, title, data, submission) for path, (title, data) in made.items()]
 
 
-def questionnaire_files(submission: Submission) -> list[PackedFile]:
+def packed_questionnaire(submission: Submission) -> list[PackedFile]:
     """What was asked: the definition as it was published, and FHIR."""
     asked = submission.snapshot.questionnaire
     made = {

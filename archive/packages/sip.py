@@ -24,7 +24,7 @@ from archive.packages.contents import (
     attached_files,
     delivery_files,
     made_file,
-    questionnaire_files,
+    packed_questionnaire,
     register_file,
     schema_file,
     sealed_copy,
@@ -73,7 +73,7 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
         Described(section="digiprovMD", kind="OTHER", file=report),
     ]
     groups = [
-        Group(use="Documentation", files=_in("documentation", questionnaire_files(submission))),
+        Group(use="Documentation", files=_in("documentation", packed_questionnaire(submission))),
         Group(use="Schemas", files=_in("schemas", [schema_file(submission)])),
         Group(use="Representations/rep1", files=[], mets=_moved(_REPRESENTATION, inner[0])),
     ]

@@ -17,7 +17,7 @@ from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys import services
-from surveys.confined import MOST_BYTES, read_text_confined
+from surveys.confinement import MOST_BYTES, read_text_confined
 from surveys.loader import AuthorError, DefinitionError
 from surveys.schema import AnyItem, Definition, GroupItem, walk
 from surveys.terms import WordingOrigin

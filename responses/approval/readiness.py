@@ -8,7 +8,7 @@ from responses.comments.reading import Comments
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_of
-from responses.reading.sent import SeparateThing
+from responses.reading.sent_separately import SeparateThing
 from surveys.checks import Problem, ProblemKind
 from surveys.schema import GroupItem, Question
 from surveys.wording import item_name

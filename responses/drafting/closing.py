@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from config import swedish
-from responses.drafting.given import given_of
+from responses.drafting.values import given_of
 from responses.reading.draft import Draft
 from surveys.conditions import affected_by
 

@@ -2,8 +2,8 @@
 
 from accounts.models import User
 from responses.drafting.forms import Conflict, PostedQuestion
-from responses.drafting.given import Given, given_of, merged
 from responses.drafting.revisions import read_wording
+from responses.drafting.values import Given, given_of, merged
 from responses.models import Answer
 from responses.reading.items import Source, read_item
 from responses.reading.text import text_with_remark

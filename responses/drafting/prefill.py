@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Organisation
-from responses.drafting.given import Given
 from responses.drafting.revisions import put_in_force
+from responses.drafting.values import Given
 from responses.lifecycle.trail import record
 from responses.models import Response
 from surveys.models import Questionnaire

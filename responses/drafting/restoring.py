@@ -7,9 +7,9 @@ from django.db import transaction
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting.gate import open_for_writing
-from responses.drafting.given import Given
 from responses.drafting.revisions import keep_refused
 from responses.drafting.saving import Saved, save_answer
+from responses.drafting.values import Given
 from responses.lifecycle.trail import record
 from responses.models import Answer, AnswerRevision, Response
 from surveys.schema import takes_remark

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Max
 
 from accounts.models import User
-from responses.drafting.given import Given, given_of
+from responses.drafting.values import Given, given_of
 from responses.models import Answer, AnswerRevision, Response
 
 RevisionKind = AnswerRevision.Kind

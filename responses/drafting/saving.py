@@ -11,8 +11,8 @@ from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting.closing import Closing, as_told, closing_of, is_confirmed
 from responses.drafting.gate import note_change, require_writing
-from responses.drafting.given import Given, given_of, joined
 from responses.drafting.revisions import RevisionKind, keep_refused, put_in_force, read_wording
+from responses.drafting.values import Given, given_of, joined
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import lock_as
 from responses.models import Answer, Response

@@ -2,9 +2,9 @@
 
 from accounts.models import Membership, User
 from accounts.roles import Role
+from outbox.decisions import Concern
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
-from outbox.undelivered import Concern
 from responses.models import Response
 
 

@@ -14,7 +14,7 @@ from attachments.scanning.clamd import ScannerError
 from attachments.scanning.services import files_to_rescan, is_set_up, rescan
 from audit.actions import Logged, Outcome
 from audit.services import append
-from outbox.undelivered import administrators
+from outbox.decisions import administrators
 from responses.notices.kept_files import KeptPlace, places_of
 from responses.notices.letters import QUARANTINED
 

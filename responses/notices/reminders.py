@@ -60,7 +60,7 @@ def drafts_due(first: date, last: date) -> Iterable[Due]:
     return _of_each(drafts, of_one)
 
 
-def reviews_due(first: date, last: date) -> Iterable[Due]:
+def approvals_due(first: date, last: date) -> Iterable[Due]:
     """Responses that wait for approval, to those whose turn it is; to the editors where nobody can approve."""
     waiting = _unsubmitted(State.IN_REVIEW, first, last)
     asked = people_asked(waiting, first)
@@ -202,7 +202,7 @@ def _my_questions(response: Response) -> str:
     return reverse("my_questions", args=[response.pk])
 
 
-SOURCES: tuple[DueSource, ...] = (drafts_due, reviews_due, approved_due, carrying_due, unsent_due, assignments_due)
+SOURCES: tuple[DueSource, ...] = (drafts_due, approvals_due, approved_due, carrying_due, unsent_due, assignments_due)
 """Everything that people are reminded of."""
 
 

@@ -185,7 +185,7 @@ class Conditions:
         if limit is None or (isinstance(answer, dict) and "comparator" in answer):
             test.refuse("enableWhen.answer", key="operator", value=f"{operator} {answer}", question=target.item)
             return None
-        text = written_number(test, "answer", limit, exact)
+        text = number_as_written(test, "answer", limit, exact)
         names, together = _NUMERIC_PAIRS.get(operator) or (_NUMERIC[operator], "")
         return _Part(tuple(_condition(test, target, name, (text,)) for name in names), together, index)
 
@@ -198,7 +198,7 @@ def option_value(kind: str, content: Any) -> tuple[str, Any]:
     return (kind, content) if number is None else (kind, number)
 
 
-def written_number(element: Element, name: str, value: Decimal, exact: Any) -> str:
+def number_as_written(element: Element, name: str, value: Decimal, exact: Any) -> str:
     """The number as it was written before it became JSON, when an extension of ours tells."""
     if exact is None:
         return f"{value:f}"

@@ -5,7 +5,7 @@ from typing import Any
 from surveys.interchange.fhir_element import Element, plain_number
 from surveys.interchange.fhir_extensions import HL7, OURS
 from surveys.interchange.fhir_import_choices import read_options
-from surveys.interchange.fhir_import_conditions import Conditions, Target, parts_of, written_number
+from surveys.interchange.fhir_import_conditions import Conditions, Target, number_as_written, parts_of
 from surveys.loading.source import Rows, Table
 
 _CANONICAL = "/Questionnaire/"
@@ -70,7 +70,7 @@ def read_counts(element: Element, table: Table, rows: list[Element], conditions:
     if fact is not None:
         table["total"] = fact
     elif total is not None:
-        table["total"] = written_number(element, "total", total, exact)
+        table["total"] = number_as_written(element, "total", total, exact)
 
 
 def read_cells(element: Element, table: Table, rows: list[Element], conditions: Conditions) -> None:
@@ -102,7 +102,7 @@ def read_bound(element: Element, name: str) -> Any:
     if limit is None or fact is not None:
         element.refuse(f"extension:{name}", key="extension", value=kind)
         return None
-    return written_number(element, name, limit, exact)
+    return number_as_written(element, name, limit, exact)
 
 
 def read_continues(element: Element) -> Rows:

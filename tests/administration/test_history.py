@@ -18,7 +18,7 @@ from accounts.organisations.approval_order import set_approval_order
 from accounts.own.services import change_own_details
 from accounts.roles import Role
 from administration.leaving.services import leave
-from administration.people.reading import changes_of
+from administration.people.reading import changes_told_of
 from administration.removing.services import remove_person
 from tests.builders import hand_out, make_approver, make_member, make_response, make_user
 
@@ -107,7 +107,7 @@ def test_the_page_of_a_person_tells_what_was_changed_since_they_came(organisatio
     html = pages.get(page).content.decode()
     assert "Ändrade uppgifter" in html
     assert "Förra Namnet" not in html
-    assert ("namn", "Nuvarande Namnet", "Senaste Namnet") in changes_of(person)[0].fields
+    assert ("namn", "Nuvarande Namnet", "Senaste Namnet") in changes_told_of(person)[0].fields
 
 
 def test_the_systems_administrator_sees_it_in_the_administration(client: Client) -> None:

@@ -106,7 +106,7 @@ def test_every_action_has_swedish_words(action: Logged) -> None:
 @pytest.mark.parametrize("about", ["", "user:", "user:x", "user:99", "annat:1", ":", "user:" + "9" * 30])
 def test_a_row_about_whatever_is_told(about: str) -> None:
     in_words(write(about=about), {})
-    reading.page_of(LogRow.objects.order_by("-pk"), None)
+    reading.log_page(LogRow.objects.order_by("-pk"), None)
 
 
 # Filters and pages

@@ -16,7 +16,7 @@ from accounts.models import ApprovalStep, Organisation, User
 from accounts.organisations.services import change_settings
 from accounts.roles import Role
 from administration.settings.groups import GROUPS
-from administration.settings.reading import changes_of
+from administration.settings.reading import changes_of_settings
 from audit.models import LogRow
 from tests.builders import PASSWORD, make_member, make_user
 
@@ -70,7 +70,7 @@ def test_each_group_is_saved_logged_and_kept(
     assert {row["actor"] for row in rows} == {steward.pk}
     assert {row["organisation"] for row in rows} == {organisation.pk}
     assert all(row["details"]["från"] != row["details"]["till"] for row in rows)
-    [told] = changes_of(organisation)
+    [told] = changes_of_settings(organisation)
     assert told.change.name == steward.email
     assert {each.field for each in told.change.fields} == set(changed)
 
@@ -89,7 +89,7 @@ def test_the_log_tells_old_and_new_value_in_words(pages: Client, organisation: O
 
 def test_saving_what_is_so_already_changes_and_logs_nothing(pages: Client, organisation: Organisation) -> None:
     assert change(pages, organisation, "kontakt").status_code == 302
-    assert (logged(), changes_of(organisation)) == ([], [])
+    assert (logged(), changes_of_settings(organisation)) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_is_no_setting_is_not_changed_by_this_road(organisation: Organisati
 
 def test_a_change_behind_the_services_stands_in_the_history_too(organisation: Organisation) -> None:
     Organisation.objects.filter(pk=organisation.pk).update(town="Lund")
-    [told] = changes_of(organisation)
+    [told] = changes_of_settings(organisation)
     assert (told.change.name, told.settings) == ("", [("postort", "Halmstad", "Lund")])
 
 
@@ -197,7 +197,7 @@ def test_the_systems_administrator_stands_by_address_in_history_and_log(organisa
     posted |= {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
     answer = client.post(page, {**posted, "town": "Lund", "second_factor_for_all": "on"})
     assert answer.status_code == 302, answer.context["errors"]
-    [told] = changes_of(organisation)
+    [told] = changes_of_settings(organisation)
     assert told.change.name == system.email
     values = [row["details"] for row in logged() if "från" in row["details"]]
     assert {"inställning": "postort", "från": "Halmstad", "till": "Lund"} in values

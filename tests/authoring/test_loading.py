@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from authoring.editions import Edition
-from surveys.confined import MOST_BYTES
+from surveys.confinement import MOST_BYTES
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.loader import questionnaire_path
 from surveys.models import LoadedDefinition

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 
 from config.refusals import WrongStateError
-from outbox import undelivered
+from outbox import decisions
 from outbox.failures import MOST_TRIES, MOST_TRIES_WHILE_AWAY, outlook_of
 from outbox.letters import subject_of
 from outbox.models import Decision, OutboxMessage
@@ -97,7 +97,7 @@ def test_a_reply_of_the_500_family_ends_it_at_once(server: Server, command: str,
     message = tried(letter())
     assert (message.attempts, message.given_up_at is not None) == (1, True)
     assert reply[:3] in message.given_up_because
-    assert waiting_messages(now=timezone.now() + undelivered.UNSURE_AFTER) == []
+    assert waiting_messages(now=timezone.now() + decisions.UNSURE_AFTER) == []
 
 
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
@@ -193,7 +193,7 @@ def test_one_message_that_cannot_be_told_of_does_not_keep_others_from_being_told
     for message in (bad, good):
         OutboxMessage.objects.filter(pk=message.pk).update(given_up_at=timezone.now())
     OutboxMessage.objects.filter(pk=bad.pk).update(payload={})
-    assert undelivered.report_undelivered(at=timezone.now()) == 2
+    assert decisions.report_undelivered(at=timezone.now()) == 2
     told_of = OutboxMessage.objects.filter(key__startswith="undelivered_to_administrator:")
     assert {message.key.split(":")[1] for message in told_of} == {str(bad.pk), str(good.pk)}
 
@@ -243,7 +243,7 @@ def test_trying_again_begins_anew_and_is_written_down(server: Server) -> None:
     administrator = make_user(is_staff=True)
     server.replies["RCPT"] = "550 no such user"
     message = tried(letter())
-    undelivered.try_again(message=message, by=administrator, at=timezone.now())
+    decisions.try_again(message=message, by=administrator, at=timezone.now())
     server.replies["RCPT"] = ""
     assert tried(message).done_at is not None
     decision = Decision.objects.get()
@@ -255,15 +255,15 @@ def test_what_is_let_be_leaves_the_list_and_can_be_tried_again_after_all(server:
     administrator = make_user(is_staff=True)
     server.replies["RCPT"] = "550 no such user"
     message = tried(letter())
-    undelivered.let_be(message=message, by=administrator, at=timezone.now())
-    assert not undelivered.given_up().exists()
+    decisions.let_be(message=message, by=administrator, at=timezone.now())
+    assert not decisions.given_up().exists()
     with pytest.raises(WrongStateError):
-        undelivered.let_be(message=message, by=administrator, at=timezone.now())
-    undelivered.try_again(message=message, by=administrator, at=timezone.now())
+        decisions.let_be(message=message, by=administrator, at=timezone.now())
+    decisions.try_again(message=message, by=administrator, at=timezone.now())
     assert Decision.objects.count() == 2
     assert waiting_messages(now=timezone.now()) == [message.pk]
 
 
 def test_nothing_is_decided_about_what_is_still_being_tried() -> None:
     with pytest.raises(WrongStateError):
-        undelivered.try_again(message=letter(), by=make_user(is_staff=True), at=timezone.now())
+        decisions.try_again(message=letter(), by=make_user(is_staff=True), at=timezone.now())

@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from outbox import posting, undelivered
+from outbox import decisions, posting
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
 from outbox.tasks import deliver, sweep_outbox
@@ -134,8 +134,8 @@ def test_administrators_are_told_once_of_a_letter_that_may_be_missing(
 
 def test_a_letter_that_is_being_sent_is_not_yet_unsure(letter: OutboxMessage) -> None:
     OutboxMessage.objects.filter(pk=letter.pk).update(sending_since=letter.created_at)
-    assert not undelivered.unsure_letters(at=letter.created_at + undelivered.UNSURE_AFTER).exists()
-    assert undelivered.unsure_letters(at=letter.created_at + undelivered.UNSURE_AFTER + timedelta(seconds=1)).exists()
+    assert not decisions.unsure_letters(at=letter.created_at + decisions.UNSURE_AFTER).exists()
+    assert decisions.unsure_letters(at=letter.created_at + decisions.UNSURE_AFTER + timedelta(seconds=1)).exists()
 
 
 def test_an_unsure_letter_is_listed_and_sent_again_when_somebody_says_so(
@@ -156,4 +156,4 @@ def test_an_unsure_letter_can_be_counted_as_sent(letter: OutboxMessage, trouble:
     call_command("unsure_letters", "--count-as-sent", "receipt:1")
     deliver(letter.pk)
     assert letters_taken() == 1
-    assert not undelivered.unsure_letters(at=letter.created_at + timedelta(days=1)).exists()
+    assert not decisions.unsure_letters(at=letter.created_at + timedelta(days=1)).exists()

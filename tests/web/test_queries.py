@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from outbox.decisions import let_be
 from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
-from outbox.undelivered import let_be
 from responses.approval import returning
 from responses.models import DraftDeletion, Response, State
 from surveys import conditions, reading

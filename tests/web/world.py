@@ -21,9 +21,9 @@ from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt, tick_question
 from attachments.models import Attachment
 from authoring.editions import Edition
+from outbox.decisions import let_be
 from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
-from outbox.undelivered import let_be
 from responses.approval import returning
 from responses.drafting import saving
 from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from outbox import undelivered
+from outbox import decisions
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         if key := send_again or count_as_sent:
             self._decide(key, again=send_again is not None)
             return
-        found = undelivered.unsure_letters(at=timezone.now())
+        found = decisions.unsure_letters(at=timezone.now())
         for message in found:
             letter, since = message.payload, timezone.localtime(message.sending_since)
             self.stdout.write(f"{message.key}\t{since:%Y-%m-%d %H:%M}\t{letter['to']}\t{letter['subject']}")
@@ -29,9 +29,9 @@ class Command(BaseCommand):
             self.stdout.write("Alla mejl som har lämnats till e-postservern är bekräftade.")
 
     def _decide(self, key: str, *, again: bool) -> None:
-        message = undelivered.unsure_letters(at=timezone.now()).filter(key=key).first()
+        message = decisions.unsure_letters(at=timezone.now()).filter(key=key).first()
         if message is None:
             raise CommandError(f"Det finns inget osäkert mejl med nyckeln {key}.")
-        decide = undelivered.try_again if again else undelivered.let_be
+        decide = decisions.try_again if again else decisions.let_be
         decide(message=message, by=None, at=timezone.now())
         self.stdout.write("Brevet skickas igen." if again else "Brevet räknas som skickat.")

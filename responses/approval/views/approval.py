@@ -25,7 +25,7 @@ from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft
-from responses.reading.sent import separate_of_draft
+from responses.reading.sent_separately import separate_of_draft
 
 
 @require_safe

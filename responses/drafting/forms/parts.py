@@ -115,7 +115,7 @@ def options_of(
         )
 
 
-def rows_of(form: BaseForm, question: MatrixItem | CountMatrixItem) -> list[RowPart]:
+def row_parts(form: BaseForm, question: MatrixItem | CountMatrixItem) -> list[RowPart]:
     return [RowPart(row.text, form[f"row_{row.code}"]) for row in question.rows]
 
 

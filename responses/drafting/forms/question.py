@@ -117,7 +117,7 @@ class QuestionForm(forms.Form, PostedQuestion):
     @property
     def rows(self) -> list[parts.RowPart]:
         assert isinstance(self.question, MatrixItem | CountMatrixItem)
-        return parts.rows_of(self, self.question)
+        return parts.row_parts(self, self.question)
 
     @property
     def table_rows(self) -> list[parts.TableRowPart]:

@@ -17,7 +17,7 @@ from responses.drafting.forms.earlier import WithEarlierYears
 from responses.drafting.forms.fields import invalid_fields
 from responses.drafting.forms.naming import WithNames
 from responses.drafting.forms.reading import READERS
-from responses.drafting.given import Given
+from responses.drafting.values import Given
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem

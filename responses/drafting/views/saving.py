@@ -14,9 +14,9 @@ from responses.drafting.closing import Closing
 from responses.drafting.conflicts import conflict_of, proposal
 from responses.drafting.forms import Conflict, PostedQuestion, QuestionForm
 from responses.drafting.forms.fields import entries_of
-from responses.drafting.given import Given, given_of
 from responses.drafting.restoring import keep_beside
 from responses.drafting.saving import ClosesOthersError, Saved, StaleAnswerError, save_locked
+from responses.drafting.values import Given, given_of
 from responses.lifecycle.access import Visit
 from responses.reading.draft import Draft
 

@@ -19,7 +19,7 @@ from responses.lifecycle.workflow import Action
 from responses.models import State
 from responses.overview.task_rows import filters_of, task_rows
 from responses.reading.draft import Draft
-from responses.reading.sent import separate_of_draft
+from responses.reading.sent_separately import separate_of_draft
 
 
 def _delivered_on(visit: Visit) -> date | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys.confined import read_file_confined
+from surveys.confinement import read_file_confined
 from surveys.loader import AuthorError, DefinitionError, load_file, questionnaire_files
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.refusals import WrongStateError
-from surveys.confined import read_file_confined
+from surveys.confinement import read_file_confined
 from surveys.interchange.fhir_import import Imported
 from surveys.loader import AuthorError, DefinitionError
 from surveys.lookup import OWNER_HELP, NoOwner, find_owner

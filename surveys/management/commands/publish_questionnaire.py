@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Organisation
 from config.refusals import WrongStateError
-from surveys.confined import read_file_confined
+from surveys.confinement import read_file_confined
 from surveys.loader import DefinitionError
 from surveys.lookup import OWNER_HELP, NoOwner, find_owner
 from surveys.services import publish_questionnaire

@@ -15,7 +15,7 @@ from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
 from responses.drafting import attaching, moving, restoring, saving
-from responses.drafting.given import Given
+from responses.drafting.values import Given
 from responses.models import Assignment, Notice, Response, State
 from responses.notices.reminders import assignments_due
 from tests.builders import (

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.forms import QuestionForm
 from responses.drafting.forms.fields import entries_of
-from responses.drafting.given import Given
+from responses.drafting.values import Given
 from responses.models import Answer, AnswerRevision, Response
 from responses.reading.draft import Draft
 from tests.builders import make_definition, make_member, make_questionnaire, make_response, save_answers

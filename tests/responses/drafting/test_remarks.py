@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from responses.drafting import restoring, saving
-from responses.drafting.given import Given, joined, merged
 from responses.drafting.moving import move_to_version
 from responses.drafting.saving import Saved, StaleAnswerError
+from responses.drafting.values import Given, joined, merged
 from responses.models import Answer, AnswerRevision, Response
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.drafting import restoring
-from responses.drafting.given import Given
 from responses.drafting.saving import StaleAnswerError
+from responses.drafting.values import Given
 from responses.models import Answer, AnswerRevision, Response, State
 from responses.reading.wordings import AnswerHistory
 from tests.builders import contributor_of, editor_of, make_response, save_answers

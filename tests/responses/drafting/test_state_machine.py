@@ -27,8 +27,8 @@ from hypothesis.stateful import (
 from accounts.models import User
 from accounts.roles import Role
 from responses.drafting import restoring, saving
-from responses.drafting.given import Given
 from responses.drafting.saving import ClosesOthersError, StaleAnswerError
+from responses.drafting.values import Given
 from responses.models import Answer, AnswerRevision, Response
 from surveys.conditions import evaluate
 from surveys.merging import merge

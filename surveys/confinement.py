@@ -43,7 +43,7 @@ def read_file_confined(path: Path, *, fhir: bool = False) -> Imported:
 
 
 def _read(file: BinaryIO, filename: str, *, fhir: bool) -> Imported:
-    ended = run_confined("surveys.confined", "fhir" if fhir else "yaml", filename, given=file, seconds=SECONDS)
+    ended = run_confined("surveys.confinement", "fhir" if fhir else "yaml", filename, given=file, seconds=SECONDS)
     if not ended.whole:
         raise DefinitionError((AuthorError(filename, 1, "", _TOO_COSTLY, "too_costly"),))
     return _told(ended)

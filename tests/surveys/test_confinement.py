@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys import confined
-from surveys.confined import read_file_confined, read_text_confined
+from surveys import confinement
+from surveys.confinement import read_file_confined, read_text_confined
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_import import read_fhir_text
 from surveys.loader import MOST_ITEMS, DefinitionError, load_file, load_text, questionnaire_path
@@ -62,7 +62,7 @@ def test_more_items_than_any_questionnaire_has_are_refused_before_they_are_compa
 
 
 def test_what_takes_too_long_is_ended_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "SECONDS", 0.01)
+    monkeypatch.setattr(confinement, "SECONDS", 0.01)
     assert codes(SOUND, fhir=False) == {"too_costly"}
 
 
@@ -78,11 +78,11 @@ def test_every_command_that_loads_a_file_keeps_to_the_limits(
     make_authority()
     file = tmp_path / "prov.yaml"
     file.write_text(SOUND)
-    monkeypatch.setattr(confined, "SECONDS", 0.01)
+    monkeypatch.setattr(confinement, "SECONDS", 0.01)
     with pytest.raises(CommandError) as refused:
         call_command(command, str(file))
     assert "för mycket tid eller minne" in capsys.readouterr().out + str(refused.value)
-    file.write_bytes(b"x" * (confined.MOST_BYTES + 1))
+    file.write_bytes(b"x" * (confinement.MOST_BYTES + 1))
     with pytest.raises(CommandError) as refused:
         call_command(command, str(file))
     assert "större än 2 MB" in capsys.readouterr().out + str(refused.value)
