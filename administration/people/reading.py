@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Count, Min
 
-from accounts.history.reading import Change, changes_of_person
+from accounts.history.reading import changes_of_person
 from accounts.models import Membership, Organisation, User
-from accounts.organisations.words import field_label, value_in_words
+from administration.changes import ToldChange, tell_change
 from config.ordering import swedish_order
 from responses.models import Assignment
 
@@ -37,25 +37,7 @@ PERSONAL = ("email", "name", "title", "phone", "is_active")
 _MOST_CHANGES = 50
 
 
-@dataclass(frozen=True)
-class PersonChange:
-    """A change in words: each field with what it was and what it became."""
-
-    change: Change
-    fields: list[tuple[str, str, str]]
-
-
-def changes_told_of(user: User, *, since: datetime | None = None, fields: Sequence[str] = PERSONAL) -> list[PersonChange]:
+def changes_told_of(user: User, *, since: datetime | None = None, fields: Sequence[str] = PERSONAL) -> list[ToldChange]:
     """What has been changed of the person after `since`, the latest first: what they were elsewhere is not told."""
     found = changes_of_person(user, fields, _MOST_CHANGES)
-    return [
-        PersonChange(
-            change,
-            [
-                (field_label(each.field, User), value_in_words(each.before), value_in_words(each.after))
-                for each in change.fields
-            ],
-        )
-        for change in found
-        if since is None or change.at > since
-    ]
+    return [tell_change(change, User) for change in found if since is None or change.at > since]

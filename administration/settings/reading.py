@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from accounts.history.reading import Change, changes_of_organisation
+from accounts.history.reading import changes_of_organisation
 from accounts.models import Organisation
 from accounts.organisations.services import SETTINGS
 from accounts.organisations.words import field_label, value_in_words
+from administration.changes import ToldChange, tell_change
 from administration.settings.groups import GROUPS, SettingsGroup
 
 MOST_CHANGES = 100
@@ -28,24 +29,6 @@ def _in_words(organisation: Organisation, names: list[str]) -> list[Setting]:
     return [Setting(field_label(name), value_in_words(getattr(organisation, name))) for name in names]
 
 
-@dataclass(frozen=True)
-class SettingsChange:
-    """A change in words: each setting with what it was and what it became."""
-
-    change: Change
-    settings: list[tuple[str, str, str]]
-
-
-def changes_of_settings(organisation: Organisation) -> list[SettingsChange]:
+def changes_of_settings(organisation: Organisation) -> list[ToldChange]:
     """The latest changes of settings, the latest first."""
-    found = changes_of_organisation(organisation, SETTINGS, MOST_CHANGES)
-    return [
-        SettingsChange(
-            change,
-            [
-                (field_label(each.field), value_in_words(each.before), value_in_words(each.after))
-                for each in change.fields
-            ],
-        )
-        for change in found
-    ]
+    return [tell_change(change) for change in changes_of_organisation(organisation, SETTINGS, MOST_CHANGES)]

@@ -184,7 +184,7 @@ def test_what_is_no_setting_is_not_changed_by_this_road(organisation: Organisati
 def test_a_change_behind_the_services_stands_in_the_history_too(organisation: Organisation) -> None:
     Organisation.objects.filter(pk=organisation.pk).update(town="Lund")
     [told] = changes_of_settings(organisation)
-    assert (told.change.name, told.settings) == ("", [("postort", "Halmstad", "Lund")])
+    assert (told.change.name, told.fields) == ("", [("postort", "Halmstad", "Lund")])
 
 
 def test_the_systems_administrator_stands_by_address_in_history_and_log(organisation: Organisation) -> None:
