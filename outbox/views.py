@@ -1,5 +1,6 @@
 """Det som inte gick fram: what the portal no longer tries, for administrators, who read no answers here either."""
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,10 +47,12 @@ def decide(request: PortalRequest, message_id: int) -> HttpResponse:
     message = OutboxMessage.objects.filter(pk=message_id).first()
     if message is None:
         raise Http404
-    chosen = {"again": services.try_again, "let_be": services.let_be}.get(request.POST.get("action", ""))
+    action = request.POST.get("action", "")
+    chosen = {"again": services.try_again, "let_be": services.let_be}.get(action)
     if chosen is None:
         raise BadRequest
     chosen(message=message, by=request.user, at=timezone.now())
+    messages.success(request, f"{message}: {'ett nytt försök görs' if action == 'again' else 'raden är borttagen'}.")
     return redirect("undelivered")
 
 
@@ -58,4 +61,5 @@ def try_all_again(request: PortalRequest) -> HttpResponse:
     """Try again all that was given up, as when the mail server has been wrongly set up. Not what is unsure."""
     _require_administrator(request)
     services.try_all_again(by=request.user, at=timezone.now())
+    messages.success(request, "Nya försök görs med allt som var uppgivet.")
     return redirect("undelivered")

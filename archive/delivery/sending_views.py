@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,6 +54,7 @@ def note_sent(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> H
     if request.method == "POST":
         form = SentForm(request.POST, request.FILES)
         if form.is_valid() and _noted(request, visit, link_id, form):
+            messages.success(request, f"Det är antecknat att {thing.name} är skickat.")
             return redirect("sent_separately", visit.response.pk)
     context = {"response": visit.response, "thing": thing, "form": form}
     return render(request, "delivery/note_sent.html", context, status=422 if form.is_bound else 200)
@@ -83,4 +85,5 @@ def withdraw_sent(request: PortalRequest, response_id: uuid.UUID, sent_id: int) 
     if sent is None:
         raise Http404
     sending.withdraw_sent(sent=sent, actor=request.user, at=timezone.now())
+    messages.success(request, "Anteckningen är tillbakatagen.")
     return redirect("sent_separately", visit.response.pk)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -105,6 +106,7 @@ def carried(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit, carrying = open_carrying(request, response_id, to_note=True)
     form = CarriedForm(request.POST or None, initial=_noted(carrying))
     if request.method == "POST" and form.is_valid() and _carried(request, visit, form):
+        messages.success(request, "Det är antecknat att svaret är överfört.")
         return redirect("receiver_receipt", visit.response.pk)
     context = {**_context(visit, carrying), "form": form}
     return render(request, "delivery/carried.html", context, status=422 if request.method == "POST" else 200)
@@ -134,6 +136,7 @@ def carried_back(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
             services.take_back_carry_over(
                 response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data
             )
+            messages.success(request, "Det är antecknat att svaret inte är överfört.")
             return redirect("carry_over", visit.response.pk)
     context = {**_context(visit, carrying), "form": form}
     return render(request, "delivery/carried_back.html", context, status=422 if request.method == "POST" else 200)
@@ -148,6 +151,7 @@ def receiver_receipt(request: PortalRequest, response_id: uuid.UUID) -> HttpResp
     if request.method == "POST":
         form = ReceiptForm(request.POST, request.FILES)
         if form.is_valid() and _kept(request, visit, form):
+            messages.success(request, "Kvittot är sparat.")
             return redirect("receiver_receipt", visit.response.pk)
     newest = carrying.receipts[0] if carrying.receipts else None
     context = {

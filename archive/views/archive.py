@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
@@ -18,6 +19,7 @@ from archive.downloads import log_download
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
+from archive.progress import read_progress
 from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
@@ -60,6 +62,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = _number_form(visit, request.POST)
         if form.is_valid() and _registered(request, visit, form):
+            messages.success(request, f"Svaret är registrerat med diarienummer {form.cleaned_data['diarienummer']}.")
             return redirect("archived", submission.pk)
     copy = find_copy(submission)
     context = {
@@ -68,6 +71,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "record": record_of(submission),
         "carried": carry_over_of(submission) if submission.is_carried_over else None,
         "copy": copy,
+        "progress": None if copy else read_progress(submission),
         "newest": copy and copy.newest,
         "form": form,
         "facts": register_facts(submission),
@@ -118,6 +122,7 @@ def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     if request.method == "POST":
         form = _number_form(visit, request.POST)
         if form.is_valid() and _registered(request, visit, form):
+            messages.success(request, f"Diarienumret {form.cleaned_data['diarienummer']} är sparat.")
             return redirect("response", visit.response.pk)
     else:
         visit.require(Action.NUMBER)
@@ -155,6 +160,7 @@ def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
     if request.method == "POST":
         form = RegisterFactsForm(request.POST)
         if form.is_valid() and _described(request, submission, form):
+            messages.success(request, "Uppgifterna i registret är sparade.")
             return redirect("archived", submission.pk)
     else:
         visit.require(Action.DESCRIBE)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -76,9 +77,14 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
 
 @require_safe
 def progress(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
-    """The progress line alone, as htmx asks for it."""
+    """The progress line alone, as htmx asks for it; 204 while it is at the step that the page shows (`steg`)."""
     submission = open_submission(request.user, submission_id)
-    return render(request, "archive/progress.html", _receipt_context(submission))
+    copy = find_copy(submission)
+    now = None if copy else read_progress(submission)
+    if now and not now.trouble and request.GET.get("steg") == str(now.step):
+        return HttpResponse(status=204)
+    context = {"submission": submission, "copy": copy, "progress": now}
+    return render(request, "archive/progress.html", context)
 
 
 @require_safe
@@ -100,6 +106,7 @@ def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         submitting.reopen_response(response=visit.response, actor=request.user, at=timezone.now())
+        messages.success(request, "Svaret är öppet igen. Det som redan är inskickat finns kvar.")
         return redirect("response", visit.response.pk)
     visit.require(Action.REOPEN)
     return render(request, "archive/reopen.html", {"visit": visit, "response": visit.response})

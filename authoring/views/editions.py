@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -57,6 +58,7 @@ def load(request: PortalRequest) -> HttpResponse:
                 actor=request.user,
                 at=timezone.now(),
             )
+            messages.success(request, f"{loaded.title} är inläst.")
             return redirect("edition", Edition(loaded).ref)
     return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=422)
 
@@ -139,6 +141,7 @@ def publish(request: PortalRequest, edition: str) -> HttpResponse:
     loaded = selectors.open_loaded(request.user, edition)
     if request.method == "POST":
         questionnaire = services.publish_loaded(loaded=loaded, actor=request.user)
+        messages.success(request, f"{questionnaire} är publicerad.")
         return redirect("edition", Edition(questionnaire).ref)
     return render(request, "authoring/publish.html", {"edition": Edition(loaded)})
 
@@ -159,6 +162,7 @@ def keep(request: PortalRequest, edition: str) -> HttpResponse:
             actor=request.user,
             at=timezone.now(),
         )
+        messages.success(request, f"{loaded.title} är nu också er egen.")
         return redirect("edition", Edition(loaded).ref)
     context = {"edition": Edition(published), "form": form, "owners": owners}
     return render(request, "authoring/keep.html", context, status=422 if form.is_bound else 200)
@@ -177,6 +181,7 @@ def retire(request: PortalRequest, edition: str) -> HttpResponse:
                 actor=request.user,
                 at=timezone.now(),
             )
+            messages.success(request, f"{questionnaire} är utfasad.")
             return redirect("edition", edition)
     context = {"edition": Edition(questionnaire), "form": form}
     return render(request, "authoring/retire.html", context, status=422 if form.is_bound else 200)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,6 +37,7 @@ def invite(request: PortalRequest, edition: str) -> HttpResponse:
     inviter = _chosen(inviters, request.GET.get("som", ""))
     form = _form(request, questionnaire, inviter)
     if form.is_bound and form.is_valid() and _invited(request, questionnaire, inviter, form):
+        messages.success(request, "De organisationer du valde är inbjudna och har fått ett mejl.")
         return redirect("edition", edition)
     rows = list(_rows(questionnaire, inviter, form))
     context = {"edition": Edition(questionnaire), "form": form, "rows": rows, "inviter": inviter}
@@ -126,6 +128,7 @@ def extend(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
                 actor=request.user,
                 at=timezone.now(),
             )
+            messages.success(request, f"{response.organisation.name} har en ny sista svarsdag och har fått ett mejl.")
             return redirect("edition", Edition(response.questionnaire).ref)
     context = {"response": response, "edition": Edition(response.questionnaire), "form": form}
     return render(request, "authoring/extend.html", context, status=422 if form.is_bound else 200)
@@ -141,6 +144,7 @@ def change_contact(request: PortalRequest, invited_id: uuid.UUID) -> HttpRespons
     form = InvitationContactForm(request.POST or None, initial=now, definition=response.tree)
     if request.method == "POST" and form.is_valid():
         services.change_contact(response=response, **form.contact(), actor=request.user, at=timezone.now())
+        messages.success(request, f"Handläggaren är bytt för {response.organisation.name}.")
         return redirect("edition", Edition(response.questionnaire).ref)
     context = {"response": response, "edition": Edition(response.questionnaire), "form": form}
     return render(request, "authoring/contact.html", context, status=422 if form.is_bound else 200)

@@ -56,6 +56,7 @@ def mandate_in_words(mandate: Mandate) -> str:
     return f"{mandate.name}, {mandate.title}{deputy}. {mandate.reference}{decided}, gäller {until}"
 
 
+_TELEPHONE = {"autocomplete": "tel", "inputmode": "tel"}
 _TO_ACKNOWLEDGE = {"warnings": "det som står under Att tänka på", "parked": "de vilande svaren, som inte ingår"}
 
 
@@ -75,10 +76,14 @@ class SignForm(PlainForm):
     )
     name = forms.CharField(label="Namn", required=False)
     title = forms.CharField(label="Befattning", required=False)
-    phone = forms.CharField(label="Telefon behörig företrädare", required=False, max_length=60)
-    email = forms.EmailField(label="E-post behörig företrädare", required=False)
+    phone = forms.CharField(
+        label="Telefon behörig företrädare", required=False, max_length=60, widget=forms.TextInput(_TELEPHONE)
+    )
+    email = forms.EmailField(
+        label="E-post behörig företrädare", required=False, widget=forms.EmailInput({"autocomplete": "email"})
+    )
     acknowledges = forms.BooleanField(required=False)
-    attests = forms.BooleanField(label="Ja", required=False)
+    attests = forms.BooleanField(label="Ja, jag intygar att uppgifterna är riktiga", required=False)
     password = forms.CharField(
         label="Ditt lösenord",
         required=False,

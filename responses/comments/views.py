@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
@@ -26,6 +27,11 @@ from responses.lifecycle.workflow import Action
 from responses.models import Comment
 from surveys.wording import question_name
 
+_DONE = {
+    "resolve": "Kommentaren är markerad som löst.",
+    "reopen": "Kommentaren är öppen igen.",
+    "withdraw": "Din kommentar är borttagen.",
+}
 _ACTIONS: dict[str, Callable[..., Comment]] = {
     "resolve": services.resolve_comment,
     "reopen": services.reopen_comment,
@@ -42,6 +48,7 @@ def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Ht
         visit.require(Action.COMMENT)
         form = CommentForm(request.POST, response=visit.response, link_id=link_id, writer=request.user)
         if form.is_valid() and (added := _added(visit, link_id, form)):
+            messages.success(request, "Kommentaren är sparad.")
             return redirect(_address(added))
     tree = visit.response.tree
     context = {
@@ -95,10 +102,12 @@ def comment(request: PortalRequest, response_id: uuid.UUID, comment_id: int) -> 
     found = get_object_or_404(Comment.objects.select_related("response"), pk=comment_id, response=visit.response)
     if not may_discuss(visit.roles, visit.scope, found.link_id):
         raise Http404
-    act = _ACTIONS.get(str(request.POST.get("action", "")))
+    action = str(request.POST.get("action", ""))
+    act = _ACTIONS.get(action)
     if act is None:
         raise Http404
     act(comment=found, actor=request.user, at=timezone.now())
+    messages.success(request, _DONE[action])
     return redirect(_address(found))
 
 

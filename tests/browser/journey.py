@@ -248,11 +248,11 @@ def sign(reader: Desk) -> None:
     # Asked where something is parked or warned of, which depends on the way that the answers were written.
     for seen in page.locator("label", has_text="Jag har tagit del av").all():
         seen.click()
-    page.locator("label", has_text=re.compile(r"^\s*Ja\s*$")).click()
+    page.locator("label", has_text=re.compile(r"^\s*Ja, jag intygar")).click()
     page.get_by_label("Ditt lösenord").fill("fel lösenord")
     reader.press("Godkänn och signera")
     expect(page.get_by_role("alert")).to_contain_text("Lösenordet stämmer inte")
-    expect(page.get_by_label("Ja", exact=True)).to_be_checked()
+    expect(page.get_by_label("Ja, jag intygar att uppgifterna är riktiga")).to_be_checked()
     page.get_by_label("Ditt lösenord").fill(PASSWORD)
     reader.press("Godkänn och signera")
     reader.heading(reader.cast.title)

@@ -57,3 +57,11 @@ def test_a_page_about_a_response_says_of_which_questionnaire_and_year_in_its_tit
     response = (answer.context or {}).get("response")
     if isinstance(response, Response):
         assert f" – {response.questionnaire.dated_title} – Svarsportalen" in title_of(answer.content.decode())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
+def test_every_link_of_an_error_summary_leads_to_something_on_the_page(page: Page, answer_of: Answers) -> None:
+    text = answer_of(page).content.decode()
+    summaries = re.findall(r"<div[^>]*\bdata-error-summary\b(?!-).*?</div>", text, re.DOTALL)
+    targets = {unescape(one) for summary in summaries for one in re.findall(r'href="#([^"]+)"', summary)}
+    assert {one for one in targets if f'id="{one}"' not in text} == set()

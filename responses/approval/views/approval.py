@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from responses.approval import returning, sending, signing
 from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.readiness import Readiness
 from responses.approval.views.review_page import render_review, sign_form
-from responses.approval.views.signing import go_and_identify, sign_by_passkey
+from responses.approval.views.signing import SIGNED, go_and_identify, sign_by_passkey
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
@@ -79,6 +80,7 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     except ValidationError as refused:
         form.add_error(None, refused)
         return _render_check(request, visit, draft, form, status=422)
+    messages.success(request, "Svaret är skickat. De som ska godkänna det har fått ett mejl.")
     return redirect("response", visit.response.pk)
 
 
@@ -124,6 +126,7 @@ def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
         actor=request.user,
         at=timezone.now(),
     )
+    messages.success(request, SIGNED)
     return redirect("response", visit.response.pk)
 
 
@@ -137,6 +140,7 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         returning.return_(
             response=visit.response, reason=form.cleaned_data.get("reason", ""), actor=request.user, at=timezone.now()
         )
+        messages.success(request, "Svaret är återsänt. Samordnaren har fått ett mejl med ditt skäl.")
         return redirect("response", visit.response.pk)
     draft = Draft(visit.response)
     return render_review(request, visit, draft, sign_form(request, visit, draft), form, status=422)
@@ -148,6 +152,7 @@ def revise(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         returning.revise(response=visit.response, actor=request.user, at=timezone.now())
+        messages.success(request, "Svaret är öppet för ändring.")
         return redirect("response", visit.response.pk)
     visit.require(Action.REVISE)
     context = {"visit": visit, "response": visit.response, "sign_offs": visit.sign_offs}

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -23,6 +24,7 @@ from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 
+SIGNED = "Du har godkänt och signerat svaret."
 _PENDING = "signing"
 
 
@@ -83,6 +85,7 @@ def _sign(request: PortalRequest, visit: Visit, pending: dict[str, Any]) -> Http
     finally:
         forget_identification(request)
     del request.session[_PENDING]
+    messages.success(request, SIGNED)
     return redirect("response", visit.response.pk)
 
 
@@ -123,4 +126,5 @@ def sign_by_passkey(
     signing.approve(
         response=visit.response, sha256=sha256, details=details, identified=identified, actor=request.user, at=at
     )
+    messages.success(request, SIGNED)
     return redirect("response", visit.response.pk)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -49,6 +50,7 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         visit.require_writing(link_id)
         form = AttachmentForm(request.POST, request.FILES, **beside)
         if form.is_valid() and _added(request, visit, question, form):
+            messages.success(request, "Bilagan är tillagd.")
             return redirect("attach", visit.response.pk, link_id)
     context = {
         "visit": visit,
@@ -137,6 +139,7 @@ def detach(request: PortalRequest, attachment_id: uuid.UUID) -> HttpResponse:
     attaching.detach_document(
         response=visit.response, attachment=placement.attachment, actor=request.user, at=timezone.now()
     )
+    messages.success(request, f"Bilagan {placement.attachment.title} är borttagen.")
     return redirect("attach", visit.response.pk, placement.link_id)
 
 

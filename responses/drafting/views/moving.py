@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,6 +27,7 @@ def move(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         chosen = _chosen(request.POST.get("version", ""))
         move_to_version(response=visit.response, questionnaire=chosen, actor=request.user, at=timezone.now())
+        messages.success(request, f"Svaret följer nu utgåva {chosen.version}.")
         return redirect("response", visit.response.pk)
     visit.require(Action.EDIT)
     newest = newer_version(visit.response)
