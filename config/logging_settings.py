@@ -67,6 +67,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "fontTools": {"level": "ERROR"},
+        # That a task was taken up is told again when it has ended.
+        "celery.worker.strategy": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
         # A stranger's seal that leads to no root of ours is an answer, not an incident.
         "pyhanko.sign.validation": {"level": "ERROR"},

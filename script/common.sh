@@ -7,6 +7,13 @@ weasyprint_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-
 umask 022
 # Many short processes are started; without compiled modules each of them would compile WeasyPrint and pyHanko anew.
 unset PYTHONDONTWRITEBYTECODE
+# What pip, uv and fontconfig keep for the next time lies in the home directory, shared by all clones; in var/ where there
+# is none that can be written to (a service's account, a container).
+cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+if [ -z "$cache" ] || ! mkdir -p "$cache" 2>/dev/null || [ ! -w "$cache" ]; then
+    mkdir -p var/cache
+    export XDG_CACHE_HOME="$PWD/var/cache"
+fi
 # A locked interpreter is the one that is there; certificates are the machine's, where it has any.
 export UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1
 if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -n "${SSL_CERT_FILE:-}" ]; then
