@@ -35,6 +35,7 @@ from accounts.organisations.words import field_label, value_in_words
 from accounts.roles import Role
 from audit.actions import Logged, Outcome
 from audit.services import append
+from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from config.text import plain, same_address
 
@@ -56,6 +57,7 @@ else:
     UserChangeModelForm = UserChangeForm
     NewUserModelForm = forms.ModelForm
 
+_ADDRESS_IS_THEIRS = "Ingen byter någon annans e-postadress. Personen gör det själv under Mitt konto."
 _TOLD = ("email", "name", "title", "phone", "is_active", "is_staff")
 
 # Roles are held within organisations (Membership); Django's groups would be a second, unread answer to "who may".
@@ -210,9 +212,16 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
         """Nobody sets another's password: whoever could would sign as them. The refusal is logged."""
         raise PermissionDenied("Ingen sätter någon annans lösenord. Personen väljer själv ett nytt.")
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         _refuse_what_organisations_set(request)
-        return super().changeform_view(request, *args, **kwargs)
+        known = User.objects.filter(pk=read_whole_number(object_id or "") or 0).first()
+        if known and same_address(request.POST.get("email", known.email)) != known.email:
+            raise PermissionDenied(_ADDRESS_IS_THEIRS)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A letter opens an account: whoever could write another's address would come in as them."""
+        return (*self.readonly_fields, *(("email",) if obj else ()))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A systemadministratör may do everything here: there are no lesser permissions to hand out."""

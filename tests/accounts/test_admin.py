@@ -237,6 +237,21 @@ def test_doubling_the_organisations_leaves_the_number_of_queries_alone(
         assert admin_pages.get(address).context["cl"].result_count == 6
 
 
+def test_nobody_elses_address_is_changed_here_and_the_attempt_is_logged(admin_pages: Client) -> None:
+    """A code or a reset would go to the new address, and open the account."""
+    alice = make_user(email="alice@example.se", name="Alice")
+    address = reverse("admin:accounts_user_change", args=[alice.pk])
+    facts = {**EMPTY_INLINES, "name": "Alice", "title": "Strateg", "is_active": "on"}
+    assert admin_pages.post(address, {**facts, "email": "jag@example.se"}).status_code == HTTPStatus.FORBIDDEN
+    alice.refresh_from_db()
+    assert (alice.email, alice.title) == ("alice@example.se", "")
+    assert LogRow.objects.filter(action="denied", outcome="refused").count() == 1
+    for unchanged in ({}, {"email": "ALICE@example.se"}):
+        assert admin_pages.post(address, {**facts, **unchanged}).status_code == HTTPStatus.FOUND
+    alice.refresh_from_db()
+    assert (alice.email, alice.title) == ("alice@example.se", "Strateg")
+
+
 def test_the_order_of_approvers_is_refused_here_and_the_attempt_logged(admin_pages: Client) -> None:
     organisation, alice = make_organisation(), make_user()
     give_role(user=alice, organisation=organisation, role=Role.APPROVER)
