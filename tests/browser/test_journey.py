@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from archive.models import SealedCopy
 from responses.models import State, Submission
-from tests.browser import journey
+from tests.browser import carrying, journey
 from tests.browser.journey import AREA, AREAS, SAVED, Desk
 from tests.browser.mailbox import Mailbox
 from tests.browser.network import held_requests
@@ -132,10 +132,23 @@ def _through_approval_to_the_archive(portal: Portal, desk: Desk, mailbox: Mailbo
     journey.fetch_copy(desk, number)
     receipt = mailbox.letter_to(desk.cast.organisation.contact_email, about=f"kvittens på förseglat svar {number}")
     assert desk.cast.organisation.name in receipt.get_content()
+    _carry_over(desk)
     journey.find_in_archive(portal, desk, number)
     desk.cast.response.refresh_from_db()
     assert (desk.cast.response.state, desk.cast.response.diarienummer) == (State.ARCHIVED, journey.DIARIENUMMER)
     assert Submission.objects.count() == SealedCopy.objects.count() == 1
+
+
+def _carry_over(desk: Desk) -> None:
+    """Enter a section in the receiver's form, note that it is delivered there, and keep the receipt."""
+    page, response = desk.page, desk.cast.response
+    carrying.open_carrying(page, response)
+    carrying.copy_a_text(page, "SB-K9", journey.PHONE, javascript=desk.javascript)
+    carrying.tick_off_all(page)
+    carrying.note_delivered(page, response, desk.cast.editor)
+    text = f"Svarskvitto {carrying.RECEIPT}\nTelefonnummer kontaktperson\n{journey.PHONE}"
+    carrying.compare_with_the_receipt(page, response, text, told="är kvar att titta på")
+    carrying.is_said_everywhere(page, response)
 
 
 def _send_from_the_task_list(desk: Desk, message: str) -> None:
