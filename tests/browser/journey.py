@@ -235,6 +235,8 @@ def open_letter(portal: Portal, desk: Desk, mailbox: Mailbox, about: str) -> Des
 
 
 def return_with_reason(reader: Desk) -> None:
+    reader.follow("Återsänd")
+    reader.heading("Återsänd svaret")
     reader.page.get_by_label("Vad behöver ändras?").fill(WHY)
     reader.press("Återsänd till samordnaren")
     expect(reader.page.get_by_text("Återsänt av behörig företrädare")).to_be_visible()
@@ -243,6 +245,8 @@ def return_with_reason(reader: Desk) -> None:
 def sign(reader: Desk) -> None:
     """A wrong password signs nothing and keeps the rest; the right one signs, with the form's own details."""
     page = reader.page
+    reader.follow("Godkänn och signera")
+    reader.heading("Godkänn och signera")
     expect(page.locator("#id_name")).to_have_text(reader.cast.approver.name)
     expect(page.locator("input[name=name]")).to_have_count(0)
     # Asked where something is parked or warned of, which depends on the way that the answers were written.

@@ -41,6 +41,7 @@ def test_a_passkey_is_added_and_signs(named: Portal) -> None:
     authenticator = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": _AUTHENTICATOR})["authenticatorId"]
     _add(page)
     page.goto(f"/svar/{response.pk}/granska/")
+    page.get_by_role("link", name="Godkänn och signera").click()
     _accessible(page)
     by_passkey = page.get_by_role("button", name="Godkänn och signera med passernyckel")
     page.get_by_label("Telefon behörig företrädare").fill("08-123 45 67")

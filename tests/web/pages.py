@@ -95,7 +95,7 @@ class Page:
             return _SPECIAL[self.name](world, self)
         if self.name.startswith(GROUPS):
             return reverse(self.name) + self.query
-        return address(world, self.name, self.stage, self.item) + self.query
+        return address(world, self.name, self.stage, self.item) + self._known(world, self.query)
 
     def person(self, world: World) -> User | None:
         if self.who == "stranger":
@@ -104,9 +104,10 @@ class Page:
 
     def fields(self, world: World) -> dict[str, str]:
         """What is posted, with FINGERPRINT replaced by that of what was last sent."""
-        given = self.post or {}
-        known = fingerprint_of(world.responses[self.stage]) if FINGERPRINT in given.values() else ""
-        return {name: known if value == FINGERPRINT else value for name, value in given.items()}
+        return {name: self._known(world, value) for name, value in (self.post or {}).items()}
+
+    def _known(self, world: World, text: str) -> str:
+        return text.replace(FINGERPRINT, fingerprint_of(world.responses[self.stage])) if FINGERPRINT in text else text
 
     def fetch(self, world: World) -> Any:
         """The answer, by Django's test client; redirects after GET are followed."""
@@ -248,7 +249,10 @@ PAGES: tuple[Page, ...] = (
     Page("review", "approver", "in_review", query="?visa=allt", variant="whole"),
     Page("review", "approver", "draft", variant="nothing"),
     Page("review", "approver", "approved"),
+    Page("sign", "approver", "in_review", variant="unread"),
+    Page("sign", "approver", "in_review", query=f"?sha256={FINGERPRINT}"),
     Page("sign", "approver", "in_review", status=422, post={"sha256": FINGERPRINT, "name": "", "password": "fel"}),
+    Page("return", "approver", "in_review"),
     Page("return", "approver", "in_review", status=422, post={"reason": ""}),
     Page("revise", "editor", "in_review"),
     Page("revise", "editor", "approved"),

@@ -19,7 +19,7 @@ from config.forms import refusals_in
 from responses.approval import returning, sending, signing
 from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.readiness import Readiness
-from responses.approval.views.review_page import render_review, sign_form
+from responses.approval.views.review_page import render_return, render_review, render_sign, sign_form
 from responses.approval.views.signing import SIGNED, go_and_identify, sign_by_passkey
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit, open_response, open_response_as
@@ -88,16 +88,19 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was sent, for the approver to read, sign or return."""
     visit = open_response_as(request.user, response_id, Role.APPROVER)
-    draft = Draft(visit.response)
-    return render_review(request, visit, draft, sign_form(request, visit, draft))
+    return render_review(request, visit)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
-    """Approve and sign, with the password entered again, a passkey or by way of the identity provider."""
+    """Approve and sign what was read (?sha256=...), with the password entered again, a passkey or by way of the
+    identity provider. What was not read as it is now leads back to the review.
+    """
     visit = open_response_as(request.user, response_id, Role.APPROVER)
-    refuse_after_many_failures(request.user)
     draft = Draft(visit.response)
+    if request.method != "POST":
+        return _ask_to_sign(request, visit, draft)
+    refuse_after_many_failures(request.user)
     form = sign_form(request, visit, draft, request.POST)
     if form.is_valid():
         try:
@@ -109,7 +112,18 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, refused)
             if isinstance(refused, PasskeyRefusedError) or "password" in refused.message_dict:
                 count_failed_signing(request.user)
-    return render_review(request, visit, draft, form, status=422)
+    visit.require(Action.APPROVE)
+    return render_sign(request, visit, form, request.POST.get("sha256", ""), status=422)
+
+
+def _ask_to_sign(request: PortalRequest, visit: Visit, draft: Draft) -> HttpResponse:
+    visit.require(Action.APPROVE)
+    read = request.GET.get("sha256", "")
+    if visit.sent.sha256 == read:
+        return render_sign(request, visit, sign_form(request, visit, draft), read)
+    if read:
+        messages.warning(request, "Svaret har skickats på nytt sedan du läste det. Läs det igen innan du signerar.")
+    return redirect("review", visit.response.pk)
 
 
 def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
@@ -130,10 +144,13 @@ def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
     return redirect("response", visit.response.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
-    """Send back with a reason."""
+    """Ask what has to be changed, then send back with that."""
     visit = open_response_as(request.user, response_id, Role.APPROVER)
+    if request.method != "POST":
+        visit.require(Action.RETURN)
+        return render_return(request, visit, ReturnForm())
     form = ReturnForm(request.POST)
     form.is_valid()
     with refusals_in(form):
@@ -142,8 +159,7 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         )
         messages.success(request, "Svaret är återsänt. Samordnaren har fått ett mejl med ditt skäl.")
         return redirect("response", visit.response.pk)
-    draft = Draft(visit.response)
-    return render_review(request, visit, draft, sign_form(request, visit, draft), form, status=422)
+    return render_return(request, visit, form, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

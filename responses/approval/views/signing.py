@@ -19,7 +19,7 @@ from accounts.roles import Role
 from accounts.signing_limits import refuse_after_many_failures
 from responses.approval import signing
 from responses.approval.signers import signer_of
-from responses.approval.views.review_page import render_review, sign_form
+from responses.approval.views.review_page import render_sign, sign_form
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
@@ -90,11 +90,11 @@ def _sign(request: PortalRequest, visit: Visit, pending: dict[str, Any]) -> Http
 
 
 def _not_signed(request: PortalRequest, visit: Visit, pending: dict[str, Any], why: ValidationError) -> HttpResponse:
-    """The review again, with what was filled in and why it is not signed."""
+    """The page that signs again, with what was filled in and why it is not signed."""
     draft = Draft(visit.response)
     form = sign_form(request, visit, draft, pending["details"])
     form.add_error(None, why)
-    return render_review(request, visit, draft, form, status=422)
+    return render_sign(request, visit, form, pending["sha256"], status=422)
 
 
 @require_POST

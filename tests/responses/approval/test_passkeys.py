@@ -74,6 +74,11 @@ def asked(client: Client, response: Response) -> dict[str, Any]:
     return options
 
 
+def sign_page(response: Response) -> str:
+    """The page that signs, as the review leads to it."""
+    return f"{reverse('sign', args=[response.pk])}?sha256={fingerprint_of(response)}"
+
+
 def sign(client: Client, response: Response, assertion: str, **changed: str) -> Any:
     return client.post(reverse("sign", args=[response.pk]), fields(response, assertion=assertion, **changed))
 
@@ -82,7 +87,7 @@ def sign(client: Client, response: Response, assertion: str, **changed: str) -> 
 
 
 def test_the_approver_signs_with_a_passkey(response: Response, passkey: Passkey, client: Client) -> None:
-    assert "signera med passernyckel" in client.get(reverse("review", args=[response.pk])).content.decode()
+    assert "signera med passernyckel" in client.get(sign_page(response)).content.decode()
     options = asked(client, response)["publicKey"]
     assert (options["userVerification"], options["rpId"], options["timeout"]) == ("required", HOST, 120_000)
     assert sign(client, response, passkey.answer({"publicKey": options})).status_code == 302
@@ -175,12 +180,12 @@ def test_it_is_offered_only_where_there_is_a_passkey_and_the_portal_has_a_name(
     response: Response, passkey: Passkey, client: Client, settings: Any
 ) -> None:
     settings.BASE_URL = "http://127.0.0.1:8000"
-    assert "passernyckel" not in client.get(reverse("review", args=[response.pk])).content.decode()
+    assert "passernyckel" not in client.get(sign_page(response)).content.decode()
     assert client.post(reverse("sign_passkey", args=[response.pk]), fields(response)).status_code == 422
     assert "saknar ett eget namn" in client.get(reverse(LIST)).content.decode()
     settings.BASE_URL = f"https://{HOST}"
     Authenticator.objects.all().delete()
-    assert "passernyckel" not in client.get(reverse("review", args=[response.pk])).content.decode()
+    assert "passernyckel" not in client.get(sign_page(response)).content.decode()
     assert client.post(reverse("sign_passkey", args=[response.pk]), fields(response)).status_code == 422
 
 

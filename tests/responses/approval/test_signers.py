@@ -47,6 +47,11 @@ def client_of(user: User) -> Client:
     return client
 
 
+def sign_page(response: Response) -> str:
+    """The page that signs, as the review leads to it."""
+    return f"{reverse('sign', args=[response.pk])}?sha256={fingerprint_of(response)}"
+
+
 def sign(response: Response, user: User, **typed: Any) -> Any:
     known = {"phone": "035-1", "email": user.email, "attests": "on", "password": PASSWORD}
     fields = {**known, "sha256": fingerprint_of(response), **typed}
@@ -54,7 +59,7 @@ def sign(response: Response, user: User, **typed: Any) -> Any:
 
 
 def review(response: Response, user: User) -> str:
-    return client_of(user).get(reverse("review", args=[response.pk])).content.decode()
+    return client_of(user).get(sign_page(response)).content.decode()
 
 
 def deputy_of(response: Response) -> tuple[User, Mandate]:
@@ -180,3 +185,12 @@ def test_a_step_that_needs_no_mandate_is_signed_in_the_accounts_own_name() -> No
     assert (SignOff.objects.get().name, SignOff.objects.get().title) == ("Ekonomichefen", "Ekonomichef")
     withdraw_mandates(director)
     assert sign(response, director).status_code == 403
+
+
+def test_what_was_not_read_as_it_is_now_leads_back_to_the_review(response: Response) -> None:
+    client, page = client_of(approver_of(response)), reverse("sign", args=[response.pk])
+    back = reverse("review", args=[response.pk])
+    assert client.get(page).headers["Location"] == back
+    assert client.get(f"{page}?sha256={'0' * 64}").headers["Location"] == back
+    assert "Svaret har skickats på nytt sedan du läste det." in client.get(back).content.decode()
+    assert client.get(sign_page(response)).status_code == 200

@@ -20,6 +20,8 @@ ROOM = Room(
     send            archived  - POST  403 approver archivist handed guest; 409 editor
     review          in_review - GET   200 approver; 403 editor archivist handed guest
     review          draft     - GET   200 approver; 403 editor archivist handed guest
+    sign            in_review - GET   302 approver; 403 editor archivist handed guest
+    sign            approved  - GET   403 editor archivist handed guest; 409 approver
     sign            in_review - POST  302 approver; 403 editor archivist handed guest
     sign            approved  - POST  403 editor archivist handed guest; 409 approver
     sign            draft     - POST  403 editor archivist handed guest; 409 approver
@@ -27,6 +29,8 @@ ROOM = Room(
     sign_identified in_review - POST  302 approver; 403 editor archivist handed guest
     sign_passkey    in_review - POST  403 editor archivist handed guest; 422 approver
     sign_passkey    approved  - POST  403 editor archivist handed guest; 409 approver
+    return          in_review - GET   200 approver; 403 editor archivist handed guest
+    return          approved  - GET   403 editor archivist handed guest; 409 approver
     return          in_review - POST  302 approver; 403 editor archivist handed guest
     return          approved  - POST  403 editor archivist handed guest; 409 approver
     return          draft     - POST  403 editor archivist handed guest; 409 approver
