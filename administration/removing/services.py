@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.history.protection import REMOVED_DOMAIN
 from accounts.history.services import changed_by, forget_what_was
@@ -79,13 +80,13 @@ def _what_is_left(user: User, at: datetime) -> str:
     """What still holds the person, in Swedish; empty when nothing does."""
     if user.is_staff:
         return "är systemadministratör"
-    if Membership.objects.lasting(at.date()).filter(user=user).exists():
+    if Membership.objects.lasting(timezone.localdate(at)).filter(user=user).exists():
         return "har en roll; avsluta den först"
-    if Mandate.objects.valid(at.date()).filter(user=user).exists():
+    if Mandate.objects.valid(timezone.localdate(at)).filter(user=user).exists():
         return "har ett mandat; återkalla det först"
     if ApprovalStep.objects.filter(user=user).exists():
         return "står i en ordning för godkännande; ta bort personen ur den först"
-    if Assignment.objects.held_by(user).exists():
+    if Assignment.objects.open_to(user, timezone.localdate(at)).exists():
         return "har frågor utdelade i en annan organisation; där ska åtkomsten avslutas först"
     return ""
 

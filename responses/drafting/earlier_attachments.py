@@ -43,7 +43,8 @@ def seen_placements(standing: Standing) -> QuerySet[ResponseAttachment]:
 
 
 def _handed(standing: Standing) -> Q:
-    held = Assignment.objects.held_by(standing.user).filter(response__organisation=standing.response.organisation_id)
+    held = Assignment.objects.open_to(standing.user, standing.today)
+    held = held.filter(response__organisation=standing.response.organisation_id)
     handed: dict[UUID, list[str]] = {}
     for response_id, link_id in held.values_list("response", "link_id"):
         handed.setdefault(response_id, []).append(link_id)

@@ -24,7 +24,7 @@ from audit.origin import note_organisation
 from responses.lifecycle import workflow
 from responses.lifecycle.log import log_attempt
 from responses.lifecycle.scope import READING_ROLES
-from responses.lifecycle.standing import NOT_YOURS, Standing, fetched, find_standing
+from responses.lifecycle.standing import ENDED, NOT_YOURS, Standing, fetched, find_standing
 from responses.lifecycle.trail import lock_by_key
 from responses.models import Assignment, Response, ResponseAttachment
 from surveys.schema import Definition, Question
@@ -81,8 +81,8 @@ def readable_responses(user: User) -> QuerySet[Response]:
 
 
 def handed_responses(user: User) -> QuerySet[Response]:
-    """All responses in which something is handed to the person, fetched likewise."""
-    mine = Assignment.objects.held_by(user).values("response")
+    """All responses in which something is handed to the person that they come to today, fetched likewise."""
+    mine = Assignment.objects.open_to(user, timezone.localdate()).values("response")
     return fetched(Response.objects.filter(pk__in=mine))
 
 
@@ -97,6 +97,8 @@ def _visit_of(user: User, found: Standing | None) -> Visit:
     if found is None:
         raise Http404
     note_organisation(found.response.organisation_id)
+    if found.ended:
+        raise PermissionDenied(ENDED)
     if not _is_of(found):
         log_attempt(response=found.response, user=user, at=timezone.now())
         raise Http404

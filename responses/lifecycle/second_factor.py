@@ -1,5 +1,7 @@
 """Whether somebody who holds no role answers for an organisation in which everybody shows a second factor."""
 
+from django.utils import timezone
+
 from accounts.models import User
 from responses.models import Assignment
 
@@ -9,5 +11,5 @@ def answers_where_all_need_one(user: User) -> bool:
 
     accounts.factors asks by the setting SECOND_FACTOR_FOR_GUESTS, as it knows no responses.
     """
-    handed = Assignment.objects.held_by(user)
+    handed = Assignment.objects.open_to(user, timezone.localdate())
     return handed.filter(response__organisation__second_factor_for_all=True).exists()

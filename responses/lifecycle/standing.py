@@ -18,11 +18,13 @@ from accounts.selectors import approval_order, valid_mandates
 from config.statements import Statement
 from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
-from responses.models import Assignment, Response, SignOff, Snapshot, Submission
+from responses.models import CLOSED_TO_GUESTS, Assignment, Response, SignOff, Snapshot, Submission
 from surveys.models import without_definition
 
 NOT_YOURS = "Frågan är inte utdelad till dig."
 """What whoever has been handed only a part is told of the rest."""
+ENDED = "Svaret är inskickat, och då stängs dina frågor. Öppnas svaret igen kommer du åt dem igen."
+"""What a guest is told then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,8 @@ class Standing:
     roles: frozenset[Role]
     scope: Scope
     today: date
+    ended: bool = False
+    """A guest's access has ended: the answer is submitted. Nothing of it is theirs until it is opened again."""
 
     @property
     def whole(self) -> bool:
@@ -121,8 +125,10 @@ def _with_standing(found: QuerySet[Response], user: int, today: date) -> QuerySe
 
 
 def _standing(response: Response, user: User, found: Any, today: date) -> Standing:
-    roles = roles_given(frozenset(map(Role, found.held_roles)), found.handed_items)
-    return Standing(response, user, roles, scope_of(response, found.handed_items), today)
+    ended = not found.held_roles and bool(found.handed_items) and response.state in CLOSED_TO_GUESTS
+    handed = [] if ended else found.handed_items
+    roles = roles_given(frozenset(map(Role, found.held_roles)), handed)
+    return Standing(response, user, roles, scope_of(response, handed), today, ended)
 
 
 def fetched(found: QuerySet[Response]) -> QuerySet[Response]:

@@ -4,13 +4,14 @@ from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.assignments import Assignment, SaidDone
 from responses.models.comments import Comment
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
-from responses.models.life import Event, Response, State, VersionMove
+from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
 from responses.models.origins import AnswerOrigin
 from responses.models.retention import DraftDeletion, DraftWarning
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
 
 __all__ = [
+    "CLOSED_TO_GUESTS",
     "Answer",
     "AnswerOrigin",
     "AnswerRevision",

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.models import User
-from responses.models.life import Response
+from accounts.models import Membership, User
+from responses.models.life import CLOSED_TO_GUESTS, Response
 from responses.models.protection import Kept
 
 
@@ -20,6 +20,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def held_by(self, user: User | int) -> "AssignmentQuerySet":
         """The person's own (by the person or their key) that have not been withdrawn."""
         return self.active().filter(person=user)
+
+    def open_to(self, user: User, today: date) -> "AssignmentQuerySet":
+        """Those by which the person comes to something: a guest, who has no role in the organisation on `today`, to
+        nothing of what is submitted, until it is opened again.
+        """
+        member = Membership.objects.valid(today).filter(user=user, organisation=OuterRef("response__organisation"))
+        return self.held_by(user).filter(~Q(response__state__in=CLOSED_TO_GUESTS) | Exists(member))
 
 
 class Assignment(models.Model):

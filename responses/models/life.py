@@ -28,6 +28,10 @@ class State(models.TextChoices):
     ARCHIVED = "archived", "Arkiverat"
 
 
+CLOSED_TO_GUESTS = frozenset({State.SUBMITTED, State.ARCHIVED})
+"""The states in which whoever has been handed something without a role in the organisation comes to nothing of it."""
+
+
 class Response(models.Model):
     """One organisation's answer to one exact version of a questionnaire."""
 

@@ -25,7 +25,7 @@ ROOM = Room(
     assignment   draft     - POST  302 editor; 403 approver archivist handed guest
     assignment   in_review - POST  403 approver archivist handed guest; 409 editor
     my_questions draft     - GET   200 editor approver archivist handed guest
-    my_questions archived  - GET   200 editor approver archivist handed guest
+    my_questions archived  - GET   200 editor approver archivist handed; 403 guest
     my_questions draft     - POST  302 editor handed guest; 403 approver archivist
     my_questions in_review - POST  403 approver archivist; 409 editor handed guest
     """,

@@ -6,16 +6,16 @@ ROOM = Room(
     "Comments",
     rules="""
     comments draft     A-2    GET   200 editor approver handed guest; 403 archivist
-    comments archived  A-2    GET   200 editor approver handed guest; 403 archivist
+    comments archived  A-2    GET   200 editor approver handed; 403 archivist guest
     comments draft     A-2    POST  302 editor approver handed guest; 403 archivist
     comments in_review A-2    POST  302 editor approver handed guest; 403 archivist
-    comments submitted A-2    POST  403 archivist; 409 editor approver handed guest
+    comments submitted A-2    POST  403 archivist guest; 409 editor approver handed
     comments draft     A-1    GET   200 editor approver; 403 archivist handed guest
     comments draft     A-1    POST  302 editor approver; 403 archivist handed guest
     comments draft     A-1.ja GET   403 archivist
     comments draft     G-2    GET   403 archivist
     comment  draft     -      POST  302 editor approver handed guest; 403 archivist
-    comment  archived  -      POST  403 archivist; 409 editor approver handed guest
+    comment  archived  -      POST  403 archivist guest; 409 editor approver handed
     """,
     fields={"comment": {"action": "resolve"}},
 )

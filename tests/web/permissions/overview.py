@@ -7,7 +7,7 @@ ROOM = Room(
     rules="""
     start    -        - GET   200 all
     response draft    - GET   200 editor approver archivist; 302 handed guest
-    response archived - GET   200 editor approver archivist; 302 handed guest
+    response archived - GET   200 editor approver archivist; 302 handed; 403 guest
     history  archived - GET   200 editor approver archivist; 403 handed guest
     """,
 )
