@@ -18,7 +18,7 @@ _SEARCHED = ("title", "original_name", "url", "diarienummer", "decided_by")
 
 
 @dataclass(frozen=True)
-class Choice:
+class AttachmentChoice:
     """A document to choose. `where` says beside which question it stands, and in which answer when it is another."""
 
     placement: ResponseAttachment
@@ -30,7 +30,7 @@ class ChoicePage:
     """A page of what there is to choose, `page` by the keys of placements."""
 
     page: Page[int]
-    choices: list[Choice]
+    choices: list[AttachmentChoice]
 
 
 def seen_placements(standing: Standing) -> QuerySet[ResponseAttachment]:
@@ -93,11 +93,11 @@ def _holds(word: str) -> Q:
     return found | Q(response__questionnaire__title__icontains=word)
 
 
-def _choices(response: Response, chosen: Iterable[int]) -> list[Choice]:
+def _choices(response: Response, chosen: Iterable[int]) -> list[AttachmentChoice]:
     keys = list(chosen)
     found = ResponseAttachment.objects.filter(pk__in=keys).select_related("attachment", "response__questionnaire")
     by_key = {one.pk: one for one in without_definition(found, "response__questionnaire")}
-    return [Choice(by_key[key], _where(by_key[key], response)) for key in keys]
+    return [AttachmentChoice(by_key[key], _where(by_key[key], response)) for key in keys]
 
 
 def _where(placement: ResponseAttachment, response: Response) -> str:

@@ -23,7 +23,7 @@ def say_section_done(*, response: Response, section_id: str, actor: User, at: da
     locked = locked_for(Action.EDIT, response=response, actor=actor, at=at).response
     section = _section(locked, section_id)
     if not section.is_open or section.by_sign_off:
-        raise WrongStateError("Avsnittet besvaras inte så som enkäten nu är besvarad. Ladda om sidan.")
+        raise WrongStateError("Avsnittet gäller er inte efter det som nu är besvarat. Ladda om sidan.")
     if section.errors:
         raise WrongStateError(
             "Något i avsnittet stoppar att svaret skickas. Rätta det först. Det du har skrivit är sparat."
