@@ -74,10 +74,15 @@ def post(user: User, name: str, mandate: Mandate, **fields: Any) -> Any:
     return signed_in(user).post(reverse(name, args=[mandate.organisation_id, mandate.pk]), fields)
 
 
-def give(giver: User, organisation: Organisation, holder: User, **typed: Any) -> Any:
+def post_terms(giver: User, organisation: Organisation, holder: User, **typed: Any) -> Any:
     fields = {**TERMS, "user": holder.pk, "decision": files.upload(files.pdf(), "beslut.pdf"), **typed}
     given = {name: value for name, value in fields.items() if value is not None}
     return signed_in(giver).post(reverse("give_mandate", args=[organisation.pk]), given)
+
+
+def give(giver: User, organisation: Organisation, holder: User, **typed: Any) -> Any:
+    """Terms that nothing is wrong with, but perhaps the decision's file, which is judged in a process of its own."""
+    return post_terms(giver, organisation, holder, **typed)
 
 
 def letters(kind: str) -> set[str]:
@@ -162,7 +167,7 @@ def test_whoever_gives_or_confirms_shows_again_who_they_are(
 def test_what_is_wrong_is_said_beside_its_field_and_the_rest_stays_typed(
     organisation: Organisation, steward: User, registrar: User, holder: User, field: str, typed: str | None
 ) -> None:
-    answer = give(steward, organisation, holder, **{field: typed})
+    answer = post_terms(steward, organisation, holder, **{field: typed})
     beside = {"deputy_when": "deputy_for", "deputy_for": "deputy_when"}.get(field, field)
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {beside})
     assert field == "reference" or TERMS["reference"] in answer.content.decode()

@@ -62,7 +62,10 @@ def test_the_refusal_is_one_line_in_the_log(encoding: str, method: str, caplog: 
     for kind in KINDS:
         caplog.clear()
         assert ask(f'{kind}; charset="{encoding}"', method=method)[0] == "400 Bad Request", kind
-        assert [record.exc_info for record in caplog.records] == [None], kind
+        told = [
+            record for record in caplog.records if record.name != "portal.requests"
+        ]  # every request has a line there
+        assert [record.exc_info for record in told] == [None], kind
 
 
 @pytest.mark.parametrize(

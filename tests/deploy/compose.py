@@ -1,6 +1,7 @@
 """Reading docker-compose.yml the way Compose does, as far as its commands need."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import yaml
@@ -10,8 +11,9 @@ from tests.deploy.processes import REPOSITORY
 Service = dict[str, Any]
 
 
+@cache
 def services() -> dict[str, Service]:
-    """Every service of docker-compose.yml by name."""
+    """Every service of docker-compose.yml by name, read once; nobody changes it."""
     document: dict[str, dict[str, Service]] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
     return document["services"]
 
