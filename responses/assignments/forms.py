@@ -4,22 +4,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from config import swedish
 from config.addresses import read_addresses
 from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder, swedish_order
+from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
 from responses.assignments.services import people_left
 from responses.lifecycle.naming import shown_name_of, with_shown_name
 from responses.models import Response
-from surveys.assignable import is_handable
-from surveys.schema import AnyItem, Definition, GroupItem, walk
-from surveys.wording import label_of
 
 _MOST_ADDRESSES = 50
-_LONGEST = 90
 
 
 class HandOutForm(PlainForm):
@@ -55,6 +53,7 @@ class HandOutForm(PlainForm):
 
     def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.tree = response.tree
         left = people_left(response.organisation, timezone.localdate())
         self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
         self.choosable = {str(person.pk): person for person in known_people(response)}
@@ -65,6 +64,11 @@ class HandOutForm(PlainForm):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = choices
+
+    @property
+    def sections(self) -> list[SectionChoice]:
+        """What there is to hand out, as the page lays it out."""
+        return list(section_choices(self.tree, self["items"]))
 
     def clean_people(self) -> list[User]:
         return [self.choosable[key] for key in self.cleaned_data["people"]]
@@ -96,9 +100,14 @@ def known_people(response: Response) -> list[User]:
     return list(
         with_shown_name(User.objects.filter(known, is_active=True), response.organisation)
         .prefetch_related(Prefetch("memberships", queryset=held))
+        .annotate(handed_before=Count("assignments", filter=_still_held_in(response), distinct=True))
         .order_by(SwedishOrder("shown_name"), "pk")
         .distinct()
     )
+
+
+def _still_held_in(response: Response) -> Q:
+    return Q(assignments__response=response, assignments__withdrawn_at__isnull=True)
 
 
 def _labelled(people: dict[str, User], response: Response) -> list[tuple[str, str]]:
@@ -107,21 +116,6 @@ def _labelled(people: dict[str, User], response: Response) -> list[tuple[str, st
 
 def _described(person: User, response: Response) -> str:
     held = [each for each in person.memberships.all() if each.organisation_id == response.organisation_id]
-    return ", ".join(sorted((each.get_role_display() for each in held), key=swedish_order)) or "utanför organisationen"
-
-
-def items_to_choose(tree: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The sections, each with itself and what can be handed out of it one by one."""
-    grouped = []
-    for section in tree.items:
-        inside = [item for item in walk(section) if item is not section and is_handable(tree, item.link_id)]
-        chosen = [(item.link_id, _name(item)) for item in inside]
-        if is_handable(tree, section.link_id):
-            grouped.append((section.text, [(section.link_id, "Hela avsnittet"), *chosen]))
-    return grouped
-
-
-def _name(item: AnyItem) -> str:
-    name = " ".join(label_of(item).split())
-    short = name if len(name) <= _LONGEST else name[:_LONGEST].rpartition(" ")[0] + " …"
-    return f"Alla frågor under ”{short}”" if isinstance(item, GroupItem) else short
+    roles = ", ".join(sorted((each.get_role_display() for each in held), key=swedish_order)) or "utanför organisationen"
+    before: int = getattr(person, "handed_before", 0)
+    return f"{roles}, har fått {swedish.count_of(before, 'del', 'delar')}" if before else roles

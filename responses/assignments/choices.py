@@ -1,0 +1,85 @@
+"""What there is to hand out of a questionnaire, section by section, as the page offers it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.forms import BoundField
+
+from surveys.assignable import is_handable
+from surveys.schema import AnyItem, Definition, GroupItem, walk
+from surveys.wording import label_of
+
+_LONGEST = 90
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box: the item, by what the page counts what is chosen (the link_ids of the questions in it)."""
+
+    id: str
+    link_id: str
+    label: str
+    chosen: bool
+    questions: tuple[str, ...]
+
+    @property
+    def together(self) -> str:
+        """The questions as an attribute holds them; a link_id has no space in it."""
+        return " ".join(self.questions)
+
+
+@dataclass(frozen=True)
+class SectionChoice:
+    """A section as a whole, and what can be handed out of it one by one."""
+
+    heading: str
+    whole: Box
+    boxes: tuple[Box, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something inside it is chosen already, and is to be seen."""
+        return any(box.chosen for box in self.boxes)
+
+
+def items_to_choose(tree: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The sections, each with itself and what can be handed out of it one by one."""
+    grouped = []
+    for section in tree.items:
+        inside = [item for item in walk(section) if item is not section and is_handable(tree, item.link_id)]
+        chosen = [(item.link_id, _name(item)) for item in inside]
+        if is_handable(tree, section.link_id):
+            grouped.append((section.text, [(section.link_id, f"{section.text}, hela avsnittet"), *chosen]))
+    return grouped
+
+
+def section_choices(tree: Definition, field: BoundField) -> Iterator[SectionChoice]:
+    """The same with the boxes of the form's field, whose choices they are."""
+    boxes = {box.link_id: box for box in _boxes(tree, field)}
+    for heading, choices in items_to_choose(tree):
+        whole, *inside = (boxes[link_id] for link_id, _ in choices)
+        yield SectionChoice(heading, whole, tuple(inside))
+
+
+def _boxes(tree: Definition, field: BoundField) -> Iterator[Box]:
+    for widget in field.subwidgets:
+        data, link_id = widget.data, str(widget.data["value"])
+        yield Box(
+            id=str(data["attrs"]["id"]),
+            link_id=link_id,
+            label=str(data["label"]),
+            chosen=bool(data["selected"]),
+            questions=_questions_in(tree, link_id),
+        )
+
+
+def _questions_in(tree: Definition, link_id: str) -> tuple[str, ...]:
+    """The questions of their own that go with the item."""
+    inside = (item for item in walk(tree.by_link_id[link_id]) if not isinstance(item, GroupItem))
+    return tuple(item.link_id for item in inside if is_handable(tree, item.link_id))
+
+
+def _name(item: AnyItem) -> str:
+    name = " ".join(label_of(item).split())
+    short = name if len(name) <= _LONGEST else name[:_LONGEST].rpartition(" ")[0] + " …"
+    return f"Alla frågor under ”{short}”" if isinstance(item, GroupItem) else short
