@@ -31,6 +31,7 @@ class PrintedItem(ShownItem):
 
     written: tuple[tuple[str, tuple[ProseBlock, ...]], ...] = ()
     remark_written: tuple[ProseBlock, ...] = ()
+    earlier_written: tuple[tuple[str, tuple[ProseBlock, ...]], ...] = ()
 
     @property
     def has_long_cells(self) -> bool:
@@ -99,7 +100,8 @@ class Printer:
         rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item)}
         rest["rows"] = tuple(replace(row, columns=rest["columns"]) for row in rest["rows"])
         remark = self.written(item.remark) if item.remark else ()
-        return PrintedItem(**rest, written=written, remark_written=remark)
+        earlier = tuple((self.text(label), self.written(text)) for label, text in item.earlier)
+        return PrintedItem(**rest, written=written, remark_written=remark, earlier_written=earlier)
 
 
 def _packed(lines: Sequence[str]) -> Iterator[str]:

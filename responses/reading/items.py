@@ -92,6 +92,7 @@ class ShownItem:
     attestation. `level` is the heading level within the document, sections being 2. `repeats_heading`: the wording is
     that of the heading right above. `not_known` is what was ticked instead of a number, `not_known_offered` what could
     have been. `remark` is the respondent's own comment, which is no part of the form; `comment` is the form's field.
+    `earlier` are earlier years' answers as (of which year, text), where somebody has asked for them.
     """
 
     link_id: str
@@ -120,6 +121,7 @@ class ShownItem:
     items: tuple["ShownItem", ...] = ()
     comment: "ShownItem | None" = None
     remark: str = ""
+    earlier: tuple[tuple[str, str], ...] = ()
     answered: bool = False
     repeats_heading: bool = False
 

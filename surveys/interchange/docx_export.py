@@ -4,27 +4,23 @@ Everything is real Word: styles, headings, a table of contents, content controls
 control's tag is the link_id of its question, and the code of the option or row after a slash, 64 characters at most.
 """
 
-import io
-import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm, Length
 from docx.table import Table
 
-from surveys.interchange.docx_elements import Controls, contents_field, heading_bookmark, mark_table
+from surveys.interchange.docx_elements import Controls, mark_table
 from surveys.interchange.docx_styles import LANGUAGE, prepare
+from surveys.interchange.docx_writing import DocumentWriter, packed
 from surveys.prose import ProseBlock
 from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, reading_version
 from surveys.schema import Definition
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_THUMBNAIL = "thumbnail"
 _TABLE_WIDTH, _NARROW = Cm(16), Cm(2.6)
 
 
@@ -32,10 +28,10 @@ def questionnaire_to_docx(definition: Definition) -> bytes:
     """The reading version as a .docx file; the same bytes for the same definition."""
     document = docx.Document()
     version = reading_version(definition)
-    prepare(document, title=version.title, version=version.version)
+    prepare(document, title=version.title, footer=f"Läsversion, utgåva {version.version}")
     _core_properties(document, version)
     _Writer(document).write(version)
-    return _packed(document)
+    return packed(document)
 
 
 def _core_properties(document: Document, version: ReadingVersion) -> None:
@@ -47,41 +43,21 @@ def _core_properties(document: Document, version: ReadingVersion) -> None:
     properties.created = properties.modified = fixed
 
 
-def _packed(document: Document) -> bytes:
-    """The file with fixed times in its archive, and without the template's picture of itself."""
-    relations = document.part.package.rels
-    for key in [key for key, relation in relations.items() if relation.reltype.endswith(_THUMBNAIL)]:
-        del relations[key]
-    saved, packed = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            fixed = zipfile.ZipInfo(entry.filename, _EPOCH)
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(fixed, source.read(entry))
-    return packed.getvalue()
-
-
-class _Writer:
+class _Writer(DocumentWriter):
     def __init__(self, document: Document) -> None:
-        self.document = document
+        super().__init__(document)
         self.controls = Controls()
-        self.headings: list[tuple[int, str, str]] = []
-        self.styles: dict[str, str | None] = {}
 
     def write(self, version: ReadingVersion) -> None:
         self._front(version)
-        self.paragraph("Innehåll", "TOC Heading")
-        contents = self.paragraph("", "Normal")
+        self.begin_contents()
         self.introduction(version.intro)
         self.in_portal(version.in_portal)
         for section in version.sections:
             self.entry(section)
         self.prose(version.closing, "Normal")
         self.in_portal(version.closing_in_portal)
-        for paragraph in contents_field(self.headings):
-            contents._p.addprevious(paragraph)
-        contents._p.getparent().remove(contents._p)
+        self.finish_contents()
 
     def introduction(self, blocks: tuple[ProseBlock, ...]) -> None:
         """On a new page, after the contents."""
@@ -122,14 +98,6 @@ class _Writer:
         for child in entry.items:
             self.entry(child)
         self.comment(entry)
-
-    def heading(self, text: str, level: int) -> Any:
-        paragraph = self.paragraph(text, f"Heading {level}")
-        bookmark = f"_Toc{len(self.document.element.body):06d}"
-        heading_bookmark(paragraph, bookmark, len(self.document.element.body))
-        if level <= 2:
-            self.headings.append((level, text, bookmark))
-        return paragraph
 
     def wording(self, entry: ReadingEntry, style: str) -> None:
         """Number and wording, then condition, help and what to keep to."""
@@ -219,34 +187,6 @@ class _Writer:
         _set_widths(table, entry)
         mark_table(table, entry.text)
         self.paragraph("", "Rad i tabell")
-
-    def cell(self, cell: Any, text: str, *, bold: bool = False) -> Any:
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Rad i tabell"
-        if text:
-            paragraph.add_run(text).bold = bold or None
-        return paragraph
-
-    def prose(self, blocks: tuple[ProseBlock, ...], style: str) -> None:
-        """Paragraphs in `style`, lists as lists."""
-        for block in blocks:
-            if block.is_list:
-                for line in block.lines:
-                    self.paragraph(line, "List Bullet")
-            else:
-                self.paragraph("\n".join(block.lines), style)
-
-    def paragraph(self, text: str, style: str) -> Any:
-        """A paragraph at the end. python-docx goes through every style to find one; each is looked for once."""
-        if style not in self.styles:
-            self.styles[style] = self.document.styles.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
-        made = self.document.add_paragraph(text)
-        made._p.style = self.styles[style]
-        return made
-
-    def append(self, block: Any) -> None:
-        """Put a block-level element last, before the section's properties."""
-        self.document.element.body.insert_element_before(block, "w:sectPr")
 
 
 def _style_id(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The look of a Word reading version: real styles on A4, in Swedish, with page numbers.
+"""The look of our Word documents: real styles on A4, in Swedish, with page numbers.
 
 Whoever wants another look changes the styles in Word; nothing is formatted by hand.
 """
@@ -48,15 +48,15 @@ _STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float, bool, float]]
 _BORDER = '<w:{side} w:val="single" w:sz="4" w:space="{space}" w:color="8A979C"/>'
 
 
-def prepare(document: Document, *, title: str, version: str) -> None:
-    """Set page, language, fonts, styles, header and footer of an empty document."""
+def prepare(document: Document, *, title: str, footer: str) -> None:
+    """Set page, language, fonts, styles, header and footer of an empty document; `footer` stands before the page."""
     _page(document)
     _language(document)
     _fallback_font(document)
     for name, look in _STYLES.items():
         _style(document, name, *look)
     _details(document)
-    _header_and_footer(document, title, version)
+    _header_and_footer(document, title, footer)
 
 
 def _page(document: Document) -> None:
@@ -152,12 +152,12 @@ def _insert(style: Any, borders: Any) -> None:
     following[0].addprevious(borders)
 
 
-def _header_and_footer(document: Document, title: str, version: str) -> None:
+def _header_and_footer(document: Document, title: str, said: str) -> None:
     section = document.sections[0]
     section.header.paragraphs[0].text = title
     for footer in (section.footer, section.first_page_footer):
         paragraph = footer.paragraphs[0]
-        paragraph.text = f"Läsversion, utgåva {version}\t"
+        paragraph.text = f"{said}\t"
         paragraph.add_run("sida ")
         paragraph._p.append(simple_field("PAGE"))
         paragraph.add_run(" av ")

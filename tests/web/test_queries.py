@@ -107,7 +107,10 @@ GROWTHS: dict[str, Callable[[Response], None]] = {
 
 
 ITEMS = {"section": ["A"], "answer_history": ["A-2"], "attach": ["A-6"], "comments": ["A-2"]}
-OF_ONE_RESPONSE = ("response", "section", "check", "history", "answer_history", "attach", "comments", "hand_out")
+OF_ONE_RESPONSE = (
+    *("response", "section", "check", "history", "answer_history", "attach", "comments", "hand_out"),
+    "excerpt",
+)
 
 
 def test_a_page_of_one_response_takes_no_more_queries_for_more(response: Response) -> None:

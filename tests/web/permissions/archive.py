@@ -17,6 +17,9 @@ ROOM = Room(
     rules="""
     draft_pdf       in_review - GET   200 editor approver; 403 archivist handed guest
     draft_pdf       draft     - GET   403 archivist handed guest; 409 editor approver
+    excerpt         draft     - GET   200 editor approver archivist; 403 handed guest
+    excerpt         in_review - GET   200 editor approver archivist; 403 handed guest
+    excerpt         archived  - GET   200 editor approver archivist; 403 handed guest
     submit          approved  - GET   200 editor; 403 approver archivist handed guest
     submit          in_review - GET   403 approver archivist handed guest; 409 editor
     submit          approved  - POST  302 editor; 403 approver archivist handed guest

@@ -1,0 +1,39 @@
+"""An excerpt as an accessible PDF, marked on every page as what it is."""
+
+import hashlib
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from archive.excerpts.reading import Excerpt
+from archive.paper import STYLESHEET
+from archive.paper.document import FactLine
+from archive.paper.printing import Printer
+from config.pdf.confinement import render_confined
+
+
+def excerpt_to_pdf(excerpt: Excerpt, at: datetime) -> bytes:
+    """The excerpt as a PDF file. Raises config.pdf.render.RenderError when it cannot be rendered within the limits."""
+    html = excerpt_html(excerpt)
+    return render_confined(
+        html=html,
+        stylesheet=STYLESHEET,
+        title=f"{excerpt.mark_word.capitalize()}: {excerpt.title}, {excerpt.organisation}",
+        author=excerpt.organisation,
+        created=at,
+        identifier=f"excerpt:{hashlib.sha256(html.encode()).hexdigest()}",
+    )
+
+
+def excerpt_html(excerpt: Excerpt) -> str:
+    """Its pages. Every text in them is printable; what had to be replaced is listed on the last page."""
+    printer = Printer()
+    context = {
+        "title": printer.text(excerpt.title),
+        "organisation": printer.text(excerpt.organisation),
+        "facts": printer.everything([FactLine(label, text) for label, text in excerpt.facts]),
+        "reading": printer.everything(excerpt.reading),
+        "mark": printer.text(excerpt.mark),
+        "mark_word": excerpt.mark_word,
+    }
+    return render_to_string("archive/excerpts/excerpt.html", {**context, "replaced": printer.replaced})

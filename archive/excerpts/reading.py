@@ -1,0 +1,139 @@
+"""What an excerpt is made of: the draft as it is, what waits for approval, or the newest that was sealed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from archive.excerpts.choosing import Choices, choose
+from config import swedish
+from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.turns import last_sent
+from responses.models import Response, State, Submission
+from responses.reading.draft import Draft
+from responses.reading.earlier import EarlierAnswer, EarlierAnswers
+from responses.reading.earlier_sources import earlier_sources
+from responses.reading.items import Reading, ShownItem
+from responses.reading.readings import reading_of_draft, reading_of_snapshot
+from responses.reading.text import text_of
+from surveys.schema import Definition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """An answer as it was chosen. `standing` says how it stands, `mark` that it is no copy; both in words.
+
+    `facts` are (label, text). `is_draft`: nothing of it is sealed.
+    """
+
+    title: str
+    organisation: str
+    version: str
+    facts: tuple[tuple[str, str], ...]
+    mark: str
+    is_draft: bool
+    reading: Reading
+
+    @property
+    def mark_word(self) -> str:
+        """The mark in one word, for the margin."""
+        return "UTKAST" if self.is_draft else "UTDRAG"
+
+
+@dataclass(frozen=True)
+class _Material:
+    """The reading of an answer with its tree and answers, and the submission where it is sealed."""
+
+    reading: Reading
+    tree: Definition
+    answers: Any
+    submission: Submission | None = None
+
+
+def make_excerpt(response: Response, choices: Choices, at: datetime) -> Excerpt:
+    """The answer as it stands at `at`, with what was chosen of it. Raises KeyError for a section that is not there."""
+    material = _material(response)
+    if choices.section and choices.section not in {one.link_id for one in material.reading.sections}:
+        raise KeyError(choices.section)
+    reading = _with_earlier(response, material) if choices.earlier else material.reading
+    sealed = material.submission
+    return Excerpt(
+        title=response.questionnaire.dated_title,
+        organisation=response.organisation.name,
+        version=material.tree.version,
+        facts=tuple((label, text) for label, text in _facts(response, sealed, choices, at) if text),
+        mark=_mark(response, sealed),
+        is_draft=sealed is None,
+        reading=choose(reading, choices),
+    )
+
+
+def section_choices(response: Response) -> list[tuple[str, str]]:
+    """(link_id, heading) of the sections that are asked."""
+    return [(one.link_id, one.text) for one in _material(response).reading.sections]
+
+
+def _material(response: Response) -> _Material:
+    if response.state in SEALED and (submission := newest_submission(response)):
+        snapshot = submission.snapshot
+        reading = reading_of_snapshot(snapshot, submission.sign_off)
+        return _Material(reading, snapshot.tree, snapshot.content["answers"], submission)
+    if response.state != State.DRAFT and (sent := last_sent(response)):
+        return _Material(reading_of_snapshot(sent, None), sent.tree, sent.content["answers"])
+    draft = Draft(response)
+    return _Material(reading_of_draft(draft), draft.tree, draft.in_force)
+
+
+def _with_earlier(response: Response, material: _Material) -> Reading:
+    earlier = EarlierAnswers(material.tree, earlier_sources(response))
+    lines = dict(_earlier_lines(material, earlier))
+    sections = tuple(_put(section, lines) for section in material.reading.sections)
+    return replace(material.reading, sections=sections)
+
+
+def _earlier_lines(material: _Material, earlier: EarlierAnswers) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for question in material.tree.questions:
+        beside = earlier.beside(question, material.answers)
+        if beside and (told := [(f"Svaret för {one.year}", _earlier_text(one)) for one in beside.answers]):
+            yield question.link_id, tuple(told)
+
+
+def _earlier_text(answer: EarlierAnswer) -> str:
+    if answer.rows:
+        return "\n".join(f"{row.text}: {row.chosen or '–'}" for row in answer.rows)
+    return text_of(answer.shown) or "Inget svar"
+
+
+def _put(item: ShownItem, lines: dict[str, tuple[tuple[str, str], ...]]) -> ShownItem:
+    return replace(item, earlier=lines.get(item.link_id, ()), items=tuple(_put(inner, lines) for inner in item.items))
+
+
+def _facts(response: Response, sealed: Submission | None, choices: Choices, at: datetime) -> Iterator[tuple[str, str]]:
+    number = sealed.diarienummer if sealed and sealed.diarienummer else response.diarienummer
+    yield "Diarienummer", number
+    yield "Läge", _standing(response, sealed)
+    yield "Kvittonummer", sealed.receipt_number if sealed else ""
+    yield "Uttaget", swedish_moment(at)
+    yield "Urval", choices.in_words
+
+
+def _standing(response: Response, sealed: Submission | None) -> str:
+    if sealed is None:
+        return response.state_in_words
+    done = "Förseglat" if sealed.is_carried_over else "Inskickat"
+    return f"{done} {swedish_moment(sealed.submitted_at)}"
+
+
+def _mark(response: Response, sealed: Submission | None) -> str:
+    if sealed is None:
+        closed = "förseglat" if response.is_carried_over else "inskickat"
+        return f"UTKAST, inte {closed}"
+    return f"UTDRAG ur {sealed.receipt_number}, inte arkivexemplaret"
+
+
+def swedish_moment(at: datetime) -> str:
+    """Day and time in words."""
+    local = timezone.localtime(at)
+    return f"{swedish.day(local.date())} kl. {local:%H.%M}"

@@ -1,0 +1,51 @@
+"""Taking an answer out of the portal, as Word or PDF, in whatever state it is."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from archive.downloads import log_download
+from archive.excerpts.forms import PDF, ExcerptForm
+from archive.excerpts.pdf import excerpt_to_pdf
+from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
+from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
+from archive.views.made_pdf import made_pdf
+from responses.lifecycle.access import open_response
+from responses.models import Response
+
+
+@require_safe
+def excerpt(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Choose what to take out; with ?format=docx or pdf the file itself, for whoever reads the whole answer."""
+    response = open_response(request.user, response_id).response
+    asked = "format" in request.GET
+    form = ExcerptForm(request.GET if asked else None, sections=section_choices(response))
+    if asked and form.is_valid() and form.cleaned_data["format"]:
+        return _file(request, response, form)
+    context = {"response": response, "form": form}
+    return render(request, "archive/excerpts/choose.html", context, status=422 if asked else 200)
+
+
+def _file(request: PortalRequest, response: Response, form: ExcerptForm) -> HttpResponse:
+    at, wanted = timezone.now(), form.cleaned_data["format"]
+    made = make_excerpt(response, form.choices(), at)
+    name = f"{_name(made)}-{response.questionnaire.name}.{wanted}"
+    log_download(response=response, actor=request.user, at=at, what=f"svaret som {wanted}")
+    if wanted == PDF:
+        return made_pdf(
+            make=lambda: excerpt_to_pdf(made, at),
+            user=request.user,
+            name=name,
+            instead="Hämta svaret som Word i stället.",
+        )
+    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    return HttpResponse(excerpt_to_docx(made, at), content_type=MEDIA_TYPE, headers=headers)
+
+
+def _name(made: Excerpt) -> str:
+    return "utkast" if made.is_draft else "utdrag"

@@ -1,0 +1,159 @@
+"""An excerpt as a Word document: real headings, lists and tables, to go on writing in."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.shared import Cm, Length
+from docx.table import Table
+
+from archive.excerpts.reading import Excerpt
+from responses.reading.items import REMARK, ShownDocument, ShownItem, ShownOption
+from surveys.interchange.docx_elements import mark_table
+from surveys.interchange.docx_styles import LANGUAGE, prepare
+from surveys.interchange.docx_writing import DocumentWriter, packed
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MOST_LEVELS = 4
+_TABLE_WIDTH, _NARROW = Cm(16), Cm(2.6)
+_CHOSEN, _NOT_CHOSEN = "☒", "☐"
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def excerpt_to_docx(excerpt: Excerpt, at: datetime) -> bytes:
+    """The excerpt as a .docx file."""
+    document = docx.Document()
+    prepare(document, title=excerpt.title, footer=excerpt.mark)
+    _core_properties(document, excerpt, at)
+    _Writer(document).write(excerpt)
+    return packed(document)
+
+
+def _core_properties(document: Document, excerpt: Excerpt, at: datetime) -> None:
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = excerpt.title, excerpt.organisation, LANGUAGE
+    properties.subject, properties.comments, properties.keywords = excerpt.mark, "", ""
+    properties.last_modified_by = "Svarsportalen"
+    properties.created = properties.modified = at
+
+
+class _Writer(DocumentWriter):
+    def write(self, excerpt: Excerpt) -> None:
+        self.paragraph(excerpt.mark, "Villkor")
+        self.paragraph(excerpt.title, "Title")
+        self.paragraph(excerpt.organisation, "Normal")
+        for label, text in excerpt.facts:
+            self.paragraph(f"{label}: {text}", "Anvisning")
+        self.begin_contents()
+        for section in excerpt.reading.sections:
+            self.item(section)
+        if excerpt.reading.closed_sections:
+            told = "; ".join(excerpt.reading.closed_sections)
+            self.paragraph(f"Avsnitt som inte besvaras: {told}.", "Hjälptext")
+        self.finish_contents()
+
+    def item(self, item: ShownItem) -> None:
+        """A group with what is in it, a text to read, or a question with its answer."""
+        if item.shape == "group":
+            if item.text:
+                self.heading(" ".join(filter(None, (item.prefix, item.text))), min(item.level - 1, _MOST_LEVELS))
+            for inner in item.items:
+                self.item(inner)
+            self.beside(item)
+            return
+        if item.shape == "display":
+            self.lines(item.text, "Normal")
+            return
+        wording = " ".join(filter(None, (item.prefix, item.text)))
+        if wording and not item.repeats_heading:
+            self.paragraph(wording, "Fråga")
+        self.answer(item)
+        self.beside(item)
+
+    def answer(self, item: ShownItem) -> None:
+        if item.shape in ("options", "attestation"):
+            for option in item.options:
+                self.option(option, alone=len(item.options) == 1)
+            if not item.options:
+                self.paragraph("Inte besvarad", "Hjälptext")
+        elif item.shape in ("matrix", "table"):
+            self.table(item)
+        else:
+            self.written(item)
+
+    def option(self, option: ShownOption, *, alone: bool) -> None:
+        box = _CHOSEN if option.chosen else _NOT_CHOSEN
+        self.paragraph(f"{box}\t{option.text}", "Svarsalternativ")
+        if option.opened:
+            self.item(option.opened)
+
+    def written(self, item: ShownItem) -> None:
+        unit = f" {item.unit}" if item.unit else ""
+        for label, text in item.labelled_texts:
+            if label:
+                self.paragraph(label, "Anvisning")
+            self.lines(f"{text}{unit}", "Svar")
+        if not item.texts and not item.documents:
+            self.paragraph("Inte besvarad", "Hjälptext")
+
+    def beside(self, item: ShownItem) -> None:
+        """Attachments, the form's comment field, the respondent's own comment, earlier years' answers."""
+        for document in item.documents:
+            self.paragraph(_document(document), "List Bullet")
+        if item.comment:
+            self.item(item.comment)
+        if item.remark:
+            self.paragraph(f"{REMARK} (ingår inte i formuläret)", "Anvisning")
+            self.lines(item.remark, "Svar")
+        for label, text in item.earlier:
+            self.paragraph(label, "Anvisning")
+            self.lines(text, "Hjälptext")
+
+    def table(self, item: ShownItem) -> None:
+        """A real table: the header row repeats, each row begins with its name."""
+        table = self.document.add_table(len(item.rows) + 1, len(item.columns) + 1, "Table Grid")
+        for cell, text in zip(table.rows[0].cells, [item.row_heading, *item.columns], strict=True):
+            self.cell(cell, _legal(text), bold=True)
+        for row, cells in zip(item.rows, [row.cells for row in table.rows[1:]], strict=True):
+            self.cell(cells[0], _legal(row.text))
+            for text, cell in zip(row.cells, cells[1:], strict=True):
+                self.cell(cell, _legal(_in_cell(item, text)))
+        _set_widths(table, narrow=item.shape == "matrix" or item.counts)
+        mark_table(table, _legal(item.text))
+        self.paragraph("", "Rad i tabell")
+
+    def lines(self, text: str, style: str) -> None:
+        """What somebody wrote: a paragraph for each, with its line breaks."""
+        for part in text.split("\n\n"):
+            self.paragraph(part, style)
+
+    def paragraph(self, text: str, style: str) -> Any:
+        return super().paragraph(_legal(text), style)
+
+
+def _legal(text: str) -> str:
+    """Without the characters that no XML may have."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _in_cell(item: ShownItem, text: str) -> str:
+    if item.shape == "matrix":
+        return _CHOSEN if text else _NOT_CHOSEN
+    return text or "–"
+
+
+def _document(document: ShownDocument) -> str:
+    named = ", ".join(filter(None, (document.title, document.diarienummer, document.url, document.seen)))
+    return f"{document.label}: {named}"
+
+
+def _set_widths(table: Table, *, narrow: bool) -> None:
+    columns = len(table.columns) - 1
+    own = _NARROW if narrow and columns * _NARROW < _TABLE_WIDTH else _TABLE_WIDTH // (columns + 1)
+    table.autofit = False
+    for number, column in enumerate(table.columns):
+        column.width = Length(own if number else _TABLE_WIDTH - own * columns)
+        for cell in column.cells:
+            cell.width = column.width

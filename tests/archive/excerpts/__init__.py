@@ -1,0 +1,1 @@
+"""The answers out of the portal."""
