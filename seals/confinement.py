@@ -14,8 +14,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from config.places import place_for
 from .contents import Contents, contents_of
 from .limits import Limit
 from .reasons import limit_reason
-from .traces import MadeAs, is_zip, seal_certificates, stated_receipt
+from .streams import opened, part_of, size_of
+from .traces import MadeAs, end_of_document, is_pdf, is_zip, seal_certificates, stated_receipt
 from .verify import Inspection, Span, inspect_pdf
 
 # A slow or crowded machine may need longer to begin at all.
@@ -64,7 +66,8 @@ def inspect_confined(
             return _unread(path, Limit.SIZE, {})
         said, limit = _confined(_INSPECT, path, roots, seconds, megabytes)
         done = said.pop("inspection", None)
-        return _inspection(done) if done else _unread(path, limit or Limit.MEMORY, said)
+        met = Limit(said["limit"]) if "limit" in said else limit or Limit.MEMORY
+        return _inspection(done) if done else _unread(path, met, said)
 
 
 def contents_confined(*, data: File, seconds: float | None = None, megabytes: int | None = None) -> Contents | None:
@@ -168,13 +171,21 @@ def _main(what: str, path: str, directory: str, megabytes: str) -> None:
     # Whoever writes an answer at the same time comes first.
     os.nice(5)
     with Path(path).open("rb") as file:
+        end = end_of_document(file)
+        is_whole = end == size_of(file)
+        document = file if is_whole else part_of(file, 0, end)
         if what == _CONTENTS:
-            _say(contents=asdict(contents_of(file)))
+            _say(contents=asdict(contents_of(document)))
             return
         # What is cheap to know comes first: it counts even if the rest takes too long.
         _say(certificates=() if is_zip(file) else seal_certificates(file))
-        _say(receipt_number=stated_receipt(file).number)
-        _say(inspection=asdict(_inspected(file, directory)))
+        _say(receipt_number=stated_receipt(document).number if is_pdf(file) else None)
+        if not is_whole:
+            _say(limit=Limit.TAIL)
+        elif is_pdf(file) or is_zip(file):
+            _say(inspection=asdict(_inspected(file, directory)))
+        else:
+            _say(inspection=asdict(_of_no_pdf(file, directory)))
 
 
 def _say(**known: Any) -> None:
@@ -188,6 +199,13 @@ def _inspected(file: Any, directory: str) -> Inspection:
         trust_roots=_certificates(Path(directory, _ROOTS)),
         timestamp_roots=_certificates(Path(directory, _TIMESTAMP_ROOTS)),
     )
+
+
+def _of_no_pdf(file: BufferedReader, directory: str) -> Inspection:
+    """As of its beginning: parsers would look for a PDF in all of it."""
+    found = _inspected(part_of(file, 0, 1024), directory)
+    report = found.report | {"size": size_of(file)}
+    return replace(found, sha256=hashlib.file_digest(opened(file), "sha256").hexdigest(), report=report)
 
 
 def _certificates(file: Path) -> list[x509.Certificate]:

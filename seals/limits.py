@@ -11,12 +11,13 @@ class Limit(StrEnum):
     SIZE = "size"
     PASSWORD = "password"  # noqa: S105 - a word, no secret
     OBJECTS = "objects"
+    TAIL = "tail"
     CROWD = "crowd"
 
     @property
     def no_copy_of_ours(self) -> bool:
         """Whether a copy as it was sealed could never meet this limit, however slow the machine is."""
-        return self in {Limit.PASSWORD, Limit.OBJECTS}
+        return self in {Limit.PASSWORD, Limit.OBJECTS, Limit.TAIL}
 
 
 class LimitReached(Exception):

@@ -15,6 +15,7 @@ _LIMITS = {
     Limit.SIZE: "Filen är för stor för att kontrolleras.",
     Limit.PASSWORD: "Filen är låst med ett lösenord och går inte att läsa. Ett arkivexemplar är aldrig låst.",
     Limit.CROWD: "Flera andra filer kontrolleras just nu. Försök igen om en stund.",
+    Limit.TAIL: "Efter dokumentets slut står mer än 1 MB som inte hör till det. Filen går inte att kontrollera.",
     Limit.OBJECTS: "Filen har så många signaturer eller delar att den inte går att kontrollera.",
 }
 

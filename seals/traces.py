@@ -21,6 +21,7 @@ _RECEIPT = re.compile(rb'"receipt_number"\s*:\s*"([^"\\]{1,100})"')
 _MOST_SEALS, _MOST_STREAMS = 200, 5_000
 # The answers begin with the receipt number; what follows is not needed.
 _BEGINNING = 64 * 1024
+_MOST_BEHIND = 1024 * 1024
 
 
 class MadeAs(StrEnum):
@@ -90,6 +91,27 @@ def _is_cut(content: Content) -> bool:
     """Whether the file begins as a PDF and has no end, as when a download was broken off."""
     size = size_of(content)
     return part_of(content, 0, 5) == b"%PDF-" and b"%%EOF" not in part_of(content, size - 2048, size)
+
+
+def end_of_document(content: Content) -> int:
+    """Where what belongs to a PDF ends: before what was added behind it that is none of it, if that is more than 1 MB.
+
+    Readers look for the end of a PDF backwards, and take minutes over hundreds of megabytes of nothing. A file that was
+    cut off, or is no PDF, is left whole.
+    """
+    size = size_of(content)
+    if not is_pdf(content):
+        return size
+    with searchable(content) as data:
+        end = data.rfind(b"%%EOF") + len(b"%%EOF")
+        is_behind = end >= len(b"%PDF-%%EOF") and size - end > _MOST_BEHIND and data.find(b" obj", end) < 0
+    return end if is_behind else size
+
+
+def is_pdf(content: Content) -> bool:
+    """Whether there is anything of a PDF in the file, were it without its beginning or its end."""
+    with searchable(content) as data:
+        return any(data.find(mark) >= 0 for mark in (b"%PDF-", b"%%EOF", b" obj"))
 
 
 def is_zip(content: Content) -> bool:

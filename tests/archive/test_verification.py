@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +21,8 @@ from archive.sealing import render_submission
 from archive.submitting import reopen_response
 from archive.verification import judge_file
 from responses.models import Response, State, Submission
+from seals.confinement import contents_confined, inspect_confined
+from seals.limits import Limit
 from seals.seal import Pkcs12Sealer, seal_pdf
 from seals.verify import Judgement, Verdict
 from tests.archive.copies.sealed import before_sealing, sealed_bytes
@@ -296,11 +299,43 @@ def test_a_submission_in_force_has_nothing_in_its_place(copy: SealedCopy) -> Non
     assert judged(sealed_bytes(copy)).notes == ()
 
 
-def test_a_large_copy_is_judged_without_being_held_in_memory(copy: SealedCopy, tmp_path: Path) -> None:
-    path = tmp_path / "stor.pdf"
-    path.write_bytes(sealed_bytes(copy))
+def with_nothing_behind(data: bytes, path: Path) -> Path:
+    path.write_bytes(data)
     with path.open("r+b") as file:
         file.truncate(300_000_000)
+    return path
+
+
+def test_a_large_copy_is_judged_without_being_held_in_memory(copy: SealedCopy, tmp_path: Path) -> None:
+    """300 MB: neither here nor in any process that looks at it; what Python itself takes is far less than half of it."""
+    path = with_nothing_behind(sealed_bytes(copy), tmp_path / "stor.pdf")
+    tracemalloc.start()
     judgement = judged(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert judgement.verdict is Verdict.ALTERED
     assert "byte tillagda" in judgement.reasons[0]
+    assert judgement.changes is not None
+    assert most < 30_000_000
+
+
+def test_the_process_that_looks_at_a_large_file_needs_no_memory_for_it(copy: SealedCopy, tmp_path: Path) -> None:
+    """With 100 MB of data allowed, which a file of 300 MB would break."""
+    path = with_nothing_behind(sealed_bytes(copy), tmp_path / "stor.pdf")
+    found = inspect_confined(data=path, trust_roots=[], megabytes=100)
+    assert (found.limit, found.receipt_number) == (Limit.TAIL, copy.submission.receipt_number)
+    assert found.certificates
+    assert contents_confined(data=path, megabytes=100) is not None
+
+
+def test_a_changed_copy_with_nothing_behind_it_is_altered_and_not_unchecked(copy: SealedCopy, tmp_path: Path) -> None:
+    judgement = judged(with_nothing_behind(change_a_byte_of_content(sealed_bytes(copy)), tmp_path / "stor.pdf"))
+    assert judgement.verdict is Verdict.ALTERED
+
+
+@pytest.mark.parametrize("data", [b"\0", b"film", b"\xff\xd8\xff" + b"x" * 3000])
+def test_a_large_file_that_is_no_document_is_unknown_at_once(data: bytes, tmp_path: Path) -> None:
+    path = with_nothing_behind(data, tmp_path / "stor.pdf")
+    found = inspect_confined(data=path, trust_roots=[])
+    assert (found.limit, found.sealed, found.report["size"]) == (None, False, 300_000_000)
+    assert judged(path).verdict is Verdict.UNKNOWN
