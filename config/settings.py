@@ -257,7 +257,11 @@ STORAGES: dict[str, Any] = {
         if S3_BUCKET
         else {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": env.str("FILES_DIR", default=str(VAR_DIR / "files")), "base_url": None},
+            "OPTIONS": {
+                "location": env.str("FILES_DIR", default=str(VAR_DIR / "files")),
+                "base_url": None,
+                "directory_permissions_mode": 0o750,
+            },
         }
     ),
     "staticfiles": {

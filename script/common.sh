@@ -4,6 +4,7 @@
 venv=var/venv
 # What WeasyPrint loads at run time to set the archive copies.
 weasyprint_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+# PostgreSQL runs as nobody where root starts it, and must read var/venv. What the portal itself writes: script.local_run.
 umask 022
 # Many short processes are started; without compiled modules each of them would compile WeasyPrint and pyHanko anew.
 unset PYTHONDONTWRITEBYTECODE

@@ -20,7 +20,7 @@ def prepare() -> None:
         refuse_earlier_database()
     call_command("migrate", interactive=False, verbosity=0)
     if "seed_demo" in get_commands():
-        call_command("seed_demo")
+        call_command("seed_demo", anywhere=True)
     if "index_archive" in get_commands():
         call_command("index_archive", stdout=StringIO())
     collect_static()

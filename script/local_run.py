@@ -21,6 +21,7 @@ from script.local_servers import REPOSITORY, ServerError, Servers, private_serve
 
 def main() -> int:
     """Run until told to stop. Returns 0 after that, 1 when something could not start or ended by itself."""
+    os.umask(0o077)  # letters, files and what is written later are for whoever runs the portal alone
     stop_when_told()
     try:
         _run()
@@ -38,6 +39,9 @@ def _run() -> None:
     port = _port()
     var = Path(os.environ.get("VAR_DIR") or REPOSITORY / "var")
     var.mkdir(parents=True, exist_ok=True)
+    for name in ("mail", "files"):  # an earlier run may have let others in
+        (var / name).mkdir(exist_ok=True)
+        (var / name).chmod(0o700)
     with _only_one(var / "run.lock"):
         _refuse_taken_port(port)
         _make_secret_key(var / "secret-key")

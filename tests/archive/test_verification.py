@@ -307,7 +307,7 @@ def with_nothing_behind(data: bytes, path: Path) -> Path:
 
 
 def test_a_large_copy_is_judged_without_being_held_in_memory(copy: SealedCopy, tmp_path: Path) -> None:
-    """300 MB: neither here nor in any process that looks at it; what Python itself takes is far less than half of it."""
+    """300 MB, of which nothing is held here; the process that looks at it: the next test."""
     path = with_nothing_behind(sealed_bytes(copy), tmp_path / "stor.pdf")
     tracemalloc.start()
     judgement = judged(path)

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -22,6 +24,7 @@ from responses.models import Answer, AnswerRevision, Event, Response, State, Sub
 from responses.reading.draft import Draft
 from responses.reading.progress import sections_of
 from surveys.models import Questionnaire
+from tests.builders import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
 PASSWORD = "ett lösenord för visning"
@@ -45,6 +48,30 @@ def everything() -> dict[str, int]:
 
 def grant_report_of(region: str) -> Response:
     return Response.objects.get(organisation__name=region, questionnaire__name="statsbidrag-2025")
+
+
+def test_nothing_is_made_where_the_portal_is_used_in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything()
+    make_user(email="anna.ny@region.example.org")
+    with pytest.raises(CommandError, match="andra konton"):
+        call_command("seed_demo")
+    monkeypatch.setattr("demo.management.commands.seed_demo.ON_THIS_MACHINE", False)
+    with pytest.raises(CommandError, match="BASE_URL"):
+        call_command("seed_demo")
+    assert everything() == before | {"User": before["User"] + 1}
+
+
+def test_nothing_is_made_where_no_copy_could_be_sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made: list[bool] = []
+    monkeypatch.setattr("demo.management.commands.seed_demo.seed", lambda: made.append(True))
+    with (
+        override_settings(SEAL_PKCS12_FILE=str(tmp_path / "borta.p12")),
+        pytest.raises(CommandError, match="Inget är inlagt"),
+    ):
+        call_command("seed_demo")
+    assert made == []
+    call_command("seed_demo")
+    assert made == [True]
 
 
 def test_three_regions_have_the_grant_report_half_filled_waiting_and_archived() -> None:

@@ -61,6 +61,13 @@ def test_the_portal_starts_twice_answers_and_leaves_no_process_behind_however_it
             portal.send_signal(number)
             assert portal.wait(timeout=30) == code
         assert wait_until(lambda: processes_of(environment["VAR_DIR"]) == [], seconds=20)
+    assert open_to_others(Path(environment["VAR_DIR"])) == []
+
+
+def open_to_others(var: Path) -> list[str]:
+    """What the portal keeps that somebody else on the machine could read; style sheets and the lock say nothing."""
+    kept = [path for path in var.iterdir() if path.name not in {"static", "run.lock"}]
+    return [path.name for path in kept if path.stat().st_mode & 0o077]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
