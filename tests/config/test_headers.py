@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,51 @@ def test_cookies_are_bound_to_the_host_wherever_they_are_secure(base_url: str, n
         [sys.executable, "-c", asked], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True
     )
     assert told.stdout.split() == [name, "/", "None"]
+
+
+STRICT = {
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"path": "/hjalp/"}, 200),
+        ({"path": "/"}, 302),
+        ({"path": "/", "HTTP_HOST": "annan.example.com"}, 400),
+        ({"path": "/konto/login/", "method": "POST", "CONTENT_TYPE": "text/plain; charset=utf-7"}, 400),
+        ({"path": "/konto/login/", "method": "POST"}, 403),
+        ({"path": "/finns-inte/"}, 404),
+        ({"path": "/hjalp/", "method": "TRACE"}, 405),
+        ({"path": "/konto/login/", "method": "POST", "CONTENT_LENGTH": "99999999"}, 413),
+        ({"path": "/static/prov.svg"}, 200),
+        ({"path": "/static/finns-inte.svg"}, 404),
+    ],
+    ids=lambda value: str(value) if isinstance(value, int) else "",
+)
+def test_every_answer_has_the_headers_errors_and_static_files_too(
+    asked: dict[str, str], status: int, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "prov.svg").write_text("<svg/>")
+    settings.STATIC_ROOT, settings.ALLOWED_HOSTS = tmp_path, ["testserver"]
+    method = asked.pop("method", "GET")
+    answer = Client(enforce_csrf_checks=True).generic(method, **asked)
+    assert answer.status_code == status
+    assert set(answer.headers) >= STRICT
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    kept = "public" if asked["path"] == "/static/prov.svg" else "no-store"
+    assert kept in answer.headers["Cache-Control"]
+
+
+def test_an_error_of_ours_has_them_too(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.views.render", lambda *_, **__: 1 / 0)
+    answer = Client(raise_request_exception=False).get("/hjalp/")
+    assert answer.status_code == 500
+    assert set(answer.headers) >= STRICT
