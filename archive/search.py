@@ -96,7 +96,7 @@ class SearchForm(PlainForm):
 
 
 @dataclass(frozen=True)
-class Excerpt:
+class FoundText:
     """Where a word was found: the question and parts of the text, the words that were looked for marked."""
 
     label: str
@@ -106,7 +106,7 @@ class Excerpt:
 @dataclass(frozen=True)
 class Hit:
     submission: Submission
-    excerpt: Excerpt | None = None
+    excerpt: FoundText | None = None
 
     @property
     def record(self) -> Record:
@@ -235,7 +235,7 @@ def _later(entries: QuerySet[SearchEntry], begin: SearchEntry | None) -> QuerySe
     return entries.filter(same | Q(submitted_at__lt=begin.submitted_at), submitted_at__lte=begin.submitted_at)
 
 
-def _excerpts(shown: Sequence[UUID], queries: Sequence[SearchQuery | CombinedSearchQuery]) -> dict[UUID, Excerpt]:
+def _excerpts(shown: Sequence[UUID], queries: Sequence[SearchQuery | CombinedSearchQuery]) -> dict[UUID, FoundText]:
     """The first passage of each entry that has one of the words, in one query."""
     if not queries:
         return {}
@@ -247,7 +247,7 @@ def _excerpts(shown: Sequence[UUID], queries: Sequence[SearchQuery | CombinedSea
         fragment_delimiter=" … ",
     )  # fmt: skip
     passages = SearchPassage.objects.filter(pk__in=Subquery(matching.values("pk"))).annotate(headline=headline)
-    return {p.entry_id: Excerpt(p.label, _parts(p.headline)) for p in passages}
+    return {p.entry_id: FoundText(p.label, _parts(p.headline)) for p in passages}
 
 
 def _parts(headline: str) -> tuple[tuple[str, bool], ...]:

@@ -13,7 +13,7 @@ _LONGEST = 90
 
 
 @dataclass(frozen=True)
-class Box:
+class TickBox:
     """One box: the item, by what the page counts what is chosen (the link_ids of the questions in it)."""
 
     id: str
@@ -33,8 +33,8 @@ class SectionChoice:
     """A section as a whole, and what can be handed out of it one by one."""
 
     heading: str
-    whole: Box
-    boxes: tuple[Box, ...]
+    whole: TickBox
+    boxes: tuple[TickBox, ...]
 
     @property
     def is_open(self) -> bool:
@@ -61,10 +61,10 @@ def section_choices(tree: Definition, field: BoundField) -> Iterator[SectionChoi
         yield SectionChoice(heading, whole, tuple(inside))
 
 
-def _boxes(tree: Definition, field: BoundField) -> Iterator[Box]:
+def _boxes(tree: Definition, field: BoundField) -> Iterator[TickBox]:
     for widget in field.subwidgets:
         data, link_id = widget.data, str(widget.data["value"])
-        yield Box(
+        yield TickBox(
             id=str(data["attrs"]["id"]),
             link_id=link_id,
             label=str(data["label"]),

@@ -19,7 +19,7 @@ NEAR = 0.9
 
 
 @dataclass(frozen=True)
-class Box:
+class TextBox:
     """One text field with its counter."""
 
     field: BoundField
@@ -92,10 +92,10 @@ class TableRowPart:
     cells: list[CellPart]
 
 
-def boxes_of(form: BaseForm, question: TextItem) -> list[Box]:
+def boxes_of(form: BaseForm, question: TextItem) -> list[TextBox]:
     """The text fields: one, or the numbered boxes."""
     names = ["value"] if question.boxes == 1 else [f"box_{index}" for index in range(1, question.boxes + 1)]
-    return [Box(form[name], question.max_length) for name in names]
+    return [TextBox(form[name], question.max_length) for name in names]
 
 
 def options_of(

@@ -105,7 +105,7 @@ class QuestionForm(forms.Form, PostedQuestion):
         return bool((field and field.value()) or refused)
 
     @property
-    def boxes(self) -> list[parts.Box]:
+    def boxes(self) -> list[parts.TextBox]:
         assert isinstance(self.question, TextItem)
         return parts.boxes_of(self, self.question)
 
