@@ -9,14 +9,13 @@ from io import BytesIO
 
 import pikepdf
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from archive.models import CopyVersion, SealedCopy
-from archive.models.copies import copies_directory
 from archive.paper import STYLESHEET
 from archive.paper.document import copy_data, copy_html, copy_identifier, embedded_attachments
 from archive.records import record_of
+from archive.stored_before import is_made_of, remove_strays, stored_before
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.models import Submission
 from seals.seal import seal_pdf
@@ -31,12 +30,16 @@ class SealingError(Exception):
 
 @dataclass(frozen=True)
 class Sealed:
-    """A copy that is made and found good, and not yet kept: the file, what checking it showed, and what was sealed."""
+    """A copy that is made and found good, and not yet kept: the file, what checking it showed, and what was sealed.
+
+    `stored_as` is where it lies already, when it was made before (archive.stored_before).
+    """
 
     file: bytes
     inspection: Inspection
     unsealed_sha256: str
     at: datetime
+    stored_as: str = ""
 
 
 def seal_submission(*, submission: Submission, at: datetime, report_step: Callable[[int], None]) -> SealedCopy:
@@ -58,10 +61,21 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     """
     report_step(1)
     unsealed = render_submission(submission)
+    unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
     report_step(2)
+    if made := _made_before(submission, unsealed_sha256, at):
+        return made
     file = seal_pdf(pdf=unsealed, sealer=sealer_from_settings(name=record_of(submission).organisation), sealed_at=at)
     report_step(3)
-    return Sealed(file, validate_copy(file), hashlib.sha256(unsealed).hexdigest(), at)
+    return Sealed(file, validate_copy(file), unsealed_sha256, at)
+
+
+def _made_before(submission: Submission, unsealed_sha256: str, at: datetime) -> Sealed | None:
+    for stored in stored_before(submission):
+        if is_made_of(stored, unsealed_sha256):
+            sealed_at = stored.inspection.signed_at or at
+            return Sealed(stored.file, stored.inspection, unsealed_sha256, sealed_at, stored_as=stored.name)
+    return None
 
 
 @transaction.atomic
@@ -70,14 +84,14 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
 
     The caller holds a lock that lets one worker at a time keep it; the one-to-one key refuses a second in any case.
     """
-    _remove_strays(submission)
+    remove_strays(submission)
     copy = SealedCopy(
         submission=submission,
         unsealed_sha256=sealed.unsealed_sha256,
         pages=_page_count(sealed.file),
         sealed_at=sealed.at,
     )
-    keep_copy(copy, sealed=sealed.file, inspection=sealed.inspection, at=sealed.at)
+    keep_copy(copy, sealed=sealed.file, inspection=sealed.inspection, at=sealed.at, stored_as=sealed.stored_as)
     return copy
 
 
@@ -115,35 +129,30 @@ def validate_copy(sealed: bytes) -> Inspection:
     return inspection
 
 
-def keep_copy(version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime) -> None:
-    """Store a sealed file and the report on it beside each other, and then the row that knows both.
+def keep_copy(
+    version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime, stored_as: str = ""
+) -> None:
+    """Store a sealed file, unless it lies there already, and the report on it, and then the row that knows both.
 
-    The files go again when the row cannot be written, as when the database has been away meanwhile.
+    What was stored goes again when the row cannot be written, as when the database has been away meanwhile.
     """
     version.sha256, version.size = inspection.sha256, len(sealed)
     version.valid_until = inspection.valid_until
     version.report = validation_report(inspection, at=at)
     report = report_file(version.report)
     version.report_sha256 = hashlib.sha256(report).hexdigest()
-    version.file.save("copy.pdf", ContentFile(sealed), save=False)
+    if stored_as:
+        version.file.name = stored_as
+    else:
+        version.file.save("copy.pdf", ContentFile(sealed), save=False)
     version.report_file.save("report.json", ContentFile(report), save=False)
     try:
         version.save(force_insert=True)
     except Exception:
-        version.file.delete(save=False)
+        if not stored_as:
+            version.file.delete(save=False)
         version.report_file.delete(save=False)
         raise
-
-
-def _remove_strays(submission: Submission) -> None:
-    """Remove what a try that was killed has stored: there is no copy yet, so no row will ever name it."""
-    directory = copies_directory(submission)
-    try:
-        _, names = default_storage.listdir(directory)
-    except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{directory}/{name}")
 
 
 def _page_count(pdf: bytes) -> int:

@@ -15,18 +15,14 @@ from django.utils import timezone
 
 from archive.copy_notes import notes_on, notes_on_version
 from archive.models import CopyExtension, CopyVersion, SealedCopy
-from archive.models.copies import SEAL_CERTIFICATE
+from archive.stored_before import is_our_seal
 from config import swedish
 from responses.models import Submission
 from seals.confinement import File, contents_confined, inspect_confined
 from seals.contents import Contents
 from seals.differences import WordingLookup, differences
 from seals.revisions import Revisions, revisions_of
-from seals.settings import (
-    seal_fingerprints_from_settings,
-    timestamp_roots_from_settings,
-    trust_roots_from_settings,
-)
+from seals.settings import timestamp_roots_from_settings, trust_roots_from_settings
 from seals.validation import reported_inspection
 from seals.verify import Inspection, Judgement, Known, Verdict, verdict
 from surveys.wording import label_of
@@ -55,7 +51,7 @@ def look_up(inspection: Inspection) -> Known:
         same_file=_stored(inspection.sha256) is not None,
         submission=submission is not None,
         has_copy=submission is not None and SealedCopy.objects.filter(submission=submission).exists(),
-        our_seal=_is_our_seal(inspection.certificates),
+        our_seal=is_our_seal(inspection.certificates),
     )
 
 
@@ -96,17 +92,6 @@ def _submission(inspection: Inspection) -> Submission | None:
     if inspection.receipt_number is None:
         return None
     return Submission.objects.filter(receipt_number=inspection.receipt_number).first()
-
-
-def _is_our_seal(certificates: tuple[str, ...]) -> bool:
-    """Whether one of the certificates (SHA-256) has sealed a stored copy, or is the organisation's by the settings.
-
-    Its issuer is not enough: others have certificates of the same issuer.
-    """
-    if seal_fingerprints_from_settings().intersection(certificates):
-        return True
-    sealed_with = SealedCopy.objects.alias(certificate=SEAL_CERTIFICATE)
-    return bool(certificates) and sealed_with.filter(certificate__in=certificates).exists()
 
 
 def _judge_stored(version: CopyVersion) -> tuple[Inspection, Judgement]:

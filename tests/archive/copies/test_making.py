@@ -1,11 +1,14 @@
 """A copy is made in no transaction, by one worker at a time, and kept once whatever they do to each other."""
 
+import hashlib
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +16,8 @@ from django.utils import timezone
 from archive import tasks
 from archive.models import SealedCopy
 from archive.models.copies import copies_directory
+from archive.sealing import make_sealed
+from archive.verification import judge_file
 from audit.actions import Logged
 from audit.models import LogRow
 from outbox.holding import hold_message
@@ -21,8 +26,10 @@ from outbox.services import waiting_messages
 from outbox.tasks import deliver
 from outbox.trying import begin_try, note_failure
 from responses.models import State, Submission
+from seals.verify import Verdict
 from tests.builders import make_response
 from tests.deploy.processes import wait_until
+from tests.seals.tampering import change_a_byte_of_content
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,6 +70,37 @@ def test_of_two_workers_that_make_the_same_copy_one_keeps_it(
     assert sorted(stored) == sorted(Path(str(file.name)).name for file in (copy.file, copy.report_file))
     assert LogRow.objects.filter(action=Logged.SEALED).count() == 1
     assert OutboxMessage.objects.get(pk=message.pk).done_at is not None
+
+
+def left_behind(submission: Submission, name: str, *, change: Callable[[bytes], bytes] = bytes) -> bytes:
+    """A sealed file in the copy's place without a row, as when the database is restored from before it was kept."""
+    made = make_sealed(submission=submission, at=timezone.now() - timedelta(hours=5), report_step=lambda _: None)
+    file = change(made.file)
+    default_storage.save(f"{copies_directory(submission)}/{name}", ContentFile(file))
+    return file
+
+
+def test_a_copy_that_may_have_been_handed_out_before_a_restore_is_taken_up_and_not_made_anew(
+    message: OutboxMessage, submission: Submission
+) -> None:
+    file = left_behind(submission, "abc.pdf")
+    deliver(message.pk)
+    copy = SealedCopy.objects.get()
+    assert (copy.sha256, Path(str(copy.file.name)).name) == (hashlib.sha256(file).hexdigest(), "abc.pdf")
+    assert timezone.now() - copy.sealed_at > timedelta(hours=4)
+    assert judge_file(file)[1].verdict is Verdict.GENUINE
+    assert len(default_storage.listdir(copies_directory(submission))[1]) == 2
+
+
+def test_a_file_that_is_no_sound_copy_is_not_taken_up_but_removed(
+    message: OutboxMessage, submission: Submission
+) -> None:
+    left_behind(submission, "annan.pdf", change=change_a_byte_of_content)
+    default_storage.save(f"{copies_directory(submission)}/halv.pdf", ContentFile(b"%PDF-1.7"))
+    deliver(message.pk)
+    copy = SealedCopy.objects.get()
+    names = default_storage.listdir(copies_directory(submission))[1]
+    assert sorted(names) == sorted(Path(str(file.name)).name for file in (copy.file, copy.report_file))
 
 
 def make_in_thread(message_id: int) -> None:

@@ -1,0 +1,80 @@
+"""Copies that lie in the storage without a row: made before the database was restored from an earlier night, or by a
+worker that was killed before it had written the row.
+
+The former may have been handed out. A copy of the same pages under our own seal is therefore taken up again instead of
+being made anew, which would give it another hash; and nothing that is a copy of ours is deleted for want of a row.
+"""
+
+from dataclasses import dataclass
+
+from django.core.files.storage import default_storage
+
+from archive.models import SealedCopy
+from archive.models.copies import SEAL_CERTIFICATE, copies_directory
+from responses.models import Submission
+from seals.revisions import revisions_of
+from seals.settings import (
+    seal_fingerprints_from_settings,
+    timestamp_roots_from_settings,
+    trust_roots_from_settings,
+)
+from seals.verify import Inspection, inspect_pdf
+
+
+@dataclass(frozen=True)
+class StoredBefore:
+    """A stored file that is a copy of the submission under our seal, and what checking it shows."""
+
+    name: str
+    file: bytes
+    inspection: Inspection
+
+
+def stored_before(submission: Submission) -> list[StoredBefore]:
+    """The copies of the submission in the storage that are sound, the shortest first: what was added is later."""
+    found = [_looked_at(name) for name in names_stored(submission) if name.endswith(".pdf")]
+    sound = [one for one in found if one.inspection.passes_gate and is_our_seal(one.inspection.certificates)]
+    return sorted(sound, key=lambda one: len(one.file))
+
+
+def is_made_of(stored: StoredBefore, unsealed_sha256: str) -> bool:
+    """Whether the file begins with exactly the pages that have this hash."""
+    return unsealed_sha256 in {sha256 for sha256, _ in revisions_of(stored.file).earlier}
+
+
+def remove_strays(submission: Submission) -> None:
+    """Remove what a try that was killed has left behind, but no copy: there is no row that names any of it."""
+    copies = {stored.name for stored in stored_before(submission)}
+    for name in names_stored(submission):
+        if name not in copies:
+            default_storage.delete(name)
+
+
+def names_stored(submission: Submission) -> list[str]:
+    """The files in the place of the submission's copy."""
+    directory = copies_directory(submission)
+    try:
+        _, names = default_storage.listdir(directory)
+    except FileNotFoundError:
+        return []
+    return [f"{directory}/{name}" for name in names]
+
+
+def is_our_seal(certificates: tuple[str, ...]) -> bool:
+    """Whether one of the certificates (SHA-256) has sealed a stored copy, or is the organisation's by the settings.
+
+    Its issuer is not enough: others have certificates of the same issuer.
+    """
+    if seal_fingerprints_from_settings().intersection(certificates):
+        return True
+    sealed_with = SealedCopy.objects.alias(certificate=SEAL_CERTIFICATE)
+    return bool(certificates) and sealed_with.filter(certificate__in=certificates).exists()
+
+
+def _looked_at(name: str) -> StoredBefore:
+    with default_storage.open(name) as opened:
+        file: bytes = opened.read()
+    inspection = inspect_pdf(
+        data=file, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
+    )
+    return StoredBefore(name, file, inspection)
