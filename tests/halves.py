@@ -51,6 +51,7 @@ HEAVY_PLACES = {
     "tests/web/test_role_matrix.py": "asks every address as everybody",
     "tests/web/test_malformed.py": "sends nonsense to every address, for a tenth of the quick half's time",
     "tests/web/test_naughty.py": "sends nonsense to the administration",
+    "tests/web/naughty/": "sends thousands of requests",
     "tests/web/test_swept.py": "sends nonsense in every parameter and every field",
     "tests/web/test_kept_forms.py": "posts every form of every page too late",
     "tests/web/test_role_matrix_whole.py": "asks every address as every role of another organisation",
