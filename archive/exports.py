@@ -33,6 +33,7 @@ class Export:
     reading: Reading
     identifier: str
     authored: datetime
+    response: Response
     sign_off: SignOff | None = None
     submission: Submission | None = None
 
@@ -45,11 +46,15 @@ def find_export(name: str, *, at: datetime) -> Export:
     """
     submission = Submission.objects.filter(receipt_number=name.strip().upper()).first()
     if submission is None:
-        response = _response(name)
-        if response.state not in _SENT:
-            return _of_draft(response, at)
-        submission = response.submissions.latest("number")
+        return export_of(_response(name), at)
     return export_of_submission(submission)
+
+
+def export_of(response: Response, at: datetime) -> Export:
+    """The newest submission of a response that is submitted or archived, otherwise the draft as it is at `at`."""
+    if response.state not in _SENT:
+        return _of_draft(response, at)
+    return export_of_submission(response.submissions.select_related("snapshot", "sign_off").latest("number"))
 
 
 def _response(name: str) -> Response:
@@ -68,6 +73,7 @@ def _of_draft(response: Response, at: datetime) -> Export:
         reading=reading_of_draft(draft),
         identifier=str(response.pk),
         authored=at,
+        response=response,
     )
 
 
@@ -81,6 +87,7 @@ def export_of_submission(submission: Submission) -> Export:
         reading=reading_of_snapshot(snapshot, sign_off),
         identifier=submission.receipt_number,
         authored=submission.submitted_at,
+        response=submission.response,
         sign_off=sign_off,
         submission=submission,
     )

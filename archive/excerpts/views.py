@@ -14,6 +14,7 @@ from archive.excerpts.forms import PDF, ExcerptForm
 from archive.excerpts.pdf import excerpt_to_pdf
 from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
+from archive.exporting.files import FORMATS
 from archive.views.made_pdf import made_pdf
 from responses.lifecycle.access import open_response
 from responses.models import Response
@@ -27,7 +28,7 @@ def excerpt(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     form = ExcerptForm(request.GET if asked else None, sections=section_choices(response))
     if asked and form.is_valid() and form.cleaned_data["format"]:
         return _file(request, response, form)
-    context = {"response": response, "form": form}
+    context = {"response": response, "form": form, "formats": FORMATS}
     return render(request, "archive/excerpts/choose.html", context, status=422 if asked else 200)
 
 

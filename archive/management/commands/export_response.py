@@ -12,7 +12,6 @@ from archive.answer_table import answer_csv
 from archive.exports import Export, export_fhir, export_json, find_export
 from audit.actions import Logged
 from responses.lifecycle.log import log_event
-from responses.models import Response
 
 
 def _printed(make: Callable[[Export], Any]) -> Callable[[Export], str]:
@@ -49,5 +48,6 @@ class Command(BaseCommand):
 
 def _log(export: Export, form: str) -> None:
     """Whoever may run commands reads answers by this one: that it was done stands in the log."""
-    response = export.submission.response if export.submission else Response.objects.get(pk=export.identifier)
-    log_event(response=response, action=Logged.EXPORTED, actor=None, at=timezone.now(), what=f"svaret som {form}")
+    log_event(
+        response=export.response, action=Logged.EXPORTED, actor=None, at=timezone.now(), what=f"svaret som {form}"
+    )

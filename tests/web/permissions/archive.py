@@ -20,6 +20,9 @@ ROOM = Room(
     excerpt         draft     - GET   200 editor approver archivist; 403 handed guest
     excerpt         in_review - GET   200 editor approver archivist; 403 handed guest
     excerpt         archived  - GET   200 editor approver archivist; 403 handed guest
+    export_one      draft     csv GET 200 editor approver archivist; 403 handed guest
+    export_one      archived  csv GET 200 editor approver archivist; 403 handed guest
+    export_all      -         - GET   200 editor approver archivist; 403 all
     submit          approved  - GET   200 editor; 403 approver archivist handed guest
     submit          in_review - GET   403 approver archivist handed guest; 409 editor
     submit          approved  - POST  302 editor; 403 approver archivist handed guest

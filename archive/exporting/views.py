@@ -1,0 +1,66 @@
+"""Fetching answers as data: one, or all of an organisation over the years."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import OPEN_PAGE, only
+from archive.exporting.files import FORMATS, make_file
+from archive.exporting.forms import ExportForm
+from archive.exporting.reading import organisations_in, read_exports, wanted_responses, years_in
+from archive.exports import Export, export_of
+from audit.actions import Logged
+from responses.lifecycle.access import open_response, readable_responses
+from responses.lifecycle.log import log_event
+from responses.lifecycle.scope import READING_ROLES
+
+
+@require_safe
+def export_one(request: PortalRequest, response_id: uuid.UUID, file_format: str) -> HttpResponse:
+    """One answer as a file, the draft or the newest that was sealed, for whoever reads all of it."""
+    response = open_response(request.user, response_id).response
+    if file_format not in FORMATS:
+        raise Http404
+    return _file(request, [export_of(response, timezone.now())], file_format, response.questionnaire.name)
+
+
+@require_safe
+def export_all(request: PortalRequest) -> HttpResponse:
+    """Choose whose answers, of which years and as what; with ?format= the file itself."""
+    readable = list(readable_responses(request.user))
+    if not readable:
+        raise PermissionDenied(only(sorted(READING_ROLES), OPEN_PAGE))
+    asked = "format" in request.GET
+    form = ExportForm(
+        request.GET if asked else None, organisations=organisations_in(readable), years=years_in(readable)
+    )
+    if not (asked and form.is_valid()):
+        return render(
+            request, "archive/exporting/choose.html", {"form": form, "formats": FORMATS}, status=422 if asked else 200
+        )
+    given = form.cleaned_data
+    organisation = given["organisation"]
+    wanted = wanted_responses(
+        request.user, organisation, given["first_year"], given["last_year"], drafts=given["drafts"]
+    )
+    return _file(request, read_exports(wanted), given["format"], f"svar-{organisation.name}")
+
+
+def _file(request: PortalRequest, exports: Sequence[Export], form: str, name: str) -> HttpResponse:
+    at = timezone.now()
+    for export in exports:
+        what = f"svaret som {form}"
+        log_event(response=export.response, action=Logged.EXPORTED, actor=request.user, at=at, what=what)
+    made = make_file(exports, form, at)
+    headers = {
+        "Content-Disposition": content_disposition_header(True, f"{name}.{made.ending}"),
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(made.content, content_type=made.media_type, headers=headers)
