@@ -1,0 +1,165 @@
+"""Restoring a backup into an empty installation, and holding the result against what was backed up."""
+
+import shutil
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.apps import apps
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
+
+from audit.verification import faults_of_log
+from config.database.owner import as_owner
+from operations.backup.contents import (
+    DUMP,
+    FILES,
+    MANIFEST,
+    SETTINGS,
+    BackupError,
+    Manifest,
+    Sum,
+    Summing,
+    list_stored,
+    read_manifest,
+    sum_of,
+)
+from operations.backup.programs import run_program
+from operations.backup.writer import count_rows
+
+HASH_OF = {"file": "sha256", "report_file": "report_sha256"}
+"""For each file field of a model, the field that has its hash."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was put back, and found to be as it was."""
+
+    tables: int
+    rows: int
+    files: int
+
+
+def restore_backup(
+    backup: BinaryIO, *, scratch: Path, settings_to: Path | None = None, files_only: bool = False
+) -> Restored:
+    """Put the database and the files back. `scratch` is an empty directory with room for all of it.
+
+    `files_only`: the database has been restored from the same backup by somebody else (docs/operations.md).
+    Nothing is written before the whole backup has been read and found to be what its manifest says, nor into a database
+    or a storage that holds anything. Raises BackupError, also when what was put back is not what was backed up.
+    """
+    _refuse_what_is_not_empty(files_only)
+    manifest = unpack_backup(backup, scratch)
+    with as_owner():
+        if not files_only:
+            _load(scratch / DUMP)
+        rows = count_rows()
+    if manifest.rows and rows != dict(manifest.rows):
+        raise BackupError("Databasen fick inte lika många rader som den som säkerhetskopierades.")
+    names = [name for name in manifest.members if name.startswith(FILES)]
+    for name in names:
+        _store(scratch / name, name.removeprefix(FILES))
+    if settings_to is not None:
+        (scratch / SETTINGS).rename(settings_to)
+    call_command("migrate", interactive=False, verbosity=0)
+    if faults := [*_faults_of_files(), *faults_of_log()]:
+        raise BackupError("\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20]]))
+    return Restored(len(rows), sum(rows.values()), len(names))
+
+
+def _refuse_what_is_not_empty(files_only: bool) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        tables = cursor.fetchone()[0]
+    if tables and not files_only:
+        raise BackupError("Databasen är inte tom. Återställ i en ny, tom databas; den här rörs inte.")
+    if files_only and not tables:
+        raise BackupError("Databasen är tom. Återställ den först, eller utan --files-only.")
+    if next(list_stored(default_storage), None) is not None:
+        raise BackupError("Lagringen är inte tom. Återställ i en ny, tom lagring; den här rörs inte.")
+
+
+def unpack_backup(backup: BinaryIO, scratch: Path) -> Manifest:
+    """Every member where its name says, below `scratch`, each checked against the manifest, which comes last.
+
+    Raises BackupError for a backup that is not whole, or of another edition.
+    """
+    try:
+        with tarfile.open(fileobj=backup, mode="r|") as tar:
+            found = {member.name: _extract(tar, member, scratch) for member in tar}
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise BackupError(f"Säkerhetskopian går inte att läsa: {error}") from error
+    if found.pop(MANIFEST, None) is None:
+        raise BackupError("Säkerhetskopian är inte hel: innehållsförteckningen, som står sist, saknas.")
+    manifest = read_manifest((scratch / MANIFEST).read_bytes())
+    if differing := sorted(
+        name for name in found.keys() | manifest.members if found.get(name) != manifest.members.get(name)
+    ):
+        raise BackupError(f"Säkerhetskopian är ändrad eller skadad: {', '.join(differing[:10])}.")
+    _refuse_another_edition(manifest)
+    return manifest
+
+
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, scratch: Path) -> Sum:
+    """Read once: written and summed together. Nothing but files, and none outside of `scratch`."""
+    content = tar.extractfile(member) if member.isfile() else None
+    target = (scratch / member.name).resolve()
+    if content is None or not target.is_relative_to(scratch.resolve()):
+        raise BackupError(f"Säkerhetskopian har något annat än filer: {member.name}.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    summing = Summing(cast(BinaryIO, content))
+    with target.open("wb") as written:
+        shutil.copyfileobj(cast(BinaryIO, summing), written)
+    return summing.sum
+
+
+def _refuse_another_edition(manifest: Manifest) -> None:
+    """A newer edition's migrations cannot be taken back; an older one's are followed by ours."""
+    ours = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    if unknown := sorted(set(manifest.migrations) - ours):
+        raise BackupError(
+            "Säkerhetskopian är gjord av en annan utgåva av Svarsportalen. Återställ med den utgåvan, och uppgradera"
+            f" sedan. Okända migreringar: {', '.join(unknown[:5])}."
+        )
+
+
+def _load(dump: Path) -> None:
+    """In one transaction. Without comments on extensions: those belong to the server's owner."""
+    entries = run_program("pg_restore", ["--list"], dump=dump).splitlines()
+    wanted = dump.with_suffix(".list")
+    wanted.write_text("\n".join(entry for entry in entries if " COMMENT - EXTENSION " not in entry))
+    how = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-acl", f"--use-list={wanted}"]
+    run_program("pg_restore", [*how, "--dbname", str(connection.get_connection_params()["dbname"]), str(dump)])
+
+
+def _store(file: Path, name: str) -> None:
+    with file.open("rb") as opened:
+        stored = default_storage.save(name, File(opened))
+    if stored != name:
+        raise BackupError(f"Filen {name} lagrades under ett annat namn: {stored}.")
+
+
+def _faults_of_files() -> Iterator[str]:
+    """Rows whose file is missing or another than the one that they name."""
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, models.FileField):
+                yield from _faults_of(model, field.name, HASH_OF[field.name])
+
+
+def _faults_of(model: type[models.Model], file: str, sha256: str) -> Iterator[str]:
+    named = model._default_manager.exclude(**{file: ""}).order_by("pk")
+    for row in named.values_list(file, sha256).iterator():
+        try:
+            with default_storage.open(row[0]) as opened:
+                whole = sum_of(cast(BinaryIO, opened)).sha256 == row[1]
+        except OSError:
+            whole = False
+        if not whole:
+            yield f"Filen {row[0]} saknas eller är en annan."

@@ -1,0 +1,268 @@
+"""A backup is restored into empty servers: every row and every file is there again, or it says why not."""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from operations.backup.contents import BackupError
+from operations.backup.restore import unpack_backup
+from script.local_servers import private_servers
+from tests.deploy.processes import REPOSITORY, portal_environment
+
+SECRET = "k" * 50
+
+
+@dataclass
+class Installation:
+    """A portal's servers and storage, none of them another's."""
+
+    environment: dict[str, str]
+    var: Path
+
+    def manage(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return self.run("manage.py", *arguments)
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=REPOSITORY, env=self.environment, capture_output=True, text=True, check=False, timeout=240
+        )
+
+    def files(self) -> dict[str, str]:
+        top = self.var / "files"
+        found = (file for file in top.rglob("*") if file.is_file())
+        return {str(file.relative_to(top)): hashlib.sha256(file.read_bytes()).hexdigest() for file in found}
+
+    def rows(self) -> list[str]:
+        """Every row of every table, as PostgreSQL writes them out."""
+        written = self.run("-m", "tests.operations.written_out")
+        assert written.returncode == 0, written.stderr
+        return sorted(written.stdout.splitlines())
+
+
+@contextmanager
+def _installation(directory: Path) -> Iterator[Installation]:
+    directory.mkdir()
+    directory.chmod(0o755)
+    with private_servers(directory=directory, durable=False, given={"REDIS_URL": "redis://127.0.0.1:1/0"}) as urls:
+        var = directory / "var"
+        own = {"SECRET_KEY": SECRET, "VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        yield Installation(portal_environment(**urls, **own, LOG_LEVEL="ERROR"), var)
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """Where the servers, which may be nobody's, can enter."""
+    with tempfile.TemporaryDirectory(prefix="svp-backup-", dir="/tmp") as name:
+        place = Path(name)
+        place.chmod(0o755)
+        yield place
+
+
+@pytest.fixture(scope="module")
+def portal(place: Path) -> Iterator[Installation]:
+    """One that has been used."""
+    with _installation(place / "used") as portal:
+        filled = portal.run("-m", "tests.operations.fill")
+        assert filled.returncode == 0, filled.stderr
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def backup(portal: Installation, place: Path) -> Path:
+    file = place / "svarsportalen.tar"
+    taken = portal.manage("back_up", file)
+    assert taken.returncode == 0, taken.stderr
+    assert "Säkerhetskopian är klar" in taken.stderr
+    return file
+
+
+@pytest.fixture
+def empty(place: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    with _installation(place / f"empty-{abs(hash(request.node.nodeid)) % 10**6}") as installation:
+        yield installation
+
+
+def test_every_row_and_every_file_is_restored_and_the_portal_goes_on(
+    portal: Installation, backup: Path, empty: Installation
+) -> None:
+    done = empty.manage("restore_backup", backup)
+    assert done.returncode == 0, done.stderr
+    files, rows = portal.files(), portal.rows()
+    assert len(files) >= 4  # two attachments, a copy and its report
+    assert len(rows) > 100
+    assert (empty.files(), empty.rows()) == (files, rows)
+    assert f"och {len(files)} filer" in done.stdout
+    assert "loggen är hel" in done.stdout
+    checked = empty.manage("check", "--database", "default")
+    assert checked.returncode == 0, checked.stderr
+    adding = "from tests.builders import make_user; make_user(email='ny@example.se')"
+    added = empty.manage("shell", "-c", adding)  # as the application's role: it has its rights, and numbers go on
+    assert added.returncode == 0, added.stderr
+
+
+def test_nothing_is_restored_into_a_portal_that_is_used(portal: Installation, backup: Path) -> None:
+    before = portal.files(), portal.rows()
+    refused = portal.manage("restore_backup", backup)
+    assert refused.returncode == 1
+    assert "Databasen är inte tom" in refused.stderr
+    assert (portal.files(), portal.rows()) == before
+
+
+def test_nothing_is_restored_into_a_storage_that_holds_files(backup: Path, empty: Installation) -> None:
+    (empty.var / "files").mkdir(parents=True)
+    (empty.var / "files" / "annan.pdf").write_bytes(b"%PDF-")
+    refused = empty.manage("restore_backup", backup)
+    assert "Lagringen är inte tom" in refused.stderr
+    assert list(empty.files()) == ["annan.pdf"]
+
+
+def _altered(backup: Path, target: Path, change: str) -> Path:
+    """The backup with one thing changed in it."""
+    with tarfile.open(backup) as tar:
+        members = {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
+    first = next(name for name in members if name.startswith("files/"))
+    if change == "byte":
+        members[first] = members[first][:-1] + bytes([members[first][-1] ^ 1])
+    elif change == "missing":
+        del members[first]
+    elif change == "added":
+        members["files/extra"] = b"x"
+    elif change == "outside":
+        members["../utanför"] = b"x"
+    elif change == "edition":
+        manifest = json.loads(members["manifest.json"])
+        manifest["migrations"].append("responses.9999_framtiden")
+        members["manifest.json"] = json.dumps(manifest).encode()
+    else:
+        del members["manifest.json"]
+    with tarfile.open(target, "w") as tar:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return target
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("byte", "ändrad eller skadad: files/"),
+        ("missing", "ändrad eller skadad: files/"),
+        ("added", "ändrad eller skadad: files/extra"),
+        ("outside", "något annat än filer"),
+        ("edition", "en annan utgåva"),
+        ("manifest", "innehållsförteckningen, som står sist, saknas"),
+    ],
+)
+def test_a_backup_that_is_not_whole_is_refused_before_anything_is_written(
+    backup: Path, tmp_path: Path, change: str, said: str
+) -> None:
+    with (
+        _altered(backup, tmp_path / "altered.tar", change).open("rb") as opened,
+        pytest.raises(BackupError, match=said),
+    ):
+        unpack_backup(opened, tmp_path / "scratch")
+    assert not (tmp_path / "utanför").exists()
+
+
+@pytest.mark.parametrize("left", [0, 0.5, 0.99])
+def test_a_part_of_a_backup_is_refused(backup: Path, tmp_path: Path, left: float) -> None:
+    content = backup.read_bytes()
+    with pytest.raises(BackupError, match=r"går inte att läsa|är inte hel"):
+        unpack_backup(io.BytesIO(content[: int(len(content) * left)]), tmp_path)
+
+
+def test_whatever_is_wrong_with_it_the_command_says_no_and_changes_nothing(
+    backup: Path, empty: Installation, tmp_path: Path
+) -> None:
+    refused = empty.manage("restore_backup", _altered(backup, tmp_path / "altered.tar", "byte"))
+    assert refused.returncode == 1
+    assert "ändrad eller skadad" in refused.stderr
+    assert (empty.files(), empty.rows()) == ({}, [])
+
+
+def test_a_database_that_was_restored_elsewhere_gets_its_files_and_is_checked(
+    portal: Installation, backup: Path, empty: Installation, tmp_path: Path
+) -> None:
+    early = empty.manage("restore_backup", backup, "--files-only")
+    assert "Databasen är tom" in early.stderr
+    with tarfile.open(backup) as tar:
+        tar.extract("database.dump", tmp_path)
+    loaded = empty.run("-m", "tests.operations.load", tmp_path / "database.dump")
+    assert loaded.returncode == 0, loaded.stderr
+    done = empty.manage("restore_backup", backup, "--files-only")
+    assert done.returncode == 0, done.stderr
+    assert (empty.files(), empty.rows()) == (portal.files(), portal.rows())
+
+
+def test_a_backup_is_its_owners_alone_and_leaves_nothing_half_made(backup: Path, portal: Installation) -> None:
+    assert backup.stat().st_mode & 0o077 == 0
+    broken = {**portal.environment, "PG_BIN": str(backup.parent)}
+    failed = Installation(broken, portal.var).manage("back_up", backup.parent / "other.tar")
+    assert failed.returncode == 1
+    assert sorted(file.name for file in backup.parent.glob("*.tar*")) == [backup.name]
+
+
+def test_settings_are_taken_along_only_where_it_is_encrypted(portal: Installation, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SECRET_KEY=hemlig\n")
+    refused = portal.manage("back_up", tmp_path / "a.tar", "--with-settings", tmp_path / ".env")
+    assert "bara med i en krypterad kopia" in refused.stderr
+    assert not (tmp_path / "a.tar").exists()
+
+
+@pytest.mark.parametrize("program", ["age", "gpg"])
+def test_an_encrypted_backup_is_read_with_its_key_alone_and_brings_the_settings(
+    portal: Installation, empty: Installation, tmp_path: Path, program: str
+) -> None:
+    (tmp_path / ".env").write_text("SECRET_KEY=hemlig\n")
+    keys, recipient = _age(tmp_path) if program == "age" else _gpg(tmp_path)
+    portal = Installation({**portal.environment, **keys}, portal.var)
+    file = tmp_path / "krypterad"
+    taken = portal.manage("back_up", file, "--to", recipient, "--with-settings", tmp_path / ".env")
+    assert taken.returncode == 0, taken.stderr
+    assert b"PGDMP" not in file.read_bytes()
+    identity = ["--identity", tmp_path / "key.txt"] if program == "age" else []
+    without = {"GNUPGHOME": str(tmp_path / "none")}
+    refused = Installation({**empty.environment, **without}, empty.var).manage("restore_backup", file)
+    assert refused.returncode == 1
+    assert program in refused.stderr
+    keyed = Installation({**empty.environment, **keys}, empty.var)
+    done = keyed.manage("restore_backup", file, *identity, "--settings-to", tmp_path / "back.env")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "back.env").read_text() == "SECRET_KEY=hemlig\n"
+    assert keyed.rows() == portal.rows()
+
+
+def _age(tmp_path: Path) -> tuple[dict[str, str], str]:
+    made = subprocess.run(["age-keygen", "-o", tmp_path / "key.txt"], capture_output=True, text=True, check=True)
+    return {}, made.stderr.rpartition("Public key: ")[2].strip()
+
+
+def _gpg(tmp_path: Path) -> tuple[dict[str, str], str]:
+    home = tmp_path / "gnupg"
+    home.mkdir(mode=0o700)
+    (tmp_path / "none").mkdir(mode=0o700)
+    made = [
+        "gpg",
+        "--batch",
+        "--passphrase",
+        "",
+        "--quick-generate-key",
+        "kopia@example.se",
+        "default",
+        "default",
+        "never",
+    ]
+    subprocess.run(made, env={**portal_environment(), "GNUPGHOME": str(home)}, check=True, capture_output=True)
+    return {"GNUPGHOME": str(home)}, "kopia@example.se"
