@@ -1,8 +1,10 @@
 """Whom an organisation's registry is: its mailbox, or its registrators."""
 
+from collections.abc import Sequence
+
 from accounts.models import Organisation, User
 from accounts.roles import Role
-from accounts.selectors import people_with_role
+from accounts.selectors import people_with_role, people_with_role_in
 
 
 def registry_of(organisation: Organisation) -> list[User | str]:
@@ -13,6 +15,18 @@ def registry_of(organisation: Organisation) -> list[User | str]:
     if organisation.registry_email:
         return [organisation.registry_email]
     return list(people_with_role(organisation, Role.ARCHIVIST))
+
+
+def registries_of(organisations: Sequence[Organisation]) -> dict[int, list[User | str]]:
+    """The same of each organisation, by its primary key, in one query."""
+    without = [organisation for organisation in organisations if not organisation.registry_email]
+    registrators = people_with_role_in(without, Role.ARCHIVIST)
+    return {
+        organisation.pk: [organisation.registry_email]
+        if organisation.registry_email
+        else [*registrators[organisation.pk]]
+        for organisation in organisations
+    }
 
 
 def registry_names(organisation: Organisation) -> list[str]:

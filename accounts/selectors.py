@@ -31,6 +31,15 @@ def people_with_role(organisation: Organisation, *roles: Role) -> QuerySet[User]
     return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by(SwedishOrder("name"), "pk")
 
 
+def people_with_role_in(organisations: Iterable[Organisation], *roles: Role) -> dict[int, list[User]]:
+    """The same of each organisation, by its primary key, in one query."""
+    found: dict[int, dict[User, None]] = {organisation.pk: {} for organisation in organisations}
+    holders = Membership.objects.valid().filter(organisation__in=found, role__in=roles, user__is_active=True)
+    for held in holders.select_related("user").order_by(SwedishOrder("user__name"), "user"):
+        found[held.organisation_id][held.user] = None
+    return {pk: list(people) for pk, people in found.items()}
+
+
 def valid_mandates(user: User, organisation: Organisation, day: date, series: str) -> list[Mandate]:
     """The person's mandates to sign for the organisation on `day`, the youngest first.
 

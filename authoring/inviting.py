@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.registry import registry_of
+from accounts.registry import registries_of
 from accounts.roles import Role
-from accounts.selectors import people_with_role
+from accounts.selectors import people_with_role, people_with_role_in
 from authoring import letters
 from authoring.reach import reached_by, receiver_in_words, receivers_for
 from config import swedish
 from config.refusals import WrongStateError
-from responses.drafting.prefill import invite_organisation
+from responses.drafting.prefill import invite_organisations
 from responses.lifecycle.trail import lock, record
 from responses.models import Response, State
 from surveys.contact_slot import Contact
@@ -63,26 +63,29 @@ def invite_all(  # noqa: PLR0913  # what an invitation says, each by its name
     addressed = _addressed(questionnaire, receiver_organisation, receiver, contact_name, contact_email)
     other_way = delivery if delivery and delivery != questionnaire.tree.delivery else ""
     known = set(Response.objects.filter(questionnaire=questionnaire).values_list("organisation_id", flat=True))
-    responses = [
-        invite_organisation(
-            questionnaire=questionnaire,
-            organisation=organisation,
-            opens_on=opens_on,
-            last_day=last_day,
-            at=at,
-            inviter=inviter,
-            receiver_organisation=receiver_organisation,
-            delivery=str(other_way),
-            **addressed,
-        )
-        for organisation in organisations
-    ]
-    for response in responses:
-        if response.organisation_id not in known:
-            later = opens_on > timezone.localdate(at)
-            letters.INVITED.put(to=_editors(response), at=at, response=response, opens_later=later)
-            letters.NUMBER_WANTED.put(to=registry_of(response.organisation), at=at, response=response)
+    responses = invite_organisations(
+        questionnaire=questionnaire,
+        organisations=organisations,
+        opens_on=opens_on,
+        last_day=last_day,
+        at=at,
+        inviter=inviter,
+        receiver_organisation=receiver_organisation,
+        delivery=str(other_way),
+        **addressed,
+    )
+    new = [response for response in responses if response.organisation_id not in known]
+    _tell(new, opens_later=opens_on > timezone.localdate(at), at=at)
     return responses
+
+
+def _tell(responses: list[Response], *, opens_later: bool, at: datetime) -> None:
+    """The editors that there is something to answer, and the registries that a number is wanted."""
+    invited = [response.organisation for response in responses]
+    editors, registries = people_with_role_in(invited, Role.EDITOR), registries_of(invited)
+    told = [(editors[one.organisation_id], {"response": one, "opens_later": opens_later}) for one in responses]
+    letters.INVITED.put_all(told, at=at)
+    letters.NUMBER_WANTED.put_all([(registries[one.organisation_id], {"response": one}) for one in responses], at=at)
 
 
 def _require_reach(inviter: Organisation, organisations: list[Organisation], questionnaire: Questionnaire) -> None:

@@ -1,7 +1,7 @@
 """The envelope of every letter, and the letters about what did not get through."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -51,6 +51,18 @@ class Letter:
 
         Raises TypeError when told of something else than what it tells.
         """
+        for key, payload in self._written(to, at, told):
+            outbox.put_message(kind=EMAIL, key=key, at=at, payload=payload)
+
+    def put_all(self, told: Iterable[tuple[Iterable[User | str], Mapping[str, Any]]], *, at: datetime) -> None:
+        """Write many letters, each to whom and what it tells, in three statements."""
+        written = {key: payload for to, facts in told for key, payload in self._written(to, at, facts)}
+        outbox.put_messages(kind=EMAIL, payloads=written, at=at)
+
+    def _written(
+        self, to: Iterable[User | str], at: datetime, told: Mapping[str, Any]
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The key and what the outbox keeps, for each that it goes to."""
         if set(told) != set(self.tells.split()):
             raise TypeError(f"{self.template} tells of {self.tells}, not of {', '.join(told)}")
         known = {**told, **self.facts(at=at, **told), "at": at.isoformat(), "day": timezone.localdate(at)}
@@ -63,7 +75,7 @@ class Letter:
                 about=[about] if (about := self.about.format(**known)) else [],
             )
             key = self.key.format(**known, who=each.pk if isinstance(each, User) else "mailbox")
-            outbox.put_message(kind=EMAIL, key=f"{self.name}:{key}", at=at, payload=payload)
+            yield f"{self.name}:{key}", payload
 
     @property
     def name(self) -> str:

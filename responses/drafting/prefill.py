@@ -1,6 +1,8 @@
 """Opening a response, with what the portal knows of the organisation filled in."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -8,52 +10,73 @@ from accounts.models import Organisation
 from responses.drafting.revisions import put_in_force
 from responses.drafting.values import Given
 from responses.lifecycle.trail import record
-from responses.models import Response
+from responses.models import Answer, Response
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 from surveys.terms import Prefill
 
 
+def invite_organisation(*, organisation: Organisation, **invitation: Any) -> Response:
+    """The one organisation's response, as invite_organisations has it."""
+    [response] = invite_organisations(organisations=[organisation], **invitation)
+    return response
+
+
 @transaction.atomic
-def invite_organisation(
+def invite_organisations(
     *,
     questionnaire: Questionnaire,
-    organisation: Organisation,
+    organisations: Iterable[Organisation],
     opens_on: date,
     last_day: date,
     at: datetime,
     inviter: Organisation | None = None,
     receiver_organisation: Organisation | None = None,
     **addressed: str,
-) -> Response:
-    """The organisation's response to the questionnaire, opened and prefilled from what we know of the organisation.
+) -> list[Response]:
+    """Each organisation's response to the questionnaire, opened and prefilled from what we know of the organisation.
 
     `inviter` sends it out and `receiver_organisation` receives it, both the questionnaire's owner unless said
     otherwise. `addressed`: receiver, delivery, contact_name, contact_email, where they are another than the
-    questionnaire says.
+    questionnaire says. A few statements for all, and one for each event and prefilled answer.
 
     Inviting again gives the response that is there already.
     """
-    response, created = Response.objects.get_or_create(
-        organisation=organisation,
-        questionnaire=questionnaire,
-        defaults={
-            "opens_on": opens_on,
-            "last_day": last_day,
-            "inviter": inviter or questionnaire.owner,
-            "receiver_organisation": receiver_organisation or questionnaire.owner,
-            **addressed,
-        },
+    asked = {organisation.pk: organisation for organisation in organisations}
+    there = set(
+        Response.objects.filter(questionnaire=questionnaire, organisation__in=asked).values_list("organisation")
     )
-    if created:
-        record(response=response, action="invited", actor=None, at=at, after=response.state)
-        _prefill(response, at)
-    return response
+    new = [
+        Response(
+            organisation=organisation,
+            questionnaire=questionnaire,
+            opens_on=opens_on,
+            last_day=last_day,
+            inviter=inviter or questionnaire.owner,
+            receiver_organisation=receiver_organisation or questionnaire.owner,
+            **addressed,
+        )
+        for pk, organisation in asked.items()
+        if (pk,) not in there
+    ]
+    # Somebody else may invite the same at this moment: theirs is then the response.
+    Response.objects.bulk_create(new, ignore_conflicts=True)
+    found = {
+        one.organisation_id: one for one in Response.objects.filter(questionnaire=questionnaire, organisation__in=asked)
+    }
+    for pk, response in found.items():
+        response.organisation, response.questionnaire = asked[pk], questionnaire
+    for made in new:
+        if (response := found[made.organisation_id]).pk == made.pk:
+            record(response=response, action="invited", actor=None, at=at, after=response.state)
+            _prefill(response, at)
+    return [found[pk] for pk in asked]
 
 
 def _prefill(response: Response, at: datetime) -> None:
     for link_id, value in prefilled_answers(response.tree, response.organisation).items():
-        put_in_force(response=response, link_id=link_id, given=Given(value), actor=None, at=at)
+        answer = Answer(response=response, link_id=link_id, updated_at=at)
+        put_in_force(response=response, link_id=link_id, given=Given(value), actor=None, at=at, answer=answer)
 
 
 def prefilled_answers(tree: Definition, organisation: Organisation) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from authoring.editions import Edition
 from authoring.inviting import invite_all
 from authoring.reach import reached_by
 from outbox.models import OutboxMessage
+from responses.drafting.prefill import invite_organisations
 from responses.models import Response, State
 from surveys.loader import questionnaire_path
 from surveys.models import Questionnaire
@@ -251,3 +253,44 @@ def test_an_author_of_two_inviters_chooses_which_one_invites() -> None:
     assert Response.objects.get().inviter == other
     assert client.get(f"{address}?som={make_rss(kommun).pk}").status_code == 404
     assert client.get(f"{address}?som=x").status_code == 404
+
+
+def test_all_290_are_invited_in_one_request_at_a_bounded_number_of_queries(
+    municipalities: list[Organisation], django_assert_max_num_queries: Any
+) -> None:
+    """Two statements an organisation, its event and its prefilled name; everything else is for all of them together."""
+    form = asking("kommun")
+    for one in municipalities[:40]:
+        make_member(Role.EDITOR, organisation=one)
+        make_member(Role.ARCHIVIST, organisation=one)
+    client, address = client_of(form.owner), reverse("invite", args=[Edition(form).ref])
+    days = {"opens_on": in_days(0), "last_day": in_days(30), "organisations": [one.pk for one in municipalities]}
+    with django_assert_max_num_queries(80 + 2 * 290):
+        answer = client.post(address, days)
+    assert answer.status_code == 302
+    assert Response.objects.count() == 290
+    assert OutboxMessage.objects.filter(key__startswith="invited:").count() == 40
+    assert OutboxMessage.objects.filter(key__startswith="number_wanted:").count() == 40
+    with django_assert_max_num_queries(80):
+        client.post(address, days)
+    assert (Response.objects.count(), OutboxMessage.objects.count()) == (290, 80)
+
+
+def test_whoever_is_invited_at_the_same_moment_gets_one_answer_and_one_letter(
+    municipalities: list[Organisation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows of somebody else's invitation come between looking and writing."""
+    form, kommun = asking("kommun"), municipalities[0]
+    days = {"opens_on": timezone.localdate(), "last_day": timezone.localdate(), "at": timezone.now()}
+    create = QuerySet.bulk_create
+
+    def create_after_another(rows: Any, new: Any, **options: Any) -> Any:
+        if rows.model is Response:
+            monkeypatch.undo()
+            invite_organisations(questionnaire=form, organisations=[kommun], **days)
+        return create(rows, new, **options)
+
+    monkeypatch.setattr(QuerySet, "bulk_create", create_after_another)
+    [response] = invite_organisations(questionnaire=form, organisations=[kommun], **days)
+    assert response == Response.objects.get()
+    assert response.events.filter(action="invited").count() == 1
