@@ -50,6 +50,7 @@ def test_the_whole_way_without_javascript(portal: Portal, mailbox: Mailbox, tmp_
     desk.heading("Kontinuitet i primärvården")
     journey.area(desk, TEXT)
     journey.last_sections(desk)
+    desk.page.locator("summary", has_text="Mottaget statsbidrag").click()  # done, and so folded
     desk.page.get_by_role("link", name="Ändra Rekvirerat statsbidrag").click()
     desk.page.get_by_role("button", name="Lägg till bilaga").first.click()
     journey.attach(desk, tmp_path)

@@ -248,6 +248,8 @@ PAGES: tuple[Page, ...] = (
     Page("comments", "editor", "archived", "A-2", variant="read-only"),
     Page("comments", "approver", "draft", "A-2", status=422, post={"text": "", "mentioned": "0"}),
     Page("response", "approver", "draft", variant="comments"),
+    Page("check", "editor", "draft", query="?visa=saknas", variant="missing"),
+    Page("check", "editor", "draft", query="?visa=varningar", variant="warnings"),
     Page("check", "editor", "draft"),
     Page("check", "editor", "complete"),
     Page("check", "archivist", "archived"),

@@ -17,6 +17,7 @@ from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from config.forms import refusals_in
 from responses.approval import returning, sending, signing
+from responses.approval.checking import Checked
 from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.readiness import Readiness
 from responses.approval.views.review_page import render_return, render_review, render_sign, sign_form
@@ -42,13 +43,14 @@ def _render_check(
 ) -> HttpResponse:
     sends = visit.may(Action.SEND_FOR_APPROVAL)
     approvers = sending.approvers_of(visit, timezone.now()) if sends else None
-    comments, separate = Comments(visit), separate_of_draft(draft)
+    comments, separate, reading = Comments(visit), separate_of_draft(draft), reading_of_draft(draft)
     context = {
         "visit": visit,
         "response": visit.response,
         "draft": draft,
         "comments": comments,
-        "reading": reading_of_draft(draft),
+        "reading": reading,
+        "checked": Checked(draft, reading, request.GET.get("visa", "")),
         "parked": parked_of_draft(draft),
         "separate": separate,
         "moved": bool(draft.orphans),
