@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from script.local_run import make_secret_key
 from script.local_servers import (
     APPLICATION_ROLE,
     DATABASE,
@@ -24,6 +25,7 @@ def main() -> int:
     """What the command returns; 1 when the servers could not be started. Files are named from CALLED_FROM."""
     var = Path(os.environ.get("VAR_DIR") or REPOSITORY / "var")
     var.mkdir(parents=True, exist_ok=True)
+    make_secret_key(var / "secret-key")
     command = [sys.executable, str(REPOSITORY / "manage.py"), *sys.argv[1:]]
     try:
         with _servers(state_directory(var)) as addresses:

@@ -44,7 +44,7 @@ def _run() -> None:
         (var / name).chmod(0o700)
     with _only_one(var / "run.lock"):
         _refuse_taken_port(port)
-        _make_secret_key(var / "secret-key")
+        make_secret_key(var / "secret-key")
         with (
             private_servers(directory=state_directory(var), durable=True, given=os.environ) as servers,
             _portal(_environment(port=port, var=var, servers=servers)) as portal,
@@ -95,7 +95,7 @@ def _refuse_taken_port(port: int) -> None:
             raise CannotRunError(f"Port {port} är upptagen. Välj en annan: PORT={port + 1} script/run") from None
 
 
-def _make_secret_key(file: Path) -> None:
+def make_secret_key(file: Path) -> None:
     """Make the key once, readable by its owner only, and whole or not at all."""
     if os.environ.get("SECRET_KEY") or file.exists():
         return

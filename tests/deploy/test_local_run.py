@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from script.local_earlier import refuse_earlier_database
-from script.local_run import _make_secret_key
+from script.local_run import make_secret_key
 from script.local_servers import state_directory
 from tests.databases import as_the_owner
 from tests.deploy.processes import free_port, portal_environment, run, running, wait_until
@@ -154,9 +154,9 @@ def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is(app: str,
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SECRET_KEY")
     file = tmp_path / "secret-key"
-    _make_secret_key(file)
+    make_secret_key(file)
     first = file.read_text()
-    _make_secret_key(file)
+    make_secret_key(file)
     assert file.read_text() == first
     assert len(first) >= 50
     assert file.stat().st_mode & 0o777 == 0o600
