@@ -13,7 +13,7 @@ THEIRS = {
     "templates/administration/log/page.html": SYSTEM,
     "templates/administration/mandates/mandate.html": SYSTEM,
     "templates/administration/settings/overview.html": NUMBER,
-    "templates/approval/check.html": NUMBER,
+    "templates/approval/no_legal_number.html": NUMBER,
     "templates/overview/start.html": "their own start page",
 }
 """The pages that name the system's administrator, and why."""
