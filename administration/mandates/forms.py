@@ -10,6 +10,7 @@ from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from config.forms import PlainForm, day_field
+from config.ordering import SwedishOrder
 from surveys.lookup import series_choices
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class GiveMandateForm(PlainForm):
         open_ = [one.mandate.pk for one in mandates_of(organisation, today) if one.is_open]
         people, mandates = people_who_may_hold(organisation, giver), Mandate.objects.filter(pk__in=open_)
         self.fields["user"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["deputy_of"].queryset = mandates.order_by("name", "pk")  # type: ignore[attr-defined]  # the same
+        in_order = mandates.order_by(SwedishOrder("name"), "name", "pk")
+        self.fields["deputy_of"].queryset = in_order  # type: ignore[attr-defined]  # the same
 
     def terms(self) -> Terms:
         """What was decided, of a valid form."""
