@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from archive.models import RegisterEntry
 from archive.registering import RegisterFacts
 from config import swedish
-from config.forms import PlainForm
+from config.forms import PlainForm, check_year
 from seals.confinement import LARGEST_MEGABYTES, File
 
 
@@ -34,6 +34,7 @@ class RegisterFactsForm(PlainForm):
         localize=True,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Ange datumet.", "invalid": "Skriv datumet som 2026-03-12."},
+        validators=[check_year],
     )
     counterpart = forms.CharField(label="Mottagare", required=False, max_length=200)
     counterpart_public = forms.BooleanField(label="Mottagaren visas utåt", required=False)

@@ -1,6 +1,7 @@
 """What forms of every app share."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,6 +12,7 @@ from config.addresses import read_address, validate_address
 from config.text import clean, clean_line
 
 _MOST_DIGITS = 9
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class PlainForm(forms.Form):
@@ -77,6 +79,12 @@ def read_whole_number(posted: str) -> int | None:
     return int(posted) if sane else None
 
 
+def check_year(day: date) -> None:
+    """Raise ValidationError for a day that nobody means: reckoning from it could leave the calendar."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"Ange ett år mellan {FIRST_YEAR} och {LAST_YEAR}.", code="year")
+
+
 def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
     """A day: picked in browsers that have a calendar, otherwise typed as 2026-03-12."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "sp-width-12"})
@@ -88,4 +96,5 @@ def day_field(label: str, help_text: str = "", *, required: bool = True) -> form
         help_text=help_text,
         error_messages=messages,
         required=required,
+        validators=[check_year],
     )
