@@ -4,6 +4,7 @@ from django.urls import path
 
 from archive.delivery import sending_views as sending
 from archive.delivery import views as delivery
+from archive.excerpts import publication_view as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
 from archive.views import archive, packages, submission, verification, working_copy
@@ -13,6 +14,7 @@ _RESPONSE = "svar/<uuid:response_id>"
 urlpatterns = [
     path(f"{_RESPONSE}/granska/utkast.pdf", working_copy.draft_pdf, name="draft_pdf"),
     path(f"{_RESPONSE}/hamta/", excerpts.excerpt, name="excerpt"),
+    path(f"{_RESPONSE}/underlag/", publishing.publication, name="publication"),
     path(f"{_RESPONSE}/exportera/<str:file_format>/", exporting.export_one, name="export_one"),
     path("arkiv/exportera/", exporting.export_all, name="export_all"),
     path(f"{_RESPONSE}/skicka-in/", submission.submit, name="submit"),

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -25,15 +26,21 @@ def excerpt_to_pdf(excerpt: Excerpt, at: datetime) -> bytes:
     )
 
 
-def excerpt_html(excerpt: Excerpt) -> str:
+def excerpt_html(excerpt: Excerpt, template: str = "archive/excerpts/excerpt.html") -> str:
     """Its pages. Every text in them is printable; what had to be replaced is listed on the last page."""
     printer = Printer()
-    context = {
+    context: dict[str, Any] = {
         "title": printer.text(excerpt.title),
         "organisation": printer.text(excerpt.organisation),
         "facts": printer.everything([FactLine(label, text) for label, text in excerpt.facts]),
         "reading": printer.everything(excerpt.reading),
         "mark": printer.text(excerpt.mark),
         "mark_word": excerpt.mark_word,
+        "cover": printer.written(excerpt.cover) if excerpt.cover else (),
     }
-    return render_to_string("archive/excerpts/excerpt.html", {**context, "replaced": printer.replaced})
+    return render_to_string(template, {**context, "replaced": printer.replaced})
+
+
+def page_of(excerpt: Excerpt) -> bytes:
+    """The excerpt as one accessible HTML file that needs nothing else."""
+    return excerpt_html(excerpt, "archive/excerpts/page.html").encode()

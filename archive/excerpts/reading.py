@@ -35,15 +35,16 @@ class Excerpt:
     mark: str
     is_draft: bool
     reading: Reading
+    cover: str = ""
 
     @property
     def mark_word(self) -> str:
         """The mark in one word, for the margin."""
-        return "UTKAST" if self.is_draft else "UTDRAG"
+        return "UTKAST" if self.is_draft else self.mark.partition(" ")[0].strip(",")
 
 
 @dataclass(frozen=True)
-class _Material:
+class Material:
     """The reading of an answer with its tree and answers, and the submission where it is sealed."""
 
     reading: Reading
@@ -54,7 +55,7 @@ class _Material:
 
 def make_excerpt(response: Response, choices: Choices, at: datetime) -> Excerpt:
     """The answer as it stands at `at`, with what was chosen of it. Raises KeyError for a section that is not there."""
-    material = _material(response)
+    material = read_material(response)
     if choices.section and choices.section not in {one.link_id for one in material.reading.sections}:
         raise KeyError(choices.section)
     reading = _with_earlier(response, material) if choices.earlier else material.reading
@@ -72,28 +73,29 @@ def make_excerpt(response: Response, choices: Choices, at: datetime) -> Excerpt:
 
 def section_choices(response: Response) -> list[tuple[str, str]]:
     """(link_id, heading) of the sections that are asked."""
-    return [(one.link_id, one.text) for one in _material(response).reading.sections]
+    return [(one.link_id, one.text) for one in read_material(response).reading.sections]
 
 
-def _material(response: Response) -> _Material:
+def read_material(response: Response) -> Material:
+    """The draft as it is, what waits for approval, or the newest that was sealed."""
     if response.state in SEALED and (submission := newest_submission(response)):
         snapshot = submission.snapshot
         reading = reading_of_snapshot(snapshot, submission.sign_off)
-        return _Material(reading, snapshot.tree, snapshot.content["answers"], submission)
+        return Material(reading, snapshot.tree, snapshot.content["answers"], submission)
     if response.state != State.DRAFT and (sent := last_sent(response)):
-        return _Material(reading_of_snapshot(sent, None), sent.tree, sent.content["answers"])
+        return Material(reading_of_snapshot(sent, None), sent.tree, sent.content["answers"])
     draft = Draft(response)
-    return _Material(reading_of_draft(draft), draft.tree, draft.in_force)
+    return Material(reading_of_draft(draft), draft.tree, draft.in_force)
 
 
-def _with_earlier(response: Response, material: _Material) -> Reading:
+def _with_earlier(response: Response, material: Material) -> Reading:
     earlier = EarlierAnswers(material.tree, earlier_sources(response))
     lines = dict(_earlier_lines(material, earlier))
     sections = tuple(_put(section, lines) for section in material.reading.sections)
     return replace(material.reading, sections=sections)
 
 
-def _earlier_lines(material: _Material, earlier: EarlierAnswers) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+def _earlier_lines(material: Material, earlier: EarlierAnswers) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     for question in material.tree.questions:
         beside = earlier.beside(question, material.answers)
         if beside and (told := [(f"Svaret för {one.year}", _earlier_text(one)) for one in beside.answers]):

@@ -46,6 +46,7 @@ class _Writer(DocumentWriter):
         self.paragraph(excerpt.organisation, "Normal")
         for label, text in excerpt.facts:
             self.paragraph(f"{label}: {text}", "Anvisning")
+        self.lines(excerpt.cover, "Normal")
         self.begin_contents()
         for section in excerpt.reading.sections:
             self.item(section)

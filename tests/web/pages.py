@@ -223,6 +223,8 @@ PAGES: tuple[Page, ...] = (
     Page("404", "editor", status=404),
     Page("response", "stranger", "draft", status=404, variant="theirs"),
     Page("excerpt", "editor", "draft"),
+    Page("publication", "editor", "draft"),
+    Page("publication", "editor", "draft", status=422, post={"title": ""}),
     Page("export_all", "editor"),
     Page("export_all", "editor", query="?format=exe", status=422, variant="wrong"),
     Page("excerpt", "archivist", "archived"),

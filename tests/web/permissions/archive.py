@@ -20,9 +20,11 @@ ROOM = Room(
     excerpt         draft     - GET   200 editor approver archivist; 403 handed guest
     excerpt         in_review - GET   200 editor approver archivist; 403 handed guest
     excerpt         archived  - GET   200 editor approver archivist; 403 handed guest
+    publication     draft     - GET   200 editor approver archivist; 403 handed guest
+    publication     archived  - POST  200 editor approver archivist; 403 handed guest
     export_one      draft     csv GET 200 editor approver archivist; 403 handed guest
     export_one      archived  csv GET 200 editor approver archivist; 403 handed guest
-    export_all      -         - GET   200 editor approver archivist; 403 all
+    export_all      -         - GET   403 all; 200 editor approver archivist
     submit          approved  - GET   200 editor; 403 approver archivist handed guest
     submit          in_review - GET   403 approver archivist handed guest; 409 editor
     submit          approved  - POST  302 editor; 403 approver archivist handed guest
@@ -60,5 +62,10 @@ ROOM = Room(
     copy            archived  - GET   200 editor approver archivist
     copy            submitted - GET   404 all
     """,
-    fields={"diarienummer": NUMBER, "archived": NUMBER, "register_entry": entered},
+    fields={
+        "publication": {"title": "Underlag", "sections": ["A"], "format": "html"},
+        "diarienummer": NUMBER,
+        "archived": NUMBER,
+        "register_entry": entered,
+    },
 )

@@ -1,0 +1,72 @@
+"""What stands in an Underlag med svar, and as what it is made."""
+
+from typing import Any
+
+from django import forms
+
+from archive.excerpts.choosing import Choices
+from archive.excerpts.forms import PDF, WORD
+from archive.excerpts.publishing import Publication
+from config.forms import PlainForm
+
+HTML = "html"
+
+
+class PublicationForm(PlainForm):
+    """A cover text, the parts of this answer, other answers that go with it, and how they are shown."""
+
+    title = forms.CharField(
+        label="Rubrik",
+        max_length=200,
+        error_messages={"required": "Skriv en rubrik.", "max_length": "Skriv högst 200 tecken."},
+    )
+    cover = forms.CharField(
+        label="Inledande text",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text="Till exempel vad svaret gäller och hur det har tagits fram.",
+        error_messages={"max_length": "Skriv högst 20 000 tecken."},
+    )
+    sections = forms.MultipleChoiceField(
+        label="Delar",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj minst en del.", "invalid_choice": "Välj bland delarna."},
+    )
+    others = forms.MultipleChoiceField(
+        label="Ta också med",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland svaren."},
+    )
+    only_answered = forms.BooleanField(label="Bara besvarade frågor", required=False, initial=True)
+    chosen_only = forms.BooleanField(label="Bara valda alternativ", required=False, initial=True)
+    remarks = forms.BooleanField(label="Kommentarer till svaren", required=False, initial=True)
+    attachments = forms.BooleanField(label="Bilagornas namn och länkar", required=False, initial=True)
+    format = forms.ChoiceField(
+        choices=[(HTML, "HTML"), (WORD, "Word"), (PDF, "PDF")],
+        error_messages={"required": "Välj ett format.", "invalid_choice": "Välj ett av formaten."},
+    )
+
+    def __init__(
+        self, *args: Any, sections: list[tuple[str, str]], others: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        parts: Any = self.fields["sections"]
+        parts.choices, parts.initial = sections, [key for key, _ in sections]
+        if others:
+            beside: Any = self.fields["others"]
+            beside.choices = others
+        else:
+            del self.fields["others"]
+
+    def publication(self) -> Publication:
+        """What was asked for."""
+        given = self.cleaned_data
+        shown = ("only_answered", "chosen_only", "remarks", "attachments")
+        return Publication(
+            title=given["title"],
+            cover=given["cover"],
+            sections=frozenset(given["sections"]),
+            choices=Choices(**{name: given[name] for name in shown}),
+        )

@@ -1,0 +1,66 @@
+"""Making an Underlag med svar of an answer, and of others that go with it."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PortalRequest
+from archive.downloads import log_download
+from archive.excerpts.forms import PDF
+from archive.excerpts.pdf import excerpt_to_pdf, page_of
+from archive.excerpts.publication_form import HTML, PublicationForm
+from archive.excerpts.publishing import make_publication
+from archive.excerpts.reading import section_choices
+from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
+from archive.views.made_pdf import made_pdf
+from config.bodies import takes_texts
+from responses.lifecycle.access import open_response, readable_responses
+from responses.lifecycle.delivery import SEALED
+from responses.models import Response
+
+_MOST_OTHERS = 20
+
+
+@takes_texts
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask for a cover text and which parts; POST gives the file, for whoever reads the whole answer."""
+    response = open_response(request.user, response_id).response
+    others = _others(request, response)
+    form = PublicationForm(
+        request.POST or None,
+        sections=section_choices(response),
+        others=[(key, f"{one.organisation.name}: {one.questionnaire.dated_title}") for key, one in others.items()],
+        initial={"title": f"Underlag med svar: {response.questionnaire.dated_title}"[:200]},
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = [others[key] for key in form.cleaned_data.get("others", [])]
+        return _file(request, [response, *chosen], form)
+    context = {"response": response, "form": form}
+    return render(request, "archive/excerpts/publish.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _others(request: PortalRequest, response: Response) -> dict[str, Response]:
+    """Other sealed answers that the person reads, the newest first."""
+    found = readable_responses(request.user).filter(state__in=SEALED).exclude(pk=response.pk)
+    return {str(one.pk): one for one in found.order_by("-questionnaire__year", "pk")[:_MOST_OTHERS]}
+
+
+def _file(request: PortalRequest, responses: list[Response], form: PublicationForm) -> HttpResponse:
+    at, wanted = timezone.now(), form.cleaned_data["format"]
+    made = make_publication(responses, form.publication(), at)
+    for response in responses:
+        log_download(response=response, actor=request.user, at=at, what=f"underlag med svar som {wanted}")
+    name = f"underlag-{responses[0].questionnaire.name}.{wanted}"
+    if wanted == PDF:
+        instead = "Hämta underlaget som Word i stället."
+        return made_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
+    content, media_type = (
+        (page_of(made), "text/html; charset=utf-8") if wanted == HTML else (excerpt_to_docx(made, at), MEDIA_TYPE)
+    )
+    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=media_type, headers=headers)
