@@ -13,7 +13,7 @@ from accounts.models import User
 from attachments import content
 from attachments.filetypes import FileType
 from attachments.judging.judge import judge
-from surveys import confined
+from surveys import confinement
 from surveys.interchange.fhir_import import Imported
 from tests.halves import examples
 from tests.web.conftest import Answers
@@ -54,7 +54,7 @@ def _afterwards_as_before(world: World, monkeypatch: pytest.MonkeyPatch) -> None
     for person in world.people.values():
         show_who_one_is(world.client_of(person), person)
     monkeypatch.setattr(content, "_judged", judged_here)
-    monkeypatch.setattr(confined, "_read", read_here)
+    monkeypatch.setattr(confinement, "_read", read_here)
 
 
 def show_who_one_is(client: Client, person: User) -> None:
@@ -72,7 +72,7 @@ def judged_here(upload: File[bytes]) -> tuple[FileType, int | None]:
 
 
 def read_here(file: BinaryIO, filename: str, *, fhir: bool) -> Imported:
-    return confined._imported(file.read(), "fhir" if fhir else "yaml", filename)
+    return confinement._imported(file.read(), "fhir" if fhir else "yaml", filename)
 
 
 @pytest.fixture(scope="module")
