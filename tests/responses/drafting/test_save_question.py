@@ -13,7 +13,15 @@ from audit.actions import Logged
 from audit.models import LogRow
 from responses.lifecycle.trail import lock_by_key
 from responses.models import Response
-from tests.builders import complete_answers, editor_of, make_member, make_response, save_answers
+from tests.builders import (
+    complete_answers,
+    editor_of,
+    make_definition,
+    make_member,
+    make_questionnaire,
+    make_response,
+    save_answers,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +84,27 @@ def test_an_outsiders_try_to_save_is_not_found_and_is_in_the_log(response: Respo
     assert client.post(url, {"A-2-value": "x", "A-2-revision": 0}).status_code == 404
     denied = LogRow.objects.get(action=Logged.DENIED)
     assert f"response:{response.pk}" in denied.content
+
+
+SHORT = "- {link_id: A, text: A, items: [{type: text, link_id: A-2, text: Beskriv, max_length: 20}]}"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "said", "marked"),
+    [
+        ("Nitton tecken, mina", "Tjugoen tecken, deras", "", []),
+        ("Tjugoen tecken, mina.", "Kort", "Texten är 1 tecken för lång", ["A-2-value"]),
+    ],
+)
+def test_what_could_not_be_saved_is_judged_by_itself_and_not_by_the_others_text(
+    mine: str, theirs: str, said: str, marked: list[str]
+) -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(sections=SHORT)), answers={"A-2": theirs})
+    client = Client()
+    client.force_login(editor_of(response))
+    stale = {"A-2-value": mine, "A-2-revision": "0"}
+    answer = client.post(reverse("save_question", args=[response.pk, "A-2"]), stale)
+    told = answer.json()
+    assert (answer.status_code, told["invalid"]) == (409, marked)
+    assert said in told["messages"]
+    assert bool(said) is bool(told["messages"])
