@@ -22,7 +22,7 @@ from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
 from surveys.wording import label_of
 
-EDITION = 3
+EDITION = 4
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
 
 # PostgreSQL refuses a vector of 1 MB; a hostile text must not stop a submission. Real answers hold a tenth of it.

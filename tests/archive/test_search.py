@@ -184,3 +184,14 @@ def test_who_reads_many_archives_types_a_part_of_the_organisations_name(monkeypa
     form = SearchForm({"organisation": "alv"}, user=person)
     assert [entry.organisation.name for entry in found(person, form)] == ["Alvik kommun"]
     assert "<select" not in str(form["organisation"])
+
+
+def test_a_number_is_found_without_its_zeros_and_however_it_was_copied() -> None:
+    response = make_response(state=State.SUBMITTED)
+    seal(response)
+    archivist = archivist_of(response)
+    register_response(response=response, diarienummer="RS 2026-0412", actor=archivist, at=timezone.now())
+    for number in ("RS 2026-412", "(RS 2026-0412)", "RS_2026_0412.", "2026-412", "\u201drs 2026\u20110412\u201d"):
+        assert search(archivist, diarienummer=number), number
+    for other in ("RS 2026-4120", "RS 2026-41", "26-412"):
+        assert not search(archivist, diarienummer=other), other
