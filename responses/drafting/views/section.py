@@ -76,8 +76,8 @@ def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, progress: 
         return elsewhere
     if (goto := request.POST.get("goto", "")) in _WORDS:
         return _said(request, visit, progress, goto) or saved_address(here)
-    if goto == "next":
-        following = next_section(Draft(visit.response), progress)
+    if goto in _BESIDE:
+        following = _BESIDE[goto](Draft(visit.response), progress)
         if following is None:
             return reverse("check", args=[visit.response.pk])
         return reverse("section", args=[visit.response.pk, following.link_id])
@@ -103,6 +103,15 @@ def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | N
     return next((other for other in later if other.is_open and not other.by_sign_off), None)
 
 
+def previous_section(draft: Draft, progress: SectionProgress) -> SectionProgress | None:
+    """The open section before it that the respondent writes in; None before the first."""
+    earlier = (other for other in reversed(sections_of(draft)) if other.number < progress.number)
+    return next((other for other in earlier if other.is_open and not other.by_sign_off), None)
+
+
+_BESIDE = {"next": next_section, "previous": previous_section}
+
+
 def _render_section(
     request: PortalRequest, visit: Visit, draft: Draft, progress: SectionProgress, block: Block, status: int = 200
 ) -> HttpResponse:
@@ -114,6 +123,7 @@ def _render_section(
         "progress": progress,
         "part": block,
         "next": next_section(draft, progress),
+        "previous": previous_section(draft, progress),
         "saved_at": request.GET.get("sparat", ""),
         "editable": visit.may(Action.EDIT),
         "said_by_editor": draft.is_said_by_editor(progress.link_id),

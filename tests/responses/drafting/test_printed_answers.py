@@ -43,3 +43,19 @@ def test_a_sum_is_named_by_its_wording_and_every_label_leads_to_one_field() -> N
     labels = re.findall(r'<label[^>]*for="([^"]+)"', text)
     assert sorted(set(labels)) == sorted(labels)
     assert [one for one in labels if f'id="{one}"' not in text] == []
+
+
+def test_the_page_before_is_a_button_that_saves_and_goes_there() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(sections=EVERY_SHAPE)))
+    client = Client()
+    client.force_login(editor_of(response))
+    first, second = (reverse("section", args=[response.pk, name]) for name in ("K", "A"))
+    button = 'name="goto" value="previous"'
+    assert button not in client.get(first).content.decode()
+    assert (
+        f'{button}>Föregående<span class="visually-hidden"> avsnitt: Kontaktuppgifter</span>'
+        in client.get(second).content.decode()
+    )
+    fields = {"A-2-value": "Skrivet först.", "A-2-revision": "0", "goto": "previous"}
+    assert client.post(second, fields).headers["Location"] == first
+    assert response.answers.get(link_id="A-2").value == "Skrivet först."
