@@ -325,7 +325,7 @@ SAVE_QUERIES = {"editor": 8, "helper": 8}
 
 def everything(response: Response) -> dict[str, User]:
     """Put all there is on the response's pages; those who look at them, by role."""
-    helper = make_member()
+    helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
     hand_out(response, ["A-2"], helper)
     for grow in GROWTHS.values():
         grow(response)
