@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page as Window
 
+from archive.forms import VerificationForm
 from archive.told_verdict import TOO_LARGE, ToldVerdict
-from archive.views.verification import VerificationForm
 from config.kept_forms.filling import fill_page
 from config.kept_forms.keeping import KeptForm
 from tests.browser.portal import Portal
