@@ -238,6 +238,20 @@ def test_a_contributor_is_offered_what_they_have_in_an_earlier_answer_of_the_org
     assert choose(response, others, by=helper).status_code == 404
 
 
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_of_an_answer_that_is_submitted_a_guest_is_offered_nothing_any_more(response: Response, is_guest: bool) -> None:
+    helper = make_user()
+    if not is_guest:
+        make_member(Role.CONTRIBUTOR, organisation=response.organisation, user=helper)
+    earlier = a_draft(organisation=response.organisation)
+    hand_out(earlier, ["A-1"], helper)
+    hand_out(response, ["A-2"], helper)
+    own = attach_file(earlier, "A-1", title="Mitt i fjol")
+    bring_to(earlier, State.SUBMITTED)
+    assert ("Mitt i fjol" in page(response, by=helper)) != is_guest
+    assert choose(response, own, by=helper).status_code == (404 if is_guest else 302)
+
+
 def test_another_organisations_document_is_not_there_even_for_whoever_sees_both(response: Response) -> None:
     both = editor_of(response)
     other = a_draft()
@@ -388,3 +402,11 @@ def test_the_service_asks_again_what_the_page_has_asked(response: Response) -> N
     Attachment.objects.filter(pk=placed.attachment_id).update(found="Prov", scanned_at=timezone.now())
     with pytest.raises(ValidationError):
         attaching.attach_again(link_id="A-2", actor=editor_of(response), **given)
+
+
+def test_a_copy_of_a_link_still_says_which_link_it_shows_and_when_it_was_seen(response: Response) -> None:
+    attach_link(response, "A-1", "https://example.se/sidan")
+    seen = timezone.localdate()
+    copy = attach_file(response, "A-1", title="Kopian", copy_of="https://example.se/sidan", seen_on=seen)
+    choose(response, copy)
+    assert [(one.copy_of, one.seen_on) for one in beside(response)] == [("https://example.se/sidan", seen)]

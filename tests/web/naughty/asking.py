@@ -225,5 +225,8 @@ def _lost(made: Made, content: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without what is cleaned away or shown otherwise; half a surrogate pair comes as bytes that are no character."""
-    return " ".join(clean(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")).split())
+    """Without what is cleaned away or shown otherwise: half a surrogate pair comes as bytes that are no character, and
+    a NUL is shown as one.
+    """
+    whole = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return " ".join(clean(whole).replace("\ufffd", "").split())
