@@ -4,7 +4,7 @@ from django.urls import path
 
 from archive.delivery import sending_views as sending
 from archive.delivery import views as delivery
-from archive.excerpts import publication_view as publishing
+from archive.excerpts import publication_views as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
 from archive.views import archive, packages, submission, verification, working_copy
