@@ -71,10 +71,10 @@ def list_files_sent_since(submission: Submission) -> list[AttachedFile]:
 
 
 def _sent_files(sent: Sequence[SentSeparately]) -> list[AttachedFile]:
-    return [
-        _proof_file(f"skickat-separat-{number:02}", "Skickat separat", one.document)
-        for number, one in enumerate(sent, start=1)
-    ]
+    """Each with the number that it has for good: what is taken back keeps its own, in the copy and in every package."""
+    noted = SentSeparately.objects.filter(response__in={one.response_id for one in sent}).order_by("pk")
+    numbers = {pk: number for number, pk in enumerate(noted.values_list("pk", flat=True), start=1)} if sent else {}
+    return [_proof_file(f"skickat-separat-{numbers[one.pk]:02}", "Skickat separat", one.document) for one in sent]
 
 
 def list_receiver_receipts(submission: Submission) -> list[AttachedFile]:

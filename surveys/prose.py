@@ -35,13 +35,14 @@ def parted_by_tabs(lines: Iterable[str]) -> list[ProseBlock]:
     found = []
     for has_cells, run in groupby(lines, key=_has_cells):
         these = tuple(run)
-        rows = _rows(these) if has_cells else ()
+        rows = _rows(these) if has_cells and any("\t" in line.strip() for line in these) else ()
         found.append(ProseBlock(False, () if rows else tuple(map(widen_tabs, these)), rows))
     return found
 
 
 def _has_cells(line: str) -> bool:
-    return "\t" in line.strip() and not LIST_MARK.match(line)
+    """Whether it may be a row: one whose first or last cells are empty is, among others with more."""
+    return "\t" in line and bool(line.strip()) and not LIST_MARK.match(line)
 
 
 def _rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:

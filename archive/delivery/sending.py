@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
+from archive.paper.printing import Printer
 from attachments.models import Attachment
 from attachments.services import Examined, add_file, examine
 from config import swedish
@@ -85,7 +86,7 @@ def _made(response: Response, link_id: str, text: str, to: str, sent_on: date, a
         "organisation": replace_unmappable(response.organisation.name)[0],
         "to": replace_unmappable(to)[0],
         "sent_on": sent_on,
-        "lines": [replace_unmappable(line)[0] for line in text.strip().split("\n")],
+        "lines": Printer().written(text.strip()),
     }
     try:
         data = render_confined(

@@ -38,11 +38,11 @@ def make_publication(responses: Sequence[Response], wanted: Publication, at: dat
     readings = [_without_contacts(choose(material.reading, wanted.choices), material.tree) for material in materials]
     first = tuple(one for one in readings[0].sections if one.link_id in wanted.sections)
     readings[0] = replace(readings[0], sections=first)
-    sections = first if len(readings) == 1 else tuple(_parts(responses, readings))
+    sections = first if len(readings) == 1 else tuple(_parts(materials, readings))
     is_draft = any(material.submission is None for material in materials)
     return Excerpt(
         title=wanted.title,
-        organisation=swedish.listing(list(dict.fromkeys(response.organisation.name for response in responses))),
+        organisation=swedish.listing(list(dict.fromkeys(material.organisation for material in materials))),
         version=materials[0].tree.version,
         facts=(*(_fact(each, found) for each, found in zip(responses, materials, strict=True)),),
         mark="UTKAST till underlag" if is_draft else "UNDERLAG, inte arkivexemplaret",
@@ -52,9 +52,9 @@ def make_publication(responses: Sequence[Response], wanted: Publication, at: dat
     )
 
 
-def _parts(responses: Sequence[Response], readings: Sequence[Reading]) -> Iterator[ShownItem]:
-    for number, (response, reading) in enumerate(zip(responses, readings, strict=True), start=1):
-        heading = f"{response.organisation.name}: {response.questionnaire.dated_title}"
+def _parts(materials: Sequence[Material], readings: Sequence[Reading]) -> Iterator[ShownItem]:
+    for number, (material, reading) in enumerate(zip(materials, readings, strict=True), start=1):
+        heading = f"{material.organisation}: {material.title}"
         inner = tuple(_deeper(section) for section in reading.sections)
         yield ShownItem(link_id=f"del-{number}", shape="group", level=2, text=heading, items=inner)
 
@@ -72,11 +72,11 @@ def _deeper(item: ShownItem) -> ShownItem:
 
 
 def _fact(response: Response, material: Material) -> tuple[str, str]:
-    sealed = material.submission
-    if sealed is None:
-        return response.questionnaire.dated_title, "utkast"
-    number = f", diarienummer {sealed.diarienummer}" if sealed.diarienummer else ""
-    return response.questionnaire.dated_title, f"kvittonummer {sealed.receipt_number}{number}"
+    if material.submission is None:
+        return material.title, "utkast"
+    number = material.number(response)
+    told = f", diarienummer {number}" if number else ""
+    return material.title, f"kvittonummer {material.submission.receipt_number}{told}"
 
 
 def _without_contacts(reading: Reading, tree: Definition) -> Reading:

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from archive.excerpts.choosing import Choices, choose
+from archive.records import record_of
 from config import swedish
 from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.turns import last_sent
-from responses.models import Response, State, Submission
+from responses.models import Response, SignOff, Snapshot, State, Submission
 from responses.reading.draft import Draft
 from responses.reading.earlier import EarlierAnswer, EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
@@ -45,12 +46,21 @@ class Excerpt:
 
 @dataclass(frozen=True)
 class Material:
-    """The reading of an answer with its tree and answers, and the submission where it is sealed."""
+    """The reading of an answer with its tree and answers, and the submission where it is sealed.
+
+    `organisation` and `title` are those of then, where it is frozen: the names in its copy.
+    """
 
     reading: Reading
     tree: Definition
     answers: Any
+    organisation: str
+    title: str
     submission: Submission | None = None
+
+    def number(self, response: Response) -> str:
+        """The diarienummer that the register has: a correction counts, as on every page of the archive."""
+        return response.diarienummer or (self.submission.diarienummer if self.submission else "")
 
 
 def make_excerpt(response: Response, choices: Choices, at: datetime) -> Excerpt:
@@ -61,10 +71,10 @@ def make_excerpt(response: Response, choices: Choices, at: datetime) -> Excerpt:
     reading = _with_earlier(response, material) if choices.earlier else material.reading
     sealed = material.submission
     return Excerpt(
-        title=response.questionnaire.dated_title,
-        organisation=response.organisation.name,
+        title=material.title,
+        organisation=material.organisation,
         version=material.tree.version,
-        facts=tuple((label, text) for label, text in _facts(response, sealed, choices, at) if text),
+        facts=tuple((label, text) for label, text in _facts(response, material, choices, at) if text),
         mark=_mark(response, sealed),
         is_draft=sealed is None,
         reading=choose(reading, choices),
@@ -79,13 +89,29 @@ def section_choices(response: Response) -> list[tuple[str, str]]:
 def read_material(response: Response) -> Material:
     """The draft as it is, what waits for approval, or the newest that was sealed."""
     if response.state in SEALED and (submission := newest_submission(response)):
-        snapshot = submission.snapshot
-        reading = reading_of_snapshot(snapshot, submission.sign_off)
-        return Material(reading, snapshot.tree, snapshot.content["answers"], submission)
+        frozen = _frozen(submission.snapshot, submission.sign_off)
+        return replace(frozen, organisation=record_of(submission).organisation, submission=submission)
     if response.state != State.DRAFT and (sent := last_sent(response)):
-        return Material(reading_of_snapshot(sent, None), sent.tree, sent.content["answers"])
+        return _frozen(sent, None)
     draft = Draft(response)
-    return Material(reading_of_draft(draft), draft.tree, draft.in_force)
+    return Material(
+        reading=reading_of_draft(draft),
+        tree=draft.tree,
+        answers=draft.in_force,
+        organisation=response.organisation.name,
+        title=response.questionnaire.dated_title,
+    )
+
+
+def _frozen(snapshot: Snapshot, sign_off: SignOff | None) -> Material:
+    """What was sent for approval, by the names that were sent with it."""
+    return Material(
+        reading=reading_of_snapshot(snapshot, sign_off),
+        tree=snapshot.tree,
+        answers=snapshot.content["answers"],
+        organisation=snapshot.content["organisation"]["name"],
+        title=snapshot.questionnaire.dated_title,
+    )
 
 
 def _with_earlier(response: Response, material: Material) -> Reading:
@@ -112,9 +138,9 @@ def _put(item: ShownItem, lines: dict[str, tuple[tuple[str, str], ...]]) -> Show
     return replace(item, earlier=lines.get(item.link_id, ()), items=tuple(_put(inner, lines) for inner in item.items))
 
 
-def _facts(response: Response, sealed: Submission | None, choices: Choices, at: datetime) -> Iterator[tuple[str, str]]:
-    number = sealed.diarienummer if sealed and sealed.diarienummer else response.diarienummer
-    yield "Diarienummer", number
+def _facts(response: Response, material: Material, choices: Choices, at: datetime) -> Iterator[tuple[str, str]]:
+    sealed = material.submission
+    yield "Diarienummer", material.number(response)
     yield "Läge", _standing(response, sealed)
     yield "Kvittonummer", sealed.receipt_number if sealed else ""
     yield "Uttaget", swedish_moment(at)

@@ -1,6 +1,7 @@
 """An excerpt as a Word document: real headings, lists and tables, to go on writing in."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from responses.reading.items import REMARK, ShownDocument, ShownItem, ShownOptio
 from surveys.interchange.docx_elements import mark_table
 from surveys.interchange.docx_styles import LANGUAGE, prepare
 from surveys.interchange.docx_writing import DocumentWriter, packed
+from surveys.prose import parted_by_tabs
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4
@@ -126,9 +128,22 @@ class _Writer(DocumentWriter):
         self.paragraph("", "Rad i tabell")
 
     def lines(self, text: str, style: str) -> None:
-        """What somebody wrote: a paragraph for each, with its line breaks."""
+        """What somebody wrote: a paragraph for each, with its line breaks; rows of tabs as a table."""
         for part in text.split("\n\n"):
-            self.paragraph(part, style)
+            for block in parted_by_tabs(part.split("\n")):
+                if block.rows:
+                    self.pasted(block.rows)
+                else:
+                    self.paragraph("\n".join(block.lines), style)
+
+    def pasted(self, rows: Sequence[Sequence[str]]) -> None:
+        """Rows that were pasted from a spreadsheet: which of them are headings nobody knows."""
+        table = self.document.add_table(len(rows), len(rows[0]), "Table Grid")
+        for row, cells in zip(rows, [row.cells for row in table.rows], strict=True):
+            for text, cell in zip(row, cells, strict=True):
+                self.cell(cell, _legal(text))
+        _set_widths(table, narrow=False)
+        self.paragraph("", "Rad i tabell")
 
     def paragraph(self, text: str, style: str) -> Any:
         return super().paragraph(_legal(text), style)

@@ -50,6 +50,6 @@ def _of_response(export: Export) -> Row:
         str(export.definition.year),
         export.definition.version,
         response.state_in_words,
-        (sealed.diarienummer if sealed else "") or response.diarienummer,
+        response.diarienummer or (sealed.diarienummer if sealed else ""),
         timezone.localtime(sealed.submitted_at).isoformat(timespec="seconds") if sealed else "",
     )

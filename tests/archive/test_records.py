@@ -19,6 +19,14 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
 from archive import letters
+from archive.excerpts.choosing import Choices
+from archive.excerpts.pdf import excerpt_html, page_of
+from archive.excerpts.publishing import Publication, make_publication
+from archive.excerpts.reading import make_excerpt
+from archive.excerpts.word import excerpt_to_docx
+from archive.exporting.files import make_file
+from archive.exporting.table import export_rows
+from archive.exports import export_of
 from archive.models import SealedCopy
 from archive.packages.bundle import bundle
 from archive.packages.sip import package_files
@@ -121,6 +129,22 @@ def everything_told(response: Response) -> dict[str, object]:
         **packed,
         **{name: page(registrator, name, submission) for name in ("receipt", "archived", "archive", "register_entry")},
         "letter": letter_of(submission),
+        **taken_out(submission),
+    }
+
+
+def taken_out(submission: Submission) -> dict[str, object]:
+    """The answer as its readers take it out: excerpts, Underlag and data, of one and of several."""
+    response, at = Response.objects.get(pk=submission.response_id), submission.submitted_at
+    wanted = Publication(title="Underlag", cover="", sections=frozenset({"A"}), choices=Choices())
+    exports = [export_of(response, at)]
+    return {
+        "excerpt": excerpt_html(make_excerpt(response, Choices(), at)),
+        "excerpt in word": excerpt_to_docx(make_excerpt(response, Choices(), at), at),
+        "underlag": page_of(make_publication([response], wanted, at)),
+        "underlag of two": page_of(make_publication([response, response], wanted, at)),
+        "table": list(export_rows(exports)),
+        **{form: make_file(exports, form, at).content for form in ("csv", "json", "fhir")},
     }
 
 

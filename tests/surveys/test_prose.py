@@ -63,3 +63,20 @@ def test_a_reading_page_shows_the_table_and_escapes_it() -> None:
 def test_the_texts_of_a_questionnaire_have_no_tab_either() -> None:
     assert prose("a\tb") == "<p>a\u2003b</p>"
     assert prose_blocks("a\tb\n- c\td") == (ProseBlock(False, ("a\u2003b",)), ProseBlock(True, ("c\u2003d",)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["\t2024", "Falkenberg\t900", "Halmstad\t7"], (("", "2024"), ("Falkenberg", "900"), ("Halmstad", "7"))),
+        (["Falkenberg\t900", "Hylte\t", "Laholm\t3"], (("Falkenberg", "900"), ("Hylte", ""), ("Laholm", "3"))),
+    ],
+)
+def test_a_row_whose_first_or_last_cell_is_empty_is_a_row_of_its_table(
+    lines: list[str], rows: tuple[tuple[str, ...], ...]
+) -> None:
+    assert [block.rows for block in parted_by_tabs(lines)] == [rows]
+
+
+def test_paragraphs_that_begin_with_a_tab_are_no_table() -> None:
+    assert [block.rows for block in parted_by_tabs(["\tFörst.", "\tSedan."])] == [()]

@@ -1,5 +1,6 @@
 """What is sent beside the form: "ej skickat ännu" until what was sent is kept, with to whom, when and by whom."""
 
+import subprocess
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,16 @@ def test_a_text_becomes_a_document_that_the_portal_makes() -> None:
         assert opened.read(5) == b"%PDF-"
 
 
+def test_a_pasted_table_keeps_its_cells_apart_in_the_document_that_the_portal_makes() -> None:
+    text = "Falkenberg\t900\t9,1 %\nHalmstad\t7\t1,5\n\nSumma:\t907"
+    sent = note(make_mailed(), "t", text=text)
+    with sent.document.file.open("rb") as opened:
+        done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=opened.read(), capture_output=True, check=True)
+    said = " ".join(done.stdout.decode().split())
+    assert "Falkenberg 900 9,1 % Halmstad 7 1,5 Summa: 907" in said
+    assert sent.text == text
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -107,3 +118,17 @@ def test_what_is_taken_back_is_not_sent_and_stays_in_the_trail() -> None:
         sending.withdraw_sent(sent=sent, actor=editor_of(response), at=timezone.now())
     assert [thing.link_id for thing in Carrying(Submission.objects.get()).unsent] == ["t", "f"]
     assert response.events.filter(action="sent_withdrawn").count() == 1
+
+
+def test_a_file_has_the_same_number_in_the_copy_and_in_the_package_when_another_is_taken_back() -> None:
+    response = make_mailed()
+    first = note(response, "t", text="Först.")
+    second = note(response, "f")
+    bring_to(response, State.SUBMITTED)
+    submission = Submission.objects.get()
+    in_copy = {file.sha256: file.name for file in list_sent_files(submission)}
+    sending.withdraw_sent(sent=first, actor=editor_of(response), at=timezone.now())
+    third = note(response, "t", text="Rättat.")
+    assert {file.sha256: file.name for file in list_sent_files(submission)} == in_copy
+    packed = [file.path for file in delivery_files(submission) if file.path.startswith("skickat-separat")]
+    assert packed == [in_copy[second.document.sha256], f"skickat-separat-03-{third.document.original_name}"]

@@ -213,3 +213,13 @@ def test_the_largest_form_is_one_document_with_every_question() -> None:
     text = word(excerpt(response))
     asked = [item.text for item in items(excerpt(response)).values() if item.text and item.shape != "display"]
     assert [wording for wording in asked if wording not in text] == []
+
+
+def test_a_table_pasted_as_tabs_is_a_table_in_word_and_a_tab_elsewhere_has_a_width(response: Response) -> None:
+    save_answers(response, {"A-1": "Kommun\tAntal\nFalkenberg\t900\t9,1 %\n\n- rad\t12", "A-4": {"r": {"k": "a\tb"}}})
+    remark(response, "A-5", "Halmstad\t7\nLaholm\t8")
+    made = docx.Document(io.BytesIO(excerpt_to_docx(excerpt(response), NOON)))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in made.tables]
+    assert [["Kommun", "Antal", ""], ["Falkenberg", "900", "9,1 %"]] in tables
+    assert [["Halmstad", "7"], ["Laholm", "8"]] in tables
+    assert "- rad\u200312" in [paragraph.text for paragraph in made.paragraphs]
