@@ -100,8 +100,8 @@ def test_the_web_service_is_healthy_while_its_database_answers_and_stops_when_to
     with running(command("web"), environment=migrated, log=tmp_path / "log") as web:
         assert becomes_healthy("web", migrated, log=tmp_path / "log", sign="Booting worker")
         with _closed_database(migrated["DATABASE_OWNER_URL"]):
-            assert not healthy("web", migrated)
-        assert healthy("web", migrated)
+            assert wait_until(lambda: not healthy("web", migrated), seconds=60)  # what was answered is kept for 5 s
+        assert wait_until(lambda: healthy("web", migrated), seconds=60)
     assert web.returncode == 0
 
 
