@@ -36,7 +36,17 @@ _UNNEEDED_JOINER = re.compile(
     "|(?<=[\U0001d100-\U0001d172])[\U0001d173-\U0001d17a]+"
     f")|[{_JOINERS}]"
 )
-_JOINER = re.compile(f"[{_JOINERS}\ufe00-\ufe0f]")
+# What chooses between two looks of an emoji, a keycap, a mathematical or an East Asian sign; nothing anywhere else.
+_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_EAST_ASIAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
+_SELECTED = (
+    "\u1000-\u109f\u2200-\u22ff\u2a00-\u2aff\ua840-\ua87f\uaa60-\uaa7f\U00010ac0-\U00010aff\U00013000-\U0001345f"
+)
+_UNNEEDED_SELECTOR = re.compile(
+    f"((?<=[{_PICTURE}{_EAST_ASIAN}{_SELECTED}])[\ufe00-\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+    f"|(?<=[\u1800-\u18af])[\u180b-\u180d\u180f]|(?<=[{_EAST_ASIAN}])[\U000e0100-\U000e01ef])|[{_SELECTORS}]"
+)
+_JOINER = re.compile(f"[{_JOINERS}{_SELECTORS}]")
 # Characters that compose and were given their properties after Unicode 14: not every Python and browser knows them.
 _YOUNG = re.compile(
     "([\u05c8\u05c9\u0897\u1acf-\u1af0\U000105c9\U000105d2\U000105da\U000105e4\U00010d69-\U00010d6d\U00010ecb-\U00010ecf"
@@ -53,7 +63,7 @@ _BULLETS = re.compile(
     re.MULTILINE,
 )
 _SIGNS = str.maketrans({"\uf0e0": "\u2192", "\uf0df": "\u2190", "\uf04a": "\u263a", "\uf04c": "\u2639"})
-_UNSEEN = re.compile(f"[{_INVISIBLE}{_NO_CHARACTER}{_JOINERS}\ufe00-\ufe0f]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}{_NO_CHARACTER}{_JOINERS}{_SELECTORS}]")
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d", "-"))
 _SPACES = str.maketrans(
     dict.fromkeys("\t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000", " ")
@@ -72,14 +82,16 @@ def clean(text: str) -> str:
     fonts become "•". Half a surrogate pair becomes U+FFFD: no database can hold it. Cleaning again changes nothing.
     """
     text = _HALF_PAIR.sub("\ufffd", _LINE_END.sub("\n", text.replace("\x00", "")))
-    text = _UNNEEDED_JOINER.sub(r"\1", _GONE.sub("", _compose(text)))
+    text = _UNNEEDED_SELECTOR.sub(r"\1", _GONE.sub("", _compose(text)))
+    text = _UNNEEDED_JOINER.sub(r"\1", text)
     return _compose(_BULLETS.sub(_bullet, text.translate(_SIGNS)))
 
 
 def taken_out(text: str) -> tuple[str, ...]:
     """The invisible characters that `clean` takes out of `text`, each once, in order; line breaks are none of them."""
     gone = [found.group() for found in _GONE.finditer(text)]
-    return tuple(dict.fromkeys(gone + [found.group() for found in _UNNEEDED_JOINER.finditer(text) if not found[1]]))
+    unneeded = (found for each in (_UNNEEDED_SELECTOR, _UNNEEDED_JOINER) for found in each.finditer(text))
+    return tuple(dict.fromkeys(gone + [found.group() for found in unneeded if not found[1]]))
 
 
 def clean_line(text: str) -> str:

@@ -13,6 +13,7 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 AWKWARD = (
     "a1 \t\n\r\x00\x0b\x85\u00ad\u0301\u0308\u0338\u200b\u200c\u200d\u2028\u202e\ufeff\ufe0f\u0645\u0915\u094d\u2329"
+    "\u20e3\u4e2d\U000e0100"
     "\u2192\uf0b7\uf0e0\uf0fc\uf041\U0001f468\U0001f3f4\U000e0067\U000e007f\U00013000\U00013431\U0001d15f\U0001d173"
     "\u0897\U000105d2\u0307\ud800\uffff"
 )
@@ -39,6 +40,9 @@ texts = st.text(st.one_of(st.sampled_from(AWKWARD), st.characters()), max_size=4
         ("a\u00ad\u030a", "\u00e5"),
         ("\ud83d", "\ufffd"),
         ("a\u200cb\u200dc", "abc"),
+        ("\ufe0fv\ufe0e\u00e5\ufe0frd \ufe0f1\ufe0f2\u00b7\ufe00", "v\u00e5rd 12\u00b7"),
+        ("a\u180bb\U000e0100c\U000e01ef", "abc"),
+        ("\u2764\ufe0f\ufe0f", "\u2764\ufe0f"),
     ],
 )
 def test_what_nobody_sees_goes_and_what_word_means_is_understood(typed: str, kept: str) -> None:
@@ -53,6 +57,8 @@ def test_what_nobody_sees_goes_and_what_word_means_is_understood(typed: str, kep
         "\u2764\ufe0f\u200d\U0001f525",
         "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian
         "\u0915\u094d\u200d\u0937",  # Devanagari
+        "1\ufe0f\u20e3 #\ufe0f\u20e3 \u2122\ufe0e \u2602\ufe0e",  # keycaps, and signs as text
+        "\u8fbb\U000e0100 \u3001\ufe01 \u2229\ufe00 \u1820\u180b \u1000\ufe00",  # signs that have more than one shape
         "\u0600\u0661",  # a visible sign that Unicode calls a format character
         "\u2023 \u25aa \u25cf \u2013 \u2022",  # bullets that fonts have stand as they were typed
         "\ue000 \uf8ff \uf041",  # private, and no bullet: nobody knows what it means

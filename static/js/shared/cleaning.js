@@ -17,6 +17,11 @@ const JOINED =
 const PICTURE =
   String.raw`\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u2328\u232b-\u23ff\u2460-\u24ff\u25a0-` +
   String.raw`\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\u{1f000}-\u{1faff}`;
+const SELECTORS = String.raw`\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}`;
+const EAST_ASIAN = String.raw`\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u{20000}-\u{3ffff}`;
+const SELECTED =
+  String.raw`\u1000-\u109f\u2200-\u22ff\u2a00-\u2aff\ua840-\ua87f\uaa60-\uaa7f\u{10ac0}-\u{10aff}\u{13000}-` +
+  String.raw`\u{1345f}`;
 const YOUNG =
   String.raw`\u05c8\u05c9\u0897\u1acf-\u1af0\u{105c9}\u{105d2}\u{105da}\u{105e4}\u{10d69}-\u{10d6d}\u{10ecb}-` +
   String.raw`\u{10ecf}\u{10ef0}-\u{10efb}\u{10efd}-\u{10eff}\u{11380}-\u{113ff}\u{11f41}\u{11f42}\u{16100}-` +
@@ -34,6 +39,11 @@ const UNNEEDED_JOINER = new RegExp(
     String.raw`|(?<=[\u{1d100}-\u{1d172}])[\u{1d173}-\u{1d17a}]+)|[${JOINERS}]`,
   "gu",
 );
+const UNNEEDED_SELECTOR = new RegExp(
+  String.raw`((?<=[${PICTURE}${EAST_ASIAN}${SELECTED}])[\ufe00-\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)` +
+    String.raw`|(?<=[\u1800-\u18af])[\u180b-\u180d\u180f]|(?<=[${EAST_ASIAN}])[\u{e0100}-\u{e01ef}])|[${SELECTORS}]`,
+  "gu",
+);
 const BULLET = new RegExp(
   String.raw`[${BULLETS}]|^([ \t\u00a0]*)[\uf020-\uf0df\uf0e1-\uf0ff](?=[ \t\u00a0]|$)`,
   "gmu",
@@ -49,7 +59,8 @@ export const clean = (text) => {
     .replaceAll("\0", "")
     .replace(/\r\n|[\r\v\f\u0085\u2028\u2029]/g, "\n")
     .replace(/[\ud800-\udfff]/gu, "\ufffd");
-  const seen = compose(lines).replace(GONE, "").replace(UNNEEDED_JOINER, "$1");
+  const selected = compose(lines).replace(GONE, "").replace(UNNEEDED_SELECTOR, "$1");
+  const seen = selected.replace(UNNEEDED_JOINER, "$1");
   const signs = seen.replace(/[\uf0e0\uf0df\uf04a\uf04c]/g, (sign) => SIGNS.get(sign));
   return compose(signs.replace(BULLET, "$1\u2022"));
 };
