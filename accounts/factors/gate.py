@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.factors.services import needs_second_factor
 from accounts.factors.session import has_shown_factor
+from config.kept_forms.keeping import FirstRedirect, has_kept_form
+from config.kept_forms.middleware import keep_or_say
 
 OPEN = frozenset(
     {
@@ -52,5 +54,15 @@ class SecondFactorGate:
         if has_shown_factor(request) or not needs_second_factor(user):
             return None
         if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("Accept", "text/html"):
-            return redirect("mfa_index")
-        raise PermissionDenied("Visa först vem du är med en andra faktor: gå till Mitt konto.")
+            return FirstRedirect(reverse("mfa_index"))
+        return _refuse(request)
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    """A role may have come while somebody wrote: what they posted waits for them (config.kept_forms)."""
+    said = keep_or_say(request) if request.method == "POST" else None
+    if said is not None:
+        return said
+    kept = " Det du skrev finns kvar: gå sedan tillbaka till sidan, så ligger det i formuläret igen."
+    told = kept if request.method == "POST" and has_kept_form(request) else ""
+    raise PermissionDenied(f"Visa först vem du är med en andra faktor: gå till Mitt konto.{told}")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 _IN_SESSION = "kept_form"
@@ -44,6 +44,10 @@ class KeptForm:
     @property
     def is_small(self) -> bool:
         return sum(len(name) + len(text) for name, text in self.fields) <= MOST_CHARACTERS
+
+
+class FirstRedirect(HttpResponseRedirect):
+    """To a page that comes before every other one: what is kept waits on."""
 
 
 def posted_form(request: HttpRequest) -> KeptForm:

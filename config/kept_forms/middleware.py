@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from config.kept_forms.filling import fill_page
 from config.kept_forms.keeping import (
+    FirstRedirect,
     KeptForm,
     comes_from_elsewhere,
     forget_form,
@@ -54,6 +55,8 @@ class KeptFormMiddleware:
         if request.path != page:
             return redirect(kept.page)
         answer = self.get_response(request)
+        if isinstance(answer, FirstRedirect):
+            return answer
         if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
             banner = render_to_string("kept_forms/put_back.html", {"kept": kept})
             filled = fill_page(answer.content, kept, banner)

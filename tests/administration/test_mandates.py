@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from accounts.mandates.models import EventKind, Mandate, MandateEvent
 from accounts.mandates.reading import Status, told
@@ -143,6 +144,23 @@ def test_whoever_gives_or_confirms_shows_again_who_they_are(
         client.force_login(user)
         assert reverse("account_reauthenticate") in client.post(address).headers["Location"]
     assert not can_use(waiting)
+
+
+def test_what_was_posted_before_showing_again_who_one_is_stands_in_a_form_that_leads_to_its_own_page(
+    organisation: Organisation, steward: User, registrar: User, holder: User
+) -> None:
+    client, page = Client(), reverse("give_mandate", args=[organisation.pk])
+    client.force_login(steward)
+    fields = {**TERMS, "user": holder.pk, "decision": files.upload(files.pdf(), "beslut.pdf")}
+    asked = client.post(page, fields).headers["Location"]
+    shown = client.post(asked, {"password": PASSWORD, "next": page}).content.decode()
+    assert "Välj filen med beslutet." in shown
+    form = html.fromstring(shown).xpath("//main//form[@method='post']")[0]
+    assert form.get("action") == page
+    assert form.fields["title"] == TERMS["title"]
+    again = {**dict(form.form_values()), "decision": files.upload(files.pdf(), "beslut.pdf")}
+    assert client.post(form.get("action"), again).status_code == 302
+    assert Mandate.objects.get().title == TERMS["title"]
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,19 @@ def test_the_demonstrations_own_accounts_need_none_where_the_setting_says_so_and
     assert "loggar in utan andra faktor" in Client().get(reverse("account_login")).content.decode()
 
 
+def test_what_is_posted_when_a_factor_has_become_necessary_waits_until_it_is_shown() -> None:
+    writer, page = member(Role.CONTRIBUTOR), reverse("account_own")
+    client, _ = sign_in(writer)
+    give_role(user=writer, organisation=make_organisation(), role=Role.EDITOR)
+    refused = client.post(page, {"name": writer.name, "title": "Skriven titel", "phone": ""})
+    assert (refused.status_code, "Det du skrev finns kvar" in refused.content.decode()) == (403, True)
+    assert client.get(page).headers["Location"] == reverse("mfa_index")
+    add_app(client)
+    assert 'value="Skriven titel"' in client.get(page).content.decode()
+    writer.refresh_from_db()
+    assert writer.title != "Skriven titel"
+
+
 def test_signing_in_leads_to_adding_one_before_anything_else(editor: User) -> None:
     client, _ = sign_in(editor)
     start = client.get(reverse("start"))
