@@ -251,7 +251,7 @@ class _Reader:
             case AttestationItem():
                 return self._attestation(item)
             case FileItem():
-                return {"shape": "files", "texts": _file_texts(value)}
+                return {"shape": "files", "texts": _file_texts(item, value)}
             case NumberItem():
                 return {"shape": "text", **self._number(item, value)}
             case TextItem():
@@ -352,7 +352,7 @@ def _shown_number(value: Any, kind: NumberKind) -> str:
     return str(value or "") if number is None else swedish.number(number)
 
 
-def _file_texts(value: Any) -> tuple[str, ...]:
+def _file_texts(item: FileItem, value: Any) -> tuple[str, ...]:
     given = rows_in(value)
     texts = [str(given["note"])] if not is_blank(given.get("note")) else []
-    return tuple([*texts, "Skickas med e-post."] if given.get("by_email") else texts)
+    return tuple([*texts, f"Skickas med e-post till {item.by_email}."] if given.get("by_email") else texts)

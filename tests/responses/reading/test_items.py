@@ -93,7 +93,7 @@ def test_a_choice_is_shown_with_every_option_and_the_chosen_one_s_field() -> Non
         ("andel", {"not_known": True}, ("Kan inte anges",)),
         ("rutor", ["ett", "", "tre"], ("ett", "tre")),
         ("text", None, ()),
-        ("fil", {"by_email": True, "note": "Se bilaga"}, ("Se bilaga", "Skickas med e-post.")),
+        ("fil", {"by_email": True, "note": "Se bilaga"}, ("Se bilaga", "Skickas med e-post till brev@example.se.")),
     ],
 )
 def test_answers_are_written_in_the_swedish_way(link_id: str, value: Any, texts: tuple[str, ...]) -> None:
