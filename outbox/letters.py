@@ -18,6 +18,7 @@ from outbox.models import EMAIL, OutboxMessage
 
 _LONGEST_SUBJECT = 250
 _MOST_LETTERS = 10_000
+_MAILBOX = "mailbox"
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
 
@@ -74,7 +75,7 @@ class Letter:
                 body=render_to_string(f"{self.template}.txt", {**known, "to": each}),
                 about=[about] if (about := self.about.format(**known)) else [],
             )
-            key = self.key.format(**known, who=each.pk if isinstance(each, User) else "mailbox")
+            key = self.key.format(**known, who=each.pk if isinstance(each, User) else _MAILBOX)
             yield f"{self.name}:{key}", payload
 
     @property
@@ -139,6 +140,11 @@ UNDELIVERED = Letter(
     key="{about.pk}:{since}:{who}",
     facts=_facts,
 )
+
+
+def is_to_mailbox(message: OutboxMessage) -> bool:
+    """Whether the letter is to an organisation's mailbox, and not to one person or to the address in an answer."""
+    return message.key.endswith(f":{_MAILBOX}")
 
 
 def is_about_another(message: OutboxMessage) -> bool:

@@ -14,6 +14,7 @@ from archive.models import SealedCopy
 from archive.paper.document import copy_html
 from archive.records import record_of
 from authoring.inviting import invite_all
+from outbox.decisions import report_undelivered
 from outbox.models import OutboxMessage
 from outbox.tasks import deliver
 from responses.models import Response, State
@@ -65,6 +66,17 @@ def test_the_organisations_registry_mailbox_is_told_instead() -> None:
     archivist_of(organisation)
     invite(organisation)
     assert set(letters_of("number_wanted")) == {"registraturen@example.se"}
+
+
+def test_when_the_registrys_mailbox_takes_nothing_its_registrators_are_told_of_it() -> None:
+    organisation = make_organisation(registry_email="fel@exa_mple.se")
+    registrator = make_member(Role.ARCHIVIST, organisation=organisation)
+    editor = make_member(Role.EDITOR, organisation=organisation)
+    make_member(Role.ARCHIVIST)
+    invite(organisation)
+    deliver(OutboxMessage.objects.get(key__startswith="number_wanted:").pk)
+    report_undelivered(at=timezone.now())
+    assert set(letters_of("undelivered")) == {registrator.email, editor.email}
 
 
 def test_when_the_copy_is_sealed_the_registry_gets_the_facts_the_hash_and_the_link() -> None:
