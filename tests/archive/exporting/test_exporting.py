@@ -10,8 +10,11 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from fhir.resources.bundle import Bundle
 
+from archive.excerpts.choosing import Choices
+from archive.excerpts.reading import make_excerpt
 from archive.exporting import reading
 from archive.exporting.files import FORMATS
 from archive.exporting.table import HEADINGS
@@ -20,6 +23,7 @@ from archive.paper.document import copy_data
 from audit.models import LogRow
 from responses.models import Response, State
 from tests.builders import (
+    bring_to,
     contributor_of,
     editor_of,
     hand_out,
@@ -108,6 +112,18 @@ def test_all_sealed_answers_stand_in_one_table_the_oldest_first(years: list[Resp
     assert rows[0]["kvittonummer"] == sealed.receipt_number
     assert rows[0]["svarets id"] == str(years[0].pk)
     assert (rows[0]["svar"], rows[0]["läge"]) == ("Svaret 2023", "Inskickat")
+
+
+def test_the_diarienummer_is_the_one_that_the_register_has_in_data_and_excerpts() -> None:
+    response = answered(2023, state=State.DRAFT)
+    for number, state in (("RS 2026-0001", State.SUBMITTED), ("RS 2026-0002", None)):
+        Response.objects.filter(pk=response.pk).update(diarienummer=number)
+        response.refresh_from_db()
+        if state:
+            bring_to(response, state)
+    assert response.submissions.get().diarienummer == "RS 2026-0001"
+    assert {row["diarienummer"] for row in table(export_all(response))} == {"RS 2026-0002"}
+    assert ("Diarienummer", "RS 2026-0002") in make_excerpt(response, Choices(), timezone.now()).facts
 
 
 def test_drafts_are_in_it_when_they_are_wanted(years: list[Response]) -> None:
