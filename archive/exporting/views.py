@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, only
+from accounts.selectors import organisations_of
 from archive.exporting.files import FORMATS, make_file
 from archive.exporting.forms import ExportForm
 from archive.exporting.reading import organisations_in, read_exports, wanted_responses, years_in
@@ -34,9 +35,11 @@ def export_one(request: PortalRequest, response_id: uuid.UUID, file_format: str)
 @require_safe
 def export_all(request: PortalRequest) -> HttpResponse:
     """Choose whose answers, of which years and as what; with ?format= the file itself."""
+    if not organisations_of(request.user, *READING_ROLES).exists():
+        raise PermissionDenied(only(sorted(READING_ROLES), OPEN_PAGE))
     readable = list(readable_responses(request.user))
     if not readable:
-        raise PermissionDenied(only(sorted(READING_ROLES), OPEN_PAGE))
+        return render(request, "archive/exporting/choose.html", {"form": None})
     asked = "format" in request.GET
     form = ExportForm(
         request.GET if asked else None, organisations=organisations_in(readable), years=years_in(readable)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from fhir.resources.bundle import Bundle
 
+from accounts.roles import Role
 from archive.excerpts.choosing import Choices
 from archive.excerpts.reading import make_excerpt
 from archive.exporting import reading
@@ -28,6 +29,7 @@ from tests.builders import (
     editor_of,
     hand_out,
     make_definition,
+    make_member,
     make_organisation,
     make_questionnaire,
     make_response,
@@ -238,3 +240,11 @@ def test_whoever_reads_no_whole_answer_exports_none(years: list[Response]) -> No
     assert get(person, reverse("export_all")).status_code == 403
     assert get(person, reverse("export_one", args=[years[2].pk, "csv"])).status_code == 403
     assert get(editor_of(years[2]), reverse("export_one", args=[years[2].pk, "exe"])).status_code == 404
+
+
+def test_an_organisation_without_answers_is_told_so(years: list[Response]) -> None:
+    person = make_member(Role.EDITOR)
+    for query in ({}, {"format": "csv"}):
+        answer = get(person, reverse("export_all"), **query)
+        assert answer.status_code == 200
+        assert "Det finns inga svar att hämta än." in answer.content.decode()
