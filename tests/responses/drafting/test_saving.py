@@ -113,7 +113,7 @@ def test_a_save_against_a_stale_revision_is_refused_with_both_texts(response: Re
     with pytest.raises(StaleAnswerError) as refused:
         save(response, "A-2", "bos text", base=0, by=make_member(Role.EDITOR, organisation=response.organisation))
     assert (refused.value.answer.value, refused.value.answer.revision) == ("annas text", 1)
-    assert refused.value.mine == "bos text"
+    assert refused.value.mine.value == "bos text"
     assert history(response, "A-2") == [(1, "annas text"), (2, "bos text")]
 
 
