@@ -20,7 +20,7 @@ from tests.databases import copied_database, used_database
 from tests.web.pages import PAGES, PROVIDER_PAGES, Page, identity_provider_of
 from tests.web.world import World
 
-pytestmark = [pytest.mark.xdist_group("world"), pytest.mark.django_db]
+pytestmark = [pytest.mark.xdist_group("axe"), pytest.mark.django_db]
 
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Not preloaded: axe would put the style sheets into the page once more, which the content security policy refuses.

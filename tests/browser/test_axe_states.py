@@ -19,7 +19,7 @@ from tests.web.permissions.addresses import address
 from tests.web.world import World
 
 __all__ = ["sessions", "window", "world"]
-pytestmark = [pytest.mark.xdist_group("world"), pytest.mark.django_db]
+pytestmark = [pytest.mark.xdist_group("axe"), pytest.mark.django_db]
 
 WORDS = ("Vi har arbetat med kontinuitet i tre år.\nDet fortsätter 2027.", "registrator@example.se", "x" * 90)
 KEPT = KeptForm(
