@@ -16,7 +16,6 @@ from attachments.judging.judge import judge
 from surveys import confinement
 from surveys.interchange.fhir_import import Imported
 from tests.halves import examples
-from tests.web.conftest import Answers
 from tests.web.naughty.asking import Made, answer_to, made_requests, wrong_with
 from tests.web.naughty.targets import Forms, forms_of, targets_of
 from tests.web.permissions import ROOMS
@@ -81,10 +80,10 @@ def _forms() -> dict[str, Forms]:
 
 
 @pytest.fixture
-def forms(world: World, answer_of: Answers, _forms: dict[str, Forms]) -> Forms:
-    """Of every page, found once."""
+def forms(world: World, _forms: dict[str, Forms]) -> Forms:
+    """Of every page, found once: as somebody who has shown who they are sees it, which is no other test's."""
     if not _forms:
-        _forms["all"] = forms_of(answer_of, world)
+        _forms["all"] = forms_of(lambda page: page.fetch(world), world)
     return _forms["all"]
 
 
