@@ -1,7 +1,8 @@
-"""Virus scanning, against a real clamd: uploads are refused, stored files put in quarantine and let out again."""
+"""Virus scanning, against a real clamd: uploads are refused, stored files put in quarantine and let out again.
 
-import socket
-import threading
+The client itself is tried in test_clamd.py.
+"""
+
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,13 +21,12 @@ from administration.mandates.services import give
 from archive.delivery.sending import note_sent, withdraw_sent
 from archive.delivery.services import add_receiver_receipt
 from attachments.models import Attachment
-from attachments.scanning.clamd import ScannerError, scan
 from audit.models import LogRow
 from outbox.models import EMAIL, OutboxMessage
 from responses.models import Response, State
 from responses.notices.quarantine import rescan_files
 from tests.attachments import files
-from tests.attachments.scanner import EICAR, SIGNATURE, infected_docx, running_clamd
+from tests.attachments.scanner import SIGNATURE, infected_docx, running_clamd
 from tests.builders import (
     attach_file,
     bring_to,
@@ -71,55 +71,6 @@ def upload(response: Response, content: bytes, name: str = "a.docx") -> tuple[in
 def page(response: Response) -> str:
     answer = client_of(editor_of(response)).get(reverse("attach", args=[response.pk, "A-1"]))
     return " ".join(answer.content.decode().split())
-
-
-def scanned(url: str, content: bytes) -> str:
-    return scan(url=url, stream=files.opened(content), seconds=20)
-
-
-# The client
-
-
-def test_clamd_finds_the_test_file_and_nothing_in_others(clamd: str) -> None:
-    assert scanned(clamd, EICAR) == SIGNATURE
-    assert scanned(clamd, infected_docx()) == SIGNATURE
-    assert scanned(clamd, files.docx()) == ""
-    assert scanned(clamd, b"") == ""
-
-
-def test_clamd_is_asked_over_tcp_too(clamd: str) -> None:
-    with served_once(lambda connection: relay(connection, clamd.removeprefix("unix://"))) as url:
-        assert scanned(url, b"x" * 300_000 + EICAR) == SIGNATURE
-
-
-def test_a_file_that_clamd_finds_too_long_has_no_verdict(clamd: str) -> None:
-    with pytest.raises(ScannerError, match="size limit exceeded"):
-        scanned(clamd, bytes(4_000_000))
-
-
-@pytest.mark.parametrize(
-    "reply", [b"", b"stream: FOUND IT OK not\0", b"UNKNOWN COMMAND\0", b"stream: x ERROR\0", b"stream: OK but no\0"]
-)
-def test_whatever_else_is_answered_is_no_verdict(reply: bytes) -> None:
-    def answer(connection: socket.socket) -> None:
-        connection.recv(65536)
-        connection.sendall(reply)
-
-    with served_once(answer) as url, pytest.raises(ScannerError):
-        scanned(url, b"x")
-
-
-@pytest.mark.parametrize("url", ["unix:///tmp/there-is-none", "tcp://127.0.0.1:1", "http://127.0.0.1/", "tcp://", "x"])
-def test_a_scanner_that_is_not_there_gives_no_verdict(url: str) -> None:
-    with pytest.raises(ScannerError):
-        scanned(url, b"x")
-
-
-def test_one_that_never_answers_is_not_waited_for_longer_than_said() -> None:
-    silent = threading.Event()
-    with served_once(lambda _: silent.wait(20)) as url, pytest.raises(ScannerError, match="timed out"):
-        scan(url=url, stream=files.opened(b"x"), seconds=0.2)
-    silent.set()
 
 
 # Uploads
@@ -401,37 +352,3 @@ def test_an_uploader_who_has_left_is_not_told(
     settings.CLAMD_URL = clamd
     rescan_files(at=timezone.now())
     assert not OutboxMessage.objects.filter(payload__to=gone.email).exists()
-
-
-# Peers of the client's tests
-
-
-class served_once:  # noqa: N801 # used as a function
-    """A server on 127.0.0.1 that does one thing with the first that connects; gives its CLAMD_URL."""
-
-    def __init__(self, serve: Any) -> None:
-        self._serve, self._socket = serve, socket.create_server(("127.0.0.1", 0))
-
-    def __enter__(self) -> str:
-        threading.Thread(target=self._run, daemon=True).start()
-        return f"tcp://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    def _run(self) -> None:
-        connection, _ = self._socket.accept()
-        with connection:
-            self._serve(connection)
-
-    def __exit__(self, *_: object) -> None:
-        self._socket.close()
-
-
-def relay(connection: socket.socket, path: str) -> None:
-    with socket.socket(socket.AF_UNIX) as behind:
-        behind.connect(path)
-        threading.Thread(target=_copy, args=(connection, behind), daemon=True).start()
-        _copy(behind, connection)
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    while piece := source.recv(65536):
-        target.sendall(piece)

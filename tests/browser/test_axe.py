@@ -17,7 +17,8 @@ from tests.browser.traffic import Traffic
 from tests.builders import grant_questionnaire, make_response
 from tests.conftest import QUICK_HASHING, SavedWorld
 from tests.databases import copied_database, used_database
-from tests.web.pages import PAGES, PROVIDER_PAGES, Page, identity_provider_of
+from tests.web.page import Page, identity_provider_of
+from tests.web.pages import PAGES, PROVIDER_PAGES
 from tests.web.world import World
 
 pytestmark = [pytest.mark.xdist_group("axe"), pytest.mark.django_db]

@@ -8,7 +8,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import SavedWorld
 from tests.databases import used_database
-from tests.web.pages import Page
+from tests.web.page import Page
 from tests.web.world import World
 
 

@@ -17,7 +17,8 @@ from lxml import html
 from accounts.models import User
 from responses.models import Comment, Response, State
 from tests.builders import PASSWORD
-from tests.web.pages import PAGES, Page
+from tests.web.page import Page
+from tests.web.pages import PAGES
 from tests.web.permissions.addresses import address
 from tests.web.permissions.asking import undone
 from tests.web.world import World

@@ -34,7 +34,8 @@ from tests.builders import (
     make_user,
     submit,
 )
-from tests.web.pages import PAGES, Page
+from tests.web.page import Page
+from tests.web.pages import PAGES
 from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]

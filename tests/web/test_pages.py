@@ -8,7 +8,8 @@ from django.test import override_settings
 
 from responses.models import Response
 from tests.web.conftest import Answers
-from tests.web.pages import NO_PAGE, PAGES, PROVIDER_PAGES, Page, identity_provider_of, portal_names
+from tests.web.page import Page, identity_provider_of
+from tests.web.pages import NO_PAGE, PAGES, PROVIDER_PAGES, portal_names
 from tests.web.world import World
 
 # With all that use the world, which is made once, and with test_security.py, so that each page is asked for once.

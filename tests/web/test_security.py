@@ -14,7 +14,8 @@ from lxml import html
 from script.local_servers import REPOSITORY
 from tests.builders import PASSWORD
 from tests.web.conftest import Answers
-from tests.web.pages import PAGES, Page
+from tests.web.page import Page
+from tests.web.pages import PAGES
 from tests.web.permissions import RULES
 from tests.web.permissions.addresses import address
 from tests.web.permissions.asking import asked_by, keep_sessions_in_the_database, undone

@@ -16,7 +16,8 @@ from django.urls import resolve
 from django.utils.functional import cached_property
 from lxml import html
 
-from tests.web.pages import PAGES, Page
+from tests.web.page import Page
+from tests.web.pages import PAGES
 from tests.web.permissions import RULES
 from tests.web.permissions.asking import StatusClient, asked_by, keep_sessions_in_the_database, undone
 from tests.web.permissions.rules import COLUMNS, Room, Rule
