@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -15,7 +15,7 @@ from archive.models import CopyVersion, SealedCopy
 from archive.paper import STYLESHEET
 from archive.paper.document import copy_data, copy_html, copy_identifier, embedded_attachments
 from archive.records import record_of
-from archive.stored_before import is_made_of, remove_strays, stored_before
+from archive.stored_before import StoredBefore, is_made_of, remove_strays, stored_before
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.models import Submission
 from seals.seal import seal_pdf
@@ -32,7 +32,8 @@ class SealingError(Exception):
 class Sealed:
     """A copy that is made and found good, and not yet kept: the file, what checking it showed, and what was sealed.
 
-    `stored_as` is where it lies already, when it was made before (archive.stored_before).
+    `stored_as` is where it lies already, when it was made before; `sound` are the names of all copies of the submission
+    that lie in the storage (archive.stored_before).
     """
 
     file: bytes
@@ -40,6 +41,7 @@ class Sealed:
     unsealed_sha256: str
     at: datetime
     stored_as: str = ""
+    sound: frozenset[str] = frozenset()
 
 
 def seal_submission(*, submission: Submission, at: datetime, report_step: Callable[[int], None]) -> SealedCopy:
@@ -63,19 +65,24 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     unsealed = render_submission(submission)
     unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
     report_step(2)
-    if made := _made_before(submission, unsealed_sha256, at):
+    before = stored_before(submission)
+    if made := _made_before(before, unsealed_sha256, at):
         return made
     file = seal_pdf(pdf=unsealed, sealer=sealer_from_settings(name=record_of(submission).organisation), sealed_at=at)
     report_step(3)
-    return Sealed(file, validate_copy(file), unsealed_sha256, at)
+    return Sealed(file, validate_copy(file), unsealed_sha256, at, sound=_names(before))
 
 
-def _made_before(submission: Submission, unsealed_sha256: str, at: datetime) -> Sealed | None:
-    for stored in stored_before(submission):
+def _made_before(before: Sequence[StoredBefore], unsealed_sha256: str, at: datetime) -> Sealed | None:
+    for stored in before:
         if is_made_of(stored, unsealed_sha256):
             sealed_at = stored.inspection.signed_at or at
-            return Sealed(stored.file, stored.inspection, unsealed_sha256, sealed_at, stored_as=stored.name)
+            return Sealed(stored.file, stored.inspection, unsealed_sha256, sealed_at, stored.name, _names(before))
     return None
+
+
+def _names(before: Sequence[StoredBefore]) -> frozenset[str]:
+    return frozenset(stored.name for stored in before)
 
 
 @transaction.atomic
@@ -84,7 +91,7 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
 
     The caller holds a lock that lets one worker at a time keep it; the one-to-one key refuses a second in any case.
     """
-    remove_strays(submission)
+    remove_strays(submission, sparing=sealed.sound)
     copy = SealedCopy(
         submission=submission,
         unsealed_sha256=sealed.unsealed_sha256,

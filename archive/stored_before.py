@@ -5,6 +5,7 @@ The former may have been handed out. A copy of the same pages under our own seal
 being made anew, which would give it another hash; and nothing that is a copy of ours is deleted for want of a row.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
@@ -42,11 +43,13 @@ def is_made_of(stored: StoredBefore, unsealed_sha256: str) -> bool:
     return unsealed_sha256 in {sha256 for sha256, _ in revisions_of(stored.file).earlier}
 
 
-def remove_strays(submission: Submission) -> None:
-    """Remove what a try that was killed has left behind, but no copy: there is no row that names any of it."""
-    copies = {stored.name for stored in stored_before(submission)}
+def remove_strays(submission: Submission, *, sparing: Collection[str]) -> None:
+    """Remove what a try that was killed has left behind, but no copy (`sparing`): there is no row that names any of it.
+
+    What is sound was found before anything was locked: looking at a file takes seconds.
+    """
     for name in names_stored(submission):
-        if name not in copies:
+        if name not in sparing:
             default_storage.delete(name)
 
 

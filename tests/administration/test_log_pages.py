@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,15 +19,9 @@ from audit.models import LogCheck, LogRow
 from audit.services import append, bind_now
 from audit.tasks import verify_log
 from config.spreadsheet import cell_text
-from tests.builders import make_member, make_organisation, make_user
+from tests.builders import client_of, make_member, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def show(user: User, organisation: Organisation | None = None, **asked: str) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +29,7 @@ from tests.attachments.scanner import SIGNATURE, infected_docx, running_clamd
 from tests.builders import (
     attach_file,
     bring_to,
+    client_of,
     editor_of,
     make_definition,
     make_member,
@@ -54,12 +54,6 @@ def clamd() -> Iterator[str]:
 @pytest.fixture
 def response() -> Response:
     return make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def upload(response: Response, content: bytes, name: str = "a.docx") -> tuple[int, str]:

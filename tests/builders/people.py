@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 from stdnum import luhn
 
@@ -250,3 +251,10 @@ def _member_of(owner: Response | Organisation, role: Role) -> User:
 
 def _organisation(owner: Response | Organisation) -> Organisation:
     return owner.organisation if isinstance(owner, Response) else owner
+
+
+def client_of(user: User) -> Client:
+    """A browser in which the person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client

@@ -2,20 +2,12 @@
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from responses.models import Response, State
-from tests.builders import archivist_of, contributor_of, editor_of, hand_out, make_response, the_author
+from tests.builders import archivist_of, client_of, contributor_of, editor_of, hand_out, make_response, the_author
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text_of(answer: HttpResponse) -> str:

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from archive import tasks
+from archive import sealing, stored_before, tasks
 from archive.models import SealedCopy
 from archive.models.copies import copies_directory
 from archive.sealing import make_sealed
@@ -101,6 +101,25 @@ def test_a_file_that_is_no_sound_copy_is_not_taken_up_but_removed(
     copy = SealedCopy.objects.get()
     names = default_storage.listdir(copies_directory(submission))[1]
     assert sorted(names) == sorted(Path(str(file.name)).name for file in (copy.file, copy.report_file))
+
+
+def test_a_sound_copy_of_other_pages_stays_beside_the_new_one_and_is_looked_at_once_before_the_lock(
+    message: OutboxMessage, submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a restored portal sets the pages in another way than the one that made the copy."""
+    left_behind(submission, "abc.pdf")
+    looked_at = []
+    look = stored_before._looked_at
+    monkeypatch.setattr(
+        stored_before, "_looked_at", lambda name: (looked_at.append(connection.in_atomic_block), look(name))[1]
+    )
+    monkeypatch.setattr(sealing, "is_made_of", lambda *_: False)
+    deliver(message.pk)
+    copy = SealedCopy.objects.get()
+    names = default_storage.listdir(copies_directory(submission))[1]
+    assert "abc.pdf" in names
+    assert Path(str(copy.file.name)).name != "abc.pdf"
+    assert looked_at == [False]
 
 
 def make_in_thread(message_id: int) -> None:

@@ -16,7 +16,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
@@ -35,6 +35,7 @@ from tests.builders import (
     attach_file,
     attach_link,
     bring_to,
+    client_of,
     complete_answers,
     editor_of,
     make_definition,
@@ -69,12 +70,6 @@ def archived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
             bring_to(response, State.ARCHIVED)
         yield response
         transaction.set_rollback(True)
-
-
-def client_of(user: object) -> Client:
-    client = Client()
-    client.force_login(user)  # type: ignore[arg-type]
-    return client
 
 
 def copy_of(response: Response) -> SealedCopy:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from responses.models import Response, SignOff, State
 from tests.builders import (
     PASSWORD,
     approver_of,
+    client_of,
     editor_of,
     fingerprint_of,
     make_mandate,
@@ -39,12 +39,6 @@ DEPUTY = {
 @pytest.fixture
 def response() -> Response:
     return make_response(state=State.IN_REVIEW)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def sign_page(response: Response) -> str:

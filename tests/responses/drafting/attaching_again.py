@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from attachments.models import Attachment
 from responses.models import Response, ResponseAttachment
 from tests.builders import (
+    client_of,
     editor_of,
     make_definition,
     make_questionnaire,
@@ -24,12 +24,6 @@ ITEMS = """
 
 def a_draft(**fields: Any) -> Response:
     return make_response(**{"questionnaire": make_questionnaire(make_definition(ITEMS)), **fields})
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page(response: Response, link_id: str = "A-2", *, by: User | None = None, query: str = "") -> str:

@@ -20,12 +20,13 @@ from tests.builders import (
     attach_file,
     attach_link,
     bring_to,
+    client_of,
     editor_of,
     hand_out,
     make_member,
     make_user,
 )
-from tests.responses.drafting.attaching_again import a_draft, beside, choose, client_of, page
+from tests.responses.drafting.attaching_again import a_draft, beside, choose, page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("attaching-again")]
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from responses.models import Answer, Response, State
 from surveys.schema import Definition
 from tests.builders import (
     bring_to,
+    client_of,
     contributor_of,
     editor_of,
     make_definition,
@@ -28,12 +28,6 @@ pytestmark = pytest.mark.django_db
 
 FETCH = "Använd som utgångspunkt"
 CONFIRM = "Svaret stämmer för 2025"
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def address(response: Response) -> str:

@@ -35,6 +35,17 @@ from tests.web.asked import EVERY_SHAPE
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 WHY = "Vi har bara räknat de tre första månaderna."
+FOLLOWING = """
+- type: choice
+  link_id: V
+  text: Gäller det er?
+  options: [{ja: Ja}, {nej: Nej}]
+- type: text
+  link_id: F
+  text: Hur?
+  enable_when: [{item: V, is: ja}]
+"""
+"""A question that is asked only after another answer."""
 
 
 @pytest.fixture
@@ -250,17 +261,7 @@ def test_a_remark_is_frozen_with_the_answers_while_its_question_is_asked(respons
 
 
 def test_a_remark_to_a_question_that_is_not_asked_is_parked_with_it() -> None:
-    items = """
-    - type: choice
-      link_id: V
-      text: Gäller det er?
-      options: [{ja: Ja}, {nej: Nej}]
-    - type: text
-      link_id: F
-      text: Hur?
-      enable_when: [{item: V, is: ja}]
-    """
-    response = make_response(questionnaire=make_questionnaire(make_definition(items)), answers={"V": "ja"})
+    response = make_response(questionnaire=make_questionnaire(make_definition(FOLLOWING)), answers={"V": "ja"})
     save(response, "F", "", WHY)
     save(response, "V", "nej")
     draft = Draft(response)
@@ -281,17 +282,7 @@ def test_moving_to_a_version_without_the_question_keeps_its_remark_to_read() -> 
 
 
 def test_another_persons_remark_that_would_be_parked_is_shown_before_it_is() -> None:
-    items = """
-    - type: choice
-      link_id: V
-      text: Gäller det er?
-      options: [{ja: Ja}, {nej: Nej}]
-    - type: text
-      link_id: F
-      text: Hur?
-      enable_when: [{item: V, is: ja}]
-    """
-    asked = make_response(questionnaire=make_questionnaire(make_definition(items)), answers={"V": "ja"})
+    asked = make_response(questionnaire=make_questionnaire(make_definition(FOLLOWING)), answers={"V": "ja"})
     save(asked, "F", None, WHY)
     other = make_member(Role.EDITOR, organisation=asked.organisation)
     with pytest.raises(saving.ClosesOthersError) as refused:

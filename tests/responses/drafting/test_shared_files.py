@@ -18,10 +18,11 @@ from responses.lifecycle.retention import apply_rules, due_on
 from responses.models import Response, ResponseAttachment
 from tests.builders import (
     attach_file,
+    client_of,
     editor_of,
     make_organisation,
 )
-from tests.responses.drafting.attaching_again import a_draft, beside, choose, client_of
+from tests.responses.drafting.attaching_again import a_draft, beside, choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("attaching-again")]
 

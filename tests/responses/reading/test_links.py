@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from tests.builders import (
     attach_file,
     attach_link,
     bring_to,
+    client_of,
     complete_answers,
     contributor_of,
     editor_of,
@@ -173,12 +173,6 @@ def test_the_copy_is_frozen_printed_and_exported_with_its_link_and_day(response:
 
 
 # The page
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_the_page_lists_the_links_and_begins_with_the_one_that_was_chosen(response: Response) -> None:
