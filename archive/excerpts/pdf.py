@@ -6,7 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from archive.excerpts.reading import Excerpt
+from archive.excerpts.reading import RECORD_NUMBER, Excerpt
 from archive.paper import STYLESHEET
 from archive.paper.document import FactLine
 from archive.paper.printing import Printer
@@ -32,13 +32,17 @@ def excerpt_html(excerpt: Excerpt, template: str = "archive/excerpts/excerpt.htm
     context: dict[str, Any] = {
         "title": printer.text(excerpt.title),
         "organisation": printer.text(excerpt.organisation),
-        "facts": printer.everything([FactLine(label, text) for label, text in excerpt.facts]),
+        "facts": printer.everything([_fact(label, text) for label, text in excerpt.facts]),
         "reading": printer.everything(excerpt.reading),
         "mark": printer.text(excerpt.mark),
         "mark_word": excerpt.mark_word,
         "cover": printer.written(excerpt.cover) if excerpt.cover else (),
     }
     return render_to_string(template, {**context, "replaced": printer.replaced})
+
+
+def _fact(label: str, text: str) -> FactLine:
+    return FactLine(label, text, "record-number" if label == RECORD_NUMBER else "")
 
 
 def page_of(excerpt: Excerpt) -> bytes:

@@ -21,6 +21,9 @@ from responses.reading.readings import reading_of_draft, reading_of_snapshot
 from responses.reading.text import text_of
 from surveys.schema import Definition
 
+RECORD_NUMBER = "Diarienummer"
+"""The label of the fact that stands at the head of every page too."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Excerpt:
@@ -140,7 +143,7 @@ def _put(item: ShownItem, lines: dict[str, tuple[tuple[str, str], ...]]) -> Show
 
 def _facts(response: Response, material: Material, choices: Choices, at: datetime) -> Iterator[tuple[str, str]]:
     sealed = material.submission
-    yield "Diarienummer", material.number(response)
+    yield RECORD_NUMBER, material.number(response)
     yield "Läge", _standing(response, sealed)
     yield "Kvittonummer", sealed.receipt_number if sealed else ""
     yield "Uttaget", swedish_moment(at)

@@ -11,11 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from archive.excerpts.choosing import Choices
-from archive.excerpts.pdf import excerpt_to_pdf, page_of
+from archive.excerpts.pdf import excerpt_html, excerpt_to_pdf, page_of
 from archive.excerpts.publishing import TAKEN_AWAY, Publication, make_publication
-from archive.excerpts.reading import Excerpt
+from archive.excerpts.reading import Excerpt, make_excerpt
 from archive.excerpts.word import excerpt_to_docx
 from responses.approval import sending
 from responses.models import Response, State
@@ -29,6 +30,7 @@ from tests.builders import (
     make_organisation,
     make_questionnaire,
     make_response,
+    register,
     save_answers,
 )
 
@@ -213,3 +215,27 @@ def test_another_organisations_answer_cannot_be_taken_along(response: Response) 
     mine = make_response(organisation=response.organisation, state=State.SUBMITTED)
     assert ask(response, others=[str(mine.pk)]).status_code == 200
     assert ask(response, others=[str(other.pk)]).status_code == 422
+
+
+def test_the_page_says_which_characters_could_not_be_shown_as_the_pdf_does() -> None:
+    made = make_response(questionnaire=make_questionnaire(make_definition(sections=SECTIONS)))
+    save_answers(made, {"A-1": "Tecknet \ue123 finns i inget typsnitt.", "A-2": "nej"})
+    said = publish(made)
+    for text in (html(said), excerpt_html(said)):
+        assert "Tecken som inte kan visas och står med sitt nummer" in text
+        assert "U+E123" in text
+
+
+def head_of_page_two(made: Excerpt) -> str:
+    return PdfReader(io.BytesIO(excerpt_to_pdf(made, NOON))).pages[1].extract_text()[:120]
+
+
+def test_the_head_of_a_page_names_the_diarienummer_where_there_is_one_and_nothing_where_there_is_none(
+    response: Response,
+) -> None:
+    assert "Diarienummer" not in head_of_page_two(publish(response))
+    register(response)
+    response.refresh_from_db()
+    head = head_of_page_two(make_excerpt(response, Choices(), NOON))
+    assert "Diarienummer" in head
+    assert response.diarienummer in head
