@@ -78,9 +78,11 @@ def _round(timed: Timed, message: Any) -> int:
     timed.sealed.append(_measured(lambda: deliver(message.pk)))
     copy = SealedCopy.objects.get(submission=submission)
     data = copy.file.read()
+    assert judge_file(data)[1].verdict is Verdict.GENUINE  # by its hash, before anything is read
+    added = data + b"\n%\n"
     judged: list[Any] = []
-    timed.verified.append(_measured(lambda: judged.append(judge_file(data)[1])))
-    assert judged[0].verdict is Verdict.GENUINE, judged
+    timed.verified.append(_measured(lambda: judged.append(judge_file(added)[1])))
+    assert judged[0].verdict is Verdict.ALTERED, judged
     return copy.pages
 
 
