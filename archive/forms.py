@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from archive.models import RegisterEntry
 from archive.registering import RegisterFacts
 from config import swedish
-from config.forms import PlainForm, check_year
+from config.forms import DayInput, PlainForm, check_year
 from seals.confinement import LARGEST_MEGABYTES, File
 
 
@@ -32,7 +32,7 @@ class RegisterFactsForm(PlainForm):
     drawn_up_on = forms.DateField(
         label="Datum då handlingen upprättades",
         localize=True,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": "Ange datumet.", "invalid": "Skriv datumet som 2026-03-12."},
         validators=[check_year],
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from config.forms import DayInput
 from config.swedish import day
 
 # "januari" -> 1 ...; three letters are enough to tell the Swedish months apart.
@@ -24,7 +25,7 @@ class SwedishDateField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("input_formats", ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%d/%m %Y", "%d/%m/%Y"])
-        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        options.setdefault("widget", DayInput())
         super().__init__(**options)
 
     def to_python(self, value: Any) -> date | None:

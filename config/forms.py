@@ -1,5 +1,6 @@
 """What forms of every app share."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from config.addresses import read_address, validate_address
 from config.text import clean, clean_line
 
 _MOST_DIGITS = 9
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -85,13 +87,38 @@ def check_year(day: date) -> None:
         raise ValidationError(f"Ange ett år mellan {FIRST_YEAR} och {LAST_YEAR}.", code="year")
 
 
+class DayInput(forms.DateInput):
+    """A day: picked in browsers that have a calendar, and what was typed otherwise as it was typed.
+
+    A date field of a browser shows nothing that is no day, so words come back in a field for text.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"type": "date", "class": "sp-width-12", **(attrs or {})}, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """As Django's, with the type that can show the value."""
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not _is_day(shown):
+            context["widget"]["type"] = "text"
+        return context
+
+
+def _is_day(text: str) -> bool:
+    """Whether a browser's date field would show it: as HTML writes days."""
+    try:
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
     """A day: picked in browsers that have a calendar, otherwise typed as 2026-03-12."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "sp-width-12"})
     messages = {"required": "Ange ett datum.", "invalid": "Ange datumet som år-månad-dag, till exempel 2026-03-12."}
     return forms.DateField(
         label=label,
-        widget=widget,
+        widget=DayInput(),
         input_formats=["%Y-%m-%d"],
         help_text=help_text,
         error_messages=messages,

@@ -1,10 +1,13 @@
 """What a service refuses stands in the form."""
 
+import re
+from datetime import date
+
 import pytest
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from config.forms import refusals_in
+from config.forms import DayInput, refusals_in
 
 
 class Asked(forms.Form):
@@ -45,3 +48,15 @@ def test_what_is_not_refused_leaves_the_form_as_it_is() -> None:
 def test_another_error_goes_on() -> None:
     with pytest.raises(PermissionDenied), refusals_in(filled_in()):
         raise PermissionDenied
+
+
+@pytest.mark.parametrize("typed", ["snart", "i går", "2025-02-31", "12 mars 2026", "2026-3-1", "٢٠٢٦-٠١-٠١"])
+def test_a_day_that_a_browser_cannot_show_comes_back_as_it_was_typed(typed: str) -> None:
+    html = DayInput().render("day", typed)
+    assert re.findall(r'type="(\w+)"', html) == ["text"]
+    assert f'value="{typed}"' in html
+
+
+@pytest.mark.parametrize("typed", ["2026-03-12", "", None, date(2026, 3, 12)])
+def test_a_day_and_no_day_are_picked_in_a_calendar(typed: object) -> None:
+    assert 'type="date"' in DayInput().render("day", typed)

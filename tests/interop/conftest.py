@@ -6,7 +6,6 @@ the package names as dependencies it only needs for building.
 
 import http.server
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -17,38 +16,21 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.npm import NpmMissing, installed
+
 HERE = Path(__file__).parent
 # The shell has no window to draw and takes two thirds of the processor time.
 _CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
-_PATIENCE = 300
 
 
 @pytest.fixture(scope="session")
 def lforms_directory() -> Path:
     """The bundle, installed once into VAR_DIR. Skips where npm is missing or cannot fetch it."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("Node och npm saknas: lforms prövas inte.")
-    directory = Path(settings.VAR_DIR) / "interop"
-    lock = (HERE / "package-lock.json").read_bytes()
-    installed = directory / "installed-lock.json"
-    if not (installed.is_file() and installed.read_bytes() == lock):
-        _install(npm, directory)
-        installed.write_bytes(lock)
-    return directory / "node_modules" / "lforms" / "dist" / "lforms"
-
-
-def _install(npm: str, directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, directory / name)
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-    if done.returncode and any(
-        word in done.stderr for word in ("ENOTFOUND", "ECONN", "EAI_AGAIN", "ETIMEDOUT", "E404")
-    ):
-        pytest.skip(f"npm når inte lforms: {done.stderr[-300:]}")
-    assert done.returncode == 0, done.stderr
+    try:
+        packages = installed(HERE / "package-lock.json", Path(settings.VAR_DIR) / "interop")
+    except NpmMissing as missing:
+        pytest.skip(f"lforms prövas inte: {missing}")
+    return packages / "lforms" / "dist" / "lforms"
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
