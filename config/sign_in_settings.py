@@ -10,11 +10,12 @@ from config.installation import BASE_URL, ON_THIS_MACHINE, env
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.OwnNameValidator"},
-    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passwords.CommonValidator"},
-    {"NAME": "accounts.passwords.DigitsValidator"},
-    {"NAME": "accounts.passwords.GuessableValidator"},
+    {"NAME": "accounts.passwords.validators.OwnNameValidator"},
+    {"NAME": "accounts.passwords.validators.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.validators.CommonValidator"},
+    {"NAME": "accounts.passwords.validators.DigitsValidator"},
+    {"NAME": "accounts.passwords.validators.LeakedValidator"},
+    {"NAME": "accounts.passwords.validators.GuessableValidator"},
 ]
 # Argon2id first; passwords hashed otherwise are hashed anew when their owner signs in.
 PASSWORD_HASHERS = [

