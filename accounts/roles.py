@@ -16,6 +16,7 @@ class Role(TextChoices):
     EDITOR = "editor", "samordnare"
     APPROVER = "approver", "behörig företrädare"
     ARCHIVIST = "archivist", "registrator"
+    READER = "reader", "läsare"
     AUTHOR = "author", "enkätansvarig"
     ADMINISTRATOR = "administrator", "organisationens administratör"
 

@@ -25,6 +25,7 @@ _ROLES = (
     ("samordnare", "Samordnaren", "Strateg för nära vård", Role.EDITOR),
     ("foretradare", "Behöriga företrädaren", "Hälso- och sjukvårdsdirektör", Role.APPROVER),
     ("registrator", "Registratorn", "Registrator", Role.ARCHIVIST),
+    ("lasare", "Läsaren", "Chef för nära vård", Role.READER),
     ("uppgiftslamnare", "Uppgiftslämnaren", "Verksamhetsutvecklare", Role.CONTRIBUTOR),
     ("enkatansvarig", "Enkätansvariga", "Enkätansvarig", Role.AUTHOR),
     ("administrator", "Administratören", "Administratör", Role.ADMINISTRATOR),

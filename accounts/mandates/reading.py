@@ -12,7 +12,7 @@ from accounts.roles import CONFIRMING, Role
 from accounts.selectors import roles_in
 from config.ordering import SwedishOrder
 
-READING = frozenset({Role.ADMINISTRATOR, Role.EDITOR, Role.ARCHIVIST})
+READING = frozenset({Role.ADMINISTRATOR, Role.EDITOR, Role.ARCHIVIST, Role.READER})
 """The roles whose holders read all of their organisation's mandates."""
 
 

@@ -17,14 +17,14 @@ from responses.models import Assignment, Comment, Response
 from surveys.schema import Definition, GroupItem
 
 WHO = tuple(sorted(TABLE[Action.COMMENT].roles))
-"""The roles that read and write comments, a contributor those to what was handed to them. The archivist does not:
-comments are no part of the records.
-"""
+"""The roles that read and write comments, a contributor those to what was handed to them."""
+READS = frozenset({*WHO, Role.READER})
+"""Those that read them. The archivist does not: comments are no part of the records."""
 
 
 def may_discuss(roles: frozenset[Role], scope: Scope, link_id: str) -> bool:
     """Whether somebody who is this to the response may read the comments to the question: all, or their own part's."""
-    return bool(roles & set(WHO) & READING_ROLES) or link_id in scope.own
+    return bool(roles & READS & READING_ROLES) or link_id in scope.own
 
 
 def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
@@ -65,7 +65,7 @@ class Comments:
 
     @cached_property
     def all(self) -> list[Comment]:
-        if not self.visit.roles & set(WHO):
+        if not self.visit.roles & READS:
             return []
         found = _COMMENTS.rows(response=self.visit.response.pk)
         return [comment for comment in found if self._sees(comment.link_id)]

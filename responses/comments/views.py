@@ -18,7 +18,7 @@ from accounts.requests import PortalRequest
 from config.forms import refusals_in
 from responses.comments import services
 from responses.comments.forms import CommentForm
-from responses.comments.reading import WHO, commentable_questions, may_discuss
+from responses.comments.reading import READS, commentable_questions, may_discuss
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.naming import with_shown_name
 from responses.lifecycle.places import page_of
@@ -75,7 +75,7 @@ def _open(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Visit
 
 def _open_for_comments(request: PortalRequest, response_id: uuid.UUID) -> Visit:
     visit = open_part(request.user, response_id)
-    if not visit.roles & set(WHO):
+    if not visit.roles & READS:
         raise PermissionDenied("Bara de som arbetar med svaret kan läsa kommentarerna.")
     return visit
 

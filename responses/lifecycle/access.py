@@ -56,6 +56,11 @@ class Visit(Standing):
         if not self.roles & {Role.EDITOR, Role.CONTRIBUTOR}:
             raise PermissionDenied(only([Role.EDITOR], OPEN_PAGE))
 
+    @property
+    def opens_sections(self) -> bool:
+        """Whether the pages on which sections are written are theirs to open."""
+        return Role.EDITOR in self.roles
+
     def may(self, action: workflow.Action) -> bool:
         """Whether a page should offer the action now."""
         return workflow.why_not(action, self) is None

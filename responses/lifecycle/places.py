@@ -1,4 +1,4 @@
-"""On which page a person writes the answer to a question."""
+"""On which page a person writes the answer to a question, or reads it."""
 
 from django.urls import reverse
 
@@ -7,12 +7,13 @@ from responses.lifecycle.access import Visit
 
 
 def page_of(visit: Visit, link_id: str) -> str:
-    """The address of the question, with its anchor: its section's page, or the contributor's own."""
-    return f"{writing_page(visit, link_id)}#fraga-{link_id}"
-
-
-def writing_page(visit: Visit, link_id: str) -> str:
-    """The address of the page that the question stands on."""
-    if Role.EDITOR in visit.roles or (visit.whole and link_id not in visit.scope.own):
-        return reverse("section", args=[visit.response.pk, visit.response.tree.section_of[link_id].link_id])
-    return reverse("my_questions", args=[visit.response.pk])
+    """The address of the question, with its anchor: on its section's page or the contributor's own where the person
+    writes it, otherwise on that of the whole answer.
+    """
+    given = visit.response.pk
+    if not visit.writes(link_id):
+        return f"{reverse('check', args=[given])}#rad-{link_id}"
+    if Role.EDITOR not in visit.roles:
+        return f"{reverse('my_questions', args=[given])}#fraga-{link_id}"
+    section = visit.response.tree.section_of[link_id].link_id
+    return f"{reverse('section', args=[given, section])}#fraga-{link_id}"

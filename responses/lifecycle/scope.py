@@ -12,8 +12,9 @@ from accounts.roles import Role
 from responses.models import Response
 from surveys.schema import Definition, walk
 
-READING_ROLES = frozenset({Role.EDITOR, Role.APPROVER, Role.ARCHIVIST})
-"""Roles that read all of their own organisation's responses. Author and administrator read no answers."""
+READING_ROLES = frozenset({Role.EDITOR, Role.APPROVER, Role.ARCHIVIST, Role.READER})
+"""Roles that read all of their own organisation's responses, the reader and nothing else.
+Author and administrator read no answers."""
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,8 @@ from tests.builders import (
 from tests.web.asked import EVERY_SHAPE, HANDED, TROUBLED
 
 ROLES = (*(role.value for role in Role), "steward")
-"""contributor, editor, approver, archivist, author, administrator; steward. The administrator is a superuser without
-membership, the systemadministratör; the steward is the organisation's own administrator."""
+"""contributor, editor, approver, archivist, reader, author, administrator; steward. The administrator is a superuser
+without membership, the systemadministratör; the steward is the organisation's own administrator."""
 
 STAGES = ("untouched", "draft", "complete", "returned", "in_review", "approved", "submitted", "archived", "late")
 STAGES += ("sealed", "carried")

@@ -40,9 +40,9 @@ ROOM = Room(
     ask_factor_reset              draft locked   GET   403 all; 200 steward; 404 administrator guest nobody
     ask_factor_reset              draft locked   POST  403 all; 302 steward; 404 administrator guest nobody
     ask_factor_reset              draft lost     POST  403 all; 404 administrator guest nobody; 409 steward
-    factor_reset                  draft -        GET   200 editor approver archivist steward; 403 contributor author handed
-    factor_reset                  draft -        POST  302 editor approver archivist; 403 contributor author steward handed
-    stop_factor_reset             draft -        POST  302 editor approver archivist steward; 403 contributor author handed
+    factor_reset                  draft -        GET   200 editor approver archivist steward; 403 contributor reader author handed
+    factor_reset                  draft -        POST  302 editor approver archivist; 403 contributor reader author steward handed
+    stop_factor_reset             draft -        POST  302 editor approver archivist steward; 403 contributor reader author handed
     organisation_settings         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     organisation_settings_history draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     change_organisation_settings  draft kontakt  GET   403 all; 200 steward; 404 administrator guest nobody
@@ -59,14 +59,14 @@ ROOM = Room(
     confirm_access                draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     confirm_access                draft steward  POST  403 all; 404 administrator guest nobody
     finish_review                 draft -        POST  403 all; 404 administrator guest nobody; 409 steward
-    mandates                      draft -        GET   200 editor archivist steward; 403 contributor approver author handed
+    mandates                      draft -        GET   200 editor archivist reader steward; 403 contributor approver author handed
     give_mandate                  draft -        GET   403 all; 302 steward; 404 administrator guest nobody
     give_mandate                  draft -        POST  403 all; 302 steward; 404 administrator guest nobody
-    mandate                       draft -        GET   200 editor approver archivist steward; 403 contributor author handed
-    mandate                       draft waiting  GET   200 editor approver archivist steward; 403 contributor author handed
-    mandate_decision              draft -        GET   200 editor approver archivist steward; 403 contributor author handed
-    confirm_mandate               draft waiting  POST  302 editor archivist; 403 contributor approver author steward handed
-    refuse_mandate                draft waiting  POST  302 editor archivist; 403 contributor approver author steward handed
+    mandate                       draft -        GET   200 editor approver archivist reader steward; 403 contributor author handed
+    mandate                       draft waiting  GET   200 editor approver archivist reader steward; 403 contributor author handed
+    mandate_decision              draft -        GET   200 editor approver archivist reader steward; 403 contributor author handed
+    confirm_mandate               draft waiting  POST  302 editor archivist; 403 contributor approver reader author steward handed
+    refuse_mandate                draft waiting  POST  302 editor archivist; 403 contributor approver reader author steward handed
     withdraw_mandate              draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     units                         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     units                         draft -        POST  403 all; 422 steward; 404 administrator guest nobody

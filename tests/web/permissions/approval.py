@@ -12,33 +12,33 @@ SIGNED = {
 ROOM = Room(
     "Approval",
     rules="""
-    check           draft     - GET   200 editor approver archivist; 403 handed guest
-    check           archived  - GET   200 editor approver archivist; 403 handed guest
-    send            complete  - POST  302 editor; 403 approver archivist handed guest
-    send            draft     - POST  403 approver archivist handed guest; 422 editor
-    send            in_review - POST  403 approver archivist handed guest; 409 editor
-    send            archived  - POST  403 approver archivist handed guest; 409 editor
-    review          in_review - GET   200 approver; 403 editor archivist handed guest
-    review          draft     - GET   200 approver; 403 editor archivist handed guest
-    sign            in_review - GET   302 approver; 403 editor archivist handed guest
-    sign            approved  - GET   403 editor archivist handed guest; 409 approver
-    sign            in_review - POST  302 approver; 403 editor archivist handed guest
-    sign            approved  - POST  403 editor archivist handed guest; 409 approver
-    sign            draft     - POST  403 editor archivist handed guest; 409 approver
-    sign_identified in_review - GET   302 approver; 403 editor archivist handed guest
-    sign_identified in_review - POST  302 approver; 403 editor archivist handed guest
-    sign_passkey    in_review - POST  403 editor archivist handed guest; 422 approver
-    sign_passkey    approved  - POST  403 editor archivist handed guest; 409 approver
-    return          in_review - GET   200 approver; 403 editor archivist handed guest
-    return          approved  - GET   403 editor archivist handed guest; 409 approver
-    return          in_review - POST  302 approver; 403 editor archivist handed guest
-    return          approved  - POST  403 editor archivist handed guest; 409 approver
-    return          draft     - POST  403 editor archivist handed guest; 409 approver
-    revise          in_review - GET   200 editor; 403 approver archivist handed guest
-    revise          draft     - GET   403 approver archivist handed guest; 409 editor
-    revise          approved  - POST  302 editor; 403 approver archivist handed guest
-    revise          draft     - POST  403 approver archivist handed guest; 409 editor
-    revise          submitted - POST  403 approver archivist handed guest; 409 editor
+    check           draft     - GET   200 editor approver archivist reader; 403 handed guest
+    check           archived  - GET   200 editor approver archivist reader; 403 handed guest
+    send            complete  - POST  302 editor; 403 approver archivist reader handed guest
+    send            draft     - POST  403 approver archivist reader handed guest; 422 editor
+    send            in_review - POST  403 approver archivist reader handed guest; 409 editor
+    send            archived  - POST  403 approver archivist reader handed guest; 409 editor
+    review          in_review - GET   200 approver; 403 editor archivist reader handed guest
+    review          draft     - GET   200 approver; 403 editor archivist reader handed guest
+    sign            in_review - GET   302 approver; 403 editor archivist reader handed guest
+    sign            approved  - GET   403 editor archivist reader handed guest; 409 approver
+    sign            in_review - POST  302 approver; 403 editor archivist reader handed guest
+    sign            approved  - POST  403 editor archivist reader handed guest; 409 approver
+    sign            draft     - POST  403 editor archivist reader handed guest; 409 approver
+    sign_identified in_review - GET   302 approver; 403 editor archivist reader handed guest
+    sign_identified in_review - POST  302 approver; 403 editor archivist reader handed guest
+    sign_passkey    in_review - POST  403 editor archivist reader handed guest; 422 approver
+    sign_passkey    approved  - POST  403 editor archivist reader handed guest; 409 approver
+    return          in_review - GET   200 approver; 403 editor archivist reader handed guest
+    return          approved  - GET   403 editor archivist reader handed guest; 409 approver
+    return          in_review - POST  302 approver; 403 editor archivist reader handed guest
+    return          approved  - POST  403 editor archivist reader handed guest; 409 approver
+    return          draft     - POST  403 editor archivist reader handed guest; 409 approver
+    revise          in_review - GET   200 editor; 403 approver archivist reader handed guest
+    revise          draft     - GET   403 approver archivist reader handed guest; 409 editor
+    revise          approved  - POST  302 editor; 403 approver archivist reader handed guest
+    revise          draft     - POST  403 approver archivist reader handed guest; 409 editor
+    revise          submitted - POST  403 approver archivist reader handed guest; 409 editor
     """,
     fields={"sign": SIGNED, "sign_identified": SIGNED, "sign_passkey": SIGNED},
 )

@@ -15,51 +15,51 @@ def entered(_: Rule, world: World) -> dict[str, str]:
 ROOM = Room(
     "Submission and archive",
     rules="""
-    draft_pdf       in_review - GET   200 editor approver; 403 archivist handed guest
-    draft_pdf       draft     - GET   403 archivist handed guest; 409 editor approver
-    excerpt         draft     - GET   200 editor approver archivist; 403 handed guest
-    excerpt         in_review - GET   200 editor approver archivist; 403 handed guest
-    excerpt         archived  - GET   200 editor approver archivist; 403 handed guest
-    publication     draft     - GET   200 editor approver archivist; 403 handed guest
-    publication     archived  - POST  200 editor approver archivist; 403 handed guest
-    export_one      draft     csv GET 200 editor approver archivist; 403 handed guest
-    export_one      archived  csv GET 200 editor approver archivist; 403 handed guest
-    export_all      -         - GET   403 all; 200 editor approver archivist
-    submit          approved  - GET   200 editor; 403 approver archivist handed guest
-    submit          in_review - GET   403 approver archivist handed guest; 409 editor
-    submit          approved  - POST  302 editor; 403 approver archivist handed guest
-    submit          in_review - POST  403 approver archivist handed guest; 409 editor
-    submit          untouched - POST  403 approver archivist handed guest; 409 editor
-    reopen          submitted - GET   200 editor; 403 approver archivist handed guest
-    reopen          submitted - POST  302 editor; 403 approver archivist handed guest
-    reopen          late      - GET   403 approver archivist handed guest; 409 editor
-    reopen          late      - POST  403 approver archivist handed guest; 409 editor
-    reopen          archived  - POST  403 approver archivist handed guest; 409 editor
-    diarienummer    draft     - GET   200 archivist; 403 editor approver handed guest
-    diarienummer    archived  - GET   403 editor approver handed guest; 409 archivist
-    diarienummer    approved  - POST  302 archivist; 403 editor approver handed guest
-    diarienummer    archived  - POST  302 archivist; 403 editor approver handed guest
-    diarienummer    submitted - GET   403 editor approver handed guest; 409 archivist
-    diarienummer    submitted - POST  403 editor approver handed guest; 409 archivist
-    receipt         submitted - GET   200 editor approver archivist
-    progress        submitted - GET   200 editor approver archivist
+    draft_pdf       in_review - GET   200 editor approver; 403 archivist reader handed guest
+    draft_pdf       draft     - GET   403 archivist reader handed guest; 409 editor approver
+    excerpt         draft     - GET   200 editor approver archivist reader; 403 handed guest
+    excerpt         in_review - GET   200 editor approver archivist reader; 403 handed guest
+    excerpt         archived  - GET   200 editor approver archivist reader; 403 handed guest
+    publication     draft     - GET   200 editor approver archivist reader; 403 handed guest
+    publication     archived  - POST  200 editor approver archivist reader; 403 handed guest
+    export_one      draft     csv GET 200 editor approver archivist reader; 403 handed guest
+    export_one      archived  csv GET 200 editor approver archivist reader; 403 handed guest
+    export_all      -         - GET   403 all; 200 editor approver archivist reader
+    submit          approved  - GET   200 editor; 403 approver archivist reader handed guest
+    submit          in_review - GET   403 approver archivist reader handed guest; 409 editor
+    submit          approved  - POST  302 editor; 403 approver archivist reader handed guest
+    submit          in_review - POST  403 approver archivist reader handed guest; 409 editor
+    submit          untouched - POST  403 approver archivist reader handed guest; 409 editor
+    reopen          submitted - GET   200 editor; 403 approver archivist reader handed guest
+    reopen          submitted - POST  302 editor; 403 approver archivist reader handed guest
+    reopen          late      - GET   403 approver archivist reader handed guest; 409 editor
+    reopen          late      - POST  403 approver archivist reader handed guest; 409 editor
+    reopen          archived  - POST  403 approver archivist reader handed guest; 409 editor
+    diarienummer    draft     - GET   200 archivist; 403 editor approver reader handed guest
+    diarienummer    archived  - GET   403 editor approver reader handed guest; 409 archivist
+    diarienummer    approved  - POST  302 archivist; 403 editor approver reader handed guest
+    diarienummer    archived  - POST  302 archivist; 403 editor approver reader handed guest
+    diarienummer    submitted - GET   403 editor approver reader handed guest; 409 archivist
+    diarienummer    submitted - POST  403 editor approver reader handed guest; 409 archivist
+    receipt         submitted - GET   200 editor approver archivist reader
+    progress        submitted - GET   200 editor approver archivist reader
     archive         -         - GET   200 all
-    archived        archived  - GET   200 editor approver archivist
-    archived        archived  - POST  302 archivist; 403 editor approver
-    archived        submitted - POST  403 editor approver; 409 archivist
-    validation      archived  - GET   200 editor approver archivist
+    archived        archived  - GET   200 editor approver archivist reader
+    archived        archived  - POST  302 archivist; 403 editor approver reader
+    archived        submitted - POST  403 editor approver reader; 409 archivist
+    validation      archived  - GET   200 editor approver archivist reader
     validation      submitted - GET   404 all
-    validation_file archived  - GET   200 editor approver archivist
+    validation_file archived  - GET   200 editor approver archivist reader
     validation_file submitted - GET   404 all
-    kopia           archived  - GET   200 editor approver archivist
+    kopia           archived  - GET   200 editor approver archivist reader
     kopia           submitted - GET   404 all
-    package         archived  - GET   200 archivist; 403 editor approver
-    package         submitted - GET   403 editor approver
+    package         archived  - GET   200 archivist; 403 editor approver reader
+    package         submitted - GET   403 editor approver reader
     discarded       -         - GET   403 all; 200 archivist
     bundle          -         - POST  403 all; 422 archivist
-    register_entry  archived  - GET   200 archivist; 403 editor approver
-    register_entry  archived  - POST  302 archivist; 403 editor approver
-    copy            archived  - GET   200 editor approver archivist
+    register_entry  archived  - GET   200 archivist; 403 editor approver reader
+    register_entry  archived  - POST  302 archivist; 403 editor approver reader
+    copy            archived  - GET   200 editor approver archivist reader
     copy            submitted - GET   404 all
     """,
     fields={

@@ -16,18 +16,18 @@ def handed(_: Rule, world: World) -> dict[str, str]:
 ROOM = Room(
     "Handing out",
     rules="""
-    hand_out     draft     - GET   200 editor; 403 approver archivist handed guest
-    hand_out     in_review - GET   403 approver archivist handed guest; 409 editor
-    hand_out     draft     - POST  302 editor; 403 approver archivist handed guest
-    hand_out     archived  - POST  403 approver archivist handed guest; 409 editor
-    assignment   draft     - GET   200 editor; 403 approver archivist handed guest
-    assignment   archived  - GET   200 editor; 403 approver archivist handed guest
-    assignment   draft     - POST  302 editor; 403 approver archivist handed guest
-    assignment   in_review - POST  403 approver archivist handed guest; 409 editor
-    my_questions draft     - GET   200 editor approver archivist handed guest
-    my_questions archived  - GET   200 editor approver archivist handed; 403 guest
-    my_questions draft     - POST  302 editor handed guest; 403 approver archivist
-    my_questions in_review - POST  403 approver archivist; 409 editor handed guest
+    hand_out     draft     - GET   200 editor; 403 approver archivist reader handed guest
+    hand_out     in_review - GET   403 approver archivist reader handed guest; 409 editor
+    hand_out     draft     - POST  302 editor; 403 approver archivist reader handed guest
+    hand_out     archived  - POST  403 approver archivist reader handed guest; 409 editor
+    assignment   draft     - GET   200 editor; 403 approver archivist reader handed guest
+    assignment   archived  - GET   200 editor; 403 approver archivist reader handed guest
+    assignment   draft     - POST  302 editor; 403 approver archivist reader handed guest
+    assignment   in_review - POST  403 approver archivist reader handed guest; 409 editor
+    my_questions draft     - GET   200 editor approver archivist reader handed guest
+    my_questions archived  - GET   200 editor approver archivist reader handed; 403 guest
+    my_questions draft     - POST  302 editor handed guest; 403 approver archivist reader
+    my_questions in_review - POST  403 approver archivist reader; 409 editor handed guest
     """,
     fields={"hand_out": handed, "assignment": {"goto": "withdraw"}},
 )

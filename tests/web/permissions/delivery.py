@@ -17,29 +17,29 @@ def _sent(_: Rule, __: World) -> dict[str, str]:
 ROOM = Room(
     "Carrying over",
     rules="""
-    carry_over   sealed    - GET   200 editor approver archivist; 403 handed guest
-    carry_over   submitted - GET   403 handed guest; 409 editor approver archivist
-    carry_over   approved  - GET   403 handed guest; 409 editor approver archivist
-    carry_tick   sealed    - POST  302 editor; 403 approver archivist handed guest
-    carry_tick   submitted - POST  403 approver archivist handed guest; 409 editor
-    carried      sealed    - GET   200 editor; 403 approver archivist handed guest
-    carried      sealed    - POST  302 editor; 403 approver archivist handed guest
-    carried      submitted - POST  403 approver archivist handed guest; 409 editor
-    carried_back carried   - GET   200 editor; 403 approver archivist handed guest
-    carried_back carried   - POST  302 editor; 403 approver archivist handed guest
-    carried_back sealed    - POST  403 approver archivist handed guest; 409 editor
-    receiver_receipt sealed    - GET   200 editor approver archivist; 403 handed guest
-    receiver_receipt sealed    - POST  302 editor; 403 approver archivist handed guest
-    receiver_receipt submitted - POST  403 approver archivist handed guest; 409 editor
-    proof            carried   - GET   200 editor approver archivist; 403 handed guest
+    carry_over   sealed    - GET   200 editor approver archivist reader; 403 handed guest
+    carry_over   submitted - GET   403 handed guest; 409 editor approver archivist reader
+    carry_over   approved  - GET   403 handed guest; 409 editor approver archivist reader
+    carry_tick   sealed    - POST  302 editor; 403 approver archivist reader handed guest
+    carry_tick   submitted - POST  403 approver archivist reader handed guest; 409 editor
+    carried      sealed    - GET   200 editor; 403 approver archivist reader handed guest
+    carried      sealed    - POST  302 editor; 403 approver archivist reader handed guest
+    carried      submitted - POST  403 approver archivist reader handed guest; 409 editor
+    carried_back carried   - GET   200 editor; 403 approver archivist reader handed guest
+    carried_back carried   - POST  302 editor; 403 approver archivist reader handed guest
+    carried_back sealed    - POST  403 approver archivist reader handed guest; 409 editor
+    receiver_receipt sealed    - GET   200 editor approver archivist reader; 403 handed guest
+    receiver_receipt sealed    - POST  302 editor; 403 approver archivist reader handed guest
+    receiver_receipt submitted - POST  403 approver archivist reader handed guest; 409 editor
+    proof            carried   - GET   200 editor approver archivist reader; 403 handed guest
     proof            archived  - GET   403 handed guest
-    sent_separately  draft     - GET   200 editor approver archivist; 403 handed guest
-    sent_separately  sealed    - GET   200 editor approver archivist; 403 handed guest
-    note_sent        sealed  A-6 GET   200 editor; 403 approver archivist handed guest
-    note_sent        sealed  A-6 POST  302 editor; 403 approver archivist handed guest
-    note_sent        sealed  A-1 GET   403 approver archivist handed guest
-    withdraw_sent    carried   - POST  302 editor; 403 approver archivist handed guest
-    withdraw_sent    sealed    - POST  403 approver archivist handed guest
+    sent_separately  draft     - GET   200 editor approver archivist reader; 403 handed guest
+    sent_separately  sealed    - GET   200 editor approver archivist reader; 403 handed guest
+    note_sent        sealed  A-6 GET   200 editor; 403 approver archivist reader handed guest
+    note_sent        sealed  A-6 POST  302 editor; 403 approver archivist reader handed guest
+    note_sent        sealed  A-1 GET   403 approver archivist reader handed guest
+    withdraw_sent    carried   - POST  302 editor; 403 approver archivist reader handed guest
+    withdraw_sent    sealed    - POST  403 approver archivist reader handed guest
     """,
     fields={
         "receiver_receipt": {"text": "Tack för era svar."},

@@ -12,8 +12,8 @@ Written by `script/permissions` from the rules in `tests/web/permissions/`, by w
 role; an address without a rule fails the tests. Do not change this page by hand.
 
 - The roles are those of the response's own organisation: contributor (uppgiftslämnare), editor (samordnare), approver
-  (behörig företrädare, with a mandate), archivist (registrator), author (enkätansvarig) and steward (the organisation's
-  administrator). administrator is the systemadministratör, who belongs to no organisation; handed is a contributor and
+  (behörig företrädare, with a mandate), archivist (registrator), reader (läsare), author
+  (enkätansvarig) and steward (the organisation's administrator). administrator is the systemadministratör, who belongs to no organisation; handed is a contributor and
   guest somebody outside the organisation, who have been handed A-2, A-6 and B; nobody is signed in and has no role.
 - Let in: 200, 302 or, for a form that is not filled in, 422. Refused: 403. Wrong state: 409. All others get 404, as if
   the address were not there.

@@ -6,8 +6,8 @@ ROOM = Room(
     "Start page, task list and trail",
     rules="""
     start    -        - GET   200 all
-    response draft    - GET   200 editor approver archivist; 302 handed guest
-    response archived - GET   200 editor approver archivist; 302 handed; 403 guest
-    history  archived - GET   200 editor approver archivist; 403 handed guest
+    response draft    - GET   200 editor approver archivist reader; 302 handed guest
+    response archived - GET   200 editor approver archivist reader; 302 handed; 403 guest
+    history  archived - GET   200 editor approver archivist reader; 403 handed guest
     """,
 )

@@ -2,7 +2,7 @@
 
 A line is an address's name, the stage of the response that is asked for, the item, the method, and what each gets:
 
-    section  draft  A  GET  200 editor; 403 approver archivist handed guest
+    section  draft  A  GET  200 editor; 403 approver archivist reader handed guest
     help     -      -  GET  200 all anonymous
 
 A status stands before those who get it, by the columns of COLUMNS; `all` is everybody who is signed in and belongs to
