@@ -1,6 +1,5 @@
 """Every address of the portal."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -26,6 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hjalp/", views.help_page, name="help"),
     path("personuppgifter/", views.privacy, name="privacy"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
+    path("stilguide/", views.style_guide, name="style_guide"),
+    path("stilguide/<slug:guide_page>/", views.style_guide, name="style_guide_page"),
 ]
-if settings.DEBUG:
-    urlpatterns += [path("stilguide/", views.style_guide, name="style_guide")]

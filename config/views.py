@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.operator import present_operator
+from config.style_guide import PAGES
+from config.style_guide.scales import read_scales
 
 
 @login_not_required
@@ -40,8 +42,10 @@ def signed_in_again(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/signed_in_again.html")
 
 
-@login_not_required
 @require_safe
-def style_guide(request: HttpRequest) -> HttpResponse:
-    """Every component of the design, for those who build pages; only in DEBUG."""
-    return render(request, "pages/stilguide.html")
+def style_guide(request: HttpRequest, guide_page: str = "") -> HttpResponse:
+    """Every component of the design, page by page, for those who write questionnaires and build pages."""
+    page = next((one for one in PAGES if one.slug == guide_page), None)
+    if page is None:
+        raise Http404
+    return render(request, page.template, {"page": page, "pages": PAGES, "scales": read_scales()})

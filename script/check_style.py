@@ -10,7 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEETS = ROOT / "static" / "css"
-GUIDE = ROOT / "templates" / "pages" / "stilguide"
+GUIDE = (ROOT / "templates" / "pages" / "stilguide", ROOT / "config" / "style_guide")
+
+GUIDE_IS = "templates/pages/stilguide/exempel/ and config/style_guide/"
 
 SIZES = ("small", "large", "heading", "title", "code")
 LEADINGS = ("tight", "label")
@@ -45,14 +47,14 @@ _CLASS = re.compile(r"(?<![\w/-])sp-[a-z0-9]+(?:(?:__|--?)[a-z0-9]+)*(?:(?:--|__
 
 def main() -> int:
     """1 and what is wrong, line by line, or 0."""
-    found = [*off_the_scales(), *without_a_rule()]
+    found = [*off_the_scales(), *not_in_the_guide(), *without_a_rule()]
     print("\n".join(found), file=sys.stderr)
     return 1 if found else 0
 
 
 def off_the_scales() -> Iterator[str]:
     """Every size, leading, space or width of text in a sheet that is no token."""
-    for sheet in sorted(SHEETS.glob("*.css")):
+    for sheet in sorted(SHEETS.rglob("*.css")):
         if sheet.name not in {"tokens.css", "fonts.css", "portal.css"}:
             yield from faults_of(sheet.name, sheet.read_text())
 
@@ -88,7 +90,7 @@ def used_classes() -> dict[str, str]:
     found: dict[str, str] = {}
     for folder, kind in places:
         for file in sorted(folder.rglob(kind)):
-            if folder.name not in {"tests", "script"} and GUIDE not in file.parents:
+            if folder.name not in {"tests", "script"} and not set(GUIDE) & set(file.parents):
                 found.update((name, str(file.relative_to(ROOT))) for name in _CLASS.findall(_own(file)))
     return found
 
@@ -100,17 +102,21 @@ def _own(file: Path) -> str:
 
 def shown_classes() -> set[str]:
     """Each class that the style guide shows or names."""
-    return {name for file in GUIDE.rglob("*.html") for name in _CLASS.findall(file.read_text())}
+    files = [file for folder in GUIDE for kind in ("*.html", "*.py") for file in folder.rglob(kind)]
+    return {name for file in files for name in _CLASS.findall(file.read_text())}
 
 
 def ruled_classes() -> set[str]:
     """Each class that a sheet has a rule for."""
-    sheets = (_COMMENT.sub("", sheet.read_text()) for sheet in SHEETS.glob("*.css"))
+    sheets = (_COMMENT.sub("", sheet.read_text()) for sheet in SHEETS.rglob("*.css"))
     return {name for text in sheets for name in re.findall(r"\.(sp-[a-z0-9_-]+)", text)}
 
 
-def _missing(used: str, shown: set[str]) -> bool:
-    return used not in shown and not (used.endswith("-") and any(name.startswith(used) for name in shown))
+def _missing(used: str, known: set[str]) -> bool:
+    """Whether a class is not known, by its name or by what it begins with where a variable ends either."""
+    if used.endswith("-"):
+        return not any(name.startswith(used) for name in known)
+    return used not in known and not any(name.endswith("-") and used.startswith(name) for name in known)
 
 
 def not_in_the_guide() -> Iterator[str]:
@@ -118,7 +124,7 @@ def not_in_the_guide() -> Iterator[str]:
     shown = shown_classes()
     for name, file in sorted(used_classes().items()):
         if _missing(name, shown):
-            yield f"{file}: {name} is not in the style guide; show it in templates/pages/stilguide/ or name it there"
+            yield f"{file}: {name} is not in the style guide; show it in an example and name it ({GUIDE_IS})"
 
 
 def without_a_rule() -> Iterator[str]:

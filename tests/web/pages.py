@@ -4,6 +4,7 @@ A new address must be entered here (PAGES, or NO_PAGE with the reason) and have 
 tests fail until it has.
 """
 
+from config.style_guide import PAGES as GUIDE_PAGES
 from tests.web.page import FINGERPRINT, GROUPS, Page
 from tests.web.permissions.addresses import names_of_addresses
 
@@ -93,6 +94,9 @@ PAGES: tuple[Page, ...] = (
     Page("account_reauthenticate", "editor", post={"password": "fel"}),
     Page("help", "editor"),
     Page("signed_in_again", "editor"),
+    # The style guide
+    Page("style_guide", "author"),
+    *(Page("style_guide_page", "author", item=page.slug) for page in GUIDE_PAGES if page.slug),
     # The start page
     Page("start", "editor"),
     Page("start", "approver"),

@@ -20,6 +20,7 @@ from tests.web.permissions import (
     outbox,
     overview,
     public,
+    style_guide,
 )
 from tests.web.permissions.rules import Room, Rule
 
@@ -27,7 +28,7 @@ ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
         *(overview, drafting, comments, assignments, approval, archive, delivery, authoring, administration),
-        *(outbox, account, factors, identity_provider, django_admin, public),
+        *(outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )
 )
 

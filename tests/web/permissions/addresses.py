@@ -51,6 +51,7 @@ PARAMETERS: dict[str, Parameter] = {
     "mandate_id": lambda world, stage, item: _mandate(world, stage, which=item),
     "group_slug": lambda _, __, item: item,
     "unit_id": lambda world, stage, _: Unit.objects.get(organisation=world.responses[stage].organisation_id).pk,
+    "guide_page": lambda _, __, item: item,
     "series": lambda _, __, item: item,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }

@@ -1,0 +1,21 @@
+"""The style guide's contents: every component that the pages are built of, what it is for and what it is not for.
+
+What a component looks like stands in templates/pages/stilguide/exempel/, under its name; its text here, page by page.
+script/check refuses a class of the portal's that stands in neither.
+"""
+
+from config.style_guide.component import Component, GuidePage
+from config.style_guide.feedback import FEEDBACK
+from config.style_guide.fields import FIELDS
+from config.style_guide.lists import LISTS
+from config.style_guide.page import BUTTONS, PAGE
+from config.style_guide.question import QUESTION
+from config.style_guide.reading import READING
+
+BASICS = GuidePage("", "Grunder", "Mått, färger och tecken. Inget annat värde finns i stilmallarna.")
+WORDING = GuidePage(
+    "ord", "Ord och besked", "Hur portalen talar: ord, meddelanden, fel och det som inte går att ångra."
+)
+PAGES = (BASICS, PAGE, BUTTONS, FIELDS, QUESTION, LISTS, FEEDBACK, READING, WORDING)
+
+__all__ = ["PAGES", "Component", "GuidePage"]

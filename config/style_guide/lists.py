@@ -1,0 +1,91 @@
+"""Lists, tables and what stands in them."""
+
+from config.style_guide.component import CONTROLS, LINKS, PLAIN, Component, GuidePage
+
+LISTS = GuidePage(
+    "listor",
+    "Listor",
+    "Det man väljer bland. Raden säger vad det är, hur långt det har kommit och vad som är nästa steg.",
+    (
+        Component(
+            "enkatrader",
+            "Enkäter på startsidan",
+            "sp-surveys > sp-survey > sp-survey__name, sp-survey__progress > sp-meter, sp-survey__next; utdelat:"
+            " sp-survey--handed; sp-due, sp-due--soon, sp-due--past",
+            "En rad för varje enkät, med en knapp för det nästa man kan göra.",
+            "",
+            LINKS,
+            wide=True,
+        ),
+        Component(
+            "uppgifter",
+            "Uppgiftslistan",
+            "sp-tasks > sp-tasks__row > sp-tasks__name, sp-tasks__detail (sp-tasks__act), sp-tag; sp-tasks__handed",
+            "Avsnitten i ett svar. Hela raden är länkens yta.",
+            "",
+            LINKS,
+        ),
+        Component(
+            "tillstand",
+            "Tillstånd",
+            "sp-tag och sp-tag--approved sp-tag--archived sp-tag--done sp-tag--draft sp-tag--in-review sp-tag--missing"
+            " sp-tag--new sp-tag--not-started sp-tag--parked sp-tag--returned sp-tag--reviewed sp-tag--submitted",
+            "Ett tecken och ett ord, genom partials/state_tag.html.",
+            "Ett tillstånd med bara färg. Två tillstånd på en rad.",
+        ),
+        Component("filter", "Filter", "nav.sp-filters > ul > a[aria-current]", "Se en del av listan.", "", LINKS),
+        Component(
+            "sok",
+            "Sökning",
+            "form.sp-search; en kolumn: sp-search--rows",
+            "Ovanför en lista som är längre än en sida.",
+            "",
+            CONTROLS,
+        ),
+        Component(
+            "tabell",
+            "Tabell",
+            "sp-table; på smal skärm kort: sp-table--stack med data-label på varje td; sp-number; fast bredd: sp-items;"
+            " där ett sökord finns: sp-hit > sp-hit__where",
+            "Uppgifter som jämförs kolumn för kolumn. caption säger vad och hur många.",
+            "Layout.",
+            LINKS,
+            wide=True,
+        ),
+        Component(
+            "sidor", "Sidor", "sp-pagination > sp-pagination__link", "Lista på flera sidor.", "Rulla utan slut.", LINKS
+        ),
+        Component(
+            "bilagor",
+            "Bilagor",
+            "sp-files > sp-files__row > sp-icon, sp-files__name, sp-quiet, btn",
+            "Filer och länkar, med vad de är och vem som har beslutat dem.",
+            "",
+            CONTROLS,
+        ),
+        Component(
+            "handelser",
+            "Historik",
+            "ol.sp-history > sp-history__event",
+            "Vad som har hänt, det senaste först.",
+            "",
+            PLAIN,
+        ),
+        Component(
+            "kommentarer",
+            "Kommentarer",
+            "sp-comments > li; sp-comments__actions",
+            "Samtal om en fråga. Aldrig en del av svaret.",
+            "",
+            CONTROLS,
+        ),
+        Component(
+            "delar",
+            "Delar att välja, och det man har fått",
+            "fieldset.sp-part > form-check, details; sp-handed > sp-handed__head",
+            "Ett helt avsnitt med sin ruta, och ihopvikt vad som finns i det.",
+            "",
+            CONTROLS,
+        ),
+    ),
+)

@@ -1,0 +1,73 @@
+"""The frame of a page, and what one presses."""
+
+from config.style_guide.component import CONTROLS, LINKS, PLAIN, Component, GuidePage
+
+PAGE = GuidePage(
+    "sidan",
+    "Sidan",
+    "Ramen runt varje sida. Bredden på det som står i main väljs med main_class.",
+    (
+        Component(
+            "sidhuvud",
+            "Sidhuvud och meny",
+            "sp-skip, sp-header > sp-container sp-header__top > sp-wordmark, sp-header__organisation, sp-header__user"
+            " > sp-header__name; sp-navbar > sp-nav > sp-nav__link med aria-current",
+            "Överst på varje sida, genom base.html. Den sida man är på har aria-current=page, en sida under den true.",
+            "Egna länkar för en enda sida: de hör hemma i innehållet.",
+            LINKS,
+            wide=True,
+        ),
+        Component(
+            "titel",
+            "Tillbaka, titel och fakta",
+            "sp-back; sp-title > sp-title__caption, h1, sp-meta; sp-lead. main: sp-main, sp-main--wide, sp-main--full,"
+            " sp-main--form; löpande text: sp-prose; folder som beskriver enkäten: sp-intro",
+            "En h1 på varje sida, med det sidan handlar om. Fakta om den står på en rad under.",
+            "Knappar och varningar i titeln.",
+            LINKS,
+        ),
+        Component(
+            "sidfot",
+            "Sidfot",
+            "sp-footer > sp-container > sp-footer__links, p",
+            "Sist på varje sida, genom base.html.",
+            "Något som behövs för att göra klart sidan.",
+            LINKS,
+            wide=True,
+        ),
+        Component(
+            "forhandsvisning",
+            "Rad ovanför sidan",
+            "sp-preview > sp-container > p, btn",
+            "När hela sidan är något annat än den ser ut att vara: en förhandsvisning.",
+            "Besked om något som har hänt: använd en banderoll.",
+            PLAIN,
+        ),
+    ),
+)
+
+BUTTONS = GuidePage(
+    "knappar",
+    "Knappar",
+    "En knapp säger vad som händer. Det som inte går att ångra frågar en gång, där knappen är.",
+    (
+        Component(
+            "knappar",
+            "Knappar",
+            "sp-actions > btn btn-primary, btn btn-secondary, btn btn-link, a, sp-actions__note; mindre: btn-sm",
+            "En btn-primary på sidan: det man kom för. Övriga är btn-secondary. btn-link för det som sällan behövs."
+            " Under raden står vad som händer sedan.",
+            "En knapp för att gå till en annan sida: använd en länk. En avstängd knapp utan en rad om varför.",
+            CONTROLS,
+        ),
+        Component(
+            "fara",
+            "Det som inte går att ångra",
+            "btn btn-danger; btn btn-link sp-danger; details.sp-ask > summary, p, btn btn-danger btn-sm",
+            "Bara för det som inte kan göras ogjort. sp-ask frågar där knappen är; sp-danger leder till en sida som"
+            " frågar; btn-danger är knappen som gör det. Alla tre namnger vad som försvinner.",
+            "Det som går att ångra: gör det, och ge Ångra i beskedet. Två frågor efter varandra. Ordet Bekräfta.",
+            CONTROLS,
+        ),
+    ),
+)

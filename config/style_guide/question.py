@@ -1,0 +1,113 @@
+"""A question and what belongs to it."""
+
+from config.style_guide.component import CONTROLS, LINKS, Component, GuidePage
+
+QUESTION = GuidePage(
+    "fragan",
+    "Frågan",
+    "Nummer i marginalen, lydelsen som rubrik, hjälp, fält, en tyst rad under. Det som hör till står bredvid.",
+    (
+        Component(
+            "fraga-text",
+            "Fråga med text",
+            "sp-questions > sp-question > sp-question__number, sp-question__body > h2.sp-question__wording > label,"
+            " sp-help, sp-field-error, fält, sp-status; sp-question__background före; sp-question__optional i lydelsen;"
+            " i kolumner: sp-columns > sp-columns__middle",
+            "Varje fråga. Ett fält: lydelsen är dess label. Flera fält: fieldset och legend runt rubriken.",
+            "Lydelsen två gånger, som rubrik och som ledtext.",
+            CONTROLS,
+        ),
+        Component(
+            "fraga-val",
+            "Fråga med val",
+            "som ovan, fieldset.sp-question__body > legend > h2; följdfråga: sp-question sp-question--inner",
+            "Följdfrågor står under sitt val, utan nummer.",
+            "",
+            CONTROLS,
+        ),
+        Component(
+            "fraga-fel",
+            "Fråga med fel",
+            "sp-question--invalid, sp-field-error med dolt Fel:, aria-invalid",
+            "Felet står mellan lydelsen och fältet, sägs en gång när det är nytt och finns i rutan överst.",
+            "Bara färg.",
+            LINKS,
+        ),
+        Component(
+            "statusrad",
+            "Raden under",
+            "sp-status > sp-saved (--saving, --saved, --failed): sp-saved--saving sp-saved--saved sp-saved--failed;"
+            " sp-counter, sp-counter--warn, sp-counter--over; länkar med sp-icon",
+            "Sparat sägs när fältet lämnas. Räknaren talar från 90 procent.",
+            "En region för skärmläsare i varje rad: sidan har en enda (Ord och besked).",
+            LINKS,
+        ),
+        Component(
+            "bredvid",
+            "Bredvid frågan",
+            "details.sp-beside > summary, sp-beside__body > sp-beside__heading; sp-earlier__wording,"
+            " sp-earlier__answer, sp-earlier__change, sp-earlier__parts; sp-tag--new sp-tag--same sp-tag--related",
+            "Fjolårets svar, kommentarer, bilagor.",
+            "Det som behövs för att kunna svara: det är hjälptext.",
+            LINKS,
+        ),
+        Component(
+            "obekraftat",
+            "Hämtat, inte bekräftat",
+            "sp-unconfirmed > sp-unconfirmed__text, btn btn-secondary btn-sm",
+            "Ett svar som ingen har svarat för i år.",
+            "",
+            CONTROLS,
+        ),
+        Component(
+            "vilande",
+            "Vilande svar",
+            "sp-parked > sp-tag--parked, p, details",
+            "Ett svar på en fråga som inte ställs längre: sparat, men skickas inte in. Säg vad som får det tillbaka.",
+            "",
+            LINKS,
+        ),
+        Component(
+            "kommentar-till-svaret",
+            "Kommentar till svaret",
+            "details.sp-remark; som läst: sp-remark-read",
+            "Den svarandes egen, till varje fråga.",
+            "Samtal mellan kollegor: det är kommentarer.",
+            CONTROLS,
+        ),
+        Component(
+            "krock",
+            "Två svar på en gång",
+            "sp-conflict > sp-conflict__title, sp-compare > sp-compare__side > sp-compare__heading, mark; sp-actions",
+            "Någon annan hann före. Båda finns kvar i historiken, vad man än väljer.",
+            "Att välja åt någon.",
+            CONTROLS,
+        ),
+        Component("tillbaka", "Lagt tillbaka", "sp-returned > p, btn", "Text som inte hann sparas.", "", CONTROLS),
+        Component(
+            "har-nu",
+            "Vem som är här",
+            "sp-presence > ul; sp-here vid frågan",
+            "Andra som har enkäten öppen. Sägs inte högt.",
+            "",
+        ),
+        Component(
+            "dialog",
+            "Dialog",
+            "dialog.sp-dialog > h2, p, sp-actions",
+            "När sidan inte kan fortsätta: den som skriver har blivit utloggad. Escape stänger den.",
+            "Frågor om något som går att ångra, och besked.",
+            CONTROLS,
+        ),
+        Component(
+            "avsnitt",
+            "Avsnitten",
+            "sp-sections > sp-sections__toggle, sp-sections__list > sp-sections__link med sp-sections__state"
+            " (--done): sp-sections__state--done; som inte gäller: sp-sections__link--closed",
+            "Listan till vänster; under 768 bildpunkter en knapp överst. Avsnittet man är i syns alltid i listan.",
+            "",
+            LINKS,
+        ),
+        Component("villkor", "För den som gör enkäten", "sp-condition; sp-mark", "När en fråga ställs.", ""),
+    ),
+)

@@ -1,0 +1,62 @@
+"""What one reads before one decides, and what is compared."""
+
+from config.style_guide.component import CONTROLS, LINKS, Component, GuidePage
+
+READING = GuidePage(
+    "lasa",
+    "Läsa och jämföra",
+    "Det som läses innan något beslutas. Det man ska ta ställning till syns hela tiden.",
+    (
+        Component(
+            "skrivbord",
+            "Skrivbord",
+            "sp-desk (sp-desk--wide) > sp-desk__head, aside.sp-desk__card > sp-desk__count, sp-desk__actions,"
+            " sp-desk__contents; sp-desk__text; sp-figures; details.sp-folded",
+            "Kortet står kvar bredvid texten; på telefon står knapparna längst ned. Högst två vägar att besluta.",
+            "Fler än ett kort.",
+            LINKS,
+            wide=True,
+        ),
+        Component(
+            "svar",
+            "Frågor och svar",
+            "dl.sp-summary > sp-summary__row (sp-summary__row--missing) > dt, dd, dd.sp-summary__action;"
+            " sp-summary__heading; sp-answer",
+            "Ett svar som läses eller kontrolleras. Länken säger vad den ändrar.",
+            "",
+            LINKS,
+            wide=True,
+        ),
+        Component(
+            "rader",
+            "Rader, valda svar, kontrollsumma",
+            "dl.sp-rows; ul.sp-chosen; ul.sp-plain-list; sp-hash; sp-pasted (en inklistrad tabell); sp-quiet för det"
+            " som är mindre viktigt",
+            "Korta fakta, ett par i taget.",
+            "Tabell för två kolumner utan rubriker.",
+        ),
+        Component(
+            "jamfor",
+            "Två lydelser bredvid varandra",
+            "sp-compare > section.sp-compare__side; ins och del",
+            "Tidigare och senare. Det som skiljer är understruket eller struket, inte bara färgat.",
+            "",
+        ),
+        Component(
+            "skillnad",
+            "Skillnader mellan utgåvor",
+            "article.sp-difference > sp-difference__text, sp-difference__facts; sp-difference__answer",
+            "Fråga för fråga, med vad som händer med svaret.",
+            "",
+        ),
+        Component(
+            "overforing",
+            "Föra över till mottagarens formulär",
+            "sp-carry (sp-carry--done) > sp-carry__wording, sp-carry__options > sp-carry__chosen, sp-carry__tick;"
+            " sp-copy > form-control, sp-copy__line",
+            "Samma ordning som i mottagarens formulär, en knapp för att kopiera varje text.",
+            "",
+            CONTROLS,
+        ),
+    ),
+)
