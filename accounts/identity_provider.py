@@ -1,10 +1,12 @@
 """What an identity provider tells: signing in with it, and being asked again who one is when signing."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, NoReturn
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from accounts.log_events import log_failed
 from accounts.models import User
 from audit.actions import Logged, Outcome
 from audit.services import append
+from config.outgoing import new_session
 from config.text import same_address
 
 _IDENTIFICATION = "identification"
@@ -85,6 +88,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
         found = super().get_provider(request, provider, client_id=client_id)
         return PortalProvider(request, app=found.app)
+
+    def get_requests_session(self) -> requests.Session:
+        """As allauth's, to the providers that the settings name, whatever their own documents say."""
+        session = new_session()
+        session.request = partial(session.request, timeout=app_settings.REQUESTS_TIMEOUT)  # type: ignore[method-assign]
+        return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         log_failed(_WAY, name=str(getattr(sociallogin.user, "email", "")), outcome=Outcome.REFUSED)

@@ -49,6 +49,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("TRUST_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+# Hosts that are asked over HTTP besides those of other settings, and those that may be in the servers' own network
+# (config.outgoing).
+OUTGOING_HOSTS = env.list("OUTGOING_HOSTS", default=[])
+OUTGOING_PRIVATE_HOSTS = env.list("OUTGOING_PRIVATE_HOSTS", default=[])
 # What the installation itself tells of personal data and accessibility: a document (config.operator).
 OPERATOR_FILE = env.str("OPERATOR_FILE", default="")
 # Where faults in the portal's security are told: an address for /.well-known/security.txt (mailto: or https:).

@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from .http import ExchangeError, post
+from .revocation import named_hosts_backend
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -102,7 +103,10 @@ def fetching_context(trust_roots: Sequence[x509.Certificate]) -> "ValidationCont
     from pyhanko_certvalidator import ValidationContext
 
     return ValidationContext(
-        trust_roots=asn1_certificates(trust_roots), allow_fetching=True, revocation_mode="hard-fail"
+        trust_roots=asn1_certificates(trust_roots),
+        allow_fetching=True,
+        revocation_mode="hard-fail",
+        fetcher_backend=named_hosts_backend(),
     )
 
 

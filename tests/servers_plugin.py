@@ -72,5 +72,8 @@ def _start() -> None:
         raise pytest.UsageError(str(error)) from error
     os.environ.setdefault("VAR_DIR", str(directory / "var"))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    # Providers, trust services and storages of the tests are on this machine.
+    os.environ.setdefault("OUTGOING_HOSTS", "127.0.0.1,localhost")
+    os.environ.setdefault("OUTGOING_PRIVATE_HOSTS", "127.0.0.1,localhost")
     os.environ.setdefault("VERIFICATION_SECONDS", "120")
     os.environ.setdefault("RENDERING_SECONDS", "120")

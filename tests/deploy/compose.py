@@ -14,8 +14,14 @@ Service = dict[str, Any]
 @cache
 def services() -> dict[str, Service]:
     """Every service of docker-compose.yml by name, read once; nobody changes it."""
-    document: dict[str, dict[str, Service]] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
-    return document["services"]
+    return document()["services"]
+
+
+@cache
+def document() -> dict[str, dict[str, Any]]:
+    """The whole file."""
+    read: dict[str, dict[str, Any]] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
+    return read
 
 
 def command(service: str) -> list[str]:

@@ -8,7 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.deploy.compose import services
+from tests.deploy.compose import document, services
 from tests.deploy.processes import REPOSITORY
 
 SECRET = re.compile(r"SECRET|PASSWORD|ACCESS_KEY|AUTH", re.IGNORECASE)
@@ -70,6 +70,12 @@ def test_only_the_virus_scanner_may_write_where_it_likes() -> None:
 
 def test_database_queue_and_files_are_on_the_inner_network_only() -> None:
     assert all(services()[name]["networks"] == ["inside"] for name in ("postgres", "redis", "storage"))
+
+
+def test_only_who_must_speak_to_others_has_a_way_out() -> None:
+    inner = {name for name, service in services().items() if service["networks"] == ["inside"]}
+    assert inner == {"postgres", "redis", "storage", "beat", "migrate"}
+    assert document()["networks"]["inside"] == {"internal": True}
 
 
 def test_data_is_on_named_volumes() -> None:

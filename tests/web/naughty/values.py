@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from hypothesis import strategies as st
@@ -82,6 +83,12 @@ Pair = tuple[str, Value]
 
 def values(known: Sequence[str]) -> st.SearchStrategy[str]:
     """A text; `known` are ids of other things."""
+    return _values(tuple(known))
+
+
+@cache
+def _values(known: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """Made once: hypothesis looks through a new strategy each time before it draws from it."""
     return st.one_of(
         st.sampled_from(NAUGHTY),
         st.sampled_from(NAUGHTY),
