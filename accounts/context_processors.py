@@ -15,6 +15,7 @@ from config.ordering import SwedishOrder
 
 _MOST_NAMED = 3
 _WITHOUT_ARCHIVE = {Role.CONTRIBUTOR, Role.ADMINISTRATOR}
+_WITHOUT_ANSWERS = {*_WITHOUT_ARCHIVE, Role.AUTHOR}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "own_administrators": lambda: administrators_for(user),
         "own_organisations": names if len(names) <= _MOST_NAMED else [f"{len(names)} organisationer"],
         "may_see_archive": bool(roles - _WITHOUT_ARCHIVE),
+        "may_see_answers": bool(roles - _WITHOUT_ANSWERS),
         "is_organisation_administrator": Role.ADMINISTRATOR in roles,
         "is_archivist": Role.ARCHIVIST in roles,
         "is_author": Role.AUTHOR in roles,

@@ -1,5 +1,6 @@
 """The forms of the archive: registering, and the file to verify."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ class RegisterForm(PlainForm):
 
     diarienummer = forms.CharField(label="Diarienummer", required=False)
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, offered: Sequence[str] = (), **kwargs: Any) -> None:
+        """`offered` are the numbers of the case that the answer is in."""
         super().__init__(*args, **kwargs)
         example = example_of(organisation.diarienummer_pattern)
-        self.fields["diarienummer"].help_text = f"Skriv det som i ert diarium, till exempel {example}."
+        told = f"Svaret ligger i ärendet {swedish.listing(list(offered))}." if offered else ""
+        self.fields["diarienummer"].help_text = told or f"Skriv det som i ert diarium, till exempel {example}."
 
 
 class RegisterFactsForm(PlainForm):

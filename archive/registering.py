@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.diarienummer import LONGEST, example_of, fits_pattern, is_usual, spell_number
 from accounts.models import Organisation, User
-from archive.cases import known_spelling
+from archive.cases import known_spelling, number_in_case
 from archive.models import RegisterEntry
 from archive.records import record_of
 from archive.search_index import index_submission, renumber
@@ -105,14 +105,14 @@ def register_response(*, response: Response, diarienummer: str, actor: User, at:
     """Set the diarienummer: before submission so that the copy carries it, after it to archive the response.
 
     A correction is written in the trail, from what to what. A number that other answers have is that of their case, and
-    no mistake. Raises ValidationError for what is no number of the organisation's, PermissionDenied or WrongStateError
-    by the table.
+    no mistake. Raises ValidationError for what is no number of the organisation's, or not that of the case that the
+    answer was placed in, PermissionDenied or WrongStateError by the table.
     """
     standing = lock_as(actor, response=response, at=at)
     locked = standing.response
     action = Action.REGISTER if locked.submissions.exists() and locked.state in _SUBMITTED else Action.NUMBER
     require(action, standing)
-    number = _checked(diarienummer, locked.organisation)
+    number = number_in_case(locked, _checked(diarienummer, locked.organisation))
     if locked.diarienummer == number and TABLE[action].target in {None, State(locked.state)}:
         return
     note = number if locked.diarienummer in {"", number} else _change(locked.diarienummer, number)

@@ -35,6 +35,7 @@ class Logged(TextChoices):
     SUBMITTED = "submitted", "skickade in"
     LOCKED = "locked", "låste och förseglade ett svar"
     CARRIED_OVER = "carried_over", "antecknade att ett svar är överfört"
+    CASE_CHANGED = "case_changed", "ändrade ett ärende"
     QUARANTINED = "quarantined", "satte en fil i karantän"
     SEALED = "sealed", "förseglade ett arkivexemplar"
     LOG_READ = "log_read", "läste loggen"

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "authoring",
     "administration",
     "archive",
+    "cases",
     "operations",
     "demo",
 ]
@@ -222,6 +223,10 @@ OUTBOX_CONCERNS = {
     "email": "responses.lifecycle.concerns.concern_of_letter",
     "seal_copy": "archive.tasks.concern_of_copy",
 }
+# The numbers of the case that an answer is in: asked where its diarienummer is set, by what knows nothing of cases.
+CASE_NUMBERS = "cases.reading.numbers_of_answer"
+# Where a stored file is kept, beside what responses know of: for telling people when a virus is found in it.
+KEPT_PLACES = ["cases.reading.places_of_documents"]
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 

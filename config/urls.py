@@ -8,6 +8,7 @@ from config import security_views, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
     path("", include("archive.urls")),
+    path("", include("cases.urls")),
     path("enkater/", include("authoring.urls")),
     path("organisation/", include("administration.urls")),
     path("systemets-logg/", include("administration.system_urls")),

@@ -14,7 +14,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission, readable_submissions
-from archive.cases import same_case
+from archive.cases import offered_numbers, same_case
 from archive.downloads import log_download
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
@@ -147,8 +147,11 @@ def discarded(request: PortalRequest) -> HttpResponse:
 
 
 def _number_form(visit: Visit, posted: QueryDict | None = None) -> RegisterForm:
-    number = visit.response.diarienummer
-    return RegisterForm(posted, initial={"diarienummer": number}, organisation=visit.response.organisation)
+    response = visit.response
+    offered = offered_numbers(response)
+    number = response.diarienummer or next(iter(offered), "")
+    initial = {"diarienummer": number}
+    return RegisterForm(posted, initial=initial, organisation=response.organisation, offered=offered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from accounts.models import Mandate, Organisation
 from attachments.models import Attachment
 from outbox.letters import address_of
@@ -31,9 +34,12 @@ class KeptPlace:
 
 
 def places_of(attachments: Collection[Attachment]) -> list[KeptPlace]:
-    """Every place of the attachments, in four queries."""
+    """Every place of the attachments, in four queries and one for each of settings.KEPT_PLACES: places that responses
+    know nothing of.
+    """
     kept = [attachment.pk for attachment in attachments]
-    return [*_attached(kept), *_receipts(kept), *_sent(kept), *_decisions(kept)]
+    others: list[KeptPlace] = [place for name in settings.KEPT_PLACES for place in import_string(name)(kept)]
+    return [*_attached(kept), *_receipts(kept), *_sent(kept), *_decisions(kept), *others]
 
 
 def _attached(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:

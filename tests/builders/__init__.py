@@ -8,6 +8,7 @@ approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 """
 
 from tests.builders.beside import attach_file, attach_link, comment_on, hand_out
+from tests.builders.cases import add_case_document, make_case
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
 from tests.builders.people import (
     PASSWORD,
@@ -54,6 +55,7 @@ from tests.builders.responses import (
 __all__ = [
     "DIARIENUMMER",
     "PASSWORD",
+    "add_case_document",
     "approver_of",
     "archivist_of",
     "attach_file",
@@ -72,6 +74,7 @@ __all__ = [
     "hand_out",
     "make_approver",
     "make_authority",
+    "make_case",
     "make_definition",
     "make_kommun",
     "make_mandate",

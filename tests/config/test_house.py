@@ -14,6 +14,7 @@ APPS = (
     "attachments",
     "audit",
     "authoring",
+    "cases",
     "config",
     "demo",
     "operations",

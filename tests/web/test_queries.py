@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from cases.models import Case
+from cases.services import add_number, place_answer
 from outbox.decisions import let_be
 from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
@@ -20,6 +22,7 @@ from responses.models import DraftDeletion, Response, State
 from surveys import conditions, reading
 from surveys.models import Questionnaire
 from tests.builders import (
+    add_case_document,
     approver_of,
     archivist_of,
     attach_file,
@@ -30,6 +33,7 @@ from tests.builders import (
     editor_of,
     hand_out,
     make_approver,
+    make_case,
     make_definition,
     make_member,
     make_organisation,
@@ -242,6 +246,48 @@ def test_a_search_takes_no_more_queries_for_more_hits(search: str) -> None:
     before = queries_of(user, reverse("archive") + search)
     give_responses(user, 3, State.SUBMITTED, questionnaires)
     assert queries_of(user, reverse("archive") + search) == before
+
+
+def fill_case(case: Case, state: State) -> None:
+    """An answer, a document, a number and what is noted of them."""
+    place_answer(
+        case=case,
+        response=make_response(organisation=case.organisation, state=state),
+        actor=editor_of(case.organisation),
+        at=timezone.now(),
+    )
+    add_case_document(case)
+    serial = case.numbers.count()
+    add_number(
+        case=case,
+        number=f"HSN 2026-{serial}0",
+        whose="Nämnden",
+        own=True,
+        actor=editor_of(case.organisation),
+        at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED])
+def test_the_page_of_a_case_takes_no_more_queries_for_more(state: State) -> None:
+    case = make_case(make_organisation())
+    fill_case(case, state)
+    url, archivist = reverse("case", args=[case.pk]), archivist_of(case.organisation)
+    before = queries_of(archivist, url)
+    for _ in range(2):
+        fill_case(case, state)
+    assert queries_of(archivist, url) == before
+
+
+@pytest.mark.parametrize("search", ["", "?sok=RS"])
+def test_the_list_of_cases_takes_no_more_queries_for_more(search: str) -> None:
+    organisation = make_organisation()
+    editor, url = make_member(Role.EDITOR, organisation=organisation), reverse("cases") + search
+    make_case(organisation)
+    before = queries_of(editor, url)
+    for number in range(3):
+        add_case_document(make_case(organisation, number=f"RS 2026-100{number}"))
+    assert queries_of(editor, url) == before
 
 
 def test_the_log_of_discarded_drafts_takes_no_more_queries_for_more() -> None:

@@ -21,6 +21,8 @@ from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt, tick_question
 from attachments.models import Attachment
 from authoring.editions import Edition
+from cases.documents import register_document, withdraw_document
+from cases.models import Case
 from outbox.decisions import let_be
 from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
@@ -32,6 +34,7 @@ from surveys.models import Questionnaire
 from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
 from tests.builders import (
+    add_case_document,
     attach_file,
     attach_link,
     bring_to,
@@ -39,6 +42,7 @@ from tests.builders import (
     comment_on,
     complete_answers,
     hand_out,
+    make_case,
     make_definition,
     make_mandate,
     make_member,
@@ -68,7 +72,8 @@ class World:
     published (which the responses follow), newer, retired, loaded. people["locked"] and people["lost"] are contributors
     in the draft's organisation who have a second factor; `reset` is what the steward has asked for the latter.
     `waiting` is a mandate in that organisation that the steward has given the approver, and nobody has confirmed.
-    `sent` was sent separately for the one carried over.
+    `sent` was sent separately for the one carried over. `cases` are those of the archived and of the submitted answer:
+    each with a document that is registered, one that is not, and one that is withdrawn.
     """
 
     questionnaire: Questionnaire
@@ -82,6 +87,7 @@ class World:
     reset: FactorReset = field(default_factory=FactorReset)
     waiting: Mandate = field(default_factory=Mandate)
     sent: SentSeparately = field(default_factory=SentSeparately)
+    cases: dict[str, Case] = field(default_factory=dict)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -117,6 +123,7 @@ def make_world() -> World:
     for stage in STAGES:
         world.responses[stage] = _STAGES[stage](world, stage)
     world.editions = _editions(world)
+    world.cases = {stage: _case(world, stage) for stage in ("archived", "submitted")}
     world.undelivered = _undelivered()
     world.reset = _reset(world)
     world.waiting = make_mandate(
@@ -130,6 +137,16 @@ def make_world() -> World:
     for person in (*world.people.values(), *world.strangers.values()):
         world.client_of(person)
     return world
+
+
+def _case(world: World, stage: str) -> Case:
+    response = world.responses[stage]
+    case = make_case(response.organisation, number=response.diarienummer or "RS 2026-0413", response=response)
+    register_document(document=add_case_document(case), actor=world.people["archivist"], at=timezone.now())
+    add_case_document(case, title="Protokoll, utdrag")
+    wrong = add_case_document(case, title="Fel fil")
+    withdraw_document(document=wrong, reason="Fel ärende.", actor=world.people["editor"], at=timezone.now())
+    return case
 
 
 def _reset(world: World) -> FactorReset:

@@ -11,6 +11,7 @@ from tests.web.permissions import (
     archive,
     assignments,
     authoring,
+    cases,
     comments,
     delivery,
     django_admin,
@@ -27,7 +28,7 @@ from tests.web.permissions.rules import Room, Rule
 ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
-        *(overview, drafting, comments, assignments, approval, archive, delivery, authoring, administration),
+        *(overview, drafting, comments, assignments, approval, archive, delivery, cases, authoring, administration),
         *(outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )
 )

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Unit
+from cases.models import CaseDocument
 from responses.models import Assignment
 from tests.web.world import World
 
@@ -29,6 +30,16 @@ def _mandate(world: World, stage: str, *, which: str) -> int:
     """The approver's that holds, or the one that waits."""
     held = world.people["approver"].mandates.filter(organisation=world.responses[stage].organisation)
     return world.waiting.pk if which == "waiting" else held.exclude(pk=world.waiting.pk).get().pk
+
+
+def _case_document(world: World, stage: str, *, which: str) -> CaseDocument:
+    """The one that waits to be registered; that which is registered, or withdrawn."""
+    held = world.cases[stage].documents.all()
+    known = {
+        "registered": held.filter(registered_at__isnull=False),
+        "withdrawn": held.filter(withdrawn_at__isnull=False),
+    }
+    return known.get(which, held.filter(registered_at__isnull=True, withdrawn_at__isnull=True)).earliest("pk")
 
 
 PARAMETERS: dict[str, Parameter] = {
@@ -53,6 +64,9 @@ PARAMETERS: dict[str, Parameter] = {
     "unit_id": lambda world, stage, _: Unit.objects.get(organisation=world.responses[stage].organisation_id).pk,
     "guide_page": lambda _, __, item: item,
     "series": lambda _, __, item: item,
+    "case_id": lambda world, stage, _: world.cases[stage].pk,
+    "document_id": lambda world, stage, item: _case_document(world, stage, which=item).pk,
+    "number_id": lambda world, stage, _: world.cases[stage].numbers.latest("pk").pk,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }
 

@@ -1,0 +1,122 @@
+"""The documents of a case: added at any time, registered, or withdrawn while they were added by mistake.
+
+Nothing is erased here: what has come in is a public record whoever registers it (docs/decisions/0026).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role, only
+from accounts.selectors import roles_in
+from attachments.limits import CASE, check_number, check_room
+from attachments.services import Examined, add_file, examine
+from cases.history import record
+from cases.models import Case, CaseDocument
+from cases.services import locked_case, require_writer
+from config.refusals import WrongStateError
+
+_LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFacts:
+    """What is said of a document: its slag, title, the day it came in or was drawn up, from or to whom."""
+
+    kind: CaseDocument.Kind
+    title: str
+    dated_on: date
+    counterpart: str
+
+
+def bytes_held(case: Case) -> int:
+    """The size of the case's own files together, also of those that are withdrawn: they are kept."""
+    return case.documents.aggregate(size=Sum("attachment__size"))["size"] or 0
+
+
+def add_document(
+    *, case: Case, upload: "UploadedFile[bytes]", facts: DocumentFacts, actor: User, at: datetime
+) -> CaseDocument:
+    """Add a document, whether or not an answer of the case is sealed: it is the case's, and no answer changes.
+
+    The file is judged and scanned before the case is locked. Raises ValidationError for a file that is refused, that
+    has no room, or a day to come, and PermissionDenied for whoever does not write.
+    """
+    require_writer(case.organisation, actor)
+    if facts.dated_on > timezone.localdate(at):
+        raise ValidationError({"dated_on": "Dagen kan inte ligga i framtiden."})
+    return _add(case, examine(upload), facts, actor, at)
+
+
+@transaction.atomic
+def _add(case: Case, examined: Examined, facts: DocumentFacts, actor: User, at: datetime) -> CaseDocument:
+    locked = locked_case(case, actor)
+    try:
+        check_number(locked.documents.count(), CASE)
+        check_room(size=examined.found.size, taken=bytes_held(locked), holder=CASE)
+    except ValidationError as refused:
+        raise ValidationError({"file": refused}) from refused
+    kept = add_file(organisation=locked.organisation, uploaded_by=actor, upload=examined, title=facts.title)
+    made = CaseDocument.objects.create(
+        case=locked,
+        attachment=kept,
+        kind=facts.kind,
+        dated_on=facts.dated_on,
+        counterpart=" ".join(facts.counterpart.split())[:200],
+        by=actor,
+        by_name=actor.name,
+        at=at,
+    )
+    record(case=locked, action="document_added", actor=actor, at=at, note=_named(made))
+    return made
+
+
+@transaction.atomic
+def register_document(*, document: CaseDocument, actor: User, at: datetime) -> None:
+    """Note that the document is in the register: then nobody withdraws it here. Doing it again changes nothing.
+
+    Raises PermissionDenied for all but the registrator, WrongStateError for what is withdrawn.
+    """
+    case = locked_case(document.case, actor)
+    if Role.ARCHIVIST not in roles_in(actor, case.organisation):
+        raise PermissionDenied(only([Role.ARCHIVIST], "anteckna att handlingen är diarieförd"))
+    present = CaseDocument.objects.select_related("attachment").get(pk=document.pk)
+    if present.withdrawn_at:
+        raise WrongStateError("Handlingen är tillbakatagen. Ladda om sidan.")
+    if present.registered_at:
+        return
+    present.registered_at, present.registered_by = at, actor
+    present.save(update_fields=["registered_at", "registered_by"])
+    record(case=case, action="document_registered", actor=actor, at=at, note=_named(present))
+
+
+@transaction.atomic
+def withdraw_document(*, document: CaseDocument, reason: str, actor: User, at: datetime) -> None:
+    """Say that the document was added by mistake, and why. Row and file stay. Doing it again changes nothing.
+
+    Raises ValidationError without a reason, WrongStateError for what is registered or has been sent from the case.
+    """
+    case = locked_case(document.case, actor)
+    present = CaseDocument.objects.select_related("attachment").get(pk=document.pk)
+    if present.withdrawn_at:
+        return
+    if present.registered_at:
+        raise WrongStateError("Handlingen är diarieförd och kan inte tas tillbaka. Lägg till den rätta i stället.")
+    if present.dispatched.exists():
+        raise WrongStateError("Handlingen har expedierats och kan inte tas tillbaka. Lägg till den rätta i stället.")
+    why = " ".join(reason.split())
+    if not why or len(why) > _LONGEST_REASON:
+        raise ValidationError({"reason": f"Skriv varför handlingen tas tillbaka, med högst {_LONGEST_REASON} tecken."})
+    present.withdrawn_at, present.withdrawn_by, present.withdrawn_because = at, actor, why
+    present.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+    record(case=case, action="document_withdrawn", actor=actor, at=at, note=f"{_named(present)}\n{why}")
+
+
+def _named(document: CaseDocument) -> str:
+    return f"{document.attachment.title} ({document.attachment.original_name})"

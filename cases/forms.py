@@ -1,0 +1,167 @@
+"""The forms of cases. They know the shape; what may be, and who may, is the services' to say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from accounts.diarienummer import example_of
+from accounts.models import Organisation
+from attachments.content import megabytes
+from attachments.dates import SwedishDateField
+from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.limits import CASE, room_in_words
+from cases.documents import DocumentFacts
+from cases.models import Case, CaseDocument
+from config.forms import PlainForm
+from responses.models import Response
+
+_TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}
+
+
+class CaseTitleForm(PlainForm):
+    """What the case concerns, in short."""
+
+    title = forms.CharField(
+        label="Vad ärendet rör, i korthet",
+        max_length=300,
+        error_messages={"required": "Skriv i korthet vad ärendet rör.", **_TOO_LONG},
+    )
+
+
+class NewCaseForm(CaseTitleForm):
+    """Whose the case is, what it concerns, and its number."""
+
+    organisation = forms.ModelChoiceField(
+        label="Organisation",
+        queryset=Organisation.objects.none(),
+        error_messages={"required": "Välj organisation.", "invalid_choice": "Välj en av organisationerna."},
+    )
+    number = forms.CharField(
+        label="Diarienummer", max_length=600, error_messages={"required": "Skriv ärendets nummer."}
+    )
+
+    field_order = ["organisation", "title", "number"]
+
+    def __init__(self, *args: Any, organisations: Sequence[Organisation], **kwargs: Any) -> None:
+        """`organisations` are those that the person may choose among; of one nobody is asked."""
+        super().__init__(*args, **kwargs)
+        self.only = organisations[0] if len(organisations) == 1 else None
+        choice: Any = self.fields["organisation"]
+        choice.queryset = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
+        if self.only:
+            del self.fields["organisation"]
+        pattern = self.only.diarienummer_pattern if self.only else ""
+        self.fields["number"].help_text = f"Det som står i ert diarium, till exempel {example_of(pattern)}."
+
+    def clean(self) -> dict[str, Any]:
+        return {**self.cleaned_data, **({"organisation": self.only} if self.only else {})}
+
+
+class NumberForm(PlainForm):
+    """One more number of a case."""
+
+    number = forms.CharField(label="Nummer", max_length=600, error_messages={"required": "Skriv numret.", **_TOO_LONG})
+    whose = forms.CharField(
+        label="Vems numret är",
+        max_length=200,
+        help_text="Till exempel Hälso- och sjukvårdsnämnden, eller Socialstyrelsen.",
+        error_messages={"required": "Skriv vems numret är.", **_TOO_LONG},
+    )
+    own = forms.BooleanField(
+        label="Numret hör till vårt eget diarium",
+        required=False,
+        help_text="Då kan svaren i ärendet ha det som diarienummer.",
+    )
+
+
+class PlaceForm(PlainForm):
+    """Which of the organisation's answers to place in the case."""
+
+    response = forms.ModelChoiceField(
+        label="Svar",
+        queryset=Response.objects.none(),
+        error_messages={"required": "Välj ett svar.", "invalid_choice": "Välj ett av svaren."},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["response"]
+        field.queryset = Response.objects.filter(pk__in=[key for key, _ in choices])
+        field.choices = [("", "Välj"), *choices]
+
+
+class ChooseCaseForm(PlainForm):
+    """Which of the organisation's cases an answer is placed in."""
+
+    case = forms.ModelChoiceField(
+        label="Ärende",
+        queryset=Case.objects.none(),
+        error_messages={"required": "Välj ett ärende.", "invalid_choice": "Välj ett av ärendena."},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["case"]
+        field.queryset = Case.objects.filter(pk__in=[key for key, _ in choices])
+        field.choices = [("", "Välj"), *choices]
+
+
+class CaseDocumentForm(PlainForm):
+    """A document of the case."""
+
+    file = forms.FileField(
+        label="Fil", allow_empty_file=True, error_messages={"required": "Välj filen med handlingen."}
+    )
+    kind = forms.ChoiceField(
+        label="Slag av handling",
+        choices=[("", "Välj"), *CaseDocument.Kind.choices],
+        error_messages={"required": "Välj vad för slags handling det är.", "invalid_choice": "Välj ett av slagen."},
+    )
+    title = forms.CharField(
+        label="Titel",
+        required=False,
+        max_length=300,
+        help_text="Om du lämnar titeln tom används filens namn.",
+        error_messages=_TOO_LONG,
+    )
+    dated_on = SwedishDateField(
+        label="Dag då handlingen kom in eller upprättades", error_messages={"required": "Ange dagen."}
+    )
+    counterpart = forms.CharField(
+        label="Från eller till vem",
+        required=False,
+        max_length=200,
+        help_text="Avsändaren, om handlingen har kommit in. Mottagaren, om den har skickats.",
+        error_messages=_TOO_LONG,
+    )
+
+    def __init__(self, *args: Any, taken: int, **kwargs: Any) -> None:
+        """`taken` is how many bytes the case's files are together before this one."""
+        super().__init__(*args, **kwargs)
+        limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
+        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken, CASE)}"
+        self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+
+    def facts(self) -> DocumentFacts:
+        """What the service takes."""
+        given = self.cleaned_data
+        return DocumentFacts(
+            kind=CaseDocument.Kind(given["kind"]),
+            title=given["title"],
+            dated_on=given["dated_on"],
+            counterpart=given["counterpart"],
+        )
+
+
+class WithdrawnDocumentForm(PlainForm):
+    """Why a document is withdrawn."""
+
+    reason = forms.CharField(
+        label="Varför tas handlingen tillbaka?",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Till exempel att den hör till ett annat ärende, eller att fel fil valdes.",
+        error_messages={"required": "Skriv varför handlingen tas tillbaka.", "max_length": "Skriv högst 500 tecken."},
+    )

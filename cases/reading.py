@@ -1,0 +1,147 @@
+"""What the pages of cases ask, and what others ask about them: numbers of an answer's case, places of a file."""
+
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from accounts.diarienummer import number_key
+from archive.models import SealedCopy
+from cases.history import did
+from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber
+from outbox.letters import address_of
+from responses.lifecycle import workflow
+from responses.lifecycle.delivery import newest_submissions
+from responses.models import Event, ReceiverReceipt, Response, SentSeparately, Submission
+from responses.notices.kept_files import KeptPlace
+from surveys.models import without_definition
+
+CASE_FILE = "case"
+"""The kind of place that a case's document is kept in."""
+
+
+def numbers_in_force() -> QuerySet[CaseNumber]:
+    """The numbers that have not been withdrawn."""
+    return CaseNumber.objects.filter(withdrawn_at__isnull=True)
+
+
+def own_numbers(case: Case) -> list[CaseNumber]:
+    """The case's numbers in the organisation's own register, the first first."""
+    return list(numbers_in_force().filter(case=case, own=True))
+
+
+def answers_of(case: Case) -> list[Response]:
+    """The answers of the case, the oldest first: those that were placed in it, and those with a number of its own."""
+    placed = CaseAnswer.objects.filter(case=case, taken_out_at__isnull=True, response__isnull=False)
+    keys = {number.key for number in own_numbers(case)}
+    numbered = Response.objects.filter(organisation=case.organisation_id).exclude(diarienummer="")
+    same = [pk for pk, number in numbered.values_list("pk", "diarienummer") if number_key(number) in keys]
+    found = Response.objects.filter(Q(pk__in=placed.values("response")) | Q(pk__in=same))
+    related = found.select_related("organisation", "questionnaire").order_by("created_at", "pk")
+    return list(without_definition(related, "questionnaire"))
+
+
+def case_of(response: Response) -> Case | None:
+    """The case that the answer is in; None while it is in none."""
+    placed = CaseAnswer.objects.filter(response=response, taken_out_at__isnull=True).select_related("case").first()
+    if placed:
+        return placed.case
+    held = numbers_in_force().filter(organisation=response.organisation_id, own=True)
+    found = held.filter(key=number_key(response.diarienummer)).select_related("case").first()
+    return found.case if found else None
+
+
+def numbers_of_answer(response: Response) -> list[str]:
+    """The numbers that the answer may have, by the case that it was placed in; empty while it is in none."""
+    placed = CaseAnswer.objects.filter(response=response, taken_out_at__isnull=True).values("case")
+    return list(numbers_in_force().filter(case__in=placed, own=True).values_list("number", flat=True))
+
+
+def listed(cases: QuerySet[Case], words: str = "") -> QuerySet[Case]:
+    """The cases with what a list shows, the newest first; with `words` those whose title or number has them."""
+    found = cases.prefetch_related(Prefetch("numbers", numbers_in_force(), to_attr="in_force"))
+    found = found.annotate(
+        documents_held=Count("documents", filter=Q(documents__withdrawn_at__isnull=True), distinct=True)
+    )
+    if words:
+        matches = Q(title__icontains=words)
+        if key := number_key(words):
+            matches |= Q(pk__in=numbers_in_force().filter(key__contains=key).values("case"))
+        found = found.filter(matches)
+    return found.order_by("-at", "pk")
+
+
+@dataclass(frozen=True)
+class AnswerInCase:
+    """An answer of the case with what is to be fetched of it. `copy`: its newest sealed copy, where there is one."""
+
+    response: Response
+    submission: Submission | None
+    copy: SealedCopy | None
+    receipts: tuple[ReceiverReceipt, ...]
+    sent: tuple[SentSeparately, ...]
+
+
+def answers_in_case(case: Case) -> list[AnswerInCase]:
+    """The answers, each with its newest submission, copy, receipts and what was sent separately, in a few queries."""
+    responses = answers_of(case)
+    keys = [one.pk for one in responses]
+    submissions = {one.response_id: one for one in newest_submissions().filter(response__in=keys)}
+    copies = SealedCopy.objects.filter(submission__in=submissions.values()).prefetch_related("extensions")
+    by_submission = {one.submission_id: one for one in copies}
+    receipts = list(
+        ReceiverReceipt.objects.filter(submission__response__in=keys, document__isnull=False).select_related(
+            "document", "submission"
+        )
+    )
+    sent = list(SentSeparately.objects.filter(response__in=keys, withdrawn_at__isnull=True).select_related("document"))
+    return [
+        AnswerInCase(
+            response,
+            submission := submissions.get(response.pk),
+            by_submission.get(submission.pk) if submission else None,
+            tuple(one for one in receipts if one.submission.response_id == response.pk),
+            tuple(one for one in sent if one.response_id == response.pk),
+        )
+        for response in responses
+    ]
+
+
+@dataclass(frozen=True)
+class CaseHappening:
+    """A line of the timeline. `about`: the answer's title, where it happened to one."""
+
+    at: datetime
+    who: str
+    did: str
+    note: str = ""
+    about: str = ""
+
+
+def timeline(case: Case, responses: Collection[Response]) -> list[CaseHappening]:
+    """What has happened to the case and, in large, to its answers; the latest first."""
+    own = [CaseHappening(one.at, one.actor_name, did(one.action), one.note) for one in case.events.all()]
+    titles = {one.pk: one.questionnaire.dated_title for one in responses}
+    moves = Event.objects.filter(response__in=titles).exclude(to_state="").select_related("actor")
+    theirs = [
+        CaseHappening(one.at, one.by, workflow.did(one.action), about=titles[one.response_id])
+        for one in moves
+        if one.from_state != one.to_state
+    ]
+    return sorted([*own, *theirs], key=lambda each: each.at, reverse=True)
+
+
+def documents_of(case: Case) -> list[CaseDocument]:
+    """The case's documents by their days, the withdrawn ones among them; each with whether it has been sent."""
+    found = CaseDocument.objects.filter(case=case).select_related("attachment", "registered_by", "withdrawn_by")
+    return list(found.annotate(times_sent=Count("dispatched")).order_by("dated_on", "pk"))
+
+
+def places_of_documents(kept: Collection[uuid.UUID]) -> Iterator[KeptPlace]:
+    """Where attachments (their keys) are kept as documents of a case."""
+    found = CaseDocument.objects.filter(attachment__in=kept)
+    for one in found.select_related("attachment__organisation", "attachment__uploaded_by", "case"):
+        what = f"en handling i ärendet ”{one.case.title}”"
+        yield KeptPlace(one.attachment, CASE_FILE, what, address_of("case", one.case_id))

@@ -1,0 +1,137 @@
+"""The list of cases, a case's page, opening one, and what it is about."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import OPEN_PAGE, only
+from accounts.selectors import organisations_of
+from cases import services
+from cases.access import (
+    WRITING_ROLES,
+    open_case,
+    open_case_to_write,
+    organisations_to_write,
+    readable_cases,
+)
+from cases.forms import CaseTitleForm, ChooseCaseForm, NewCaseForm
+from cases.models import Case
+from cases.reading import answers_in_case, case_of, documents_of, listed, numbers_in_force, timeline
+from config.forms import refusals_in
+from config.text import clean_line
+from responses.lifecycle.access import Visit, open_response
+from responses.lifecycle.scope import READING_ROLES
+
+A_PAGE = 25
+_LONGEST_SEARCH = 200
+_MOST_CHOICES = 100
+
+
+@require_safe
+def cases(request: PortalRequest) -> HttpResponse:
+    """The cases of the person's organisations, the newest first; ?sok= finds by title and number."""
+    if not organisations_of(request.user, *READING_ROLES).exists():
+        raise PermissionDenied(only(READING_ROLES, OPEN_PAGE))
+    words = clean_line(request.GET.get("sok", ""))[:_LONGEST_SEARCH]
+    page = Paginator(listed(readable_cases(request.user), words), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "page_range": page.paginator.get_elided_page_range(page.number),
+        "words": words,
+        "may_open": organisations_to_write(request.user).exists(),
+    }
+    return render(request, "cases/cases.html", context)
+
+
+@require_safe
+def case(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
+    """A case: its numbers, answers and documents, and what has happened."""
+    visit = open_case(request.user, case_id)
+    answers = answers_in_case(visit.case)
+    context = {
+        "visit": visit,
+        "case": visit.case,
+        "numbers": list(numbers_in_force().filter(case=visit.case)),
+        "answers": answers,
+        "documents": documents_of(visit.case),
+        "timeline": timeline(visit.case, [one.response for one in answers]),
+    }
+    return render(request, "cases/case.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_new(request: PortalRequest) -> HttpResponse:
+    """Open a case with its number."""
+    own = list(organisations_to_write(request.user).order_by("name"))
+    if not own:
+        raise PermissionDenied(only(WRITING_ROLES, OPEN_PAGE))
+    form = NewCaseForm(request.POST if request.method == "POST" else None, organisations=own)
+    if form.is_valid():
+        with refusals_in(form):
+            made = services.start_case(actor=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, "Ärendet är öppnat.")
+            return redirect("case", made.pk)
+    return render(request, "cases/open.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Say in other words what the case concerns."""
+    visit = open_case_to_write(request.user, case_id)
+    form = CaseTitleForm(request.POST if request.method == "POST" else None, initial={"title": visit.case.title})
+    if form.is_valid():
+        with refusals_in(form):
+            services.rename_case(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, "Ändringen är sparad.")
+            return redirect("case", visit.case.pk)
+    context = {"visit": visit, "case": visit.case, "form": form}
+    return render(request, "cases/rename.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_of_answer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """The case that an answer is in; where it is in none, choose one or open one with ?nytt."""
+    visit = open_response(request.user, response_id)
+    if (known := case_of(visit.response)) and request.method != "POST":
+        return redirect("case", known.pk)
+    if not visit.roles & set(WRITING_ROLES):
+        if request.method == "POST":
+            raise PermissionDenied(only(WRITING_ROLES, "lägga svaret i ett ärende"))
+        return render(request, "cases/no_case.html", {"response": visit.response})
+    return _choose(request, visit)
+
+
+def _choose(request: PortalRequest, visit: Visit) -> HttpResponse:
+    """Two forms on one page: one of the cases there are, or a new one."""
+    response, posted = visit.response, request.POST if request.method == "POST" else None
+    is_new = posted is not None and "new" in posted
+    found = listed(Case.objects.filter(organisation=response.organisation_id))[:_MOST_CHOICES]
+    choices = [(str(one.pk), ", ".join([*(n.number for n in one.in_force), one.title])) for one in found]  # type: ignore[attr-defined]
+    choosing = ChooseCaseForm(None if is_new else posted, choices=choices)
+    known: dict[str, Any] = {"title": response.questionnaire.dated_title, "number": response.diarienummer}
+    opening = NewCaseForm(posted if is_new else None, organisations=[response.organisation], initial=known)
+    form = opening if is_new else choosing
+    if form.is_valid():
+        with refusals_in(form):
+            case_id = _placed(request, visit, form)
+            messages.success(request, "Svaret ligger i ärendet.")
+            return redirect("case", case_id)
+    context = {"response": response, "form": form, "choosing": choosing, "opening": opening, "choices": choices}
+    return render(request, "cases/choose.html", context, status=422 if posted is not None else 200)
+
+
+def _placed(request: PortalRequest, visit: Visit, form: ChooseCaseForm | NewCaseForm) -> uuid.UUID:
+    given: dict[str, Any] = {"response": visit.response, "actor": request.user, "at": timezone.now()}
+    if isinstance(form, NewCaseForm):
+        return services.start_case(**form.cleaned_data, **given).pk
+    services.place_answer(case=form.cleaned_data["case"], **given)
+    key: uuid.UUID = form.cleaned_data["case"].pk
+    return key

@@ -1,0 +1,84 @@
+"""The numbers of a case, and the answers that are placed in it."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import PortalRequest
+from cases import services
+from cases.access import open_case_to_write
+from cases.forms import NumberForm, PlaceForm
+from cases.models import Case
+from cases.reading import answers_of, numbers_in_force
+from config.forms import refusals_in
+from responses.models import Response
+from surveys.models import without_definition
+
+_MOST_CHOICES = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_numbers(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The case's numbers, and a form for one more."""
+    visit = open_case_to_write(request.user, case_id)
+    form = NumberForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_in(form):
+            services.add_number(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, "Numret är tillagt.")
+            return redirect("case_numbers", visit.case.pk)
+    numbers = list(numbers_in_force().filter(case=visit.case))
+    context = {"visit": visit, "case": visit.case, "numbers": numbers, "form": form}
+    return render(request, "cases/numbers.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def withdraw_number(request: PortalRequest, case_id: uuid.UUID, number_id: int) -> HttpResponse:
+    """Take away a number that was given by mistake."""
+    visit = open_case_to_write(request.user, case_id)
+    number = visit.case.numbers.filter(pk=number_id).first()
+    if number is None:
+        raise Http404
+    services.withdraw_number(case=visit.case, number=number, actor=request.user, at=timezone.now())
+    messages.success(request, f"Numret {number.number} är borttaget.")
+    return redirect("case_numbers", visit.case.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_answer(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Choose one of the organisation's answers and place it in the case."""
+    visit = open_case_to_write(request.user, case_id)
+    choices = _choices(visit.case)
+    form = PlaceForm(request.POST if request.method == "POST" else None, choices=choices)
+    if form.is_valid():
+        with refusals_in(form):
+            services.place_answer(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, "Svaret ligger i ärendet.")
+            return redirect("case", visit.case.pk)
+    context = {"visit": visit, "case": visit.case, "choices": choices, "form": form}
+    return render(request, "cases/place_answer.html", context, status=422 if form.is_bound else 200)
+
+
+def _choices(case: Case) -> list[tuple[str, str]]:
+    """The organisation's answers that are not in the case, the newest first."""
+    there = [one.pk for one in answers_of(case)]
+    found = Response.objects.filter(organisation=case.organisation_id).exclude(pk__in=there)
+    related = without_definition(found.select_related("questionnaire"), "questionnaire")
+    shown = related.order_by("-questionnaire__year", "-created_at")[:_MOST_CHOICES]
+    return [(str(one.pk), ", ".join(filter(None, [one.questionnaire.dated_title, one.diarienummer]))) for one in shown]
+
+
+@require_POST
+def take_out_answer(request: PortalRequest, case_id: uuid.UUID, response_id: uuid.UUID) -> HttpResponse:
+    """Take an answer that was placed by mistake out of the case."""
+    visit = open_case_to_write(request.user, case_id)
+    response = Response.objects.filter(organisation=visit.case.organisation_id, pk=response_id).first()
+    if response is None:
+        raise Http404
+    services.take_out_answer(case=visit.case, response=response, actor=request.user, at=timezone.now())
+    messages.success(request, "Svaret är uttaget ur ärendet.")
+    return redirect("case", visit.case.pk)
