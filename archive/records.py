@@ -18,8 +18,9 @@ from accounts.roles import Role
 from config import swedish
 from responses.lifecycle.standing import standing_of
 from responses.lifecycle.workflow import did
-from responses.models import Response, Snapshot, Submission
+from responses.models import Correction, Response, Snapshot, Submission
 from surveys.terms import Delivery
+from surveys.wording import item_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,35 @@ class Happening:
     @property
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replaced:
+    """The submission that a later one replaced, and by what right. `questions`: what was opened; none for all of it."""
+
+    receipt_number: str
+    submitted_at: str
+    kind: str
+    reason: str
+    asked_by: str = ""
+    reference: str = ""
+    questions: tuple[str, ...] = ()
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.submitted_at)
+
+    @property
+    def kind_in_words(self) -> str:
+        return str(Correction.Kind(self.kind).label)
+
+    @property
+    def why(self) -> str:
+        """The kind, the reason, who asked and the reference, as one line prints them."""
+        asked = f"begärd av {self.asked_by}" if self.asked_by else ""
+        reference = f"referens {self.reference}" if self.reference else ""
+        given = ", ".join(filter(None, (asked, reference)))
+        return f"{self.kind_in_words}{f' ({given})' if given else ''}: {self.reason}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +93,9 @@ class Record:
     number_of: str = ""
     """Whose the organisation number is, where it is the host's."""
     delivery: str = Delivery.READ_HERE
+    first_submitted_at: str = ""
+    """When the first submission of the answer was made, where this is a later one: that is the day it came."""
+    replaces: Replaced | None = None
     history: tuple[Happening, ...] = ()
 
     @property
@@ -91,8 +124,13 @@ class Record:
 
     @property
     def days_late(self) -> int:
-        """How many days after the last day it was submitted; 0 when in time."""
-        return max(0, (datetime.fromisoformat(self.submitted_at).date() - self.last_day_date).days)
+        """How many days after the last day it was first submitted; 0 when in time. A correction makes nothing late."""
+        return max(0, (self.first_moment.date() - self.last_day_date).days)
+
+    @property
+    def first_moment(self) -> datetime:
+        """When the answer was first submitted."""
+        return datetime.fromisoformat(self.first_submitted_at or self.submitted_at)
 
     @property
     def lateness(self) -> str:
@@ -108,8 +146,16 @@ class Record:
         return f"{self.title}, {self.organisation}"
 
 
-def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: datetime, receipt_email: str) -> Record:
-    """What is true at `at`. Call it when the move to submitted is in the trail."""
+def make_record(  # what a submission is made of, each by its name
+    *,
+    response: Response,
+    snapshot: Snapshot,
+    actor: User,
+    at: datetime,
+    receipt_email: str,
+    correction: Correction | None = None,
+) -> Record:
+    """What is true at `at`, of what `correction` came to. Call it when the move to submitted is in the trail."""
     asked, organisation = snapshot.questionnaire, response.organisation
     receiver = snapshot.content.get("receiver") or response.received_by
     return Record(
@@ -136,6 +182,8 @@ def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: date
         receipt_email=receipt_email,
         portal=settings.BASE_URL,
         delivery=str(snapshot.content.get("delivery", Delivery.READ_HERE)),
+        first_submitted_at=_first_submitted(response, correction),
+        replaces=_replaced(correction, snapshot) if correction else None,
         history=_history(response, at),
     )
 
@@ -143,6 +191,25 @@ def make_record(*, response: Response, snapshot: Snapshot, actor: User, at: date
 def _roles(actor: User, response: Response, at: datetime) -> tuple[str, ...]:
     held = standing_of(response, actor, timezone.localdate(at)).roles
     return tuple(str(role.label) for role in Role if role in held)
+
+
+def _first_submitted(response: Response, correction: Correction | None) -> str:
+    if correction is None:
+        return ""
+    return _moment(response.submissions.order_by("number").values_list("submitted_at", flat=True)[0])
+
+
+def _replaced(correction: Correction, snapshot: Snapshot) -> Replaced:
+    tree = snapshot.tree
+    return Replaced(
+        receipt_number=correction.replaces.receipt_number,
+        submitted_at=_moment(correction.replaces.submitted_at),
+        kind=correction.kind,
+        reason=correction.reason,
+        asked_by=correction.asked_by,
+        reference=correction.reference,
+        questions=tuple(item_name(tree, link_id) for link_id in correction.chosen),
+    )
 
 
 def _history(response: Response, at: datetime) -> tuple[Happening, ...]:
@@ -156,7 +223,9 @@ def _moment(at: datetime) -> str:
 
 def record_data(record: Record) -> dict[str, Any]:
     """The record as it is stored and as it stands in svar.json."""
-    return {**asdict(record), "submitted_as": list(record.submitted_as), "history": list(asdict(record)["history"])}
+    data = asdict(record)
+    replaced = {**data["replaces"], "questions": list(data["replaces"]["questions"])} if data["replaces"] else None
+    return {**data, "submitted_as": list(record.submitted_as), "history": list(data["history"]), "replaces": replaced}
 
 
 def record_of(submission: Submission) -> Record:
@@ -169,11 +238,17 @@ def record_of(submission: Submission) -> Record:
         actor=submission.submitted_by,
         at=submission.submitted_at,
         receipt_email=submission.receipt_email,
+        correction=submission.correction,
     )
 
 
 def _read(stored: Mapping[str, Any]) -> Record:
     history: Sequence[Mapping[str, str]] = stored["history"]
     given = {name: stored[name] for name in Record.__dataclass_fields__ if name in stored}
-    record = Record(**{**given, "history": (), "submitted_as": tuple(stored["submitted_as"])})
-    return replace(record, history=tuple(Happening(**each) for each in history))
+    record = Record(**{**given, "history": (), "replaces": None, "submitted_as": tuple(stored["submitted_as"])})
+    told = tuple(Happening(**each) for each in history)
+    return replace(record, history=told, replaces=_read_replaced(stored.get("replaces")))
+
+
+def _read_replaced(stored: Mapping[str, Any] | None) -> Replaced | None:
+    return Replaced(**{**stored, "questions": tuple(stored["questions"])}) if stored else None

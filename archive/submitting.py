@@ -1,4 +1,4 @@
-"""Submitting exactly once, and opening again."""
+"""Submitting exactly once."""
 
 import secrets
 from datetime import datetime
@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive import letters
+from archive.correcting.abandoning import end_correction
 from archive.models.copies import SEAL_COPY, copy_key
 from archive.records import make_record, record_data
 from archive.registering import enter_submission
 from config.refusals import WrongStateError
 from outbox import services as outbox
-from responses.lifecycle.trail import lock_as, locked_for, move
-from responses.lifecycle.workflow import Action, handing_in, require
-from responses.models import Response, SignOff, Submission
+from responses.lifecycle.delivery import newest_submission
+from responses.lifecycle.trail import lock_as, move
+from responses.lifecycle.workflow import handing_in, require
+from responses.models import Correction, Response, SignOff, Submission
 from surveys.schema import TextItem
 from surveys.values import is_blank
 
@@ -39,9 +41,11 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     sign_off = standing.sign_off
     if sign_off is None or sign_off.sha256 != sha256:
         raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Ladda om sidan och läs den igen.")
-    number = new_receipt_number(at)
-    move(standing, action, at=at, note=number)
-    submission = _create(locked, sign_off, actor, at, receipt_number=number)
+    number, correction = new_receipt_number(at), locked.correction
+    move(standing, action, at=at, note=number, changes={"correction": None})
+    submission = _create(locked, sign_off, actor, at, receipt_number=number, correction=correction)
+    if correction is not None:
+        end_correction(correction, Correction.Outcome.SUBMITTED, actor=actor, at=at)
     enter_submission(submission)
     what = f"Arkivexemplaret av {submission.receipt_number} ({locked.organisation.name})"
     outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at, payload={"what": what})
@@ -49,13 +53,31 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     return submission
 
 
-def _create(response: Response, sign_off: SignOff, actor: User, at: datetime, *, receipt_number: str) -> Submission:
+def _create(
+    response: Response,
+    sign_off: SignOff,
+    actor: User,
+    at: datetime,
+    *,
+    receipt_number: str,
+    correction: Correction | None,
+) -> Submission:
     """The submission with the record of what is true now, the move that has just been made included."""
     receipt_email = receipt_address(response, sign_off) or actor.email
-    record = make_record(response=response, snapshot=sign_off.snapshot, actor=actor, at=at, receipt_email=receipt_email)
+    record = make_record(
+        response=response,
+        snapshot=sign_off.snapshot,
+        actor=actor,
+        at=at,
+        receipt_email=receipt_email,
+        correction=correction,
+    )
+    before = newest_submission(response)
     return Submission.objects.create(
         response=response,
-        number=response.submissions.count() + 1,
+        number=before.number + 1 if before else 1,
+        replaces=before,
+        correction=correction,
         snapshot=sign_off.snapshot,
         sign_off=sign_off,
         receipt_number=receipt_number,
@@ -81,9 +103,3 @@ def receipt_address(response: Response, sign_off: SignOff) -> str:
         if isinstance(question, TextItem) and question.receipt and not is_blank(answers.get(question.link_id)):
             return str(answers[question.link_id]).strip()
     return ""
-
-
-@transaction.atomic
-def reopen_response(*, response: Response, actor: User, at: datetime) -> None:
-    """Open a submitted response for a further submission, until the last day. What was submitted stays."""
-    move(locked_for(Action.REOPEN, response=response, actor=actor, at=at), Action.REOPEN, at=at)

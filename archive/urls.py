@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from archive.correcting import views as correcting
 from archive.delivery import sending_views as sending
 from archive.delivery import views as delivery
 from archive.excerpts import publication_views as publishing
@@ -27,7 +28,8 @@ urlpatterns = [
     path(f"{_RESPONSE}/skickat-separat/", sending.sent_separately, name="sent_separately"),
     path(f"{_RESPONSE}/skickat-separat/<str:link_id>/", sending.note_sent, name="note_sent"),
     path(f"{_RESPONSE}/skickat-separat/<int:sent_id>/ta-tillbaka/", sending.withdraw_sent, name="withdraw_sent"),
-    path(f"{_RESPONSE}/oppna-igen/", submission.reopen, name="reopen"),
+    path(f"{_RESPONSE}/oppna-igen/", correcting.reopen, name="reopen"),
+    path(f"{_RESPONSE}/avbryt-rattelsen/", correcting.abandon, name="abandon"),
     path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
     path("kontrollera/", verification.verify, name="verify"),
     path("kvitto/<uuid:submission_id>/", submission.receipt, name="receipt"),

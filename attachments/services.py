@@ -144,6 +144,11 @@ def remove_attachment(*, attachment: Attachment, removed_by: User, at: datetime)
     return Attachment.objects.get(pk=attachment.pk)
 
 
+def put_back_attachment(*, attachment: Attachment) -> None:
+    """Take a removed attachment into use again."""
+    Attachment.objects.filter(pk=attachment.pk).update(removed_by=None, removed_at=None)
+
+
 def erase_attachments(*, attachments: QuerySet[Attachment]) -> None:
     """Delete rows and, once the caller's transaction is committed, the files that no other attachment keeps.
 

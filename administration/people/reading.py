@@ -10,7 +10,7 @@ from accounts.history.reading import changes_of_person
 from accounts.models import Membership, Organisation, User
 from administration.changes import ToldChange, tell_change
 from config.ordering import swedish_order
-from responses.models import CLOSED_TO_GUESTS, Assignment
+from responses.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,11 @@ def guests_of(organisation: Organisation, today: date) -> list[Guest]:
     """Those who can read something of the organisation's without a role in it, by address."""
     members = Membership.objects.valid(today).filter(organisation=organisation).values("user")
     handed = Assignment.objects.active().filter(response__organisation=organisation).exclude(person__in=members)
-    handed = handed.exclude(response__state__in=CLOSED_TO_GUESTS)
-    sums = handed.values("person").annotate(responses=Count("response", distinct=True), since=Min("handed_at"))
+    sums = (
+        handed.open_to_guests()
+        .values("person")
+        .annotate(responses=Count("response", distinct=True), since=Min("handed_at"))
+    )
     facts = {each["person"]: each for each in sums.order_by()}
     people = User.objects.in_bulk(facts)
     guests = [Guest(user, facts[pk]["responses"], facts[pk]["since"]) for pk, user in people.items()]

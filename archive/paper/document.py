@@ -76,6 +76,7 @@ def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
         sign_off=last or SignOff(name=_NOT_YET),
         receipt_number=_NOT_YET,
         diarienummer=response.diarienummer,
+        correction=response.correction,
         submitted_by=snapshot.sent_by,
         submitted_at=at,
     )
@@ -183,6 +184,7 @@ def _facts(submission: Submission) -> list[FactLine]:
         FactLine("Sista svarsdag", swedish.day(record.last_day_date)),
         FactLine(record.closed, f"{_moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
         FactLine("Försegling" if record.is_carried_over else "Inskickning", f"nummer {submission.number}"),
+        *_correction(record),
         *_delivery(record),
         FactLine("Enkät", f"{record.questionnaire}, utgåva {record.version}"),
         FactLine("Myndighetens beteckning", record.reference),
@@ -192,6 +194,19 @@ def _facts(submission: Submission) -> list[FactLine]:
         FactLine("Enkätens kontrollsumma (SHA-256)", record.questionnaire_sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
+
+
+def _correction(record: Record) -> list[FactLine]:
+    """What it replaced, why, and when the answer first came."""
+    if record.replaces is None:
+        return []
+    replaced, closed = record.replaces, record.closed.lower()
+    lines = [
+        FactLine("Ersätter", f"{replaced.receipt_number}, {closed} {_moment(replaced.moment)}"),
+        FactLine("Rättelse", replaced.why),
+        FactLine("Rättelsen gäller", swedish.listing(list(replaced.questions))),
+    ]
+    return [*lines, FactLine(f"Först {closed}", _moment(record.first_moment))]
 
 
 def _delivery(record: Record) -> list[FactLine]:

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +18,7 @@ from archive.records import record_of
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
-from responses.lifecycle.workflow import Action, handing_in
+from responses.lifecycle.workflow import handing_in
 from responses.models import Submission
 from responses.reading.readings import source_of_snapshot
 from responses.reading.sent_separately import separate_things
@@ -48,7 +47,8 @@ def submit(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "sign_off": sign_off,
         "receipt_to": to,
         "registry": registry_names(visit.response.organisation),
-        "days_late": max(0, -visit.response.days_left(timezone.localdate())),
+        "is_late": visit.response.correction is None and visit.today > visit.response.last_day,
+        "correction": visit.response.correction,
     }
     return render(request, "archive/submit.html", context)
 
@@ -98,15 +98,3 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
     found = FileResponse(copy.newest.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
     found.headers["Cache-Control"] = "private, no-store"
     return found
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
-    """Ask once, then open a submitted response for one more submission."""
-    visit = open_response_as(request.user, response_id, Role.EDITOR)
-    if request.method == "POST":
-        submitting.reopen_response(response=visit.response, actor=request.user, at=timezone.now())
-        messages.success(request, "Svaret är öppet igen. Det som redan är inskickat finns kvar.")
-        return redirect("response", visit.response.pk)
-    visit.require(Action.REOPEN)
-    return render(request, "archive/reopen.html", {"visit": visit, "response": visit.response})

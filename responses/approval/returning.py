@@ -27,12 +27,12 @@ def return_(*, response: Response, reason: str, actor: User, at: datetime) -> No
         raise ValidationError({"reason": "Skriv vad som behöver ändras, så att samordnaren vet vad som väntas."})
     locked, snapshot = standing.response, standing.sent
     move(standing, Action.RETURN, at=at, note=why, changes={"return_reason": why})
-    signers = still_reading(locked, [sign_off.signer for sign_off in _void(standing, at)])
+    signers = still_reading(locked, [sign_off.signer for sign_off in void_sign_offs(standing, at)])
     letters.APPROVAL_VOIDED.put(to=signers, at=at, response=locked, snapshot=snapshot, by=actor, returned=True)
     letters.RETURNED.put(to=editor_or_all(locked, snapshot.sent_by), at=at, response=locked, by=actor, reason=why)
 
 
-def _void(standing: Standing, at: datetime) -> list[SignOff]:
+def void_sign_offs(standing: Standing, at: datetime) -> list[SignOff]:
     """Let no sign-off on what was last sent hold any longer; those that did."""
     for sign_off in standing.sign_offs:
         sign_off.voided_at, sign_off.voided_by = at, standing.user
@@ -46,7 +46,7 @@ def revise(*, response: Response, actor: User, at: datetime) -> None:
     standing = locked_for(Action.REVISE, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent
     waiting = _waiting(standing, at)
-    voided = _void(standing, at)
+    voided = void_sign_offs(standing, at)
     signers = still_reading(locked, [sign_off.signer for sign_off in voided if sign_off.signer != actor])
     letters.APPROVAL_VOIDED.put(to=signers, at=at, response=locked, snapshot=snapshot, by=actor, returned=False)
     told = {actor, *signers}

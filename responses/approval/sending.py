@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_mandate, people_with_role, valid_mandates
 from config import swedish
+from config.refusals import WrongStateError
 from responses.approval import letters
 from responses.lifecycle.recipients import people_asked
 from responses.lifecycle.standing import Standing
@@ -20,9 +21,14 @@ from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
 from responses.reading.draft import Draft
 from responses.reading.sent_separately import sent_in_force
-from responses.reading.snapshots import fingerprint, snapshot_content
+from responses.reading.snapshots import fingerprint, says_the_same, snapshot_content
 from surveys.checks import Problem
 from surveys.personal_data import kinds_in
+
+NOTHING_CORRECTED = (
+    "Inget är ändrat sedan svaret lämnades. Rätta det som ska rättas, eller avbryt rättelsen i uppgiftslistan:"
+    " då gäller det som är lämnat."
+)
 
 
 class IncompleteError(Exception):
@@ -39,7 +45,8 @@ def send_for_approval(
 ) -> Snapshot:
     """Freeze the answers and tell the approvers.
 
-    Raises IncompleteError while anything is missing or too long, and ValidationError when texts seem to hold personal
+    Raises IncompleteError while anything is missing or too long, WrongStateError for a correction that corrects nothing
+    (or by the table), and ValidationError when texts seem to hold personal
     data and no reason is given for leaving it, or one that repeats it; the reason is written in the trail, what was
     found is not.
     """
@@ -99,6 +106,8 @@ def _freeze(draft: Draft, order: list[User], editor: User | None, actor: User, a
     response = draft.response
     number = response.snapshots.count() + 1
     content = snapshot_content(draft, number)
+    if response.correction is not None and says_the_same(content, response.correction.replaces.snapshot.content):
+        raise WrongStateError(NOTHING_CORRECTED)
     snapshot = Snapshot.objects.create(
         response=response,
         number=number,

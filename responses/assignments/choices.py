@@ -1,6 +1,6 @@
 """What there is to hand out of a questionnaire, section by section, as the page offers it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.forms import BoundField
@@ -42,21 +42,27 @@ class SectionChoice:
         return any(box.chosen for box in self.boxes)
 
 
-def items_to_choose(tree: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The sections, each with itself and what can be handed out of it one by one."""
+def items_to_choose(tree: Definition, among: Collection[str] | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The sections, each with itself and what can be handed out of it one by one, or of that what is `among` these."""
     grouped = []
+
+    def offered(item: AnyItem) -> bool:
+        return is_handable(tree, item.link_id) and (among is None or item.link_id in among)
+
     for section in tree.items:
-        inside = [item for item in walk(section) if item is not section and is_handable(tree, item.link_id)]
+        inside = [item for item in walk(section) if item is not section and offered(item)]
         chosen = [(item.link_id, _name(item)) for item in inside]
-        if is_handable(tree, section.link_id):
+        if offered(section) and (inside or among is None):
             grouped.append((section.text, [(section.link_id, f"{section.text}, hela avsnittet"), *chosen]))
     return grouped
 
 
-def section_choices(tree: Definition, field: BoundField) -> Iterator[SectionChoice]:
+def section_choices(
+    tree: Definition, field: BoundField, among: Collection[str] | None = None
+) -> Iterator[SectionChoice]:
     """The same with the boxes of the form's field, whose choices they are."""
     boxes = {box.link_id: box for box in _boxes(tree, field)}
-    for heading, choices in items_to_choose(tree):
+    for heading, choices in items_to_choose(tree, among):
         whole, *inside = (boxes[link_id] for link_id, _ in choices)
         yield SectionChoice(heading, whole, tuple(inside))
 

@@ -53,12 +53,13 @@ class HandOutForm(PlainForm):
 
     def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tree = response.tree
+        self.tree, correction = response.tree, response.correction
+        self.among = correction.opens if correction and correction.opens else None
         left = people_left(response.organisation, timezone.localdate())
         self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
         self.choosable = {str(person.pk): person for person in known_people(response)}
         for name, choices in (
-            ("items", items_to_choose(response.tree)),
+            ("items", items_to_choose(response.tree, self.among)),
             ("people", _labelled(self.choosable, response)),
         ):
             field = self.fields[name]
@@ -68,7 +69,7 @@ class HandOutForm(PlainForm):
     @property
     def sections(self) -> list[SectionChoice]:
         """What there is to hand out, as the page lays it out."""
-        return list(section_choices(self.tree, self["items"]))
+        return list(section_choices(self.tree, self["items"], self.among))
 
     def clean_people(self) -> list[User]:
         return [self.choosable[key] for key in self.cleaned_data["people"]]

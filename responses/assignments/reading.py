@@ -123,8 +123,8 @@ def _shown(question: AnyItem, value: Any) -> str:
 
 
 def handed_items(visit: Visit, draft: Draft) -> list[HandedItem]:
-    """What the person has of the response, in the questionnaire's order, what is gone from it last."""
-    mine = Assignment.objects.held_by(visit.user).filter(response=visit.response)
+    """What the person comes to of the response, in the questionnaire's order, what is gone from it last."""
+    mine = Assignment.objects.held_by(visit.user).filter(response=visit.response, link_id__in=visit.scope.handed)
     found = mine.select_related("handed_by", "sent_back_by", "reviewed_by")
     return in_order(draft, list(found))
 

@@ -20,6 +20,7 @@ from config import swedish
 from config.refusals import WrongStateError
 from responses.assignments import notices
 from responses.lifecycle.naming import known_by_name
+from responses.lifecycle.standing import NOT_OPENED
 from responses.lifecycle.trail import lock, locked_for, record
 from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response, State
@@ -51,6 +52,7 @@ def hand_out(
     for link_id in items:
         if not is_handable(locked.tree, link_id):
             raise KeyError(link_id)
+        _require_open(locked, link_id)
     _refuse_what_is_missing(locked, items, [*people, *addresses], last_day, timezone.localdate(at))
     receivers = _receivers(people, addresses, actor)
     _refuse_too_many(locked, receivers, timezone.localdate(at))
@@ -64,6 +66,11 @@ def hand_out(
         notices.handed_out(response=locked, to=person, by=actor, assignments=assignments, at=at)
     record(response=locked, action="handed_out", actor=actor, at=at, note=_note(locked, items, handed))
     return [assignment for assignments in handed.values() for assignment in assignments]
+
+
+def _require_open(response: Response, link_id: str) -> None:
+    if not response.is_open(link_id):
+        raise WrongStateError(NOT_OPENED)
 
 
 def _refuse_what_is_missing(
@@ -176,6 +183,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     fresh = Assignment.objects.held_by(actor).filter(pk=assignment.pk).select_related("person").first()
     if fresh is None:
         raise PermissionDenied("Det är inte utdelat till dig.")
+    _require_open(locked, fresh.link_id)
     fresh.response = locked
     return fresh
 
@@ -184,6 +192,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
 def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """An editor has read what is done and finds it good (granskad). Raises WrongStateError unless it is done."""
     fresh = _editable(assignment, actor, at)
+    _require_open(fresh.response, fresh.link_id)
     if fresh.reviewed_at:
         return fresh
     if not fresh.done_at:
@@ -201,6 +210,7 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
     Raises ValidationError without a comment and WrongStateError unless it is done.
     """
     fresh = _editable(assignment, actor, at)
+    _require_open(fresh.response, fresh.link_id)
     if not comment.strip():
         raise ValidationError({"comment": "Skriv vad som behöver ändras."})
     if not fresh.done_at:

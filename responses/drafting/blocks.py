@@ -1,5 +1,6 @@
 """The section page as blocks: groups, displays and question forms in reading order, opened fields inside theirs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -39,11 +40,16 @@ class Block:
         return own + [form for block in (*self.blocks, *self.follow_ups) for form in block.forms()]
 
 
-def build_block(draft: Draft, item: AnyItem, level: int, data: QueryDict | None = None) -> Block:
-    """The block of `item` and everything in it; questions are forms, bound to `data`, when something was posted."""
+def build_block(
+    draft: Draft, item: AnyItem, level: int, data: QueryDict | None = None, *, only: Collection[str] | None = None
+) -> Block:
+    """The block of `item` and everything in it, or of that `only` these; questions are forms, bound to `data`, when
+    something was posted.
+    """
     block = Block(item=item, level=level, enabled=item.link_id in draft.enabled)
     if isinstance(item, GroupItem):
-        block.blocks = [build_block(draft, child, level + 1, data) for child in children(item)]
+        inside = [child for child in children(item) if only is None or child.link_id in only]
+        block.blocks = [build_block(draft, child, level + 1, data, only=only) for child in inside]
     elif not isinstance(item, DisplayItem) and item.sign_off is None:
         block.form = (
             QuestionState(draft=draft, question=item)

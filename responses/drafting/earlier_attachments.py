@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
+from accounts.selectors import roles_in
 from responses.lifecycle.scope import scope_of
 from responses.lifecycle.standing import Standing
 from responses.models import Assignment, Response, ResponseAttachment
@@ -48,11 +49,20 @@ def _handed(standing: Standing) -> Q:
     handed: dict[UUID, list[str]] = {}
     for response_id, link_id in held.values_list("response", "link_id"):
         handed.setdefault(response_id, []).append(link_id)
-    responses = Response.objects.filter(pk__in=handed).select_related("questionnaire")
+    responses = Response.objects.filter(pk__in=handed).select_related("questionnaire", "correction")
     own = Q(pk__in=[])
     for response in without_definition(responses, "questionnaire"):
-        own |= Q(response=response, link_id__in=scope_of(response, handed[response.pk]).own)
+        found = scope_of(response, handed[response.pk], only=_opened_alone(standing, response)).own
+        own |= Q(response=response, link_id__in=found)
     return own
+
+
+def _opened_alone(standing: Standing, response: Response) -> frozenset[str] | None:
+    """What alone a guest comes to while the answer is corrected; None for all of it, which who has a role has."""
+    opens = response.correction.opens if response.correction else []
+    if not opens or roles_in(standing.user, standing.response.organisation):
+        return None
+    return frozenset(opens)
 
 
 def page_of_choices(standing: Standing, link_id: str, *, words: str, number: str) -> ChoicePage:

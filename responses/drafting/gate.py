@@ -59,9 +59,10 @@ def require_writing(standing: Standing, link_id: str) -> Standing:
 
 def _require_change(standing: Standing, link_id: str) -> Standing:
     """The one gate through which every change of an answer goes: an editor changes anything, a contributor what was
-    handed to them.
+    handed to them; while an answer is corrected, both of them only what was opened.
     """
     require(writing_action(standing.roles), standing)
     if not standing.writes(link_id):
         raise PermissionDenied(NOT_YOURS)
+    standing.require_open(link_id)
     return standing

@@ -17,8 +17,11 @@ from surveys.models import Questionnaire, without_definition
 def newer_version(response: Response) -> Questionnaire | None:
     """The newest version of the same questionnaire that came after the response's own and is not retired.
 
-    None also when the organisation has another response to that version: an organisation answers a version once.
+    None also when the organisation has another response to that version: an organisation answers a version once. And
+    while some questions of what is submitted are corrected: those are of the version that was answered.
     """
+    if response.correction is not None and response.correction.opens:
+        return None
     now = response.questionnaire
     same = Questionnaire.objects.filter(owner=now.owner_id, name=now.name)
     later = same.filter(published_at__gt=now.published_at, retirement__isnull=True)
@@ -34,6 +37,8 @@ def move_to_version(*, response: Response, questionnaire: Questionnaire, actor: 
     Raises PermissionDenied or WrongStateError by the table, WrongStateError when it is not the newest version.
     """
     locked = locked_for(Action.EDIT, response=response, actor=actor, at=at).response
+    if locked.correction is not None and locked.correction.opens:
+        raise WrongStateError("Svaret rättas, och rättelsen gäller den utgåva som besvarades. Byt inte utgåva nu.")
     newest = newer_version(locked)
     if newest is None or newest.pk != questionnaire.pk:
         raise WrongStateError("Det finns en annan utgåva nu. Ladda om sidan och jämför igen.")

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from config.refusals import WrongStateError
+from responses.lifecycle.standing import NOT_OPENED
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Response, SaidDone
@@ -22,6 +23,8 @@ def say_section_done(*, response: Response, section_id: str, actor: User, at: da
     """
     locked = locked_for(Action.EDIT, response=response, actor=actor, at=at).response
     section = _section(locked, section_id)
+    if not locked.is_open(section_id):
+        raise WrongStateError(NOT_OPENED)
     if not section.is_open or section.by_sign_off:
         raise WrongStateError("Avsnittet gäller er inte efter det som nu är besvarat. Ladda om sidan.")
     if section.errors:

@@ -38,13 +38,15 @@ class Visit(Standing):
 
     def may_write(self, link_id: str) -> bool:
         """Whether the person may write the answer to the item now."""
-        return self.writes(link_id) and self.may(workflow.writing_action(self.roles))
+        may = self.writes(link_id) and self.response.is_open(link_id)
+        return may and self.may(workflow.writing_action(self.roles))
 
     def require_writing(self, link_id: str) -> None:
         """Raise PermissionDenied or WrongStateError unless the person may write the answer to the item now."""
         self.require(workflow.writing_action(self.roles))
         if not self.writes(link_id):
             raise PermissionDenied(NOT_YOURS)
+        self.require_open(link_id)
 
     def require_reading(self, link_id: str) -> None:
         """Raise PermissionDenied unless the answer to the item is the person's to read."""

@@ -28,6 +28,7 @@ from responses.models import (
     ApprovalTurn,
     Assignment,
     Comment,
+    Correction,
     DraftDeletion,
     DraftWarning,
     Event,
@@ -57,6 +58,7 @@ PARTS: tuple[tuple[type[Model], str], ...] = (
     (Snapshot, "response"),
     (VersionMove, "response"),
     (DraftWarning, "response"),
+    (Correction, "response"),
     (Event, "response"),
 )
 """What a draft consists of, each before what it refers to. A test says when a table is missing here."""

@@ -19,21 +19,26 @@ Author and administrator read no answers."""
 
 @dataclass(frozen=True)
 class Scope:
-    """What of a questionnaire was handed to a person: `handed` are the questions and sections themselves."""
+    """What of a questionnaire was handed to a person: `handed` are the questions and sections themselves.
+
+    `only`: all that the person comes to of them while an answer is corrected; None for all of it.
+    """
 
     tree: Definition
     handed: tuple[str, ...]
+    only: frozenset[str] | None = None
 
     @cached_property
     def own(self) -> frozenset[str]:
         """Everything that the person may read and write: the items handed out, with all that is in them."""
         present = (self.tree.by_link_id[link_id] for link_id in self.handed if link_id in self.tree.by_link_id)
-        return frozenset(inner.link_id for item in present for inner in walk(item))
+        found = frozenset(inner.link_id for item in present for inner in walk(item))
+        return found if self.only is None else found & self.only
 
 
-def scope_of(response: Response, handed: Iterable[str]) -> Scope:
+def scope_of(response: Response, handed: Iterable[str], *, only: frozenset[str] | None = None) -> Scope:
     """The scope that these items of the response give."""
-    return Scope(response.tree, tuple(dict.fromkeys(handed)))
+    return Scope(response.tree, tuple(dict.fromkeys(handed)), only)
 
 
 def containers_of(tree: Definition, link_id: str) -> list[str]:

@@ -15,6 +15,7 @@ from django.db.models import OuterRef, QuerySet
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
 from accounts.selectors import approval_order, valid_mandates
+from config.refusals import WrongStateError
 from config.statements import Statement
 from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
@@ -23,7 +24,9 @@ from surveys.models import without_definition
 
 NOT_YOURS = "Frågan är inte utdelad till dig."
 """What whoever has been handed only a part is told of the rest."""
-ENDED = "Svaret är inskickat, och då stängs dina frågor. Öppnas svaret igen kommer du åt dem igen."
+NOT_OPENED = "Frågan är inte öppnad i rättelsen som pågår. Det som är inskickat av den gäller."
+"""What whoever would change it is told."""
+ENDED = "Svaret är inskickat, och då stängs dina frågor. Öppnas de igen kommer du åt dem igen."
 """What a guest is told then."""
 
 
@@ -37,7 +40,7 @@ class Standing:
     scope: Scope
     today: date
     ended: bool = False
-    """A guest's access has ended: the answer is submitted. Nothing of it is theirs until it is opened again."""
+    """A guest's access has ended: the answer is submitted. Nothing is theirs until what they had is opened again."""
 
     @property
     def whole(self) -> bool:
@@ -51,6 +54,11 @@ class Standing:
     def writes(self, link_id: str) -> bool:
         """Whether the answer to the item is the person's to write, in the states in which answers are written."""
         return Role.EDITOR in self.roles or link_id in self.scope.own
+
+    def require_open(self, link_id: str) -> None:
+        """Raise WrongStateError where an answer is corrected and the item is not among what was opened."""
+        if not self.response.is_open(link_id):
+            raise WrongStateError(NOT_OPENED)
 
     @cached_property
     def last_sent(self) -> Snapshot | None:
@@ -125,15 +133,27 @@ def _with_standing(found: QuerySet[Response], user: int, today: date) -> QuerySe
 
 
 def _standing(response: Response, user: User, found: Any, today: date) -> Standing:
-    ended = not found.held_roles and bool(found.handed_items) and response.state in CLOSED_TO_GUESTS
-    handed = [] if ended else found.handed_items
+    handed, only = found.handed_items, None
+    if not found.held_roles:
+        handed, only = _open_to_guest(response, handed)
     roles = roles_given(frozenset(map(Role, found.held_roles)), handed)
-    return Standing(response, user, roles, scope_of(response, handed), today, ended)
+    ended = bool(found.handed_items) and not handed
+    return Standing(response, user, roles, scope_of(response, handed, only=only), today, ended)
+
+
+def _open_to_guest(response: Response, handed: list[str]) -> tuple[list[str], frozenset[str] | None]:
+    """What of it a guest still comes to, and what alone of that while an answer is corrected; None for all of it."""
+    if response.state in CLOSED_TO_GUESTS:
+        return [], None
+    correction = response.correction
+    if correction is None or not correction.opens:
+        return handed, None
+    return [link_id for link_id in handed if correction.lets(link_id)], frozenset(correction.opens)
 
 
 def fetched(found: QuerySet[Response]) -> QuerySet[Response]:
-    """The responses with organisation and questionnaire, which comes without its definition."""
-    return without_definition(found.select_related("organisation", "questionnaire"), "questionnaire")
+    """The responses with organisation, the correction that is open and questionnaire, without its definition."""
+    return without_definition(found.select_related("organisation", "questionnaire", "correction"), "questionnaire")
 
 
 _PLACES: dict[str, Any] = {"response": uuid.UUID(int=7), "user": 712_369_045, "today": date(7, 7, 7)}

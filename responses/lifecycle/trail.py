@@ -57,7 +57,7 @@ def move(
 
     The standing is one that the action was required of, and its response is locked.
     """
-    response, before, target = standing.response, standing.response.state, TABLE[action].target
+    response, before, target = standing.response, standing.response.state, TABLE[action].lands_in(standing.response)
     fields = {**(changes or {}), **({"state": target} if target else {})}
     for name, value in fields.items():
         setattr(response, name, value)

@@ -25,9 +25,11 @@ class Turn:
 
 
 def last_sent(response: Response) -> Snapshot | None:
-    """What was last sent for approval; None when nothing has been."""
+    """What was last sent for approval, and of what is submitted what was; None when nothing has been sent."""
     ordered = Exists(ApprovalTurn.objects.filter(snapshot=OuterRef("pk")))
     sent = response.snapshots.select_related("sent_by").annotate(ordered=ordered)
+    if response.state in {State.SUBMITTED, State.ARCHIVED}:
+        sent = sent.filter(submission__isnull=False)  # what an abandoned correction sent is later
     found: Snapshot | None = sent.order_by("-number").first()
     return found
 

@@ -8,7 +8,8 @@
     submitted, archived --describe--> the same: what the register says of it
     submitted, archived --carry_over--> the same: that it is entered in the receiver's own form is a row
     every state --send_separately--> the same: what was sent beside the form, likewise
-    submitted --reopen (until the last day)--> draft, as the next submission; earlier ones stay as they were
+    submitted, archived --reopen (kind, reason, questions)--> draft: a correction; what is submitted stays in force
+    draft, in_review, approved --abandon--> submitted, archived: the state that the correction was opened from
 
 `submit` where the receiver reads the answer here, `seal` where the respondent carries it over: the same move, but by
 `seal` nothing is delivered.
@@ -41,6 +42,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     SEAL = "seal"
     REOPEN = "reopen"
+    ABANDON = "abandon"
     NUMBER = "number"
     REGISTER = "register"
     DESCRIBE = "describe"
@@ -73,6 +75,14 @@ class Transition:
     also: frozenset[Role] = frozenset()
     act: str = field(kw_only=True)
     """What one does, for the sentence that refuses it; {it} is the answer."""
+    goes_back: bool = field(default=False, kw_only=True)
+    """It ends the correction that is open, and leads to the state that that was opened from."""
+
+    def lands_in(self, response: Response) -> State | None:
+        """The state that the response comes to; None where it stays in its own."""
+        if self.goes_back and response.correction is not None:
+            return State(response.correction.from_state)
+        return self.target
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -80,10 +90,10 @@ class Transition:
         return self.also | {self.role}
 
 
-def before_last_day_ends(standing: Standing) -> Refusal | None:
-    if standing.today <= standing.response.last_day:
+def is_corrected(standing: Standing) -> Refusal | None:
+    if standing.response.correction_id is not None:
         return None
-    return Refusal("Sista svarsdag har passerat. Kontakta enkätansvarig om ni behöver mer tid.")
+    return Refusal("Ingen rättelse pågår. Ladda om sidan för att se vad som har hänt.")
 
 
 def has_opened(standing: Standing) -> Refusal | None:
@@ -245,12 +255,23 @@ TABLE: dict[Action, Transition] = {
         Transition(
             Action.REOPEN,
             "Öppna igen",
-            frozenset({_S}),
+            frozenset({_S, State.ARCHIVED}),
             _D,
             Role.EDITOR,
-            (before_last_day_ends,),
-            "öppnade igen för en ny inskickning",
+            (),
+            "öppnade igen",
             act="öppna {it} igen",
+        ),
+        Transition(
+            Action.ABANDON,
+            "Avbryt rättelsen",
+            frozenset({_D, _R, _A}),
+            None,
+            Role.EDITOR,
+            (is_corrected,),
+            "avbröt rättelsen",
+            act="avbryta rättelsen",
+            goes_back=True,
         ),
         Transition(
             Action.NUMBER,

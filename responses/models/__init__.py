@@ -3,6 +3,7 @@
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.assignments import Assignment, SaidDone
 from responses.models.comments import Comment
+from responses.models.correcting import Correction
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
 from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
 from responses.models.notices import DigestLetter, Notice
@@ -20,6 +21,7 @@ __all__ = [
     "CarryOver",
     "CarryTick",
     "Comment",
+    "Correction",
     "DigestLetter",
     "DraftDeletion",
     "DraftWarning",

@@ -8,7 +8,7 @@ from django.db import models
 
 from attachments.models import Attachment
 from responses.models.life import Response
-from responses.models.protection import OF_ANSWER, Kept
+from responses.models.protection import OF_ANSWER, Kept, OnlyWhatIsOpen
 
 
 class Answer(models.Model):
@@ -30,6 +30,9 @@ class Answer(models.Model):
         verbose_name = "svar på fråga"
         verbose_name_plural = "svar på frågor"
         constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["response", "link_id"], name="answer_once")]
+        triggers: ClassVar[list[Any]] = [
+            OnlyWhatIsOpen(name="answer_is_open", operation=pgtrigger.Insert | pgtrigger.Update)
+        ]
 
     def __str__(self) -> str:
         return f"{self.link_id} (revision {self.revision})"
@@ -91,6 +94,7 @@ class ResponseAttachment(models.Model):
         verbose_name_plural = "bilagor till frågor"
         ordering: ClassVar[list[str]] = ["pk"]
         indexes: ClassVar[list[Any]] = [models.Index(fields=["response", "link_id"])]
+        triggers: ClassVar[list[Any]] = [OnlyWhatIsOpen(name="attached_where_it_is_open", operation=pgtrigger.Insert)]
 
     def __str__(self) -> str:
         return f"{self.link_id}: {self.attachment}"

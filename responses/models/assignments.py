@@ -11,6 +11,13 @@ from accounts.models import Membership, User
 from responses.models.life import CLOSED_TO_GUESTS, Response
 from responses.models.protection import Kept
 
+_OPENED = (
+    Q(response__correction__isnull=True)
+    | Q(response__correction__opens=[])
+    | Q(response__correction__opens__contains=[F("link_id")])
+)
+_OPEN_TO_GUESTS = ~Q(response__state__in=CLOSED_TO_GUESTS) & _OPENED
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def active(self) -> "AssignmentQuerySet":
@@ -26,7 +33,15 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         nothing of what is submitted, until it is opened again.
         """
         member = Membership.objects.valid(today).filter(user=user, organisation=OuterRef("response__organisation"))
-        return self.held_by(user).filter(~Q(response__state__in=CLOSED_TO_GUESTS) | Exists(member))
+        return self.held_by(user).filter(_OPEN_TO_GUESTS | Exists(member))
+
+    def open_to_guests(self) -> "AssignmentQuerySet":
+        """Those by which a guest comes to something now."""
+        return self.filter(_OPEN_TO_GUESTS)
+
+    def opened(self) -> "AssignmentQuerySet":
+        """Those in which something may be written as far as a correction goes."""
+        return self.filter(_OPENED)
 
 
 class Assignment(models.Model):
@@ -107,12 +122,13 @@ class Assignment(models.Model):
 
     @property
     def due(self) -> date:
-        """The day by which it is to be done: the internal last day, or the response's own."""
-        return self.last_day or self.response.last_day
+        """The day by which it is to be done: of the correction that is open, the internal one, or the response's."""
+        correction = self.response.correction
+        return (correction and correction.last_day) or self.last_day or self.response.last_day
 
     def is_late(self, today: date) -> bool:
         """Whether the day has passed without the person having said that it is done."""
-        return self.done_at is None and self.due < today
+        return self.done_at is None and self.due < today and not self.response.has_no_day
 
 
 class SaidDone(models.Model):

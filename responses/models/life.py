@@ -53,6 +53,8 @@ class Response(models.Model):
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     return_reason = models.TextField(blank=True)
+    correction = models.ForeignKey("Correction", models.PROTECT, null=True, related_name="+")
+    """The correction that is open now; null where the answer has not been opened again since it was submitted."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -65,6 +67,10 @@ class Response(models.Model):
                 condition=Q(delivery__in=["", *(way.value for way in Delivery)]), name="response_delivery_is_known"
             ),
             models.CheckConstraint(condition=Q(last_day__gte=models.F("opens_on")), name="response_ends_after_opening"),
+            models.CheckConstraint(
+                condition=Q(correction__isnull=True) | ~Q(state__in=["submitted", "archived"]),
+                name="no_correction_is_open_of_what_is_submitted",
+            ),
         ]
         triggers: ClassVar[list[Any]] = [
             Kept(name="response_is_never_deleted", response="OLD.id"),
@@ -100,13 +106,17 @@ class Response(models.Model):
 
     @property
     def shown_state(self) -> str:
-        """The state's code as pages tag it: what is sealed and not read here is no "Inskickat"."""
+        """The state's code as pages tag it: what is sealed and not read here is no "Inskickat", and what is in force
+        while a draft of it is open is no mere draft.
+        """
+        if self.state == State.DRAFT and self.correction_id:
+            return "correcting"
         return "sealed" if self.state == State.SUBMITTED and self.is_carried_over else self.state
 
     @property
     def state_in_words(self) -> str:
         """The state as it is called to people."""
-        return "Förseglat" if self.shown_state == "sealed" else State(self.state).label
+        return {"sealed": "Förseglat", "correcting": "Rättas"}.get(self.shown_state, State(self.state).label)
 
     @property
     def contact(self) -> Contact:
@@ -120,8 +130,23 @@ class Response(models.Model):
         return {fact: value for fact, value in known.items() if value is not None}
 
     def days_left(self, today: date) -> int:
-        """Days to the last day, 0 on the day itself, negative after it."""
-        return (self.last_day - today).days
+        """Days to the day it is wanted, 0 on the day itself, negative after it."""
+        return (self.due_day - today).days
+
+    @property
+    def due_day(self) -> date:
+        """The day by which it is wanted: the last day, or that of the correction that is open."""
+        return (self.correction and self.correction.last_day) or self.last_day
+
+    @property
+    def has_no_day(self) -> bool:
+        """Whether it is corrected and nobody has said by when: what was submitted came on its own day."""
+        open_now = self.correction
+        return open_now is not None and open_now.kind != "change" and open_now.last_day is None
+
+    def is_open(self, link_id: str) -> bool:
+        """Whether the item may be changed as far as a correction goes; without one everything may."""
+        return self.correction is None or self.correction.lets(link_id)
 
 
 class Event(models.Model):

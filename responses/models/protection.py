@@ -42,6 +42,62 @@ class Kept(pgtrigger.Trigger):
         )
 
 
+class OnlyWhatIsOpen(pgtrigger.Trigger):
+    """Refuses to write beside a question that the open correction of its response does not open, whoever asks."""
+
+    when = pgtrigger.Before
+    func = " ".join(
+        [
+            "IF",
+            "EXISTS",
+            "(",
+            "SELECT",
+            "1",
+            "FROM",
+            "responses_response",
+            "AS",
+            "response",
+            "JOIN",
+            "responses_correction",
+            "AS",
+            "correction",
+            "ON",
+            "correction.id",
+            "=",
+            "response.correction_id",
+            "WHERE",
+            "response.id",
+            "=",
+            "NEW.response_id",
+            "AND",
+            "cardinality(correction.opens)",
+            ">",
+            "0",
+            "AND",
+            "NOT",
+            "NEW.link_id",
+            "=",
+            "ANY(correction.opens)",
+            ")",
+            "THEN",
+            "RAISE",
+            "EXCEPTION",
+            "'pgtrigger:",
+            "the",
+            "correction",
+            "does",
+            "not",
+            "open",
+            "%',",
+            "NEW.link_id;",
+            "END",
+            "IF;",
+            "RETURN",
+            "NEW;",
+        ]
+    )
+
+
 OF_ANSWER = "(SELECT response_id FROM responses_answer WHERE id = OLD.answer_id)"
 """The response of a row that belongs to an answer."""
 

@@ -163,11 +163,18 @@ class SignOff(models.Model):
 
 
 class Submission(models.Model):
-    """One submission of a response: number 1, and 2 after a reopening. Never changed, never deleted."""
+    """One submission of a response: number 1, and 2 after a correction. Never changed, never deleted.
+
+    Each but the first `replaces` the one before it, which has it as `replaced_by`: of a response's submissions exactly
+    one is in force at any time, from its `submitted_at` to that of the next.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     response = models.ForeignKey(Response, models.PROTECT, related_name="submissions")
     number = models.PositiveIntegerField()
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    correction = models.OneToOneField("Correction", models.PROTECT, null=True, related_name="submission")
+    """By what it came to replace the one before."""
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="submission")
     sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="submission")
     receipt_number = models.CharField(max_length=30, unique=True)
@@ -186,6 +193,11 @@ class Submission(models.Model):
         ordering: ClassVar[list[str]] = ["-submitted_at"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["response", "number"], name="submission_once"),
+            models.CheckConstraint(
+                condition=models.Q(number=1, replaces__isnull=True, correction__isnull=True)
+                | models.Q(number__gt=1, replaces__isnull=False),
+                name="submission_but_the_first_replaces_one",
+            ),
             models.CheckConstraint(
                 condition=models.Q(delivery__in=[way.value for way in Delivery]), name="submission_delivery_is_known"
             ),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from config.row_by_row import each_read
 from config.working_days import next_working_day
 from responses.lifecycle.delivery import SEALED, newest_submissions, not_carried_over
 from responses.lifecycle.recipients import people_asked
-from responses.models import Assignment, Notice, Response, SentSeparately, Snapshot, State, Submission
+from responses.models import Assignment, Correction, Notice, Response, SentSeparately, Snapshot, State, Submission
 from surveys.models import without_definition
 from surveys.schema import Question
 from surveys.values import is_sent_by_email
@@ -151,19 +152,30 @@ def _of_each(rows: Iterable[Row], dues: Callable[[Row], Iterable[Due]]) -> list[
 
 def _unsubmitted(state: State, first: date, last: date) -> list[Response]:
     """Responses in the state that are due, or were lately: what is late can still be submitted."""
-    found = Response.objects.filter(state=state, last_day__range=(first - _LATE_FOR, last))
-    fetched = found.select_related("organisation", "questionnaire")
+    by_day = Response.objects.filter(_has_a_day(), state=state).annotate(
+        day=Coalesce("correction__last_day", "last_day")
+    )
+    found = by_day.filter(day__range=(first - _LATE_FOR, last))
+    fetched = found.select_related("organisation", "questionnaire", "correction")
     return list(without_definition(fetched, "questionnaire").order_by("pk"))
 
 
+def _has_a_day(response: str = "") -> Q:
+    """As Response.has_no_day, turned round: a correction is reminded of by the day that somebody has set for it."""
+    own = Q(**{f"{response}correction__isnull": True}) | Q(**{f"{response}correction__kind": Correction.Kind.CHANGE})
+    return own | Q(**{f"{response}correction__last_day__isnull": False})
+
+
 def _last_day(response: Response, today: date) -> str:
-    was = "var" if response.last_day < today else "är"
-    return f"Sista svarsdag {was} {swedish.weekday(response.last_day)} {swedish.day(response.last_day)}."
+    day = response.due_day
+    was = "var" if day < today else "är"
+    what = "Sista dag för rättelsen" if day != response.last_day else "Sista svarsdag"
+    return f"{what} {was} {swedish.weekday(day)} {swedish.day(day)}."
 
 
 def _due(to: User, response: Response, what: str, text: str, path: str) -> Due:
-    key = f"{what}:{response.pk}:{to.pk}:{response.last_day}"
-    return Due(to=to, response=response, day=response.last_day, text=text, path=path, key=key)
+    key = f"{what}:{response.pk}:{to.pk}:{response.due_day}"
+    return Due(to=to, response=response, day=response.due_day, text=text, path=path, key=key)
 
 
 def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
@@ -176,12 +188,17 @@ def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
 
 def assignments_due(first: date, last: date) -> Iterable[Due]:
     """What is handed out and not yet done, in one reminder a person, response and day."""
-    waiting = Assignment.objects.active().filter(
-        done_at__isnull=True, response__state=State.DRAFT, response__opens_on__lte=first, person__is_active=True
+    waiting = (
+        Assignment.objects.active()
+        .opened()
+        .filter(
+            done_at__isnull=True, response__state=State.DRAFT, response__opens_on__lte=first, person__is_active=True
+        )
     )
     since = first - _LATE_FOR
-    by_day = waiting.annotate(day=Coalesce("last_day", "response__last_day")).filter(day__range=(since, last))
-    found = by_day.select_related("person", "response__organisation", "response__questionnaire")
+    day = Coalesce("response__correction__last_day", "last_day", "response__last_day")
+    by_day = waiting.filter(_has_a_day("response__")).annotate(day=day).filter(day__range=(since, last))
+    found = by_day.select_related("person", "response__organisation", "response__questionnaire", "response__correction")
     grouped = defaultdict(list)
     for assignment in without_definition(found, "response__questionnaire").order_by("pk"):
         grouped[assignment.person, assignment.response, assignment.due].append(assignment)

@@ -58,13 +58,21 @@ class StartRow:
             return self.response.shown_state
         if self.response.return_reason:
             return "returned"
+        if self.response.correction_id:
+            return self.response.shown_state
         return "draft" if self.progress.begun else "not_started"
+
+    @property
+    def _to_write(self) -> str:
+        if self.response.correction_id:
+            return "Rätta"
+        return "Fortsätt skriva" if self.progress.begun else "Börja svara"
 
     @property
     def next_step(self) -> tuple[str, str]:
         """(name of the page, what to do there) for this person in this state."""
         steps: dict[tuple[str, Role], tuple[str, str]] = {
-            (State.DRAFT, Role.EDITOR): ("response", "Fortsätt skriva" if self.progress.begun else "Börja svara"),
+            (State.DRAFT, Role.EDITOR): ("response", self._to_write),
             (State.IN_REVIEW, Role.APPROVER): ("review", "Läs och godkänn"),
             (State.APPROVED, Role.EDITOR): ("response", "Försegla" if self.response.is_carried_over else "Skicka in"),
             (State.SUBMITTED, Role.ARCHIVIST): ("response", "Registrera i diariet"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import Organisation
-from responses.reading.attachment_numbers import describe_attachment
+from responses.reading.attachment_numbers import attachments_of, describe_attachment
 from responses.reading.draft import Draft
 from surveys.canonical import sha256_of
 
@@ -38,6 +38,17 @@ def snapshot_content(draft: Draft, number: int) -> dict[str, Any]:
             for number, placement in draft.numbered_placements
         ],
     }
+
+
+def says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two snapshots have the same answers, remarks and attachments to the same version of the form."""
+    return _said(one) == _said(other)
+
+
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    attached = [{**entry, "number": 0, "id": ""} for entry in attachments_of(content)]
+    said = {key: content.get(key) or {} for key in ("answers", "remarks")}
+    return {**said, "attachments": attached, "questionnaire": content["questionnaire"]["sha256"]}
 
 
 def _described(organisation: Organisation) -> dict[str, str]:

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 from fhir.resources.questionnaireresponse import QuestionnaireResponse
 
 from archive.answer_table import HEADINGS
 from archive.paper.document import copy_data
-from archive.submitting import reopen_response
 from config.spreadsheet import cell_text, safe_cell
 from responses.models import State
 from responses.reading.draft import Draft
@@ -20,11 +18,11 @@ from surveys.interchange.fhir_response import answers_from_fhir
 from tests.builders import (
     attach_file,
     attach_link,
-    editor_of,
     grant_questionnaire,
     make_definition,
     make_questionnaire,
     make_response,
+    reopen,
     save_answers,
 )
 
@@ -88,7 +86,7 @@ def test_a_draft_is_in_progress_with_the_answers_in_force():
 def test_the_id_of_a_reopened_response_gives_the_draft_and_its_receipt_the_submission():
     response = make_response(state=State.SUBMITTED)
     receipt = response.submissions.get().receipt_number
-    reopen_response(response=response, actor=editor_of(response), at=timezone.now())
+    reopen(response)
     save_answers(response, {"A-2": "Ny text"})
     draft, submitted = (json.loads(export(name, "fhir")) for name in (response.pk, receipt.lower()))
     assert (draft["status"], submitted["status"]) == ("in-progress", "completed")

@@ -19,6 +19,7 @@ from tests.builders import (
     archivist_of,
     bring_to,
     complete_answers,
+    correct,
     editor_of,
     fingerprint_of,
     grant_questionnaire,
@@ -27,16 +28,13 @@ from tests.builders import (
     make_organisation,
     make_questionnaire,
     make_response,
+    reopen,
     save_answers,
     seal,
     submit,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def reopen(response: Response) -> None:
-    submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
 
 
 def register(response: Response, diarienummer: str) -> None:
@@ -247,8 +245,7 @@ def test_a_number_may_be_set_beforehand_and_then_stands_in_the_submission(state:
 
 def test_every_submission_must_be_sealed_before_any_is_registered() -> None:
     response = make_response(state=State.SUBMITTED)
-    reopen(response)
-    bring_to(response, State.SUBMITTED)
+    correct(response, {"A-2": "Rättat."})
     seal(response)  # the second only
     with pytest.raises(WrongStateError, match="inte klart"):
         register(response, "RS 2026-0123")

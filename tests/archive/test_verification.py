@@ -18,7 +18,6 @@ from archive.models import SealedCopy
 from archive.paper.reading_copy import reading_copy
 from archive.paper.working_copy import working_copy
 from archive.sealing import render_submission
-from archive.submitting import reopen_response
 from archive.verification import judge_file
 from responses.models import Response, State, Submission
 from seals.confinement import contents_confined, inspect_confined
@@ -28,7 +27,7 @@ from seals.verify import Judgement, Verdict
 from tests.archive.copies.sealed import before_sealing, sealed_bytes
 from tests.archive.verifying import copy, posted, run
 from tests.attachments import files
-from tests.builders import bring_to, editor_of, make_response, seal
+from tests.builders import bring_to, make_response, reopen, save_answers, seal
 from tests.seals.conftest import foreign_sealer
 from tests.seals.tampering import (
     add_a_page,
@@ -274,7 +273,8 @@ def replaced() -> tuple[SealedCopy, Submission]:
     at = timezone.now() - timedelta(days=3)
     response = make_response(state=State.SUBMITTED, at=at)
     copy = seal(response)
-    reopen_response(response=Response.objects.get(pk=response.pk), actor=editor_of(response), at=at + timedelta(days=1))
+    reopen(response, at=at + timedelta(days=1))
+    save_answers(response, {"A-2": "Rättat."}, at=at + timedelta(days=1))
     bring_to(Response.objects.get(pk=response.pk), State.SUBMITTED, at=at + timedelta(days=2))
     return copy, response.submissions.get(number=2)
 

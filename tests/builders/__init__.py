@@ -9,6 +9,7 @@ approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 
 from tests.builders.beside import attach_file, attach_link, comment_on, hand_out
 from tests.builders.cases import add_case_document, make_case
+from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
 from tests.builders.people import (
     PASSWORD,
@@ -67,6 +68,7 @@ __all__ = [
     "comment_on",
     "complete_answers",
     "contributor_of",
+    "correct",
     "editor_of",
     "fingerprint_of",
     "grant_definition",
@@ -87,6 +89,7 @@ __all__ = [
     "make_user",
     "official_definition",
     "register",
+    "reopen",
     "save_answers",
     "seal",
     "send",

@@ -17,6 +17,7 @@ from accounts.factors.replacing import ask_reset
 from accounts.models import FactorReset, Mandate, Organisation, Unit, User
 from accounts.roles import Role
 from accounts.services import person_at
+from archive.correcting.opening import Kind
 from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt, tick_question
 from attachments.models import Attachment
@@ -50,6 +51,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
     make_user,
+    reopen,
     save_answers,
     the_authority,
 )
@@ -60,7 +62,7 @@ ROLES = (*(role.value for role in Role), "steward")
 without membership, the systemadministratör; the steward is the organisation's own administrator."""
 
 STAGES = ("untouched", "draft", "complete", "returned", "in_review", "approved", "submitted", "archived", "late")
-STAGES += ("sealed", "carried")
+STAGES += ("sealed", "carried", "correcting", "correction_sent", "corrected")
 
 
 @dataclass
@@ -335,6 +337,33 @@ def _carried(world: World, stage: str) -> Response:
     return response
 
 
+def _correcting(world: World, stage: str) -> Response:
+    """Submitted, and a question that was handed out is open again to be supplemented."""
+    kept = {**world.attachments}, {**world.comments}
+    response = _later(world, "submitted")
+    asked = {"kind": Kind.SUPPLEMENT, "asked_by": "Socialstyrelsen", "reference": "7.1-20026/2026"}
+    reopen(response, "A-2", "A-3", reason="Beskrivningen saknar uppgifter.", **asked)
+    save_answers(response, {"A-2": "Arbetet beskrivet utförligare."})
+    world.attachments = {**kept[0], stage: world.attachments["submitted"]}
+    world.comments = {**kept[1], stage: world.comments["submitted"]}
+    response.refresh_from_db()
+    return response
+
+
+def _correction_sent(world: World, stage: str) -> Response:
+    """The same, and it waits for approval."""
+    response = _correcting(world, stage)
+    bring_to(response, State.IN_REVIEW)
+    return response
+
+
+def _corrected(world: World, stage: str) -> Response:
+    """The same, submitted: the second submission is in force."""
+    response = _correcting(world, stage)
+    bring_to(response, State.SUBMITTED)
+    return response
+
+
 _PRINTED = "2. Beskriv arbetet\nEtt annat svar än det som är signerat, med många ord som skiljer sig.\n"
 
 
@@ -350,4 +379,7 @@ _STAGES = {
     "late": _late,
     "sealed": _sealed,
     "carried": _carried,
+    "correcting": _correcting,
+    "correction_sent": _correction_sent,
+    "corrected": _corrected,
 }

@@ -59,8 +59,9 @@ class Page:
 
     def _part(self, handed: HandedItem) -> AssignmentPart:
         item = None if handed.around else handed.item
-        inside = item.items if isinstance(item, GroupItem) else [item] if item else []
-        blocks = [build_block(self.draft, child, _LEVEL, self.data) for child in inside]
+        inside, only = item.items if isinstance(item, GroupItem) else [item] if item else [], self.visit.scope.only
+        shown = [child for child in inside if only is None or child.link_id in only]
+        blocks = [build_block(self.draft, child, _LEVEL, self.data, only=only) for child in shown]
         return AssignmentPart(handed, blocks, handed.deciders(self.visit.scope.own))
 
 

@@ -37,6 +37,8 @@ def show_question(shown: QuestionState, page: Context) -> SafeString:
 def _rendered(shown: QuestionState, page: Context) -> str:
     form = shown if isinstance(shown, QuestionForm) else QuestionForm.of(shown)
     used = {name: page.get(name) for name in _USED}
+    if form.is_closed:
+        used.update(editable=False, hands_out=False)
     form.is_written_on_page = bool(used["editable"] or used["shows_fields"]) and not form.read_only
     template: Any = get_template(f"drafting/questions/{form.shape}.html")
     return str(template.template.render(Context({**used, "form": form, "question": form.question})))
@@ -67,6 +69,7 @@ def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
     return (
         link_id,
         shown.enabled,
+        shown.is_closed,
         (shown.computed_value, shown.why_not_computed) if is_computed(shown.question) else "",
         (answer.pk, answer.revision, answer.updated_at, answer.updated_by and answer.updated_by.name)
         if answer

@@ -103,6 +103,11 @@ class QuestionState(WithNames, WithEarlierYears):
         return self.question.read_only or is_computed(self.question)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the answer is being corrected, and this question is not among what was opened."""
+        return not self.draft.response.is_open(self.link_id)
+
+    @property
     def takes_attachments(self) -> bool:
         """Whether the page offers to attach documents: beside every question but contact fields and computed ones."""
         return not (self.is_follow_up or self.read_only or self.is_contact)

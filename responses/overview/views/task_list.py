@@ -20,6 +20,7 @@ from responses.models import State
 from responses.overview.task_rows import filters_of, task_rows
 from responses.reading.draft import Draft
 from responses.reading.sent_separately import separate_of_draft
+from surveys.wording import item_name
 
 
 def _delivered_on(visit: Visit) -> date | None:
@@ -27,6 +28,12 @@ def _delivered_on(visit: Visit) -> date | None:
     response = visit.response
     asked = response.is_carried_over and response.state in SEALED
     return delivered_days([response.pk]).get(response.pk) if asked else None
+
+
+def _opened(visit: Visit) -> list[tuple[str, str]]:
+    """What the correction that is open was opened for: each question's link_id and what it is called."""
+    correction, tree = visit.response.correction, visit.response.tree
+    return [(link_id, item_name(tree, link_id)) for link_id in correction.chosen] if correction else []
 
 
 @require_safe
@@ -47,6 +54,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "sign_off": visit.sign_off,
         "turn": visit.turn if visit.response.state == State.IN_REVIEW else None,
         "submissions": visit.submissions,
+        "opened": _opened(visit),
         "sealed": visit.response.state in SEALED,
         "delivered_on": _delivered_on(visit),
         "separate": separate_of_draft(draft),

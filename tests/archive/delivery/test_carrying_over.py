@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from archive import submitting
 from archive.delivery import services
 from archive.delivery.fields import length_in_words
 from archive.delivery.reading import Carrying
@@ -27,6 +26,8 @@ from tests.builders import (
     make_member,
     make_response,
     make_sealed,
+    reopen,
+    save_answers,
 )
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +172,8 @@ def test_what_was_noted_by_mistake_is_taken_back_for_a_reason_and_stays_in_the_t
 def test_opened_again_the_next_sealing_is_to_be_carried_over_anew() -> None:
     response = make_sealed()
     carry_over(response)
-    submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
+    reopen(response, "A-2")
+    save_answers(response, {"A-2": "Rättat."})
     assert page(editor_of(response), response).status_code == 409
     bring_to(response, State.SUBMITTED)
     assert list(not_carried_over()) == [response]

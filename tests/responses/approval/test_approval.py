@@ -27,6 +27,7 @@ from tests.builders import (
     make_member,
     make_questionnaire,
     make_response,
+    reopen,
     save_answers,
     send,
     sign,
@@ -314,8 +315,10 @@ def test_a_voided_approval_cannot_be_submitted_and_a_new_one_can() -> None:
 
 def test_a_sign_off_of_an_earlier_submission_is_not_in_force_for_what_is_sent_next() -> None:
     response = make_response(state=State.SUBMITTED)
-    submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
+    reopen(response)
+    save_answers(response, {"A-2": "Rättat."})
     send(response)
+    response.refresh_from_db()
     assert standing_in(response).sign_off is None
     returning.revise(response=response, actor=editor_of(response), at=timezone.now())
     assert SignOff.objects.get().voided_at is None

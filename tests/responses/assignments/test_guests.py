@@ -10,16 +10,15 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from administration.people.reading import guests_of
-from archive.submitting import reopen_response
 from responses.models import Assignment, Response, State
 from tests.builders import (
     attach_file,
     bring_to,
     complete_answers,
-    editor_of,
     hand_out,
     make_member,
     make_response,
+    reopen,
     save_answers,
 )
 
@@ -63,12 +62,12 @@ def test_a_guests_access_ends_when_the_answer_is_submitted_and_comes_back_when_i
     bring_to(response, State.SUBMITTED)
     assert statuses(client, response, placed) == {403}
     told = client.get(reverse("my_questions", args=[response.pk]))
-    assert "Öppnas svaret igen kommer du åt dem igen." in told.content.decode()
+    assert "Öppnas de igen kommer du åt dem igen." in told.content.decode()
     saved = client.post(reverse("save_question", args=[response.pk, "A-2"]), {"A-2-value": "x", "A-2-revision": "1"})
     assert saved.status_code == 403
     assert "Utdelat till dig" not in client.get(reverse("start")).content.decode()
     assert guests_of(response.organisation, timezone.localdate()) == []
-    reopen_response(response=Response.objects.get(pk=response.pk), actor=editor_of(response), at=timezone.now())
+    reopen(response)
     assert statuses(client, response, placed) == {200}
     assert [one.user for one in guests_of(response.organisation, timezone.localdate())] == [guest]
 

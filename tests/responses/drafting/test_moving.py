@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from archive import submitting
 from responses.models import AnswerRevision, Event, Response, State, VersionMove
 from responses.reading.draft import Draft
 from responses.reading.readings import reading_of_snapshot
@@ -26,6 +25,7 @@ from tests.builders import (
     make_member,
     make_questionnaire,
     make_response,
+    reopen,
     save_answers,
     the_author,
 )
@@ -322,7 +322,7 @@ def test_what_was_submitted_before_the_move_is_read_with_the_version_it_answered
     old = response.questionnaire
     save_answers(response, complete_answers(response))
     bring_to(response, State.SUBMITTED)
-    submitting.reopen_response(response=response, actor=editor_of(response), at=timezone.now())
+    reopen(response)
     move(editor, response, newer)
     snapshot = response.snapshots.latest("number")
     reading = reading_of_snapshot(snapshot, None)

@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from archive import submitting
 from responses.drafting import moving
 from responses.models import Response, State
 from responses.reading.earlier import EarlierAnswer
@@ -20,6 +19,7 @@ from tests.builders import (
     make_organisation,
     make_questionnaire,
     make_response,
+    reopen,
     save_answers,
 )
 from tests.responses.years import (
@@ -72,7 +72,7 @@ def test_another_organisations_answers_are_never_read() -> None:
 def test_what_is_being_changed_after_a_reopening_is_not_read_until_it_is_submitted_again() -> None:
     last = submitted_last_time()
     now = writing_now(last.organisation)
-    submitting.reopen_response(response=last, actor=editor_of(last), at=timezone.now())
+    reopen(last)
     save_answers(last, {"1": "58"})
     assert texts(beside(now, "1")[0]) == ["57"]
     bring_to(last, State.SUBMITTED)
@@ -83,7 +83,7 @@ def test_it_is_read_with_the_version_that_was_submitted_though_the_response_has_
     last = submitted_last_time()
     newer = last_definition(version="2026-02-01")
     make_questionnaire(newer)
-    submitting.reopen_response(response=last, actor=editor_of(last), at=timezone.now())
+    reopen(last)
     questionnaire = moving.newer_version(last)
     assert questionnaire
     moving.move_to_version(response=last, questionnaire=questionnaire, actor=editor_of(last), at=timezone.now())

@@ -32,9 +32,16 @@ ROOM = Room(
     submit          untouched - POST  403 approver archivist reader handed guest; 409 editor
     reopen          submitted - GET   200 editor; 403 approver archivist reader handed guest
     reopen          submitted - POST  302 editor; 403 approver archivist reader handed guest
-    reopen          late      - GET   403 approver archivist reader handed guest; 409 editor
-    reopen          late      - POST  403 approver archivist reader handed guest; 409 editor
-    reopen          archived  - POST  403 approver archivist reader handed guest; 409 editor
+    reopen          late      - GET   200 editor; 403 approver archivist reader handed guest
+    reopen          late      - POST  302 editor; 403 approver archivist reader handed guest
+    reopen          archived  - POST  302 editor; 403 approver archivist reader handed guest
+    reopen          draft     - GET   403 approver archivist reader handed guest; 409 editor
+    reopen          correcting - POST  403 approver archivist reader handed guest; 409 editor
+    abandon         correcting - GET   200 editor; 403 approver archivist reader handed guest
+    abandon         correcting - POST  302 editor; 403 approver archivist reader handed guest
+    abandon         correction_sent - POST  302 editor; 403 approver archivist reader handed guest
+    abandon         draft     - GET   403 approver archivist reader handed guest; 409 editor
+    abandon         submitted - POST  403 approver archivist reader handed guest; 409 editor
     diarienummer    draft     - GET   200 archivist; 403 editor approver reader handed guest
     diarienummer    archived  - GET   403 editor approver reader handed guest; 409 archivist
     diarienummer    approved  - POST  302 archivist; 403 editor approver reader handed guest
@@ -65,6 +72,7 @@ ROOM = Room(
     fields={
         "publication": {"title": "Underlag", "sections": ["A"], "format": "html"},
         "diarienummer": NUMBER,
+        "reopen": {"kind": "slip", "reason": "Felskrivet.", "items": ["A-2"]},
         "archived": NUMBER,
         "register_entry": entered,
     },

@@ -28,6 +28,9 @@ ROOM = Room(
     save_question   draft     A-1    POST  200 editor; 403 approver archivist reader handed guest
     save_question   in_review A-2    POST  403 approver archivist reader; 409 editor handed guest
     save_question   submitted A-2    POST  403 approver archivist reader guest; 409 editor handed
+    save_question   correcting A-2   POST  200 editor handed guest; 403 approver archivist reader
+    save_question   correcting A-1   POST  403 approver archivist reader handed guest; 409 editor
+    save_question   correcting B-1   POST  403 approver archivist reader guest; 409 editor handed
     save_question   draft     A-5    POST  403 approver archivist reader handed guest
     save_question   draft     K-namn POST  403 approver archivist reader handed guest
     save_question   draft     G-1    POST  403 approver archivist reader handed guest
@@ -38,6 +41,7 @@ ROOM = Room(
     attach          draft     A-6    POST  302 editor handed guest; 403 approver archivist reader
     attach          in_review A-6    POST  403 approver archivist reader; 409 editor handed guest
     attach          archived  A-6    POST  403 approver archivist reader guest; 409 editor handed
+    attach          correcting A-6   POST  403 approver archivist reader guest; 409 editor handed
     attach          draft     G-1    GET   403 approver archivist reader handed guest
     attach          draft     X-1    GET   403 approver archivist reader
     attach_again    draft     A-2    GET   200 editor handed guest; 403 approver archivist reader
@@ -50,12 +54,16 @@ ROOM = Room(
     attachment      archived  -      GET   200 editor approver archivist reader handed; 403 guest
     detach          draft     -      POST  302 editor handed guest; 403 approver archivist reader
     detach          in_review -      POST  403 approver archivist reader; 409 editor handed guest
+    attachment      correcting -     GET   200 editor approver archivist reader handed
+    detach          correcting -     POST  403 approver archivist reader; 409 editor handed
     detach          archived  -      POST  403 approver archivist reader guest; 409 editor handed
     answer_history  draft     A-1    GET   200 editor approver archivist reader; 403 handed guest
     answer_history  draft     A-2    GET   200 editor approver archivist reader handed guest
     answer_history  draft     X-1    GET   404 all
     restore_answer  draft     A-2    POST  302 editor handed guest; 403 approver archivist reader
     restore_answer  in_review A-2    POST  403 approver archivist reader; 409 editor handed guest
+    restore_answer  correcting A-2   POST  302 editor handed guest; 403 approver archivist reader
+    restore_answer  correcting B-1   POST  403 approver archivist reader guest; 409 editor handed
     restore_answer  draft     X-1    POST  403 approver archivist reader
     presence        draft     -      POST  200 editor handed guest; 403 approver archivist reader
     presence        archived  -      POST  200 editor handed; 403 approver archivist reader guest

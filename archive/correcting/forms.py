@@ -1,0 +1,73 @@
+"""The form that opens a submitted answer again."""
+
+from typing import Any
+
+from django import forms
+
+from archive.correcting.opening import Kind, Opening
+from config.forms import PlainForm, day_field
+from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
+from responses.models import Response
+from responses.reading.draft import Draft
+
+_KINDS = {
+    Kind.CHANGE: "Ändring före sista svarsdag: ni lämnar ett nytt svar medan tiden löper",
+    Kind.SUPPLEMENT: "Komplettering: någon har begärt mer av er",
+    Kind.MATERIAL: "Väsentlig rättelse: något i svaret är fel i sak",
+    Kind.SLIP: "Skrivfel: felskrivet eller felräknat, utan att saken ändras",
+}
+
+
+class OpeningForm(PlainForm):
+    """Kind, reason, who asked and where that is found, by when, and the questions. The service checks them together."""
+
+    kind = forms.ChoiceField(
+        label="Varför öppnas svaret?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj varför svaret öppnas.", "invalid_choice": "Välj ett av alternativen."},
+    )
+    reason = forms.CharField(
+        label="Skäl",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Vad som saknas eller är fel. Står i det nya arkivexemplaret, så skriv inga personuppgifter.",
+    )
+    asked_by = forms.CharField(
+        label="Begärd av",
+        required=False,
+        max_length=200,
+        help_text="Vid komplettering: vem som har bett om den, till exempel Socialstyrelsen, enheten för statsbidrag.",
+    )
+    reference = forms.CharField(
+        label="Referens",
+        required=False,
+        max_length=100,
+        help_text="Frivilligt: diarienummer, datum eller annat som visar var begäran finns.",
+    )
+    last_day = day_field("Ska vara klar senast", "Frivilligt. Påminnelserna följer dagen.", required=False)
+    items = forms.MultipleChoiceField(
+        label="Vilka frågor ska öppnas?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland de frågor som visas."},
+    )
+
+    def __init__(self, *args: Any, response: Response, is_late: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tree, self.among = response.tree, Draft(response).enabled
+        kinds = [(kind.value, told) for kind, told in _KINDS.items() if not (is_late and kind is Kind.CHANGE)]
+        for name, choices in (("kind", kinds), ("items", items_to_choose(self.tree, self.among))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    @property
+    def sections(self) -> list[SectionChoice]:
+        """What there is to open, as the page lays it out."""
+        return list(section_choices(self.tree, self["items"], self.among))
+
+    def opening(self) -> Opening:
+        """What the service takes."""
+        given = self.cleaned_data
+        return Opening(**{**given, "kind": Kind(given["kind"]), "items": tuple(given["items"])})

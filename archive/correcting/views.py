@@ -1,0 +1,52 @@
+"""The pages on which a submitted answer is opened again, and a correction is abandoned."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from archive.correcting.abandoning import abandon_correction
+from archive.correcting.forms import OpeningForm
+from archive.correcting.opening import reopen_response
+from config.forms import refusals_in
+from responses.lifecycle.access import Visit, open_response_as
+from responses.lifecycle.workflow import Action
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask why and which questions, then open what is submitted. ?vad=LINK_ID (several) is what the page starts with."""
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
+    visit.require(Action.REOPEN)
+    response, is_late = visit.response, visit.today > visit.response.last_day
+    wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in response.tree.by_link_id]
+    form = OpeningForm(request.POST or None, response=response, is_late=is_late, initial={"items": wanted})
+    if form.is_bound and form.is_valid() and _opened(request, visit, form):
+        return redirect("response", response.pk)
+    context = {"visit": visit, "response": response, "form": form, "is_late": is_late, "replaces": visit.submissions[0]}
+    return render(request, "correcting/reopen.html", context, status=422 if form.is_bound else 200)
+
+
+def _opened(request: PortalRequest, visit: Visit, form: OpeningForm) -> bool:
+    with refusals_in(form):
+        reopen_response(response=visit.response, opening=form.opening(), actor=request.user, at=timezone.now())
+        messages.success(request, "Svaret är öppet igen. Det som är lämnat gäller tills rättelsen är lämnad.")
+    return not form.errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def abandon(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask once, then put everything back as it was when the answer was opened."""
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
+    if request.method == "POST":
+        abandon_correction(response=visit.response, actor=request.user, at=timezone.now())
+        messages.success(request, "Rättelsen är avbruten. Svaret är som det var, och det som är lämnat gäller.")
+        return redirect("response", visit.response.pk)
+    visit.require(Action.ABANDON)
+    context = {"response": visit.response, "correction": visit.response.correction, "sign_offs": visit.sign_offs}
+    return render(request, "correcting/abandon.html", context)

@@ -1,0 +1,102 @@
+"""An answer that is opened again once it has been submitted: to be supplemented or corrected, and by what right."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from responses.models.life import Response, State
+from responses.models.protection import Kept
+from responses.models.signing import Submission
+
+
+class Correction(models.Model):
+    """One opening of a submitted answer. While it lasts the response's `correction` is this row.
+
+    `replaces` stays in force until the correction is submitted, and for ever where it is abandoned. `chosen` are the
+    questions that were chosen, `opens` everything that may be written while it lasts: those, what depends on them, and
+    the groups around them; both are empty where all of the answer is open. `base` is the answer as it was then:
+    {"answers": {link_id: revision}, "attached": [id ...], "version": id}.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", "Ändring före sista svarsdag"
+        SUPPLEMENT = "supplement", "Komplettering"
+        MATERIAL = "material", "Väsentlig rättelse"
+        SLIP = "slip", "Skrivfel"
+
+    class Outcome(models.TextChoices):
+        SUBMITTED = "submitted", "inskickad"
+        ABANDONED = "abandoned", "avbruten"
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="corrections")
+    replaces = models.ForeignKey(Submission, models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    reason = models.TextField()
+    asked_by = models.CharField(max_length=200, blank=True)
+    """Who asked for it, where that is somebody else."""
+    reference = models.CharField(max_length=100, blank=True)
+    """The number or the date by which the asking is found."""
+    chosen = ArrayField(models.CharField(max_length=120), default=list)
+    opens = ArrayField(models.CharField(max_length=120), default=list)
+    base = models.JSONField(default=dict)
+    from_state = models.CharField(max_length=20, choices=State.choices)
+    """The state that it was opened from, and goes back to where it is abandoned."""
+    last_day = models.DateField(null=True)
+    """By when it is wanted; null where nobody has said."""
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_by_name = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, blank=True, choices=Outcome.choices)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_by_name = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "rättelse"
+        verbose_name_plural = "rättelser"
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["response"], condition=Q(outcome=""), name="one_open_correction"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["change", "supplement", "material", "slip"]), name="correction_kind_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True, ended_by__isnull=True)
+                | Q(outcome__in=["submitted", "abandoned"], ended_at__isnull=False, ended_by__isnull=False),
+                name="correction_ends_with_an_outcome",
+            ),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            Kept(name="correction_is_never_deleted"),
+            pgtrigger.ReadOnly(
+                name="correction_only_ended", exclude=["outcome", "ended_by", "ended_by_name", "ended_at"]
+            ),
+            pgtrigger.Protect(
+                name="ended_correction_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} av {self.replaces.receipt_number}"
+
+    @property
+    def kind_inside(self) -> str:
+        """The kind as one says it within a sentence."""
+        word = self.Kind(self.kind).label
+        return f"{word[:1].lower()}{word[1:]}"
+
+    def lets(self, link_id: str) -> bool:
+        """Whether the item may be changed while the correction lasts; of a group: whether something in it may."""
+        return not self.opens or link_id in self.opens
+
+    def lets_any(self, link_ids: Iterable[str]) -> bool:
+        """Whether one of the items may."""
+        return any(map(self.lets, link_ids))
