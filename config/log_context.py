@@ -21,6 +21,11 @@ def enter_work(work: Work | None) -> None:
     _work.set(work)
 
 
+def current_work() -> Work | None:
+    """The request or task that is being worked on."""
+    return _work.get()
+
+
 class WorkFilter(logging.Filter):
     """Gives every line `request_id` and `actor`; "-" and None outside of requests and tasks. Lets all lines through."""
 

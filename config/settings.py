@@ -15,6 +15,7 @@ from pghistory import ContextJSONField
 
 from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.logging_settings import *
+from config.metrics_settings import METRICS_ADDRESS, METRICS_FOLDER  # noqa: F401 - operations.metrics
 from config.seal_rules import require_consistent_seal
 from config.security_settings import *
 from config.sign_in_settings import *
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_log.RequestLogMiddleware",
+    "operations.metrics.requests.RequestFiguresMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -326,6 +328,10 @@ SEAL_REMOTE_URL = env.str("SEAL_REMOTE_URL", default="").rstrip("/")
 SEAL_REMOTE_TOKEN = env.str("SEAL_REMOTE_TOKEN", default="")
 SEAL_REMOTE_CREDENTIAL = env.str("SEAL_REMOTE_CREDENTIAL", default="")
 require_consistent_seal(globals())
+
+# Where faults are reported: a Sentry, or what speaks its language (operations.reporting). Nowhere where it is empty.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
 
 # How many files one address may have verified a minute on the public page.
 VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=10)

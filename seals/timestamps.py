@@ -9,6 +9,7 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -95,10 +96,14 @@ class TimestampAuthority:
         return make()
 
 
+_CLOCKS_DIFFER_BY = timedelta(minutes=5)
+
+
 def fetching_context(trust_roots: Sequence[x509.Certificate]) -> "ValidationContext":
     """A context that fetches CRL and OCSP answers, for certificates of our own and of our time stamp authority only.
 
-    Where a certificate names a source of revocation data, it must answer: what is not known cannot be kept.
+    Where a certificate names a source of revocation data, it must answer: what is not known cannot be kept. The
+    answer is fetched after the context was made and dated by its issuer's clock: it may be from a moment yet to come.
     """
     from pyhanko_certvalidator import ValidationContext
 
@@ -107,6 +112,7 @@ def fetching_context(trust_roots: Sequence[x509.Certificate]) -> "ValidationCont
         allow_fetching=True,
         revocation_mode="hard-fail",
         fetcher_backend=named_hosts_backend(),
+        time_tolerance=_CLOCKS_DIFFER_BY,
     )
 
 

@@ -2,10 +2,11 @@
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import boto3
 import psycopg
@@ -103,6 +104,48 @@ def test_the_web_service_is_healthy_while_its_database_answers_and_stops_when_to
             assert wait_until(lambda: not healthy("web", migrated), seconds=60)  # what was answered is kept for 5 s
         assert wait_until(lambda: healthy("web", migrated), seconds=60)
     assert web.returncode == 0
+
+
+@pytest.mark.parametrize("service", ["web", "worker"])
+def test_a_service_gives_out_the_figures_of_all_its_processes_also_of_those_that_have_ended(
+    service: str, migrated: dict[str, str], tmp_path: Path
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    watched = {**migrated, "METRICS_ADDRESS": address, "VAR_DIR": str(tmp_path)}
+    count, sign = {"web": (_asked_of_web, "Booting worker"), "worker": (_done_by_worker, " ready.")}[service]
+    with running(command(service), environment=watched, log=tmp_path / "log") as process:
+        assert becomes_healthy(service, watched, log=tmp_path / "log", sign=sign), (tmp_path / "log").read_text()
+        before = count(watched, address)
+        for child in run(["pgrep", "--parent", str(process.pid)], environment=watched).stdout.split():
+            os.kill(int(child), signal.SIGKILL)
+        assert wait_until(lambda: healthy(service, watched), seconds=60)
+        assert count(watched, address) > before
+
+
+def _asked_of_web(environment: dict[str, str], address: str) -> float:
+    """How many times the first health check's page has been counted, after one more."""
+    own = Request(f"http://127.0.0.1:{environment['PORT']}/halsa/", headers={"Host": environment["ALLOWED_HOSTS"]})
+    with urlopen(own, timeout=10) as answer:
+        assert answer.status == 200
+    return _figures(address)['svarsportalen_request_seconds_count{method="GET",page="health",status="2xx"}']
+
+
+def _done_by_worker(environment: dict[str, str], address: str) -> float:
+    """How many pulses have been counted, after one more, which has told what waits."""
+    name = 'svarsportalen_task_seconds_count{outcome="done",task="operations.tasks.note_pulse"}'
+    earlier = _figures(address).get(name, 0)
+    pulse = ["celery", "-A", "config", "call", "operations.tasks.note_pulse"]
+    assert run(pulse, environment={**environment, "METRICS_ADDRESS": ""}).returncode == 0
+    assert wait_until(lambda: _figures(address).get(name, 0) > earlier, seconds=60)
+    figures = _figures(address)
+    assert figures['svarsportalen_outbox_waiting{kind="email"}'] == figures["svarsportalen_queue_length"] == 0
+    return figures[name]
+
+
+def _figures(address: str) -> dict[str, float]:
+    with urlopen(f"http://{address}/metrics", timeout=10) as answer:
+        lines = answer.read().decode().splitlines()
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")}
 
 
 def test_the_worker_service_answers_its_health_check_and_stops_when_told(

@@ -1,19 +1,21 @@
 """Seals with time stamps, revocation data and archive time stamps, made and checked with real local services."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+import time_machine
+from cryptography import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 
 from seals.seal import Pkcs12Sealer, SealError, seal_pdf
-from seals.timestamps import Level, TimestampAuthority, TimestampError, add_archive_timestamp
+from seals.timestamps import Level, TimestampAuthority, TimestampError, add_archive_timestamp, fetching_context
 from seals.verify import Inspection, inspect_pdf
 from tests.verapdf import VeraPdf, assert_conforms
 
@@ -146,3 +148,19 @@ def test_a_time_stamp_authority_that_is_away_is_an_error_in_words(
         seal_pdf(pdf=unsealed, sealer=sealer(services, Level.B_T, timestamps=away), sealed_at=sealed_at)
     with pytest.raises(TimestampError, match="could not be reached"):
         add_archive_timestamp(pdf=copies[Level.B_T], authority=away, trust_roots=(services.root,))
+
+
+def test_an_answer_on_revocation_may_be_dated_a_while_after_the_sealing_began(
+    services: TrustServices, unsealed: bytes, sealed_at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The issuer's clock goes ahead of ours, or the answer was long in coming."""
+    with time_machine.travel(datetime.now(UTC)) as clock:
+
+        def context_of_before(roots: Sequence[x509.Certificate]) -> Any:
+            made = fetching_context(roots)
+            clock.shift(timedelta(minutes=1))
+            return made
+
+        monkeypatch.setattr("seals.seal.fetching_context", context_of_before)
+        sealed = seal_pdf(pdf=unsealed, sealer=sealer(services, Level.B_LT), sealed_at=sealed_at)
+    assert inspect(services, sealed).passes_gate

@@ -43,3 +43,10 @@ def answer_of(world: World, _answered: dict[str, Any]) -> Answers:
 def _no_limit_on_verifications(settings: Any) -> None:
     """Every test here comes from one address."""
     settings.VERIFICATIONS_A_MINUTE = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_on_sessions(settings: Any) -> None:
+    """The world's people have signed in once, and on a slow machine that was long ago."""
+    for name in ("SESSION_IDLE", "SESSION_IDLE_STRICT", "SESSION_ABSOLUTE", "SESSION_ABSOLUTE_STRICT"):
+        setattr(settings, name, 24 * 3600)

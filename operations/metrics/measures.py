@@ -1,0 +1,42 @@
+"""What is counted. Names follow Prometheus: seconds, and `_total` for what only grows."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Histogram(
+    "svarsportalen_request_seconds",
+    "Requests, by page (the name of its address), method and class of status",
+    ["page", "method", "status"],
+    buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+TASKS = Histogram(
+    "svarsportalen_task_seconds",
+    "Tasks that a worker has ended, by outcome",
+    ["task", "outcome"],
+    buckets=(0.05, 0.25, 1, 5, 15, 60, 300),
+)
+KILLED_TASKS = Counter("svarsportalen_tasks_killed_total", "Tasks whose process was lost under them", ["task"])
+# Of the whole portal, whichever process found it out: the newest word counts.
+WAITING = Gauge(
+    "svarsportalen_outbox_waiting",
+    "Work that is to be done and is not, by kind",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
+OLDEST = Gauge(
+    "svarsportalen_outbox_oldest_seconds",
+    "How long the oldest of it has waited, by kind; 0 where nothing waits",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
+GIVEN_UP = Gauge(
+    "svarsportalen_outbox_given_up",
+    "Work that did not get through and that nobody has decided of, by kind",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
+QUEUED = Gauge("svarsportalen_queue_length", "Tasks in the queue that no worker has", multiprocess_mode="mostrecent")
+PULSE = Gauge(
+    "svarsportalen_pulse_timestamp_seconds",
+    "When beat last had a worker do something",
+    multiprocess_mode="mostrecent",
+)

@@ -1,0 +1,97 @@
+"""What is counted, and by which names. That services give it out is tested with the services (tests/deploy)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from prometheus_client import REGISTRY
+
+from config.metrics_settings import address_parts
+from operations.metrics.requests import RequestFiguresMiddleware, count_request
+from operations.metrics.state import note_state
+from outbox.models import OutboxMessage
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def _counted(settings: Any) -> None:
+    settings.METRICS_ADDRESS = "127.0.0.1:9100"
+
+
+def figure(name: str, **labels: str) -> float | None:
+    return REGISTRY.get_sample_value(f"svarsportalen_{name}", labels)
+
+
+@pytest.mark.parametrize("address", ["9100", ":9100", "localhost:", "localhost:http", "localhost:0", "localhost:70000"])
+def test_an_address_that_is_none_stops_the_start(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="host:port"):
+        address_parts(address)
+
+
+def test_an_address_may_be_of_any_kind() -> None:
+    assert address_parts("[::]:9100") == ("::", 9100)
+    assert address_parts("0.0.0.0:1") == ("0.0.0.0", 1)  # noqa: S104 - nobody listens
+
+
+def test_where_nobody_asks_for_figures_nothing_is_counted() -> None:
+    with pytest.raises(MiddlewareNotUsed):
+        RequestFiguresMiddleware(lambda _: HttpResponse())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_counted")
+def test_a_page_is_counted_by_its_name_and_never_by_its_address(client: Client) -> None:
+    labels = {"page": "none", "method": "GET", "status": "4xx"}
+    before = figure("request_seconds_count", **labels) or 0
+    client.get("/hemligt-som-inte-finns/?q=svaret")
+    assert figure("request_seconds_count", **labels) == before + 1
+    names = {sample.labels.get("page", "") for metric in REGISTRY.collect() for sample in metric.samples}
+    assert "none" in names
+    assert not [name for name in names if "hemligt" in name or "/" in name]
+
+
+@pytest.mark.usefixtures("_counted")
+def test_a_method_that_a_stranger_makes_up_makes_no_new_figure() -> None:
+    request = HttpRequest()
+    request.method = "BREW"
+    count_request(request, HttpResponse(status=405), 0.1)
+    assert figure("request_seconds_count", page="none", method="other", status="4xx")
+    assert figure("request_seconds_count", page="none", method="BREW", status="4xx") is None
+
+
+@pytest.fixture
+def _messages() -> None:
+    """Two letters that wait, one that is done, one given up and one that somebody let be."""
+    states: list[dict[str, Any]] = [
+        {"created_at": NOW - timedelta(minutes=3)},
+        {"created_at": NOW - timedelta(minutes=1)},
+        {"created_at": NOW - timedelta(days=9), "done_at": NOW},
+        {"created_at": NOW - timedelta(days=8), "given_up_at": NOW},
+        {"created_at": NOW - timedelta(days=7), "given_up_at": NOW, "let_be_at": NOW},
+    ]
+    for number, state in enumerate(states):
+        OutboxMessage.objects.create(kind="email", key=f"letter:{number}", next_at=NOW, **state)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_counted", "_messages")
+def test_the_outbox_tells_what_waits_since_when_and_what_was_given_up(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        note_state(now=NOW)
+    assert figure("outbox_waiting", kind="email") == 2
+    assert figure("outbox_oldest_seconds", kind="email") == 180
+    assert figure("outbox_given_up", kind="email") == 1
+    assert figure("outbox_waiting", kind="seal_copy") == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_counted", "_messages")
+def test_what_waits_no_longer_is_told_as_nothing() -> None:
+    note_state(now=NOW)
+    OutboxMessage.objects.filter(done_at=None).update(done_at=NOW)
+    note_state(now=NOW)
+    assert figure("outbox_waiting", kind="email") == figure("outbox_oldest_seconds", kind="email") == 0
