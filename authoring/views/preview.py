@@ -8,6 +8,7 @@ from accounts.requests import PortalRequest
 from authoring.editions import open_edition
 from authoring.preview import PreviewDraft
 from responses.drafting.blocks import build_block
+from responses.drafting.forms import mark_needs
 from responses.reading.progress import SectionProgress, sections_of
 
 
@@ -17,6 +18,7 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
     shown = open_edition(request.user, edition)
     draft = PreviewDraft(shown.as_questionnaire(), show_all=request.GET.get("allt") == "ja")
     progress = _section(draft, request.GET.get("avsnitt", ""))
+    block = build_block(draft, progress.section, 1)
     context = {
         "edition": shown,
         "draft": draft,
@@ -24,7 +26,8 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
         "conditions": draft.conditions,
         "sections": sections_of(draft),
         "progress": progress,
-        "part": build_block(draft, progress.section, 1),
+        "part": block,
+        "needs": mark_needs(block.forms()),
         "editable": False,
         "shows_fields": True,
         "next": _next(draft, progress),

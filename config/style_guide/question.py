@@ -11,10 +11,12 @@ QUESTION = GuidePage(
             "fraga-text",
             "Fråga med text",
             "sp-questions > sp-question > sp-question__number, sp-question__body > h2.sp-question__wording > label,"
-            " sp-help, sp-field-error, fält, sp-status; sp-question__background före; sp-question__optional i lydelsen;"
-            " i kolumner: sp-columns > sp-columns__middle",
-            "Varje fråga. Ett fält: lydelsen är dess label. Flera fält: fieldset och legend runt rubriken.",
-            "Lydelsen två gånger, som rubrik och som ledtext.",
+            " sp-help, sp-field-error, fält, sp-counter, sp-saved--failed, sp-remark; sp-question__background före;"
+            " sp-question__need i lydelsen; sist sp-beside;"
+            " i kolumner: sp-columns > sp-columns__middle > sp-columns__head",
+            "Varje fråga. Ett fält: lydelsen är dess label. Flera fält: fieldset och legend runt rubriken. Är de flesta"
+            " frågor på sidan frivilliga står det en gång, överst; annars vid dem som är det.",
+            "Lydelsen två gånger, som rubrik och som ledtext. (frivillig fråga) vid varje fråga.",
             CONTROLS,
         ),
         Component(
@@ -35,19 +37,28 @@ QUESTION = GuidePage(
         ),
         Component(
             "statusrad",
-            "Raden under",
-            "sp-status > sp-saved (--saving, --saved, --failed): sp-saved--saving sp-saved--saved sp-saved--failed;"
-            " sp-counter, sp-counter--warn, sp-counter--over; länkar med sp-icon",
-            "Sparat sägs när fältet lämnas. Räknaren talar från 90 procent.",
-            "En region för skärmläsare i varje rad: sidan har en enda (Ord och besked).",
+            "Raden som syns jämt",
+            "sp-bar > sp-saved: sp-saved--saving sp-saved--saved sp-saved--failed sp-saved--idle; p: vad som är kvar",
+            "En gång på sidan, över frågorna; den följer med när man rullar. Sparat sägs när fältet lämnas.",
+            "Ett läge under varje fråga: där står bara det som inte är sparat.",
             LINKS,
+        ),
+        Component(
+            "raknare",
+            "Under fältet",
+            "sp-field > sp-counter, sp-counter--warn, sp-counter--over; sp-saved--failed; details.sp-remark",
+            "En rad. Räknaren syns när fältet har fokus och från 90 procent, och talar då.",
+            "En region för skärmläsare i varje rad: sidan har en enda (Ord och besked).",
+            CONTROLS,
         ),
         Component(
             "bredvid",
             "Bredvid frågan",
-            "details.sp-beside > summary, sp-beside__body > sp-beside__heading; sp-earlier__wording,"
-            " sp-earlier__answer, sp-earlier__change, sp-earlier__parts; sp-tag--new sp-tag--same sp-tag--related",
-            "Fjolårets svar, kommentarer, bilagor.",
+            "details.sp-beside > summary, sp-beside__body > sp-acts, sp-beside__owner, sp-beside__year >"
+            " sp-beside__heading; sp-earlier__wording, sp-earlier__answer, sp-clamp runt ett långt svar,"
+            " sp-earlier__change, sp-earlier__parts; sp-tag--new sp-tag--same sp-tag--related",
+            "Det man kan göra med frågan, fjolårets svar, kommentarer, bilagor. Från 1 200 bildpunkter till höger,"
+            " alltid öppet, i frågans egen rad; smalare: hopfällt under frågan.",
             "Det som behövs för att kunna svara: det är hjälptext.",
             LINKS,
         ),
@@ -102,9 +113,10 @@ QUESTION = GuidePage(
         Component(
             "avsnitt",
             "Avsnitten",
-            "sp-sections > sp-sections__toggle, sp-sections__list > sp-sections__link med sp-sections__state"
-            " (--done): sp-sections__state--done; som inte gäller: sp-sections__link--closed",
-            "Listan till vänster; under 768 bildpunkter en knapp överst. Avsnittet man är i syns alltid i listan.",
+            "sp-sections > sp-sections__toggle, sp-sections__list > sp-sections__head, sp-meter, ol >"
+            " sp-sections__link > sp-sections__name, sp-sections__state: sp-sections__state--done"
+            " sp-sections__state--wrong; som inte gäller: sp-sections__link--closed",
+            "Listan till vänster, en rad var; under 768 bildpunkter en knapp överst. Det man är i syns alltid.",
             "",
             LINKS,
         ),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from responses.reading.draft import Draft
 from responses.reading.items import Reading, ShownItem
-from responses.reading.progress import SectionProgress, sections_of
+from responses.reading.progress import Left, SectionProgress, left_in, sections_of
 from surveys.schema import walk
 
 MISSING, WARNINGS = "saknas", "varningar"
@@ -54,14 +55,28 @@ class Checked:
         """The sections that are asked, with what is left of each."""
         return [section for section in sections_of(self.draft) if section.is_open]
 
-    @property
-    def asked(self) -> int:
-        return sum(len(section.asked) for section in self.progress)
+    @cached_property
+    def left(self) -> Left:
+        """How many of the questions that are asked have no whole answer."""
+        return left_in(self.progress)
+
+    @cached_property
+    def needed(self) -> int:
+        """How many of those that are left must be answered before the answer is sent; the others need not be."""
+        return len(self._missing & self.draft.error_counts.keys())
 
     @property
-    def left(self) -> int:
-        """How many of the questions that are asked have no whole answer."""
-        return self.asked - sum(section.asked_answered for section in self.progress)
+    def not_needed(self) -> int:
+        return self.left.amount - self.needed
+
+    @property
+    def wrong(self) -> int:
+        """How many that are answered must be put right before it is sent."""
+        return len(self.draft.error_counts.keys() - self._missing)
+
+    @property
+    def _missing(self) -> set[str]:
+        return {question.link_id for section in self.progress for question in section.missing}
 
     @property
     def sections(self) -> list[CheckedSection]:

@@ -40,6 +40,11 @@ class Readiness:
         """What must be put right first."""
         return self.draft.errors
 
+    @property
+    def stopping(self) -> int:
+        """How many questions that is about."""
+        return len(self.draft.error_counts)
+
     @cached_property
     def half(self) -> list[Problem]:
         """Answers begun and not whole: a Ja without its file, a choice without its text, a matrix with gaps."""

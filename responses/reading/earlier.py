@@ -33,6 +33,7 @@ from surveys.terms import Relation
 from surveys.values import Answers, is_blank, is_not_known, number_kind, number_of, rows_in
 from surveys.words import Part
 
+_CHARACTERS_A_LINE, _MOST_LINES = 38, 16
 _NOT_TOLD = {"numret", "om svar krävs"}
 """Differences that a respondent need not hear of: the question's number, and that it has become compulsory."""
 
@@ -85,9 +86,19 @@ class EarlierAnswer:
         return bool(self.rows) or self.shown.answered
 
     @property
-    def marked(self) -> bool:
-        """Whether anything is marked as new or gone."""
-        return bool(self.parts_new or self.parts_gone) or any(part.kind != "same" for part in self.wording)
+    def is_long(self) -> bool:
+        """Whether the answer takes much more room beside its question than the question itself."""
+        return max(len(self.rows), _lines_of(self.shown)) > _MOST_LINES
+
+
+def _lines_of(shown: ShownItem) -> int:
+    """How many lines of the right column the answer takes, about."""
+    inner = [one.opened for one in shown.options if one.chosen and one.opened]
+    inner += [shown.comment] if shown.comment else []
+    texts = [line for text in (*shown.texts, shown.remark) for line in text.split("\n")]
+    texts += [" ".join((row.text, row.chosen, *row.cells)) for row in shown.rows]
+    texts += [one.text for one in shown.options if one.chosen]
+    return sum(1 + len(text) // _CHARACTERS_A_LINE for text in texts) + sum(map(_lines_of, inner))
 
 
 @dataclass(frozen=True, kw_only=True)

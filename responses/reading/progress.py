@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,46 @@ from responses.reading.draft import Draft
 from surveys.conditions import evaluate
 from surveys.schema import Definition, GroupItem, Question
 from surveys.values import blank_rows
+
+
+@dataclass(frozen=True)
+class Left:
+    """How much of some questions is left: of what is `asked`, `amount` have no whole answer."""
+
+    amount: int
+    asked: int
+
+    def __add__(self, other: "Left") -> "Left":
+        return Left(self.amount + other.amount, self.asked + other.asked)
+
+    @property
+    def answered(self) -> int:
+        return self.asked - self.amount
+
+    @property
+    def in_words(self) -> str:
+        """ "3 kvar av 8"; empty where nothing is asked."""
+        if not self.amount:
+            return f"Alla {self.asked} besvarade" if self.asked > 1 else "Besvarad" if self.asked else ""
+        return f"{self.amount} kvar av {self.asked}"
+
+
+def left_of(draft: Draft, questions: Iterable[Question]) -> Left:
+    """How much of the questions is left to answer."""
+    asked = _asked_of(draft, questions)
+    return Left(len(_missing_of(draft, asked)), len(asked))
+
+
+def _asked_of(draft: Draft, questions: Iterable[Question]) -> list[Question]:
+    """Those that count: what is computed, cannot be changed or is a comment to another is not asked for."""
+    tree, enabled, written = draft.tree, draft.enabled, draft.written_here
+    return [q for q in questions if q.link_id in enabled and q.link_id in written and not _is_comment(tree, q)]
+
+
+def _missing_of(draft: Draft, asked: list[Question]) -> list[Question]:
+    """A matrix with gaps has no answer."""
+    placed, in_force = draft.attached_counts, draft.in_force
+    return [q for q in asked if (q.link_id not in in_force and q.link_id not in placed) or _has_gaps(q, in_force)]
 
 
 @dataclass(frozen=True)
@@ -62,17 +102,23 @@ class SectionProgress:
 
     @cached_property
     def asked(self) -> list[Question]:
-        """Those of them that count: what is computed, cannot be changed or is a comment to another is not asked for."""
-        tree, written = self.draft.tree, self.draft.written_here
-        return [q for q in self.questions if q.link_id in written and not _is_comment(tree, q)]
+        """The section's questions that count (_asked_of)."""
+        return _asked_of(self.draft, self._questions)
+
+    @property
+    def asked_answered(self) -> int:
+        """How many of what is asked has an answer."""
+        return self.left.answered
 
     @cached_property
-    def asked_answered(self) -> int:
-        """How many of what is asked has an answer; a matrix with gaps has none."""
-        placed, in_force = self.draft.attached_counts, self.draft.in_force
-        return sum(
-            1 for q in self.asked if (q.link_id in in_force or q.link_id in placed) and not _has_gaps(q, in_force)
-        )
+    def missing(self) -> list[Question]:
+        """What is asked and has no whole answer."""
+        return _missing_of(self.draft, self.asked)
+
+    @property
+    def left(self) -> Left:
+        """How much of what is asked is left to answer."""
+        return Left(len(self.missing), len(self.asked))
 
     @cached_property
     def errors(self) -> int:
@@ -98,12 +144,19 @@ class SectionProgress:
     @property
     def is_whole(self) -> bool:
         """Whether all that is asked is answered, and nothing stops the sending."""
-        return not self.errors and self.asked_answered >= len(self.asked)
+        return not (self.errors or self.left.amount)
 
     @property
     def is_said_done(self) -> bool:
         """Whether an editor, or somebody whom the whole section was handed to, has said so, and nothing stops it."""
         return not self.errors and self.section.link_id in self.draft.said_done
+
+    @property
+    def left_in_words(self) -> str:
+        """What the section's page says of it: "3 kvar av 8"; that it is done as it is, where somebody has said so."""
+        if self.is_said_done and self.left.amount:
+            return f"Klart som det är, {self.left.answered} av {self.left.asked} besvarade"
+        return self.left.in_words
 
     @property
     def may_be_said_done(self) -> bool:
@@ -116,11 +169,14 @@ def sections_of(draft: Draft) -> list[SectionProgress]:
     return [SectionProgress(draft, section, number) for number, section in enumerate(draft.tree.items, start=1)]
 
 
+def left_in(sections: list[SectionProgress]) -> Left:
+    """How much is left of all that is asked in the sections."""
+    return sum((section.left for section in sections if section.is_open), start=Left(0, 0))
+
+
 def states_of(sections: list[SectionProgress]) -> str:
     """What the list of sections says of each of them, as a short text: equal texts, equal lists of one version."""
-    said = (
-        f"{one.status} {one.asked_answered if one.status == 'incomplete' else bool(one.parked)}" for one in sections
-    )
+    said = (f"{one.status} {one.left} {bool(one.parked)}" for one in sections)
     return hashlib.sha256(";".join(said).encode()).hexdigest()[:16]
 
 

@@ -39,7 +39,7 @@ def test_a_preview_shows_sample_answers_in_fields_that_cannot_be_changed(pages: 
     text = page(pages, "preview", published().ref, avsnitt="A")
     assert "Arbetet har bedrivits på regional nivå" in text
     assert text.count("<fieldset") == text.count("disabled>")
-    assert "data-save-url" not in text
+    assert "data-saves" not in text
     assert "autosave.js" not in text
 
 

@@ -31,7 +31,7 @@ class Desk:
         return self.page.locator(f"[name={link_id}-value]")
 
     def saved(self, link_id: str = "A-2") -> Locator:
-        return self.page.locator(f"#laget-{link_id} [data-saved]")
+        return self.page.locator(f"#laget-{link_id}")
 
     def conflict(self, link_id: str = "A-2") -> Locator:
         return self.question(link_id).locator("[data-conflict]")

@@ -46,7 +46,7 @@ def field(page: Page) -> Locator:
 
 
 def saved_line(page: Page) -> Locator:
-    return page.locator("#laget-A-2 [data-saved]")
+    return page.locator("#laget-A-2")
 
 
 def stored() -> str | None:

@@ -148,8 +148,8 @@ def test_three_tabs_from_the_skip_link_lead_to_the_first_question_and_questions_
     )
     assert levels[:3] == [
         ["H1", "Arbetet"],
-        ["H2", "Hur mycket fick ni? (frivillig fråga)"],
-        ["H2", "Beskriv arbetet (frivillig fråga)"],
+        ["H2", "Hur mycket fick ni?"],
+        ["H2", "Beskriv arbetet"],
     ]
     expect(mine.page.get_by_role("textbox", name="Beskriv arbetet")).to_have_count(1)
     expect(mine.page.get_by_role("group", name="Vilka deltog?")).to_have_count(1)

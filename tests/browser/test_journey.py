@@ -34,7 +34,7 @@ def test_the_whole_way_with_javascript(portal: Portal, mailbox: Mailbox, tmp_pat
     journey.last_sections(desk)
     _sending_is_refused_with_a_link_to_the_field(desk)
     desk.write(f"{AREA}-3-beskriv", TEXT)
-    desk.page.get_by_role("button", name="Lägg till bilaga").nth(2).click()
+    desk.page.get_by_role("button", name="Bifoga").nth(2).click()
     journey.attach(desk, tmp_path)
     _through_approval_to_the_archive(portal, desk, mailbox)
 
@@ -52,7 +52,7 @@ def test_the_whole_way_without_javascript(portal: Portal, mailbox: Mailbox, tmp_
     journey.last_sections(desk)
     desk.page.locator("summary", has_text="Mottaget statsbidrag").click()  # done, and so folded
     desk.page.get_by_role("link", name="Ändra Rekvirerat statsbidrag").click()
-    desk.page.get_by_role("button", name="Lägg till bilaga").first.click()
+    desk.page.get_by_role("button", name="Bifoga").first.click()
     journey.attach(desk, tmp_path)
     _through_approval_to_the_archive(portal, desk, mailbox)
 

@@ -1,5 +1,6 @@
 """A section page by keyboard alone: everything can be reached, seen to be reached, and used."""
 
+import re
 from typing import Any
 
 import pytest
@@ -78,16 +79,16 @@ def stored(link_id: str) -> Any:
 def test_every_kind_of_control_is_used_without_a_mouse(page: Page) -> None:
     page.locator("[name=A-1-value][value=nej]").focus()
     page.keyboard.press("ArrowUp")
-    expect(page.locator("#laget-A-1 [data-saved]")).to_have_text(SAVED)
+    expect(page.locator("#laget-A-1")).to_have_text(SAVED)
     expect(page.locator("[name='A-1.ja-value']")).to_be_visible()
     page.locator("[name=A-7-value][value=annan]").focus()
     page.keyboard.press("Space")
-    expect(page.locator("#laget-A-7 [data-saved]")).to_have_text(SAVED)
+    expect(page.locator("#laget-A-7")).to_have_text(SAVED)
     expect(page.locator("[name='A-7.annan-value']")).to_be_hidden()
     page.locator("[name=A-3-value]").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("1 200")
-    expect(page.locator("#laget-A-3 [data-saved]")).to_have_text(SAVED)
+    expect(page.locator("#laget-A-3")).to_have_text(SAVED)
     assert (stored("A-1"), stored("A-7"), stored("A-3")) == ("ja", ["lakare", "hem"], "1200")
 
 
@@ -96,7 +97,7 @@ def test_enter_in_a_field_saves_and_does_nothing_else(page: Page, response: Resp
     page.keyboard.press("Control+A")
     page.keyboard.type("7")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Sidan är sparad")).to_be_visible()
+    expect(page).to_have_url(re.compile("sparat="))
     assert stored("A-3") == "7"
     assert page.url.split("?")[0].endswith(f"/svar/{response.pk}/avsnitt/A/")
 

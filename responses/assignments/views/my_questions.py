@@ -16,14 +16,16 @@ from responses.assignments.reading import Decider, HandedItem, handed_items
 from responses.assignments.services import mark_done, undo_done
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
-from responses.drafting.forms import QuestionState
+from responses.drafting.forms import QuestionState, mark_needs
+from responses.drafting.views.bar import saved_in_words
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import refuse_other_version
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.workflow import writing_action
 from responses.models import Assignment
 from responses.reading.draft import Draft
-from surveys.schema import GroupItem
+from responses.reading.progress import left_of
+from surveys.schema import GroupItem, Question
 
 _LEVEL = 3  # under the heading of the assignment
 
@@ -56,6 +58,11 @@ class Page:
     @property
     def forms(self) -> list[QuestionState]:
         return [form for part in self.parts for form in part.forms]
+
+    @property
+    def own(self) -> list[Question]:
+        """The questions of the person's part."""
+        return [one for one in self.draft.tree.questions if one.link_id in self.visit.scope.own]
 
     def _part(self, handed: HandedItem) -> AssignmentPart:
         item = None if handed.around else handed.item
@@ -113,7 +120,9 @@ def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200)
         "page": page,
         "days_left": visit.response.days_left(timezone.localdate()),
         "today": timezone.localdate(),
-        "saved_at": request.GET.get("sparat", ""),
+        "needs": mark_needs(page.forms),
+        "saved": saved_in_words(request, page.draft, page.forms),
+        "left_in_words": left_of(page.draft, page.own).in_words,
         "editable": visit.may(writing_action(visit.roles)),
         "why_locked": visit.why_not(writing_action(visit.roles)),
         "comments": Comments(visit),

@@ -41,7 +41,7 @@ class QuestionForm(forms.Form, PostedQuestion):
         """The form of a question that nothing has been posted of; its follow-ups stay as they are."""
         form = cls(draft=shown.draft, question=shown.question)
         form.conflict, form.closing, form.follow_ups = shown.conflict, shown.closing, shown.follow_ups
-        form.level = shown.level
+        form.level, form.need = shown.level, shown.need
         return form
 
     def _describe(self) -> None:

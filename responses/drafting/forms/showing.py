@@ -58,6 +58,7 @@ def _facts_of_page(shown: QuestionState, page: Context) -> Hashable:
         bool(page.get("editable")),
         bool(page.get("hands_out")),
         shown.level,
+        shown.need,
         tuple(_facts_of(of, page.get("comments")) for of in shown.family),
         tuple(draft.revision(inner.link_id) for inner in walk(shown.question)),
     )

@@ -61,6 +61,8 @@ class QuestionState(WithNames, WithEarlierYears):
     closing: Closing | None = None
     typed: Any = NOT_TYPED
     """What stands in the fields where it could not be saved: then the messages are about that."""
+    need: str | None = None
+    """What its wording says of whether it must be answered; as the question alone has it where no page has said."""
     is_written_on_page = True
     """Whether the page that shows it has its fields; set as it is shown."""
 
@@ -118,9 +120,15 @@ class QuestionState(WithNames, WithEarlierYears):
         return isinstance(self.question, TextItem) and self.question.type != "text"
 
     @property
-    def is_optional(self) -> bool:
-        """Whether the page says that it need not be answered."""
-        return not (self.is_follow_up or self.question.required or self.read_only)
+    def own_need(self) -> str:
+        """That it need not be answered, in words; empty where it must, or nobody is asked."""
+        if self.is_follow_up or self.question.required or self.read_only:
+            return ""
+        return "frivilligt" if self.is_contact else "frivillig fråga"
+
+    @property
+    def shown_need(self) -> str:
+        return self.own_need if self.need is None else self.need
 
     @property
     def takes_remark(self) -> bool:

@@ -15,7 +15,7 @@ from responses.drafting.views.presence import others_at
 from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_version, save_form
 from responses.lifecycle.access import Visit, locked_question
 from responses.reading.draft import Draft
-from responses.reading.progress import sections_of, states_of
+from responses.reading.progress import left_in, left_of, sections_of, states_of
 from surveys.conditions import affected_by
 from surveys.schema import is_computed
 
@@ -59,7 +59,7 @@ def _shown_anew(visit: Visit, form: PostedQuestion, outcome: SaveOutcome, states
         "invalid": [form.add_prefix(name) for name in sorted(shown.invalid_names)],
         "conflict": _rendered("choices", shown) if outcome.refused else "",
         **_changed_by(after, visit, form.link_id),
-        **_list_of_sections(after, visit, states),
+        **_progress_of(after, visit, form.link_id, states),
     }
 
 
@@ -82,13 +82,17 @@ def _computed(shown: QuestionState) -> dict[str, str]:
     return {"value": shown.computed_value, "why": shown.why_not_computed}
 
 
-def _list_of_sections(draft: Draft, visit: Visit, known: str) -> dict[str, str]:
-    """The list of sections, where it says something else than the page knows; for those who read the whole response."""
-    if not visit.whole:
-        return {"navigation": "", "states": ""}
+def _progress_of(draft: Draft, visit: Visit, link_id: str, known: str) -> dict[str, str]:
+    """How much is left of the page; the list of sections, where it says something else than the page knows.
+
+    A page of what has been handed out (my_questions) knows no list, and tells of the person's own part alone.
+    """
+    if not visit.whole or (not known and link_id in visit.scope.own):
+        own = (question for question in draft.tree.questions if question.link_id in visit.scope.own)
+        return {"left": left_of(draft, own).in_words, "navigation": "", "states": ""}
     sections = sections_of(draft)
+    here = next(section for section in sections if section.section is draft.tree.section_of[link_id])
     states = states_of(sections)
-    if states == known:
-        return {"navigation": "", "states": states}
-    shown = {"sections": sections, "response": draft.response}
-    return {"navigation": render_to_string("drafting/section_list.html", shown), "states": states}
+    shown = {"sections": sections, "left": left_in(sections), "progress": here, "response": draft.response}
+    navigation = "" if states == known else render_to_string("drafting/section_list.html", shown)
+    return {"left": here.left_in_words, "navigation": navigation, "states": states}

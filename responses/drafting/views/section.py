@@ -16,13 +16,15 @@ from config.bodies import takes_texts
 from config.refusals import WrongStateError
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
+from responses.drafting.forms import mark_needs
 from responses.drafting.saying_done import say_section_done, take_back_section_done
+from responses.drafting.views.bar import saved_in_words
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import SaveOutcome, refuse_other_version
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
-from responses.reading.progress import SectionProgress, sections_of, states_of
+from responses.reading.progress import SectionProgress, left_in, sections_of, states_of
 
 
 def context_of(visit: Visit, draft: Draft) -> dict[str, Any]:
@@ -124,7 +126,10 @@ def _render_section(
         "part": block,
         "next": next_section(draft, progress),
         "previous": previous_section(draft, progress),
-        "saved_at": request.GET.get("sparat", ""),
+        "left": left_in(sections),
+        "needs": mark_needs(block.forms()),
+        "saved": saved_in_words(request, draft, block.forms()),
+        "left_in_words": progress.left_in_words,
         "editable": visit.may(Action.EDIT),
         "said_by_editor": draft.is_said_by_editor(progress.link_id),
         "why_locked": visit.why_not(Action.EDIT),

@@ -7,6 +7,7 @@
  * in the browser.
  */
 import { announce, announceOf } from "./announcing.js";
+import { showLeft, showSaved } from "./bar.js";
 import { sayCounter, updateCounter } from "./counting.js";
 import { forget, keep } from "./drafts.js";
 import {
@@ -21,13 +22,16 @@ import { signedIn, signedOut } from "./signed_out.js";
 const WAIT_MS = 700;
 const LONGEST_WAIT_MS = 30_000;
 const states = new Map();
+let savedAt = "";
 /** The list of sections, which knows what it says of them: the server answers with it only when that has changed. */
 const sections = document.querySelector("[data-navigation]");
 
 const stateOf = (question) => {
-  if (!states.has(question)) states.set(question, { timer: null, busy: false, again: false, failures: 0, choice: "", unsaid: "" });
+  if (!states.has(question)) states.set(question, { timer: null, busy: false, again: false, failures: 0, kind: "", choice: "", unsaid: "" });
   return states.get(question);
 };
+
+const addressOf = (question) => form.dataset.saveUrl.replace("FRAGA", encodeURIComponent(question.dataset.question));
 
 const inConflict = (question) => Boolean(own(question, "[data-conflict]"));
 
@@ -35,16 +39,28 @@ const say = (question, kind, text) => {
   const line = own(question, "[data-saved]");
   line.className = `sp-saved sp-saved--${kind}`;
   line.textContent = text;
+  stateOf(question).kind = kind;
+  tell();
+};
+
+const tell = () => {
+  const all = [...states];
+  showSaved({
+    failed: all.filter(([, { kind, failures }]) => failures || kind === "failed").map(([question]) => question),
+    busy: all.some(([, { kind, timer }]) => kind === "saving" || timer !== null),
+    at: savedAt,
+  });
 };
 
 const schedule = (question, wait) => {
   const state = stateOf(question);
   clearTimeout(state.timer);
   state.timer = setTimeout(() => save(question), wait);
+  tell();
 };
 
 const changed = (event) => {
-  const question = event.target.closest?.("[data-save-url]");
+  const question = event.target.closest?.("[data-saves]");
   if (!question || !event.target.name || event.target.form !== form) return;
   updateCounter(event.target);
   if (event.type === "input") sayCounter(event.target);
@@ -69,12 +85,13 @@ const save = async (question) => {
   try {
     const choice = state.choice ? [["goto", state.choice]] : [];
     const entries = [...entriesOf(question), ...choice, ["states", sections?.dataset.states ?? ""]];
-    await acknowledge(question, await post(question.dataset.saveUrl, entries), sent);
+    await acknowledge(question, await post(addressOf(question), entries), sent);
     if (state.failures) {
       state.unsaid = "";
       announceOf(question, own(question, "[data-saved]").textContent);
     }
     state.failures = 0;
+    tell();
     if (signedIn()) retryFailed();
   } catch (problem) {
     failed(question, problem);
@@ -113,6 +130,7 @@ const acknowledge = async (question, answer, sent) => {
     forget(form, question.dataset.question, sent);
     state.acknowledged = answersOf(question);
   }
+  savedAt = body.saved_at;
   say(question, "saved", `Sparat ${body.saved_at}`);
   state.unsaid = choice ? "" : `Sparat ${body.saved_at}.`;
   if (choice) chosen(question, choice);
@@ -131,14 +149,18 @@ const sayLeft = (question) => {
 const isHere = (question) => fieldsNamed(question).includes(document.activeElement);
 
 const left = (event) => {
-  const question = event.target.closest?.("[data-save-url]");
+  const question = event.target.closest?.("[data-saves]");
   // What has the focus now is known when this event is over.
   if (question) setTimeout(() => !stateOf(question).busy && stateOf(question).timer === null && sayLeft(question));
 };
 
-const conflict = (question, choice) => {
+const sayChoice = (question) => {
   const { unsaved = "Inte sparat: välj vilket svar som ska gälla" } = own(question, "[data-conflict]").dataset;
   say(question, "failed", unsaved);
+};
+
+const conflict = (question, choice) => {
+  sayChoice(question);
   if (choice) {
     keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
     focusFirst(question);
@@ -167,7 +189,7 @@ const choose = (event) => {
   save(question);
 };
 
-const show = ({ enabled = {}, computed = {}, navigation, states: said }) => {
+const show = ({ enabled = {}, computed = {}, left, navigation, states: said }) => {
   for (const [item, isEnabled] of Object.entries(enabled)) {
     for (const part of document.querySelectorAll(`[data-item="${CSS.escape(item)}"]`)) part.hidden = !isEnabled;
   }
@@ -175,15 +197,10 @@ const show = ({ enabled = {}, computed = {}, navigation, states: said }) => {
     for (const output of document.querySelectorAll(`[data-computed="${CSS.escape(item)}"]`)) output.textContent = value;
     for (const line of document.querySelectorAll(`[data-not-computed="${CSS.escape(item)}"]`)) line.textContent = why;
   }
-  showNavigation(navigation, said);
-};
-
-const showNavigation = (html, said) => {
-  if (!sections || !html || sections.contains(document.activeElement)) return;
-  sections.innerHTML = html;
+  showLeft(left);
+  if (!sections || !navigation || sections.contains(document.activeElement)) return;
+  sections.innerHTML = navigation;
   sections.dataset.states = said;
-  const here = [...sections.querySelectorAll("a")].find((link) => link.pathname === location.pathname);
-  here?.setAttribute("aria-current", "page");
 };
 
 const failed = (question, problem) => {
@@ -215,7 +232,8 @@ if (form) {
   form.addEventListener("change", changed);
   form.addEventListener("click", choose);
   form.addEventListener("focusout", left);
-  const questions = [...form.querySelectorAll("[data-save-url]")];
+  const questions = [...form.querySelectorAll("[data-saves]")];
+  questions.filter(inConflict).forEach(sayChoice);
   // What has been written before this script was there is newer than what was kept, and not saved yet.
   const early = new Set(questions.filter((question) => altered(question) && !inConflict(question)));
   for (const question of early) {
@@ -226,7 +244,7 @@ if (form) {
   announce(returned.find(Boolean) ?? "");
   // What was posted too late stands in its fields again (config.kept_forms), and has not been saved.
   for (const field of form.querySelectorAll("[data-kept]")) {
-    const question = field.closest("[data-save-url]");
+    const question = field.closest("[data-saves]");
     if (question) schedule(question, 0);
   }
   let leaving = false;

@@ -53,7 +53,7 @@ const mark = (others) => {
     sign.className = "sp-here";
     sign.dataset.here = "";
     sign.textContent = `${other.name} är här`;
-    line.append(sign);
+    line.after(sign);
   }
 };
 
@@ -67,7 +67,6 @@ export const heard = (others) => {
   announceArrivals(others, JSON.parse(shown));
   shown = now;
   banner.querySelector("ul").replaceChildren(...others.map(lineOf));
-  banner.hidden = others.length === 0;
   mark(others);
 };
 

@@ -55,7 +55,7 @@ def test_a_section_that_is_done_is_folded_and_one_with_something_left_is_not(res
 def test_the_card_says_how_many_are_left_and_leads_to_sending_when_nothing_stops_it(response: Response) -> None:
     card = check(response).partition('<aside class="sp-desk__card"')[2].partition("</aside>")[0]
     assert re.search(r"3 av \d+ frågor kvar", card)
-    assert "3 frågor är kvar innan du kan skicka svaret" in card
+    assert "3 ska besvaras innan du kan skicka svaret" in card
     assert 'href="#skicka"' not in card
     save_answers(response, complete_answers(response))
     card = check(response).partition('<aside class="sp-desk__card"')[2].partition("</aside>")[0]

@@ -296,7 +296,7 @@ def test_what_is_typed_on_a_page_of_the_older_version_is_refused_not_dropped(
     address = f"{reverse('section', args=[response.pk, 'A'])}?utgava={old.pk}"
     page = read(editor, "section", response, "A")
     assert f'action="?utgava={old.pk}"' in page
-    assert f'{reverse("save_question", args=[response.pk, "A-3"])}?utgava={old.pk}"' in page
+    assert f'{reverse("save_question", args=[response.pk, "FRAGA"])}?utgava={old.pk}"' in page
     move(editor, response, newer)
     if name == "save_question":
         address = f"{reverse('save_question', args=[response.pk, 'A-3'])}?utgava={old.pk}"

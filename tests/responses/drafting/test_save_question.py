@@ -47,7 +47,8 @@ def test_the_list_of_sections_comes_with_a_save_that_changes_what_it_says(respon
     assert first["navigation"]
     emptied = saved(response, "A-2", "", first["states"])
     assert emptied["states"] != first["states"]
-    assert "Ej påbörjat" in emptied["navigation"]
+    assert "5 kvar av 7" in emptied["navigation"]
+    assert (first["left"], emptied["left"]) == ("4 kvar av 5", "5 kvar av 5")
 
 
 def test_the_list_of_sections_does_not_come_again_while_it_says_the_same(response: Response) -> None:
