@@ -14,8 +14,11 @@ from responses.drafting.forms.parts import counter_text
 from surveys.counting import count
 from tests.browser.portal import Portal
 from tests.config.test_text import texts
+from tests.halves import examples
 from tests.surveys.test_counting import text_of
 
+SIGNS = {0x0000, 0xC000, 0x1C000, 0xE0000}
+"""Where alphabets, joiners, presentation forms, emoji, selectors and tags are."""
 pytestmark = [pytest.mark.xdist_group("counting"), pytest.mark.django_db]
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent.parent / "counting_cases.json").read_text())["cases"]
@@ -45,21 +48,27 @@ def test_every_case_of_the_shared_table_is_counted_as_it_says(page: Page) -> Non
 
 
 def test_every_character_is_cleaned_as_the_server_cleans_it_wherever_it_stands(page: Page) -> None:
-    """In all planes that have any: among letters, among emoji, in a script that joins letters, first on a line."""
+    """In all planes that have any: among letters, among emoji, in a script that joins letters, first on a line.
+
+    Where alphabets and signs are, each character stands in every such place; of the rest (usually) each in one of them.
+    """
     around = [("a", "b\u0301"), ("\U0001f468", "\U0001f469"), ("\u0645", "\u0645"), ("", " x")]
-    script = """async ([around, from, to]) => {
+    script = """async ([around, from, to, each]) => {
       const { clean } = await import("/static/js/shared/cleaning.js");
       const cleaned = [];
       for (let code = from; code < to; code += 1) {
         if (code >= 0xd800 && code < 0xe000) continue;
-        for (const [before, after] of around) cleaned.push(clean(before + String.fromCodePoint(code) + after));
+        for (const [before, after] of each ? around : [around[code % around.length]])
+          cleaned.push(clean(before + String.fromCodePoint(code) + after));
       }
       return cleaned.join("\\u0000");
     }"""
     for start in (*range(0, 0x20000, 0x4000), 0x2C000, 0xE0000, 0x10C000):
+        each = examples(quick=0, usual=start in SIGNS, long=1)
         codes = [code for code in range(start, start + 0x4000) if not 0xD800 <= code < 0xE000]
-        expected = [clean(before + chr(code) + after) for code in codes for before, after in around]
-        told = page.evaluate(script, [around, start, start + 0x4000]).split("\x00")
+        places = {code: around if each else [around[code % len(around)]] for code in codes}
+        expected = [clean(before + chr(code) + after) for code in codes for before, after in places[code]]
+        told = page.evaluate(script, [around, start, start + 0x4000, bool(each)]).split("\x00")
         wrong = [(ascii(mine), ascii(theirs)) for mine, theirs in zip(expected, told, strict=True) if mine != theirs]
         assert not wrong, wrong[:10]
 

@@ -19,6 +19,7 @@ from operations.backup.restore import unpack_backup
 from script.local_servers import private_servers
 from tests.deploy.processes import REPOSITORY, portal_environment
 
+pytestmark = pytest.mark.xdist_group("backup")  # a used portal is made once, by one worker
 SECRET = "k" * 50
 
 

@@ -125,6 +125,7 @@ def test_the_addresses_known_to_have_parameters_are_seen_to_ask_for_them(world: 
 HARD = ("NUL", "half a surrogate pair", "10^30", "100 kB", "negative", "a day that is not")
 WITH_FORMS = [page for page in PAGES if page.post is None and page.status == 200]
 FORM = "application/x-www-form-urlencoded"
+_LONG = 10_000
 
 
 def forms_of(page: Page, world: World) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
@@ -137,9 +138,14 @@ def forms_of(page: Page, world: World) -> Iterator[tuple[str, dict[str, str], di
 
 
 def bodies(held: dict[str, str], kinds: dict[str, str], value: str) -> Iterator[str]:
-    """The form with what one types naughty, then what one chooses, then what is hidden, then all of it."""
+    """The form with what one types naughty, then what one chooses, then what is hidden, then all of it.
+
+    What is long in one field is so once, in what one types.
+    """
     chosen = {"select", "radio", "checkbox", "submit", "button"}
-    for group in (set(kinds.values()) - chosen - {"hidden"}, chosen, {"hidden"}, set(kinds.values())):
+    typed = set(kinds.values()) - chosen - {"hidden"}
+    groups = [typed] if len(value) > _LONG else [typed, chosen, {"hidden"}, set(kinds.values())]
+    for group in groups:
         if naughty := {name for name, kind in kinds.items() if kind in group and name != "csrfmiddlewaretoken"}:
             sound = {name: quote(str(text)) for name, text in held.items()}
             yield "&".join(f"{quote(name)}={text}" for name, text in (sound | dict.fromkeys(naughty, value)).items())

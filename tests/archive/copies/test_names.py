@@ -23,7 +23,7 @@ NAMES = [
 ]
 
 
-@settings(max_examples=examples(quick=1, usual=2, long=60), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(quick=1, usual=1, long=60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.text(max_size=40), max_size=5))
 def test_a_document_of_any_name_is_in_the_sealed_copy(names: list[str]) -> None:
     response = make_response()
