@@ -36,6 +36,7 @@ class Logged(TextChoices):
     LOCKED = "locked", "låste och förseglade ett svar"
     CARRIED_OVER = "carried_over", "antecknade att ett svar är överfört"
     CASE_CHANGED = "case_changed", "ändrade ett ärende"
+    DISPATCHED = "dispatched", "expedierade handlingar ur ett ärende"
     QUARANTINED = "quarantined", "satte en fil i karantän"
     SEALED = "sealed", "förseglade ett arkivexemplar"
     LOG_READ = "log_read", "läste loggen"

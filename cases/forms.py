@@ -12,8 +12,9 @@ from attachments.content import megabytes
 from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from attachments.limits import CASE, room_in_words
+from cases.dispatching import Sending, Thing
 from cases.documents import DocumentFacts
-from cases.models import Case, CaseDocument
+from cases.models import Case, CaseDocument, CaseRecipient, Dispatch
 from config.forms import PlainForm
 from responses.models import Response
 
@@ -165,3 +166,79 @@ class WithdrawnDocumentForm(PlainForm):
         help_text="Till exempel att den hör till ett annat ärende, eller att fel fil valdes.",
         error_messages={"required": "Skriv varför handlingen tas tillbaka.", "max_length": "Skriv högst 500 tecken."},
     )
+
+
+class RecipientForm(PlainForm):
+    """Somebody to whom the case is sent."""
+
+    name = forms.CharField(
+        label="Namn",
+        max_length=200,
+        help_text="En person, en funktion eller en myndighet, till exempel Socialstyrelsen.",
+        error_messages={"required": "Skriv mottagarens namn.", **_TOO_LONG},
+    )
+    email = forms.EmailField(
+        label="E-postadress",
+        required=False,
+        help_text="Lämna tomt för den som får handlingarna på annat sätt.",
+        error_messages={"invalid": "Skriv en e-postadress, till exempel namn@example.se."},
+    )
+
+
+class DispatchForm(PlainForm):
+    """To whom, what and how."""
+
+    recipients = forms.MultipleChoiceField(
+        label="Till vem",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj minst en mottagare.", "invalid_choice": "Välj bland mottagarna på listan."},
+    )
+    things = forms.MultipleChoiceField(
+        label="Vad",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj minst en handling.", "invalid_choice": "Välj bland handlingarna."},
+    )
+    way = forms.ChoiceField(
+        label="Hur",
+        choices=[
+            (Dispatch.Way.COPY, "Kopia i ett mejl från portalen"),
+            (Dispatch.Way.LINK, "Länk i ett mejl, till den som kan logga in och läsa ärendet"),
+            (Dispatch.Way.OTHER, "Det har redan skickats på annat sätt; portalen antecknar det"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Dispatch.Way.COPY,
+        error_messages={"required": "Välj hur det skickas.", "invalid_choice": "Välj ett av sätten."},
+    )
+    message = forms.CharField(
+        label="Meddelande i mejlet",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages=_TOO_LONG,
+    )
+    how = forms.CharField(
+        label="På vilket annat sätt",
+        required=False,
+        max_length=200,
+        help_text="Till exempel med post, eller till e-arkivet.",
+        error_messages=_TOO_LONG,
+    )
+    sent_on = SwedishDateField(label="Dag då det skickades på annat sätt", required=False)
+
+    def __init__(self, *args: Any, recipients: Sequence[CaseRecipient], things: Sequence[Thing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._recipients, self._things = {str(one.pk): one for one in recipients}, {one.key: one for one in things}
+        who: Any = self.fields["recipients"]
+        who.choices = [(key, str(one)) for key, one in self._recipients.items()]
+        what: Any = self.fields["things"]
+        what.choices = [(key, f"{one.title} ({megabytes(one.size)})") for key, one in self._things.items()]
+
+    def chosen(self) -> dict[str, Any]:
+        """What the service takes."""
+        given = self.cleaned_data
+        told = {name: given[name] for name in ("message", "how", "sent_on")}
+        return {
+            "recipients": [self._recipients[key] for key in given["recipients"]],
+            "things": [self._things[key] for key in given["things"]],
+            "sending": Sending(way=Dispatch.Way(given["way"]), **told),
+        }

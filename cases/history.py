@@ -17,15 +17,20 @@ _DID = {
     "document_added": "lade till en handling",
     "document_registered": "antecknade att en handling är diarieförd",
     "document_withdrawn": "tog tillbaka en handling",
+    "recipient_added": "lade till en mottagare",
+    "recipient_removed": "tog bort en mottagare",
+    "dispatched": "expedierade",
+    "dispatch_noted": "antecknade en expediering",
 }
 """What an event says that somebody did, by its action."""
+_SENT = {"dispatched", "dispatch_noted"}
 
 
 def record(*, case: Case, action: str, actor: User, at: datetime, note: str = "") -> CaseEvent:
     """Append an event, and a row of the log. KeyError for an action that is not known."""
     log(
         case=case,
-        action=Logged.CASE_CHANGED,
+        action=Logged.DISPATCHED if action in _SENT else Logged.CASE_CHANGED,
         actor=actor,
         at=at,
         what=f"{_DID[action]}: {note}" if note else _DID[action],

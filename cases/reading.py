@@ -10,8 +10,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from accounts.diarienummer import number_key
 from archive.models import SealedCopy
 from cases.history import did
-from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber
+from cases.letters import LETTERS
+from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch
 from outbox.letters import address_of
+from outbox.models import OutboxMessage
 from responses.lifecycle import workflow
 from responses.lifecycle.delivery import newest_submissions
 from responses.models import Event, ReceiverReceipt, Response, SentSeparately, Submission
@@ -20,6 +22,7 @@ from surveys.models import without_definition
 
 CASE_FILE = "case"
 """The kind of place that a case's document is kept in."""
+_MOST_ROWS = 10_000
 
 
 def numbers_in_force() -> QuerySet[CaseNumber]:
@@ -137,6 +140,50 @@ def documents_of(case: Case) -> list[CaseDocument]:
     """The case's documents by their days, the withdrawn ones among them; each with whether it has been sent."""
     found = CaseDocument.objects.filter(case=case).select_related("attachment", "registered_by", "withdrawn_by")
     return list(found.annotate(times_sent=Count("dispatched")).order_by("dated_on", "pk"))
+
+
+@dataclass(frozen=True)
+class SentLine:
+    """One dispatch with what became of it. `outcome` in words; `refused`: it did not get through."""
+
+    dispatch: Dispatch
+    outcome: str
+    refused: bool = False
+
+
+def dispatches_of(case: Case) -> list[SentLine]:
+    """What has been sent out of the case, the latest first, and what the outbox knows of each mail; three queries."""
+    found = Dispatch.objects.filter(case=case).select_related("recipient").prefetch_related("items").order_by("-pk")
+    keys = {one.pk: f"{LETTERS[one.way].name}:{one.pk}" for one in found if one.way in LETTERS}
+    mails = {mail.key: mail for mail in OutboxMessage.objects.filter(key__in=keys.values())}
+    return [_sent_line(one, mails.get(keys.get(one.pk, ""))) for one in found]
+
+
+def _sent_line(dispatch: Dispatch, mail: OutboxMessage | None) -> SentLine:
+    if dispatch.way not in LETTERS:
+        return SentLine(dispatch, dispatch.how)
+    if mail is None:
+        return SentLine(dispatch, "Vad som hände med mejlet är inte känt längre")
+    if mail.done_at:
+        return SentLine(dispatch, "Mejlet är lämnat till mottagarens e-post")
+    if mail.given_up_at:
+        return SentLine(dispatch, f"Gick inte fram: {mail.given_up_because}", refused=True)
+    if mail.sending_since:
+        return SentLine(dispatch, "Mejlet är på väg")
+    return SentLine(dispatch, "Mejlet väntar på att skickas")
+
+
+def recipients_of(case: Case) -> list[CaseRecipient]:
+    """The list "expedieras till"."""
+    return list(CaseRecipient.objects.filter(case=case, removed_at__isnull=True))
+
+
+def recipients_at(address: str) -> list[dict[str, str]]:
+    """The lists of recipients that the address stands on, the latest first, for the file of a person's own data."""
+    found = CaseRecipient.objects.filter(email__iexact=address).select_related("case").order_by("-pk")[:_MOST_ROWS]
+    return [
+        {"namn": one.name, "ärende": one.case.title, "tillagd": one.at.isoformat(), "av": one.by_name} for one in found
+    ]
 
 
 def places_of_documents(kept: Collection[uuid.UUID]) -> Iterator[KeptPlace]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import cases, documents, numbers
+from cases.views import cases, dispatching, documents, numbers, taking_out
 
 _CASE = "arenden/<uuid:case_id>"
 
@@ -20,4 +20,8 @@ urlpatterns = [
     path(f"{_CASE}/handlingar/<int:document_id>/", documents.case_file, name="case_file"),
     path(f"{_CASE}/handlingar/<int:document_id>/diarieford/", documents.register_document, name="register_document"),
     path(f"{_CASE}/handlingar/<int:document_id>/ta-tillbaka/", documents.withdraw_document, name="withdraw_document"),
+    path(f"{_CASE}/mottagare/", dispatching.recipients, name="case_recipients"),
+    path(f"{_CASE}/mottagare/<int:recipient_id>/ta-bort/", dispatching.remove_recipient, name="remove_recipient"),
+    path(f"{_CASE}/expediera/", dispatching.dispatch, name="dispatch"),
+    path(f"{_CASE}/tjansteskrivelse.docx", taking_out.memo, name="case_memo"),
 ]

@@ -216,13 +216,15 @@ CELERY_BEAT_SCHEDULE = {
 }
 # What does each kind of message in the outbox, asked with its primary key; the outbox knows none of them.
 OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter", "seal_copy": "archive.tasks.make_copy"}
+# The files that go with a letter, by the key that it has of them.
+OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"
 # How long the log is kept: a year at least, 0 for ever. docs/operations.md says how to check that it is whole.
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
 # What of a person (by address) is known by apps that the accounts know nothing of; for the file of one's own data.
-PERSONAL_DATA = {"mejl": "outbox.letters.letters_to"}
+PERSONAL_DATA = {"mejl": "outbox.letters.letters_to", "mottagare": "cases.reading.recipients_at"}
 # Whose each kind of message is: the people who are told when it does not get through.
 OUTBOX_CONCERNS = {
-    "email": "responses.lifecycle.concerns.concern_of_letter",
+    "email": "cases.concerns.concern_of_letter",
     "seal_copy": "archive.tasks.concern_of_copy",
 }
 # The numbers of the case that an answer is in: asked where its diarienummer is set, by what knows nothing of cases.
@@ -282,6 +284,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 # All files of one response together: the sealed copy carries them.
 ATTACHMENTS_MAX_BYTES = env.int("ATTACHMENTS_MAX_BYTES", default=100 * 1024 * 1024)
+# How much one mail may carry from a case: many mail servers take no more than 10 MB, and coding adds a third.
+DISPATCH_MAX_BYTES = env.int("DISPATCH_MAX_BYTES", default=7 * 1024 * 1024)
 # To how many people an organisation may hand something out a day: each gets a letter.
 HAND_OUT_PEOPLE_A_DAY = env.int("HAND_OUT_PEOPLE_A_DAY", default=200)
 # ClamAV: tcp://host:port or unix:///path. Where it is set, no file is taken that clamd has not found clean.

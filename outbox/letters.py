@@ -35,7 +35,8 @@ class Letter:
     names what `put` is told. `subject`, `key`, `links` (the text's addresses, each a page's name and what its address
     names) and `about` (the key of what the letter is about, for settings.OUTBOX_CONCERNS) are filled in with that
     ("{response.pk}"), with what `facts` makes of it, and with {who} (the person's key, or "mailbox"), {at} and {day}
-    (local). What is put with the same key again is not written again.
+    (local). What is put with the same key again is not written again. `enclosed` is the key of the files that go with
+    it, filled in likewise, for settings.OUTBOX_ENCLOSURES.
     """
 
     template: str
@@ -45,6 +46,7 @@ class Letter:
     key: str
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     about: str = ""
+    enclosed: str = ""
     facts: Callable[..., Mapping[str, Any]] = _nothing_more
 
     def put(self, *, to: Iterable[User | str], at: datetime, **told: Any) -> None:
@@ -75,6 +77,8 @@ class Letter:
                 body=render_to_string(f"{self.template}.txt", {**known, "to": each}),
                 about=[about] if (about := self.about.format(**known)) else [],
             )
+            if self.enclosed:
+                payload["enclosed"] = self.enclosed.format(**known)
             key = self.key.format(**known, who=each.pk if isinstance(each, User) else _MAILBOX)
             yield f"{self.name}:{key}", payload
 

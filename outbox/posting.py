@@ -7,6 +7,7 @@ letter is not sent again until a person has decided.
 
 import re
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parseaddr
 from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
@@ -22,6 +23,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from outbox.enclosures import Enclosure, enclosures_of
 from outbox.failures import NeverPossibleError, never_sent_because
 from outbox.letters import subject_of
 from outbox.models import OutboxMessage
@@ -35,14 +37,16 @@ def send_letter(*, message_id: int) -> None:
     """Send a letter unless it is sent, being sent or unsure. Raises what the way to the mail server says, and
     NeverPossibleError for a letter that the server refuses for good or that cannot be written as one.
     """
-    if not _unsent(message_id).exists():
+    waiting = _unsent(message_id).first()
+    if waiting is None:
         return
+    enclosed = enclosures_of(waiting)  # read before it is marked: a file that is away leaves nothing unsure
     with get_connection() as server:
         letter = _begin(message_id, at=timezone.now())
         if letter is None:
             return
         try:
-            _email(letter, server).send()
+            _email(letter, enclosed, server).send()
         except Exception as error:
             if _surely_unsent(error):
                 _write(message_id, sending_since=None)
@@ -71,7 +75,7 @@ def _begin(message_id: int, *, at: datetime) -> OutboxMessage | None:
     return message
 
 
-def _email(message: OutboxMessage, server: Any) -> EmailMessage:
+def _email(message: OutboxMessage, enclosed: Iterable[Enclosure], server: Any) -> EmailMessage:
     """The letter. Raises NeverPossibleError when nobody is to have it any more.
 
     The Message-ID is the outbox row's, so a receiver sees that a repeated one is the same.
@@ -83,6 +87,7 @@ def _email(message: OutboxMessage, server: Any) -> EmailMessage:
         to=[_address_of(letter)],
         headers={"Message-ID": message_id_of(message), "Auto-Submitted": "auto-generated"},
         connection=server,
+        attachments=[(file.name, file.data, file.mime_type) for file in enclosed],
     )
 
 

@@ -1,6 +1,5 @@
 """An excerpt as a Word document: real headings, lists and tables, to go on writing in."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,14 +13,13 @@ from archive.excerpts.reading import Excerpt
 from responses.reading.items import REMARK, ShownDocument, ShownItem, ShownOption
 from surveys.interchange.docx_elements import mark_table
 from surveys.interchange.docx_styles import LANGUAGE, prepare
-from surveys.interchange.docx_writing import DocumentWriter, packed
+from surveys.interchange.docx_writing import DocumentWriter, legal, packed
 from surveys.prose import parted_by_tabs
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4
 _TABLE_WIDTH, _NARROW = Cm(16), Cm(2.6)
 _CHOSEN, _NOT_CHOSEN = "☒", "☐"
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def excerpt_to_docx(excerpt: Excerpt, at: datetime) -> bytes:
@@ -118,13 +116,13 @@ class _Writer(DocumentWriter):
         """A real table: the header row repeats, each row begins with its name."""
         table = self.document.add_table(len(item.rows) + 1, len(item.columns) + 1, "Table Grid")
         for cell, text in zip(table.rows[0].cells, [item.row_heading, *item.columns], strict=True):
-            self.cell(cell, _legal(text), bold=True)
+            self.cell(cell, legal(text), bold=True)
         for row, cells in zip(item.rows, [row.cells for row in table.rows[1:]], strict=True):
-            self.cell(cells[0], _legal(row.text))
+            self.cell(cells[0], legal(row.text))
             for text, cell in zip(row.cells, cells[1:], strict=True):
-                self.cell(cell, _legal(_in_cell(item, text)))
+                self.cell(cell, legal(_in_cell(item, text)))
         _set_widths(table, narrow=item.shape == "matrix" or item.counts)
-        mark_table(table, _legal(item.text))
+        mark_table(table, legal(item.text))
         self.paragraph("", "Rad i tabell")
 
     def lines(self, text: str, style: str) -> None:
@@ -141,17 +139,12 @@ class _Writer(DocumentWriter):
         table = self.document.add_table(len(rows), len(rows[0]), "Table Grid")
         for row, cells in zip(rows, [row.cells for row in table.rows], strict=True):
             for text, cell in zip(row, cells, strict=True):
-                self.cell(cell, _legal(text))
+                self.cell(cell, legal(text))
         _set_widths(table, narrow=False)
         self.paragraph("", "Rad i tabell")
 
     def paragraph(self, text: str, style: str) -> Any:
-        return super().paragraph(_legal(text), style)
-
-
-def _legal(text: str) -> str:
-    """Without the characters that no XML may have."""
-    return _NOT_XML.sub("\ufffd", text)
+        return super().paragraph(legal(text), style)
 
 
 def _in_cell(item: ShownItem, text: str) -> str:

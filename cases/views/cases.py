@@ -24,7 +24,16 @@ from cases.access import (
 )
 from cases.forms import CaseTitleForm, ChooseCaseForm, NewCaseForm
 from cases.models import Case
-from cases.reading import answers_in_case, case_of, documents_of, listed, numbers_in_force, timeline
+from cases.reading import (
+    answers_in_case,
+    case_of,
+    dispatches_of,
+    documents_of,
+    listed,
+    numbers_in_force,
+    recipients_of,
+    timeline,
+)
 from config.forms import refusals_in
 from config.text import clean_line
 from responses.lifecycle.access import Visit, open_response
@@ -62,6 +71,8 @@ def case(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
         "numbers": list(numbers_in_force().filter(case=visit.case)),
         "answers": answers,
         "documents": documents_of(visit.case),
+        "recipients": recipients_of(visit.case),
+        "dispatches": dispatches_of(visit.case),
         "timeline": timeline(visit.case, [one.response for one in answers]),
     }
     return render(request, "cases/case.html", context)

@@ -1,6 +1,7 @@
 """Writing a Word document in our styles (docx_styles): headings with their contents, paragraphs, lists, cells."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -12,6 +13,12 @@ from surveys.prose import ProseBlock
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _THUMBNAIL = "thumbnail"
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def legal(text: str) -> str:
+    """Without the characters that no XML may have."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 class DocumentWriter:

@@ -8,7 +8,7 @@ approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 """
 
 from tests.builders.beside import attach_file, attach_link, comment_on, hand_out
-from tests.builders.cases import add_case_document, make_case
+from tests.builders.cases import add_case_document, make_case, make_dispatch
 from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
 from tests.builders.people import (
@@ -78,6 +78,7 @@ __all__ = [
     "make_authority",
     "make_case",
     "make_definition",
+    "make_dispatch",
     "make_kommun",
     "make_mandate",
     "make_member",

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Organisation
-from cases import documents, services
-from cases.models import Case, CaseDocument
+from accounts.models import Organisation, User
+from cases import dispatching, documents, services
+from cases.models import Case, CaseDocument, Dispatch
 from responses.models import Response
 from tests.attachments import files
 from tests.builders.people import editor_of, make_organisation
@@ -49,3 +49,17 @@ def add_case_document(
         actor=editor_of(case.organisation),
         at=timezone.now(),
     )
+
+
+def make_dispatch(
+    case: Case, *, actor: User | None = None, name: str = "Nämndens kansli", email: str = "", **sending: Any
+) -> Dispatch:
+    """The editor sends the case's first document to somebody put on the list. `sending`: way, how, sent_on ..."""
+    given: dict[str, Any] = {"case": case, "actor": actor or editor_of(case.organisation), "at": timezone.now()}
+    recipient = case.recipients.filter(name=name).first() or dispatching.add_recipient(
+        name=name, email=email or "kansli@example.se", **given
+    )
+    how = {**sending, "way": Dispatch.Way(sending.get("way", "copy"))}
+    things = dispatching.things_of(case)[:1]
+    [made] = dispatching.dispatch(recipients=[recipient], things=things, sending=dispatching.Sending(**how), **given)
+    return made

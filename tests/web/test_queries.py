@@ -35,6 +35,7 @@ from tests.builders import (
     make_approver,
     make_case,
     make_definition,
+    make_dispatch,
     make_member,
     make_organisation,
     make_questionnaire,
@@ -257,6 +258,7 @@ def fill_case(case: Case, state: State) -> None:
         at=timezone.now(),
     )
     add_case_document(case)
+    make_dispatch(case, name=f"Nämnden {case.dispatches.count()}", email=f"n{case.dispatches.count()}@example.se")
     serial = case.numbers.count()
     add_number(
         case=case,

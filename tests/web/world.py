@@ -45,6 +45,7 @@ from tests.builders import (
     hand_out,
     make_case,
     make_definition,
+    make_dispatch,
     make_mandate,
     make_member,
     make_organisation,
@@ -75,7 +76,7 @@ class World:
     in the draft's organisation who have a second factor; `reset` is what the steward has asked for the latter.
     `waiting` is a mandate in that organisation that the steward has given the approver, and nobody has confirmed.
     `sent` was sent separately for the one carried over. `cases` are those of the archived and of the submitted answer:
-    each with a document that is registered, one that is not, and one that is withdrawn.
+    each with a document that is registered, one that is not, and one that is withdrawn; the former has been sent.
     """
 
     questionnaire: Questionnaire
@@ -148,7 +149,17 @@ def _case(world: World, stage: str) -> Case:
     add_case_document(case, title="Protokoll, utdrag")
     wrong = add_case_document(case, title="Fel fil")
     withdraw_document(document=wrong, reason="Fel ärende.", actor=world.people["editor"], at=timezone.now())
+    if stage == "archived":
+        _sent_out_of(case, world.people["editor"])
     return case
+
+
+def _sent_out_of(case: Case, actor: User) -> None:
+    """One mail that was refused, and one thing that went by post."""
+    sent = make_dispatch(case, actor=actor)
+    refused = {"given_up_at": timezone.now(), "given_up_because": "E-postservern tar inte emot adressen (550 okänd)."}
+    OutboxMessage.objects.filter(key=f"copy_sent:{sent.pk}").update(**refused)
+    make_dispatch(case, actor=actor, way="other", how="Med post", sent_on=timezone.localdate())
 
 
 def _reset(world: World) -> FactorReset:

@@ -67,6 +67,7 @@ PARAMETERS: dict[str, Parameter] = {
     "case_id": lambda world, stage, _: world.cases[stage].pk,
     "document_id": lambda world, stage, item: _case_document(world, stage, which=item).pk,
     "number_id": lambda world, stage, _: world.cases[stage].numbers.latest("pk").pk,
+    "recipient_id": lambda world, stage, _: world.cases[stage].recipients.earliest("pk").pk,
     "message_id": lambda world, _, __: world.undelivered.pk,
 }
 

@@ -26,6 +26,13 @@ def _document(_: Rule, __: World) -> Mapping[str, Any]:
     return {"file": _Again("protokoll.pdf", pdf()), "kind": "protocol", "dated_on": "2026-03-12"}
 
 
+def _sent(_: Rule, world: World) -> Mapping[str, Any]:
+    case = world.cases["archived"]
+    document = case.documents.filter(withdrawn_at__isnull=True).earliest("pk")
+    recipients = [case.recipients.earliest("pk").pk]
+    return {"recipients": recipients, "things": [f"document:{document.pk}"], "way": "copy"}
+
+
 ROOM = Room(
     "Cases",
     rules="""
@@ -55,6 +62,12 @@ ROOM = Room(
     withdraw_document    archived  registered GET  403 approver reader; 409 editor archivist
     withdraw_document    archived  -          POST 302 editor archivist; 403 approver reader
     withdraw_document    archived  registered POST 403 approver reader; 409 editor archivist
+    case_memo            archived  -          GET  200 editor approver reader archivist
+    case_recipients      archived  -          GET  200 editor archivist; 403 approver reader
+    case_recipients      archived  -          POST 302 editor archivist; 403 approver reader
+    remove_recipient     archived  -          POST 302 editor archivist; 403 approver reader
+    dispatch             archived  -          GET  200 editor archivist; 403 approver reader
+    dispatch             archived  -          POST 302 editor archivist; 403 approver reader
     """,
     fields={
         "open_case": _opened,
@@ -62,5 +75,7 @@ ROOM = Room(
         "case_of_answer": {"new": "1", "title": "Nytt", "number": "RS 2026-0777"},
         "case_numbers": {"number": "7.1-20026/2026", "whose": "Socialstyrelsen"},
         "add_case_document": _document,
+        "case_recipients": {"name": "Nämnden", "email": "namnden@example.se"},
+        "dispatch": _sent,
     },
 )

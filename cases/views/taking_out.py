@@ -1,0 +1,29 @@
+"""What is made of a case to be taken away: the tjänsteskrivelse in Word."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from archive.excerpts.word import MEDIA_TYPE
+from audit.actions import Logged
+from cases.access import open_case
+from cases.history import log
+from cases.memo import make_memo, memo_to_docx
+
+
+@require_safe
+def memo(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The tjänsteskrivelse as a Word document to go on writing in; made anew each time and not kept."""
+    visit, at = open_case(request.user, case_id), timezone.now()
+    made = memo_to_docx(make_memo(visit.case, writer=request.user, at=at), at)
+    if request.method == "GET":
+        log(case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=at, what="tjänsteskrivelse som docx")
+    headers = {
+        "Content-Disposition": content_disposition_header(True, "tjansteskrivelse.docx"),
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(made, content_type=MEDIA_TYPE, headers=headers)
