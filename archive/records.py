@@ -5,6 +5,7 @@ package, a receipt and the archive's pages say what was so then, so that they ag
 is in force today is said beside it: the state, the number that was registered since, the register's corrections.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -107,6 +108,12 @@ class Record:
     def closed(self) -> str:
         """What was done with it then: "Inskickat" to who reads it here, or "Förseglat" to be carried over."""
         return "Förseglat" if self.is_carried_over else "Inskickat"
+
+    @property
+    def dated_title(self) -> str:
+        """The title with the year that was asked of, which tells one year's from another's."""
+        year = next(iter(re.findall(r"\d{4}", self.period)[-1:]), "")
+        return self.title if year in self.title else f"{self.title} {year}"
 
     @property
     def receipt_name(self) -> str:

@@ -14,7 +14,7 @@ from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder, swedish_order
 from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
 from responses.assignments.services import people_left
-from responses.lifecycle.naming import shown_name_of, with_shown_name
+from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
 from responses.models import Response
 
 _MOST_ADDRESSES = 50
@@ -112,7 +112,8 @@ def _still_held_in(response: Response) -> Q:
 
 
 def _labelled(people: dict[str, User], response: Response) -> list[tuple[str, str]]:
-    return [(key, f"{shown_name_of(person)} ({_described(person, response)})") for key, person in people.items()]
+    labels = {person: f"{shown_name_of(person)} ({_described(person, response)})" for person in people.values()}
+    return [(str(key), label) for key, label in tell_apart(labels).items()]
 
 
 def _described(person: User, response: Response) -> str:

@@ -8,14 +8,8 @@ from accounts.models import User
 from config.forms import PlainForm
 from config.ordering import SwedishOrder
 from responses.comments.reading import people_who_comment
-from responses.lifecycle.naming import shown_name_of, with_shown_name
+from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
 from responses.models import Response
-
-
-class _People(forms.ModelMultipleChoiceField[User]):
-    def label_from_instance(self, obj: User) -> str:
-        shown = shown_name_of(obj)
-        return f"{shown}, {obj.title}" if obj.title and shown == obj.name else shown
 
 
 class CommentForm(PlainForm):
@@ -28,7 +22,7 @@ class CommentForm(PlainForm):
         widget=forms.Textarea({"rows": 4}),
         help_text="Skriv inga personuppgifter. Kommentaren kan inte ändras, men du kan ta tillbaka den.",
     )
-    mentioned = _People(
+    mentioned = forms.ModelMultipleChoiceField(
         label="Nämn",
         required=False,
         queryset=User.objects.none(),
@@ -41,5 +35,11 @@ class CommentForm(PlainForm):
         super().__init__(*args, **kwargs)
         people = with_shown_name(people_who_comment(response, link_id).exclude(pk=writer.pk), response.organisation)
         field = self.fields["mentioned"]
-        assert isinstance(field, _People)
+        assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = people.order_by(SwedishOrder("shown_name"), "pk")
+        field.choices = list(tell_apart({person: _called(person) for person in field.queryset}).items())
+
+
+def _called(person: User) -> str:
+    shown = shown_name_of(person)
+    return f"{shown}, {person.title}" if person.title and shown == person.name else shown

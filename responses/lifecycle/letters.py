@@ -13,9 +13,9 @@ from responses.models import Response
 
 
 def _facts(*, response: Response, at: datetime, **told: object) -> dict[str, Any]:
-    """The title, until when something is to be done, the last day, and what is done with it once it is approved."""
+    """The title with its year, until when something is to be done, the last day, what is done once it is approved."""
     return {
-        "title": response.questionnaire.title,
+        "title": response.questionnaire.dated_title,
         "until": _until(response.last_day, at),
         "last_day": near_day(response.last_day, at),
         "hand_in": "försegla och lämna" if response.is_carried_over else "skicka in",

@@ -3,6 +3,7 @@
 Whoever hands something out knows an address. If it is somebody's elsewhere, their name is no answer to having typed it.
 """
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, When
@@ -11,7 +12,7 @@ from accounts.models import Membership, Organisation, User
 from responses.models import Assignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def known_by_name(organisation: Organisation, people: "Iterable[User]") -> set[int]:
@@ -33,3 +34,9 @@ def with_shown_name(people: "QuerySet[User]", organisation: Organisation) -> "Qu
 def shown_name_of(person: User) -> str:
     """What with_shown_name has found for the person."""
     return str(person.shown_name)  # type: ignore[attr-defined]  # an annotation
+
+
+def tell_apart(labels: "Mapping[User, str]") -> dict[int, str]:
+    """What each person is called in a list to choose from, by key; two of one name by their address too."""
+    counted = Counter(labels.values())
+    return {person.pk: f"{label}, {person.email}" if counted[label] > 1 else label for person, label in labels.items()}

@@ -77,4 +77,4 @@ def _decisions(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
 
 
 def _named(response: Response) -> str:
-    return f"”{response.questionnaire.title}”"
+    return f"”{response.questionnaire.dated_title}”"

@@ -13,6 +13,7 @@ from django.test import override_settings
 from playwright.sync_api import Page as Window
 
 from script.local_servers import REPOSITORY
+from tests.browser.conftest import browser, portal, server, traffic
 from tests.browser.portal import Portal
 from tests.browser.test_axe import GRANT_REPORT, sessions, show, window, world
 from tests.checkers.judges import Finding, asked_ibm, nu, packages, sniffed
@@ -21,7 +22,7 @@ from tests.web.page import Page, identity_provider_of
 from tests.web.pages import PAGES, PROVIDER_PAGES
 from tests.web.world import World
 
-__all__ = ["sessions", "window", "world"]
+__all__ = ["browser", "portal", "server", "sessions", "traffic", "window", "world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("checkers")]
 
 REPORT = REPOSITORY / "var" / "checkers" / "report.json"
