@@ -1,0 +1,112 @@
+"""deploy/kubernetes against Kubernetes' schemas and against docker-compose.yml: the same pieces, as strictly run."""
+
+from functools import cache
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from tests.deploy.compose import command, services
+from tests.deploy.processes import REPOSITORY
+
+FOLDER = REPOSITORY / "deploy" / "kubernetes"
+APPLICATION = ("web", "worker", "beat", "migrate")
+STORES = ("postgres", "redis", "storage", "clamav")
+OLDEST = "1.30"
+"""A pod is let to end in peace (preStop.sleep) from this version on."""
+
+
+@cache
+def documents() -> dict[str, dict[str, Any]]:
+    """By kind and name; nobody changes them."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for document in yaml.safe_load_all(path.read_text()):
+            found[f"{document['kind']}/{document.get('metadata', {}).get('name', path.stem)}"] = document
+    return found
+
+
+def pod_of(name: str) -> dict[str, Any]:
+    kind = "StatefulSet" if name in STORES else "Job" if name == "migrate" else "Deployment"
+    spec: dict[str, Any] = documents()[f"{kind}/{name}"]["spec"]["template"]["spec"]
+    return spec
+
+
+def container_of(name: str) -> dict[str, Any]:
+    (only,) = pod_of(name)["containers"]
+    assert isinstance(only, dict)
+    return only
+
+
+def environment_of(name: str) -> dict[str, Any]:
+    return {one["name"]: one.get("value", one.get("valueFrom")) for one in container_of(name).get("env", [])}
+
+
+@pytest.mark.parametrize("version", [OLDEST, "1.37"])
+def test_each_document_is_what_kubernetes_takes(version: str) -> None:
+    for name, document in documents().items():
+        if document["kind"] != "Kustomization":
+            kubernetes_validate.validate(document, version, strict=True)
+            assert name
+
+
+def test_every_file_of_the_folder_is_in_the_kustomization() -> None:
+    named = set(documents()["Kustomization/kustomization"]["resources"])
+    assert named == {path.name for path in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
+
+
+def test_the_pieces_are_those_of_compose() -> None:
+    assert set(services()) == {*APPLICATION, *STORES}
+    for name in STORES:
+        assert container_of(name)["image"] == services()[name]["image"]
+
+
+@pytest.mark.parametrize("name", APPLICATION)
+def test_the_application_is_started_as_by_compose(name: str) -> None:
+    assert container_of(name)["command"] == command(name)
+
+
+@pytest.mark.parametrize("name", [*APPLICATION, *STORES])
+def test_nothing_runs_as_root_or_may_get_more_than_it_was_given(name: str) -> None:
+    pod, inside = pod_of(name), container_of(name)["securityContext"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["automountServiceAccountToken"] is pod["enableServiceLinks"] is False
+    assert (inside["allowPrivilegeEscalation"], inside["capabilities"]) == (False, {"drop": ["ALL"]})
+    assert inside.get("readOnlyRootFilesystem", False) is services()[name].get("read_only", False)
+    assert "memory" in container_of(name)["resources"]["limits"]
+
+
+def test_only_the_worker_can_read_the_key_and_only_migrate_knows_the_owner() -> None:
+    told = {name: str(pod_of(name)) for name in APPLICATION}
+    assert [name for name in APPLICATION if "svarsportalen-seal" in told[name]] == ["worker"]
+    assert [name for name in APPLICATION if "svarsportalen-owner" in told[name]] == ["migrate"]
+    assert not [name for name in APPLICATION if "svarsportalen-stores" in told[name]]
+
+
+def test_there_is_one_clock_and_its_successor_waits_for_it_to_end() -> None:
+    spec = documents()["Deployment/beat"]["spec"]
+    assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
+
+
+def test_a_web_service_is_not_ended_because_the_database_is_away() -> None:
+    web = container_of("web")
+    assert web["livenessProbe"]["tcpSocket"] == {"port": "http"}
+    assert web["readinessProbe"]["exec"]["command"] == services()["web"]["healthcheck"]["test"][1:]
+
+
+def test_what_compose_must_be_told_is_told_here_too() -> None:
+    """A setting or a secret of the comment in settings.yaml, or of a service."""
+    text = (FOLDER / "settings.yaml").read_text()
+    for name in APPLICATION:
+        required = services()[name]["environment"]
+        missing = [key for key, value in required.items() if ":?" in str(value) and key not in text]
+        assert not [key for key in missing if key not in environment_of(name)], name
+
+
+def test_the_stores_are_reached_by_the_application_only() -> None:
+    rule = documents()["NetworkPolicy/stores"]["spec"]
+    assert rule["ingress"] == [{"from": [{"podSelector": {"matchLabels": {"svarsportalen/part": "application"}}}]}]
+    assert rule["egress"] == []
+    labels = {name: documents()[f"StatefulSet/{name}"]["spec"]["template"]["metadata"]["labels"] for name in STORES}
+    assert {one["svarsportalen/part"] for one in labels.values()} == {"store"}
