@@ -16,6 +16,7 @@ from config.ordering import SwedishOrder
 _MOST_NAMED = 3
 _WITHOUT_ARCHIVE = {Role.CONTRIBUTOR, Role.ADMINISTRATOR}
 _WITHOUT_ANSWERS = {*_WITHOUT_ARCHIVE, Role.AUTHOR}
+"""The roles that read no answers of their organisation."""
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

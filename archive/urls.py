@@ -8,6 +8,7 @@ from archive.delivery import views as delivery
 from archive.excerpts import publication_views as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
+from archive.standing import views as standing
 from archive.views import archive, packages, submission, verification, working_copy
 
 _RESPONSE = "svar/<uuid:response_id>"
@@ -31,6 +32,9 @@ urlpatterns = [
     path(f"{_RESPONSE}/oppna-igen/", correcting.reopen, name="reopen"),
     path(f"{_RESPONSE}/avbryt-rattelsen/", correcting.abandon, name="abandon"),
     path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
+    path("laget/", standing.standing, name="standing"),
+    path("laget/paminn/", standing.remind, name="remind"),
+    path("laget/utskrift/", standing.printed, name="standing_printed"),
     path("kontrollera/", verification.verify, name="verify"),
     path("kvitto/<uuid:submission_id>/", submission.receipt, name="receipt"),
     path("kvitto/<uuid:submission_id>/framsteg/", submission.progress, name="progress"),

@@ -20,6 +20,7 @@ from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 from accounts.roles import Role
 from accounts.selectors import organisations_of
+from accounts.units import services as units
 from administration.mandates import services as mandates
 from archive import registering, submitting
 from archive.sealing import seal_submission
@@ -46,7 +47,9 @@ from outbox.models import OutboxMessage
 from responses.approval import sending, signing
 from responses.assignments import services as assignments
 from responses.drafting import prefill, saving
-from responses.models import Assignment, Response, State
+from responses.milestones.services import set_milestones
+from responses.milestones.suggesting import suggested_days
+from responses.models import Assignment, Milestone, Response, State
 from surveys.loader import load_file
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
@@ -67,6 +70,7 @@ _HALF_FILLED = 14
 _DAYS_TO_ANSWER = timedelta(days=10)
 _HANDED_INSIDE = ("SB-M1", "SB-G", "SB-B1", "SB-B2")
 _HANDED_OUTSIDE = ("SB-planering", "SB-kompetens")
+_UNIT = "Hälso- och sjukvårdsförvaltningen"
 _MESSAGE = "Skriv kort och ange gärna siffror. Hör av dig om något är oklart."
 
 
@@ -90,7 +94,9 @@ def seed() -> None:
         _seed_people(password)
         questionnaires = _publish_all()
     grant = questionnaires[GRANT]
-    _hand_out(_half_filled(grant, "Region Halland"), "Region Halland")
+    half_filled = _half_filled(grant, "Region Halland")
+    _plan(half_filled, "Region Halland")
+    _hand_out(half_filled, "Region Halland")
     _archived(questionnaires[LAST_TIME], "Region Halland", password)
     _half_filled(questionnaires[THIS_TIME], "Region Halland")
     _in_review(grant, "Region Skåne")
@@ -242,6 +248,20 @@ def _half_filled(questionnaire: Questionnaire, region: str) -> Response:
     if _is_untouched(response):
         _write(response, User.objects.get(email=EDITORS[region]), most=_HALF_FILLED)
     return response
+
+
+@transaction.atomic
+def _plan(response: Response, region: str) -> None:
+    """The region's own days on the way to the last day, as the portal suggests them, and its contributor in a unit."""
+    if response.state != State.DRAFT or Milestone.objects.filter(response=response).exists():
+        return
+    editor, now = User.objects.get(email=EDITORS[region]), timezone.now()
+    days = suggested_days(response.last_day, timezone.localdate())
+    set_milestones(response=response, days=days, past_the_last_day=False, actor=editor, at=now)
+    steward = User.objects.get(email=STEWARDS[region])
+    contributor = User.objects.get(email=CONTRIBUTORS[region])
+    unit = units.add_unit(organisation=response.organisation, name=_UNIT, actor=steward, at=now)
+    units.change_unit(unit=unit, name=_UNIT, coordinator=None, members=[contributor], actor=steward, at=now)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from responses.approval.views import approval, signing
 from responses.assignments.views import handing_out, my_questions
 from responses.comments import views as comments
 from responses.drafting.views import attachments, history, moving, presence, question, section
+from responses.milestones import views as milestones
 from responses.overview.views import start, task_list, trail
 
 _RESPONSE = "svar/<uuid:response_id>"
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/mina-fragor/", my_questions.my_questions, name="my_questions"),
     path(f"{_RESPONSE}/dela-ut/", handing_out.hand_out, name="hand_out"),
     path(f"{_RESPONSE}/utdelning/<int:assignment_id>/", handing_out.assignment, name="assignment"),
+    path(f"{_RESPONSE}/delmal/", milestones.milestones, name="milestones"),
     path(f"{_RESPONSE}/narvaro/", presence.presence, name="presence"),
     path(f"{_RESPONSE}/kontrollera/", approval.check, name="check"),
     path(f"{_RESPONSE}/skicka-for-godkannande/", approval.send, name="send"),

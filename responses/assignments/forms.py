@@ -1,5 +1,6 @@
 """The editor's forms: what to hand out to whom, and what to say when sending it back."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder, swedish_order
 from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
 from responses.assignments.services import people_left
+from responses.lifecycle.milestones import texts_day
 from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
 from responses.models import Response
 
@@ -55,6 +57,7 @@ class HandOutForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.tree, correction = response.tree, response.correction
         self.among = correction.opens if correction and correction.opens else None
+        self._begin_with_the_day_of_texts(texts_day(response))
         left = people_left(response.organisation, timezone.localdate())
         self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
         self.choosable = {str(person.pk): person for person in known_people(response)}
@@ -65,6 +68,12 @@ class HandOutForm(PlainForm):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = choices
+
+    def _begin_with_the_day_of_texts(self, day: date | None) -> None:
+        """The organisation's own day for texts is there to begin with, while it has not passed."""
+        if day is not None and day >= timezone.localdate():
+            self.initial.setdefault("last_day", day)
+            self.fields["last_day"].help_text = "Er dag för när texterna ska vara inne. Tomt: enkätens sista svarsdag."
 
     @property
     def sections(self) -> list[SectionChoice]:

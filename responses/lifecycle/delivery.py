@@ -1,10 +1,11 @@
 """Whether a sealed answer has reached its receiver: what has been carried over, and what has not."""
 
 import uuid
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from responses.models import CarryOver, Response, State, Submission
@@ -39,6 +40,43 @@ def not_carried_over() -> QuerySet[Response]:
     """The responses that are sealed, to be carried over, and have not been."""
     waiting = newest_submissions().filter(delivery=Delivery.CARRIED_OVER, done_on__isnull=True)
     return Response.objects.filter(state__in=SEALED, pk__in=waiting.values("response"))
+
+
+_UNSENT = """
+SELECT submission.response_id, answer.key
+FROM responses_submission submission
+JOIN responses_snapshot snapshot ON snapshot.id = submission.snapshot_id,
+     jsonb_each(snapshot.content -> 'answers') answer
+WHERE submission.response_id = ANY(%s)
+  AND answer.value ->> 'by_email' = 'true'
+  AND NOT EXISTS (SELECT 1 FROM responses_submission later
+                  WHERE later.response_id = submission.response_id AND later.number > submission.number)
+  AND NOT EXISTS (SELECT 1 FROM responses_sentseparately sent
+                  WHERE sent.response_id = submission.response_id AND sent.link_id = answer.key
+                    AND sent.withdrawn_at IS NULL)
+ORDER BY submission.response_id, answer.key
+"""
+_UNSENT_FOR = timedelta(weeks=10)
+
+
+def unsent_of(responses: Iterable[Response], today: date) -> dict[uuid.UUID, tuple[str, ...]]:
+    """The questions (link_id) of what was sealed last that are to be sent separately and are not noted as sent.
+
+    Of archived responses for ten weeks after the last day, as long as somebody is reminded: then it is known.
+    """
+    asked = [
+        one.pk
+        for one in responses
+        if one.state == State.SUBMITTED or (one.state == State.ARCHIVED and one.last_day >= today - _UNSENT_FOR)
+    ]
+    if not asked:
+        return {}
+    found: dict[uuid.UUID, tuple[str, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSENT, [asked])
+        for response, link_id in cursor.fetchall():
+            found[response] = (*found.get(response, ()), link_id)
+    return found
 
 
 def newest_submission(response: Response) -> Submission | None:

@@ -10,6 +10,8 @@
     every state --send_separately--> the same: what was sent beside the form, likewise
     submitted, archived --reopen (kind, reason, questions)--> draft: a correction; what is submitted stays in force
     draft, in_review, approved --abandon--> submitted, archived: the state that the correction was opened from
+    every state --remind--> the same: those at whom it waits get a letter
+    every state but archived --plan--> the same: the organisation's own days before the last day
 
 `submit` where the receiver reads the answer here, `seal` where the respondent carries it over: the same move, but by
 `seal` nothing is delivered.
@@ -48,6 +50,8 @@ class Action(StrEnum):
     DESCRIBE = "describe"
     CARRY_OVER = "carry_over"
     SEND_SEPARATELY = "send_separately"
+    PLAN = "plan"
+    REMIND = "remind"
 
 
 @dataclass(frozen=True)
@@ -323,6 +327,17 @@ TABLE: dict[Action, Transition] = {
             "antecknade något som skickats separat",
             act="anteckna vad som har skickats separat",
         ),
+        Transition(
+            Action.PLAN,
+            "Sätt delmål",
+            frozenset({_D, _R, _A, _S}),
+            None,
+            Role.EDITOR,
+            (),
+            "satte delmål",
+            act="sätta delmål",
+        ),
+        Transition(Action.REMIND, "Påminn nu", frozenset(State), None, Role.EDITOR, (), "påminde", act="påminna andra"),
     )
 }
 
@@ -394,6 +409,8 @@ _OTHER_ACTIONS = {
     "comment_reopened": "öppnade en kommentar igen",
     "comment_withdrawn": "tog tillbaka en kommentar",
     "handed_out": "delade ut",
+    "step_reached": "markerade ett delmål som nått",
+    "step_not_reached": "tog tillbaka att ett delmål är nått",
     "withdrawn": "tog tillbaka en utdelning",
     "done": "markerade som klar",
     "not_done": "markerade som inte klar",

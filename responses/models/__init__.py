@@ -6,7 +6,8 @@ from responses.models.comments import Comment
 from responses.models.correcting import Correction
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
 from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
-from responses.models.notices import DigestLetter, Notice
+from responses.models.milestones import Goal, Milestone
+from responses.models.notices import DigestLetter, Notice, PersonalReminder
 from responses.models.origins import AnswerOrigin
 from responses.models.retention import DraftDeletion, DraftWarning
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
@@ -26,7 +27,10 @@ __all__ = [
     "DraftDeletion",
     "DraftWarning",
     "Event",
+    "Goal",
+    "Milestone",
     "Notice",
+    "PersonalReminder",
     "ReceiverReceipt",
     "Response",
     "ResponseAttachment",

@@ -75,3 +75,25 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text}"
+
+
+class PersonalReminder(models.Model):
+    """That somebody reminded a person by hand of what waits at them ("Påminn nu"). Append only."""
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    """What the person who reminded was called then."""
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "påminnelse för hand"
+        verbose_name_plural = "påminnelser för hand"
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["to", "at"], name="personal_reminder_latest")]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="personal_reminder_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} till {self.to_id}"

@@ -1,5 +1,6 @@
 """What is due soon, and whom to remind of it. Each kind of thing that has a last day is a source of its own."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,9 +18,21 @@ from config import swedish
 from config.ordering import SwedishOrder
 from config.row_by_row import each_read
 from config.working_days import next_working_day
-from responses.lifecycle.delivery import SEALED, newest_submissions, not_carried_over
+from responses.lifecycle.delivery import SEALED, delivered_days, newest_submissions, not_carried_over
+from responses.lifecycle.milestones import Reaching, milestones_of
 from responses.lifecycle.recipients import people_asked
-from responses.models import Assignment, Correction, Notice, Response, SentSeparately, Snapshot, State, Submission
+from responses.models import (
+    Assignment,
+    Correction,
+    Goal,
+    Milestone,
+    Notice,
+    Response,
+    SentSeparately,
+    Snapshot,
+    State,
+    Submission,
+)
 from surveys.models import without_definition
 from surveys.schema import Question
 from surveys.values import is_sent_by_email
@@ -215,11 +228,88 @@ def assignments_due(first: date, last: date) -> Iterable[Due]:
     return _of_each(grouped.items(), of_one)
 
 
+def milestones_due(first: date, last: date) -> Iterable[Due]:
+    """The organisation's own days that are not reached, to those whose step it is (docs/decisions/0012).
+
+    The next step of each response alone, and of texts besides: those that what comes after still waits for are theirs.
+    """
+    with_days = Milestone.objects.filter(day__range=(first - _LATE_FOR, last)).values("response")
+    found = Response.objects.filter(pk__in=with_days, opens_on__lte=first).exclude(state=State.ARCHIVED)
+    fetched = found.select_related("organisation", "questionnaire", "correction")
+    responses = list(without_definition(fetched, "questionnaire").order_by("pk"))
+    reached = milestones_of(responses, delivered_days([one.pk for one in responses]))
+    asked = _Asked(responses, first)
+
+    def of_one(response: Response) -> Iterator[Due]:
+        for one in _next_steps(reached[response.pk], State(response.state)):
+            if first - _LATE_FOR <= one.day <= last:
+                yield from _milestone_due(response, one, asked, first)
+
+    return _of_each(responses, of_one)
+
+
+_STEPS_IN = {
+    State.DRAFT: ((Goal.TEXTS,), (Goal.COMPILED, Goal.REVIEWED)),
+    State.IN_REVIEW: ((Goal.SIGNED,),),
+    State.APPROVED: ((Goal.HANDED_IN,),),
+    State.SUBMITTED: ((Goal.HANDED_IN,),),
+}
+"""By state, the steps that somebody can take now; of each group the first that is not reached."""
+
+
+def _next_steps(found: list[Reaching], state: State) -> Iterator[Reaching]:
+    for group in _STEPS_IN.get(state, ()):
+        left = [one for one in found if one.step in group and not one.reached]
+        yield from left[:1]
+
+
+class _Asked:
+    """Whose step it is, read at once for many responses."""
+
+    def __init__(self, responses: list[Response], day: date) -> None:
+        self.editors = _editors_of({response.organisation_id for response in responses})
+        self.signers = people_asked([one for one in responses if one.state == State.IN_REVIEW], day)
+        self.holders: dict[uuid.UUID, dict[User, None]] = defaultdict(dict)
+        self.handed: set[uuid.UUID] = set()
+        held = Assignment.objects.active().opened().filter(response__in=responses, response__state=State.DRAFT)
+        for one in held.select_related("person").order_by("pk"):
+            self.handed.add(one.response_id)
+            if one.done_at is None and one.last_day is None and one.person.is_active:
+                self.holders[one.response_id][one.person] = None
+
+    def of(self, response: Response, one: Reaching, today: date) -> dict[User, None]:
+        """The people, once each. Who has a last day of their own is reminded of that (assignments_due)."""
+        editors = dict.fromkeys(self.editors[response.organisation_id])
+        if one.step == Goal.SIGNED:
+            return dict.fromkeys(self.signers[response.pk]) or editors
+        if one.step != Goal.TEXTS or response.pk not in self.handed:
+            return editors
+        return self.holders[response.pk] | (editors if one.is_late(today) else {})
+
+
+def _milestone_due(response: Response, one: Reaching, asked: "_Asked", today: date) -> Iterator[Due]:
+    should = "skulle ha varit nått" if one.is_late(today) else "ska vara nått"
+    text = f"Delmålet ”{one.label}” {should} {swedish.weekday(one.day)} {swedish.day(one.day)}."
+    for person in asked.of(response, one, today):
+        holds = person in asked.holders[response.pk] and one.step == Goal.TEXTS
+        path = _my_questions(response) if holds else response.get_absolute_url()
+        key = f"milestone:{one.step}:{response.pk}:{person.pk}:{one.day}"
+        yield Due(to=person, response=response, day=one.day, text=text, path=path, key=key)
+
+
 def _my_questions(response: Response) -> str:
     return reverse("my_questions", args=[response.pk])
 
 
-SOURCES: tuple[DueSource, ...] = (drafts_due, approvals_due, approved_due, carrying_due, unsent_due, assignments_due)
+SOURCES: tuple[DueSource, ...] = (
+    drafts_due,
+    approvals_due,
+    approved_due,
+    carrying_due,
+    unsent_due,
+    assignments_due,
+    milestones_due,
+)
 """Everything that people are reminded of."""
 
 

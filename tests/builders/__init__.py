@@ -7,7 +7,7 @@ Everything is new unless it is given. The people of an organisation are found ag
 approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 """
 
-from tests.builders.beside import attach_file, attach_link, comment_on, hand_out
+from tests.builders.beside import attach_file, attach_link, comment_on, hand_out, plan
 from tests.builders.cases import add_case_document, make_case, make_dispatch
 from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
@@ -89,6 +89,7 @@ __all__ = [
     "make_sealed",
     "make_user",
     "official_definition",
+    "plan",
     "register",
     "reopen",
     "save_answers",

@@ -1,7 +1,7 @@
-"""What stands beside answers: comments, hand-outs, attachments."""
+"""What stands beside answers: comments, hand-outs, days of one's own, attachments."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,8 @@ from attachments.services import Description
 from responses.assignments import services as assignments
 from responses.comments import services as comments
 from responses.drafting import attaching
-from responses.models import Assignment, Comment, Response, ResponseAttachment
+from responses.milestones import services as milestones
+from responses.models import Assignment, Comment, Goal, Response, ResponseAttachment
 from tests.attachments import files
 from tests.builders.people import editor_of
 
@@ -40,6 +41,17 @@ def hand_out(response: Response, link_ids: Sequence[str], *people: User, **field
     given: dict[str, Any] = {"last_day": None, "message": "", "addresses": [], "at": timezone.now()}
     return assignments.hand_out(
         response=response, link_ids=link_ids, people=people, actor=editor_of(response), **{**given, **fields}
+    )
+
+
+def plan(response: Response, *, past_the_last_day: bool = False, at: datetime | None = None, **days: date) -> None:
+    """The editor sets the days of these steps (responses.models.Goal): plan(response, texts=..., signed=...)."""
+    milestones.set_milestones(
+        response=response,
+        days={Goal(step): day for step, day in days.items()},
+        past_the_last_day=past_the_last_day,
+        actor=editor_of(response),
+        at=at or timezone.now(),
     )
 
 

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, Organisation, Unit, User
 from accounts.roles import Role
 from accounts.selectors import valid_mandates
 from archive.models import SealedCopy
@@ -91,6 +91,13 @@ def test_the_archived_one_has_its_sealed_copy_and_its_number() -> None:
     assert copy.file.size == copy.size > 0
     assert archived.diarienummer
     assert not OutboxMessage.objects.filter(kind=SEAL_COPY, done_at=None).exists()
+
+
+def test_the_half_filled_one_has_days_of_its_own_and_a_contributor_in_a_unit() -> None:
+    half = grant_report_of("Region Halland")
+    assert half.milestones.count() == 5
+    assert all(one.day and one.day <= half.last_day for one in half.milestones.all())
+    assert Unit.objects.get(organisation=half.organisation).members.exists()
 
 
 def test_one_region_has_last_times_answer_beside_this_times() -> None:

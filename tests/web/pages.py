@@ -110,6 +110,17 @@ PAGES: tuple[Page, ...] = (
     Page("start", "author"),
     Page("start", "administrator"),
     Page("start", "stranger", variant="empty"),
+    # Where things stand
+    Page("standing", "editor"),
+    Page("standing", "reader", query="?visa=forsenade", variant="late"),
+    Page("standing", "editor", query="?visa=finns-inte", variant="nothing"),
+    Page("standing", "stranger", variant="empty"),
+    Page("standing", "contributor", status=403),
+    Page("standing", "editor", query="?vy=personer", variant="people"),
+    Page("standing", "reader", query="?vy=personer", variant="people"),
+    Page("remind", "editor", post={"people": ""}, status=422),
+    Page("standing_printed", "editor"),
+    Page("standing_printed", "stranger", variant="empty"),
     # One response through its life
     *(
         Page("response", "editor", stage)
@@ -128,6 +139,10 @@ PAGES: tuple[Page, ...] = (
     Page("hand_out", "editor", "draft"),
     Page("hand_out", "editor", "draft", query="?vad=A-2&vad=B", variant="chosen"),
     Page("hand_out", "editor", "draft", status=422, post={"addresses": "ingen adress", "last_day": "snart"}),
+    Page("milestones", "editor", "untouched", variant="suggested"),
+    Page("milestones", "editor", "draft"),
+    Page("milestones", "editor", "draft", status=422, post={"texts": "snart", "signed": "2020-01-01"}),
+    Page("milestones", "editor", "archived", status=409),
     Page("assignment", "editor", "draft"),
     Page("assignment", "editor", "archived", variant="read-only"),
     Page("response", "editor", "draft", query="?visa=mina", variant="mine"),

@@ -52,6 +52,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
     make_user,
+    plan,
     reopen,
     save_answers,
     the_authority,
@@ -265,6 +266,7 @@ def _draft(world: World, stage: str) -> Response:
     )
     world.attachments[stage] = attach_file(response, "A-6").attachment
     attach_link(response, "A-6")
+    plan(response, texts=timezone.localdate(), signed=response.last_day)
     world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     comment_on(response, "A-2", "Ring 070-123 45 67 och fråga.", mentioned=[world.people["approver"]])
     return response

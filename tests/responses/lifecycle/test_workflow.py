@@ -53,6 +53,8 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "describe": (Role.ARCHIVIST, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
     "carry_over": (Role.EDITOR, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
     "send_separately": (Role.EDITOR, {state: state for state in State}),
+    "remind": (Role.EDITOR, {state: state for state in State}),
+    "plan": (Role.EDITOR, {state: state for state in State if state != State.ARCHIVED}),
 }
 
 # What is possible only where the receiver reads the answer here, and only where it is carried over.

@@ -18,9 +18,11 @@ from tests.web.permissions import (
     drafting,
     factors,
     identity_provider,
+    milestones,
     outbox,
     overview,
     public,
+    standing,
     style_guide,
 )
 from tests.web.permissions.rules import Room, Rule
@@ -28,8 +30,8 @@ from tests.web.permissions.rules import Room, Rule
 ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
-        *(overview, drafting, comments, assignments, approval, archive, delivery, cases, authoring, administration),
-        *(outbox, account, factors, identity_provider, django_admin, style_guide, public),
+        *(overview, drafting, comments, assignments, milestones, approval, archive, delivery, standing, cases),
+        *(authoring, administration, outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )
 )
 

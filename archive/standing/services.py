@@ -1,0 +1,85 @@
+"""Reminding people now, by hand, of what waits at them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role, only
+from accounts.selectors import organisations_of
+from archive.standing.letters import REMINDED
+from outbox.letters import address_of
+from responses.lifecycle.access import readable_responses
+from responses.lifecycle.trail import lock_as, record
+from responses.lifecycle.waiting import Waiting
+from responses.lifecycle.workflow import Action, require
+from responses.models import PersonalReminder
+from responses.overview.standings import whereabouts_of
+
+AT_MOST_ONCE_IN = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What became of it: the names of those who got a letter, and of those who had got one already."""
+
+    now: list[str]
+    before: list[str]
+
+
+@transaction.atomic
+def remind_now(*, people: Collection[int], actor: User, at: datetime) -> Reminded:
+    """Mail each of the people (their keys) what waits at them in the responses that the actor is an editor of.
+
+    Nobody gets more than one such letter in 24 hours, whoever sends it. Raises PermissionDenied for somebody who is no
+    editor, ValidationError ("people") when nobody is named, or nothing waits at one who is.
+    """
+    own = organisations_of(actor, Role.EDITOR)
+    if not own.exists():
+        raise PermissionDenied(only([Role.EDITOR], "påminna andra"))
+    if not people:
+        raise ValidationError({"people": "Välj minst en person att påminna."})
+    things = _things_of(actor, own.values_list("pk", flat=True), at)
+    if set(people) - things.keys() or actor.pk in people:
+        raise ValidationError({"people": "Det väntar inget på en av dem längre. Ladda om sidan och välj igen."})
+    reached = Reminded([], [])
+    for person in User.objects.select_for_update().filter(pk__in=people, is_active=True).order_by("pk"):
+        last = PersonalReminder.objects.filter(to=person, at__gt=at - AT_MOST_ONCE_IN).exists()
+        name = things[person.pk][0].name
+        (reached.before if last else reached.now).append(name)
+        if not last:
+            _remind(person, things[person.pk], actor, at)
+    return reached
+
+
+def _things_of(actor: User, organisations: Collection[int], at: datetime) -> dict[int, list[Waiting]]:
+    """All that waits in those organisations, by the person at whom it waits."""
+    responses = list(readable_responses(actor).filter(organisation__in=organisations))
+    found: dict[int, list[Waiting]] = {}
+    for place in whereabouts_of(responses, timezone.localdate(at)):
+        for one in place.waits.people:
+            found.setdefault(one.person, []).append(one)
+    return found
+
+
+def _remind(person: User, things: list[Waiting], actor: User, at: datetime) -> None:
+    reminder = PersonalReminder.objects.create(to=person, by=actor, by_name=actor.name, at=at)
+    told = [
+        {
+            "response": one.response,
+            "task": one.task,
+            "day": one.day,
+            "address": address_of("my_questions" if one.handed else "response", one.response.pk),
+        }
+        for one in sorted(things, key=lambda one: one.day)
+    ]
+    first, by_code = things[0].response, not person.has_usable_password()
+    REMINDED.put(to=[person], at=at, by=actor, things=told, by_code=by_code, first=first, reminder=reminder)
+    for one in {one.response.pk: one for one in things}.values():
+        standing = lock_as(actor, response=one.response, at=at)
+        require(Action.REMIND, standing)
+        record(response=one.response, action=Action.REMIND, actor=actor, at=at, note=one.name)

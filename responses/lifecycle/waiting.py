@@ -1,0 +1,158 @@
+"""At whom a response waits, and for what: the one place where lists, pages and reminders ask.
+
+Read at once for many responses, in a number of queries that does not grow.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from config import swedish
+from config.ordering import SwedishOrder
+from responses.lifecycle.delivery import SEALED
+from responses.lifecycle.recipients import people_asked
+from responses.models import Assignment, Response, State
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One person at whom a response waits. `person` is their key, `name` what the organisation calls them."""
+
+    response: Response
+    person: int
+    name: str
+    task: str
+    """What they are to do, after "ska": "skriva klart och skicka för godkännande"."""
+    day: date
+    handed: int = 0
+    """How many parts they were handed and have not said to be done; 0 where it is their role that asks it of them."""
+
+    def is_late(self, today: date) -> bool:
+        return self.day < today and not self.response.has_no_day
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Everybody at whom a response waits; `nobody` says so, where somebody is needed and there is nobody."""
+
+    people: tuple[Waiting, ...] = ()
+    nobody: str = ""
+
+    def names(self) -> list[str]:
+        """Each once."""
+        return list(dict.fromkeys(one.name for one in self.people))
+
+    def has(self, user: User) -> bool:
+        return any(one.person == user.pk for one in self.people)
+
+
+def waits_of(
+    responses: Sequence[Response], today: date, *, delivered: Collection[uuid.UUID], unsent: Mapping[uuid.UUID, Any]
+) -> dict[uuid.UUID, Waits]:
+    """At whom each response waits on that day; at nobody where it has not opened or all is done.
+
+    `delivered`: the responses that have been carried over; `unsent`: those with something still to be sent separately
+    (both responses.lifecycle.delivery).
+    """
+    read = _Read(responses, today)
+    return {
+        response.pk: _waits(response, read, today, response.pk in delivered, response.pk in unsent)
+        for response in responses
+    }
+
+
+class _Read:
+    """Who holds what, for many responses."""
+
+    def __init__(self, responses: Sequence[Response], today: date) -> None:
+        waiting = [one for one in responses if one.state == State.IN_REVIEW]
+        self.asked = people_asked(waiting, today) if waiting else {}
+        self.holders = _holders([one for one in responses if one.state == State.DRAFT])
+        self.with_role: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+        held = Membership.objects.valid(today).filter(
+            organisation__in={one.organisation_id for one in responses},
+            role__in=[Role.EDITOR, Role.ARCHIVIST],
+            user__is_active=True,
+        )
+        ordered = held.order_by(SwedishOrder("user__name"), "user")
+        for organisation, role, key, name in ordered.values_list("organisation", "role", "user", "user__name"):
+            self.with_role[organisation, role].append((key, name))
+
+
+def _holders(drafts: Sequence[Response]) -> "dict[uuid.UUID, list[tuple[Any, ...]]]":
+    """What is handed out and not done: (person's key, what they are called, own last day), by response."""
+    found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    held = (
+        Assignment.objects.active().opened().filter(response__in=drafts, done_at__isnull=True, person__is_active=True)
+    )
+    names = ("response", "person", "person__name", "person__email", "by_name", "last_day")
+    ordered = held.order_by(SwedishOrder("person__name"), "person", "pk")
+    for response, person, name, email, by_name, day in ordered.values_list(*names):
+        found[response].append((person, name if by_name else email, day))
+    return found
+
+
+def _waits(response: Response, read: _Read, today: date, delivered: bool, unsent: bool) -> Waits:
+    if response.state == State.DRAFT:
+        return _while_it_is_written(response, read, today)
+    if response.state == State.IN_REVIEW:
+        return _while_it_is_approved(response, read)
+    if task := _left_of_what_is_signed(response, delivered, unsent):
+        role, what = task
+        return _of_a_role(response, read, role, what)
+    return Waits()
+
+
+def _while_it_is_written(response: Response, read: _Read, today: date) -> Waits:
+    if response.opens_on > today:
+        return Waits()
+    writes = "rätta" if response.correction_id else "skriva klart"
+    editors = _of_a_role(response, read, Role.EDITOR, f"{writes} och skicka för godkännande")
+    return Waits((*_handed(response, read), *editors.people), editors.nobody)
+
+
+def _handed(response: Response, read: _Read) -> Iterator[Waiting]:
+    by_person: dict[tuple[int, str], list[date]] = {}
+    for person, name, day in read.holders.get(response.pk, ()):
+        by_person.setdefault((person, name), []).append(_day_of_part(response, day))
+    for (person, name), days in by_person.items():
+        parts = swedish.count_of(len(days), "del", "delar")
+        yield Waiting(response, person, name, f"bli klar med {parts}", min(days), handed=len(days))
+
+
+def _day_of_part(response: Response, own: date | None) -> date:
+    """As Assignment.due has it."""
+    correction = response.correction
+    return (correction and correction.last_day) or own or response.last_day
+
+
+def _while_it_is_approved(response: Response, read: _Read) -> Waits:
+    able = read.asked.get(response.pk, [])
+    if not able:
+        return Waits(nobody="ingen kan godkänna det nu: roll eller mandat saknas")
+    return Waits(tuple(Waiting(response, one.pk, one.name, "läsa och godkänna", response.due_day) for one in able))
+
+
+def _left_of_what_is_signed(response: Response, delivered: bool, unsent: bool) -> tuple[Role, str] | None:
+    """Whose it is to do what is left; None when nothing is."""
+    if response.state == State.APPROVED:
+        return Role.EDITOR, "låsa, försegla och föra över" if response.is_carried_over else "skicka in"
+    if response.state in SEALED and response.is_carried_over and not delivered:
+        return Role.EDITOR, "föra över till mottagaren"
+    if unsent:
+        return Role.EDITOR, "skicka det som skickas separat"
+    if response.state == State.SUBMITTED:
+        return Role.ARCHIVIST, "registrera i diariet"
+    return None
+
+
+def _of_a_role(response: Response, read: _Read, role: Role, task: str) -> Waits:
+    people = read.with_role.get((response.organisation_id, role), [])
+    if not people:
+        return Waits(nobody=f"ingen hos er är {role.label}")
+    return Waits(tuple(Waiting(response, key, name, task, response.due_day) for key, name in people))

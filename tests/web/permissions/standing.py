@@ -1,0 +1,19 @@
+"""Where everything stands, and reminding people of it."""
+
+from tests.web.permissions.rules import Room, Rule
+from tests.web.world import World
+
+
+def somebody(_: Rule, world: World) -> dict[str, str]:
+    return {"people": str(world.people["handed"].pk)}
+
+
+ROOM = Room(
+    "Läget",
+    rules="""
+    standing         - - GET   403 all; 200 editor approver archivist reader
+    remind           - - POST  403 all; 302 editor; 422 other-editor
+    standing_printed - - GET   403 all; 200 editor approver archivist reader
+    """,
+    fields={"remind": somebody},
+)
