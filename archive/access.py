@@ -19,7 +19,12 @@ def readable_submissions(user: User) -> QuerySet[Submission]:
     """Every submission of the person's organisations, with what the archive lists; `done_on` is the day of the
     carrying over, or None."""
     found = Submission.objects.filter(response__in=readable_responses(user)).select_related(
-        "response__organisation", "response__questionnaire", "sign_off", "submitted_by", "register_entry"
+        "response__organisation",
+        "response__questionnaire",
+        "sign_off",
+        "submitted_by",
+        "register_entry",
+        "replaced_by",
     )
     last = CarryOver.objects.filter(submission=OuterRef("pk")).order_by("-pk").values("done_on")[:1]
     return without_definition(found.annotate(done_on=Subquery(last)), "response__questionnaire")

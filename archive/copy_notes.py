@@ -1,11 +1,9 @@
 """What a reader should know of a copy beside whether it is genuine: which version it is, and what replaced it."""
 
-from datetime import datetime
+from datetime import date
 
-from django.utils import timezone
-
+from archive.correcting.reading import periods_of, told_moment, told_of_day
 from archive.models import CopyExtension, CopyVersion
-from config import swedish
 from responses.models import Submission
 
 
@@ -15,18 +13,36 @@ def notes_on_version(version: CopyVersion) -> tuple[str, ...]:
 
 
 def notes_on(submission: Submission) -> tuple[str, ...]:
-    """Of a submission: the later one that is in force instead; nothing where this one is."""
-    later = submission.response.submissions.filter(number__gt=submission.number).order_by("-number").first()
+    """Of a submission: the later one that is in force instead, or what this one, which is, has replaced."""
+    after = submission.response.submissions.filter(number__gt=submission.number).select_related("correction")
+    later = after.order_by("-number").first()
     if later is None:
-        return ()
+        return _replaced_by_it(submission)
     if later.is_carried_over:
         what, receipt, closed = "försegling", "kvittens", "förseglat"
     else:
         what, receipt, closed = "inskickning", "svarskvitto", "inskickat"
     return (
         f"En senare {what} har ersatt den här: {receipt} {later.receipt_number}, {closed}"
-        f" {_moment(later.submitted_at)}.",
+        f" {told_moment(later.submitted_at)}{_why(later)}. Det är den som gäller nu.",
     )
+
+
+def _replaced_by_it(submission: Submission) -> tuple[str, ...]:
+    earlier = submission.replaces
+    if earlier is None:
+        return ()
+    since = f"{told_moment(submission.submitted_at)}{_why(submission)}"
+    return (f"Den här gäller nu. Den ersatte {earlier.receipt_number} {since}.",)
+
+
+def _why(submission: Submission) -> str:
+    return f" ({submission.correction.kind_inside})" if submission.correction else ""
+
+
+def note_on_day(submission: Submission, day: date) -> str:
+    """Which submission of the same answer was in force at the end of the day."""
+    return told_of_day(periods_of(submission.response), day)
 
 
 def _extension(version: CopyVersion) -> tuple[str, ...]:
@@ -35,13 +51,6 @@ def _extension(version: CopyVersion) -> tuple[str, ...]:
         return ()
     newest = extensions[-1]
     if newest == version:
-        return (f"Filen är arkivexemplaret förlängt med en arkivtidsstämpel {_moment(newest.extended_at)}.",)
-    return (
-        f"Arkivexemplaret är sedan dess förlängt med en arkivtidsstämpel {_moment(newest.extended_at)}. Båda filerna är"
-        " äkta.",
-    )
-
-
-def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{swedish.day(local.date())} kl. {local:%H:%M}"
+        return (f"Filen är arkivexemplaret förlängt med en arkivtidsstämpel {told_moment(newest.extended_at)}.",)
+    since = told_moment(newest.extended_at)
+    return (f"Arkivexemplaret är sedan dess förlängt med en arkivtidsstämpel {since}. Båda filerna är äkta.",)

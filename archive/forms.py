@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from archive.models import RegisterEntry
 from archive.registering import RegisterFacts
 from config import swedish
-from config.forms import DayInput, PlainForm, check_year
+from config.forms import DayInput, PlainForm, check_year, day_field
 from seals.confinement import LARGEST_MEGABYTES, File
 
 
@@ -70,6 +70,12 @@ class VerificationForm(PlainForm):
         help_text=f"PDF, högst {swedish.number(LARGEST_MEGABYTES)} MB. Filen kontrolleras och sparas inte.",
         error_messages={"required": "Välj den fil som ska kontrolleras.", "empty": "Filen är tom. Välj en annan."},
         widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
+    )
+
+    on = day_field(
+        "Vilken dag?",
+        "Frivilligt. Har svaret rättats säger beskedet också vilken inskickning som gällde den dagen.",
+        required=False,
     )
 
     def content(self) -> File:

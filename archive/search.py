@@ -120,8 +120,15 @@ class Hit:
         return found.done_on if found.is_carried_over else timezone.localdate(found.submitted_at)
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether a later submission of the same answer is in force instead."""
+        return hasattr(self.submission, "replaced_by")
+
+    @property
     def is_late(self) -> bool:
-        """Whether it reached its receiver after the last day."""
+        """Whether the answer reached its receiver after the last day; a correction makes nothing late."""
+        if self.record.replaces is not None:
+            return self.record.days_late > 0
         return self.delivered_on is not None and self.delivered_on > self.record.last_day_date
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from archive.correcting import archive_views as comparing
 from archive.correcting import views as correcting
 from archive.delivery import sending_views as sending
 from archive.delivery import views as delivery
@@ -45,6 +46,8 @@ urlpatterns = [
     path("arkiv/borttagna-utkast/", archive.discarded, name="discarded"),
     path("arkiv/hamta/", packages.many, name="bundle"),
     path("arkiv/<uuid:submission_id>/arkivpaket.zip", packages.package, name="package"),
+    path("arkiv/<uuid:submission_id>/jamfor/", comparing.compare, name="compare_submissions"),
+    path("arkiv/<uuid:submission_id>/jamfor.pdf", comparing.comparison_pdf, name="comparison_pdf"),
     path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),
     path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),

@@ -9,11 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from django.utils import timezone
 
-from archive.copy_notes import notes_on, notes_on_version
+from archive.copy_notes import note_on_day, notes_on, notes_on_version
 from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.stored_before import is_our_seal
 from config import swedish
@@ -28,8 +29,10 @@ from seals.verify import Inspection, Judgement, Known, Verdict, verdict
 from surveys.wording import label_of
 
 
-def judge_file(data: File) -> tuple[Inspection, Judgement]:
+def judge_file(data: File, *, on: date | None = None) -> tuple[Inspection, Judgement]:
     """Judge a file against the register, given as bytes or by its path. Never raises on what it holds.
+
+    `on`: a day of which it is asked which submission of the answer was in force.
 
     A file that is not stored is inspected, confined in time and memory; an altered one that states a receipt of ours is
     compared with the stored copy. Raises OSError for a path that cannot be read.
@@ -37,11 +40,20 @@ def judge_file(data: File) -> tuple[Inspection, Judgement]:
     revisions = _revisions(data)
     stored = _stored(revisions.whole)
     if stored is not None:
-        return _judge_stored(stored)
+        inspection, judgement = _judge_stored(stored)
+        return inspection, _of_day(judgement, stored.submission, on)
     inspection = inspect_confined(
         data=data, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
     )
-    return inspection, _judge_other(data, inspection, _origin(revisions))
+    origin = _origin(revisions)
+    judgement = _judge_other(data, inspection, origin)
+    return inspection, _of_day(judgement, origin.submission if origin else _submission(inspection), on)
+
+
+def _of_day(judgement: Judgement, submission: Submission | None, on: date | None) -> Judgement:
+    if submission is None or on is None:
+        return judgement
+    return replace(judgement, notes=(*judgement.notes, note_on_day(submission, on)))
 
 
 def look_up(inspection: Inspection) -> Known:

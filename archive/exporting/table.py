@@ -10,6 +10,7 @@ from django.utils import timezone
 from archive.answer_table import HEADINGS as OF_ANSWER
 from archive.answer_table import answer_rows
 from archive.exports import Export
+from archive.records import record_of
 
 HEADINGS = (
     "svarets id",
@@ -24,6 +25,8 @@ HEADINGS = (
     "låst",
     "ordning",
     *OF_ANSWER,
+    "ersätter",
+    "rättelse",
 )
 
 Row = tuple[str, ...]
@@ -32,10 +35,16 @@ Row = tuple[str, ...]
 def export_rows(exports: Iterable[Export]) -> Iterator[Row]:
     """The rows of all of them, without headings. `låst` is an ISO time; `ordning` counts within each answer from 1."""
     for export in exports:
-        begins = _of_response(export)
+        begins, ends = _of_response(export), _of_correction(export)
         rows = answer_rows(export.definition, export.reading, export.content["answers"])
         for number, row in enumerate(rows, start=1):
-            yield (*begins, str(number), *row)
+            yield (*begins, str(number), *row, *ends)
+
+
+def _of_correction(export: Export) -> Row:
+    """What the submission replaced, and what kind of correction it is."""
+    replaced = record_of(export.submission).replaces if export.submission else None
+    return (replaced.receipt_number, replaced.kind_in_words) if replaced else ("", "")
 
 
 def _of_response(export: Export) -> Row:

@@ -53,7 +53,7 @@ def export_all(request: PortalRequest) -> HttpResponse:
     wanted = wanted_responses(
         request.user, organisation, given["first_year"], given["last_year"], drafts=given["drafts"]
     )
-    return _file(request, read_exports(wanted), given["format"], f"svar-{organisation.name}")
+    return _file(request, read_exports(wanted, drafts=given["drafts"]), given["format"], f"svar-{organisation.name}")
 
 
 def _file(request: PortalRequest, exports: Sequence[Export], form: str, name: str) -> HttpResponse:

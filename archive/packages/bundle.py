@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from archive.correcting.reading import replaced_as_data
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, pretty_json, sealed_copy, validation_report_file
 from archive.records import record_of
@@ -118,4 +119,5 @@ def _entry(copy: SealedCopy, file: PackedFile, path: str) -> dict[str, object]:
         "organisation": record.organisation,
         "questionnaire": record.title,
         "register": register_data(submission),
+        "corrections": replaced_as_data(submission),
     }

@@ -12,6 +12,7 @@ from typing import IO, Any, cast
 
 from django.db.models.fields.files import FieldFile
 
+from archive.correcting.reading import replaced_as_data
 from archive.exports import export_fhir, export_of_submission
 from archive.files import (
     AttachedFile,
@@ -161,6 +162,11 @@ def schema_file(submission: Submission) -> PackedFile:
 def attached_files(submission: Submission) -> Iterator[PackedFile]:
     """The attached files that the snapshot names, as they were when it was frozen, one at a time."""
     yield from map(_attached, list_attached_files(submission))
+
+
+def correction_file(submission: Submission) -> PackedFile:
+    """What it replaced and what has replaced it by now: the sealed copy cannot say the latter."""
+    return _data_file("rattelser.json", "Vad som ersätter vad", replaced_as_data(submission), submission)
 
 
 def delivery_files(submission: Submission) -> Iterator[PackedFile]:

@@ -22,6 +22,7 @@ from archive.packages.contents import (
     PackedFile,
     answer_files,
     attached_files,
+    correction_file,
     delivery_files,
     made_file,
     packed_questionnaire,
@@ -61,7 +62,14 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     """Every file of the package, with its path in it."""
     submission = copy.submission
     data = _in(
-        "data", [sealed_copy(copy), *answer_files(submission), *attached_files(submission), *delivery_files(submission)]
+        "data",
+        [
+            sealed_copy(copy),
+            *answer_files(submission),
+            *attached_files(submission),
+            *delivery_files(submission),
+            correction_file(submission),
+        ],
     )
     inner = _representation(copy, data, at)
     register = _moved("metadata/descriptive", register_file(submission))

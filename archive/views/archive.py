@@ -1,6 +1,7 @@
 """The registrator's desk: find a copy, set its diarienummer, fetch it."""
 
 import uuid
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission, readable_submissions
 from archive.cases import offered_numbers, same_case
+from archive.correcting.reading import periods_of, told_of_day
 from archive.downloads import log_download
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
@@ -64,10 +66,13 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         if form.is_valid() and _registered(request, visit, form):
             messages.success(request, f"Svaret är registrerat med diarienummer {form.cleaned_data['diarienummer']}.")
             return redirect("archived", submission.pk)
-    copy = find_copy(submission)
+    copy, periods, day = find_copy(submission), periods_of(visit.response), _asked_day(request)
     context = {
         "submission": submission,
         "response": visit.response,
+        "periods": periods,
+        "on_day": day,
+        "told_of_day": told_of_day(periods, day) if day else "",
         "record": record_of(submission),
         "carried": carry_over_of(submission) if submission.is_carried_over else None,
         "copy": copy,
@@ -82,6 +87,14 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "events": visit.response.events.select_related("actor").order_by("-at", "-pk"),
     }
     return render(request, "archive/archived.html", context, status=422 if form.errors else 200)
+
+
+def _asked_day(request: PortalRequest) -> date | None:
+    """The day of which it is asked what was in force (?dag=); None where none is, or none can be read."""
+    try:
+        return date.fromisoformat(request.GET.get("dag", ""))
+    except ValueError:
+        return None
 
 
 @require_safe

@@ -42,7 +42,7 @@ def _judged(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = VerificationForm(request.POST, request.FILES)
         if form.is_valid():
-            told = tell(*judge_file(form.content()))
+            told = tell(*judge_file(form.content(), on=form.cleaned_data["on"]))
     return render(request, "archive/verify.html", {"told": told, "form": form}, status=422 if form.errors else 200)
 
 

@@ -25,10 +25,14 @@ from responses.reading.snapshots import fingerprint, says_the_same, snapshot_con
 from surveys.checks import Problem
 from surveys.personal_data import kinds_in
 
-NOTHING_CORRECTED = (
+_NOTHING_CORRECTED = (
     "Inget är ändrat sedan svaret lämnades. Rätta det som ska rättas, eller avbryt rättelsen i uppgiftslistan:"
     " då gäller det som är lämnat."
 )
+
+
+class NothingCorrectedError(WrongStateError):
+    """Nothing differs from what is in force."""
 
 
 class IncompleteError(Exception):
@@ -45,10 +49,10 @@ def send_for_approval(
 ) -> Snapshot:
     """Freeze the answers and tell the approvers.
 
-    Raises IncompleteError while anything is missing or too long, WrongStateError for a correction that corrects nothing
-    (or by the table), and ValidationError when texts seem to hold personal
-    data and no reason is given for leaving it, or one that repeats it; the reason is written in the trail, what was
-    found is not.
+    Raises IncompleteError while anything is missing or too long, NothingCorrectedError for a correction that
+    corrects nothing, PermissionDenied or WrongStateError by the table, and ValidationError when texts seem to hold
+    personal data and no reason is given for leaving it, or one that repeats it; the reason is written in the trail,
+    what was found is not.
     """
     standing = locked_for(Action.SEND_FOR_APPROVAL, response=response, actor=actor, at=at)
     locked, draft = standing.response, Draft(standing.response)
@@ -107,7 +111,7 @@ def _freeze(draft: Draft, order: list[User], editor: User | None, actor: User, a
     number = response.snapshots.count() + 1
     content = snapshot_content(draft, number)
     if response.correction is not None and says_the_same(content, response.correction.replaces.snapshot.content):
-        raise WrongStateError(NOTHING_CORRECTED)
+        raise NothingCorrectedError(_NOTHING_CORRECTED)
     snapshot = Snapshot.objects.create(
         response=response,
         number=number,

@@ -79,6 +79,24 @@ class RowChange:
 
 
 @dataclass(frozen=True)
+class SideBySide:
+    """One thing of an answer that differs, as it was and as it is; empty where there is nothing."""
+
+    name: str
+    old: tuple[Part, ...]
+    new: tuple[Part, ...]
+
+
+def _beside(name: str, parts: Iterable[Part]) -> SideBySide:
+    marked = tuple(parts)
+    return SideBySide(
+        name,
+        tuple(part for part in marked if part.kind != "new"),
+        tuple(part for part in marked if part.kind != "gone"),
+    )
+
+
+@dataclass(frozen=True)
 class AnswerChange:
     """One item that differs. `kind`: changed, answered, emptied, asked (it was not before), set_aside (no longer)."""
 
@@ -98,6 +116,15 @@ class AnswerChange:
     @property
     def kind_in_words(self) -> str:
         return _KINDS[self.kind]
+
+    @property
+    def lines(self) -> list[SideBySide]:
+        """What differs in it, the earlier beside the later."""
+        found = [_beside("", self.parts)] if self.parts else []
+        found += [_beside(row.text, row.parts) for row in self.rows]
+        found += [_beside("Kommentar till svaret:", self.remark)] if self.remark else []
+        found += [_beside("Bilaga:", [Part("gone", text)]) for text in self.documents_gone]
+        return found + [_beside("Bilaga:", [Part("new", text)]) for text in self.documents_new]
 
 
 _KINDS = {

@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,24 @@ class Command(VerdictCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FIL")
+        parser.add_argument(
+            "--on",
+            type=date.fromisoformat,
+            metavar="DAG",
+            help="säg också vilken inskickning som gällde då (2026-03-12)",
+        )
         parser.add_argument("--json", action="store_true", help="skriv beskedet som JSON")
 
-    def handle(self, *_: Any, file: Path, json: bool, **__: Any) -> None:
-        told = _told(file)
+    def handle(self, *_: Any, file: Path, json: bool, on: date | None = None, **__: Any) -> None:
+        told = _told(file, on)
         self.stdout.write(_as_json(told) if json else _as_text(told))
         if told.status:
             sys.exit(told.status)
 
 
-def _told(file: Path) -> ToldVerdict:
+def _told(file: Path, on: date | None) -> ToldVerdict:
     try:
-        return tell(*judge_file(file))
+        return tell(*judge_file(file, on=on))
     except OSError as error:
         raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.", returncode=NO_VERDICT) from error
     except DatabaseError as error:

@@ -79,6 +79,9 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         sending.send_for_approval(response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
     except sending.IncompleteError:
         return _render_check(request, visit, draft, form, status=422, refused=True)
+    except sending.NothingCorrectedError as refused:
+        form.add_error(None, str(refused))
+        return _render_check(request, visit, draft, form, status=409)
     except ValidationError as refused:
         form.add_error(None, refused)
         return _render_check(request, visit, draft, form, status=422)

@@ -14,8 +14,8 @@ from responses.approval.reading import Overview, message_of
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit
 from responses.lifecycle.workflow import Action, why_not
-from responses.models import State
-from responses.reading.changes import Changes, read_before
+from responses.models import Response, State, Submission
+from responses.reading.changes import Changes, ReadBefore, read_before
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_snapshot
 
@@ -35,7 +35,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         context: dict[str, Any] = {"visit": visit, "response": response}
         return render(request, "approval/nothing_to_review.html", context)
     draft = Draft(response)
-    before = read_before(snapshot, request.user, visit.given)
+    before = _corrected(response) or read_before(snapshot, request.user, visit.given)
     only_changes = before is not None and request.GET.get("visa") != "allt"
     refused = why_not(Action.APPROVE, visit)
     context = {
@@ -45,6 +45,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "message": message_of(response),
         "comments": Comments(visit),
         "before": before,
+        "correction": response.correction,
         "changes": Changes(before.snapshot, snapshot) if before and only_changes else None,
         "sign_offs": visit.sign_offs,
         "overview": Overview(reading_of_snapshot(snapshot, None), response.tree),
@@ -57,6 +58,16 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "why_not": refused.message if refused else "",
     }
     return render(request, "approval/review.html", context)
+
+
+def _corrected(response: Response) -> ReadBefore | None:
+    """What is in force and is being corrected: that is what an approver holds the correction against."""
+    if response.correction is None:
+        return None
+    in_force = Submission.objects.select_related("snapshot", "sign_off__signer").get(pk=response.correction.replaces_id)
+    in_force.snapshot.response = response
+    signed = in_force.sign_off
+    return ReadBefore(in_force.snapshot, signed.signer, signed.signed_at, signed=True)
 
 
 def render_sign(request: PortalRequest, visit: Visit, form: SignForm, sha256: str, status: int = 200) -> HttpResponse:

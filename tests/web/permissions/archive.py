@@ -58,6 +58,10 @@ ROOM = Room(
     validation      submitted - GET   404 all
     validation_file archived  - GET   200 editor approver archivist reader
     validation_file submitted - GET   404 all
+    compare_submissions corrected - GET 200 editor approver archivist reader
+    compare_submissions submitted - GET 404 all
+    comparison_pdf  corrected - GET   200 editor approver archivist reader
+    comparison_pdf  submitted - GET   404 all
     kopia           archived  - GET   200 editor approver archivist reader
     kopia           submitted - GET   404 all
     package         archived  - GET   200 archivist; 403 editor approver reader
