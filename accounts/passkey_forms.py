@@ -30,7 +30,8 @@ class CredentialField(forms.JSONField):
 
 def _name(**given: Any) -> forms.CharField:
     help_text = "Så att du känner igen den, till exempel datorns eller säkerhetsnyckelns namn."
-    return forms.CharField(label="Namn på passernyckeln", help_text=help_text, max_length=_LONGEST_NAME, **given)
+    label = "Namn på passernyckeln" if given.get("required", True) else "Namn på passernyckeln (frivilligt)"
+    return forms.CharField(label=label, help_text=help_text, max_length=_LONGEST_NAME, **given)
 
 
 class AddPasskeyForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

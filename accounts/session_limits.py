@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.log_events import log_of
 from accounts.models import User
 from accounts.roles import Role
+from accounts.visits import begin_visit, go_on_visiting
 from audit.actions import Logged
 
 STRICT = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
@@ -56,6 +57,7 @@ def limits_of(user: User) -> Limits:
 def begin(request: HttpRequest, user: User, **_: Any) -> None:
     """At signing in: from now on the session is counted. Rights given later count from the next time."""
     limits, now = limits_of(user), int(timezone.now().timestamp())
+    begin_visit(request, user, now)
     request.session[_KEPT] = {"began": now, "seen": now, "idle": limits.idle, "absolute": limits.absolute}
 
 
@@ -86,6 +88,7 @@ class SessionLimitMiddleware:
             return
         now = int(timezone.now().timestamp())
         if now - kept["seen"] >= _SEEN_EVERY:
+            go_on_visiting(request, seen=kept["seen"], now=now)
             request.session[_KEPT] = {**kept, "seen": now}
 
 

@@ -39,12 +39,12 @@ class RegisterFactsForm(PlainForm):
         error_messages={"required": "Ange datumet.", "invalid": "Skriv datumet som 2026-03-12."},
         validators=[check_year],
     )
-    counterpart = forms.CharField(label="Mottagare", required=False, max_length=200)
+    counterpart = forms.CharField(label="Mottagare (frivilligt)", required=False, max_length=200)
     counterpart_public = forms.BooleanField(label="Mottagaren visas utåt", required=False)
-    subject = forms.CharField(label="Vad handlingen rör, i korthet", required=False, max_length=300)
+    subject = forms.CharField(label="Vad handlingen rör, i korthet (frivilligt)", required=False, max_length=300)
     subject_public = forms.BooleanField(label="Vad handlingen rör visas utåt", required=False)
     recipient_number = forms.CharField(
-        label="Mottagarens diarienummer",
+        label="Mottagarens diarienummer (frivilligt)",
         required=False,
         max_length=60,
         help_text="Socialstyrelsens beteckning på ärendet, om ni har fått en.",

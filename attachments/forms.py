@@ -19,13 +19,15 @@ from config.forms import PlainForm
 class DescriptionForm(PlainForm):
     """What is said of an attachment: title, diarienummer, decision date and deciding body."""
 
-    title = forms.CharField(label="Titel", max_length=300, required=False)
+    title = forms.CharField(label="Titel (frivilligt)", max_length=300, required=False)
     diarienummer = forms.CharField(
-        label="Diarienummer", max_length=100, required=False, help_text="Till exempel RS 2025-0123."
+        label="Diarienummer (frivilligt)", max_length=100, required=False, help_text="Till exempel RS 2025-0123."
     )
-    decided_on = SwedishDateField(label="Beslutsdatum", required=False, help_text="Till exempel 2025-11-21.")
+    decided_on = SwedishDateField(
+        label="Beslutsdatum (frivilligt)", required=False, help_text="Till exempel 2025-11-21."
+    )
     decided_by = forms.CharField(
-        label="Beslutande organ", max_length=200, required=False, help_text="Till exempel regionstyrelsen."
+        label="Beslutande organ (frivilligt)", max_length=200, required=False, help_text="Till exempel regionstyrelsen."
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

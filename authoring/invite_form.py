@@ -45,7 +45,7 @@ class InviteForm(InvitationContactForm):
         error_messages={"invalid_choice": "Välj ett av de två sätten."},
     )
     receiver = forms.CharField(
-        label="Mottagare",
+        label="Mottagare (frivilligt)",
         max_length=200,
         required=False,
         error_messages={"max_length": "Skriv högst 200 tecken."},

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from django.conf import settings
 from django.core.checks import Error, Warning  # noqa: A004  # Django's own name
+from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class OperatorFacts(_Part):
     """The installation's own words."""
 
     name: Text
+    support: OperatorContact | None = None
+    """Whom everybody turns to who gets no further; left out, nobody is named."""
     privacy: Privacy
     accessibility: Accessibility
 
@@ -97,6 +100,18 @@ def _known(path: str) -> OperatorFacts | None:
 def present_operator() -> OperatorFacts | None:
     """What is told, read once a process; None where nothing is, or where it cannot be read."""
     return _known(settings.OPERATOR_FILE)
+
+
+def operator_told(_: HttpRequest) -> dict[str, Any]:
+    """For every page (a context processor): who runs the portal and whom to turn to, as far as that is told."""
+    operator = present_operator()
+    return {"operator_name": operator.name if operator else "", "support": present_support()}
+
+
+def present_support() -> OperatorContact | None:
+    """Whom this installation says to turn to."""
+    operator = present_operator()
+    return operator.support if operator else None
 
 
 def require_operator(**_: Any) -> list[Any]:

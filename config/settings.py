@@ -125,6 +125,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.portal",
+                "config.operator.operator_told",
                 "config.kept_forms.middleware.waiting_form",
             ],
             "libraries": {"questions": "responses.drafting.tags", "reading": "responses.reading.tags"},

@@ -45,3 +45,10 @@ def genitive(name: str) -> str:
 def count_of(amount: int, one: str, many: str) -> str:
     """(1, "fråga", "frågor") -> "1 fråga"; (2, ...) -> "2 frågor"."""
     return f"{number(amount)}{NO_BREAK_SPACE}{one if amount == 1 else many}"
+
+
+def initials(name: str) -> str:
+    """ "Anna von Ek" -> "AE", "anna@example.se" -> "A": the first letters of the first word and of the last."""
+    words = [word for word in name.partition("@")[0].replace("-", " ").split() if word[0].isalnum()]
+    ends = words[:1] + words[1:][-1:] if "@" not in name else words[:1]
+    return "".join(word[0].upper() for word in ends)

@@ -29,3 +29,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stilguide/", views.style_guide, name="style_guide"),
     path("stilguide/<slug:guide_page>/", views.style_guide, name="style_guide_page"),
 ]
+handler500 = "config.failing.server_error"

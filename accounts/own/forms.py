@@ -15,14 +15,14 @@ class OwnDetailsForm(PlainForm):
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     title = forms.CharField(
-        label="Befattning",
+        label="Befattning (frivilligt)",
         max_length=200,
         required=False,
         error_messages={"max_length": "Befattningen får ha högst 200 tecken."},
         widget=forms.TextInput({"autocomplete": "organization-title"}),
     )
     phone = forms.CharField(
-        label="Telefon",
+        label="Telefon (frivilligt)",
         max_length=60,
         required=False,
         error_messages={"max_length": "Telefonnumret får ha högst 60 tecken."},

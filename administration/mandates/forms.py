@@ -66,9 +66,11 @@ class GiveMandateForm(PlainForm):
         widget=forms.ClearableFileInput({"accept": ACCEPT_ATTRIBUTE}),
     )
     valid_from = day_field("Gäller från och med")
-    valid_to = day_field("Gäller till och med", "Lämna tomt om mandatet gäller tills vidare.", required=False)
+    valid_to = day_field(
+        "Gäller till och med (frivilligt)", "Lämna tomt om mandatet gäller tills vidare.", required=False
+    )
     scope = forms.MultipleChoiceField(
-        label="Gäller enkäterna",
+        label="Gäller enkäterna (frivilligt)",
         required=False,
         choices=series_choices,
         help_text="Kryssa i de enkäter som mandatet är begränsat till. Inget kryss: alla.",
@@ -76,7 +78,7 @@ class GiveMandateForm(PlainForm):
         error_messages={"invalid_choice": "Välj bland enkäterna i listan."},
     )
     deputy_of = _MandateField(
-        label="Ersättare för den som har mandatet",
+        label="Ersättare för den som har mandatet (frivilligt)",
         queryset=Mandate.objects.none(),
         required=False,
         empty_label="Ingen: mandatet är personens eget",

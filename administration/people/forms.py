@@ -20,7 +20,9 @@ class GiveRolesForm(PlainForm):
         error_messages={"required": "Välj minst en roll."},
     )
     valid_from = day_field("Gäller från och med")
-    valid_to = day_field("Gäller till och med", "Lämna tomt om rollen gäller tills vidare.", required=False)
+    valid_to = day_field(
+        "Gäller till och med (frivilligt)", "Lämna tomt om rollen gäller tills vidare.", required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"valid_from": timezone.localdate()}, **kwargs)

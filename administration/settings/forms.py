@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, dumps, loads
 from django.core.validators import DomainNameValidator
+from django.db.models import BooleanField
+from django.utils.text import capfirst
 
 from accounts.diarienummer import example_of, spell_number, validate_pattern, validate_samples
 from accounts.models import Organisation
@@ -20,6 +22,8 @@ _SALT = "administration.settings"
 
 def _field_of(name: str, **extra: Any) -> Any:
     field: Any = Organisation._meta.get_field(name)
+    if field.blank and not isinstance(field, BooleanField):
+        extra["label"] = f"{capfirst(field.verbose_name)} (frivilligt)"
     return field.formfield(**extra)
 
 
@@ -76,7 +80,7 @@ class RegistryForm(SettingsForm):
 
     diarienummer_pattern = _field_of("diarienummer_pattern", validators=[validate_pattern])
     number_samples = forms.CharField(
-        label="Prova mönstret",
+        label="Prova mönstret (frivilligt)",
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
@@ -115,7 +119,7 @@ class SecurityForm(SettingsForm):
     """The organisation's own e-mail domains, and who must have a second factor."""
 
     email_domains = forms.CharField(
-        label="Egna e-postdomäner",
+        label="Egna e-postdomäner (frivilligt)",
         required=False,
         max_length=4000,
         widget=forms.Textarea({"rows": 3}),

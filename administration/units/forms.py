@@ -22,14 +22,14 @@ class UnitForm(NewUnitForm):
     """The name, who coordinates and who belongs, of the organisation's people."""
 
     coordinator = forms.TypedChoiceField(
-        label="Samordnas av",
+        label="Samordnas av (frivilligt)",
         required=False,
         empty_value=None,
         widget=forms.Select({"class": "form-select"}),
         error_messages={"invalid_choice": "Välj en person i listan."},
     )
     members = forms.TypedMultipleChoiceField(
-        label="Personer",
+        label="Personer (frivilligt)",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Välj personer i listan."},

@@ -15,7 +15,7 @@ class CarriedForm(PlainForm):
 
     done_on = day_field("Dag då svaret lämnades i mottagarens formulär")
     receipt_number = forms.CharField(
-        label="Mottagarens kvittonummer",
+        label="Mottagarens kvittonummer (frivilligt)",
         required=False,
         max_length=100,
         help_text="Står på kvittot eller i mejlet från mottagaren. Lämna tomt om ni inte har fått något.",

@@ -21,7 +21,7 @@ class PublicationForm(PlainForm):
         error_messages={"required": "Skriv en rubrik.", "max_length": "Skriv högst 200 tecken."},
     )
     cover = forms.CharField(
-        label="Inledande text",
+        label="Inledande text (frivilligt)",
         required=False,
         max_length=20_000,
         widget=forms.Textarea({"rows": 6}),

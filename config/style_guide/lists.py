@@ -10,8 +10,9 @@ LISTS = GuidePage(
         Component(
             "enkatrader",
             "Enkäter på startsidan",
-            "sp-surveys > sp-survey > sp-survey__name, sp-survey__progress > sp-meter, sp-survey__next; utdelat:"
-            " sp-survey--handed; sp-due, sp-due--soon, sp-due--past",
+            "sp-since; sp-surveys > sp-survey > sp-survey__what > sp-survey__name, sp-survey__news (sp-tag--new);"
+            " sp-survey__progress > sp-tags, sp-meter; sp-survey__day; sp-survey__next; utdelat: sp-survey--handed,"
+            " sp-handed; sp-due, sp-due--soon, sp-due--past",
             "En rad för varje enkät, med en knapp för det nästa man kan göra.",
             "",
             LINKS,
@@ -20,8 +21,10 @@ LISTS = GuidePage(
         Component(
             "uppgifter",
             "Uppgiftslistan",
-            "sp-tasks > sp-tasks__row > sp-tasks__name, sp-tasks__detail (sp-tasks__act), sp-tag; sp-tasks__handed",
-            "Avsnitten i ett svar. Hela raden är länkens yta.",
+            "sp-tasks__heading; sp-tasks > sp-tasks__row > sp-tasks__sign (sp-tasks__sign--done), sp-tasks__name,"
+            " sp-tasks__left (sp-tasks__left--whole), details.sp-tasks__handed > sp-initials, sp-handed, eller"
+            " sp-tasks__act; sp-tasks__detail",
+            "Avsnitten i ett svar, efter vems tur det är, i rader av en höjd. Hela raden är länkens yta.",
             "",
             LINKS,
         ),

@@ -10,9 +10,12 @@ PAGE = GuidePage(
         Component(
             "sidhuvud",
             "Sidhuvud och meny",
-            "sp-skip, sp-header > sp-container sp-header__top > sp-wordmark, sp-header__organisation, sp-header__user"
-            " > sp-header__name; sp-navbar > sp-nav > sp-nav__link med aria-current",
-            "Överst på varje sida, genom base.html. Den sida man är på har aria-current=page, en sida under den true.",
+            "sp-skip, sp-header > sp-container sp-header__top > sp-header__brand (sp-wordmark,"
+            " sp-header__organisation), sp-header__toggle, sp-header__panel > sp-nav > sp-nav__link med aria-current,"
+            " sp-header__account >"
+            " sp-header__link",
+            "Överst på varje sida, genom base.html: en rad på 64 px, smalare med allt utom"
+            " organisationen under Meny. Den sida man är på har aria-current=page, en sida under den true.",
             "Egna länkar för en enda sida: de hör hemma i innehållet.",
             LINKS,
             wide=True,

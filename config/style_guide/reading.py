@@ -10,8 +10,9 @@ READING = GuidePage(
         Component(
             "skrivbord",
             "Skrivbord",
-            "sp-desk (sp-desk--wide) > sp-desk__head, aside.sp-desk__card > sp-desk__count, sp-desk__actions,"
-            " sp-desk__contents; sp-desk__text; sp-figures; details.sp-folded",
+            "sp-desk (sp-desk--wide) > sp-desk__head, aside.sp-desk__card > sp-desk__count, sp-desk__day,"
+            " sp-desk__actions, sp-desk__links, details.sp-desk__more > sp-desk__heading, sp-events; sp-desk__contents;"
+            " sp-desk__text; sp-figures; details.sp-folded",
             "Kortet står kvar bredvid texten; på telefon står knapparna längst ned. Högst två vägar att besluta.",
             "Fler än ett kort.",
             LINKS,

@@ -44,13 +44,13 @@ class HandOutForm(PlainForm):
         widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
         help_text="En eller flera. De loggar in med en kod som mejlas till dem, och ser bara det du delar ut.",
     )
-    last_day = day_field("Svara senast", "Frivilligt. Annars gäller enkätens sista svarsdag.", required=False)
+    last_day = day_field("Svara senast (frivilligt)", "Annars gäller enkätens sista svarsdag.", required=False)
     message = forms.CharField(
-        label="Meddelande",
+        label="Meddelande (frivilligt)",
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Frivilligt. Står vid frågorna.",
+        help_text="Står vid frågorna.",
     )
 
     def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:

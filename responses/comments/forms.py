@@ -23,7 +23,7 @@ class CommentForm(PlainForm):
         help_text="Skriv inga personuppgifter. Kommentaren kan inte ändras, men du kan ta tillbaka den.",
     )
     mentioned = forms.ModelMultipleChoiceField(
-        label="Nämn",
+        label="Nämn (frivilligt)",
         required=False,
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from accounts.models import User
 from config import swedish
@@ -18,6 +18,8 @@ class HandedLine:
     name: str
     assignment: Assignment
     late: bool
+    new: bool
+    """It was handed out, or sent back, since the person was here before."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class HandedList:
         return self.response.state == State.DRAFT
 
 
-def handed_lists(user: User, today: date) -> list[HandedList]:
-    """All that is handed to the person, in two queries, the response with the nearest last day first.
+def handed_lists(user: User, today: date, since: datetime | None = None) -> list[HandedList]:
+    """All that is handed to the person, in two queries, the response with the nearest last day first. `since`: when the
+    person was here before.
 
     What has been submitted is left out.
     """
@@ -48,14 +51,19 @@ def handed_lists(user: User, today: date) -> list[HandedList]:
     for assignment in Assignment.objects.held_by(user).filter(response__in=responses):
         assignment.response = responses[assignment.response_id]
         mine.setdefault(assignment.response_id, []).append(assignment)
-    lists = [HandedList(responses[pk], _lines(responses[pk], found, today)) for pk, found in mine.items()]
+    lists = [HandedList(responses[pk], _lines(responses[pk], found, today, since)) for pk, found in mine.items()]
     return sorted(lists, key=lambda each: (min(line.assignment.due for line in each.lines), str(each.response.pk)))
 
 
-def _lines(response: Response, found: list[Assignment], today: date) -> list[HandedLine]:
+def _lines(response: Response, found: list[Assignment], today: date, since: datetime | None) -> list[HandedLine]:
     order = {link_id: number for number, link_id in enumerate(response.tree.by_link_id)}
     lines = []
     for assignment in sorted(found, key=lambda each: order.get(each.link_id, len(order))):
         name = swedish.begin_sentence(item_name(response.tree, assignment.link_id))
-        lines.append(HandedLine(name, assignment, assignment.is_late(today)))
+        lines.append(HandedLine(name, assignment, assignment.is_late(today), _is_new(assignment, since)))
     return lines
+
+
+def _is_new(assignment: Assignment, since: datetime | None) -> bool:
+    last = max(assignment.handed_at, assignment.sent_back_at or assignment.handed_at)
+    return since is not None and last > since

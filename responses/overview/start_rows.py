@@ -1,7 +1,7 @@
 """The start page's rows: what is due, how far it has come, and the next thing to do for this person."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -15,9 +15,11 @@ from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import SEALED, delivered_days, not_carried_over
 from responses.lifecycle.turns import next_in_order
 from responses.models import Response, State
+from responses.overview.news import News, news_of, with_news
 from responses.reading.progress import ResponseProgress, count_progress
 
 A_PAGE = 25
+_READ = "Visa"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class StartRow:
     """It is approved in order, and it is somebody else's turn."""
     delivered_on: date | None = None
     """The day on which what was sealed was carried over into the receiver's own form."""
+    news: News | None = None
+    """What others have done in it since the person was here before."""
 
     @property
     def is_to_carry_over(self) -> bool:
@@ -42,6 +46,11 @@ class StartRow:
     def is_done(self) -> bool:
         """Whether nothing is left to do but registering."""
         return self.response.state in SEALED and not self.is_to_carry_over
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether this person has something to do in it now."""
+        return self.next_step[1] != _READ
 
     @property
     def agency(self) -> str:
@@ -83,16 +92,22 @@ class StartRow:
         for role in (Role.APPROVER, Role.EDITOR, Role.ARCHIVIST):
             if role in held and (self.response.state, role) in steps:
                 return steps[self.response.state, role]
-        return "response", "Visa"
+        return "response", _READ
 
 
 @dataclass(frozen=True)
 class StartPage:
-    """One page of the person's responses: those with something to do first, then the others. `page` tells which."""
+    """One page of the person's responses by whose turn it is; `page` tells which."""
 
     page: Page[Any]
+    my_rows: list[StartRow]
     open_rows: list[StartRow]
     done_rows: list[StartRow]
+
+    @property
+    def changed(self) -> int:
+        """In how many of them others have done something since the person was here before."""
+        return sum(1 for row in (*self.my_rows, *self.open_rows, *self.done_rows) if row.news)
 
     @property
     def is_long(self) -> bool:
@@ -100,20 +115,24 @@ class StartPage:
         return self.page.paginator.num_pages > 1
 
 
-def start_page(user: User, today: date, *, number: str = "", organisation: str = "") -> StartPage:
+def start_page(
+    user: User, today: date, *, number: str = "", organisation: str = "", since: datetime | None = None
+) -> StartPage:
     """Page `number` (the first, when there is no such page) of the responses of the person's organisations, those with
-    the nearest last day first. `organisation`: only those whose organisation's name has these words in it.
+    the nearest last day first. `organisation`: only those whose organisation's name has these words in it; `since`:
+    when the person was here before.
     """
     done = Q(state__in=SEALED) & ~Q(pk__in=not_carried_over().values("pk"))
     found = readable_responses(user).annotate(done=done)
     if organisation:
         found = found.filter(organisation__name__icontains=organisation)
     ordered = found.order_by("done", "last_day", SwedishOrder("organisation__name"), "pk")
-    page = Paginator(ordered, A_PAGE).get_page(number)
+    page = Paginator(with_news(ordered, user, since), A_PAGE).get_page(number)
     rows = _rows(user, list(page.object_list), today)
     return StartPage(
         page,
-        [row for row in rows if not row.is_done],
+        [row for row in rows if not row.is_done and row.is_mine],
+        [row for row in rows if not row.is_done and not row.is_mine],
         [row for row in rows if row.is_done],
     )
 
@@ -131,6 +150,7 @@ def _rows(user: User, responses: list[Response], today: date) -> list[StartRow]:
             today,
             waits_for_another=turns.get(response.pk, own) != own,
             delivered_on=delivered.get(response.pk),
+            news=news_of(response),
         )
         for response in responses
     ]

@@ -1,24 +1,96 @@
-"""The task list with what is handed out under each section, and its filters."""
+"""The task list: the sections by whose turn it is, each with who has it, and its filters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import cached_property
 
 from accounts.models import User
+from accounts.roles import Role
+from config import swedish
 from responses.assignments.reading import HandedItem
-from responses.models import Assignment
+from responses.lifecycle.access import Visit
+from responses.models import Assignment, State
 from responses.reading.draft import Draft
-from responses.reading.progress import SectionProgress, sections_of
+from responses.reading.progress import SectionProgress
+from surveys.schema import Definition
 
 MINE, LATE, NOT_BEGUN = "mina", "forsenade", "ej-paborjade"
 _LABELS = {"": "Alla", MINE: "Mina", LATE: "Försenade", NOT_BEGUN: "Ej påbörjade"}
+_MOST_INITIALS = 3
+
+
+class TaskHeading(StrEnum):
+    """Whose turn it is with a section, as the task list's headings say it."""
+
+    TO_DO = "Att göra"
+    SENT = "Avsnitt"
+    WAITS = "Väntar på andra"
+    DONE = "Klart"
+    NOT_ASKED = "Gäller er inte"
+
+
+@dataclass(frozen=True)
+class PartHolder:
+    """Somebody who has something of a section."""
+
+    name: str
+    initials: str
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One section of the task list, with what is handed out of it."""
+    """One section of the task list, with what is handed out of it that the filter leaves."""
 
     section: SectionProgress
     handed: list[HandedItem]
+    group: TaskHeading
+    today: date
+
+    @cached_property
+    def holders(self) -> list[PartHolder]:
+        """Who has something of it, each once, in the order in which their parts stand."""
+        names = dict.fromkeys(item.assignment.shown_person for item in self.handed)
+        return [PartHolder(name, swedish.initials(name)) for name in names]
+
+    @property
+    def first_holders(self) -> list[PartHolder]:
+        """Those whose initials there is room for."""
+        return self.holders[:_MOST_INITIALS]
+
+    @property
+    def more_holders(self) -> int:
+        """How many there are besides."""
+        return len(self.holders) - len(self.first_holders)
+
+    @property
+    def all_holders(self) -> str:
+        """Everybody who has something of it, by name."""
+        return swedish.listing([holder.name for holder in self.holders])
+
+    @property
+    def left(self) -> int:
+        """How many of its questions are without a whole answer; where all have one, how many stop the sending."""
+        return self.section.left.amount or self.section.errors
+
+    @property
+    def to_review(self) -> int:
+        """How many handed-out parts are done and wait for an editor's review."""
+        return sum(1 for item in self.handed if item.assignment.status == "done")
+
+    @property
+    def is_late(self) -> bool:
+        """Whether an internal last day has passed for a part that is not done."""
+        return any(item.is_late(self.today) for item in self.handed)
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """The sections under one heading."""
+
+    group: TaskHeading
+    rows: list[TaskRow]
 
 
 @dataclass(frozen=True)
@@ -35,22 +107,59 @@ def filters_of(wanted: str) -> list[Filter]:
     return [Filter(key, label, key == wanted) for key, label in _LABELS.items()]
 
 
-def task_rows(draft: Draft, reader: User, wanted: str, today: date) -> list[TaskRow]:
-    """The sections that the filter leaves, each with those assignments that it leaves; none for an unknown filter."""
+def task_groups(visit: Visit, draft: Draft, sections: Iterable[SectionProgress], wanted: str) -> list[TaskGroup]:
+    """The sections by whose turn it is, those that the filter leaves, each with those hand-outs that it leaves; none
+    for an unknown filter.
+    """
     if wanted not in _LABELS:
         return []
-    rows = []
-    for section in sections_of(draft):
-        found = [item for item in _handed_of(draft, section) if _fits(item, reader, wanted, today)]
+    placed: dict[TaskHeading, list[TaskRow]] = {}
+    for section in sections:
+        handed = _handed_of(draft, section)
+        found = [item for item in handed if _fits(item, visit.user, wanted, visit.today)]
         if not wanted or found or (wanted == NOT_BEGUN and _not_begun(section)):
-            rows.append(TaskRow(section, found))
-    return rows
+            group = group_of(visit, section, [item.assignment for item in handed])
+            placed.setdefault(group, []).append(TaskRow(section, found, group, visit.today))
+    return [TaskGroup(group, placed[group]) for group in TaskHeading if group in placed]
+
+
+def group_of(visit: Visit, section: SectionProgress, handed: list[Assignment]) -> TaskHeading:
+    """Whose turn it is with the section, for this person in this state; `handed`: what is handed out of it."""
+    if not section.is_open and not section.by_sign_off:
+        return TaskHeading.NOT_ASKED
+    if visit.response.state != State.DRAFT:
+        return TaskHeading.SENT
+    if section.by_sign_off:
+        return TaskHeading.WAITS
+    if Role.EDITOR not in visit.roles:
+        return TaskHeading.DONE if section.status == "done" else TaskHeading.WAITS
+    if any(each.status == "done" for each in handed):
+        return TaskHeading.TO_DO
+    if section.status == "done":
+        return TaskHeading.DONE
+    return TaskHeading.WAITS if _others_have_it(visit.user, section, handed) else TaskHeading.TO_DO
+
+
+def _others_have_it(user: User, section: SectionProgress, handed: list[Assignment]) -> bool:
+    """Whether all that is left of the section is with others, who have not said that they are done."""
+    theirs = {each.link_id for each in handed if each.status == "draft" and each.person_id != user.pk}
+    tree, left = section.draft.tree, section.unfinished
+    return bool(theirs and left) and all(theirs & _around(tree, link_id) for link_id in left)
+
+
+def _around(tree: Definition, link_id: str) -> set[str]:
+    """The item and all that it stands in."""
+    found = set()
+    while link_id in tree.by_link_id:
+        found.add(link_id)
+        link_id = tree.parent.get(link_id, "")
+    return found
 
 
 def _handed_of(draft: Draft, section: SectionProgress) -> list[HandedItem]:
     """The section's own assignments first, then those of what is in it, in reading order."""
-    order = {link_id: number for number, link_id in enumerate(draft.tree.by_link_id)}
     inside = [each for each in draft.assignments if _stands_in(draft, each, section)]
+    order = {link_id: number for number, link_id in enumerate(draft.tree.by_link_id)} if inside else {}
     return [HandedItem(draft, each, None) for each in sorted(inside, key=lambda each: order[each.link_id])]
 
 

@@ -318,6 +318,16 @@ class Draft:
         return label_of(question).rstrip(":")
 
 
+def draft_of(response: Response, stored: Mapping[str, Any], attached: Mapping[str, int]) -> Draft:
+    """A draft of what has been read already, to count by: its stored values, and how many attachments stand where.
+
+    What a move has made unreadable counts as it is stored.
+    """
+    draft = Draft(response)
+    draft.__dict__.update(stored=dict(stored), answers=dict(stored), attached_counts=attached)
+    return draft
+
+
 def _reads(tree: Definition, link_id: str, value: Any) -> bool:
     item = tree.by_link_id.get(link_id)
     if item is None or isinstance(item, GroupItem | DisplayItem):

@@ -2,15 +2,17 @@
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from responses.models import Answer, Response
+from django.db.models import BigIntegerField, BooleanField, JSONField, Value
+
+from responses.models import Answer, Response, ResponseAttachment
 from responses.reading.deciders import Deciding, deciders_against
-from responses.reading.draft import Draft
-from surveys.conditions import evaluate
+from responses.reading.draft import Draft, draft_of
 from surveys.schema import Definition, GroupItem, Question
 from surveys.values import blank_rows
 
@@ -121,6 +123,13 @@ class SectionProgress:
         return Left(len(self.missing), len(self.asked))
 
     @cached_property
+    def unfinished(self) -> frozenset[str]:
+        """The questions, by link_id, that are without a whole answer or whose answer stops the sending."""
+        found = self.draft.error_counts
+        wrong = {q.link_id for q in self.questions if found[q.link_id]} if found else set()
+        return frozenset(wrong.union(q.link_id for q in self.missing))
+
+    @cached_property
     def errors(self) -> int:
         found = self.draft.error_counts
         return sum(found[question.link_id] for question in self.questions) if found else 0
@@ -182,7 +191,7 @@ def states_of(sections: list[SectionProgress]) -> str:
 
 @dataclass(frozen=True)
 class ResponseProgress:
-    """How far a response has come: questions answered of those asked now, follow-ups of options not counted.
+    """How far a response has come: whole answers of the questions that are asked now, as its task list counts them.
 
     `begun`: somebody has written in it; what was prefilled does not count.
     """
@@ -192,24 +201,39 @@ class ResponseProgress:
     begun: bool
 
 
+def progress_of(sections: list[SectionProgress], *, begun: bool) -> ResponseProgress:
+    """The sections that are asked, counted together."""
+    left = left_in(sections)
+    return ResponseProgress(answered=left.answered, asked=left.asked, begun=begun)
+
+
 def count_progress(responses: list[Response]) -> dict[uuid.UUID, ResponseProgress]:
-    """The progress of each response, with one query for all their answers; for the start page."""
+    """The progress of each response, with one query for all their answers and attachments; for the start page."""
     answers: dict[uuid.UUID, dict[str, Any]] = {response.pk: {} for response in responses}
-    rows = Answer.objects.filter(response__in=responses, value__isnull=False)
+    attached: dict[uuid.UUID, Counter[str]] = {response.pk: Counter() for response in responses}
     begun = set()
-    for response_id, link_id, value, writer in rows.values_list("response_id", "link_id", "value", "updated_by_id"):
+    for response_id, link_id, value, writer, placed in _answered_or_attached(responses):
+        if placed:
+            attached[response_id][link_id] += 1
+            continue
         answers[response_id][link_id] = value
         if writer:
             begun.add(response_id)
-    return {response.pk: _progress(response.tree, answers[response.pk], response.pk in begun) for response in responses}
+    return {
+        one.pk: progress_of(sections_of(draft_of(one, answers[one.pk], attached[one.pk])), begun=one.pk in begun)
+        for one in responses
+    }
 
 
-def _progress(tree: Definition, answers: dict[str, Any], begun: bool) -> ResponseProgress:
-    found = evaluate(tree, answers)
-    asked = [
-        q.link_id for q in tree.questions if q.link_id in found.enabled and not q.sign_off and not _is_inner(tree, q)
-    ]
-    return ResponseProgress(answered=sum(link_id in found.in_force for link_id in asked), asked=len(asked), begun=begun)
+def _answered_or_attached(responses: list[Response]) -> Any:
+    """(response, link_id, value, writer, whether it is an attachment) for each answer and attachment in place."""
+    found = Answer.objects.filter(response__in=responses, value__isnull=False)
+    answers = found.values_list("response_id", "link_id", "value", "updated_by_id", Value(False, BooleanField()))
+    placements = ResponseAttachment.objects.filter(response__in=responses, attachment__removed_at__isnull=True)
+    nothing = Value(None, JSONField()), Value(None, BigIntegerField())
+    return answers.union(
+        placements.values_list("response_id", "link_id", *nothing, Value(True, BooleanField())), all=True
+    )
 
 
 def _has_gaps(question: Question, in_force: Mapping[str, Any]) -> bool:
@@ -219,7 +243,3 @@ def _has_gaps(question: Question, in_force: Mapping[str, Any]) -> bool:
 def _is_comment(tree: Definition, question: Question) -> bool:
     parent = tree.by_link_id[tree.parent[question.link_id]]
     return parent.comment is not None and parent.comment.link_id == question.link_id
-
-
-def _is_inner(tree: Definition, question: Question) -> bool:
-    return not isinstance(tree.by_link_id[tree.parent[question.link_id]], GroupItem)

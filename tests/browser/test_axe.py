@@ -148,6 +148,46 @@ def test_so_does_each_page_where_there_is_an_identity_provider(
         accessible_at_both_widths(window)
 
 
+_CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]}, "preload": False}
+MAIN_PAGES = (
+    *("start", "response", "section", "check", "review", "sign", "submit", "receipt", "hand_out", "my_questions"),
+    *(
+        "comments",
+        "attach",
+        "answer_history",
+        "history",
+        "move",
+        "excerpt",
+        "carry_over",
+        "archive",
+        "archived",
+        "verify",
+    ),
+    *("authoring", "edition", "preview", "invite", "compare", "organisation_people", "organisation_settings"),
+    *("account_login", "account_own", "mfa_index", "help", "accessibility"),
+)
+"""One of each kind of thing that the portal shows."""
+
+
+@pytest.mark.parametrize("name", MAIN_PAGES)
+def test_the_main_pages_hold_the_contrast_of_text_in_the_dark_scheme_too(
+    name: str, window: Window, portal: Portal, world: World, sessions: dict[str, str]
+) -> None:
+    """7:1, as in the light one. That the page is dark at all is asked of its ground."""
+    page = FIRST_OF_ITS_VIEW[name]
+    window.emulate_media(color_scheme="dark")
+    try:
+        portal.use_session(window, sessions[page.who])
+        assert show(page, window, world) == page.status
+        assert window.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 26)"
+        window.evaluate(AXE_SCRIPT)
+        assert violations(window, _CONTRAST) == []
+        window.emulate_media(media="print")
+        assert window.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    finally:
+        window.emulate_media(color_scheme="light", media="screen")
+
+
 @pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html"])
 def test_an_error_page_that_is_hard_to_provoke_meets_wcag_22_aa(name: str, window: Window, portal: Portal) -> None:
     body = render_to_string(name)

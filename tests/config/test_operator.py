@@ -8,6 +8,7 @@ import yaml
 from django.test import Client
 from django.urls import reverse
 
+from config.failing import server_error
 from config.operator import OperatorFileError, read_operator, require_operator
 from script.local_servers import REPOSITORY
 
@@ -85,3 +86,35 @@ def test_the_pages_are_there_without_and_say_that_it_is_missing(settings: Any, p
     settings.OPERATOR_FILE = path
     assert "har inte lagt in vem som är personuppgiftsansvarig" in Client().get(reverse("privacy")).content.decode()
     assert Client().get(reverse("accessibility")).status_code == 200
+
+
+def without_support(known: dict[str, Any]) -> None:
+    del known["support"]
+
+
+@pytest.mark.django_db
+def test_whom_to_turn_to_stands_on_every_page_in_the_help_and_where_something_went_wrong(settings: Any) -> None:
+    settings.OPERATOR_FILE = str(EXAMPLE)
+    for name in ("about", "help", "account_login"):
+        assert "mailto:servicedesk@example.se" in Client().get(reverse(name)).content.decode()
+    main = Client().get("/finns-inte/").content.decode().partition("<main")[2].partition("</main>")[0]
+    assert "mailto:servicedesk@example.se" in main
+    assert "Portalen drivs av Region Exempel" in Client().get(reverse("account_login")).content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_is_named_where_the_installation_names_nobody(settings: Any, tmp_path: Path) -> None:
+    for file in ("", written(tmp_path, without_support)):
+        settings.OPERATOR_FILE = file
+        page = Client().get(reverse("help")).content.decode()
+        assert "Support:" not in page
+        assert "Om portalen själv" not in page
+
+
+def test_the_page_for_what_should_not_happen_names_them_and_needs_no_database(settings: Any, rf: Any) -> None:
+    settings.OPERATOR_FILE = str(EXAMPLE)
+    answer = server_error(rf.get("/"))
+    assert answer.status_code == 500
+    assert "mailto:servicedesk@example.se" in answer.content.decode()
+    settings.OPERATOR_FILE = ""
+    assert "Kontakta" not in server_error(rf.get("/")).content.decode()

@@ -14,7 +14,7 @@ THEIRS = {
     "templates/administration/mandates/mandate.html": SYSTEM,
     "templates/administration/settings/overview.html": NUMBER,
     "templates/approval/no_legal_number.html": NUMBER,
-    "templates/overview/start.html": "their own start page",
+    "templates/overview/start_empty.html": "their own start page",
 }
 """The pages that name the system's administrator, and why."""
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.identification import HOLDS_FOR
 from accounts.identity_provider import ask_again, forget_identification, identification_of, take_refusal
 from accounts.passkeys import ask_for_passkey, has_passkey, identification_by_passkey
 from accounts.requests import PortalRequest
@@ -65,6 +66,7 @@ def sign_identified(request: PortalRequest, response_id: uuid.UUID) -> HttpRespo
         "signer": signer,
         "sha256": pending["sha256"],
         "identified": identified,
+        "until": identified.at + HOLDS_FOR,
         "attestation": signing.attestation_text(visit.response),
     }
     return render(request, "approval/sign_identified.html", context)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
+from accounts.visits import former_visit
 from config.text import clean_line
 from responses.overview.handed_lists import handed_lists
 from responses.overview.start_rows import start_page
@@ -14,11 +15,14 @@ from responses.overview.start_rows import start_page
 @require_safe
 def start(request: PortalRequest) -> HttpResponse:
     """The responses of the person's organisations, a page of them, and what has been handed to the person."""
-    today = timezone.localdate()
+    today, since = timezone.localdate(), former_visit(request)
     organisation = clean_line(request.GET.get("organisation", ""))[:200]
-    found = start_page(request.user, today, number=request.GET.get("page", ""), organisation=organisation)
+    found = start_page(request.user, today, number=request.GET.get("page", ""), organisation=organisation, since=since)
     context = {
-        "handed": handed_lists(request.user, today),
+        "handed": handed_lists(request.user, today, since),
+        "since": since,
+        "changed": found.changed,
+        "my_rows": found.my_rows,
         "open_rows": found.open_rows,
         "done_rows": found.done_rows,
         "page": found.page,

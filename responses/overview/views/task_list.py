@@ -5,7 +5,6 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
@@ -17,10 +16,19 @@ from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.delivery import SEALED, delivered_days
 from responses.lifecycle.workflow import Action
 from responses.models import State
-from responses.overview.task_rows import filters_of, task_rows
+from responses.overview.next_step import next_step
+from responses.overview.task_rows import filters_of, task_groups
 from responses.reading.draft import Draft
+from responses.reading.progress import progress_of, sections_of
 from responses.reading.sent_separately import separate_of_draft
 from surveys.wording import item_name
+
+_EVENTS = 4
+
+
+def _is_begun(draft: Draft) -> bool:
+    """Whether somebody has written in it; what was prefilled does not count."""
+    return any(row.updated_by_id for row in draft.rows.values())
 
 
 def _delivered_on(visit: Visit) -> date | None:
@@ -42,13 +50,18 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_part(request.user, response_id)
     if not visit.whole:
         return redirect("my_questions", response_id)
-    draft = Draft(visit.response)
+    draft, wanted = Draft(visit.response), request.GET.get("visa", "")
+    sections, delivered_on = sections_of(draft), _delivered_on(visit)
+    progress = progress_of(sections, begun=_is_begun(draft))
+    everything = task_groups(visit, draft, sections, "")
     context = {
         **context_of(visit, draft),
-        "tasks": task_rows(draft, request.user, request.GET.get("visa", ""), timezone.localdate()),
+        "groups": task_groups(visit, draft, sections, wanted) if wanted else everything,
+        "progress": progress,
+        "next_step": next_step(visit, everything, begun=progress.begun, delivered=delivered_on is not None),
         "may_open_handed": Role.EDITOR in visit.roles,
-        "today": timezone.localdate(),
-        "filters": filters_of(request.GET.get("visa", "")),
+        "today": visit.today,
+        "filters": filters_of(wanted),
         "newer": newer_version(visit.response) if visit.may(Action.EDIT) else None,
         "comments": Comments(visit),
         "sign_off": visit.sign_off,
@@ -56,8 +69,8 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "submissions": visit.submissions,
         "opened": _opened(visit),
         "sealed": visit.response.state in SEALED,
-        "delivered_on": _delivered_on(visit),
+        "delivered_on": delivered_on,
         "separate": separate_of_draft(draft),
-        "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:6],
+        "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:_EVENTS],
     }
     return render(request, "overview/task_list.html", context)
