@@ -130,6 +130,8 @@ def _documents(attachments: Sequence[Mapping[str, Any]]) -> dict[str, list[Attac
         "diarienummer",
         "decided_on",
         "decided_by",
+        "decision_paragraph",
+        "decision_kind",
         "copy_of",
         "seen_on",
     )

@@ -13,11 +13,12 @@ from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from attachments.limits import is_nearly_full, room_in_words
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
+from attachments.models import DecisionKind
 from config.forms import PlainForm
 
 
 class DescriptionForm(PlainForm):
-    """What is said of an attachment: title, diarienummer, decision date and deciding body."""
+    """What is said of an attachment: title, diarienummer, and the decision's date, body, paragraph and slag."""
 
     title = forms.CharField(label="Titel (frivilligt)", max_length=300, required=False)
     diarienummer = forms.CharField(
@@ -28,6 +29,15 @@ class DescriptionForm(PlainForm):
     )
     decided_by = forms.CharField(
         label="Beslutande organ (frivilligt)", max_length=200, required=False, help_text="Till exempel regionstyrelsen."
+    )
+    decision_paragraph = forms.CharField(
+        label="Paragraf", max_length=38, required=False, help_text="Till exempel § 45 i protokollet."
+    )
+    decision_kind = forms.ChoiceField(
+        label="Slag av beslut",
+        choices=[("", "Inte angivet"), *DecisionKind.choices],
+        required=False,
+        error_messages={"invalid_choice": "Välj ett av slagen av beslut."},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -64,7 +74,7 @@ class AttachmentForm(DescriptionForm):
         label="Länken sågs den", required=False, help_text="Dagen då länken visade det som ni hänvisar till."
     )
 
-    field_order = ["file", "url", "copy_of", "seen_on", "title", "diarienummer", "decided_on", "decided_by"]
+    field_order = ["file", "url", "copy_of", "seen_on", "title", "diarienummer"]
 
     def __init__(
         self, *args: Any, today: date, taken: int = 0, links: Sequence[tuple[str, str]] = (), **options: Any

@@ -10,11 +10,22 @@ from django.db.models import Q
 from django.utils import timezone
 
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
+from config import swedish
 
 
 class AttachmentKind(models.TextChoices):
     FILE = "file", "fil"
     LINK = "link", "länk"
+
+
+class DecisionKind(models.TextChoices):
+    """What slag of decision (beslut) a document is of."""
+
+    ASSEMBLY = "assembly", "Beslut i fullmäktige"
+    BOARD = "board", "Beslut i styrelse eller nämnd"
+    CHAIR = "chair", "Ordförandebeslut"
+    DELEGATED = "delegated", "Delegationsbeslut"
+    OTHER = "other", "Annat beslut"
 
 
 def storage_name(attachment: "Attachment", filename: str) -> str:
@@ -44,6 +55,10 @@ class Attachment(models.Model):
     diarienummer = models.CharField("diarienummer", max_length=100, blank=True)
     decided_on = models.DateField("beslutsdatum", null=True, blank=True)
     decided_by = models.CharField("beslutande organ", max_length=200, blank=True)
+    decision_paragraph = models.CharField("paragraf", max_length=40, blank=True, default="", db_default="")
+    decision_kind = models.CharField(
+        "slag av beslut", max_length=20, choices=DecisionKind.choices, blank=True, default="", db_default=""
+    )
     copy_of = models.CharField("kopia av länken", max_length=MAX_URL_CHARACTERS, blank=True, default="", db_default="")
     """Of a file: the address whose content it shows, as somebody saw it."""
     seen_on = models.DateField("sedd den", null=True, blank=True)
@@ -84,6 +99,9 @@ class Attachment(models.Model):
                 name="attachment_is_a_file_or_a_link",
             ),
             models.CheckConstraint(
+                condition=Q(decision_kind__in=["", *DecisionKind.values]), name="attachment_decision_kind_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(copy_of="") | Q(kind=AttachmentKind.FILE, seen_on__isnull=False),
                 name="attachment_copy_has_a_day",
             ),
@@ -118,6 +136,21 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def decision(self) -> str:
+        """What decision it is of, in words: "Delegationsbeslut RS 2025-0100 § 45 beslutad 1 mars 2025 av direktören".
+
+        Empty where nothing is said of one.
+        """
+        parts = (
+            self.get_decision_kind_display(),
+            self.diarienummer,
+            self.decision_paragraph,
+            f"beslutad {swedish.day(self.decided_on)}" if self.decided_on else "",
+            f"av {self.decided_by}" if self.decided_by else "",
+        )
+        return " ".join(filter(None, parts))
 
     @property
     def is_file(self) -> bool:

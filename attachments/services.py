@@ -7,6 +7,7 @@ Errors are ValidationErrors by field, in Swedish, as AttachmentForm shows them.
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage
@@ -21,7 +22,7 @@ from attachments.links import web_address
 from attachments.models import Attachment, AttachmentKind
 from attachments.scanning.services import scan_upload
 
-_DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by")
+_DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by", "decision_paragraph", "decision_kind")
 _CONTENT_FIELDS = ("organisation", "kind", "url", "original_name", "mime_type", "size", "sha256", "pages")
 _KEPT_FIELDS = (*_DESCRIBING_FIELDS, *_CONTENT_FIELDS, "copy_of", "seen_on", "scanned_at")
 """What an attachment of the same file has from the other, beside the file itself."""
@@ -31,16 +32,32 @@ _SHOWING_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What is said of an attachment. `copy_of`: the link that a file shows; `seen_on`: the day that it, or a link
-    that is attached, was seen so.
+    """What is said of an attachment. `decision_paragraph` is written as people do (45, § 45), `decision_kind` one of
+    DecisionKind. `copy_of`: the link that a file shows; `seen_on`: the day that it, or a link that is attached, was
+    seen so.
     """
 
     title: str = ""
     diarienummer: str = ""
     decided_on: date | None = None
     decided_by: str = ""
+    decision_paragraph: str = ""
+    decision_kind: str = ""
     copy_of: str = ""
     seen_on: date | None = None
+
+
+class Said(TypedDict, total=False):
+    """The same by name, to be handed on."""
+
+    title: str
+    diarienummer: str
+    decided_on: date | None
+    decided_by: str
+    decision_paragraph: str
+    decision_kind: str
+    copy_of: str
+    seen_on: date | None
 
 
 @dataclass(frozen=True)
@@ -68,30 +85,26 @@ def add_file(
     organisation: Organisation,
     uploaded_by: User,
     upload: UploadedFile[bytes] | Examined,
-    title: str = "",
-    diarienummer: str = "",
-    decided_on: date | None = None,
-    decided_by: str = "",
-    copy_of: str = "",
-    seen_on: date | None = None,
+    **said: Unpack[Said],
 ) -> Attachment:
     """Store and register an uploaded file, examined here unless it has been; a blank title becomes the file's name.
 
-    `copy_of`: the address that it shows, as it was seen on that day. Raises ValidationError, under "file" when the file
-    is refused, also as a copy of a page.
+    `said` is what a Description has. Raises ValidationError, under "file" when the file is refused, also as a copy of a
+    page.
     """
+    described = Description(**said)
     examined = upload if isinstance(upload, Examined) else examine(upload)
     found = examined.found
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.FILE)
     attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
     attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
     attachment.scanned_at = examined.scanned_at
-    attachment.copy_of, attachment.seen_on = copy_of, seen_on
-    if copy_of and found.file_type.mime_type not in _SHOWING_TYPES:
+    attachment.copy_of, attachment.seen_on = described.copy_of, described.seen_on
+    if described.copy_of and found.file_type.mime_type not in _SHOWING_TYPES:
         raise ValidationError(
             {"file": "Spara sidan som PDF (Skriv ut, Spara som PDF) eller som bild, och välj den filen."}
         )
-    _describe(attachment, title, diarienummer, decided_on, decided_by)
+    _describe(attachment, described)
     _store(attachment, examined.upload)
     return attachment
 
@@ -101,11 +114,7 @@ def add_link(
     organisation: Organisation,
     uploaded_by: User,
     url: str,
-    title: str = "",
-    diarienummer: str = "",
-    decided_on: date | None = None,
-    decided_by: str = "",
-    seen_on: date | None = None,
+    **said: Unpack[Said],
 ) -> Attachment:
     """Register a link (http or https; https:// is added where nothing stands); a blank title becomes the address.
 
@@ -116,8 +125,8 @@ def add_link(
     except ValidationError as error:
         raise ValidationError({"url": error}) from error
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.LINK, url=address)
-    attachment.seen_on = seen_on
-    _describe(attachment, title, diarienummer, decided_on, decided_by)
+    attachment.seen_on = said.get("seen_on")
+    _describe(attachment, Description(**said))
     attachment.save(force_insert=True)
     return attachment
 
@@ -168,12 +177,20 @@ def _delete_unless_kept(storage: Storage, name: str) -> None:
         storage.delete(name)
 
 
-def _describe(attachment: Attachment, title: str, diarienummer: str, decided_on: date | None, decided_by: str) -> None:
+def spell_paragraph(paragraph: str) -> str:
+    """A paragraph of the minutes as it is written: "45" and "§45" -> "§ 45"; empty for none."""
+    said = " ".join(paragraph.replace("§", " ").split())
+    return f"§ {said}" if said else ""
+
+
+def _describe(attachment: Attachment, described: Description) -> None:
     longest_title = Attachment._meta.get_field("title").max_length
-    attachment.title = title.strip() or (attachment.original_name or attachment.url)[:longest_title]
-    attachment.diarienummer = spell_number(diarienummer, attachment.organisation.diarienummer_pattern)
-    attachment.decided_on = decided_on
-    attachment.decided_by = decided_by.strip()
+    attachment.title = described.title.strip() or (attachment.original_name or attachment.url)[:longest_title]
+    attachment.diarienummer = spell_number(described.diarienummer, attachment.organisation.diarienummer_pattern)
+    attachment.decided_on = described.decided_on
+    attachment.decided_by = described.decided_by.strip()
+    attachment.decision_paragraph = spell_paragraph(described.decision_paragraph)
+    attachment.decision_kind = described.decision_kind
     others = {field.name for field in Attachment._meta.fields} - set(_DESCRIBING_FIELDS)
     attachment.clean_fields(exclude=others)
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from attachments.limits import CASE, check_number, check_room
-from attachments.services import Examined, add_file, examine
+from attachments.services import Examined, Said, add_file, examine
 from cases.history import record
 from cases.models import Case, CaseDocument
 from cases.services import locked_case, require_writer
@@ -27,12 +27,30 @@ _LONGEST_REASON = 500
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentFacts:
-    """What is said of a document: its slag, title, the day it came in or was drawn up, from or to whom."""
+    """What is said of a document: its slag, title, the day it came in or was drawn up, from or to whom.
+
+    Of a decision also its body, paragraph and slag (attachments.models.DecisionKind); `dated_on` is then its date.
+    """
 
     kind: CaseDocument.Kind
     title: str
     dated_on: date
     counterpart: str
+    decided_by: str = ""
+    decision_paragraph: str = ""
+    decision_kind: str = ""
+
+    def said(self) -> Said:
+        """What the attachment is told."""
+        if not (self.decided_by or self.decision_paragraph or self.decision_kind):
+            return Said(title=self.title)
+        return Said(
+            title=self.title,
+            decided_on=self.dated_on,
+            decided_by=self.decided_by,
+            decision_paragraph=self.decision_paragraph,
+            decision_kind=self.decision_kind,
+        )
 
 
 def bytes_held(case: Case) -> int:
@@ -62,7 +80,7 @@ def _add(case: Case, examined: Examined, facts: DocumentFacts, actor: User, at: 
         check_room(size=examined.found.size, taken=bytes_held(locked), holder=CASE)
     except ValidationError as refused:
         raise ValidationError({"file": refused}) from refused
-    kept = add_file(organisation=locked.organisation, uploaded_by=actor, upload=examined, title=facts.title)
+    kept = add_file(organisation=locked.organisation, uploaded_by=actor, upload=examined, **facts.said())
     made = CaseDocument.objects.create(
         case=locked,
         attachment=kept,

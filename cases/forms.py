@@ -12,6 +12,7 @@ from attachments.content import megabytes
 from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from attachments.limits import CASE, room_in_words
+from attachments.models import DecisionKind
 from cases.dispatching import Sending, Thing
 from cases.documents import DocumentFacts
 from cases.models import Case, CaseDocument, CaseRecipient, Dispatch
@@ -138,6 +139,27 @@ class CaseDocumentForm(PlainForm):
         error_messages=_TOO_LONG,
     )
 
+    decided_by = forms.CharField(
+        label="Beslutande organ",
+        required=False,
+        max_length=200,
+        help_text="Om handlingen är ett beslut. Till exempel regionstyrelsen.",
+        error_messages=_TOO_LONG,
+    )
+    decision_paragraph = forms.CharField(
+        label="Paragraf",
+        required=False,
+        max_length=38,
+        help_text="Till exempel § 45 i protokollet.",
+        error_messages=_TOO_LONG,
+    )
+    decision_kind = forms.ChoiceField(
+        label="Slag av beslut",
+        choices=[("", "Inte angivet"), *DecisionKind.choices],
+        required=False,
+        error_messages={"invalid_choice": "Välj ett av slagen av beslut."},
+    )
+
     def __init__(self, *args: Any, taken: int, **kwargs: Any) -> None:
         """`taken` is how many bytes the case's files are together before this one."""
         super().__init__(*args, **kwargs)
@@ -153,6 +175,9 @@ class CaseDocumentForm(PlainForm):
             title=given["title"],
             dated_on=given["dated_on"],
             counterpart=given["counterpart"],
+            decided_by=given["decided_by"],
+            decision_paragraph=given["decision_paragraph"],
+            decision_kind=given["decision_kind"],
         )
 
 

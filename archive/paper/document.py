@@ -1,6 +1,7 @@
 """The archive copy of a submission as HTML and as data: everything a reader in fifty years needs."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -141,12 +142,18 @@ def _attachments(submission: Submission) -> list[dict[str, Any]]:
     return [
         {
             **described,
-            "decided_on": _day(described["decided_on"]),
+            "decision": _decision(described),
             "seen_on": _day(described["seen_on"]),
             "asked": _asked(tree, described["link_id"]),
         }
         for described in attachments_of(submission.snapshot.content)
     ]
+
+
+def _decision(described: Mapping[str, Any]) -> str:
+    """Slag, paragraph, day and body of the decision that an attachment is of; empty where nothing is said of one."""
+    said = (described["decision_kind"], described["decision_paragraph"])
+    return " ".join(filter(None, (*said, _day(described["decided_on"]), described["decided_by"])))
 
 
 def _separate(submission: Submission) -> list[FactLine]:

@@ -27,6 +27,8 @@ def describe_attachment(attachment: Attachment, number: int = 0) -> dict[str, An
         "diarienummer": attachment.diarienummer,
         "decided_on": attachment.decided_on.isoformat() if attachment.decided_on else "",
         "decided_by": attachment.decided_by,
+        "decision_paragraph": attachment.decision_paragraph,
+        "decision_kind": attachment.get_decision_kind_display(),
         "copy_of": attachment.copy_of,
         "seen_on": attachment.seen_on.isoformat() if attachment.seen_on else "",
         "url": attachment.url,
@@ -39,8 +41,8 @@ def describe_attachment(attachment: Attachment, number: int = 0) -> dict[str, An
 
 
 def attachments_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The attachments that a snapshot names, in order, each with its number, also those from before numbers and copies
-    of links.
+    """The attachments that a snapshot names, in order, each with its number, also those from before numbers, copies
+    of links, and paragraphs and slag of decisions.
     """
     return [
         {**_OLDER, **entry, "number": entry.get("number", place)}
@@ -48,7 +50,7 @@ def attachments_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-_OLDER = {"copy_of": "", "seen_on": ""}
+_OLDER = {"copy_of": "", "seen_on": "", "decision_paragraph": "", "decision_kind": ""}
 """What a snapshot from before them says of its attachments."""
 
 

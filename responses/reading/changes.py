@@ -241,7 +241,10 @@ def _row_texts(item: ShownItem) -> dict[str, str]:
 def _documents(item: ShownItem | None) -> list[str]:
     """Each document by all that tells it from another, in words."""
     facts = (
-        (doc.title, doc.name, doc.url, doc.diarienummer, doc.decided_on, doc.decided_by, doc.seen)
+        (
+            *(doc.title, doc.name, doc.url, doc.diarienummer),
+            *(doc.decided_on, doc.decided_by, doc.decision_paragraph, doc.decision_kind, doc.seen),
+        )
         for doc in _shown(item)
     )
     texts = [", ".join(dict.fromkeys(fact for fact in each if fact)) for each in facts]

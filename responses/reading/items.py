@@ -47,6 +47,8 @@ class ShownDocument:
     diarienummer: str = ""
     decided_on: str = ""
     decided_by: str = ""
+    decision_paragraph: str = ""
+    decision_kind: str = ""
     copy_of: str = ""
     seen_on: str = ""
     sha256: str = ""

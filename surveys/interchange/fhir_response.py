@@ -33,6 +33,8 @@ class AttachedDocument:
     diarienummer: str = ""
     decided_on: str = ""
     decided_by: str = ""
+    decision_paragraph: str = ""
+    decision_kind: str = ""
     copy_of: str = ""
     seen_on: str = ""
     number: int = 0
@@ -150,6 +152,8 @@ def _attachment(document: AttachedDocument) -> Node:
         "diarienummer": document.diarienummer,
         "decided-on": document.decided_on,
         "decided-by": document.decided_by,
+        "decision-paragraph": document.decision_paragraph,
+        "decision-kind": document.decision_kind,
         "copy-of": document.copy_of,
         "seen-on": document.seen_on,
     }

@@ -50,6 +50,13 @@ def test_an_added_file_is_stored_unchanged_with_its_facts(region: Organisation, 
     assert (attachment.decided_on, attachment.original_name) == (date(2025, 11, 21), "Åtgärder för övrigt.pdf")
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"), [("45", "§ 45"), ("§45", "§ 45"), (" § 45/26 ", "§ 45/26"), ("§§ 3–4", "§ 3–4"), ("§ ", "")]
+)
+def test_a_paragraph_is_kept_in_one_spelling(written: str, kept: str, region: Organisation, alice: User) -> None:
+    assert added(region, alice, decision_paragraph=written).decision_paragraph == kept
+
+
 def test_the_file_lies_under_its_organisation_and_its_own_key(region: Organisation, alice: User) -> None:
     attachment = added(region, alice)
     assert attachment.file.name == f"attachments/{region.pk}/{attachment.pk}/Åtgärder_för_övrigt.pdf"

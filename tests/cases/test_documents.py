@@ -88,6 +88,14 @@ def test_what_is_missing_is_said_beside_its_field(field: str, case: Case) -> Non
     assert f'href="#id_{field}"' in answer.content.decode()
 
 
+def test_a_decision_is_kept_with_body_day_paragraph_and_slag(case: Case) -> None:
+    editor = person(case, Role.EDITOR)
+    posted(case, editor, decided_by="regionstyrelsen", decision_paragraph="45", decision_kind="board")
+    kept = case.documents.get().attachment
+    assert kept.decision == "Beslut i styrelse eller nämnd § 45 beslutad 12 mars 2026 av regionstyrelsen"
+    assert kept.decision in client_of(editor).get(reverse("case", args=[case.pk])).content.decode()
+
+
 def test_a_day_to_come_is_refused(case: Case) -> None:
     answer = posted(case, person(case, Role.EDITOR), dated_on="2099-01-01")
     assert answer.status_code == 422

@@ -93,6 +93,8 @@ def _facts_of_document(document: Any) -> Hashable:
         document.diarienummer,
         document.decided_on,
         document.decided_by,
+        document.decision_paragraph,
+        document.decision_kind,
         document.copy_of,
         document.seen_on,
     )

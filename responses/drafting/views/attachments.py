@@ -66,7 +66,8 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
     return render(request, "drafting/attach.html", context, status=422 if form.is_bound else 200)
 
 
-_DESCRIBED = ("title", "diarienummer", "decided_on", "decided_by", "copy_of", "seen_on")
+_DECISION = ("decided_on", "decided_by", "decision_paragraph", "decision_kind")
+_DESCRIBED = ("title", "diarienummer", *_DECISION, "copy_of", "seen_on")
 
 
 def _wanted_copy(request: PortalRequest, links: list[KnownLink]) -> dict[str, Any]:

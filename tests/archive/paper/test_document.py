@@ -85,13 +85,17 @@ def test_the_copy_says_everything_once(draft: Response) -> None:
     assert answers[: len(expected)] == expected
 
 
+DECISION = {"decision_paragraph": "45", "decision_kind": "board"}
+DECIDED = "Beslut: Beslut i styrelse eller nämnd § 45 1 mars 2025 Regionstyrelsen"
+
+
 def test_an_attachment_is_listed_with_its_decision_hash_pages_and_question(draft: Response) -> None:
-    placed = attach_file(draft, "val", content=files.pdf(pages=14), title="Handlingsplan")
+    placed = attach_file(draft, "val", content=files.pdf(pages=14), title="Handlingsplan", **DECISION)
     attach_link(draft, "rutor", title="Webben")
     save_answers(draft, complete_answers(draft))
     text = "\n".join(words_of(submitted(draft)))
     for words in (
-        *("Handlingsplan", "Till: Val", "Diarienummer: RS 2025-0100", "Beslut: 1 mars 2025 Regionstyrelsen"),
+        *("Handlingsplan", "Till: Val", "Diarienummer: RS 2025-0100", DECIDED),
         *("14 sidor", f"SHA-256: {placed.attachment.sha256}", "Till: 1. Tre insatser", "Länk: https://example.se/"),
     ):
         assert words in text

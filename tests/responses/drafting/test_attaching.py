@@ -33,6 +33,26 @@ def test_an_added_file_carries_what_the_form_said() -> None:
     assert (attachment.decided_by, attachment.diarienummer) == ("regionstyrelsen", "RS 1")
 
 
+def test_a_decision_has_its_paragraph_and_its_slag_and_both_are_shown_where_the_document_is() -> None:
+    said = {"decided_on": "2025-11-21", "decided_by": "regionstyrelsen", "diarienummer": "RS 2025-0100"}
+    answer = added(url="example.se/protokoll", decision_paragraph="45", decision_kind="board", **said)
+    assert answer.status_code == 302
+    attachment = Attachment.objects.get()
+    assert attachment.decision == (
+        "Beslut i styrelse eller nämnd RS 2025-0100 § 45 beslutad 21 november 2025 av regionstyrelsen"
+    )
+    page = Client()
+    page.force_login(attachment.uploaded_by)
+    assert attachment.decision in page.get(answer.headers["Location"]).content.decode()
+
+
+def test_a_slag_of_decision_that_is_not_known_is_refused_beside_its_field() -> None:
+    answer = added(url="example.se/protokoll", decision_kind="kungligt", title="Min titel")
+    assert (answer.status_code, Attachment.objects.count()) == (422, 0)
+    assert "Välj ett av slagen av beslut." in answer.content.decode()
+    assert "Min titel" in answer.content.decode()
+
+
 def test_a_link_is_added_from_the_form() -> None:
     assert added(url="www.example.se/beslut", title="Beslutet").status_code == 302
     assert Attachment.objects.get().url == "https://www.example.se/beslut"

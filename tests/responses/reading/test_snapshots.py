@@ -80,12 +80,14 @@ def test_parked_answers_are_left_out_but_kept() -> None:
 
 def test_an_attached_file_is_in_with_its_hash_and_its_decision() -> None:
     response, content = ready(), files.pdf(pages=2)
-    attach_file(response, "A-6", content=content, title="Handlingsplan")
+    decision = {"decision_paragraph": "§45", "decision_kind": "delegated"}
+    attach_file(response, "A-6", content=content, title="Handlingsplan", **decision)
     (described,) = send(response).content["attachments"]
     assert described["link_id"] == "A-6"
     assert described["sha256"] == hashlib.sha256(content).hexdigest()
     assert (described["title"], described["size"], described["name"]) == ("Handlingsplan", len(content), "beslut.pdf")
     assert (described["diarienummer"], described["decided_on"]) == ("RS 2025-0100", "2025-03-01")
+    assert (described["decision_paragraph"], described["decision_kind"]) == ("§ 45", "Delegationsbeslut")
 
 
 def test_an_attached_link_is_in_with_its_address() -> None:
