@@ -45,6 +45,9 @@ def unconfirmed_problems(
 class Draft:
     """A response's answers with everything that is derived from them, read once for a page."""
 
+    before: "Draft | None" = None
+    """The draft that this one was made of by one value."""
+
     def __init__(self, response: Response) -> None:
         self.response = response
         self.tree: Definition = response.tree
@@ -62,6 +65,7 @@ class Draft:
     def with_value(self, link_id: str, value: Any) -> "Draft":
         """The draft as it would be with this answer: nothing is written, and what both share is not read twice."""
         after = Draft(self.response)
+        after.before = self
         after.rows, after.stored = self.rows, {**self.stored, link_id: value}
         for shared in ("attached", "assignments", "earlier_trees"):
             if shared in self.__dict__:

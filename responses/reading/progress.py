@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -52,9 +52,24 @@ def _asked_of(draft: Draft, questions: Iterable[Question]) -> list[Question]:
 
 
 def _missing_of(draft: Draft, asked: list[Question]) -> list[Question]:
-    """A matrix with gaps has no answer."""
-    placed, in_force = draft.attached_counts, draft.in_force
-    return [q for q in asked if (q.link_id not in in_force and q.link_id not in placed) or _has_gaps(q, in_force)]
+    """Those without a whole answer; a document is one where nothing is written."""
+    return [
+        q for q in _unwritten_of(draft, asked) if q.link_id in draft.in_force or q.link_id not in draft.attached_counts
+    ]
+
+
+def _unwritten_of(draft: Draft, asked: list[Question]) -> list[Question]:
+    """Those in whose fields no whole answer is written; in a matrix with gaps there is none."""
+    in_force = draft.in_force
+    return [q for q in asked if q.link_id not in in_force or _has_gaps(q, in_force)]
+
+
+def is_left_as_before(draft: Draft, questions: Collection[Question]) -> bool:
+    """Whether the save that made the draft left as much of the questions as there was, which takes no query to know."""
+    if draft.before is None:
+        return True
+    then, now = _asked_of(draft.before, questions), _asked_of(draft, questions)
+    return then == now and _unwritten_of(draft.before, then) == _unwritten_of(draft, now)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from responses.drafting.views.presence import others_at
 from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_version, save_form
 from responses.lifecycle.access import Visit, locked_question
 from responses.reading.draft import Draft
-from responses.reading.progress import left_in, left_of, sections_of, states_of
+from responses.reading.progress import is_left_as_before, left_in, left_of, sections_of, states_of
 from surveys.conditions import affected_by
 from surveys.schema import is_computed
 
@@ -82,14 +82,16 @@ def _computed(shown: QuestionState) -> dict[str, str]:
     return {"value": shown.computed_value, "why": shown.why_not_computed}
 
 
-def _progress_of(draft: Draft, visit: Visit, link_id: str, known: str) -> dict[str, str]:
-    """How much is left of the page; the list of sections, where it says something else than the page knows.
+def _progress_of(draft: Draft, visit: Visit, link_id: str, known: str) -> dict[str, str | None]:
+    """How much is left of the page, None for as much as before; the list of sections, where it says something else than
+    the page knows.
 
     A page of what has been handed out (my_questions) knows no list, and tells of the person's own part alone.
     """
     if not visit.whole or (not known and link_id in visit.scope.own):
-        own = (question for question in draft.tree.questions if question.link_id in visit.scope.own)
-        return {"left": left_of(draft, own).in_words, "navigation": "", "states": ""}
+        own = [question for question in draft.tree.questions if question.link_id in visit.scope.own]
+        left = None if is_left_as_before(draft, own) else left_of(draft, own).in_words
+        return {"left": left, "navigation": "", "states": ""}
     sections = sections_of(draft)
     here = next(section for section in sections if section.section is draft.tree.section_of[link_id])
     states = states_of(sections)

@@ -25,8 +25,8 @@ export const showSaved = ({ failed, busy, at }) => {
   else if (at) show("saved", `Allt sparat ${at}`);
 };
 
-/** Show how much is left, in the server's words. */
+/** Show how much is left, in the server's words; null for as much as before. */
 export const showLeft = (words) => {
   const left = bar?.querySelector("[data-left]");
-  if (left && words !== undefined && left.textContent !== words) left.textContent = words;
+  if (left && words != null && left.textContent !== words) left.textContent = words;
 };

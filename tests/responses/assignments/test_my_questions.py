@@ -106,6 +106,7 @@ def test_a_save_tells_only_of_what_is_the_persons(signed_in: Client, response: R
     posted = {"A-1-value": "ja", "A-1-revision": "1"}
     told = signed_in.post(url("save_question", response, "A-1"), posted).json()
     assert (told["enabled"], told["computed"], told["navigation"]) == ({}, {}, "")
+    assert told["left"] is None
     assert (
         signed_in.post(url("save_question", response, "A-2"), {"A-2-value": "x", "A-2-revision": "0"}).status_code
         == 403
@@ -218,3 +219,18 @@ def test_the_editor_hands_out_reviews_and_sends_back(client: Client, response: R
     save_answers(response, {"A-2": "text"})
     assert client.post(page, {"goto": "withdraw"}).status_code == 302
     assert client.get(page).status_code == 404
+
+
+def test_a_save_tells_how_much_of_the_persons_part_is_left_when_that_changes(
+    signed_in: Client, response: Response, helper: User
+) -> None:
+    hand_out(response, ["A-2"], helper)
+    before = {
+        "A-2-value": "",
+        "A-2-revision": str(getattr(response.answers.filter(link_id="A-2").first(), "revision", 0)),
+    }
+    address = url("save_question", response, "A-2")
+    emptied = signed_in.post(address, before).json()
+    written = signed_in.post(address, {"A-2-value": "Ett.", "A-2-revision": emptied["revision"]}).json()
+    again = signed_in.post(address, {"A-2-value": "Ett och två.", "A-2-revision": written["revision"]}).json()
+    assert (written["left"], again["left"]) == ("Besvarad", None)
