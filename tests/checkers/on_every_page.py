@@ -48,7 +48,12 @@ def at() -> Path:
         pytest.fail(str(missing), pytrace=False)
 
 
+_UNFOLD = "() => document.querySelectorAll('details').forEach((details) => { details.open = true; })"
+
+
 def judged(window: Window, at: Path) -> list[Finding]:
+    """With everything unfolded, so that what is folded is judged too."""
+    window.evaluate(_UNFOLD)
     return [*sniffed(window, at), *asked_ibm(window, at)]
 
 

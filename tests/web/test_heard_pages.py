@@ -74,6 +74,16 @@ def test_every_control_has_a_name_and_none_shares_it_within_its_group(page: Page
 
 
 @every_page
+def test_of_several_forms_each_is_known_by_a_name_or_is_but_a_button(page: Page, answer_of: Answers) -> None:
+    known = Counter(
+        form.get("aria-label") or texts(form, form.get("aria-labelledby", ""))
+        for form in html.fromstring(answer_of(page).content).iter("form")
+        if form.get("role") != "none"
+    )
+    assert [name for name, number in known.items() if number > 1] == []
+
+
+@every_page
 def test_a_choice_is_known_by_more_than_yes(page: Page, answer_of: Answers) -> None:
     choices = [element for element in controls_of(main_of(answer_of(page))) if element.get("type") == "checkbox"]
     assert [tuple(groups_of(one)) for one in choices if name_of(one).strip(" .").lower() in {"ja", "nej", "ok"}] == []

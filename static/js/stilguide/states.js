@@ -31,6 +31,8 @@ async function drawn(example, name) {
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [await sheetFor(name)];
   root.append(...[...example.childNodes].map((node) => node.cloneNode(true)));
+  // Choices of one name are one choice wherever they stand.
+  for (const field of root.querySelectorAll("[name]")) field.name = `${field.name}-${name}`;
   change?.(root);
   figure.append(caption, host);
   return figure;
