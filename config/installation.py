@@ -1,9 +1,16 @@
 """Where this installation stands: its files, its address, and the environment that drives its settings."""
 
+import os
+from collections import ChainMap
 from pathlib import Path
 
 import environ
 
+from config.secret_files import secrets_in_files
+
+ENVIRONMENT = ChainMap(secrets_in_files(os.environ), os.environ)
+"""The environment, with the secrets that files hold; never put into the one that other programs are started with."""
+environ.Env.ENVIRON = ENVIRONMENT
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))

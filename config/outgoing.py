@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -59,7 +60,12 @@ def _host_of(url: str) -> str:
 def _of_settings() -> Iterator[str]:
     """The hosts that settings name by what they are for."""
     apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    named = [settings.SEAL_TSA_URL, settings.SEAL_REMOTE_URL, *(app["settings"]["server_url"] for app in apps)]
+    named = [
+        settings.SEAL_TSA_URL,
+        settings.SEAL_REMOTE_URL,
+        settings.SENTRY_DSN,
+        *(app["settings"]["server_url"] for app in apps),
+    ]
     yield from filter(None, map(_host_of, named))
 
 
@@ -108,13 +114,30 @@ class _EncryptedPool(HTTPSConnectionPool):
     ConnectionCls = _Encrypted
 
 
+_POOLS = {"http": _PlainPool, "https": _EncryptedPool}
+
+
+class NamedHostsPool(PoolManager):
+    """For libraries that ask by urllib3: the same hosts, and an answer leads nowhere else."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self.pool_classes_by_scheme = _POOLS
+
+    def urlopen(  # type: ignore[override]  # as its own superclass does not either
+        self, method: str, url: str, redirect: bool = True, **how: Any
+    ) -> BaseHTTPResponse:
+        require_named(url)
+        return super().urlopen(method, url, redirect=False, **how)
+
+
 class _NamedHostsOnly(HTTPAdapter):
     """Asked anew for every address, those that an answer leads on to among them."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         # Not for what goes through the network's own proxy: it connects, and looks.
-        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}
+        self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         require_named(str(request.url))

@@ -259,6 +259,8 @@ STORAGES: dict[str, Any] = {
             "OPTIONS": {
                 "bucket_name": S3_BUCKET,
                 "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+                "access_key": env.str("AWS_ACCESS_KEY_ID", default="") or None,
+                "secret_key": env.str("AWS_SECRET_ACCESS_KEY", default="") or None,
                 "default_acl": None,
                 "file_overwrite": False,
                 "querystring_auth": True,

@@ -1,10 +1,9 @@
 """Settings of signing in: accounts, codes, identity providers, the second factor, limits, the demonstration."""
 
-import os
 from typing import Any
 
 from config.identity_providers import one_provider, read_providers
-from config.installation import BASE_URL, ON_THIS_MACHINE, env
+from config.installation import BASE_URL, ENVIRONMENT, ON_THIS_MACHINE, env
 
 # Who: sign-in by e-mail address (django-allauth); accounts are made by the administrator.
 AUTH_USER_MODEL = "accounts.User"
@@ -70,8 +69,8 @@ SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
         "APPS": [
-            *one_provider(os.environ, provider_id=OIDC_PROVIDER_ID, server_url=OIDC_SERVER_URL, name=OIDC_NAME),
-            *read_providers(os.environ),
+            *one_provider(ENVIRONMENT, provider_id=OIDC_PROVIDER_ID, server_url=OIDC_SERVER_URL, name=OIDC_NAME),
+            *read_providers(ENVIRONMENT),
         ]
     }
 }

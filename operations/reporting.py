@@ -12,9 +12,12 @@ from django.conf import settings
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
+from sentry_sdk.transport import HttpTransport
 from sentry_sdk.types import Event, Hint
+from urllib3 import PoolManager, ProxyManager
 
 from config.log_context import current_work
+from config.outgoing import NamedHostsPool
 
 _SENT = (
     *("event_id", "timestamp", "platform", "level", "logger", "release", "environment", "server_name", "sdk"),
@@ -23,12 +26,21 @@ _SENT = (
 _OF_FRAMES = ("filename", "function", "module", "lineno", "in_app", "context_line", "pre_context", "post_context")
 
 
+class _Transport(HttpTransport):
+    """Sentry's own, by the one way out (config.outgoing), or through the network's proxy."""
+
+    def _make_pool(self) -> PoolManager:
+        made = super()._make_pool()
+        return made if isinstance(made, ProxyManager) else NamedHostsPool(**self._get_pool_options())
+
+
 def start_reporting() -> None:
     """Report what fails in this process from now on; does nothing without SENTRY_DSN."""
     if not settings.SENTRY_DSN:
         return
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
+        transport=_Transport,
         environment=settings.SENTRY_ENVIRONMENT,
         default_integrations=False,
         integrations=[

@@ -29,7 +29,9 @@ def worker() -> bool:
     from celery import Celery
     from kombu.exceptions import OperationalError
 
-    broker = Celery(broker=os.environ["REDIS_URL"].replace("unix://", "redis+socket://", 1), set_as_current=False)
+    from config.installation import env
+
+    broker = Celery(broker=env.str("REDIS_URL").replace("unix://", "redis+socket://", 1), set_as_current=False)
     try:
         return bool(broker.control.ping(destination=[f"celery@{socket.gethostname()}"], timeout=5, limit=1))
     except OperationalError:

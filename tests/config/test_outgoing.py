@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from config.outgoing import NotAllowedError, new_session, post, require_named, require_public
+from config.outgoing import NamedHostsPool, NotAllowedError, new_session, post, require_named, require_public
 from tests.config.test_house import imported_by, product
 
 WAYS_OUT = ("requests", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request", "ftplib", "pycurl")
@@ -22,6 +22,7 @@ ALLOWED = {
     "accounts/identity_provider.py",
     "accounts/identity_providers/signing_out.py",
     "accounts/views.py",
+    "operations/reporting.py",
 }
 SENDING = {"get", "post", "put", "patch", "delete", "head", "options", "request", "Session", "session"}
 
@@ -55,7 +56,7 @@ def peer() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _nobody_named(settings: Any) -> None:
     settings.OUTGOING_HOSTS = settings.OUTGOING_PRIVATE_HOSTS = []
-    settings.SEAL_TSA_URL = settings.SEAL_REMOTE_URL = ""
+    settings.SEAL_TSA_URL = settings.SEAL_REMOTE_URL = settings.SENTRY_DSN = ""
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
 
 
@@ -94,6 +95,14 @@ def test_an_answer_leads_nowhere_else(peer: str, settings: Any) -> None:
     for elsewhere in ("169.254.169.254/", "localhost/", "example.org/"):
         with pytest.raises(NotAllowedError):
             new_session().get(f"http://{peer}/to/{elsewhere}", timeout=5)
+
+
+def test_a_library_that_asks_by_itself_asks_nobody_else(peer: str, settings: Any) -> None:
+    with pytest.raises(NotAllowedError):
+        NamedHostsPool().request("GET", f"http://{peer}/")
+    settings.SENTRY_DSN = f"http://key@{peer}/1"
+    assert NamedHostsPool().request("GET", f"http://{peer}/").status == 200
+    assert NamedHostsPool().request("GET", f"http://{peer}/to/169.254.169.254/").status == 302
 
 
 def test_a_credential_is_never_led_on(peer: str, settings: Any) -> None:
