@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from accounts import views
 from accounts.addresses import views as addresses
+from accounts.mailed_codes.views import show_again_by_code
 from accounts.own import views as own
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("signup/", allauth_views.signup, name="account_signup"),  # closed, and says so; the sign-in page asks for it
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("visa-igen/", views.show_again_by_provider, name="account_reauthenticate_by_provider"),
+    path("visa-igen/kod/", show_again_by_code, name="account_reauthenticate_by_code"),
     path("e-postadress/", addresses.own_address, name="account_email"),
     path("e-postadress/<str:key>/", addresses.confirm_address, name="account_confirm_email"),
     path("password/change/", views.change_password, name="account_change_password"),

@@ -19,6 +19,7 @@ from accounts.identity_providers.providers import only_by, only_provider_for, on
 from accounts.identity_providers.showing_again import has_shown_lately, provider_to_show_at, ways_to_show
 from accounts.limits.services import Kind, WaitError, remember_place, take_back, take_try
 from accounts.log_events import log_failed, log_of
+from accounts.mailed_codes.services import shows_by_code
 from accounts.memberships.reading import administrators_for
 from accounts.models import User
 from accounts.requests import network_of
@@ -35,6 +36,7 @@ RESET = "account/email/password_reset_key"
 ONLY_BY_PROVIDER = "account/email/only_by_provider"
 _ASKED = {
     "account/email/login_code": Logged.CODE_SENT,
+    "account/email/show_again_code": Logged.CODE_SENT,
     RESET: Logged.PASSWORD_RESET_ASKED,
 }
 """Letters that whoever holds the address has, or that somebody else has asked for in their name: both are logged."""
@@ -101,12 +103,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways of showing again who one is, the first to be tried first."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return ways_to_show(self.request, ways) if user.is_authenticated else ways
+        return (ways_to_show(self.request, ways) or _by_code(user)) if user.is_authenticated else ways
 
     def is_reauthentication_required(self, **kwargs: Any) -> bool:
-        """As allauth says; but whoever has neither password nor factor here is asked by their provider, not let be."""
+        """As allauth says; but whoever has neither password nor factor here is asked by their provider or a code."""
         required = bool(super().is_reauthentication_required(**kwargs))
-        if required and provider_to_show_at(self.request) and not has_shown_lately(self.request):
+        elsewhere = required and (provider_to_show_at(self.request) or shows_by_code(self.request.user))
+        if elsewhere and not has_shown_lately(self.request):
             raise ReauthenticationRequired
         return required
 
@@ -137,6 +140,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def _by_code(user: User) -> list[dict[str, Any]]:
+    url = reverse("account_reauthenticate_by_code")
+    way = {"id": "code", "description": "Visa vem du är med en kod i ett mejl", "url": url}
+    return [way] if shows_by_code(user) else []
 
 
 def _provider_of(kwargs: dict[str, Any]) -> str:

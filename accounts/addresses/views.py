@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,12 +35,12 @@ _BY_PROVIDER = (
 )
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_address(request: PortalRequest) -> HttpResponse:
     """One's address, and the form that asks for another: a link goes to the new one, and word of it to the old."""
     if not may_change_address(request.user):
         raise PermissionDenied(_BY_PROVIDER if provider_to_show_at(request) else _BY_CODE_ONLY)
+    raise_if_reauthentication_required(request, app="")
     form = ChangeAddressForm(request.POST or None, user=request.user)
     if request.method == "POST":
         if form.is_valid():

@@ -23,6 +23,7 @@ OPEN = frozenset(
         "mfa_download_recovery_codes",
         "account_reauthenticate",
         "account_reauthenticate_by_provider",
+        "account_reauthenticate_by_code",
         "account_logout",
         "account_inactive",
         "health",

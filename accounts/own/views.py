@@ -56,7 +56,8 @@ def own_data(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: PortalRequest, session_id: int) -> HttpResponse:
-    """End one of one's own sign-ins."""
+    """End one of one's own sign-ins, after showing again who one is."""
+    raise_if_reauthentication_required(request, app="")
     try:
         services.end_session(user=request.user, session_id=session_id, at=timezone.now())
     except UserSession.DoesNotExist:
@@ -67,7 +68,8 @@ def end_session(request: PortalRequest, session_id: int) -> HttpResponse:
 
 @require_POST
 def end_other_sessions(request: PortalRequest) -> HttpResponse:
-    """End all of one's sign-ins but this one."""
+    """End all of one's sign-ins but this one, after showing again who one is."""
+    raise_if_reauthentication_required(request, app="")
     services.end_other_sessions(user=request.user, kept=request.session.session_key or "", at=timezone.now())
     messages.success(request, "Du är nu bara inloggad här.")
     return redirect("account_own")

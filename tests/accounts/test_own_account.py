@@ -1,6 +1,7 @@
 """A person's own account: what they are called, where they are signed in."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,11 @@ EDGE = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTM
 def signed_in(user: User, browser: str = FIREFOX) -> Client:
     client = Client(HTTP_USER_AGENT=browser)
     client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def shown_again(client: Client) -> Client:
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
@@ -41,7 +47,7 @@ def test_an_empty_name_is_refused_beside_the_field_and_nothing_typed_is_lost() -
 
 def test_every_sign_in_is_listed_and_can_be_ended_elsewhere() -> None:
     alice = make_user()
-    here, elsewhere = signed_in(alice), signed_in(alice, EDGE)
+    here, elsewhere = shown_again(signed_in(alice)), signed_in(alice, EDGE)
     listed = here.get("/konto/").context["sign_ins"]
     assert [(each.where, each.here) for each in listed] == [("Firefox på Windows", True), ("Edge på Mac", False)]
     assert here.post(reverse("account_end_session", args=[listed[1].id])).status_code == 302
@@ -50,9 +56,30 @@ def test_every_sign_in_is_listed_and_can_be_ended_elsewhere() -> None:
     assert LogRow.objects.filter(action="session_ended").count() == 1
 
 
+def test_ending_a_sign_in_asks_again_who_one_is_and_is_then_done() -> None:
+    alice = make_user()
+    here, elsewhere = signed_in(alice), signed_in(alice, EDGE)
+    listed = here.get("/konto/").context["sign_ins"]
+    for address in (reverse("account_end_session", args=[listed[1].id]), reverse("account_end_other_sessions")):
+        asked = here.post(address)
+        assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert elsewhere.get("/konto/").status_code == 200
+    here.post(asked.headers["Location"], {"password": PASSWORD})
+    assert elsewhere.get("/konto/").status_code == 302
+
+
+def test_showing_again_who_one_is_gives_the_session_a_new_key_that_the_list_knows() -> None:
+    client = signed_in(make_user())
+    before = client.session.session_key
+    shown_again(client)
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+    assert [each.here for each in client.get("/konto/").context["sign_ins"]] == [True]
+
+
 def test_all_others_are_ended_at_once() -> None:
     alice = make_user()
-    here, others = signed_in(alice), [signed_in(alice, EDGE) for _ in range(2)]
+    here, others = shown_again(signed_in(alice)), [signed_in(alice, EDGE) for _ in range(2)]
     here.post(reverse("account_end_other_sessions"))
     assert [each.get("/konto/").status_code for each in others] == [302, 302]
     assert here.get("/konto/").status_code == 200
@@ -62,7 +89,7 @@ def test_somebody_elses_sign_in_is_not_there() -> None:
     alice, bo = make_user(), make_user()
     of_bo = signed_in(bo)
     [theirs] = of_bo.get("/konto/").context["sign_ins"]
-    assert signed_in(alice).post(reverse("account_end_session", args=[theirs.id])).status_code == 404
+    assert shown_again(signed_in(alice)).post(reverse("account_end_session", args=[theirs.id])).status_code == 404
     assert of_bo.get("/konto/").status_code == 200
 
 

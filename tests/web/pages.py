@@ -96,6 +96,8 @@ PAGES: tuple[Page, ...] = (
     Page("account_own", "editor", post={"name": "", "title": "", "phone": ""}, status=422),
     Page("account_email", "editor"),
     Page("account_reauthenticate", "editor"),
+    Page("account_reauthenticate_by_code", "guest"),
+    Page("account_reauthenticate_by_code", "guest", post={"code": "1234-5678"}, status=422),
     Page("mfa_list_webauthn", "editor"),
     Page("mfa_index", "editor"),
     Page("account_reauthenticate", "editor", post={"password": "fel"}),
