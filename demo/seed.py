@@ -23,6 +23,7 @@ from accounts.selectors import organisations_of
 from accounts.units import services as units
 from administration.mandates import services as mandates
 from archive import registering, submitting
+from archive.correcting.opening import Kind, Opening, reopen_response
 from archive.sealing import seal_submission
 from authoring.editions import invitable
 from authoring.inviting import invite_all
@@ -50,9 +51,12 @@ from responses.drafting import prefill, saving
 from responses.milestones.services import set_milestones
 from responses.milestones.suggesting import suggested_days
 from responses.models import Assignment, Milestone, Response, State
+from responses.reading.draft import Draft
+from surveys.assignable import is_handable
 from surveys.loader import load_file
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
+from surveys.schema import TextItem
 from surveys.services import publish_questionnaire
 
 GRANT = "statsbidrag-2025"
@@ -98,6 +102,7 @@ def seed() -> None:
     _plan(half_filled, "Region Halland")
     _hand_out(half_filled, "Region Halland")
     _archived(questionnaires[LAST_TIME], "Region Halland", password)
+    _corrected(questionnaires[LAST_TIME], "Region Halland", password)
     _half_filled(questionnaires[THIS_TIME], "Region Halland")
     _in_review(grant, "Region Skåne")
     _archived(grant, "Region Jämtland Härjedalen", password)
@@ -300,14 +305,37 @@ def _archived(questionnaire: Questionnaire, region: str, password: str) -> None:
     response = _in_review(questionnaire, region)
     if response.state == State.IN_REVIEW:
         _approve_and_submit(response, region, password)
+    _seal_and_register(response, region)
+
+
+def _seal_and_register(response: Response, region: str) -> None:
     submitted = response.submissions.first()
-    if submitted is None or response.state == State.ARCHIVED:
+    if submitted is None or response.state != State.SUBMITTED:
         return
     seal_submission(submission=submitted, at=timezone.now(), report_step=lambda step: None)
     OutboxMessage.objects.filter(key=f"copy:{submitted.pk}", done_at=None).update(done_at=timezone.now())
     archivist = User.objects.get(email=ARCHIVISTS[region])
     year = timezone.localdate().year
     registering.register_response(response=response, diarienummer=f"RS {year}-0412", actor=archivist, at=timezone.now())
+
+
+@transaction.atomic
+def _corrected(questionnaire: Questionnaire, region: str, password: str) -> None:
+    """One answer of it was wrong: opened again, changed, signed and sealed anew; once."""
+    response = Response.objects.get(questionnaire=questionnaire, organisation__name=region)
+    if response.state != State.ARCHIVED or response.corrections.exists():
+        return
+    editor, now, answers = User.objects.get(email=EDITORS[region]), timezone.now(), Draft(response).in_force
+    asked = (one for one in response.tree.questions if isinstance(one, TextItem) and one.type == "text")
+    link_id = next(one.link_id for one in asked if is_handable(response.tree, one.link_id) and one.link_id in answers)
+    reason = "En mening föll bort när svaret skrevs in."
+    opening = Opening(kind=Kind.MATERIAL, reason=reason, reference="Tjänsteanteckning 12 november", items=(link_id,))
+    reopen_response(response=response, opening=opening, actor=editor, at=now)
+    text = f"{answers[link_id]} Arbetet har följts upp tillsammans med kommunerna."
+    saving.save_answer(response=response, link_id=link_id, value=text, base_revision=None, actor=editor, at=now)
+    sending.send_for_approval(response=response, actor=editor, at=timezone.now(), message="En mening är tillagd.")
+    _approve_and_submit(response, region, password)
+    _seal_and_register(response, region)
 
 
 def _approve_and_submit(response: Response, region: str, password: str) -> None:

@@ -73,7 +73,7 @@ def compare_receipt(carrying: Carrying, receipt: str) -> ReceiptComparison:
     """Every answer that was to be entered, held against the text of the receipt."""
     page = _Squeezed(receipt)
     places = _places(carrying, page)
-    return ReceiptComparison(tuple(_compared(carrying, row.item, page, places) for row in carrying.rows))
+    return ReceiptComparison(tuple(_compared(carrying, row.item, page, places) for row in carrying.answered))
 
 
 class _Squeezed:

@@ -10,8 +10,9 @@ from django.db.models import Q
 from archive.delivery.fields import CopyField, copy_fields
 from archive.records import Record, record_of
 from attachments.models import Attachment
-from responses.lifecycle.delivery import carry_over_of
+from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.models import CarryOver, CarryTick, ReceiverReceipt, Response, SentSeparately, Submission
+from responses.reading.changes import AnswerChange, Changes
 from responses.reading.items import Reading, ShownItem, read_response
 from responses.reading.readings import source_of_snapshot
 from responses.reading.sent_separately import SeparateThing, separate_things
@@ -19,10 +20,14 @@ from responses.reading.sent_separately import SeparateThing, separate_things
 
 @dataclass(frozen=True)
 class CarryRow:
-    """A heading of the form, or a question of it. `tick`: who has said that it is entered, and when."""
+    """A heading of the form, or a question of it. `tick`: who has said that it is entered, and when.
+
+    `changed`: whether it differs from what the receiver has; None where the receiver has nothing yet.
+    """
 
     item: ShownItem
     tick: CarryTick | None = None
+    changed: bool | None = None
 
     @property
     def is_heading(self) -> bool:
@@ -34,8 +39,15 @@ class CarryRow:
 
     @property
     def is_to_enter(self) -> bool:
-        """Whether there is an answer to enter."""
-        return not (self.is_heading or self.is_display) and is_answered(self.item)
+        """Whether there is something to enter: an answer, or what has changed in it, were it that it is emptied."""
+        if self.is_heading or self.is_display:
+            return False
+        return is_answered(self.item) if self.changed is None else self.changed
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the receiver has it as it is."""
+        return self.changed is False and not self.is_heading
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,32 @@ class Carrying:
         return carry_over_of(self.submission)
 
     @cached_property
+    def before(self) -> CarryOver | None:
+        """That an earlier submission was carried over: the receiver has that one, and what differs is to be entered.
+
+        None where everything is.
+        """
+        return delivered_before(self.submission)
+
+    @cached_property
+    def changes(self) -> list[AnswerChange]:
+        """What differs from what the receiver has; empty where that is nothing."""
+        if self.before is None:
+            return []
+        old = self.before.submission.snapshot
+        old.response = self.submission.snapshot.response = self.submission.response
+        return Changes(old, self.submission.snapshot).all
+
+    @cached_property
+    def no_longer_asked(self) -> list[AnswerChange]:
+        """What the receiver has and is no longer asked: to be taken away there."""
+        return [change for change in self.changes if change.kind == "set_aside"]
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        return frozenset(change.row_id for change in self.changes)
+
+    @cached_property
     def reading(self) -> Reading:
         return read_response(self.source)
 
@@ -105,13 +143,20 @@ class Carrying:
 
     def _rows(self, items: tuple[ShownItem, ...]) -> Iterator[CarryRow]:
         for item in items:
-            yield CarryRow(item, self.tick_of(CarryTick.Kind.ENTERED, item.link_id))
+            changed = item.link_id in self._changed if self.before else None
+            yield CarryRow(item, self.tick_of(CarryTick.Kind.ENTERED, item.link_id), changed)
             yield from self._rows(item.items)
 
     @property
     def rows(self) -> list[CarryRow]:
-        """The questions that have an answer to enter."""
+        """The questions that have something to enter."""
         return [row for section in self.sections for row in section.rows if row.is_to_enter]
+
+    @property
+    def answered(self) -> list[CarryRow]:
+        """Those that have an answer, were it that the receiver has it already."""
+        rows = [row for section in self.sections for row in section.rows if not (row.is_heading or row.is_display)]
+        return [row for row in rows if is_answered(row.item)]
 
     @property
     def entered(self) -> int:

@@ -39,7 +39,8 @@ def tick_question(
     """
     _, submission = _locked(response, actor, at)
     carrying = Carrying(submission)
-    if link_id not in {row.item.link_id for row in carrying.rows}:
+    rows = carrying.rows if kind == CarryTick.Kind.ENTERED else carrying.answered
+    if link_id not in {row.item.link_id for row in rows}:
         raise KeyError(link_id)
     if (carrying.tick_of(kind, link_id) is not None) == done:
         return None

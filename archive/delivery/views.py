@@ -51,7 +51,9 @@ def carry_over(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit, carrying = open_carrying(request, response_id)
     section = _chosen(carrying, request.GET.get("avsnitt", ""))
     following = carrying.sections[section.number : section.number + 1]
-    context = {**_context(visit, carrying), "section": section, "following": following[0] if following else None}
+    shows_all = carrying.before is None or request.GET.get("visa") == "allt"
+    shown = {"section": section, "following": following[0] if following else None, "shows_all": shows_all}
+    context = {**_context(visit, carrying), **shown}
     return render(request, "delivery/carry_over.html", context)
 
 

@@ -28,7 +28,7 @@ from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
 from config.forms import read_whole_number, refusals_in
 from responses.lifecycle.access import Visit, open_response, open_response_as
-from responses.lifecycle.delivery import carry_over_of
+from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
 from surveys.models import without_definition
@@ -75,6 +75,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "told_of_day": told_of_day(periods, day) if day else "",
         "record": record_of(submission),
         "carried": carry_over_of(submission) if submission.is_carried_over else None,
+        "before": delivered_before(submission) if submission.is_carried_over else None,
         "copy": copy,
         "progress": None if copy else read_progress(submission),
         "newest": copy and copy.newest,

@@ -16,7 +16,7 @@ from archive.files import quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
 from responses.lifecycle.access import open_response_as
-from responses.lifecycle.delivery import carry_over_of
+from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.turns import sign_offs_of
 from responses.lifecycle.workflow import handing_in
 from responses.models import Submission
@@ -67,6 +67,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
         "response": submission.response,
         "record": record_of(submission),
         "carried": carry_over_of(submission) if submission.is_carried_over else None,
+        "before": delivered_before(submission) if submission.is_carried_over else None,
         "separate": separate_things(source_of_snapshot(submission.snapshot, None), submission.response),
         "copy": copy,
         "quarantined": quarantined_names(submission),

@@ -21,6 +21,19 @@ def carry_over_of(submission: Submission) -> CarryOver | None:
     return last if last and last.done_on else None
 
 
+def delivered_before(submission: Submission) -> CarryOver | None:
+    """That an earlier submission of the same answer, the newest of them, was carried over: what the receiver has, or
+    had before this one. None for the first, which asks nothing.
+    """
+    if submission.replaces_id is None:
+        return None
+    earlier = Submission.objects.filter(response=submission.response_id, number__lt=submission.number)
+    carried = CarryOver.objects.filter(submission__in=earlier).select_related("submission__snapshot")
+    by_submission = {one.submission_id: one for one in carried.order_by("pk")}
+    still = [one for one in by_submission.values() if one.done_on]
+    return max(still, key=lambda one: one.submission.number, default=None)
+
+
 def delivered_days(responses: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
     """The day on which the newest submission of each response was carried over, where it has been; one query."""
     if not responses:

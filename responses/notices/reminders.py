@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -115,12 +115,16 @@ def _left_to_do(response: Response) -> str:
 def carrying_due(first: date, last: date) -> Iterable[Due]:
     """Responses that are sealed and not carried over, to each of the organisation's editors, until they are."""
     found = not_carried_over().filter(last_day__lte=last).select_related("organisation", "questionnaire__survey")
-    waiting = list(without_definition(found, "questionnaire").order_by("pk"))
+    later = Submission.objects.filter(response=OuterRef("pk"), number__gt=1)
+    fetched: Any = without_definition(found, "questionnaire").annotate(is_corrected=Exists(later))
+    waiting = list(fetched.order_by("pk"))
     editors = _editors_of({response.organisation_id for response in waiting})
 
-    def of_one(response: Response) -> Iterator[Due]:
+    def of_one(response: Any) -> Iterator[Due]:
         path, to = reverse("carry_over", args=[response.pk]), response.received_by
-        text = f"{_last_day(response, first)} Svaret är förseglat men INTE lämnat till {to} ännu. För över det."
+        told = "Svaret är rättat och förseglat" if response.is_corrected else "Svaret är förseglat"
+        when = "" if response.is_corrected else f"{_last_day(response, first)} "
+        text = f"{when}{told} men INTE lämnat till {to} ännu. För över det."
         for editor in editors[response.organisation_id]:
             yield _due(editor, response, "carry", text, path)
 

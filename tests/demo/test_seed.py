@@ -20,7 +20,7 @@ from demo.people import PEOPLE
 from demo.seed import seed
 from outbox.models import OutboxMessage
 from responses.drafting import saving
-from responses.models import Answer, AnswerRevision, Event, Response, State, Submission
+from responses.models import Answer, AnswerRevision, Correction, Event, Response, State, Submission
 from responses.reading.draft import Draft
 from responses.reading.progress import sections_of
 from surveys.models import Questionnaire
@@ -83,6 +83,13 @@ def test_three_regions_have_the_grant_report_half_filled_waiting_and_archived() 
     half = Draft(grant_report_of("Region Halland"))
     assert 0 < sum(section.answered for section in sections_of(half)) < len(half.tree.questions)
     assert half.errors
+
+
+def test_one_archived_answer_has_been_corrected_and_says_so() -> None:
+    [correction] = Correction.objects.all()
+    assert correction.response.organisation.name == "Region Halland"
+    assert correction.submission.replaces == correction.replaces
+    assert correction.response.state == State.ARCHIVED
 
 
 def test_the_archived_one_has_its_sealed_copy_and_its_number() -> None:

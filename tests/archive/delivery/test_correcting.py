@@ -1,0 +1,83 @@
+"""A correction of what was carried over: only what differs from what the receiver has is to be entered."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.delivery.reading import Carrying
+from archive.delivery.services import tick_question
+from responses.lifecycle.delivery import delivered_before, newest_submission, not_carried_over
+from responses.models import CarryTick, Response
+from responses.notices.reminders import carrying_due
+from tests.builders import carry_over, client_of, correct, editor_of, make_sealed
+
+pytestmark = pytest.mark.django_db
+
+
+def carrying(response: Response) -> Carrying:
+    submission = newest_submission(Response.objects.get(pk=response.pk))
+    assert submission
+    return Carrying(submission)
+
+
+@pytest.fixture
+def corrected() -> Response:
+    """Carried over, then one question was corrected."""
+    response = make_sealed(answers={"A-2": "Första lydelsen."})
+    carry_over(response)
+    correct(response, {"A-2": "Rättad lydelse."})
+    return Response.objects.get(pk=response.pk)
+
+
+def test_only_what_is_changed_is_to_be_entered_and_the_rest_can_be_read(corrected: Response) -> None:
+    assert [row.item.link_id for row in carrying(corrected).rows] == ["A-2"]
+    client, address = client_of(editor_of(corrected)), reverse("carry_over", args=[corrected.pk])
+    page = client.get(address).content.decode()
+    first, second = corrected.submissions.order_by("number")
+    for told in ("Rättad lydelse.", f"ligger {first.receipt_number}", f"gäller {second.receipt_number}", "INTE lämnat"):
+        assert told in page
+    assert 'id="fraga-A-1"' not in page
+    assert 'id="fraga-A-1"' in client.get(address, {"avsnitt": "A", "visa": "allt"}).content.decode()
+
+
+def test_what_is_not_changed_is_not_ticked_off(corrected: Response) -> None:
+    given = {"response": corrected, "done": True, "actor": editor_of(corrected), "at": timezone.now()}
+    with pytest.raises(KeyError):
+        tick_question(link_id="A-1", kind=CarryTick.Kind.ENTERED, **given)
+    assert tick_question(link_id="A-2", kind=CarryTick.Kind.ENTERED, **given)
+    assert tick_question(link_id="A-1", kind=CarryTick.Kind.COMPARED, **given)
+
+
+def test_what_is_in_force_and_what_is_delivered_are_told_apart(corrected: Response) -> None:
+    first, second = corrected.submissions.order_by("number")
+    before = delivered_before(second)
+    assert before is not None
+    assert before.submission == first
+    assert list(not_carried_over()) == [corrected]
+    client = client_of(editor_of(corrected))
+    for page in ("receipt", "archived"):
+        assert (
+            f"Hos mottagaren ligger {first.receipt_number}"
+            in client.get(reverse(page, args=[second.pk])).content.decode()
+        )
+    [due] = carrying_due(timezone.localdate(), corrected.last_day)
+    assert due.text.startswith("Svaret är rättat och förseglat men INTE lämnat")
+    carry_over(corrected)
+    assert not not_carried_over().exists()
+
+
+def test_what_was_never_carried_over_is_entered_whole() -> None:
+    response = make_sealed(answers={"A-2": "Första lydelsen."})
+    whole = {row.item.link_id for row in carrying(response).rows}
+    correct(response, {"A-2": "Rättad lydelse."})
+    assert {row.item.link_id for row in carrying(response).rows} == whole
+
+
+def test_what_is_emptied_is_to_be_emptied_at_the_receivers_too() -> None:
+    response = make_sealed(answers={"A-2": "Som det är.", "A-3": "1000"})
+    carry_over(response)
+    correct(response, {"A-3": None})
+    found = {row.item.link_id for row in carrying(response).rows}
+    assert "A-3" in found
+    page = client_of(editor_of(response)).get(reverse("carry_over", args=[response.pk])).content.decode()
+    assert "Töm frågan hos mottagaren." in page
