@@ -71,15 +71,6 @@ def approval_order(organisation: Organisation, series: str = "") -> list[User]:
     return special or [step.user for step in found if not step.series]
 
 
-def roles_by_organisation(user: User, organisations: Iterable[int]) -> dict[int, frozenset[Role]]:
-    """The user's roles in each of the organisations (by their ids), in one query; for lists."""
-    held: dict[int, set[Role]] = {}
-    found = Membership.objects.valid().filter(user=user, organisation__in=organisations)
-    for organisation_id, role in found.values_list("organisation_id", "role"):
-        held.setdefault(organisation_id, set()).add(Role(role))
-    return {organisation: frozenset(roles) for organisation, roles in held.items()}
-
-
 def holds_role(user: User, role: Role) -> bool:
     """Whether the user holds the role in any organisation."""
     return Membership.objects.valid().filter(user=user, role=role).exists()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from accounts.models import Mandate, Membership, User
@@ -26,20 +26,23 @@ def still_reading(response: Response, people: Iterable[User]) -> list[User]:
     return [person for person in dict.fromkeys(people) if person in readers]
 
 
-def people_asked(responses: Sequence[Response], day: date) -> dict[uuid.UUID, list[User]]:
+def people_asked(
+    responses: Sequence[Response], day: date, approvers: Mapping[int, list[User]] | None = None
+) -> dict[uuid.UUID, list[User]]:
     """Those who can approve what was last sent of each response on that day, in a number of queries that does not grow.
 
     In an order it is the one whose turn it is; otherwise everybody who may sign and took no part. Empty where nobody
-    can: the person has left, or nobody holds a mandate.
+    can: the person has left, or nobody holds a mandate. `approvers`: those who hold the role, by organisation, where
+    that has been read.
     """
-    asked = _Asked(responses, day)
+    asked = _Asked(responses, day, approvers)
     return {response.pk: asked.of(response) for response in responses}
 
 
 class _Asked:
     """What decides who is asked, read at once for many responses."""
 
-    def __init__(self, responses: Sequence[Response], day: date) -> None:
+    def __init__(self, responses: Sequence[Response], day: date, approvers: Mapping[int, list[User]] | None) -> None:
         self.organisations = {response.organisation_id for response in responses}
         sent = Snapshot.objects.filter(response__in=[response.pk for response in responses]).order_by("number")
         self.latest = {one.response_id: one for one in sent.defer("content")}
@@ -49,25 +52,26 @@ class _Asked:
         self.turns: dict[int, list[int]] = defaultdict(list)
         for turn in ApprovalTurn.objects.filter(snapshot__in=pks).order_by("number"):
             self.turns[turn.snapshot_id].append(turn.user_id)
-        self.approvers: dict[int, list[User]] = defaultdict(list)
-        for held in self._held_roles():
-            self.approvers[held.organisation_id].append(held.user)
+        self.approvers = approvers if approvers is not None else self._with_the_role()
         self.mandates: dict[tuple[int, int], list[Mandate]] = defaultdict(list)
         for mandate in mandates_on(day, self.organisations):
             self.mandates[mandate.organisation_id, mandate.user_id].append(mandate)
 
-    def _held_roles(self) -> Iterable[Membership]:
+    def _with_the_role(self) -> dict[int, list[User]]:
+        found: dict[int, list[User]] = defaultdict(list)
         held = Membership.objects.valid().filter(
             role=Role.APPROVER, organisation__in=self.organisations, user__is_active=True
         )
-        return held.select_related("user").order_by(SwedishOrder("user__name"), "pk")
+        for membership in held.select_related("user").order_by(SwedishOrder("user__name"), "pk"):
+            found[membership.organisation_id].append(membership.user)
+        return found
 
     def of(self, response: Response) -> list[User]:
         """Those who are asked to approve this response."""
         snapshot = self.latest.get(response.pk)
         if snapshot is None:
             return []
-        able, order = self.approvers[response.organisation_id], self.turns[snapshot.pk]
+        able, order = self.approvers.get(response.organisation_id, []), self.turns[snapshot.pk]
         if order:
             return self._in_turn(response, able, order, self.signed[snapshot.pk])
         allowed = response.organisation.approver_may_have_edited

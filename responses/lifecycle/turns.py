@@ -1,8 +1,6 @@
 """Whose turn it is to approve what was last sent, and who took part in making it."""
 
-import uuid
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -69,19 +67,6 @@ def _order_of(snapshot: Snapshot) -> list[User]:
     if not getattr(snapshot, "ordered", True):
         return []
     return [turn.user for turn in snapshot.turns.select_related("user").order_by("number")]
-
-
-def next_in_order(responses: Iterable[Response]) -> dict[uuid.UUID, int]:
-    """Whose turn it is (a user's id) in each response that waits for somebody in an order; in three queries."""
-    waiting = [response.pk for response in responses if response.state == State.IN_REVIEW]
-    sent = Snapshot.objects.filter(response__in=waiting).order_by("number").values_list("response_id", "pk")
-    latest = dict(sent)
-    in_force = SignOff.objects.filter(snapshot__in=latest.values(), voided_at__isnull=True)
-    signed = Counter(in_force.values_list("snapshot_id", flat=True))
-    turns = ApprovalTurn.objects.filter(snapshot__in=latest.values())
-    users = {(snapshot, number): user for snapshot, number, user in turns.values_list("snapshot", "number", "user")}
-    found = {response_id: users.get((pk, signed[pk] + 1)) for response_id, pk in latest.items()}
-    return {response_id: user for response_id, user in found.items() if user is not None}
 
 
 def waiting_for(snapshot: Snapshot) -> list[User]:

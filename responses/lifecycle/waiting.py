@@ -14,7 +14,6 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from config import swedish
 from config.ordering import SwedishOrder
-from responses.lifecycle.delivery import SEALED
 from responses.lifecycle.recipients import people_asked
 from responses.models import Assignment, Response, State
 
@@ -29,6 +28,8 @@ class Waiting:
     task: str
     """What they are to do, after "ska": "skriva klart och skicka för godkännande"."""
     day: date
+    role: Role | None = None
+    """The role that asks it of them; None for what they were handed."""
     handed: int = 0
     """How many parts they were handed and have not said to be done; 0 where it is their role that asks it of them."""
 
@@ -66,22 +67,22 @@ def waits_of(
     }
 
 
+_ASKED = (Role.EDITOR, Role.APPROVER, Role.ARCHIVIST)
+
+
 class _Read:
     """Who holds what, for many responses."""
 
     def __init__(self, responses: Sequence[Response], today: date) -> None:
         waiting = [one for one in responses if one.state == State.IN_REVIEW]
-        self.asked = people_asked(waiting, today) if waiting else {}
         self.holders = _holders([one for one in responses if one.state == State.DRAFT])
-        self.with_role: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+        self.with_role: dict[str, dict[int, list[User]]] = {role: defaultdict(list) for role in _ASKED}
         held = Membership.objects.valid(today).filter(
-            organisation__in={one.organisation_id for one in responses},
-            role__in=[Role.EDITOR, Role.ARCHIVIST],
-            user__is_active=True,
+            organisation__in={one.organisation_id for one in responses}, role__in=_ASKED, user__is_active=True
         )
-        ordered = held.order_by(SwedishOrder("user__name"), "user")
-        for organisation, role, key, name in ordered.values_list("organisation", "role", "user", "user__name"):
-            self.with_role[organisation, role].append((key, name))
+        for one in held.select_related("user").order_by(SwedishOrder("user__name"), "user"):
+            self.with_role[one.role][one.organisation_id].append(one.user)
+        self.asked = people_asked(waiting, today, self.with_role[Role.APPROVER]) if waiting else {}
 
 
 def _holders(drafts: Sequence[Response]) -> "dict[uuid.UUID, list[tuple[Any, ...]]]":
@@ -102,10 +103,11 @@ def _waits(response: Response, read: _Read, today: date, delivered: bool, unsent
         return _while_it_is_written(response, read, today)
     if response.state == State.IN_REVIEW:
         return _while_it_is_approved(response, read)
-    if task := _left_of_what_is_signed(response, delivered, unsent):
-        role, what = task
-        return _of_a_role(response, read, role, what)
-    return Waits()
+    left = _left_of_what_is_signed(response, delivered, unsent)
+    found = [_of_a_role(response, read, role, task) for role, task in left.items()]
+    return Waits(
+        tuple(one for some in found for one in some.people), "; ".join(some.nobody for some in found if some.nobody)
+    )
 
 
 def _while_it_is_written(response: Response, read: _Read, today: date) -> Waits:
@@ -135,24 +137,27 @@ def _while_it_is_approved(response: Response, read: _Read) -> Waits:
     able = read.asked.get(response.pk, [])
     if not able:
         return Waits(nobody="ingen kan godkänna det nu: roll eller mandat saknas")
-    return Waits(tuple(Waiting(response, one.pk, one.name, "läsa och godkänna", response.due_day) for one in able))
+    return Waits(
+        tuple(Waiting(response, one.pk, one.name, "läsa och godkänna", response.due_day, Role.APPROVER) for one in able)
+    )
 
 
-def _left_of_what_is_signed(response: Response, delivered: bool, unsent: bool) -> tuple[Role, str] | None:
-    """Whose it is to do what is left; None when nothing is."""
+def _left_of_what_is_signed(response: Response, delivered: bool, unsent: bool) -> dict[Role, str]:
+    """What is left, by whose it is to do it."""
     if response.state == State.APPROVED:
-        return Role.EDITOR, "låsa, försegla och föra över" if response.is_carried_over else "skicka in"
-    if response.state in SEALED and response.is_carried_over and not delivered:
-        return Role.EDITOR, "föra över till mottagaren"
-    if unsent:
-        return Role.EDITOR, "skicka det som skickas separat"
+        return {Role.EDITOR: "låsa, försegla och föra över" if response.is_carried_over else "skicka in"}
+    left = {}
+    if response.is_carried_over and not delivered:
+        left[Role.EDITOR] = "föra över till mottagaren"
+    elif unsent:
+        left[Role.EDITOR] = "skicka det som skickas separat"
     if response.state == State.SUBMITTED:
-        return Role.ARCHIVIST, "registrera i diariet"
-    return None
+        left[Role.ARCHIVIST] = "registrera i diariet"
+    return left
 
 
 def _of_a_role(response: Response, read: _Read, role: Role, task: str) -> Waits:
-    people = read.with_role.get((response.organisation_id, role), [])
+    people = read.with_role[role].get(response.organisation_id, [])
     if not people:
         return Waits(nobody=f"ingen hos er är {role.label}")
-    return Waits(tuple(Waiting(response, key, name, task, response.due_day) for key, name in people))
+    return Waits(tuple(Waiting(response, one.pk, one.name, task, response.due_day, role) for one in people))

@@ -54,6 +54,12 @@ class Whereabouts:
         return late_among(self.milestones, self.today)
 
     @property
+    def next_milestone(self) -> Reaching | None:
+        """The first that is still to be reached and not late."""
+        left = (one for one in self.milestones if not one.reached and not one.is_late(self.today))
+        return next(left, None)
+
+    @property
     def late_people(self) -> list[Waiting]:
         """Those whose own part should have been done."""
         return [one for one in self.waits.people if one.handed and one.is_late(self.today)]

@@ -9,13 +9,12 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.selectors import roles_by_organisation
 from config.ordering import SwedishOrder
 from responses.lifecycle.access import readable_responses
-from responses.lifecycle.delivery import SEALED, delivered_days, not_carried_over
-from responses.lifecycle.turns import next_in_order
+from responses.lifecycle.delivery import SEALED, not_carried_over
 from responses.models import Response, State
 from responses.overview.news import News, news_of, with_news
+from responses.overview.standings import Whereabouts, whereabouts_of
 from responses.reading.progress import ResponseProgress, count_progress
 
 A_PAGE = 25
@@ -26,39 +25,24 @@ _READ = "Visa"
 class StartRow:
     """One questionnaire on the start page."""
 
-    response: Response
+    place: Whereabouts
     progress: ResponseProgress
-    roles: frozenset[Role]
-    today: date
-    waits_for_another: bool = False
-    """It is approved in order, and it is somebody else's turn."""
-    delivered_on: date | None = None
-    """The day on which what was sealed was carried over into the receiver's own form."""
+    user: User
     news: News | None = None
     """What others have done in it since the person was here before."""
 
     @property
-    def is_to_carry_over(self) -> bool:
-        """Whether it is sealed and still to be brought to its receiver."""
-        return self.response.state in SEALED and self.response.is_carried_over and self.delivered_on is None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to do but registering."""
-        return self.response.state in SEALED and not self.is_to_carry_over
+    def response(self) -> Response:
+        return self.place.response
 
     @property
     def is_mine(self) -> bool:
-        """Whether this person has something to do in it now."""
-        return self.next_step[1] != _READ
+        """Whether it is this person's turn."""
+        return self.place.waits_for(self.user)
 
     @property
     def agency(self) -> str:
         return self.response.tree.agency
-
-    @property
-    def days_left(self) -> int:
-        return self.response.days_left(self.today)
 
     @property
     def status(self) -> str:
@@ -80,19 +64,23 @@ class StartRow:
     @property
     def next_step(self) -> tuple[str, str]:
         """(name of the page, what to do there) for this person in this state."""
-        steps: dict[tuple[str, Role], tuple[str, str]] = {
-            (State.DRAFT, Role.EDITOR): ("response", self._to_write),
-            (State.IN_REVIEW, Role.APPROVER): ("review", "Läs och godkänn"),
-            (State.APPROVED, Role.EDITOR): ("response", "Försegla" if self.response.is_carried_over else "Skicka in"),
-            (State.SUBMITTED, Role.ARCHIVIST): ("response", "Registrera i diariet"),
-        }
-        if self.is_to_carry_over and Role.EDITOR in self.roles:
-            return "carry_over", "För över svaret"
-        held = self.roles - {Role.APPROVER} if self.waits_for_another else self.roles
+        asked = {one.role for one in self.place.waits.people if one.person == self.user.pk}
         for role in (Role.APPROVER, Role.EDITOR, Role.ARCHIVIST):
-            if role in held and (self.response.state, role) in steps:
-                return steps[self.response.state, role]
-        return "response", _READ
+            if role in asked:
+                return self._step_of(role)
+        return ("my_questions", "Svara") if asked else ("response", _READ)
+
+    def _step_of(self, role: Role) -> tuple[str, str]:
+        """What whoever is asked by the role does."""
+        if role == Role.EDITOR and self.response.state in SEALED:
+            to_carry = self.place.is_to_carry_over
+            return ("carry_over", "För över svaret") if to_carry else ("sent_separately", "Skicka separat")
+        steps = {
+            State.DRAFT: ("response", self._to_write),
+            State.IN_REVIEW: ("review", "Läs och godkänn"),
+            State.APPROVED: ("response", "Försegla" if self.response.is_carried_over else "Skicka in"),
+        }
+        return steps.get(State(self.response.state), ("response", "Registrera i diariet"))
 
 
 @dataclass(frozen=True)
@@ -131,26 +119,15 @@ def start_page(
     rows = _rows(user, list(page.object_list), today)
     return StartPage(
         page,
-        [row for row in rows if not row.is_done and row.is_mine],
-        [row for row in rows if not row.is_done and not row.is_mine],
-        [row for row in rows if row.is_done],
+        [row for row in rows if not row.place.is_done and row.is_mine],
+        [row for row in rows if not row.place.is_done and not row.is_mine],
+        [row for row in rows if row.place.is_done],
     )
 
 
 def _rows(user: User, responses: list[Response], today: date) -> list[StartRow]:
-    of = {response.organisation_id for response in responses}
-    progress, roles = count_progress(responses), roles_by_organisation(user, of)
-    turns, own = next_in_order(responses), user.pk
-    delivered = delivered_days([one.pk for one in responses if one.state in SEALED and one.is_carried_over])
+    progress = count_progress(responses)
     return [
-        StartRow(
-            response,
-            progress[response.pk],
-            roles.get(response.organisation_id, frozenset()),
-            today,
-            waits_for_another=turns.get(response.pk, own) != own,
-            delivered_on=delivered.get(response.pk),
-            news=news_of(response),
-        )
-        for response in responses
+        StartRow(place, progress[place.response.pk], user, news_of(place.response))
+        for place in whereabouts_of(responses, today)
     ]

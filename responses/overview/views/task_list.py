@@ -14,6 +14,7 @@ from responses.drafting.moving import newer_version
 from responses.drafting.views.section import context_of
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.delivery import SEALED, delivered_days
+from responses.lifecycle.milestones import milestones_of
 from responses.lifecycle.workflow import Action
 from responses.models import State
 from responses.overview.next_step import next_step
@@ -70,6 +71,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "opened": _opened(visit),
         "sealed": visit.response.state in SEALED,
         "delivered_on": delivered_on,
+        "milestones": milestones_of([visit.response], [response_id] if delivered_on else [])[response_id],
         "separate": separate_of_draft(draft),
         "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:_EVENTS],
     }

@@ -86,15 +86,15 @@ def test_the_page_that_seals_says_so_on_its_button_and_that_nothing_leaves() -> 
 def test_the_start_page_keeps_it_under_what_is_left_to_do_until_it_is_carried_over() -> None:
     response = make_sealed()
     row = row_of(response)
-    assert (row.is_done, row.next_step) == (False, ("carry_over", "För över svaret"))
+    assert (row.place.is_done, row.next_step) == (False, ("carry_over", "För över svaret"))
     carry_over(response)
     row = row_of(response)
-    assert (row.is_done, row.next_step[0]) == (True, "response")
+    assert (row.place.is_done, row.next_step[0]) == (True, "response")
 
 
 def test_what_is_read_here_is_done_when_it_is_submitted() -> None:
     row = row_of(make_response(state=State.SUBMITTED))
-    assert row.is_done
+    assert row.place.is_done
 
 
 def test_registering_it_in_the_diary_does_not_make_it_delivered() -> None:
