@@ -8,12 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+import time_machine
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from oidc_provider_mock import run_server_in_thread
 
-from accounts.identification import Identification, why_not_identified
+from accounts.identification import HOLDS_FOR, Identification, why_not_identified
 from accounts.models import User
 from audit.models import LogRow
 from responses.approval import sending, signing
@@ -118,6 +120,35 @@ def test_when_it_does_not_answer_a_page_says_so(idp: str, settings: Any) -> None
 
 
 # Signing
+
+
+def test_how_long_there_is_to_sign_is_said_before_and_nothing_is_lost_when_it_is_over(idp: str) -> None:
+    assert timedelta(minutes=2) == HOLDS_FOR
+    response = make_response(state=State.IN_REVIEW)
+    user, now = approver_of(response), timezone.now()
+    client = signed_in(user)
+    page = reverse("sign", args=[response.pk])
+    before = client.get(page, {"sha256": fingerprint_of(response)}).content.decode()
+    assert "har du två minuter på dig" in before
+    assert "Inget av det du har fyllt i går förlorat" in before
+    posted = client.post(reverse("sign", args=[response.pk]), fields(response, phone="070-123 45 67"))
+    known(idp, "sen", user.email, auth_time=int(time.time()))
+    back = come_back(client, posted.headers["Location"], "sen").headers["Location"]
+    assert "Signera senast kl." in client.get(back).content.decode()
+    with time_machine.travel(now + timedelta(minutes=4), tick=False):
+        late = client.post(back)
+    assert late.status_code == 422
+    assert 'value="070-123 45 67"' in late.content.decode()
+    assert not SignOff.objects.exists()
+
+
+def test_how_long_it_lasts_to_have_shown_who_one_is_is_said_on_the_page() -> None:
+    assert REAUTHENTICATION_TIMEOUT == 5 * 60
+    client = Client()
+    client.force_login(make_user())
+    page = client.get(reverse("account_reauthenticate")).content.decode()
+    assert "räcker sedan i fem minuter" in page
+    assert "det du har skrivit finns kvar" in page
 
 
 def test_the_approver_is_asked_now_and_signs_with_one_press_more(idp: str, settings: Any) -> None:
