@@ -9,6 +9,7 @@ from archive.delivery import views as delivery
 from archive.excerpts import publication_views as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
+from archive.standing import calendar_views as calendars
 from archive.standing import views as standing
 from archive.views import archive, packages, submission, verification, working_copy
 
@@ -36,6 +37,9 @@ urlpatterns = [
     path("laget/", standing.standing, name="standing"),
     path("laget/paminn/", standing.remind, name="remind"),
     path("laget/utskrift/", standing.printed, name="standing_printed"),
+    path("kalender/", calendars.calendar, name="calendar"),
+    path("kalender/svarsportalen.ics", calendars.calendar_file, name="calendar_file"),
+    path("kalender/prenumerera/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
     path("kontrollera/", verification.verify, name="verify"),
     path("kvitto/<uuid:submission_id>/", submission.receipt, name="receipt"),
     path("kvitto/<uuid:submission_id>/framsteg/", submission.progress, name="progress"),

@@ -28,6 +28,7 @@ class Logged(TextChoices):
     PERSON_CHANGED = "person_changed", "ändrade en persons uppgifter"
     PERSON_REMOVED = "person_removed", "tog bort en persons konto"
     ADMINISTERED = "administered", "ändrade något i administrationen"
+    CALENDAR_ADDRESS_CHANGED = "calendar_address_changed", "ändrade sin kalenderadress"
     DENIED = "denied", "försökte göra något som hen inte får"
     DOWNLOADED = "downloaded", "hämtade en fil"
     EXPORTED = "exported", "hämtade ett utdrag"

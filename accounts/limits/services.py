@@ -29,6 +29,7 @@ class Kind(StrEnum):
     LETTER = "letter"
     SECOND_FACTOR = "factor"
     SIGNING = "signing"
+    CALENDAR = "calendar"
 
 
 class WaitError(TooManyTriesError):

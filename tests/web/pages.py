@@ -36,6 +36,8 @@ NO_PAGE = {
     "system_log_file": "hands out a CSV file",
     "end_guest": "redirects to the list of people",
     "proof": "hands out a file",
+    "calendar_file": "hands out a calendar",
+    "calendar_feed": "hands out a calendar",
     "case_file": "hands out a file",
     "case_memo": "hands out a Word document",
     "register_document": "redirects to the case",
@@ -122,6 +124,8 @@ PAGES: tuple[Page, ...] = (
     Page("standing", "editor", query="?vy=personer", variant="people"),
     Page("standing", "reader", query="?vy=personer", variant="people"),
     Page("remind", "editor", post={"people": ""}, status=422),
+    Page("calendar", "editor"),
+    Page("calendar", "handed", post={"make": "1"}, variant="made"),
     Page("standing_printed", "editor"),
     Page("standing_printed", "stranger", variant="empty"),
     # One response through its life
