@@ -94,6 +94,16 @@ def test_an_error_is_said_once_by_number_and_marks_its_field_on_every_kind_of_qu
     assert invalid(mine) == marked[1:]
 
 
+def test_a_warning_is_said_once_and_marks_no_field_as_wrong(mine: Desk) -> None:
+    saving(mine, "A-2", "A-2-value", "850709-9805")
+    said = heard(mine.page)
+    assert len(said) == 1
+    assert said[0].startswith("Fråga 2: Observera: ")
+    assert invalid(mine) == []
+    saving(mine, "A-2", "A-2-value", "850709-9805.")
+    assert [text for text in heard(mine.page) if "Observera" in text] == []
+
+
 def test_saved_is_said_once_when_the_field_is_left(mine: Desk) -> None:
     mine.write("Kort.")
     assert heard(mine.page) == []
