@@ -8,7 +8,7 @@ from accounts.requests import PortalRequest
 from authoring.editions import open_edition
 from authoring.preview import PreviewDraft
 from responses.drafting.blocks import build_block
-from responses.drafting.forms import mark_needs
+from responses.drafting.forms import are_numbered, mark_needs
 from responses.reading.progress import SectionProgress, sections_of
 
 
@@ -28,6 +28,7 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
         "progress": progress,
         "part": block,
         "needs": mark_needs(block.forms()),
+        "numbered": are_numbered(block.forms()),
         "editable": False,
         "shows_fields": True,
         "next": _next(draft, progress),

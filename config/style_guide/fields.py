@@ -38,7 +38,7 @@ FIELDS = GuidePage(
             "matris",
             "Ja eller nej, rad för rad",
             "sp-matrix > sp-matrix__head > sp-matrix__head-choices; fieldset.sp-matrix__row > legend,"
-            " sp-matrix__choices > form-check",
+            " sp-matrix__choices > form-check; fyra kolumner eller fler: sp-matrix--scale",
             "Samma val för flera saker. Varje rad är en egen grupp med sitt namn.",
             "Fler än sju rader utan mellanrubriker.",
             CONTROLS,

@@ -10,7 +10,8 @@ QUESTION = GuidePage(
         Component(
             "fraga-text",
             "Fråga med text",
-            "sp-questions > sp-question > sp-question__number, sp-question__body > h2.sp-question__wording > label,"
+            "sp-questions (utan nummer: sp-questions--unnumbered) > sp-question > sp-question__number,"
+            " sp-question__body > h2.sp-question__wording > label,"
             " sp-help, sp-field-error, fält, sp-counter, sp-saved--failed, sp-remark; sp-question__background före;"
             " sp-question__need i lydelsen; sist sp-beside;"
             " i kolumner: sp-columns > sp-columns__middle > sp-columns__head",

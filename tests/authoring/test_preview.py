@@ -53,16 +53,16 @@ def test_a_preview_shows_everything_that_a_condition_can_open_with_the_condition
 - {link_id: B, text: Utan plan, enable_when: {item: A-1, is: nej}, items: [{type: text, link_id: B-1, text: Berätta}]}
 """
     ref = published(sections=sections).ref
-    assert 'data-item="A-2"' not in shown(page(pages, "preview", ref))
+    assert 'data-question="A-2"' not in shown(page(pages, "preview", ref))
     everything = page(pages, "preview", ref, allt="ja")
-    assert 'data-item="A-2"' in shown(everything)
+    assert 'data-question="A-2"' in shown(everything)
     assert "Besvaras om fråga\xa06 besvaras med Nej." in everything
     assert "Besvaras om fråga\xa06 besvaras med Nej." in page(pages, "preview", ref, avsnitt="B", allt="ja")
 
 
 def shown(text: str) -> str:
     """The page without the questions that it hides."""
-    return "".join(part for part in text.split('<div class="sp-question') if not re.match(r"[^>]*\shidden\s", part))
+    return "".join(part for part in text.split('<div class="sp-question') if not re.match(r"[^>]*\shidden[\s>]", part))
 
 
 def test_a_preview_of_a_section_that_does_not_exist_is_not_found(pages: Client) -> None:

@@ -16,7 +16,7 @@ from responses.assignments.reading import Decider, HandedItem, handed_items
 from responses.assignments.services import mark_done, undo_done
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
-from responses.drafting.forms import QuestionState, mark_needs
+from responses.drafting.forms import QuestionState, are_numbered, mark_needs
 from responses.drafting.views.bar import saved_in_words
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import refuse_other_version
@@ -121,6 +121,7 @@ def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200)
         "days_left": visit.response.days_left(timezone.localdate()),
         "today": timezone.localdate(),
         "needs": mark_needs(page.forms),
+        "numbered": are_numbered(page.forms),
         "saved": saved_in_words(request, page.draft, page.forms),
         "left_in_words": left_of(page.draft, page.own).in_words,
         "editable": visit.may(writing_action(visit.roles)),

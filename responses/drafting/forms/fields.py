@@ -131,7 +131,7 @@ def _line(label: str, **attrs: str) -> forms.Field:
 
 
 def _area(label: str, *, rows: int = 4, limit: int | None = None) -> forms.Field:
-    attrs: dict[str, Any] = {"class": "form-control", "rows": rows, "data-long": ""}
+    attrs: dict[str, Any] = {"class": "form-control", "rows": rows, "data-long": True}
     if limit:
         attrs["data-limit"] = limit
     return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea(attrs))

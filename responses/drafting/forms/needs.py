@@ -1,4 +1,4 @@
-"""Which questions of a page need not be answered: said once where most are alike, and beside those that are not."""
+"""What the questions of a page have together: whether they must be answered, said once, and a margin for numbers."""
 
 from collections.abc import Iterable
 
@@ -16,6 +16,11 @@ def mark_needs(questions: Iterable[QuestionState]) -> str:
     for one in own:
         one.need = ("ska besvaras" if one.question.required else "") if most_are_optional else one.own_need
     return _said_once(own, optional) if most_are_optional else ""
+
+
+def are_numbered(questions: Iterable[QuestionState]) -> bool:
+    """Whether any question of the page has a number, for which the page then has a margin."""
+    return any(one.question.prefix and not one.is_follow_up for one in questions)
 
 
 def _said_once(own: list[QuestionState], optional: list[QuestionState]) -> str:

@@ -16,6 +16,7 @@ from responses.drafting.forms import parts
 from responses.drafting.forms.fields import fields_of, initial_of, remark_field
 from responses.drafting.forms.state import PostedQuestion, QuestionState
 from responses.reading.draft import Draft
+from responses.reading.items import REMARK
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem, TextItem
 
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
@@ -52,13 +53,14 @@ class QuestionForm(forms.Form, PostedQuestion):
                 field.widget.attrs["aria-invalid"] = "true"
             if name == "remark":
                 field.widget.attrs["aria-describedby"] = f"{field.widget.attrs['id']}-hjalp"
+                field.widget.attrs["aria-label"] = f"{REMARK} på {self.called}"
             # A box or a dot stands in a fieldset that is described already.
             elif name != "revision" and not isinstance(field.widget, _CHOICES):
                 field.widget.attrs["aria-describedby"] = " ".join(self._described_by(str(field.widget.attrs["id"])))
 
     def _described_by(self, field_id: str) -> Iterator[str]:
         """The help where the field stands alone, the messages, and the counter."""
-        if self.is_single:
+        if self.is_single and self.has_help:
             yield f"hjalp-{self.link_id}"
         yield f"fel-{self.link_id}"
         if isinstance(self.question, TextItem) and self.limit:
@@ -70,8 +72,7 @@ class QuestionForm(forms.Form, PostedQuestion):
     def revision_field(self) -> SafeString:
         """The hidden revision. With a choice to make still the one that was written on: only a choice overwrites."""
         revision = self.posted_revision() if self.conflict or self.closing else self.draft.revision(self.link_id)
-        name, attrs = self.add_prefix("revision"), self.fields["revision"].widget.attrs
-        return forms.HiddenInput().render(name, revision, {**attrs, "data-revision": ""})
+        return forms.HiddenInput().render(self.add_prefix("revision"), revision, {"data-revision": True})
 
     @property
     def value_field(self) -> BoundField:

@@ -120,6 +120,11 @@ class QuestionState(WithNames, WithEarlierYears):
         return isinstance(self.question, TextItem) and self.question.type != "text"
 
     @property
+    def has_help(self) -> bool:
+        """Whether the page has a text of help to it."""
+        return bool(self.question.help or self.question.in_portal)
+
+    @property
     def own_need(self) -> str:
         """That it need not be answered, in words; empty where it must, or nobody is asked."""
         if self.is_follow_up or self.question.required or self.read_only:

@@ -16,7 +16,7 @@ from config.bodies import takes_texts
 from config.refusals import WrongStateError
 from responses.comments.reading import Comments
 from responses.drafting.blocks import Block, build_block
-from responses.drafting.forms import mark_needs
+from responses.drafting.forms import are_numbered, mark_needs
 from responses.drafting.saying_done import say_section_done, take_back_section_done
 from responses.drafting.views.bar import saved_in_words
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
@@ -128,6 +128,7 @@ def _render_section(
         "previous": previous_section(draft, progress),
         "left": left_in(sections),
         "needs": mark_needs(block.forms()),
+        "numbered": are_numbered(block.forms()),
         "saved": saved_in_words(request, draft, block.forms()),
         "left_in_words": progress.left_in_words,
         "editable": visit.may(Action.EDIT),

@@ -191,7 +191,9 @@ const choose = (event) => {
 
 const show = ({ enabled = {}, computed = {}, left, navigation, states: said }) => {
   for (const [item, isEnabled] of Object.entries(enabled)) {
-    for (const part of document.querySelectorAll(`[data-item="${CSS.escape(item)}"]`)) part.hidden = !isEnabled;
+    const name = CSS.escape(item);
+    const parts = document.querySelectorAll(`[data-item="${name}"], [data-question="${name}"]`);
+    for (const part of parts) part.hidden = !isEnabled;
   }
   for (const [item, { value, why }] of Object.entries(computed)) {
     for (const output of document.querySelectorAll(`[data-computed="${CSS.escape(item)}"]`)) output.textContent = value;

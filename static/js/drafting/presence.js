@@ -67,6 +67,7 @@ export const heard = (others) => {
   announceArrivals(others, JSON.parse(shown));
   shown = now;
   banner.querySelector("ul").replaceChildren(...others.map(lineOf));
+  banner.toggleAttribute("data-somebody", others.length > 0);
   mark(others);
 };
 
