@@ -27,6 +27,7 @@ from archive.correcting.opening import Kind, Opening, reopen_response
 from archive.sealing import seal_submission
 from authoring.editions import invitable
 from authoring.inviting import invite_all
+from demo.cases import seed_case
 from demo.decisions import decision_pdf
 from demo.people import (
     ADDRESSES,
@@ -106,6 +107,7 @@ def seed() -> None:
     _half_filled(questionnaires[THIS_TIME], "Region Halland")
     _in_review(grant, "Region Skåne")
     _archived(grant, "Region Jämtland Härjedalen", password)
+    _case(grant, "Region Jämtland Härjedalen")
     _send_out(grant, User.objects.get(email=AUTHOR))
     _send_out(questionnaires[TO_SUPPORT_STRUCTURES], User.objects.get(email=AUTHOR))
     _send_out(questionnaires[TO_MUNICIPALITIES], User.objects.get(email=RSS_AUTHOR))
@@ -336,6 +338,13 @@ def _corrected(questionnaire: Questionnaire, region: str, password: str) -> None
     sending.send_for_approval(response=response, actor=editor, at=timezone.now(), message="En mening är tillagd.")
     _approve_and_submit(response, region, password)
     _seal_and_register(response, region)
+
+
+def _case(questionnaire: Questionnaire, region: str) -> None:
+    archived = Response.objects.get(questionnaire=questionnaire, organisation__name=region)
+    if archived.diarienummer:
+        editor, archivist = (User.objects.get(email=those[region]) for those in (EDITORS, ARCHIVISTS))
+        seed_case(archived, editor=editor, archivist=archivist)
 
 
 def _approve_and_submit(response: Response, region: str, password: str) -> None:

@@ -16,6 +16,8 @@ from accounts.roles import Role
 from accounts.selectors import valid_mandates
 from archive.models import SealedCopy
 from archive.models.copies import SEAL_COPY
+from cases.models import Case
+from cases.reading import case_of
 from demo.people import PEOPLE
 from demo.seed import seed
 from outbox.models import OutboxMessage
@@ -42,7 +44,7 @@ def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 def everything() -> dict[str, int]:
-    kept = [User, Organisation, Membership, Questionnaire, Response, Answer, AnswerRevision, Event]
+    kept = [User, Organisation, Membership, Questionnaire, Response, Answer, AnswerRevision, Event, Case]
     return {model.__name__: model.objects.count() for model in [*kept, Submission, SealedCopy, OutboxMessage]}
 
 
@@ -98,6 +100,15 @@ def test_the_archived_one_has_its_sealed_copy_and_its_number() -> None:
     assert copy.file.size == copy.size > 0
     assert archived.diarienummer
     assert not OutboxMessage.objects.filter(kind=SEAL_COPY, done_at=None).exists()
+
+
+def test_the_archived_one_has_its_case_with_what_came_in_what_was_decided_and_what_was_sent() -> None:
+    archived = grant_report_of("Region Jämtland Härjedalen")
+    case = case_of(archived)
+    assert case
+    assert [number.own for number in case.numbers.all()] == [True, False]
+    assert {one.kind for one in case.documents.all()} == {"request", "protocol"}
+    assert case.dispatches.get().items.count() == 3
 
 
 def test_the_half_filled_one_has_days_of_its_own_and_a_contributor_in_a_unit() -> None:

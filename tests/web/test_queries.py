@@ -114,7 +114,7 @@ GROWTHS: dict[str, Callable[[Response], None]] = {
 ITEMS = {"section": ["A"], "answer_history": ["A-2"], "attach": ["A-6"], "comments": ["A-2"]}
 OF_ONE_RESPONSE = (
     *("response", "section", "check", "history", "answer_history", "attach", "comments", "hand_out"),
-    "excerpt",
+    *("excerpt", "publication"),
 )
 
 
@@ -127,6 +127,56 @@ def test_a_page_of_one_response_takes_no_more_queries_for_more(response: Respons
     for growth, grow in GROWTHS.items():
         grow(response)
         assert (growth, queries()) == (growth, before)
+
+
+def test_what_is_taken_out_of_an_answer_takes_no_more_queries_for_more_in_it(response: Response) -> None:
+    """As Word and as data, with everything that can be chosen."""
+    everything = "?format=docx&questions=alla&options=alla&remarks=on&attachments=on&earlier=on"
+    urls = [page("excerpt", response) + everything, *(page("export_one", response, kind) for kind in ("csv", "json"))]
+    before = [queries_of(editor_of(response), url) for url in urls]
+    for grow in GROWTHS.values():
+        grow(response)
+    assert [queries_of(editor_of(response), url) for url in urls] == before
+
+
+def test_an_underlag_takes_no_more_queries_for_more_in_its_answers(response: Response) -> None:
+    client, url = Client(), page("publication", response)
+    client.force_login(editor_of(response))
+
+    def queries() -> int:
+        posted = {"title": "Underlag", "sections": ["A"], "format": "html", "attachments": "on", "remarks": "on"}
+        with CaptureQueriesContext(connection) as found:
+            assert client.post(url, posted).status_code == 200
+        return len(found)
+
+    queries()
+    before = queries()
+    for grow in GROWTHS.values():
+        grow(response)
+    assert queries() == before
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED])
+def test_the_pages_of_export_and_underlag_take_no_more_queries_for_more_answers(state: State) -> None:
+    user, questionnaires = make_member(), [make_questionnaire()]
+    give_responses(user, 1, state, questionnaires)
+    mine = Response.objects.get(questionnaire=questionnaires[0])
+    urls = [reverse("export_all"), page("publication", mine)]
+    before = [queries_of(user, url) for url in urls]
+    give_responses(user, 2, state, [*questionnaires, make_questionnaire()])
+    assert [queries_of(user, url) for url in urls] == before
+
+
+def test_each_further_answer_in_an_export_costs_the_same_few_queries() -> None:
+    """They are read one by one, each whole; no more than MOST of archive.exporting.reading."""
+    user, organisation = make_member(), make_organisation()
+    make_member(Role.EDITOR, organisation=organisation, user=user)
+    url = f"{reverse('export_all')}?organisation={organisation.pk}&format=csv&drafts=on"
+    took = []
+    for _ in range(3):
+        make_response(organisation=organisation)
+        took.append(queries_of(user, url))
+    assert took[2] - took[1] == took[1] - took[0] <= 8
 
 
 def test_the_contributors_pages_take_no_more_queries_for_more(response: Response) -> None:
@@ -363,6 +413,9 @@ MOST_QUERIES: dict[str, dict[str, int]] = {
     "check": {"editor": 12, "approver": 10, "archivist": 9},
     "review": {"approver": 14},
     "history": {"editor": 6, "approver": 6, "archivist": 6},
+    "excerpt": {"editor": 9, "approver": 9, "archivist": 9},
+    "publication": {"editor": 10, "approver": 10, "archivist": 10},
+    "export_all": {"editor": 5, "approver": 5, "archivist": 5},
 }
 """Page -> role -> the most queries it takes in any state, everything that a page can hold being there. The aims, which
 none may be above: 14 for the pages of a response, 12 for the start page and the archive's search, 8 for a save of one
@@ -382,7 +435,7 @@ def everything(response: Response) -> dict[str, User]:
 
 
 def url_of(name: str, response: Response) -> str:
-    if name in ("start", "archive"):
+    if name in ("start", "archive", "export_all"):
         return reverse(name) + ("?words=insats" if name == "archive" else "")
     return page(name, response, *ITEMS.get(name, []))
 
@@ -427,7 +480,7 @@ def test_saving_one_text_takes_no_more_queries_than_it_may(role: str, response: 
 
 
 def test_the_aims_hold_for_every_page_and_role() -> None:
-    few = {"start", "archive"}
+    few = {"start", "archive", "export_all"}
     assert all(most <= (12 if name in few else 14) for name, roles in MOST_QUERIES.items() for most in roles.values())
     assert max(SAVE_QUERIES.values()) <= 8
 
