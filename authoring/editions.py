@@ -189,6 +189,16 @@ def open_invitation(user: User, invited_id: uuid.UUID) -> Response:
     return invited
 
 
+def open_received(user: User, invited_id: uuid.UUID) -> Response:
+    """A response that an organisation of the author's receives; 404 for others, as open_invitation."""
+    require_author(user)
+    found = Response.objects.filter(receiver_organisation__in=_owned_by(user), pk=invited_id)
+    received = found.select_related("organisation", "receiver_organisation", "questionnaire__owner").first()
+    if received is None:
+        raise Http404
+    return received
+
+
 def is_own(user: User, edition: Edition) -> bool:
     """Whether the person is an author of the edition's owner."""
     return _owned_by(user).filter(pk=edition.source.owner_id).exists()
@@ -209,7 +219,8 @@ def earlier_loads(loaded: LoadedDefinition) -> list[Edition]:
 def invited_to(user: User, questionnaire: Questionnaire) -> QuerySet[Response]:
     """The responses to this version that the author is told of, with organisation and when each was last submitted."""
     told = Response.objects.filter(_told_to(user), questionnaire=questionnaire)
-    found = without_definition(told.select_related("organisation", "inviter", "questionnaire"), "questionnaire")
+    fetched = told.select_related("organisation", "inviter", "receiver_organisation", "questionnaire")
+    found = without_definition(fetched, "questionnaire")
     return found.annotate(submitted_at=Max("submissions__submitted_at")).order_by(
         SwedishOrder("organisation__name"), "pk"
     )

@@ -16,6 +16,13 @@ EXTENDED = ResponseLetter(
     subject="Ny sista svarsdag {last_day}: {title}",
     key="{response.pk}:{who}:{at}",
 )
+SUPPLEMENT_ASKED = ResponseLetter(
+    template="authoring/email/supplement_asked",
+    to="the editors: the receiver asks for a supplement of what is submitted",
+    tells="response asked names",
+    subject="Att komplettera senast {asked.last_day}: {title}",
+    key="{asked.pk}:{who}",
+)
 NUMBER_WANTED = ResponseLetter(
     template="authoring/email/number_wanted",
     to="the registry: an answer is begun, and a number that is given before it is submitted stands in the copy",

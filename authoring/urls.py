@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from authoring.views import comparing, editions, inviting, preview, reading_version
+from authoring.views import comparing, editions, inviting, preview, reading_version, supplements
 
 urlpatterns = [
     path("", editions.editions, name="authoring"),
     path("las-in/", editions.load, name="load"),
     path("jamfor/", comparing.compare_editions, name="compare"),
     path("svar/<uuid:invited_id>/forlang/", inviting.extend, name="extend"),
+    path("svar/<uuid:invited_id>/komplettering/", supplements.ask, name="ask_supplement"),
     path("svar/<uuid:invited_id>/handlaggare/", inviting.change_contact, name="change_contact"),
     path(
         "<int:questionnaire_id>/lasversion.<str:file_format>", reading_version.reading_version, name="reading_version"

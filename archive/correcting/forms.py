@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from archive.correcting.opening import Kind, Opening
 from config.forms import PlainForm, day_field
 from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
-from responses.models import Response
+from responses.models import Response, SupplementRequest
 from responses.reading.draft import Draft
 
 _KINDS = {
@@ -16,6 +17,18 @@ _KINDS = {
     Kind.MATERIAL: "Väsentlig rättelse: något i svaret är fel i sak",
     Kind.SLIP: "Skrivfel: felskrivet eller felräknat, utan att saken ändras",
 }
+
+
+def asked_for(asked: SupplementRequest) -> dict[str, Any]:
+    """What the form starts with where the receiver has asked for a supplement."""
+    return {
+        "kind": Kind.SUPPLEMENT,
+        "reason": asked.reason,
+        "asked_by": asked.organisation_name,
+        "reference": f"Begäran i portalen {timezone.localdate(asked.at)}",
+        "last_day": max(asked.last_day, timezone.localdate()),
+        "items": asked.items,
+    }
 
 
 class OpeningForm(PlainForm):

@@ -14,6 +14,7 @@ from config import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import newest_submission
 from responses.lifecycle.standing import Standing
+from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.workflow import Action
 from responses.models import Correction, Response, ResponseAttachment
@@ -63,6 +64,7 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
         opens=sorted(opened_by(locked.tree, chosen)),
         base=_as_it_is(locked),
         from_state=locked.state,
+        asked=asked_supplement(locked) if opening.kind == Kind.SUPPLEMENT else None,
         last_day=opening.last_day,
         opened_by=actor,
         opened_by_name=actor.name,

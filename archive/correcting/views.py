@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
-from archive.correcting.forms import OpeningForm
+from archive.correcting.forms import OpeningForm, asked_for
 from archive.correcting.opening import reopen_response
 from config.forms import refusals_in
 from responses.lifecycle.access import Visit, open_response_as
+from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.workflow import Action
 
 
@@ -24,11 +25,20 @@ def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     visit.require(Action.REOPEN)
     response, is_late = visit.response, visit.today > visit.response.last_day
+    asked = asked_supplement(response)
     wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in response.tree.by_link_id]
-    form = OpeningForm(request.POST or None, response=response, is_late=is_late, initial={"items": wanted})
+    initial = asked_for(asked) if asked else {"items": wanted}
+    form = OpeningForm(request.POST or None, response=response, is_late=is_late, initial=initial)
     if form.is_bound and form.is_valid() and _opened(request, visit, form):
         return redirect("response", response.pk)
-    context = {"visit": visit, "response": response, "form": form, "is_late": is_late, "replaces": visit.submissions[0]}
+    context = {
+        "visit": visit,
+        "response": response,
+        "form": form,
+        "is_late": is_late,
+        "replaces": visit.submissions[0],
+        "asked": asked,
+    }
     return render(request, "correcting/reopen.html", context, status=422 if form.is_bound else 200)
 
 

@@ -40,6 +40,7 @@ from responses.models import (
     SentSeparately,
     Snapshot,
     State,
+    SupplementRequest,
     VersionMove,
 )
 
@@ -61,6 +62,7 @@ PARTS: tuple[tuple[type[Model], str], ...] = (
     (VersionMove, "response"),
     (DraftWarning, "response"),
     (Correction, "response"),
+    (SupplementRequest, "response"),
     (Event, "response"),
 )
 """What a draft consists of, each before what it refers to. A test says when a table is missing here."""

@@ -7,6 +7,7 @@
     draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
     submitted, archived --describe--> the same: what the register says of it
     submitted, archived --carry_over--> the same: that it is entered in the receiver's own form is a row
+    submitted, archived --ask_supplement--> the same: by who receives it, which the organisation then reopens it for
     every state --send_separately--> the same: what was sent beside the form, likewise
     submitted, archived --reopen (kind, reason, questions)--> draft: a correction; what is submitted stays in force
     draft, in_review, approved --abandon--> submitted, archived: the state that the correction was opened from
@@ -50,6 +51,7 @@ class Action(StrEnum):
     DESCRIBE = "describe"
     CARRY_OVER = "carry_over"
     SEND_SEPARATELY = "send_separately"
+    ASK_SUPPLEMENT = "ask_supplement"
     PLAN = "plan"
     REMIND = "remind"
 
@@ -155,6 +157,13 @@ def is_carried_over(standing: Standing) -> Refusal | None:
     if standing.response.is_carried_over:
         return None
     return Refusal(f"{standing.response.received_by} läser svaret här i portalen. Det förs inte över.")
+
+
+def receiver_has_it(standing: Standing) -> Refusal | None:
+    """Who receives an answer outside the portal asks for more of it there."""
+    if not standing.response.is_carried_over:
+        return None
+    return Refusal("Svaret läses inte här i portalen, utan förs över till mottagaren. Begär kompletteringen där.")
 
 
 def copy_is_sealed(standing: Standing) -> Refusal | None:
@@ -316,6 +325,17 @@ TABLE: dict[Action, Transition] = {
             (is_carried_over,),
             "antecknade att svaret är överfört",
             act="föra över {it}",
+        ),
+        # The role is held in the organisation that receives the answer: authoring.supplements asks with that standing.
+        Transition(
+            Action.ASK_SUPPLEMENT,
+            "Begär komplettering",
+            frozenset({_S, State.ARCHIVED}),
+            None,
+            Role.AUTHOR,
+            (receiver_has_it,),
+            "begärde komplettering",
+            act="begära komplettering",
         ),
         Transition(
             Action.SEND_SEPARATELY,

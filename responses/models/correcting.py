@@ -14,6 +14,39 @@ from responses.models.protection import Kept
 from responses.models.signing import Submission
 
 
+class SupplementRequest(models.Model):
+    """That whoever receives an answer asks for a supplement of it: which questions, why and by when. Append only.
+
+    It is met by the correction that was opened for it (`Correction.asked`).
+    """
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="supplement_requests")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="supplement_requests")
+    """What was in force when it was asked for."""
+    items = ArrayField(models.CharField(max_length=120))
+    reason = models.TextField()
+    last_day = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    organisation_name = models.CharField(max_length=200)
+    """Who asks, as it was called then."""
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "begäran om komplettering"
+        verbose_name_plural = "begäranden om komplettering"
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="supplement_is_asked_for_a_reason")
+        ]
+        triggers: ClassVar[list[Any]] = [
+            Kept(name="supplement_request_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_name}, {self.at:%Y-%m-%d}"
+
+
 class Correction(models.Model):
     """One opening of a submitted answer. While it lasts the response's `correction` is this row.
 
@@ -44,6 +77,8 @@ class Correction(models.Model):
     chosen = ArrayField(models.CharField(max_length=120), default=list)
     opens = ArrayField(models.CharField(max_length=120), default=list)
     base = models.JSONField(default=dict)
+    asked = models.OneToOneField(SupplementRequest, models.PROTECT, null=True, related_name="correction")
+    """The asking that it meets, where that was made in the portal."""
     from_state = models.CharField(max_length=20, choices=State.choices)
     """The state that it was opened from, and goes back to where it is abandoned."""
     last_day = models.DateField(null=True)

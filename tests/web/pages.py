@@ -325,6 +325,8 @@ PAGES: tuple[Page, ...] = (
     Page("invite", "author", "newer"),
     Page("invite", "author", "retired", status=422, post={"opens_on": "i går"}),
     Page("extend", "author", "draft"),
+    Page("ask_supplement", "author", "submitted"),
+    Page("ask_supplement", "author", "submitted", status=422, post={"reason": ""}),
     Page("change_contact", "author", "draft"),
     Page("change_contact", "author", "draft", status=422, post={"contact_name": "", "contact_email": "fel"}),
     Page("extend", "author", "draft", status=422, post={"last_day": "snart"}),

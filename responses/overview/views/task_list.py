@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
+from config import swedish
 from responses.comments.reading import Comments
 from responses.drafting.moving import newer_version
 from responses.drafting.views.section import context_of
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.delivery import SEALED, delivered_days
 from responses.lifecycle.milestones import milestones_of
+from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.workflow import Action
 from responses.models import State
 from responses.overview.next_step import next_step
@@ -53,6 +55,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         return redirect("my_questions", response_id)
     draft, wanted = Draft(visit.response), request.GET.get("visa", "")
     sections, delivered_on = sections_of(draft), _delivered_on(visit)
+    asked = asked_supplement(visit.response) if visit.response.state in SEALED else None
     progress = progress_of(sections, begun=_is_begun(draft))
     everything = task_groups(visit, draft, sections, "")
     context = {
@@ -68,6 +71,8 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "sign_off": visit.sign_off,
         "turn": visit.turn if visit.response.state == State.IN_REVIEW else None,
         "submissions": visit.submissions,
+        "asked": asked,
+        "asked_names": swedish.listing([item_name(visit.response.tree, one) for one in asked.items]) if asked else "",
         "opened": _opened(visit),
         "sealed": visit.response.state in SEALED,
         "delivered_on": delivered_on,

@@ -52,13 +52,14 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "register": (Role.ARCHIVIST, {State.SUBMITTED: State.ARCHIVED, State.ARCHIVED: State.ARCHIVED}),
     "describe": (Role.ARCHIVIST, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
     "carry_over": (Role.EDITOR, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
+    "ask_supplement": (Role.AUTHOR, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
     "send_separately": (Role.EDITOR, {state: state for state in State}),
     "remind": (Role.EDITOR, {state: state for state in State}),
     "plan": (Role.EDITOR, {state: state for state in State if state != State.ARCHIVED}),
 }
 
 # What is possible only where the receiver reads the answer here, and only where it is carried over.
-ONLY = {"submit": "read_here", "seal": "carried_over", "carry_over": "carried_over"}
+ONLY = {"submit": "read_here", "seal": "carried_over", "carry_over": "carried_over", "ask_supplement": "read_here"}
 
 # Comments are written by everybody who works on the answer.
 ALSO = {"comment": (Role.APPROVER, Role.CONTRIBUTOR)}

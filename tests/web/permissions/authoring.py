@@ -36,6 +36,10 @@ ROOM = Room(
     invite          newer     -    POST  403 all; 302 author; 403 other; 422 other-author
     extend          draft     -    GET   403 all; 200 author; 403 other; 404 other-author
     extend          draft     -    POST  403 all; 302 author; 403 other; 404 other-author
+    ask_supplement  submitted -    GET   403 all; 200 author; 403 other; 404 other-author
+    ask_supplement  archived  -    POST  403 all; 302 author; 403 other; 404 other-author
+    ask_supplement  draft     -    GET   403 all; 409 author; 403 other; 404 other-author
+    ask_supplement  sealed    -    POST  403 all; 409 author; 403 other; 404 other-author
     change_contact  draft     -    GET   403 all; 200 author; 403 other; 404 other-author
     change_contact  draft     -    POST  403 all; 302 author; 403 other; 404 other-author
     reading_version published docx GET   200 all; same other
@@ -43,6 +47,7 @@ ROOM = Room(
     """,
     fields={
         "invite": invited,
+        "ask_supplement": {"items": ["A-2"], "reason": "Mer om arbetet.", "last_day": "2100-01-01"},
         "change_contact": {"contact_name": "Enheten", "contact_email": "enheten@example.se"},
     },
 )

@@ -1,0 +1,81 @@
+"""Whoever receives an answer asks the organisation to supplement it."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import people_with_role, roles_in
+from authoring import letters
+from config import swedish
+from config.refusals import WrongStateError
+from responses.lifecycle.delivery import newest_submission
+from responses.lifecycle.scope import scope_of
+from responses.lifecycle.standing import Standing
+from responses.lifecycle.trail import lock, record
+from responses.lifecycle.workflow import Action, require
+from responses.models import Response, SupplementRequest
+from surveys.dependents import questions_in
+from surveys.services import require_author
+from surveys.wording import item_name
+
+
+def require_asking(*, response: Response, actor: User, today: date) -> None:
+    """Raise PermissionDenied or WrongStateError unless the actor may ask for a supplement of the response now."""
+    receiver = response.receiver_organisation
+    require_author(actor, receiver)
+    require(Action.ASK_SUPPLEMENT, Standing(response, actor, roles_in(actor, receiver), scope_of(response, []), today))
+
+
+@transaction.atomic
+def ask_supplement(
+    *, response: Response, items: Collection[str], reason: str, last_day: date | None, actor: User, at: datetime
+) -> SupplementRequest:
+    """Ask for more of what is submitted: the questions (or sections), why, and by when. The editors get an e-mail.
+
+    Nothing is opened by it: that the organisation does. Raises PermissionDenied unless the actor is an author of the
+    organisation that receives the answer, ValidationError by field, KeyError for an item that nobody writes,
+    WrongStateError by the table.
+    """
+    locked, today, receiver = lock(response), timezone.localdate(at), response.receiver_organisation
+    require_asking(response=locked, actor=actor, today=today)
+    submission = newest_submission(locked)
+    if submission is None:
+        raise WrongStateError("Svaret är inte inskickat ännu.")
+    chosen, why = questions_in(locked.tree, items), reason.strip()
+    day = _checked_day(chosen, why, last_day, today)
+    asked = SupplementRequest.objects.create(
+        response=locked,
+        submission=submission,
+        items=list(chosen),
+        reason=why,
+        last_day=day,
+        by=actor,
+        by_name=actor.name,
+        organisation_name=receiver.name,
+        at=at,
+    )
+    names = swedish.listing([item_name(locked.tree, link_id) for link_id in chosen])
+    note = f"{receiver.name}, senast {swedish.day(day)}: {names}\n{why}"
+    record(response=locked, action=Action.ASK_SUPPLEMENT, actor=actor, at=at, note=note)
+    editors = people_with_role(locked.organisation, Role.EDITOR)
+    letters.SUPPLEMENT_ASKED.put(to=editors, at=at, response=locked, asked=asked, names=names)
+    return asked
+
+
+def _checked_day(chosen: Collection[str], reason: str, last_day: date | None, today: date) -> date:
+    """The day, when nothing is missing."""
+    refused = {}
+    if not chosen:
+        refused["items"] = "Välj de frågor som ska kompletteras."
+    if not reason:
+        refused["reason"] = "Skriv vad som saknas eller behöver förtydligas."
+    if last_day is None or last_day < today:
+        refused["last_day"] = "Välj en dag från och med i dag."
+    if refused or last_day is None:
+        raise ValidationError(refused)
+    return last_day
