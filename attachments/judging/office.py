@@ -8,6 +8,7 @@ import zipfile
 from xml.parsers import expat
 
 from attachments.filetypes import refusal
+from attachments.judging.fields import REMOTE, Fields
 from attachments.judging.parts import active, read_xml_parts
 from attachments.judging.xml import Attributes, elements
 
@@ -21,10 +22,6 @@ _KINDS = {
     "webextension": "ett tillägg som hämtas från nätet",
     "webextensiontaskpanes": "ett tillägg som hämtas från nätet",
 }
-_REMOTE = (
-    "Filen hämtar innehåll från en annan plats när den öppnas ({}) och tas inte emot. "
-    "Infoga innehållet i stället för att länka till det, eller spara dokumentet som PDF, och försök igen."
-)
 _REMOTE_KINDS = {
     "attachedtemplate": "en mall",
     "image": "en länkad bild",
@@ -47,11 +44,9 @@ _ELSEWHERE = re.compile(r"^\s*(\\\\|//|[a-z][a-z0-9+.-]+:)", re.IGNORECASE)
 # A document remembers where on its writer's own machine the template lay: nobody else's opens it from there.
 _OWN_DISK = re.compile(r"^\s*(file:///)?[a-z]:([/\\]|%5c)", re.IGNORECASE)
 _RUNS = re.compile(r"^\s*(javascript|vbscript|data|ms-[a-z-]+|search-ms|mhtml|ldap|ppaction)\s*:", re.IGNORECASE)
-_RUNNING_FIELD = re.compile(r'^[\s"]*DDE(AUTO)?\b', re.IGNORECASE)
-_REMOTE_FIELD = re.compile(
-    r'^[\s"]*(INCLUDEPICTURE|INCLUDETEXT|IMPORT|RD|LINK|DATABASE)\b.*(://|\\\\\\\\)', re.IGNORECASE | re.DOTALL
-)
 _RUNNING_ACTION = re.compile(r"^\s*ppaction://(program|macro|ole)", re.IGNORECASE)
+_DRAWN = {"imagedata", "fill", "stroke", "background", "movie"}
+"""Of VML, which may name a picture by its address without any relationship."""
 _YES = {"1", "true", "on"}
 
 
@@ -86,7 +81,7 @@ def _refuse_relationship(kind: str, target: str, mode: str) -> None:
     if kind in _ASKED_FIRST and not _RUNS.match(target):
         return
     if is_outside:
-        raise refusal("active", _REMOTE.format(_REMOTE_KINDS.get(kind, "länkat innehåll")))
+        raise refusal("active", REMOTE.format(_REMOTE_KINDS.get(kind, "länkat innehåll")))
     if what := _KINDS.get(kind):
         raise active(what)
 
@@ -95,37 +90,25 @@ class _Listener:
     """What is told of one part's elements: fields, actions and connections that run or fetch something."""
 
     def __init__(self) -> None:
-        self._fields: list[str] = []
+        self._fields = Fields()
 
     def __call__(self, tag: str, attributes: Attributes, parser: expat.XMLParserType) -> None:
-        if tag == "fldChar" and attributes.get("fldCharType") == "begin":
-            self._fields.append("")
-        elif tag in {"instrText", "delInstrText"}:
-            parser.CharacterDataHandler = self._instruct
-            parser.EndElementHandler = lambda _: self._read_field(parser)
-        elif tag == "fldSimple":
-            _refuse_field(attributes.get("instr", ""))
-        elif tag in {"ddeLink", "oleLink"}:
+        self._fields.tell(tag, attributes, parser)
+        if tag in {"ddeLink", "oleLink"}:
             raise active("en länk till ett annat program (DDE)")
-        elif tag in {"hlinkClick", "hlinkHover", "hlinkMouseOver"}:
-            if _RUNNING_ACTION.match(attributes.get("action", "")):
-                raise active("en åtgärd som startar ett program")
-        elif tag == "workbookPr" and attributes.get("updateLinks", "").strip().lower() == "always":
-            raise refusal("active", _REMOTE.format(_NEVER_ASKS))
-        elif tag in {"connection", "queryTable"} and attributes.get("refreshOnLoad", "").lower() in _YES:
-            raise refusal("active", _REMOTE.format("en dataanslutning som uppdateras av sig själv"))
-
-    def _instruct(self, text: str) -> None:
-        # An instruction may be divided among many runs, so it is put together again.
-        self._fields = [*self._fields[:-1], (self._fields[-1:] or [""])[0] + text]
-
-    def _read_field(self, parser: expat.XMLParserType) -> None:
-        parser.CharacterDataHandler = parser.EndElementHandler = None
-        _refuse_field((self._fields[-1:] or [""])[0])
+        if tag in {"hlinkClick", "hlinkHover", "hlinkMouseOver"} and _RUNNING_ACTION.match(
+            attributes.get("action", "")
+        ):
+            raise active("en åtgärd som startar ett program")
+        if what := _fetched(tag, attributes):
+            raise refusal("active", REMOTE.format(what))
 
 
-def _refuse_field(instruction: str) -> None:
-    if _RUNNING_FIELD.match(instruction):
-        raise active("ett fält som startar ett program (DDE)")
-    if _REMOTE_FIELD.match(instruction):
-        raise refusal("active", _REMOTE.format("ett fält"))
+def _fetched(tag: str, attributes: Attributes) -> str:
+    """What the element lets the program fetch when it opens the file, in Swedish; empty for nothing."""
+    if tag == "workbookPr" and attributes.get("updateLinks", "").strip().lower() == "always":
+        return _NEVER_ASKS
+    if tag in {"connection", "queryTable"} and attributes.get("refreshOnLoad", "").lower() in _YES:
+        return "en dataanslutning som uppdateras av sig själv"
+    drawn = [attributes.get(name, "") for name in ("src", "href")] if tag in _DRAWN else []
+    return "en länkad bild" if any(map(_ELSEWHERE.match, drawn)) else ""

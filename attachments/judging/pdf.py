@@ -41,6 +41,13 @@ _ANNOTATIONS = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 _HARMLESS_BY_ITSELF = {"/GoTo", "/Named", "/Hide", "/SetOCGState", "/Trans", "/Thread"}
 _BY_ITSELF = "en åtgärd som utförs av sig själv när filen öppnas"
 _ELSEWHERE = re.compile(r"^\s*(\\\\|//|[a-z][a-z0-9+.-]+:)", re.IGNORECASE)
+# A link is followed by a click, and leads to the web, a letter or a document: not to a program, nor to a machine that
+# is told who asks.
+_RUNS = re.compile(
+    r"^\s*((javascript|vbscript|data|ms-[a-z-]+|search-ms|mhtml|ldap|jar|view-source)\s*:|\\\\|file:(//)?[^/])"
+    r"|^\s*file:.*\.(exe|com|bat|cmd|scr|pif|ps1|vbs|js|jse|wsf|hta|msi|lnk|url|jar)\W*$",
+    re.IGNORECASE,
+)
 _LONGEST_CHAIN = 100
 _TEXT_NAMES = (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".xsd", ".ttl", ".rdf")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -110,6 +117,10 @@ def _active(entries: dict[str, Any]) -> str:
         return _ACTIONS["/JavaScript"]
     if "/XFA" in entries:
         return "ett XFA-formulär"
+    if _name(entries.get("/S")) == "/URI" and _RUNS.match(str(entries.get("/URI", ""))):
+        return "en länk som startar ett program eller öppnar en fil på en annan dator"
+    if "/RF" in entries:
+        return "filer som hör till en inbäddad fil"
     if _name(entries.get("/Subtype")) in _ANNOTATIONS or "/RichMediaContent" in entries:
         return "film, ljud eller annat rörligt innehåll"
     if _reaches_elsewhere(entries):

@@ -106,6 +106,22 @@ def instructed(*pieces: str) -> str:
     return FIELD.format("".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces))
 
 
+def nested(before: str, inner: str, after: str) -> str:
+    """A field within another one's instruction."""
+    pieces = [instruction(before), FIELD.format(instruction(inner)), instruction(after)]
+    return FIELD.format("".join(pieces))
+
+
+def answered(outer: str, inner: str) -> str:
+    """A field within another one's answer, of which it is no word."""
+    separate = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    return FIELD.format(instruction(outer) + separate + FIELD.format(instruction(inner)))
+
+
+def instruction(words: str) -> str:
+    return f"<w:r><w:instrText>{words}</w:instrText></w:r>"
+
+
 @pytest.mark.parametrize(
     ("name", "part"),
     [
@@ -114,6 +130,20 @@ def instructed(*pieces: str) -> str:
         ("word/udda.bin", instructed(" dde excel x")),
         ("word/a.xml", '<w:p xmlns:w="w"><w:fldSimple w:instr="DDEAUTO x"/></w:p>'),
         ("word/b.xml", instructed(' INCLUDEPICTURE "https://example.org/x.png" ')),
+        # The address stands in a field within the field, as text or as codes of its letters.
+        ("word/c.xml", nested(' INCLUDEPICTURE "', ' QUOTE "https://example.org/x.png" ', '" ')),
+        ("word/c.xml", nested(" INCLUDETEXT ", " QUOTE 104 116 116 112 115 58 47 47 101 46 111 114 103 ", " ")),
+        ("word/d.xml", nested(" ", " QUOTE 68 68 69 65 85 84 79 32 99 ", " ")),
+        ("word/e.xml", instructed(r' INCLUDEPICTURE "\\\\server\\share\\a.png" ')),
+        ("word/e.xml", instructed(r' INCLUDETEXT "https:\\\\example.org\\a.docx" ')),
+        ("word/e.xml", instructed(r" LINK Excel.Sheet.12 file://server/a.xlsx ")),
+        # A picture of VML is fetched by its own attribute, without a relationship.
+        ("word/f.xml", '<v:shape xmlns:v="v"><v:imagedata src="https://example.org/a.png"/></v:shape>'),
+        ("word/f.xml", '<v:shape xmlns:v="v" xmlns:o="o"><v:fill o:href="//example.org/a.png"/></v:shape>'),
+        ("xl/worksheets/s1.xml", '<c><f>WEBSERVICE("https://example.org/")</f></c>'),
+        ("xl/worksheets/s1.xml", '<c><f>_xlfn.IMAGE ("https://example.org/a.png")</f></c>'),
+        ("xl/worksheets/s1.xml", "<c><f>1+cmd|'/c calc'!A0</f></c>"),
+        ("xl/workbook2.xml", '<definedNames><definedName name="a">RTD("x","","y")</definedName></definedNames>'),
         ("xl/externalLinks/e.xml", '<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'),
         ("xl/workbook2.xml", '<workbook><workbookPr updateLinks="always"/></workbook>'),
         ("xl/connections.xml", '<connections><connection id="1" refreshOnLoad="1"/></connections>'),
@@ -132,6 +162,12 @@ def test_fields_and_actions_that_run_something_are_refused_in_every_part(name: s
         ("word/a.xml", instructed(r" TOC \o 1-3 ") + ""),
         ("word/b.xml", instructed(' HYPERLINK "https://www.example.se/" ')),
         ("word/c.xml", '<w:p xmlns:w="w"><w:t>DDEAUTO är ett fält</w:t></w:p>'),
+        ("word/d.xml", nested(" IF ", " DOCPROPERTY Kommun ", ' = "Hylte" "Ja" ')),
+        ("word/d.xml", answered(r' INCLUDEPICTURE "C:\\bilder\\a.png" \d ', ' HYPERLINK "https://www.example.se/" ')),
+        ("word/e.xml", instructed(r" INCLUDEPICTURE media/a.png \* MERGEFORMAT ")),
+        ("word/f.xml", '<v:shape xmlns:v="v"><v:imagedata src="media/a.png"/></v:shape>'),
+        ("xl/worksheets/s1.xml", '<c><f>SUM(A1:A9)+IF(B1="WEBSERVICE(x)",1,0)</f></c>'),
+        ("xl/worksheets/s1.xml", "<c><f>'Blad 2'!A1&amp;[1]Budget!$B$2</f></c>"),
         ("xl/connections.xml", '<connections><connection id="1" refreshOnLoad="0"/></connections>'),
         ("xl/workbook2.xml", '<workbook><workbookPr updateLinks="never"/></workbook>'),
         ("xl/workbook2.xml", "<workbook><workbookPr/></workbook>"),
