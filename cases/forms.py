@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 
 from accounts.diarienummer import example_of
 from accounts.models import Organisation
@@ -256,7 +257,7 @@ class DispatchForm(PlainForm):
         who: Any = self.fields["recipients"]
         who.choices = [(key, str(one)) for key, one in self._recipients.items()]
         what: Any = self.fields["things"]
-        what.choices = [(key, f"{one.title} ({megabytes(one.size)})") for key, one in self._things.items()]
+        what.choices = [(key, f"{one.title} ({filesizeformat(one.size)})") for key, one in self._things.items()]
 
     def chosen(self) -> dict[str, Any]:
         """What the service takes."""

@@ -133,7 +133,8 @@ def timeline(case: Case, responses: Collection[Response]) -> list[CaseHappening]
         for one in moves
         if one.from_state != one.to_state
     ]
-    return sorted([*own, *theirs], key=lambda each: each.at, reverse=True)
+    # Of what is of one moment, what came last stands first too.
+    return sorted([*reversed([*theirs, *own])], key=lambda each: each.at, reverse=True)
 
 
 def documents_of(case: Case) -> list[CaseDocument]:

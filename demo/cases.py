@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import dispatching, documents, services
 from cases.models import Case, CaseDocument, Dispatch
+from cases.reading import case_of
 from demo.decisions import page_pdf
 from responses.models import Response
 
@@ -19,7 +20,7 @@ _BOARD = "Hälso- och sjukvårdsnämnden"
 @transaction.atomic
 def seed_case(response: Response, *, editor: User, archivist: User) -> None:
     """The case of an answer that is archived, unless there is one."""
-    if Case.objects.filter(organisation=response.organisation).exists():
+    if case_of(response):
         return
     now = timezone.now()
     title = f"Svar på {response.questionnaire.dated_title}"

@@ -71,8 +71,9 @@ def look_at_the_rest(page: Page) -> None:
 
 
 def is_said_everywhere(page: Page, response: Response) -> None:
-    """The task list says delivered, and when; the start page has nothing left to do with it."""
+    """The task list says delivered, and when; the history under which number of the receiver's."""
     page.goto(f"/svar/{response.pk}/")
     expect(page.get_by_text(f"Överfört till {response.received_by}")).to_be_visible()
-    expect(page.get_by_text(f"Mottagarens kvittonummer: {RECEIPT}")).to_be_visible()
     expect(page.get_by_text(re.compile("INTE lämnat"))).to_have_count(0)
+    page.goto(f"/svar/{response.pk}/historik/")
+    expect(page.get_by_text(f"Mottagarens kvittonummer: {RECEIPT}")).to_be_visible()

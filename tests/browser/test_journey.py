@@ -1,4 +1,7 @@
-"""From an empty form to a sealed copy in the archive, by clicking: once with JavaScript and once without."""
+"""From an empty form to a sealed copy in the archive, carried over, published, filed in its case and sent on.
+
+By clicking: once with JavaScript and once without.
+"""
 
 import re
 from pathlib import Path
@@ -8,7 +11,7 @@ from playwright.sync_api import expect
 
 from archive.models import SealedCopy
 from responses.models import State, Submission
-from tests.browser import carrying, journey
+from tests.browser import carrying, casework, journey
 from tests.browser.journey import AREA, AREAS, SAVED, Desk
 from tests.browser.mailbox import Mailbox
 from tests.browser.network import held_requests
@@ -36,7 +39,7 @@ def test_the_whole_way_with_javascript(portal: Portal, mailbox: Mailbox, tmp_pat
     desk.write(f"{AREA}-3-beskriv", TEXT)
     desk.page.get_by_role("button", name="Bifoga").nth(2).click()
     journey.attach(desk, tmp_path)
-    _through_approval_to_the_archive(portal, desk, mailbox)
+    _through_approval_to_the_archive(portal, desk, mailbox, tmp_path)
 
 
 def test_the_whole_way_without_javascript(portal: Portal, mailbox: Mailbox, tmp_path: Path) -> None:
@@ -54,7 +57,7 @@ def test_the_whole_way_without_javascript(portal: Portal, mailbox: Mailbox, tmp_
     desk.page.get_by_role("link", name="Ändra Rekvirerat statsbidrag").click()
     desk.page.get_by_role("button", name="Bifoga").first.click()
     journey.attach(desk, tmp_path)
-    _through_approval_to_the_archive(portal, desk, mailbox)
+    _through_approval_to_the_archive(portal, desk, mailbox, tmp_path)
 
 
 def _areas_open_close_and_open_again(desk: Desk) -> None:
@@ -113,7 +116,7 @@ def _sending_is_refused_with_a_link_to_the_field(desk: Desk) -> None:
     expect(desk.question(f"{AREA}-3-beskriv")).to_contain_text("tecken för mycket")
 
 
-def _through_approval_to_the_archive(portal: Portal, desk: Desk, mailbox: Mailbox) -> None:
+def _through_approval_to_the_archive(portal: Portal, desk: Desk, mailbox: Mailbox, tmp_path: Path) -> None:
     _send_from_the_task_list(desk, "Läs gärna motiveringen.")
     reader = journey.open_letter(portal, desk, mailbox, "Att godkänna")
     journey.return_with_reason(reader)
@@ -138,6 +141,10 @@ def _through_approval_to_the_archive(portal: Portal, desk: Desk, mailbox: Mailbo
     desk.cast.response.refresh_from_db()
     assert (desk.cast.response.state, desk.cast.response.diarienummer) == (State.ARCHIVED, journey.DIARIENUMMER)
     assert Submission.objects.count() == SealedCopy.objects.count() == 1
+    casework.publish(desk)
+    case = casework.open_case(desk, tmp_path)
+    casework.fetch_memo(desk)
+    casework.dispatch(desk, case, mailbox)
 
 
 def _carry_over(desk: Desk) -> None:
