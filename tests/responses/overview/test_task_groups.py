@@ -167,6 +167,14 @@ def test_what_is_sealed_is_to_be_carried_over_until_it_is() -> None:
     assert step(response, editor_of(response), delivered=True) == ""
 
 
+def test_what_has_happened_last_says_what_it_was_about(response: Response, helper: User) -> None:
+    hand_out(response, ["C"], helper)
+    page = client_of(editor_of(response)).get(response.get_absolute_url()).content.decode()
+    told = page.partition('<ol class="sp-events">')[2].partition("</ol>")[0]
+    assert "delade ut" in told
+    assert "Annat" in told
+
+
 def test_a_row_says_by_name_who_has_it_and_shows_initials(response: Response, helper: User) -> None:
     hand_out(response, ["A-2"], editor_of(response))
     hand_out(response, ["A-1"], helper)
