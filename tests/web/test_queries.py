@@ -284,6 +284,18 @@ def test_the_start_page_takes_no_more_queries_for_more_responses(state: State) -
     assert queries_of(user, reverse("start")) == before
 
 
+@pytest.mark.parametrize("query", ["", "?visa=forsenade", "?vy=personer"])
+@pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.SUBMITTED])
+def test_where_things_stand_takes_no_more_queries_for_more_responses(state: State, query: str) -> None:
+    user, questionnaires = make_member(), [make_questionnaire()]
+    url = reverse("standing") + query
+    give_responses(user, 1, state, questionnaires)
+    before = queries_of(user, url)
+    assert before <= MOST_QUERIES_OF_STANDING
+    give_responses(user, 3, state, [*questionnaires, make_questionnaire()])
+    assert queries_of(user, url) == before
+
+
 def test_the_archive_takes_no_more_queries_for_more_submissions() -> None:
     user, questionnaires = make_member(), [make_questionnaire()]
     give_responses(user, 1, State.SUBMITTED, questionnaires)
@@ -423,6 +435,7 @@ MOST_QUERIES: dict[str, dict[str, int]] = {
 none may be above: 14 for the pages of a response, 12 for the start page and the archive's search, 8 for a save of one
 text.
 """
+MOST_QUERIES_OF_STANDING = 14
 SAVE_QUERIES = {"editor": 8, "helper": 8}
 
 

@@ -14,7 +14,7 @@ from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
-OWN = ("account_", "mfa_", "admin:", "openid_connect_", "socialaccount_")
+OWN = ("account_", "mfa_", "admin:", "openid_connect_", "socialaccount_", "calendar")
 """How the names of what is each person's own begin."""
 CHANGES_NOTHING = {"account_logout", "verify", "publication"}
 """What a reader may post: a file to be checked, the choices of a document that is made for them."""
