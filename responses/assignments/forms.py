@@ -22,13 +22,21 @@ from responses.models import Response
 _MOST_ADDRESSES = 50
 
 
+class _InGroups(forms.CheckboxSelectMultiple):
+    """Boxes whose sections have a name each: items-1, items-2 ... Read together, with what was asked for as `items`."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Every value, in the order of the page."""
+        return [value for key in data if key == name or key.startswith(f"{name}-") for value in data.getlist(key)]
+
+
 class HandOutForm(PlainForm):
     """Questions and sections, people of the organisation and addresses of others, last day, message."""
 
     items = forms.MultipleChoiceField(
         label="Vad ska delas ut?",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=_InGroups,
         error_messages={"invalid_choice": "Välj bland enkätens frågor och avsnitt."},
     )
     people = forms.MultipleChoiceField(

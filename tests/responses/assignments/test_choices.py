@@ -4,10 +4,12 @@ import re
 from html import unescape
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
+from responses.assignments.forms import HandOutForm
 from tests.builders import editor_of, grant_questionnaire, hand_out, make_member, make_response
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +45,23 @@ def test_what_is_chosen_already_is_seen_and_the_rest_is_folded() -> None:
     text = page("?vad=SB-M1")
     assert text.count("<details open>") == 1
     assert re.search(r'value="SB-M1"[^>]*checked', text)
+
+
+def test_boxes_of_several_sections_are_read_together() -> None:
+    response = make_response(questionnaire=grant_questionnaire())
+    helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    posted = QueryDict(f"items-2=SB-mottaget&items=SB-G&items-4=SB-O&people={helper.pk}")
+    form = HandOutForm(posted, response=response)
+    assert form.is_valid()
+    assert form.cleaned_data["items"] == ["SB-mottaget", "SB-G", "SB-O"]
+    names = re.findall(r'name="(items[^"]*)"', page())
+    assert len(set(names)) == 13
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_addresses() -> None:
+    response = make_response(questionnaire=grant_questionnaire())
+    two = [make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Anna Andersson") for _ in range(2)]
+    alone = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Bo Berg")
+    labels = dict(HandOutForm(response=response).fields["people"].choices)
+    assert all(labels[str(person.pk)].endswith(f", {person.email}") for person in two)
+    assert alone.email not in labels[str(alone.pk)]
