@@ -19,6 +19,14 @@ ROLES_GIVEN = Letter(
     key="{organisation.pk}:{who}:{at}",
     links={**_START, "password_address": ("account_reset_password",)},
 )
+SIGN_INS_ENDED = Letter(
+    template="administration/email/sign_ins_ended",
+    to="the person whose sign-ins an administrator has ended",
+    tells="organisation by",
+    subject="Du har loggats ut ur Svarsportalen",
+    key="{organisation.pk}:{who}:{at}",
+    links={"address": ("account_login",)},
+)
 YOU_HAVE_LEFT = Letter(
     template="administration/email/you_have_left",
     to="the person whose roles were ended",

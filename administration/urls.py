@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:organisation_id>/personer/bjud-in/", people.invite, name="invite_person"),
     path("<int:organisation_id>/personer/<int:person_id>/", people.person, name="organisation_person"),
     path("<int:organisation_id>/personer/<int:person_id>/avsluta-alla/", leaving.leave, name="leave_organisation"),
+    path("<int:organisation_id>/personer/<int:person_id>/logga-ut/", people.end_sign_ins, name="end_sign_ins"),
     path("<int:organisation_id>/personer/<int:person_id>/andra-faktor/", replacing.ask, name="ask_factor_reset"),
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/", replacing.factor_reset, name="factor_reset"),
     path("<int:organisation_id>/andra-faktor/<int:reset_id>/stoppa/", replacing.stop, name="stop_factor_reset"),

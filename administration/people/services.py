@@ -1,14 +1,17 @@
-"""Inviting and giving roles with the letter that tells of it."""
+"""Inviting, giving roles and ending sign-ins, with the letter that tells of it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts.memberships import services as memberships
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from administration import letters
+from audit.actions import Logged
+from audit.services import append
 
 
 @transaction.atomic
@@ -56,6 +59,27 @@ def give(
         organisation=organisation, user=user, roles=given, valid_from=valid_from, valid_to=valid_to, actor=actor, at=at
     )
     _tell(organisation, user, given, valid_from, actor, at)
+
+
+@transaction.atomic
+def end_sign_ins(*, organisation: Organisation, user: User, actor: User, at: datetime) -> int:
+    """End everywhere that a person of the organisation is signed in, and tell them; how many there were (ASVS 7.4.5).
+
+    For a lost telephone or a strange sign-in; roles, password and second factor stay. Nothing is told of no sign-in.
+    """
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    if sessions:
+        append(
+            action=Logged.SESSION_ENDED,
+            at=at,
+            organisation=organisation.pk,
+            about=f"user:{user.pk}",
+            details={"antal": str(len(sessions))},
+        )
+        letters.SIGN_INS_ENDED.put(to=[user], at=at, organisation=organisation, by=actor)
+    return len(sessions)
 
 
 def _tell(

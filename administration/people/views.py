@@ -103,6 +103,19 @@ def end_role(request: PortalRequest, organisation_id: int, membership_id: int) -
 
 
 @require_POST
+def end_sign_ins(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
+    """Sign somebody out everywhere; one's own sign-ins are ended on one's own page."""
+    organisation = open_organisation(request.user, organisation_id)
+    had = Membership.objects.lasting().filter(organisation=organisation, user=person_id).select_related("user").first()
+    if had is None or had.user == request.user:
+        raise Http404
+    ended = services.end_sign_ins(organisation=organisation, user=had.user, actor=request.user, at=timezone.now())
+    told = "är utloggad överallt och har fått ett mejl" if ended else "var inte inloggad någonstans"
+    messages.success(request, f"{had.user.name} {told}.")
+    return redirect("organisation_person", organisation.pk, person_id)
+
+
+@require_POST
 def end_guest(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
     """End what a guest can read and write in the organisation's responses."""
     organisation, now = open_organisation(request.user, organisation_id), timezone.now()

@@ -1,5 +1,6 @@
 """The organisation's own administrator: inviting, giving and ending roles with dates, guests."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from audit.models import LogRow
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.models import Assignment
-from tests.builders import hand_out, make_member, make_organisation, make_response, make_user
+from tests.builders import PASSWORD, hand_out, make_member, make_organisation, make_response, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +261,48 @@ def test_doubling_the_people_leaves_the_number_of_queries_alone(
     grow()
     with django_assert_num_queries(len(before)):
         assert len(pages.get(address).context["members"]) > 6
+
+
+# Sign-ins
+
+
+def test_an_administrator_signs_a_person_out_everywhere_and_the_person_is_told(
+    pages: Client, organisation: Organisation
+) -> None:
+    person = make_member(Role.CONTRIBUTOR, organisation=organisation)
+    desk, phone = Client(), Client()
+    person.emailaddress_set.create(email=person.email, primary=True, verified=True)
+    for client in (desk, phone):
+        client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+        assert client.get(reverse("start")).status_code == 200
+    answer = pages.post(reverse("end_sign_ins", args=[organisation.pk, person.pk]), follow=True)
+    assert f"{person.name} är utloggad överallt" in answer.content.decode()
+    for client in (desk, phone):
+        assert client.get(reverse("start")).status_code == 302
+    assert pages.get(reverse("start")).status_code == 200
+    letters = OutboxMessage.objects.filter(
+        payload__to=person.email, payload__subject="Du har loggats ut ur Svarsportalen"
+    )
+    assert letters.count() == 1
+    row = LogRow.objects.get(action="session_ended", organisation=organisation.pk)
+    assert json.loads(row.content)["details"] == {"antal": "2"}
+
+
+def test_somebody_who_is_signed_in_nowhere_is_told_nothing(pages: Client, organisation: Organisation) -> None:
+    person = make_member(Role.EDITOR, organisation=organisation)
+    answer = pages.post(reverse("end_sign_ins", args=[organisation.pk, person.pk]), follow=True)
+    assert "var inte inloggad någonstans" in answer.content.decode()
+    assert not OutboxMessage.objects.filter(payload__to=person.email).exists()
+
+
+def test_nobody_is_signed_out_by_an_organisation_that_they_are_not_of_nor_by_themselves(
+    pages: Client, organisation: Organisation, steward: User
+) -> None:
+    left = make_member(Role.EDITOR, organisation=organisation)
+    end_role(membership=Membership.objects.get(user=left), actor=steward, at=timezone.now())
+    for person in (make_user(), make_member(Role.EDITOR), left, steward):
+        other = Client()
+        other.force_login(person)
+        assert other.get(reverse("start")).status_code == 200
+        assert pages.post(reverse("end_sign_ins", args=[organisation.pk, person.pk])).status_code == 404
+        assert other.get(reverse("start")).status_code == 200

@@ -24,6 +24,7 @@ NO_PAGE = {
     "package": "hands out a ZIP",
     "decide_undelivered": "redirects to the list of what did not get through",
     "try_all_again": "redirects to the list of what did not get through",
+    "end_sign_ins": "redirects to the person",
     "end_role": "redirects to the list of people",
     "stop_factor_reset": "redirects to what was asked",
     "end_unit": "redirects to the units",

@@ -34,6 +34,7 @@ ROOM = Room(
     organisation_person           draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     end_role                      draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     end_guest                     draft guest    POST  403 all; 302 steward; 404 administrator guest nobody
+    end_sign_ins                  draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     leave_organisation            draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     leave_organisation            draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     leave_organisation            draft steward  POST  403 all; 404 administrator guest nobody; 409 steward
