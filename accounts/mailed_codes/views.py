@@ -39,18 +39,18 @@ def show_again_by_code(request: PortalRequest) -> HttpResponse:
         if _take(request, form):
             return resume_request(request) or redirect("start")
         log_failed("kod i mejl", name=request.user.email, actor=request.user.pk)
+    if form.errors and not _holds(_sent(request)):
+        form = _refusal(_USED_UP)
     return _page(request, form)
 
 
 def _send(request: PortalRequest) -> HttpResponse:
     """A new code takes the place of the one before."""
-    form, user, adapter = CodeForm(), request.user, get_adapter(request)
+    user, adapter = request.user, get_adapter(request)
     try:
         count_letter(user.email)
     except ValidationError as refused:
-        form = CodeForm(data={})
-        form.add_error(None, refused)
-        return _page(request, form)
+        return _page(request, _refusal(refused))
     code = adapter.generate_login_code()
     request.session[_KEPT] = asdict(keep_code(code=code, user=user, at=time.time()))
     adapter.send_mail("account/email/show_again_code", user.email, {"user": user, "code": code})
@@ -67,16 +67,25 @@ def _take(request: PortalRequest, form: CodeForm) -> bool:
     tried = replace(sent, tries=sent.tries + 1) if sent else None
     if tried:
         request.session[_KEPT] = asdict(tried)
-    holds = tried is not None and still_holds(tried, at=time.time())
-    form.add_error("code", _WRONG if holds else _USED_UP)
+    form.add_error("code", _WRONG)
     return False
 
 
+def _holds(sent: SentCode | None) -> bool:
+    return sent is not None and still_holds(sent, at=time.time())
+
+
+def _refusal(message: str | ValidationError) -> CodeForm:
+    """A form that is refused as a whole, where the page has no field for a code."""
+    form = CodeForm(data={"code": "-"})
+    form.add_error(None, message)
+    return form
+
+
 def _page(request: PortalRequest, form: CodeForm) -> HttpResponse:
-    sent = _sent(request)
     context = {
         "form": form,
-        "sent": sent is not None and still_holds(sent, at=time.time()),
+        "sent": _holds(_sent(request)),
         "next": get_next_redirect_url(request) or "",
     }
     return render(request, "account/show_again_by_code.html", context, status=422 if form.errors else 200)
