@@ -5,7 +5,10 @@ from django.utils import timezone
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
 
-NUMBER = {"diarienummer": "RS 2026-0001"}
+
+def number(rule: Rule, world: World) -> dict[str, str]:
+    """The one that the answer has: of an answer that lies in a case no other is taken."""
+    return {"diarienummer": world.responses[rule.stage].diarienummer or "RS 2026-0001"}
 
 
 def entered(_: Rule, world: World) -> dict[str, str]:
@@ -75,9 +78,9 @@ ROOM = Room(
     """,
     fields={
         "publication": {"title": "Underlag", "sections": ["A"], "format": "html"},
-        "diarienummer": NUMBER,
+        "diarienummer": number,
         "reopen": {"kind": "slip", "reason": "Felskrivet.", "items": ["A-2"]},
-        "archived": NUMBER,
+        "archived": number,
         "register_entry": entered,
     },
 )
