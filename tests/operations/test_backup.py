@@ -179,7 +179,7 @@ def test_a_backup_that_is_not_whole_is_refused_before_anything_is_written(
 
 @pytest.mark.parametrize("left", [0, 0.5, 0.99])
 def test_a_part_of_a_backup_is_refused(backup: Path, tmp_path: Path, left: float) -> None:
-    content = backup.read_bytes()
+    content = backup.read_bytes().rstrip(b"\0")  # what an archive is filled up with is no part of it
     with pytest.raises(BackupError, match=r"går inte att läsa|är inte hel"):
         unpack_backup(io.BytesIO(content[: int(len(content) * left)]), tmp_path)
 
