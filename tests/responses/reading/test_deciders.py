@@ -54,4 +54,4 @@ def test_a_closed_section_says_which_question_decides_and_links_to_it(client: Cl
     page = client.get(reverse("section", args=[response.pk, "B"])).content.decode()
     assert f"Ni behöver inte svara på det här avsnittet. Det beror på svaret på {link}." in page
     tasks = client.get(reverse("response", args=[response.pk])).content.decode()
-    assert f"Gäller er inte. Det beror på svaret på {link}." in tasks
+    assert f"Det beror på svaret på {link}." in tasks[tasks.index("Gäller er inte") :]
