@@ -268,7 +268,7 @@ def test_more_people_and_notices_take_no_more_queries_each(django_assert_max_num
     response = draft(MONDAY + timedelta(days=1))
     for _ in range(10):
         make_member(Role.EDITOR, organisation=response.organisation)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(list(reminders.reminders(today=MONDAY, at=timezone.now()))) == 11
 
 
