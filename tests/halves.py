@@ -75,6 +75,7 @@ HEAVY_PLACES = {
     "tests/web/test_second_factor.py": "asks every address without a second factor",
     "tests/web/test_logged.py": "posts every form of every page, field by field",
     "tests/web/test_reader.py": "follows every link that a reader is shown",
+    "tests/web/test_queries_of_lists.py": "makes many answers, to count the queries of their lists",
     "tests/web/test_queries.py": "counts the queries of every page in every state",
     "tests/config/test_cache.py": "kills and freezes a cache server",
     "tests/accounts/limits/": "tries passwords by the hundred",
