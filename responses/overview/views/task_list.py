@@ -55,7 +55,10 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         return redirect("my_questions", response_id)
     draft, wanted = Draft(visit.response), request.GET.get("visa", "")
     sections, delivered_on = sections_of(draft), _delivered_on(visit)
-    asked = asked_supplement(visit.response) if visit.response.state in SEALED else None
+    sealed, carried = visit.response.state in SEALED, visit.response.is_carried_over
+    # Who receives an answer outside the portal asks for more of it there.
+    asked = asked_supplement(visit.response) if sealed and not carried else None
+    left = not sealed or (carried and delivered_on is None)
     progress = progress_of(sections, begun=_is_begun(draft))
     everything = task_groups(visit, draft, sections, "")
     context = {
@@ -74,9 +77,10 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "asked": asked,
         "asked_names": swedish.listing([item_name(visit.response.tree, one) for one in asked.items]) if asked else "",
         "opened": _opened(visit),
-        "sealed": visit.response.state in SEALED,
+        "sealed": sealed,
+        "left": left,
         "delivered_on": delivered_on,
-        "milestones": milestones_of([visit.response], [response_id] if delivered_on else [])[response_id],
+        "milestones": milestones_of([visit.response], [])[response_id] if left else [],
         "separate": separate_of_draft(draft),
         "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:_EVENTS],
     }
