@@ -56,6 +56,11 @@ class Sending:
     how: str = ""
     sent_on: date | None = None
 
+    @property
+    def noted(self) -> str:
+        """What is kept of `how`."""
+        return self.how if self.way == Dispatch.Way.OTHER else ""
+
 
 def things_of(case: Case) -> list[Thing]:
     """Everything of the case that may be sent: no document that is withdrawn, or in which a virus is suspected."""
@@ -193,7 +198,7 @@ def _dispatched_before(
     case: Case, recipient: CaseRecipient, things: Sequence[Thing], sending: Sending, actor: User, at: datetime
 ) -> Dispatch | None:
     """The same by the same person a moment ago: the button was pressed twice."""
-    same = {"recipient": recipient, "way": sending.way, "by": actor, "how": sending.how, "message": sending.message}
+    same = {"recipient": recipient, "way": sending.way, "by": actor, "how": sending.noted, "message": sending.message}
     last = case.dispatches.filter(**same, at__gt=at - _A_DOUBLE_CLICK).order_by("-pk").first()
     hashes = {thing.sha256 for thing in things}
     return last if last and set(last.items.values_list("sha256", flat=True)) == hashes else None
@@ -213,7 +218,7 @@ def _send(
         case=case,
         recipient=recipient,
         way=sending.way,
-        how=sending.how if is_noted else "",
+        how=sending.noted,
         sent_on=sending.sent_on if is_noted and sending.sent_on else timezone.localdate(at),
         message=sending.message,
         by=actor,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.roles import Role
@@ -92,7 +93,7 @@ class StandingRow:
     @property
     def _sealed_in_words(self) -> str:
         """What became of it once it was closed, and what is left."""
-        on = f" {swedish.day(self.sealed_at.date())}" if self.sealed_at else ""
+        on = f" {swedish.day(timezone.localdate(self.sealed_at))}" if self.sealed_at else ""
         if not self.response.is_carried_over:
             return f"Inskickat{on}"
         if self.place.delivered_on:
@@ -118,9 +119,9 @@ class StandingRow:
         alone = [one for one in self.place.waits.people if one.handed]
         together = [one for one in self.place.waits.people if not one.handed]
         lines = [WaitingLine(one.name, one.task, one.day, one.is_late(self.place.today)) for one in alone]
-        if together:
-            names = swedish.listing([one.name for one in together])
-            lines.append(WaitingLine(names, together[0].task))
+        for task in dict.fromkeys(one.task for one in together):
+            names = swedish.listing([one.name for one in together if one.task == task])
+            lines.append(WaitingLine(names, task))
         return lines
 
 
@@ -230,8 +231,8 @@ def who_has_what(user: User, today: date, since: datetime) -> list[UnitOfPeople]
 
 def _reminded(people: Iterable[int]) -> dict[int, PersonalReminder]:
     """When each was last reminded by hand."""
-    found = PersonalReminder.objects.filter(to__in=set(people)).select_related("by").order_by("at", "pk")
-    return {one.to_id: one for one in found}
+    found = PersonalReminder.objects.filter(to__in=set(people)).select_related("by")
+    return {one.to_id: one for one in found.order_by("to", "-at", "-pk").distinct("to")}
 
 
 def _by_unit(holders: list[WaitedFor]) -> list[UnitOfPeople]:

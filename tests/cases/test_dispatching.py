@@ -202,6 +202,12 @@ def test_a_button_pressed_twice_sends_once_and_another_message_once_more(case: C
     assert Dispatch.objects.count() == 2
 
 
+def test_a_word_of_another_way_that_is_not_kept_makes_no_second_sending(case: Case, recipient: CaseRecipient) -> None:
+    """Written before "ett mejl" was chosen after all."""
+    assert send(case, recipient, how="med post") == send(case, recipient, how="med post")
+    assert Dispatch.objects.get().how == ""
+
+
 def test_what_has_been_sent_is_not_withdrawn(case: Case, recipient: CaseRecipient, editor: User) -> None:
     send(case, recipient)
     with pytest.raises(WrongStateError, match="expedierats"):

@@ -58,6 +58,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     sealed, carried = visit.response.state in SEALED, visit.response.is_carried_over
     # Who receives an answer outside the portal asks for more of it there.
     asked = asked_supplement(visit.response) if sealed and not carried else None
+    # Once it is handed in, every day of the organisation's own has been reached.
     left = not sealed or (carried and delivered_on is None)
     progress = progress_of(sections, begun=_is_begun(draft))
     everything = task_groups(visit, draft, sections, "")

@@ -1,7 +1,8 @@
 """Läget: where everything stands, at whom it waits, what is late, and that the start page says the same."""
 
 import re
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -280,3 +281,15 @@ def test_a_draft_that_is_complete_and_one_that_is_not_begun_are_told_apart() -> 
     save_answers(begun, complete_answers(begun))
     assert "Skrivs" in row(begun).in_words
     assert row(make_response()).in_words == "Inte påbörjat"
+
+
+def test_each_who_has_a_thing_of_their_own_to_do_has_a_line_of_their_own() -> None:
+    response = make_sealed()
+    editor, archivist = editor_of(response), archivist_of(response)
+    told = [(line.names, line.task) for line in row(response).lines]
+    assert told == [(editor.name, "föra över till mottagaren"), (archivist.name, "registrera i diariet")]
+
+
+def test_what_was_sealed_after_midnight_was_sealed_on_that_day_in_sweden() -> None:
+    sealed_at = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)
+    assert "Förseglat 4 november 2026" in replace(row(make_sealed()), sealed_at=sealed_at).in_words
