@@ -5,11 +5,11 @@ const summary = form.querySelector("[data-summary]");
 const before = summary.textContent;
 let timer = null;
 
-const chosen = (name) => [...form.querySelectorAll(`[name="${name}"]:checked`)];
+const chosen = (boxes) => [...form.querySelectorAll(`${boxes}:checked`)];
 const amount = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
-const questions = () => new Set(chosen("items").flatMap((box) => box.dataset.questions.split(" ").filter(Boolean))).size;
-const people = () => chosen("people").length + (form.elements.addresses.value.match(/[^\s,;<>]+@[^\s,;<>]+/g)?.length ?? 0);
+const questions = () => new Set(chosen("[data-questions]").flatMap((box) => box.dataset.questions.split(" ").filter(Boolean))).size;
+const people = () => chosen("[name=people]").length + (form.elements.addresses.value.match(/[^\s,;<>]+@[^\s,;<>]+/g)?.length ?? 0);
 
 const until = () => {
   const day = form.elements.last_day.value;
