@@ -45,12 +45,23 @@ class QuestionForm(forms.Form, PostedQuestion):
         form.level, form.need = shown.level, shown.need
         return form
 
-    def _describe(self) -> None:
+    def show_as_typed(self) -> None:
+        """What was posted could not be saved and stands in the fields: messages and marks are about that."""
+        self.typed = self.value()
+        self._mark()
+
+    def _mark(self) -> None:
+        """The fields that something is wrong with, and no others."""
         invalid = self.invalid_names
         for name, field in self.fields.items():
-            field.widget.attrs["id"] = f"{self.first_field_id}-{name}"
+            field.widget.attrs.pop("aria-invalid", None)
             if name in invalid:
                 field.widget.attrs["aria-invalid"] = "true"
+
+    def _describe(self) -> None:
+        self._mark()
+        for name, field in self.fields.items():
+            field.widget.attrs["id"] = f"{self.first_field_id}-{name}"
             if name == "remark":
                 field.widget.attrs["aria-describedby"] = f"{field.widget.attrs['id']}-hjalp"
                 field.widget.attrs["aria-label"] = f"{REMARK} på {self.called}"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import PortalRequest
-from responses.drafting.forms import PostedQuestion, QuestionForm, QuestionState
+from responses.drafting.forms import QuestionForm, QuestionState
 from responses.drafting.views.earlier import act_on_earlier
 from responses.drafting.views.saving import Choice, SaveOutcome, save_form, with_entries
 from responses.lifecycle.access import Visit, locked_question
@@ -44,8 +44,8 @@ def put_conflicts(forms: Iterable[QuestionState], outcomes: dict[str, SaveOutcom
     for form in forms:
         outcome = outcomes.get(form.link_id, SaveOutcome(0))
         form.conflict, form.closing = outcome.conflict, outcome.closing
-        if outcome.refused and isinstance(form, PostedQuestion):
-            form.typed = form.value()
+        if outcome.refused and isinstance(form, QuestionForm):
+            form.show_as_typed()
 
 
 def after_button(request: PortalRequest, visit: Visit, draft: Draft, here: str) -> str | None:
