@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.factors.recovery_codes import codes_of
 from accounts.factors.services import check_may_remove
 from accounts.factors.session import ShownFactorMixin, note_added
 from accounts.passkey_forms import AddPasskeyForm, EditPasskeyForm
@@ -46,7 +47,7 @@ class AddPasskeyView(ShownFactorMixin, allauth_views.AddWebAuthnView):  # type: 
         return answer
 
     def get_success_url(self) -> str:
-        return reverse("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "mfa_list_webauthn")
+        return reverse("mfa_list_webauthn" if codes_of(self.request.user) else "mfa_view_recovery_codes")
 
 
 class EditPasskeyView(ShownFactorMixin, allauth_views.EditWebAuthnView):  # type: ignore[misc]  # allauth ships no types

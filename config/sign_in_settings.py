@@ -81,11 +81,11 @@ SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 SECOND_FACTOR_FOR_GUESTS = "responses.lifecycle.second_factor.answers_where_all_need_one"
 OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
 MFA_ADAPTER = "accounts.passkeys.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+# Recovery codes are ours: kept as hashes, where django-allauth's can be read again (accounts.factors.recovery_codes).
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Svarsportalen"
 MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODES_SHOW_ONCE = False
 MFA_FORMS = {
     "authenticate": "accounts.factors.forms.AuthenticateForm",
     "reauthenticate": "accounts.factors.forms.ReauthenticateForm",

@@ -20,7 +20,6 @@ OPEN = frozenset(
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
         "mfa_view_recovery_codes",
-        "mfa_download_recovery_codes",
         "account_reauthenticate",
         "account_reauthenticate_by_provider",
         "account_reauthenticate_by_code",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
+from accounts.factors.recovery_codes import take_code
 from accounts.models import User
 from accounts.roles import Role
 from config.refusals import WrongStateError
@@ -49,7 +50,7 @@ def factor_that_accepts(*, user: User, code: str) -> Authenticator | None:
     for factor in Authenticator.objects.select_for_update().filter(user=user).order_by("-type"):
         if factor.type == Authenticator.Type.TOTP and _accepts_once(factor, code):
             return factor
-        if factor.type == Authenticator.Type.RECOVERY_CODES and factor.wrap().validate_code(code):
+        if factor.type == Authenticator.Type.RECOVERY_CODES and take_code(factor, code):
             return factor
     return None
 

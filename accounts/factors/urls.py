@@ -15,5 +15,4 @@ urlpatterns = [
     path("app/ta-bort/", views.RemoveAppView.as_view(), name="mfa_deactivate_totp"),
     path("reservkoder/", views.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path("reservkoder/nya/", views.NewRecoveryCodesView.as_view(), name="mfa_generate_recovery_codes"),
-    path("reservkoder/fil/", views.RecoveryCodesFileView.as_view(), name="mfa_download_recovery_codes"),
 ]

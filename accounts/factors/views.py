@@ -1,18 +1,28 @@
 """The pages of the second factor, on django-allauth's."""
 
 from typing import Any
+from urllib.parse import quote
 
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa import signals as factor_signals
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import views as base_views
-from allauth.mfa.recovery_codes import views as codes_views
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.generic import FormView, TemplateView
 
+from accounts.factors.recovery_codes import NUMBER, codes_of, make_codes, number_left
 from accounts.factors.services import check_may_remove, has_second_factor, needs_second_factor
 from accounts.factors.session import ShownFactorMixin, has_shown_factor, note_added
 from accounts.passkeys import may_add_passkey
+from accounts.requests import PortalRequest
 
 
 class FactorsView(base_views.IndexView):  # type: ignore[misc]  # allauth ships no types
@@ -21,8 +31,9 @@ class FactorsView(base_views.IndexView):  # type: ignore[misc]  # allauth ships 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         needed, has = needs_second_factor(user), has_second_factor(user)
-        given = {"needed": needed, "has_factor": has, "may_add_passkey": may_add_passkey(user)}
+        given: dict[str, Any] = {"needed": needed, "has_factor": has, "may_add_passkey": may_add_passkey(user)}
         given["to_show"] = has and not has_shown_factor(self.request)
+        given["left"] = number_left(user)
         return {**super().get_context_data(**kwargs), **given}
 
 
@@ -34,6 +45,9 @@ class ActivateAppView(ShownFactorMixin, totp_views.ActivateTOTPView):  # type: i
         note_added(self.request)
         return answer
 
+    def get_success_url(self) -> str:
+        return reverse("mfa_index" if codes_of(self.request.user) else "mfa_view_recovery_codes")
+
 
 class RemoveAppView(ShownFactorMixin, totp_views.DeactivateTOTPView):  # type: ignore[misc]
     """Ask once, then remove it."""
@@ -44,16 +58,51 @@ class RemoveAppView(ShownFactorMixin, totp_views.DeactivateTOTPView):  # type: i
         return answer
 
 
-class RecoveryCodesView(ShownFactorMixin, codes_views.ViewRecoveryCodesView):  # type: ignore[misc]
-    """The codes that are left."""
+class RecoveryCodesView(ShownFactorMixin, TemplateView):
+    """How many codes are left, and the way to new ones; which they are, nobody can tell any more."""
+
+    request: PortalRequest
+    template_name = "mfa/recovery_codes/index.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        if not has_second_factor(user):
+            raise Http404
+        kept = codes_of(user)
+        return {**super().get_context_data(**kwargs), "kept": kept, "left": number_left(user), "number": NUMBER}
 
 
-class NewRecoveryCodesView(ShownFactorMixin, codes_views.GenerateRecoveryCodesView):  # type: ignore[misc]
-    """Ask once, then make new ones."""
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+class _ShownAgainView(FormView[GenerateRecoveryCodesForm]):
+    """A page for whoever has lately shown who they are."""
 
 
-class RecoveryCodesFileView(ShownFactorMixin, codes_views.DownloadRecoveryCodesView):  # type: ignore[misc]
-    """The same as a text file."""
+class NewRecoveryCodesView(ShownFactorMixin, _ShownAgainView):
+    """Ask once, then make codes and show them, this once."""
+
+    request: PortalRequest
+    form_class = GenerateRecoveryCodesForm
+    template_name = "mfa/recovery_codes/generate.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "left": number_left(self.request.user)}
+
+    def form_valid(self, form: GenerateRecoveryCodesForm) -> HttpResponse:
+        user = self.request.user
+        codes = make_codes(user)
+        told = {"sender": Authenticator, "request": self.request, "user": user, "authenticator": codes_of(user)}
+        factor_signals.authenticator_reset.send(**told)
+        get_adapter().send_notification_mail("mfa/email/recovery_codes_generated", user)
+        return render(self.request, "mfa/recovery_codes/made.html", {"codes": codes, "file": _as_file(codes)})
+
+
+def _as_file(codes: list[str]) -> str:
+    """The codes as an address that holds them itself: what the browser saves, and the portal does not keep."""
+    text = render_to_string("mfa/recovery_codes/download.txt", {"codes": codes})
+    return f"data:text/plain;charset=utf-8,{quote(text)}"
 
 
 class ShowPasskeyAgainView(webauthn_views.ReauthenticateWebAuthnView):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 At localhost: a passkey belongs to a name, and 127.0.0.1 is none.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -74,6 +75,16 @@ def _add(page: Page) -> None:
     expect(page.get_by_text("Passernyckeln är tillagd.")).to_be_visible()
     expect(page.get_by_role("heading", name="Reservkoder")).to_be_visible()
     _accessible(page)
+    page.get_by_role("button", name="Visa mina reservkoder").click()
+    expect(page.get_by_role("heading", name="Dina reservkoder")).to_be_visible()
+    _accessible(page)
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Hämta som fil").click()
+    file = saving.value
+    assert (file.suggested_filename, len(re.findall(r"\d{4}-\d{4}-\d{4}", file.path().read_text()))) == (
+        "reservkoder.txt",
+        10,
+    )
     page.goto("/konto/passernycklar/")
     _accessible(page)
     for link in ("Byt namn på Tjänstedatorn", "Ta bort Tjänstedatorn"):

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.factors.models import LASTS
+from accounts.factors.recovery_codes import make_codes
 from accounts.factors.replacing import CONFIRMING, ask_reset, confirm_reset, open_reset_of, stop_reset
 from accounts.models import FactorReset, Organisation, User
 from accounts.roles import Role
@@ -45,7 +45,7 @@ def member(organisation: Organisation, role: Role, **facts: Any) -> User:
 
 def give_factors(user: User) -> None:
     TOTP.activate(user, generate_totp_secret())
-    RecoveryCodes.activate(user)
+    make_codes(user)
     Passkey().given_to(user)
 
 

@@ -25,8 +25,6 @@ ROOM = Room(
     mfa_view_recovery_codes       - - GET   404 all
     mfa_generate_recovery_codes   - - GET   302 all
     mfa_generate_recovery_codes   - - POST  302 all
-    mfa_download_recovery_codes   - - GET   404 all
-    mfa_download_recovery_codes   - - POST  404 all
     mfa_list_webauthn             - - GET   200 all
     mfa_add_webauthn              - - GET   302 all
     mfa_add_webauthn              - - POST  302 all
