@@ -16,19 +16,21 @@ DATABASE, QUEUE = "DATABASE_URL", "REDIS_URL"
 class Server:
     """A private PostgreSQL (DATABASE) or Valkey (QUEUE), the same data and address each time it is started."""
 
-    def __init__(self, which: str, directory: Path) -> None:
-        self._which, self._directory, self._running = which, directory, ExitStack()
+    def __init__(self, which: str, directory: Path, *, durable: bool = False) -> None:
+        self._which, self._directory, self._running, self._durable = which, directory, ExitStack(), durable
         self.url = ""
+        self.pid = 0
 
     def start(self) -> None:
         other = QUEUE if self._which == DATABASE else DATABASE
-        started = private_servers(directory=self._directory, durable=False, given={other: "not ours"})
+        started = private_servers(directory=self._directory, durable=self._durable, given={other: "not ours"})
         addresses = self._running.enter_context(started)
         # A database is used by its owner: the application's role is made when the tables are.
         self.url = addresses["DATABASE_OWNER_URL" if self._which == DATABASE else QUEUE]
+        self.pid = addresses.started[0].pid
 
     def stop(self) -> None:
-        """PostgreSQL breaks what goes on off; Valkey forgets its queue."""
+        """PostgreSQL breaks what goes on off; Valkey forgets its queue, unless it is durable."""
         self._running.close()
 
 

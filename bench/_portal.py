@@ -11,12 +11,15 @@ from script.local_servers import private_servers
 
 
 @contextmanager
-def private_portal(given: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Django with an empty, migrated database. Import models only inside. `given`: servers that run already."""
+def private_portal(given: Mapping[str, str] | None = None, *, durable: bool = False) -> Iterator[None]:
+    """Django with an empty, migrated database. Import models only inside. `given`: servers that run already.
+
+    `durable`: what is committed is on disk, as in production.
+    """
     with tempfile.TemporaryDirectory(prefix="svp-bench-", dir="/tmp") as name:
         directory = Path(name)
         directory.chmod(0o755)
-        with private_servers(directory=directory, durable=False, given=given or {}) as addresses:
+        with private_servers(directory=directory, durable=durable, given=given or {}) as addresses:
             os.environ.update(addresses, DATABASE_URL=addresses.get("DATABASE_OWNER_URL", addresses["DATABASE_URL"]))
             os.environ.pop("DATABASE_OWNER_URL", None)  # what is measured makes tables and indexes
             os.environ.update(VAR_DIR=str(directory / "var"), SECRET_KEY=secrets.token_urlsafe(50), LOG_LEVEL="ERROR")

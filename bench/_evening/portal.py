@@ -1,0 +1,85 @@
+"""All of the portal's processes on servers of their own, with everybody in it signed in."""
+
+import os
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench._evening.people import Editor, gather
+from bench._evening.saving import Addresses
+from bench._evening.services import Service, environment_of, processor_seconds
+from bench._peers import DATABASE, QUEUE, Server, mail_server
+from bench._portal import private_portal
+
+CLIENTS = 16
+"""How many are signed in at least."""
+
+
+@dataclass
+class Portal:
+    """Everything that runs, and the editors that are signed in."""
+
+    servers: list[Server]
+    webs: list[Service]
+    worker: Service
+    beat: Service
+    editors: list[Editor]
+
+    @property
+    def addresses(self) -> Addresses:
+        return Addresses(web.port for web in self.webs)
+
+    def processor_seconds(self) -> float:
+        """Of all server processes together."""
+        services = [*self.webs, self.worker, self.beat]
+        return processor_seconds([server.pid for server in self.servers] + [one.process.pid for one in services])
+
+
+@contextmanager
+def portal(options: Namespace) -> Iterator[Portal]:
+    """All of it on servers of its own; Django of this process is the owner's, to look behind the portal."""
+    with (
+        tempfile.TemporaryDirectory(prefix="svp-evening-", dir="/tmp") as name,
+        mail_server() as (mail_url, _),
+    ):
+        directory = Path(name)
+        directory.chmod(0o755)
+        servers = [Server(which, directory, durable=True) for which in (DATABASE, QUEUE)]
+        for server in servers:
+            server.start()
+        try:
+            with private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}, durable=True):
+                os.environ["EMAIL_URL"] = mail_url
+                yield from _started(options, directory, servers)
+        finally:
+            for server in servers:
+                server.stop()
+
+
+def _started(options: Namespace, directory: Path, servers: list[Server]) -> Iterator[Portal]:
+    from django.db import connection
+
+    from bench._floor import TABLE
+    from config.database.rights import grant_rights
+    from script.local_servers import APPLICATION_ROLE
+
+    editors = gather(organisations=options.organisations, editors=max(options.editors, CLIENTS))
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+        cursor.execute("ANALYZE")
+    grant_rights(connection, role=APPLICATION_ROLE)
+    connection.close()
+    environment = environment_of(directory, servers[0].url.replace("postgres@", f"{APPLICATION_ROLE}@", 1))
+    webs = [Service("web", environment, directory / f"web-{number}.log") for number in range(options.webs)]
+    worker, beat = (Service(name, environment, directory / f"{name}.log") for name in ("worker", "beat"))
+    services = [*webs, worker, beat]
+    try:
+        for service in services:
+            service.wait()
+        yield Portal(servers, webs, worker, beat, editors)
+    finally:
+        for service in services:
+            service.kill()
