@@ -4,6 +4,7 @@ Whether the person may is asked before, by the caller: access belongs to the res
 Errors are ValidationErrors by field, in Swedish, as AttachmentForm shows them.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -18,14 +19,22 @@ from django.db.models import QuerySet
 from accounts.diarienummer import spell_number
 from accounts.models import Organisation, User
 from attachments.content import Inspected, inspect
+from attachments.filetypes import refusal
 from attachments.links import web_address
 from attachments.models import Attachment, AttachmentKind
 from attachments.scanning.services import scan_upload
+from config.storage import is_storage_trouble
+
+logger = logging.getLogger(__name__)
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by", "decision_paragraph", "decision_kind")
 _CONTENT_FIELDS = ("organisation", "kind", "url", "original_name", "mime_type", "size", "sha256", "pages")
 _KEPT_FIELDS = (*_DESCRIBING_FIELDS, *_CONTENT_FIELDS, "copy_of", "seen_on", "scanned_at")
 """What an attachment of the same file has from the other, beside the file itself."""
+_NOT_STORED = (
+    "Filen kan inte sparas just nu, eftersom portalens lagring är full eller inte svarar, och är därför inte tillagd. "
+    "Försök igen om en stund. Händer det igen: säg till den som sköter portalen."
+)
 _SHOWING_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """What a page that has been saved looks the same in, wherever it is read."""
 
@@ -200,8 +209,15 @@ def _store(attachment: Attachment, upload: UploadedFile[bytes]) -> None:
 
     Not inside a transaction of its own while the file is sent: that can take seconds. When a caller's transaction
     is rolled back later the file stays behind, unreachable; the other order would lose files that rows refer to.
+    Raises ValidationError under "file" (not_stored) when the storage is full or does not answer.
     """
-    attachment.file.save(attachment.original_name, upload, save=False)
+    try:
+        attachment.file.save(attachment.original_name, upload, save=False)
+    except Exception as error:
+        if not is_storage_trouble(error):
+            raise
+        logger.exception("an upload could not be stored")
+        raise ValidationError({"file": refusal("not_stored", _NOT_STORED)}) from error
     try:
         with transaction.atomic():
             attachment.save(force_insert=True)

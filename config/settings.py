@@ -270,7 +270,7 @@ STORAGES: dict[str, Any] = {
         }
         if S3_BUCKET
         else {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "config.storage.WholeFileStorage",
             "OPTIONS": {
                 "location": env.str("FILES_DIR", default=str(VAR_DIR / "files")),
                 "base_url": None,

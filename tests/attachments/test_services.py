@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +100,18 @@ def test_a_file_whose_row_the_database_refuses_is_taken_away_again(region: Organ
         directories, _ = default_storage.listdir(f"attachments/{region.pk}")
         left = [default_storage.listdir(f"attachments/{region.pk}/{name}")[1] for name in directories]
         assert left == [[]]
+
+
+def test_a_storage_that_does_not_take_the_file_is_told_of_beside_its_field_and_nothing_is_half_there(
+    region: Organisation, alice: User, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("where the directory should be")
+    elsewhere = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path / "file")}}
+    settings.STORAGES = {**settings.STORAGES, "default": elsewhere}
+    with pytest.raises(ValidationError, match="portalens lagring är full eller inte svarar") as caught:
+        added(region, alice)
+    assert list(caught.value.message_dict) == ["file"]
+    assert not Attachment.objects.exists()
 
 
 # Links

@@ -188,7 +188,7 @@ def test_the_main_pages_hold_the_contrast_of_text_in_the_dark_scheme_too(
         window.emulate_media(color_scheme="light", media="screen")
 
 
-@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html", "503.html", "507.html"])
 def test_an_error_page_that_is_hard_to_provoke_meets_wcag_22_aa(name: str, window: Window, portal: Portal) -> None:
     body = render_to_string(name)
     window.route("**/fel/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))

@@ -104,10 +104,10 @@ const save = async (question) => {
 };
 
 const bodyOf = async (answer) => {
+  // The server, or what it rests on, is away: nothing is wrong with the save, and it is tried again.
+  if (answer.status >= 500) throw new Error("server");
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-  if (!isJson) {
-    throw answer.status >= 500 ? new Error("server") : new Refused("Kunde inte spara. Ladda om sidan. Texten finns kvar i webbläsaren.");
-  }
+  if (!isJson) throw new Refused("Kunde inte spara. Ladda om sidan. Texten finns kvar i webbläsaren.");
   const body = await answer.json();
   if ("messages" in body) return body;
   throw new Refused(`Kunde inte spara. ${body.message ?? ""}`);
