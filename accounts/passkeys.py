@@ -1,7 +1,6 @@
 """Passkeys (WebAuthn, by django-allauth and fido2): which somebody has, and being asked for one when signing."""
 
 import json
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -10,20 +9,21 @@ from urllib.parse import urlsplit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.identification import HOLDS_FOR, Identification
 from accounts.models import User
+from config.encryption import decrypted, encrypted
 
 METHOD = "passernyckel (WebAuthn)"
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What fido2 raises for what no browser sends."""
 _ASKED = "passkey-asked"
+PURPOSE = "accounts.factors"
+"""What the secrets of second factors are encrypted for (config.encryption)."""
 
 
 class PasskeyRefusedError(ValidationError):
@@ -97,17 +97,13 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
     }
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return encrypted(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return decrypted(encrypted_text, purpose=PURPOSE)
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  # allauth's own name
         return f"Passernyckel {timezone.localdate():%Y-%m-%d}"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": host(), "name": "Svarsportalen"}
-
-
-def _cipher() -> Fernet:
-    return Fernet(urlsafe_b64encode(salted_hmac("accounts.factors", "secrets", algorithm="sha256").digest()))

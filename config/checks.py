@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Remark
 
 _ANY_HOST = {"*", "."}
 
@@ -26,3 +27,12 @@ def require_own_seal(**_: Any) -> list[Error]:
         "Set SEAL_PKCS12_FILE, or SEAL_ADAPTER where the key lies elsewhere; in every service, also those without it."
     )
     return [Error("Copies are sealed with the development certificate.", hint=hint, id="config.E002")]
+
+
+@register(Tags.security, deploy=True)
+def recommend_scanner(**_: Any) -> list[CheckMessage]:
+    """A warning when nothing looks for viruses in what people attach."""
+    if settings.CLAMD_URL:
+        return []
+    hint = "Set CLAMD_URL; until then every file says that it is not scanned."
+    return [Remark("Attachments are not scanned for viruses.", hint=hint, id="config.W001")]

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SECRETS = (
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "DATABASE_URL",
     "DATABASE_OWNER_URL",
     "REDIS_URL",

@@ -78,6 +78,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 # The second factor: an app for codes or a passkey, with recovery codes. accounts.factors says who must have one.
 # A passkey must itself have made sure that it is the person (docs/decisions/0014), and is then both factors.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+# Contributors and guests too, everywhere; otherwise where their organisation says so.
+SECOND_FACTOR_FOR_ALL = env.bool("SECOND_FACTOR_FOR_ALL", default=False)
 SECOND_FACTOR_FOR_GUESTS = "responses.lifecycle.second_factor.answers_where_all_need_one"
 OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
 MFA_ADAPTER = "accounts.passkeys.FactorAdapter"

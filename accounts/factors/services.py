@@ -20,11 +20,11 @@ _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def needs_second_factor(user: User) -> bool:
     """Whether the person may do nothing without one: every role but the contributor's, and where all must.
 
-    That is so in an organisation of one's own and, for guests, in one whose questions they answer.
+    That is so in an organisation of one's own, for guests in one whose questions they answer, or in the whole portal.
     """
     if not settings.SECOND_FACTOR_REQUIRED or _is_of_the_demonstration(user):
         return False
-    if user.is_staff or user.is_superuser:
+    if user.is_staff or user.is_superuser or settings.SECOND_FACTOR_FOR_ALL:
         return True
     demanding = ~Q(role=Role.CONTRIBUTOR) | Q(organisation__second_factor_for_all=True)
     if user.memberships.lasting().filter(demanding).exists():

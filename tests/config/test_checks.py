@@ -7,7 +7,7 @@ import pytest
 from django.core.checks import run_checks
 
 from accounts.factors.checks import require_second_factor
-from config.checks import require_named_hosts, require_own_seal
+from config.checks import recommend_scanner, require_named_hosts, require_own_seal
 
 SAFE = {
     "ALLOWED_HOSTS": ["svar.example.se"],
@@ -53,7 +53,15 @@ def test_administrators_without_a_second_factor_are_refused(settings: Any, chang
     assert found(settings, **changes) == ["accounts.E001"]
 
 
-@pytest.mark.parametrize("check", [require_named_hosts, require_own_seal, require_second_factor])
+def test_a_production_in_which_nothing_scans_is_warned_of_and_not_refused(settings: Any) -> None:
+    settings.CLAMD_URL = ""
+    assert found(settings) == []
+    assert [(one.id, one.is_serious()) for one in recommend_scanner()] == [("config.W001", False)]
+    settings.CLAMD_URL = "tcp://clamav:3310"
+    assert recommend_scanner() == []
+
+
+@pytest.mark.parametrize("check", [recommend_scanner, require_named_hosts, require_own_seal, require_second_factor])
 def test_an_ordinary_check_does_not_ask(check: Callable[..., Any], settings: Any) -> None:
     """On one's own machine the portal runs as it is."""
     settings.ALLOWED_HOSTS, settings.SEAL_PKCS12_FILE, settings.SECOND_FACTOR_REQUIRED = ["*"], "", False

@@ -104,6 +104,13 @@ def test_the_administrator_needs_one_and_a_contributor_only_where_the_organisati
     assert needs_second_factor(contributor)
 
 
+def test_everybody_needs_one_where_the_installation_says_so(settings: Any) -> None:
+    nobody_yet, contributor = make_user(), member(Role.CONTRIBUTOR)
+    assert not any(map(needs_second_factor, (nobody_yet, contributor)))
+    settings.SECOND_FACTOR_FOR_ALL = True
+    assert all(map(needs_second_factor, (nobody_yet, contributor)))
+
+
 def test_the_demonstrations_own_accounts_need_none_where_the_setting_says_so_and_others_do(settings: Any) -> None:
     demonstration, other = make_user(email=ADMINISTRATOR, is_staff=True), make_user(is_staff=True)
     assert needs_second_factor(demonstration)
