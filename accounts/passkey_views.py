@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.webauthn import views as allauth_views
 from allauth.mfa.webauthn.internal import auth as webauthn
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -44,6 +45,7 @@ class AddPasskeyView(ShownFactorMixin, allauth_views.AddWebAuthnView):  # type: 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         note_added(self.request)
+        messages.success(self.request, f"Passernyckeln {form.cleaned_data['name']} är tillagd.")
         return answer
 
     def get_success_url(self) -> str:
@@ -55,11 +57,18 @@ class EditPasskeyView(ShownFactorMixin, allauth_views.EditWebAuthnView):  # type
 
     form_class = EditPasskeyForm
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        messages.success(self.request, f"Passernyckeln heter nu {form.cleaned_data['name']}.")
+        return answer
+
 
 class RemovePasskeyView(ShownFactorMixin, allauth_views.RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
     """Ask once, then remove it."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        check_may_remove(self.request.user, self.get_object())
+        passkey = self.get_object()
+        check_may_remove(self.request.user, passkey)
         answer: HttpResponse = super().form_valid(form)
+        messages.success(self.request, f"Passernyckeln {passkey.wrap().name} är borttagen.")
         return answer

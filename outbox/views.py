@@ -40,6 +40,9 @@ def undelivered(request: PortalRequest) -> HttpResponse:
     return render(request, "outbox/undelivered.html", context)
 
 
+_TOLD = {"again": "Ett nytt försök görs.", "let_be": "Det får vara. Ångrar du dig går det att försöka igen."}
+
+
 @require_POST
 def decide(request: PortalRequest, message_id: int) -> HttpResponse:
     """Try one again, or let it be."""
@@ -52,7 +55,7 @@ def decide(request: PortalRequest, message_id: int) -> HttpResponse:
     if chosen is None:
         raise BadRequest
     chosen(message=message, by=request.user, at=timezone.now())
-    messages.success(request, f"{message}: {'ett nytt försök görs' if action == 'again' else 'raden är borttagen'}.")
+    messages.success(request, f"{message.what}. {_TOLD[action]}")
     return redirect("undelivered")
 
 

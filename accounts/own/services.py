@@ -28,10 +28,12 @@ def change_own_details(*, user: User, name: str, title: str, phone: str, at: dat
     append(action=Logged.PERSON_CHANGED, at=at, about=f"user:{user.pk}", details={"fält": told})
 
 
-def end_session(*, user: User, session_id: int, at: datetime) -> None:
-    """End one of the person's sign-ins. Raises UserSession.DoesNotExist for what is not theirs."""
-    UserSession.objects.get(user=user, pk=session_id).end()
+def end_session(*, user: User, session_id: int, at: datetime) -> UserSession:
+    """End one of the person's sign-ins, and give it. Raises UserSession.DoesNotExist for what is not theirs."""
+    session: UserSession = UserSession.objects.get(user=user, pk=session_id)
+    session.end()
     append(action=Logged.SESSION_ENDED, at=at, details={"antal": "1"})
+    return session
 
 
 def end_other_sessions(*, user: User, kept: str, at: datetime) -> int:

@@ -17,7 +17,7 @@ from accounts.identity_providers.showing_again import provider_to_show_at
 from accounts.own import services
 from accounts.own.data import take_own_data
 from accounts.own.forms import OwnDetailsForm
-from accounts.own.reading import held_of, sign_ins_of
+from accounts.own.reading import browser_in_words, held_of, sign_ins_of
 from accounts.requests import PortalRequest
 from accounts.session_limits import limits_here
 
@@ -59,10 +59,10 @@ def end_session(request: PortalRequest, session_id: int) -> HttpResponse:
     """End one of one's own sign-ins, after showing again who one is."""
     raise_if_reauthentication_required(request, app="")
     try:
-        services.end_session(user=request.user, session_id=session_id, at=timezone.now())
+        ended = services.end_session(user=request.user, session_id=session_id, at=timezone.now())
     except UserSession.DoesNotExist:
         raise Http404 from None
-    messages.success(request, "Inloggningen är avslutad.")
+    messages.success(request, f"Du är utloggad ur {browser_in_words(ended.user_agent)}.")
     return redirect("account_own")
 
 

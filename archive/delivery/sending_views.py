@@ -85,5 +85,5 @@ def withdraw_sent(request: PortalRequest, response_id: uuid.UUID, sent_id: int) 
     if sent is None:
         raise Http404
     sending.withdraw_sent(sent=sent, actor=request.user, at=timezone.now())
-    messages.success(request, "Anteckningen är tillbakatagen.")
+    messages.success(request, f"Anteckningen om {sent.document.original_name or sent.to} är tillbakatagen.")
     return redirect("sent_separately", visit.response.pk)

@@ -18,6 +18,7 @@ from archive.delivery.forms import CarriedForm, ReceiptForm, TakenBackForm
 from archive.delivery.reading import Carrying, CarrySection, proof_of
 from attachments.downloads import attachment_response
 from audit.actions import Logged
+from config import swedish
 from config.bodies import takes_bytes
 from config.forms import refusals_in
 from config.refusals import WrongStateError
@@ -26,6 +27,7 @@ from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.log import log_event
 from responses.lifecycle.workflow import Action
 from responses.models import CarryTick
+from surveys.wording import item_name
 
 
 def open_carrying(request: PortalRequest, response_id: uuid.UUID, *, to_note: bool = False) -> tuple[Visit, Carrying]:
@@ -80,6 +82,12 @@ def _context(visit: Visit, carrying: Carrying) -> dict[str, Any]:
     }
 
 
+_TICKED = {
+    CarryTick.Kind.ENTERED: ("inte längre avprickad", "avprickad"),
+    CarryTick.Kind.COMPARED: ("inte längre jämförd", "jämförd"),
+}
+
+
 @require_POST
 def tick(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Tick a question off, or take the tick away, and go back to it."""
@@ -96,6 +104,8 @@ def tick(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         actor=request.user,
         at=timezone.now(),
     )
+    told = _TICKED[CarryTick.Kind(kind)][word == "on"]
+    messages.success(request, f"{swedish.begin_sentence(item_name(carrying.source.tree, link_id))} är {told}.")
     if kind == CarryTick.Kind.COMPARED:
         return redirect(f"{reverse('receiver_receipt', args=[visit.response.pk])}#jamfor-{link_id}")
     section = carrying.source.tree.section_of[link_id].link_id

@@ -1,5 +1,6 @@
 """The page of one's calendar, the file, and what calendar programs fetch."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ def calendar(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         if "end" in request.POST:
             subscribing.end_address(person=request.user, at=timezone.now())
+            messages.success(request, "Prenumerationen är avslutad. Den gamla adressen går inte längre att hämta från.")
             return redirect("calendar")
         token = subscribing.make_address(person=request.user, at=timezone.now())
     context = {

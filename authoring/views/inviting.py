@@ -1,7 +1,7 @@
 """Inviting organisations to a published version, and giving one of them more time."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from authoring.editions import Edition, invitable, open_invitation, open_publish
 from authoring.forms import ExtendForm, first_days
 from authoring.invite_form import InviteForm
 from authoring.reach import inviters_for, reached_by, receivers_for
+from config import swedish
 from config.forms import read_whole_number, refusals_in
 from config.ordering import SwedishOrder
 from responses.models import Response
@@ -37,7 +38,7 @@ def invite(request: PortalRequest, edition: str) -> HttpResponse:
     inviter = _chosen(inviters, request.GET.get("som", ""))
     form = _form(request, questionnaire, inviter)
     if form.is_bound and form.is_valid() and _invited(request, questionnaire, inviter, form):
-        messages.success(request, "De organisationer du valde är inbjudna och har fått ett mejl.")
+        messages.success(request, _told(form.cleaned_data["organisations"]))
         return redirect("edition", edition)
     rows = list(_rows(questionnaire, inviter, form))
     context = {"edition": Edition(questionnaire), "form": form, "rows": rows, "inviter": inviter}
@@ -46,6 +47,13 @@ def invite(request: PortalRequest, edition: str) -> HttpResponse:
         "open": [row for row in rows if not row.response],
     }
     return render(request, "authoring/invite.html", context, status=422 if form.is_bound else 200)
+
+
+def _told(organisations: Collection[Organisation]) -> str:
+    """Who was invited: by name while they are few."""
+    names, few = [one.name for one in organisations], 3
+    who = swedish.listing(names) if len(names) <= few else f"{swedish.number(len(names))} organisationer"
+    return f"{who} är {'inbjuden' if len(names) == 1 else 'inbjudna'} och har fått ett mejl."
 
 
 def _chosen(inviters: list[Organisation], asked: str) -> Organisation:

@@ -88,7 +88,7 @@ def open_new(request: PortalRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             made = services.start_case(actor=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, "Ärendet är öppnat.")
+            messages.success(request, f"Ärendet {made.title} är öppnat.")
             return redirect("case", made.pk)
     return render(request, "cases/open.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -101,7 +101,7 @@ def rename(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             services.rename_case(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, "Ändringen är sparad.")
+            messages.success(request, f"Ärendet heter nu {form.cleaned_data['title']}.")
             return redirect("case", visit.case.pk)
     context = {"visit": visit, "case": visit.case, "form": form}
     return render(request, "cases/rename.html", context, status=422 if form.is_bound else 200)
@@ -133,7 +133,7 @@ def _choose(request: PortalRequest, visit: Visit) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             case_id = _placed(request, visit, form)
-            messages.success(request, "Svaret ligger i ärendet.")
+            messages.success(request, f"{response.questionnaire.dated_title} ligger i ärendet.")
             return redirect("case", case_id)
     context = {"response": response, "form": form, "choosing": choosing, "opening": opening, "choices": choices}
     return render(request, "cases/choose.html", context, status=422 if posted is not None else 200)

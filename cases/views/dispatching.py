@@ -27,7 +27,7 @@ def recipients(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             services.add_recipient(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, "Mottagaren står på listan.")
+            messages.success(request, f"{form.cleaned_data['name']} står på listan.")
             return redirect("case_recipients", visit.case.pk)
     context = {"visit": visit, "case": visit.case, "recipients": recipients_of(visit.case), "form": form}
     return render(request, "cases/recipients.html", context, status=422 if form.is_bound else 200)

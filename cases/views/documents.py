@@ -33,7 +33,6 @@ def add_document(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = CaseDocumentForm(request.POST, request.FILES, taken=taken)
         if form.is_valid() and _added(request, visit, form):
-            messages.success(request, "Handlingen är tillagd.")
             return redirect("case", visit.case.pk)
     context = {"visit": visit, "case": visit.case, "form": form}
     return render(request, "cases/add_document.html", context, status=422 if form.is_bound else 200)
@@ -41,13 +40,14 @@ def add_document(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def _added(request: PortalRequest, visit: CaseVisit, form: CaseDocumentForm) -> bool:
     with refusals_in(form):
-        services.add_document(
+        made = services.add_document(
             case=visit.case,
             upload=form.cleaned_data["file"],
             facts=form.facts(),
             actor=request.user,
             at=timezone.now(),
         )
+        messages.success(request, f"Handlingen {made.attachment.title} är tillagd.")
     return not form.errors
 
 
@@ -59,7 +59,7 @@ def register_document(request: PortalRequest, case_id: uuid.UUID, document_id: i
         raise PermissionDenied(only([Role.ARCHIVIST], "anteckna att handlingen är diarieförd"))
     document = open_document(visit, document_id)
     services.register_document(document=document, actor=request.user, at=timezone.now())
-    messages.success(request, "Det är antecknat att handlingen är diarieförd.")
+    messages.success(request, f"Det är antecknat att {document.attachment.title} är diarieförd.")
     return redirect("case", visit.case.pk)
 
 
@@ -75,7 +75,7 @@ def withdraw_document(request: PortalRequest, case_id: uuid.UUID, document_id: i
         with refusals_in(form):
             reason = form.cleaned_data["reason"]
             services.withdraw_document(document=document, reason=reason, actor=request.user, at=timezone.now())
-            messages.success(request, "Handlingen är tillbakatagen.")
+            messages.success(request, f"Handlingen {document.attachment.title} är tillbakatagen.")
             return redirect("case", visit.case.pk)
     context = {"visit": visit, "case": visit.case, "document": document, "form": form}
     return render(request, "cases/withdraw_document.html", context, status=422 if form.is_bound else 200)

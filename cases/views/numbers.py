@@ -29,7 +29,7 @@ def case_numbers(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             services.add_number(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, "Numret är tillagt.")
+            messages.success(request, f"Numret {form.cleaned_data['number']} är tillagt.")
             return redirect("case_numbers", visit.case.pk)
     numbers = list(numbers_in_force().filter(case=visit.case))
     context = {"visit": visit, "case": visit.case, "numbers": numbers, "form": form}
@@ -57,7 +57,7 @@ def place_answer(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             services.place_answer(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, "Svaret ligger i ärendet.")
+            messages.success(request, f"{dict(choices)[str(form.cleaned_data['response'].pk)]} ligger i ärendet.")
             return redirect("case", visit.case.pk)
     context = {"visit": visit, "case": visit.case, "choices": choices, "form": form}
     return render(request, "cases/place_answer.html", context, status=422 if form.is_bound else 200)
@@ -80,5 +80,5 @@ def take_out_answer(request: PortalRequest, case_id: uuid.UUID, response_id: uui
     if response is None:
         raise Http404
     services.take_out_answer(case=visit.case, response=response, actor=request.user, at=timezone.now())
-    messages.success(request, "Svaret är uttaget ur ärendet.")
+    messages.success(request, f"{response.questionnaire.dated_title} är uttaget ur ärendet.")
     return redirect("case", visit.case.pk)

@@ -25,12 +25,12 @@ from responses.lifecycle.places import page_of
 from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import Action
 from responses.models import Comment
-from surveys.wording import question_name
+from surveys.wording import item_name, question_name
 
 _DONE = {
-    "resolve": "Kommentaren är markerad som löst.",
-    "reopen": "Kommentaren är öppen igen.",
-    "withdraw": "Din kommentar är borttagen.",
+    "resolve": "Kommentaren till {question} är markerad som löst.",
+    "reopen": "Kommentaren till {question} är öppen igen.",
+    "withdraw": "Din kommentar till {question} är borttagen.",
 }
 _ACTIONS: dict[str, Callable[..., Comment]] = {
     "resolve": services.resolve_comment,
@@ -48,7 +48,7 @@ def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Ht
         visit.require(Action.COMMENT)
         form = CommentForm(request.POST, response=visit.response, link_id=link_id, writer=request.user)
         if form.is_valid() and (added := _added(visit, link_id, form)):
-            messages.success(request, "Kommentaren är sparad.")
+            messages.success(request, f"Kommentaren till {item_name(visit.response.tree, link_id)} är sparad.")
             return redirect(_address(added))
     tree = visit.response.tree
     context = {
@@ -107,7 +107,7 @@ def comment(request: PortalRequest, response_id: uuid.UUID, comment_id: int) -> 
     if act is None:
         raise Http404
     act(comment=found, actor=request.user, at=timezone.now())
-    messages.success(request, _DONE[action])
+    messages.success(request, _DONE[action].format(question=item_name(visit.response.tree, found.link_id)))
     return redirect(_address(found))
 
 

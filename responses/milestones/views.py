@@ -14,7 +14,7 @@ from accounts.roles import Role
 from config.forms import refusals_in
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.delivery import delivered_days
-from responses.lifecycle.milestones import BY_WORD, milestones_of
+from responses.lifecycle.milestones import BY_WORD, label_of, milestones_of
 from responses.lifecycle.workflow import Action
 from responses.milestones import services
 from responses.milestones.forms import MilestonesForm
@@ -34,6 +34,8 @@ def milestones(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         services.say_reached(
             response=visit.response, step=word[0], reached=word[1], actor=request.user, at=timezone.now()
         )
+        told = "nått" if word[1] else "inte nått"
+        messages.success(request, f"Delmålet {label_of(word[0], visit.response)} är {told}.")
         return redirect("milestones", response_id)
     today, set_days = timezone.localdate(), _days_of(visit)
     suggested = {} if set_days and "forslag" not in request.GET else suggested_days(visit.response.last_day, today)

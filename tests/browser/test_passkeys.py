@@ -72,7 +72,7 @@ def _add(page: Page) -> None:
     page.get_by_label("Namn på passernyckeln").fill("Tjänstedatorn")
     _accessible(page)
     page.get_by_role("button", name="Lägg till").click()
-    expect(page.get_by_text("Passernyckeln är tillagd.")).to_be_visible()
+    expect(page.get_by_text("Passernyckeln Tjänstedatorn är tillagd.")).to_be_visible()
     expect(page.get_by_role("heading", name="Reservkoder")).to_be_visible()
     _accessible(page)
     page.get_by_role("button", name="Visa mina reservkoder").click()

@@ -18,7 +18,7 @@ def signed_in(response: Response) -> Client:
 
 def said(client: Client, address: str) -> str:
     """What the page's region of messages says."""
-    return client.get(address).content.decode().partition('<div role="status">')[2].partition("</main>")[0]
+    return client.get(address).content.decode().partition('<div role="status" data-said>')[2].partition("</main>")[0]
 
 
 def test_an_attachment_is_asked_about_before_it_is_removed_and_named_when_it_is() -> None:
@@ -37,7 +37,7 @@ def test_a_comment_is_asked_about_before_it_is_withdrawn_and_each_act_is_said() 
     response = make_response()
     client, page = signed_in(response), reverse("comments", args=[response.pk, "A-2"])
     client.post(page, {"text": "Är det rätt år?"})
-    assert "Kommentaren är sparad." in said(client, page)
+    assert "Kommentaren till frågan ”Beskriv arbetet” är sparad." in said(client, page)
     asked = client.get(page).content.decode().partition('<details class="sp-ask">')[2].partition("</details>")[0]
     assert 'value="withdraw"' in asked
     act = reverse("comment", args=[response.pk, Comment.objects.get().pk])

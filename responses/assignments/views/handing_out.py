@@ -99,15 +99,16 @@ def _open(visit: Visit, assignment_id: int) -> Assignment:
 def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> bool:
     """Do what the button says; False when a comment is missing."""
     goto, at = request.POST.get("goto", ""), timezone.now()
+    name, who = item_name(found.response.tree, found.link_id), found.shown_person
     if goto == "review":
         services.review_assignment(assignment=found, actor=request.user, at=at)
-        messages.success(request, "Markerad som granskad.")
+        messages.success(request, f"Du har granskat {name}.")
     elif goto == "withdraw":
         services.withdraw_assignment(assignment=found, actor=request.user, at=at)
-        messages.success(request, f"{found.shown_person} ser inte längre frågorna. Det som är skrivet finns kvar.")
+        messages.success(request, f"{who} har inte längre {name}. Det som är skrivet finns kvar.")
     elif not form.is_valid():
         return False
     else:
         services.send_back_assignment(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
-        messages.success(request, f"Skickat tillbaka. {found.shown_person} får ett mejl om det.")
+        messages.success(request, f"Du har skickat tillbaka {name} till {who}, som får ett mejl.")
     return True

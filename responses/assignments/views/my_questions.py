@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.progress import left_of
 from surveys.schema import GroupItem, Question
+from surveys.wording import item_name
 
 _LEVEL = 3  # under the heading of the assignment
 
@@ -95,13 +97,18 @@ def _after_saving(request: PortalRequest, visit: Visit, draft: Draft) -> str:
     what, _, number = str(request.POST.get("goto", "")).partition(":")
     if what in _MARKS:
         assignment = _posted_assignment(visit, number)
-        _MARKS[what](assignment=assignment, actor=request.user, at=timezone.now())
+        mark, told = _MARKS[what]
+        mark(assignment=assignment, actor=request.user, at=timezone.now())
+        messages.success(request, told.format(item_name(draft.tree, assignment.link_id)))
         return f"{saved_address(here)}#del-{assignment.pk}"
     elsewhere = after_button(request, visit, draft, here)
     return saved_address(here) if elsewhere is None else elsewhere
 
 
-_MARKS = {"done": mark_done, "undone": undo_done}
+_MARKS = {
+    "done": (mark_done, "Du är klar med {}. Samordnaren ser det."),
+    "undone": (undo_done, "Du är inte klar än med {}."),
+}
 
 
 def _posted_assignment(visit: Visit, number: str) -> Assignment:

@@ -15,6 +15,7 @@ from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
 from attachments.services import Description
 from audit.actions import Logged
+from config import swedish
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from config.text import clean_line
@@ -50,7 +51,6 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         visit.require_writing(link_id)
         form = AttachmentForm(request.POST, request.FILES, **beside)
         if form.is_valid() and _added(request, visit, question, form):
-            messages.success(request, "Bilagan är tillagd.")
             return redirect("attach", visit.response.pk, link_id)
     context = {
         "visit": visit,
@@ -80,7 +80,7 @@ def _wanted_copy(request: PortalRequest, links: list[KnownLink]) -> dict[str, An
 def _added(request: PortalRequest, visit: Visit, question: Question, form: AttachmentForm) -> bool:
     fields = form.cleaned_data
     with refusals_in(form):
-        attaching.attach_document(
+        made = attaching.attach_document(
             response=visit.response,
             link_id=question.link_id,
             upload=fields.get("file"),
@@ -89,6 +89,7 @@ def _added(request: PortalRequest, visit: Visit, question: Question, form: Attac
             actor=request.user,
             at=timezone.now(),
         )
+        messages.success(request, f"Bilagan {made.attachment.title} är tillagd.")
     return not form.errors
 
 
@@ -121,7 +122,7 @@ def _added_again(request: PortalRequest, visit: Visit, question: Question, form:
     chosen = list(dict.fromkeys(form.cleaned_data["documents"]))
     with refusals_in(form):
         try:
-            attaching.attach_again(
+            made = attaching.attach_again(
                 response=visit.response,
                 link_id=question.link_id,
                 documents=chosen,
@@ -130,7 +131,16 @@ def _added_again(request: PortalRequest, visit: Visit, question: Question, form:
             )
         except KeyError:
             raise Http404 from None
+        messages.success(request, _told([placement.attachment.title for placement in made]))
     return not form.errors
+
+
+def _told(titles: list[str]) -> str:
+    """What was attached, by name; nothing is where all of it stood there already."""
+    if not titles:
+        return "Inget är tillagt: det du valde finns redan vid frågan."
+    one = len(titles) == 1
+    return f"{'Bilagan' if one else 'Bilagorna'} {swedish.listing(titles)} är {'tillagd' if one else 'tillagda'}."
 
 
 @require_POST

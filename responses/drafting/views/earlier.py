@@ -1,5 +1,6 @@
 """The buttons beside an earlier year's answer: fetch it, confirm it. Part of the section page's form."""
 
+from django.contrib import messages
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from responses.lifecycle.access import Visit, question_or_404
 from responses.reading.draft import Draft
 from surveys.schema import Question
 from surveys.values import is_blank
+from surveys.wording import question_name
 
 
 def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str) -> str | None:
@@ -31,11 +33,14 @@ def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str
                 response=visit.response, link_id=link_id, key=key, base_revision=seen, actor=request.user, at=at
             )
             query["hamtat"] = link_id
+            told = "Svaret från ett tidigare år är hämtat till {}. Kontrollera att det stämmer i år."
         else:
             confirm_answer(response=visit.response, link_id=link_id, base_revision=seen, actor=request.user, at=at)
             query["sparat"] = f"{timezone.localtime(at):%H:%M}"
+            told = "Du har bekräftat svaret på {} för i år."
     except KeyError:
         raise Http404 from None
+    messages.success(request, told.format(question_name(draft.tree, link_id)))
     return f"?{query.urlencode(safe=':')}#fraga-{link_id}"
 
 

@@ -64,7 +64,8 @@ def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str)
         raise Http404 from None
     except StaleAnswerError:
         return _render_history(request, visit, question, overtaken=True, status=409)
-    messages.success(request, "Lydelsen gäller igen. Den som gällde före finns kvar i historiken.")
+    called = question_name(visit.response.tree, link_id)
+    messages.success(request, f"Svaret på {called} är återställt. Den lydelse som gällde före finns kvar i historiken.")
     return redirect("answer_history", response_id, link_id)
 
 

@@ -91,11 +91,13 @@ _WORDS = {"done": say_section_done, "not-done": take_back_section_done}
 
 def _said(request: PortalRequest, visit: Visit, progress: SectionProgress, goto: str) -> str:
     """Where to go once somebody has said that the section is done, or not; empty to stay, as where it is refused."""
+    told = "klart" if goto == "done" else "inte klart"
     try:
         _WORDS[goto](response=visit.response, section_id=progress.link_id, actor=request.user, at=timezone.now())
     except WrongStateError as refused:
         messages.error(request, str(refused))
         return ""
+    messages.success(request, f"Avsnittet {progress.heading} är markerat som {told}.")
     return reverse("response", args=[visit.response.pk]) if goto == "done" else ""
 
 
