@@ -48,6 +48,8 @@ class Replaced:
     asked_by: str = ""
     reference: str = ""
     questions: tuple[str, ...] = ()
+    additions: tuple[str, ...] = ()
+    """What was opened later, and why, a line each."""
 
     @property
     def moment(self) -> datetime:
@@ -59,7 +61,12 @@ class Replaced:
 
     @property
     def why(self) -> str:
-        """The kind, the reason, who asked and the reference, as one line prints them."""
+        """As `why_at_first`, and a line for each addition."""
+        return "\n".join((self.why_at_first, *self.additions))
+
+    @property
+    def why_at_first(self) -> str:
+        """The kind, who asked, the reference and the reason, as one line prints them."""
         asked = f"begärd av {self.asked_by}" if self.asked_by else ""
         reference = f"referens {self.reference}" if self.reference else ""
         given = ", ".join(filter(None, (asked, reference)))
@@ -216,6 +223,7 @@ def _replaced(correction: Correction, snapshot: Snapshot) -> Replaced:
         asked_by=correction.asked_by,
         reference=correction.reference,
         questions=tuple(item_name(tree, link_id) for link_id in correction.chosen),
+        additions=tuple(added.in_words for added in correction.additions.all()),
     )
 
 
@@ -231,8 +239,12 @@ def _moment(at: datetime) -> str:
 def record_data(record: Record) -> dict[str, Any]:
     """The record as it is stored and as it stands in svar.json."""
     data = asdict(record)
-    replaced = {**data["replaces"], "questions": list(data["replaces"]["questions"])} if data["replaces"] else None
+    replaced = {name: _as_list(value) for name, value in data["replaces"].items()} if data["replaces"] else None
     return {**data, "submitted_as": list(record.submitted_as), "history": list(data["history"]), "replaces": replaced}
+
+
+def _as_list(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def record_of(submission: Submission) -> Record:
@@ -258,4 +270,7 @@ def _read(stored: Mapping[str, Any]) -> Record:
 
 
 def _read_replaced(stored: Mapping[str, Any] | None) -> Replaced | None:
-    return Replaced(**{**stored, "questions": tuple(stored["questions"])}) if stored else None
+    if not stored:
+        return None
+    lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
+    return Replaced(**{**stored, **lists})

@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/skickat-separat/<str:link_id>/", sending.note_sent, name="note_sent"),
     path(f"{_RESPONSE}/skickat-separat/<int:sent_id>/ta-tillbaka/", sending.withdraw_sent, name="withdraw_sent"),
     path(f"{_RESPONSE}/oppna-igen/", correcting.reopen, name="reopen"),
+    path(f"{_RESPONSE}/oppna-fler-fragor/", correcting.open_more_questions, name="open_more"),
     path(f"{_RESPONSE}/avbryt-rattelsen/", correcting.abandon, name="abandon"),
     path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
     path("laget/", standing.standing, name="standing"),

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import Organisation
 from authoring.editions import Edition
 from config.forms import PlainForm, day_field
-from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
+from responses.assignments.choices import ItemsField, ItemsForm
 from surveys.confinement import MOST_BYTES
 from surveys.schema import Definition
 
@@ -119,7 +119,7 @@ class ExtendForm(PlainForm):
     )
 
 
-class SupplementForm(PlainForm):
+class SupplementForm(ItemsForm):
     """What of a submitted answer is to be supplemented, why and by when. The service demands all three."""
 
     reason = forms.CharField(
@@ -130,24 +130,11 @@ class SupplementForm(PlainForm):
         help_text="Samordnarna får texten i ett mejl, och den står i svarets historik. Skriv inga personuppgifter.",
     )
     last_day = day_field("Komplettera senast", required=False)
-    items = forms.MultipleChoiceField(
-        label="Vilka frågor gäller det?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Välj bland enkätens frågor och avsnitt."},
-    )
+    items = ItemsField(label="Vilka frågor gäller det?", required=False)
 
     def __init__(self, *args: Any, tree: Definition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tree = tree
-        field = self.fields["items"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = items_to_choose(tree)
-
-    @property
-    def sections(self) -> list[SectionChoice]:
-        """What there is to choose, as the page lays it out."""
-        return list(section_choices(self.tree, self["items"]))
+        self.offer(tree)
 
 
 class CompareForm(PlainForm):

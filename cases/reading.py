@@ -9,14 +9,14 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.diarienummer import number_key
 from archive.models import SealedCopy
+from attachments.models import Attachment
 from cases.history import did
 from cases.letters import LETTERS
 from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.lifecycle import workflow
-from responses.lifecycle.delivery import newest_submissions
-from responses.models import Event, ReceiverReceipt, Response, SentSeparately, Submission
+from responses.models import Event, ReceiverReceipt, Response, ResponseAttachment, SentSeparately, Submission
 from responses.notices.kept_files import KeptPlace
 from surveys.models import without_definition
 
@@ -78,22 +78,33 @@ def listed(cases: QuerySet[Case], words: str = "") -> QuerySet[Case]:
 
 @dataclass(frozen=True)
 class AnswerInCase:
-    """An answer of the case with what is to be fetched of it. `copy`: its newest sealed copy, where there is one."""
+    """An answer of the case with what is to be fetched of it. `copy`: its newest sealed copy, where there is one.
+
+    `replaced`: the submissions that it has replaced, the latest first, each with its copy.
+    """
 
     response: Response
     submission: Submission | None
     copy: SealedCopy | None
     receipts: tuple[ReceiverReceipt, ...]
     sent: tuple[SentSeparately, ...]
+    replaced: tuple[tuple[Submission, SealedCopy | None], ...]
+    attachments: tuple[Attachment, ...]
 
 
 def answers_in_case(case: Case) -> list[AnswerInCase]:
-    """The answers, each with its newest submission, copy, receipts and what was sent separately, in a few queries."""
+    """The answers, each with its submissions, copies, attachments, receipts and what was sent separately, in a few
+    queries.
+    """
     responses = answers_of(case)
     keys = [one.pk for one in responses]
-    submissions = {one.response_id: one for one in newest_submissions().filter(response__in=keys)}
-    copies = SealedCopy.objects.filter(submission__in=submissions.values()).prefetch_related("extensions")
+    submitted: dict[uuid.UUID, list[Submission]] = {}
+    for submission in Submission.objects.filter(response__in=keys).order_by("-number"):
+        submitted.setdefault(submission.response_id, []).append(submission)
+    copies = SealedCopy.objects.filter(submission__response__in=keys).prefetch_related("extensions")
     by_submission = {one.submission_id: one for one in copies}
+    placed = ResponseAttachment.objects.filter(response__in=keys, attachment__removed_at__isnull=True)
+    attached = [(one.response_id, one.attachment) for one in placed.select_related("attachment").order_by("pk")]
     receipts = list(
         ReceiverReceipt.objects.filter(submission__response__in=keys, document__isnull=False).select_related(
             "document", "submission"
@@ -103,10 +114,12 @@ def answers_in_case(case: Case) -> list[AnswerInCase]:
     return [
         AnswerInCase(
             response,
-            submission := submissions.get(response.pk),
-            by_submission.get(submission.pk) if submission else None,
+            newest := next(iter(submitted.get(response.pk, [])), None),
+            by_submission.get(newest.pk) if newest else None,
             tuple(one for one in receipts if one.submission.response_id == response.pk),
             tuple(one for one in sent if one.response_id == response.pk),
+            tuple((one, by_submission.get(one.pk)) for one in submitted.get(response.pk, [])[1:]),
+            tuple(document for key, document in attached if key == response.pk),
         )
         for response in responses
     ]

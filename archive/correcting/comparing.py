@@ -40,7 +40,7 @@ def compare(one: Submission, other: Submission) -> ComparedPair:
     """The two in the order in which they came. They are of the same response, and not the same."""
     old, new = sorted((one, other), key=lambda each: each.number)
     between = new.response.submissions.filter(number__gt=old.number, number__lte=new.number, correction__isnull=False)
-    found = between.select_related("correction").order_by("number")
+    found = between.select_related("correction").prefetch_related("correction__additions").order_by("number")
     return ComparedPair(old, new, tuple(each.correction for each in found if each.correction))
 
 
@@ -79,4 +79,4 @@ def _facts(compared: ComparedPair) -> list[FactLine]:
         FactLine("Tidigare", f"{old.receipt_number}, {told_moment(old.submitted_at)}", "receipt-number"),
         FactLine("Senare", f"{new.receipt_number}, {told_moment(new.submitted_at)}", "receipt-number"),
     ]
-    return found + [FactLine(one.get_kind_display(), one.reason) for one in compared.corrections]
+    return found + [FactLine(one.get_kind_display(), "\n".join(one.reasons)) for one in compared.corrections]

@@ -1,13 +1,14 @@
-"""The form that opens a submitted answer again."""
+"""The forms that open a submitted answer again, and more questions of it."""
 
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from archive.correcting.adding import closed_items
 from archive.correcting.opening import Kind, Opening
-from config.forms import PlainForm, day_field
-from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
+from config.forms import day_field
+from responses.assignments.choices import ItemsField, ItemsForm
 from responses.models import Response, SupplementRequest
 from responses.reading.draft import Draft
 
@@ -31,7 +32,7 @@ def asked_for(asked: SupplementRequest) -> dict[str, Any]:
     }
 
 
-class OpeningForm(PlainForm):
+class OpeningForm(ItemsForm):
     """Kind, reason, who asked and where that is found, by when, and the questions. The service checks them together."""
 
     kind = forms.ChoiceField(
@@ -59,28 +60,36 @@ class OpeningForm(PlainForm):
         help_text="Frivilligt: diarienummer, datum eller annat som visar var begäran finns.",
     )
     last_day = day_field("Ska vara klar senast", "Frivilligt. Påminnelserna följer dagen.", required=False)
-    items = forms.MultipleChoiceField(
-        label="Vilka frågor ska öppnas?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Välj bland de frågor som visas."},
-    )
+    items = ItemsField(label="Vilka frågor ska öppnas?", required=False)
 
     def __init__(self, *args: Any, response: Response, is_late: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tree, self.among = response.tree, Draft(response).enabled
-        kinds = [(kind.value, told) for kind, told in _KINDS.items() if not (is_late and kind is Kind.CHANGE)]
-        for name, choices in (("kind", kinds), ("items", items_to_choose(self.tree, self.among))):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
-
-    @property
-    def sections(self) -> list[SectionChoice]:
-        """What there is to open, as the page lays it out."""
-        return list(section_choices(self.tree, self["items"], self.among))
+        self.offer(response.tree, Draft(response).enabled)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.value, told) for kind, told in _KINDS.items() if not (is_late and kind is Kind.CHANGE)]
 
     def opening(self) -> Opening:
         """What the service takes."""
         given = self.cleaned_data
         return Opening(**{**given, "kind": Kind(given["kind"]), "items": tuple(given["items"])})
+
+
+class AddingForm(ItemsForm):
+    """Which questions are opened besides, of those that are closed, and why."""
+
+    reason = forms.CharField(
+        label="Varför behöver fler frågor öppnas?",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Står i det nya arkivexemplaret, så skriv inga personuppgifter.",
+        error_messages={"required": "Skriv varför fler frågor öppnas. Det står sedan i arkivexemplaret."},
+    )
+    items = ItemsField(
+        label="Vilka frågor ska också öppnas?",
+        error_messages={"required": "Välj de frågor som också ska öppnas."},
+    )
+
+    def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(response.tree, closed_items(response, Draft(response).enabled))

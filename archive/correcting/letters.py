@@ -1,6 +1,6 @@
-"""The letters of a correction: that it is open, to whom questions are open again, and that it was abandoned."""
+"""The letters of a correction: that it is open, that more is, to whom questions are, and that it was abandoned."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils import timezone
 
@@ -28,6 +28,21 @@ QUESTIONS_OPENED = ResponseLetter(
     key="{correction.pk}:{who}",
     links={"address": ("my_questions", "{response.pk}")},
 )
+MORE_IS_OPENED = ResponseLetter(
+    template="correcting/email/more_is_opened",
+    to="whom the correction was told to: more questions are open in it, which, and why",
+    tells="response correction added",
+    subject="Fler frågor öppnade ({correction.kind_inside}): {title}",
+    key="{added.pk}:{who}",
+)
+MORE_QUESTIONS_OPENED = ResponseLetter(
+    template="correcting/email/more_questions_opened",
+    to="those who have been handed something of what was opened besides",
+    tells="response correction added",
+    subject="Öppet igen, att rätta eller komplettera: dina frågor i {title}",
+    key="{added.pk}:{who}",
+    links={"address": ("my_questions", "{response.pk}")},
+)
 CORRECTION_ABANDONED = ResponseLetter(
     template="correcting/email/correction_abandoned",
     to="the same, and those who were asked to approve it: nothing comes of it, and what is in force stays",
@@ -51,9 +66,13 @@ def _concerned(correction: Correction, but: User) -> Iterator[User | str]:
     yield from (to for to in registry_of(response.organisation) if to != but)
 
 
-def people_with_open_questions(response: Response, *, but: User) -> list[User]:
-    """Those to whom something is handed out that is open again, each once; not who may not come in any longer."""
+def people_with_open_questions(response: Response, *, but: User, among: Collection[str] | None = None) -> list[User]:
+    """Those to whom something is handed out that is open again (of the items `among` these, where they are given), each
+    once; not who may not come in any longer.
+    """
     held = Assignment.objects.active().opened().filter(response=response, person__is_active=True).exclude(person=but)
+    if among is not None:
+        held = held.filter(link_id__in=among)
     today = timezone.localdate()
     people = dict.fromkeys(one.person for one in held.select_related("person"))
     return [one for one in people if Assignment.objects.open_to(one, today).filter(response=response).exists()]

@@ -34,8 +34,9 @@ class Period:
 
 
 def periods_of(response: Response) -> list[Period]:
-    """All that has been submitted of the response, the first first, in one query."""
-    found = list(response.submissions.select_related("correction", "submitted_by").order_by("number"))
+    """All that has been submitted of the response, the first first."""
+    submitted = response.submissions.select_related("correction", "submitted_by")
+    found = list(submitted.prefetch_related("correction__additions").order_by("number"))
     for submission in found:
         submission.response = response
     ends = [later.submitted_at for later in found[1:]]
@@ -51,7 +52,8 @@ def told_of_day(periods: Sequence[Period], day: date) -> str:
     """The same as a sentence."""
     found, when = in_force_on(periods, day), swedish.day(day)
     if found is None:
-        return f"{swedish.begin_sentence(when)} var inget svar lämnat."
+        sealed = bool(periods) and periods[0].submission.is_carried_over
+        return f"{swedish.begin_sentence(when)} var inget svar {'förseglat' if sealed else 'inskickat'}."
     name = "förseglat" if found.is_carried_over else "inskickat"
     return f"Vid slutet av {when} gällde {found.receipt_number}, {name} {told_moment(found.submitted_at)}."
 
@@ -79,4 +81,5 @@ def replaced_as_data(submission: Submission) -> dict[str, Any]:
         "reason": correction.reason if correction else "",
         "asked_by": correction.asked_by if correction else "",
         "reference": correction.reference if correction else "",
+        "additions": correction.reasons[1:] if correction else [],
     }

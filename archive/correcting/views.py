@@ -1,4 +1,4 @@
-"""The pages on which a submitted answer is opened again, and a correction is abandoned."""
+"""The pages on which a submitted answer is opened again, more of it is, and a correction is abandoned."""
 
 import uuid
 
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
-from archive.correcting.forms import OpeningForm, asked_for
+from archive.correcting.adding import open_more
+from archive.correcting.forms import AddingForm, OpeningForm, asked_for
 from archive.correcting.opening import reopen_response
 from config.forms import refusals_in
 from responses.lifecycle.access import Visit, open_response_as
@@ -45,7 +46,28 @@ def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def _opened(request: PortalRequest, visit: Visit, form: OpeningForm) -> bool:
     with refusals_in(form):
         reopen_response(response=visit.response, opening=form.opening(), actor=request.user, at=timezone.now())
-        messages.success(request, "Svaret är öppet igen. Det som är lämnat gäller tills rättelsen är lämnad.")
+        messages.success(request, "Svaret är öppet igen. Det tidigare svaret gäller tills rättelsen ersätter det.")
+    return not form.errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_more_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Ask which questions are to be opened besides, and why. ?vad=LINK_ID (several) is what the page starts with."""
+    visit = open_response_as(request.user, response_id, Role.EDITOR)
+    visit.require(Action.OPEN_MORE)
+    response = visit.response
+    wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in response.tree.by_link_id]
+    form = AddingForm(request.POST or None, response=response, initial={"items": wanted})
+    if form.is_bound and form.is_valid() and _added(request, visit, form):
+        return redirect("response", response.pk)
+    context = {"response": response, "form": form, "correction": response.correction}
+    return render(request, "correcting/open_more.html", context, status=422 if form.is_bound else 200)
+
+
+def _added(request: PortalRequest, visit: Visit, form: AddingForm) -> bool:
+    with refusals_in(form):
+        open_more(response=visit.response, **form.cleaned_data, actor=request.user, at=timezone.now())
+        messages.success(request, "Fler frågor är öppna i rättelsen.")
     return not form.errors
 
 
@@ -55,7 +77,7 @@ def abandon(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         abandon_correction(response=visit.response, actor=request.user, at=timezone.now())
-        messages.success(request, "Rättelsen är avbruten. Svaret är som det var, och det som är lämnat gäller.")
+        messages.success(request, "Rättelsen är avbruten. Svaret är som det var, och det tidigare svaret gäller.")
         return redirect("response", visit.response.pk)
     visit.require(Action.ABANDON)
     context = {"response": visit.response, "correction": visit.response.correction, "sign_offs": visit.sign_offs}

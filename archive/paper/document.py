@@ -210,7 +210,8 @@ def _correction(record: Record) -> list[FactLine]:
     replaced, closed = record.replaces, record.closed.lower()
     lines = [
         FactLine("Ersätter", f"{replaced.receipt_number}, {closed} {_moment(replaced.moment)}"),
-        FactLine("Rättelse", replaced.why),
+        FactLine("Rättelse", replaced.why_at_first),
+        *(FactLine("Tillägg i rättelsen", added) for added in replaced.additions),
         FactLine("Rättelsen gäller", swedish.listing(list(replaced.questions))),
     ]
     return [*lines, FactLine(f"Först {closed}", _moment(record.first_moment))]

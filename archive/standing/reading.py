@@ -84,7 +84,7 @@ class StandingRow:
         if not self.place.has_opened:
             return f"Öppnar {swedish.day(self.response.opens_on)}"
         if self.response.correction_id:
-            return "Rättas, det som är lämnat gäller tills rättelsen också är det"
+            return "Rättas, det tidigare svaret gäller tills rättelsen ersätter det"
         how_far = f"{self.progress.answered} av {self.progress.asked} frågor besvarade"
         if self.response.return_reason:
             return f"Återsänt, {how_far}"

@@ -26,8 +26,8 @@ from surveys.checks import Problem
 from surveys.personal_data import kinds_in
 
 _NOTHING_CORRECTED = (
-    "Inget är ändrat sedan svaret lämnades. Rätta det som ska rättas, eller avbryt rättelsen i uppgiftslistan:"
-    " då gäller det som är lämnat."
+    "Inget är ändrat sedan svaret öppnades igen. Rätta det som ska rättas, eller avbryt rättelsen i uppgiftslistan:"
+    " då gäller det tidigare svaret."
 )
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from django import forms
 from django.forms import BoundField
 
+from config.forms import PlainForm
 from surveys.assignable import is_handable
 from surveys.schema import AnyItem, Definition, GroupItem, walk
 from surveys.wording import label_of
@@ -40,6 +43,37 @@ class SectionChoice:
     def is_open(self) -> bool:
         """Whether something inside it is chosen already, and is to be seen."""
         return any(box.chosen for box in self.boxes)
+
+
+class _InGroups(forms.CheckboxSelectMultiple):
+    """Boxes whose sections have a name each: items-1, items-2 ... Read together, with what was asked for as `items`."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Every value, in the order of the page."""
+        return [value for key in data if key == name or key.startswith(f"{name}-") for value in data.getlist(key)]
+
+
+class ItemsField(forms.MultipleChoiceField):
+    """The boxes that assignments/hand_out_items.html shows, as a browser posts them."""
+
+    widget = _InGroups
+    default_error_messages: ClassVar = {"invalid_choice": "Välj bland de frågor och avsnitt som visas."}
+
+
+class ItemsForm(PlainForm):
+    """A form in which items of a questionnaire are chosen, in a field `items` (ItemsField)."""
+
+    def offer(self, tree: Definition, among: Collection[str] | None = None) -> None:
+        """Let the form offer the questionnaire's items, or of them those that are `among` these."""
+        self.tree, self.among = tree, among
+        field = self.fields["items"]
+        assert isinstance(field, ItemsField)
+        field.choices = items_to_choose(tree, among)
+
+    @property
+    def sections(self) -> list[SectionChoice]:
+        """What there is to choose, as the page lays it out."""
+        return list(section_choices(self.tree, self["items"], self.among))
 
 
 def items_to_choose(tree: Definition, among: Collection[str] | None = None) -> list[tuple[str, list[tuple[str, str]]]]:

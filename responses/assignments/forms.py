@@ -13,7 +13,7 @@ from config import swedish
 from config.addresses import read_addresses
 from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder, swedish_order
-from responses.assignments.choices import SectionChoice, items_to_choose, section_choices
+from responses.assignments.choices import ItemsField, ItemsForm
 from responses.assignments.services import people_left
 from responses.lifecycle.milestones import texts_day
 from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
@@ -22,23 +22,10 @@ from responses.models import Response
 _MOST_ADDRESSES = 50
 
 
-class _InGroups(forms.CheckboxSelectMultiple):
-    """Boxes whose sections have a name each: items-1, items-2 ... Read together, with what was asked for as `items`."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        """Every value, in the order of the page."""
-        return [value for key in data if key == name or key.startswith(f"{name}-") for value in data.getlist(key)]
-
-
-class HandOutForm(PlainForm):
+class HandOutForm(ItemsForm):
     """Questions and sections, people of the organisation and addresses of others, last day, message."""
 
-    items = forms.MultipleChoiceField(
-        label="Vad ska delas ut?",
-        required=False,
-        widget=_InGroups,
-        error_messages={"invalid_choice": "Välj bland enkätens frågor och avsnitt."},
-    )
+    items = ItemsField(label="Vad ska delas ut?", required=False)
     people = forms.MultipleChoiceField(
         label="Till vem?",
         required=False,
@@ -63,30 +50,21 @@ class HandOutForm(PlainForm):
 
     def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tree, correction = response.tree, response.correction
-        self.among = correction.opens if correction and correction.opens else None
+        correction = response.correction
+        self.offer(response.tree, correction.opens if correction and correction.opens else None)
         self._begin_with_the_day_of_texts(texts_day(response))
         left = people_left(response.organisation, timezone.localdate())
         self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
         self.choosable = {str(person.pk): person for person in known_people(response)}
-        for name, choices in (
-            ("items", items_to_choose(response.tree, self.among)),
-            ("people", _labelled(self.choosable, response)),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = choices
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = _labelled(self.choosable, response)
 
     def _begin_with_the_day_of_texts(self, day: date | None) -> None:
         """The organisation's own day for texts is there to begin with, while it has not passed."""
         if day is not None and day >= timezone.localdate():
             self.initial.setdefault("last_day", day)
             self.fields["last_day"].help_text = "Er dag för när texterna ska vara inne. Tomt: enkätens sista svarsdag."
-
-    @property
-    def sections(self) -> list[SectionChoice]:
-        """What there is to hand out, as the page lays it out."""
-        return list(section_choices(self.tree, self["items"], self.among))
 
     def clean_people(self) -> list[User]:
         return [self.choosable[key] for key in self.cleaned_data["people"]]

@@ -24,6 +24,14 @@ def is_corrected(standing: Standing) -> Refusal | None:
     return Refusal("Ingen rättelse pågår. Ladda om sidan för att se vad som har hänt.")
 
 
+def opens_some_questions(standing: Standing) -> Refusal | None:
+    """Of an answer that is open as a whole nothing more can be opened."""
+    correction = standing.response.correction
+    if correction is None or correction.opens:
+        return None
+    return Refusal("Hela svaret är redan öppet. Ladda om sidan för att se vad som har hänt.")
+
+
 def has_opened(standing: Standing) -> Refusal | None:
     return None if standing.today >= standing.response.opens_on else Refusal("Enkäten har inte öppnat ännu.")
 

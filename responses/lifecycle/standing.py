@@ -24,7 +24,10 @@ from surveys.models import without_definition
 
 NOT_YOURS = "Frågan är inte utdelad till dig."
 """What whoever has been handed only a part is told of the rest."""
-NOT_OPENED = "Frågan är inte öppnad i rättelsen som pågår. Det som är inskickat av den gäller."
+NOT_OPENED = (
+    "Frågan är inte öppnad i rättelsen som pågår, så svaret på den står fast. Behöver det också rättas? Samordnaren kan"
+    " välja Öppna fler frågor i uppgiftslistan."
+)
 """What whoever would change it is told."""
 ENDED = "Svaret är inskickat, och då stängs dina frågor. Öppnas de igen kommer du åt dem igen."
 """What a guest is told then."""

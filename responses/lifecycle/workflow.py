@@ -10,6 +10,7 @@
     submitted, archived --ask_supplement--> the same: by who receives it, which the organisation then reopens it for
     every state --send_separately--> the same: what was sent beside the form, likewise
     submitted, archived --reopen (kind, reason, questions)--> draft: a correction; what is submitted stays in force
+    draft --open_more (reason, questions)--> the same: of a correction in which some questions are open
     draft, in_review, approved --abandon--> submitted, archived: the state that the correction was opened from
     every state --remind--> the same: those at whom it waits get a letter
     every state but archived --plan--> the same: the organisation's own days before the last day
@@ -37,6 +38,7 @@ from responses.lifecycle.guards import (
     is_corrected,
     is_in_turn,
     is_read_here,
+    opens_some_questions,
     receiver_has_it,
     signs_under_a_number,
     took_no_part,
@@ -58,6 +60,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     SEAL = "seal"
     REOPEN = "reopen"
+    OPEN_MORE = "open_more"
     ABANDON = "abandon"
     NUMBER = "number"
     REGISTER = "register"
@@ -202,6 +205,16 @@ TABLE: dict[Action, Transition] = {
             act="öppna {it} igen",
         ),
         Transition(
+            Action.OPEN_MORE,
+            "Öppna fler frågor",
+            frozenset({_D}),
+            None,
+            Role.EDITOR,
+            (is_corrected, opens_some_questions),
+            "öppnade fler frågor",
+            act="öppna fler frågor i {it}",
+        ),
+        Transition(
             Action.ABANDON,
             "Avbryt rättelsen",
             frozenset({_D, _R, _A}),
@@ -321,7 +334,13 @@ def why_not(action: Action, standing: Standing) -> Refusal | None:
 
 def _way_back(transition: Transition, standing: Standing) -> str:
     """The button that takes the response back to where the action is possible; empty where none does now."""
-    if transition.action not in {Action.EDIT, Action.CONTRIBUTE, Action.HAND_OUT, Action.SEND_FOR_APPROVAL}:
+    if transition.action not in {
+        Action.EDIT,
+        Action.CONTRIBUTE,
+        Action.HAND_OUT,
+        Action.SEND_FOR_APPROVAL,
+        Action.OPEN_MORE,
+    }:
         return ""
     ways = (TABLE[action] for action in (Action.REVISE, Action.REOPEN))
     possible = (way for way in ways if standing.response.state in way.sources)

@@ -3,7 +3,7 @@
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
 from responses.models.assignments import Assignment, SaidDone
 from responses.models.comments import Comment
-from responses.models.correcting import Correction, SupplementRequest
+from responses.models.correcting import Correction, CorrectionAddition, SupplementRequest
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
 from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
 from responses.models.milestones import Goal, Milestone
@@ -23,6 +23,7 @@ __all__ = [
     "CarryTick",
     "Comment",
     "Correction",
+    "CorrectionAddition",
     "DigestLetter",
     "DraftDeletion",
     "DraftWarning",

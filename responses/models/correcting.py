@@ -1,6 +1,7 @@
 """An answer that is opened again once it has been submitted: to be supplemented or corrected, and by what right."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -9,8 +10,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from config.swedish import listing
 from responses.models.life import Response, State
-from responses.models.protection import Kept
+from responses.models.protection import OF_CORRECTION, Kept
 from responses.models.signing import Submission
 
 
@@ -52,7 +54,8 @@ class Correction(models.Model):
 
     `replaces` stays in force until the correction is submitted, and for ever where it is abandoned. `chosen` are the
     questions that were chosen, `opens` everything that may be written while it lasts: those, what depends on them, and
-    the groups around them; both are empty where all of the answer is open. `base` is the answer as it was then:
+    the groups around them; both are empty where all of the answer is open, and otherwise only grow: each time by a row
+    of `additions`. `base` is the answer as it was when it was opened:
     {"answers": {link_id: revision}, "attached": [id ...], "version": id}.
     """
 
@@ -110,7 +113,16 @@ class Correction(models.Model):
         triggers: ClassVar[list[Any]] = [
             Kept(name="correction_is_never_deleted"),
             pgtrigger.ReadOnly(
-                name="correction_only_ended", exclude=["outcome", "ended_by", "ended_by_name", "ended_at"]
+                name="correction_only_ended",
+                exclude=["chosen", "opens", "outcome", "ended_by", "ended_by_name", "ended_at"],
+            ),
+            pgtrigger.Protect(
+                name="correction_only_widened",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NOT (NEW.chosen @> OLD.chosen AND NEW.opens @> OLD.opens)"
+                    " OR (cardinality(OLD.opens) = 0) <> (cardinality(NEW.opens) = 0)"
+                ),
             ),
             pgtrigger.Protect(
                 name="ended_correction_stays",
@@ -128,6 +140,15 @@ class Correction(models.Model):
         word = self.Kind(self.kind).label
         return f"{word[:1].lower()}{word[1:]}"
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why it was opened, and why more of it was, in the order in which it was said."""
+        return [self.reason, *(added.in_words for added in self.additions.all())]
+
+    def lasted_at(self, at: datetime) -> bool:
+        """Whether it was under way then, or ended just then."""
+        return self.opened_at <= at and (self.ended_at is None or at <= self.ended_at)
+
     def lets(self, link_id: str) -> bool:
         """Whether the item may be changed while the correction lasts; of a group: whether something in it may."""
         return not self.opens or link_id in self.opens
@@ -135,3 +156,50 @@ class Correction(models.Model):
     def lets_any(self, link_ids: Iterable[str]) -> bool:
         """Whether one of the items may."""
         return any(map(self.lets, link_ids))
+
+
+class CorrectionAddition(models.Model):
+    """That more questions were opened in a correction that is under way: which, and why. Append only."""
+
+    correction = models.ForeignKey(Correction, models.PROTECT, related_name="additions")
+    chosen = ArrayField(models.CharField(max_length=120))
+    names = ArrayField(models.TextField())
+    """What those questions are called in the version that was corrected."""
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "fråga som öppnats i en rättelse"
+        verbose_name_plural = "frågor som öppnats i en rättelse"
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="addition_has_a_reason"),
+            models.CheckConstraint(condition=~Q(chosen=[]), name="addition_opens_something"),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            Kept(
+                name="addition_is_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                response=OF_CORRECTION,
+            ),
+            pgtrigger.Trigger(
+                name="nothing_is_added_to_what_has_ended",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=(
+                    "IF EXISTS (SELECT 1 FROM responses_correction"
+                    " WHERE id = NEW.correction_id AND ended_at IS NOT NULL)"
+                    " THEN RAISE EXCEPTION 'pgtrigger: the correction has ended'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.correction}, {self.at:%Y-%m-%d}"
+
+    @property
+    def in_words(self) -> str:
+        """Which questions and why, as one line says it."""
+        return f"Senare öppnades också {listing(self.names)}: {self.reason}"

@@ -103,3 +103,6 @@ OF_ANSWER = "(SELECT response_id FROM responses_answer WHERE id = OLD.answer_id)
 
 OF_SNAPSHOT = "(SELECT response_id FROM responses_snapshot WHERE id = OLD.snapshot_id)"
 """The response of a row that belongs to a snapshot."""
+
+OF_CORRECTION = "(SELECT response_id FROM responses_correction WHERE id = OLD.correction_id)"
+"""The response of a row that belongs to a correction."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from responses.models import Answer, AnswerRevision, Response
+from responses.models import Answer, AnswerRevision, Correction, Response
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_with_remark
@@ -23,6 +23,8 @@ class Wording:
     item: ShownItem
     in_force: bool
     fits_now: bool
+    abandoned: Correction | None = None
+    """The correction that came to nothing in which it was written, or by the end of which it was put back."""
 
     @property
     def number(self) -> int:
@@ -39,6 +41,12 @@ class Wording:
     @property
     def restored_from(self) -> int | None:
         return self.revision.base if self.revision.kind == AnswerRevision.Kind.RESTORED else None
+
+    @property
+    def is_put_back(self) -> bool:
+        """Whether it is what the end of a correction put back."""
+        ended = self.abandoned.ended_at if self.abandoned else None
+        return self.restored_from is not None and self.revision.at == ended
 
     @property
     def restorable(self) -> bool:
@@ -87,6 +95,10 @@ class AnswerHistory:
         found = AnswerRevision.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
         return [self._wording(each) for each in found.select_related("by").order_by("-number")[:MOST_SHOWN]]
 
+    @cached_property
+    def _abandoned(self) -> list[Correction]:
+        return list(Correction.objects.filter(response=self.response, outcome=Correction.Outcome.ABANDONED))
+
     def compared(self, one: str, other: str) -> WordingDifference | None:
         """The wordings with these numbers, the earlier first; None unless both are shown here and are two."""
         chosen = [each for each in self.wordings if str(each.number) in (one, other)]
@@ -105,6 +117,7 @@ class AnswerHistory:
             read_item(source, self.link_id),
             in_force=revision.number == self.revision,
             fits_now=tree is self.response.tree,
+            abandoned=next((one for one in self._abandoned if one.lasted_at(revision.at)), None),
         )
 
     def _tree_of(self, revision: AnswerRevision) -> Definition:

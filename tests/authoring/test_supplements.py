@@ -86,7 +86,7 @@ def test_the_organisation_opens_the_answer_for_what_was_asked() -> None:
     assert "begär komplettering" in client.get(reverse("response", args=[response.pk])).content.decode()
     page = client.get(reverse("reopen", args=[response.pk])).content.decode()
     assert "Beskriv även kommunerna." in page
-    posted = {"kind": "supplement", "reason": asked.reason, "asked_by": asked.organisation_name, "items": ["A-2"]}
+    posted = {"kind": "supplement", "reason": asked.reason, "asked_by": asked.organisation_name, "items-1": ["A-2"]}
     assert client.post(reverse("reopen", args=[response.pk]), posted).status_code == 302
     correction = Correction.objects.get()
     assert (correction.asked, correction.chosen, correction.kind) == (asked, ["A-2"], Kind.SUPPLEMENT)
@@ -110,10 +110,10 @@ def test_the_author_asks_on_a_page_that_shows_no_answer() -> None:
     page = client.get(address).content.decode()
     assert "Beskriv arbetet" in page
     assert "Hemligt arbete." not in page
-    half = client.post(address, {"reason": "Mer.", "items": []})
+    half = client.post(address, {"reason": "Mer."})
     assert half.status_code == 422
     assert "Mer." in half.content.decode()
-    whole = {"reason": "Mer.", "items": ["A-2"], "last_day": SOON.isoformat()}
+    whole = {"reason": "Mer.", "items-1": ["A-2"], "last_day": SOON.isoformat()}
     assert client.post(address, whole).status_code == 302
     assert SupplementRequest.objects.get().items == ["A-2"]
 

@@ -22,11 +22,17 @@ from tests.builders import (
     add_case_document,
     approver_of,
     archivist_of,
+    attach_link,
+    bring_to,
     client_of,
+    complete_answers,
+    correct,
     editor_of,
     make_case,
     make_member,
     make_response,
+    save_answers,
+    seal,
 )
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +213,18 @@ def test_the_page_tells_what_happened_to_the_answers_too() -> None:
         text = client_of(who(response)).get(reverse("case", args=[case.pk])).content.decode()
         assert "skickade in" in text
         assert response.questionnaire.dated_title in text
+
+
+def test_the_page_has_the_answers_attachments_and_what_a_correction_replaced() -> None:
+    response = make_response()
+    save_answers(response, complete_answers(response))
+    placed = attach_link(response, "A-6", "https://example.se/plan")
+    bring_to(response, State.SUBMITTED)
+    seal(response)
+    case, first = make_case(response=response), response.submissions.get()
+    second = correct(response, {"A-2": "Rättat."})
+    text = client_of(archivist_of(response)).get(reverse("case", args=[case.pk])).content.decode()
+    assert f'Ersatt: <a href="{reverse("copy", args=[first.pk])}">' in text
+    assert f"Arkivexemplar {second.receipt_number}" in text
+    assert placed.attachment.url in text
+    assert "1 bilaga till svaret" in text

@@ -214,6 +214,8 @@ PAGES: tuple[Page, ...] = (
     Page("reopen", "editor", "submitted"),
     Page("reopen", "editor", "late", variant="late"),
     Page("reopen", "editor", "submitted", status=422, post={"kind": "material", "reason": ""}),
+    Page("open_more", "editor", "correcting"),
+    Page("open_more", "editor", "correcting", post={"reason": ""}, status=422),
     Page("abandon", "editor", "correcting"),
     Page("response", "editor", "correcting"),
     Page("response", "editor", "corrected"),

@@ -15,6 +15,7 @@ from responses.drafting.moving import move_to_version, newer_version
 from responses.models import AnswerRevision, Correction, Response, ResponseAttachment, SignOff, State
 from responses.reading.draft import Draft
 from responses.reading.snapshots import says_the_same, snapshot_content
+from responses.reading.wordings import AnswerHistory
 from tests.builders import (
     approver_of,
     attach_file,
@@ -71,6 +72,13 @@ def test_what_was_written_meanwhile_is_in_the_history() -> None:
     abandon(response)
     wordings = AnswerRevision.objects.filter(answer__response=response, answer__link_id="A-2").order_by("number")
     assert [one.value for one in wordings] == ["Som det var.", "Annat.", "Som det var."]
+    page = client_of(editor_of(response)).get(reverse("answer_history", args=[response.pk, "A-2"])).content.decode()
+    assert page.count("Skrevs i rättelsen som avbröts") == 1
+    assert "återställd från lydelse 1 när rättelsen avbröts" in page
+    reopen(response, "A-2")
+    save_answers(response, {"A-2": "Rättat."})
+    newest, _, middle, first = AnswerHistory(response, "A-2").wordings
+    assert [one.abandoned is not None for one in (newest, middle, first)] == [False, True, False]
 
 
 def test_it_can_be_opened_and_corrected_after_that() -> None:

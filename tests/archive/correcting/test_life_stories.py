@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from archive.correcting.abandoning import abandon_correction
+from archive.correcting.adding import open_more
 from archive.correcting.opening import Kind, Opening, reopen_response
 from archive.correcting.reading import in_force_on, periods_of
 from config.refusals import WrongStateError
@@ -29,6 +30,7 @@ from responses.models import AnswerRevision, Correction, Event, Response, SignOf
 from responses.reading.changes import Changes
 from responses.reading.draft import Draft
 from responses.reading.snapshots import says_the_same, snapshot_content
+from surveys.dependents import questions_in
 from tests.archive.copies.sealed import sealed_bytes
 from tests.builders import approver_of, attach_link, editor_of, make_response, send, sign, submit
 from tests.halves import examples
@@ -92,6 +94,32 @@ class Life(RuleBasedStateMachine):
             return
         self.opens = frozenset(reopen_response(opening=opening, **given).opens)
         self.before, self.state = self.state, State.DRAFT
+
+    @rule(items=CHOSEN)
+    def open_more(self, items: list[str]) -> None:
+        said: dict[str, Any] = {"items": items, "reason": "Mer.", "actor": editor_of(self.response), "at": self.later()}
+
+        def act() -> None:
+            open_more(response=self.response, **said)
+
+        if self.state != State.DRAFT:
+            self.refused(act)
+            return
+        correction = self.fresh().correction
+        assert correction is not None
+        late = correction.kind == Kind.CHANGE and timezone.localdate(self.now) > self.response.last_day
+        if late or not set(questions_in(self.response.tree, items)) - self.opens:
+            with pytest.raises(ValidationError), transaction.atomic():
+                act()
+            return
+        act()
+        kept, correction = self.opens, Correction.objects.get(pk=correction.pk)
+        self.opens = frozenset(correction.opens)
+        assert kept < self.opens
+        assert (
+            correction.additions.count()
+            == Event.objects.filter(response=self.response, action="open_more", at__gte=correction.opened_at).count()
+        )
 
     @rule(link_id=st.sampled_from(QUESTIONS), value=st.sampled_from(["new", "new", "nothing", "same"]))
     def write(self, link_id: str, value: str) -> None:

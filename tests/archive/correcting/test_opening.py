@@ -28,6 +28,7 @@ from tests.builders import (
     save_answers,
     send,
 )
+from tests.web.posting import as_posted
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -192,11 +193,13 @@ def test_the_page_opens_what_is_chosen_and_says_what_is_missing() -> None:
     response = late_response()
     client, address = client_of(editor_of(response)), reverse("reopen", args=[response.pk])
     assert "Ändring före sista svarsdag" not in client.get(address).content.decode()
-    half = client.post(address, {"kind": "material", "reason": "Talet var fel.", "items": []})
+    half = client.post(address, {"kind": "material", "reason": "Talet var fel."})
     assert half.status_code == 422
     assert "Talet var fel." in half.content.decode()
     assert "Välj de frågor som ska öppnas." in half.content.decode()
-    posted = client.post(address, {"kind": "slip", "reason": "Felskrivet.", "items": ["A-2"]}, follow=True)
+    shown = as_posted(client.get(address, {"vad": "A-2"}).content)
+    posted = client.post(address, {**shown, "kind": "slip", "reason": "Felskrivet."}, follow=True)
+    assert Correction.objects.get().chosen == ["A-2"]
     page = posted.content.decode()
     assert "Rättelse pågår: skrivfel" in page
     assert Submission.objects.get().receipt_number in page

@@ -47,6 +47,7 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "submit": (Role.EDITOR, {State.APPROVED: State.SUBMITTED}),
     "seal": (Role.EDITOR, {State.APPROVED: State.SUBMITTED}),
     "reopen": (Role.EDITOR, {State.SUBMITTED: State.DRAFT, State.ARCHIVED: State.DRAFT}),
+    "open_more": (Role.EDITOR, {}),  # in a correction alone, below
     "abandon": (Role.EDITOR, {}),  # in a correction alone, below
     "number": (Role.ARCHIVIST, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
     "register": (Role.ARCHIVIST, {State.SUBMITTED: State.ARCHIVED, State.ARCHIVED: State.ARCHIVED}),
@@ -234,6 +235,19 @@ def test_what_is_submitted_is_opened_again_before_and_after_the_last_day(state: 
     last_day = timezone.localdate()
     response = make_response(state=state, last_day=last_day)
     assert attempt(Action.REOPEN, response, editor_of(response), today=last_day + day * DAY) == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [(State.DRAFT, State.DRAFT), (State.IN_REVIEW, "wrong state"), (State.APPROVED, "wrong state")],
+)
+def test_more_is_opened_by_an_editor_while_a_correction_is_written(state: State, outcome: str) -> None:
+    response = make_response(state=State.SUBMITTED)
+    reopen(response, "A-2")
+    save_answers(response, {"A-2": "Rättat."})
+    bring_to(response, state)
+    assert attempt(Action.OPEN_MORE, response, editor_of(response)) == outcome
+    assert attempt(Action.OPEN_MORE, response, approver_of(response)) == "wrong person"
 
 
 @pytest.mark.parametrize("opened_from", [State.SUBMITTED, State.ARCHIVED])

@@ -40,6 +40,10 @@ ROOM = Room(
     reopen          archived  - POST  302 editor; 403 approver archivist reader handed guest
     reopen          draft     - GET   403 approver archivist reader handed guest; 409 editor
     reopen          correcting - POST  403 approver archivist reader handed guest; 409 editor
+    open_more       correcting - GET   200 editor; 403 approver archivist reader handed guest
+    open_more       correcting - POST  302 editor; 403 approver archivist reader handed guest
+    open_more       correction_sent - POST 403 approver archivist reader handed guest; 409 editor
+    open_more       draft     - GET   403 approver archivist reader handed guest; 409 editor
     abandon         correcting - GET   200 editor; 403 approver archivist reader handed guest
     abandon         correcting - POST  302 editor; 403 approver archivist reader handed guest
     abandon         correction_sent - POST  302 editor; 403 approver archivist reader handed guest
@@ -79,7 +83,8 @@ ROOM = Room(
     fields={
         "publication": {"title": "Underlag", "sections": ["A"], "format": "html"},
         "diarienummer": number,
-        "reopen": {"kind": "slip", "reason": "Felskrivet.", "items": ["A-2"]},
+        "reopen": {"kind": "slip", "reason": "Felskrivet.", "items-1": ["A-2"]},
+        "open_more": {"reason": "Också fel.", "items-1": ["A-1"]},
         "archived": number,
         "register_entry": entered,
     },
