@@ -1,10 +1,14 @@
 """Whom an organisation's registry is: its mailbox, or its registrators."""
 
 from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role, people_with_role_in
+from config.statements import Statement
 
 
 def registry_of(organisation: Organisation) -> list[User | str]:
@@ -14,7 +18,13 @@ def registry_of(organisation: Organisation) -> list[User | str]:
     """
     if organisation.registry_email:
         return [organisation.registry_email]
-    return list(people_with_role(organisation, Role.ARCHIVIST))
+    return [*_REGISTRATORS.rows(organisation=organisation.pk, day=timezone.localdate())]
+
+
+_REGISTRATORS = Statement(
+    lambda organisation, day: people_with_role(organisation, Role.ARCHIVIST, day=day),
+    **{"organisation": 712_369_046, "day": date(7, 7, 7)},
+)
 
 
 def registries_of(organisations: Sequence[Organisation]) -> dict[int, list[User | str]]:

@@ -6,14 +6,17 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.mandates.models import MandateQuerySet
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.roles import Role
 from config.ordering import SwedishOrder
+from config.statements import Statement
 
 
-def organisations_of(user: User, *roles: Role) -> QuerySet[Organisation]:
-    """The organisations in which the user holds one of `roles` (any role when none is given)."""
-    held = Membership.objects.valid().filter(user=user)
+def organisations_of(user: User | int, *roles: Role, day: date | None = None) -> QuerySet[Organisation]:
+    """The organisations in which the user (or that of the key) holds one of `roles` (any role when none is given) on
+    `day` (today).
+    """
+    held = Membership.objects.valid(day).filter(user=user)
     if roles:
         held = held.filter(role__in=roles)
     return Organisation.objects.filter(pk__in=held.values("organisation"))
@@ -25,9 +28,9 @@ def roles_in(user: User, organisation: Organisation) -> frozenset[Role]:
     return frozenset(Role(role) for role in held)
 
 
-def people_with_role(organisation: Organisation, *roles: Role) -> QuerySet[User]:
-    """Active people who hold one of the roles in the organisation, by name."""
-    holders = Membership.objects.valid().filter(organisation=organisation, role__in=roles)
+def people_with_role(organisation: Organisation | int, *roles: Role, day: date | None = None) -> QuerySet[User]:
+    """Active people who hold one of the roles in the organisation (or that of the key) on `day` (today), by name."""
+    holders = Membership.objects.valid(day).filter(organisation=organisation, role__in=roles)
     return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by(SwedishOrder("name"), "pk")
 
 
@@ -46,13 +49,12 @@ def valid_mandates(user: User, organisation: Organisation, day: date, series: st
     Each is read with its decision and last day. `series` is the survey series that is to be signed: a mandate that is
     limited to other series does not count.
     """
-    found = mandates_on(day, [organisation.pk]).covering(series).filter(user=user)
-    return list(found.with_withdrawal().select_related("decision").order_by("-valid_from", "-pk"))
+    return _MANDATES.rows(user=user.pk, organisation=organisation.pk, day=day, series=series)
 
 
-def people_with_mandate(organisation: Organisation, day: date, series: str) -> QuerySet[User]:
-    """Those who hold such a mandate."""
-    return User.objects.filter(pk__in=mandates_on(day, [organisation.pk]).covering(series).values("user"))
+def people_with_mandate(organisation: int, day: date, series: str) -> QuerySet[User]:
+    """Those who hold such a mandate of the organisation (its key)."""
+    return User.objects.filter(pk__in=mandates_on(day, [organisation]).covering(series).values("user"))
 
 
 def mandates_on(day: date, organisations: Iterable[int]) -> MandateQuerySet:
@@ -60,15 +62,37 @@ def mandates_on(day: date, organisations: Iterable[int]) -> MandateQuerySet:
     return Mandate.objects.valid(day).filter(organisation__in=organisations)
 
 
+_MANDATES = Statement(
+    lambda user, organisation, day, series: (
+        mandates_on(day, [organisation])
+        .covering(series)
+        .filter(user=user)
+        .with_withdrawal()
+        .select_related("decision")
+        .order_by("-valid_from", "-pk")
+    ),
+    **{"user": 712_369_045, "organisation": 712_369_046, "day": date(7, 7, 7), "series": "\a"},
+)
+
+
 def approval_order(organisation: Organisation, series: str = "") -> list[User]:
     """The people who approve one after the other, the first first; empty where any one approver does.
 
     It is the order for the survey series (Survey.key) where the organisation has one, otherwise its own.
     """
-    steps = organisation.approval_steps.filter(series__in=["", series]).select_related("user").order_by("number")
-    found = list(steps)
+    found = _STEPS.rows(organisation=organisation.pk, series=series)
     special = [step.user for step in found if series and step.series == series]
     return special or [step.user for step in found if not step.series]
+
+
+_STEPS = Statement(
+    lambda organisation, series: (
+        ApprovalStep.objects.filter(organisation=organisation, series__in=["", series])
+        .select_related("user")
+        .order_by("number")
+    ),
+    **{"organisation": 712_369_046, "series": "\a"},
+)
 
 
 def holds_role(user: User, role: Role) -> bool:

@@ -131,7 +131,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "config.operator.operator_told",
                 "config.kept_forms.middleware.waiting_form",
             ],
-            "libraries": {"questions": "responses.drafting.tags", "reading": "responses.reading.tags"},
+            "libraries": {
+                "questions": "responses.drafting.tags",
+                "reading": "responses.reading.tags",
+                "overview": "responses.overview.tags",
+            },
         },
     },
 ]

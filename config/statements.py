@@ -4,15 +4,31 @@ Building a statement of some joins takes the ORM longer than PostgreSQL takes to
 ones as the page before. The query stays what its queryset says: here it is only kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable
 
 _Model = TypeVar("_Model", bound=models.Model)
+
+
+class Among(Lookup[Any]):
+    """`filter(Among("response", keys))`: what `response__in` says, with one place in the query for all of the keys."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def __init__(self, name: str, keys: Iterable[Any]) -> None:
+        super().__init__(F(name), list(keys))
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        return f"{lhs} = ANY(%s)", (*params, self.rhs)
 
 
 class Statement(Generic[_Model]):
@@ -22,14 +38,29 @@ class Statement(Generic[_Model]):
     query, by which the places are found. A place must reach the database as the very value that was given.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[_Model]], **examples: Any) -> None:
+    def __init__(self, build: Callable[..., "QuerySet[_Model, Any]"], **examples: Any) -> None:
         self._build, self._examples = build, examples
 
     def rows(self, **given: Any) -> list[_Model]:
         """The rows for these values, as the queryset itself would give them."""
+        return self._models(self._run(self._sql, given))
+
+    def some_rows(self, *, begin: int, most: int, **given: Any) -> list[_Model]:
+        """As a slice of the queryset gives them: at most `most`, from the one at `begin` (0 is the first)."""
+        return self._models(self._run(f"{self._sql} LIMIT {most:d} OFFSET {begin:d}", given))
+
+    def tuples(self, **given: Any) -> list[Any]:
+        """The rows of a queryset that asks for values, each as a tuple."""
+        return list(_Answered(self._compiler, self._run(self._sql, given)).results_iter())
+
+    def _models(self, rows: list[tuple[Any, ...]]) -> list[_Model]:
+        return list(ModelIterable(cast(Any, _Answered(self._compiler, rows))))
+
+    def _run(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, [given[name] if name else fixed for name, fixed in self._places])
-            return list(ModelIterable(cast(Any, _Answered(self._compiler, cursor.fetchall()))))
+            cursor.execute(sql, [given[name] if name else fixed for name, fixed in self._places])
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
 
     @cached_property
     def _compiled(self) -> tuple[Any, str, list[tuple[str, Any]]]:
@@ -38,6 +69,8 @@ class Statement(Generic[_Model]):
         places = [(self._name_of(value), value) for value in params]
         missing = self._examples.keys() - {name for name, _ in places}
         assert not missing, f"the query has no place for {missing}"
+        kept = [value for name, value in places if not name and isinstance(value, date)]
+        assert not kept, f"the query would keep a day, {kept}, long after it"
         return compiler, sql, places
 
     def _name_of(self, value: Any) -> str:
@@ -73,6 +106,7 @@ class _Answered:
     def execute_sql(self, **_: Any) -> list[tuple[Any, ...]]:
         return self._rows
 
-    def results_iter(self, rows: list[tuple[Any, ...]]) -> Any:
-        converters = self._compiler.get_converters([selected[0] for selected in self.select])
-        return self._compiler.apply_converters(rows, converters) if converters else rows
+    def results_iter(self, rows: list[tuple[Any, ...]] | None = None) -> Any:
+        found, wanted = self._rows if rows is None else rows, self.select[: self._compiler.col_count]
+        converters = self._compiler.get_converters([selected[0] for selected in wanted])
+        return self._compiler.apply_converters(found, converters) if converters else found

@@ -50,7 +50,7 @@ class Checked:
         """The filters, the chosen one marked; none is when the wanted one is unknown."""
         return [CheckFilter(key, label, key == self.wanted) for key, label in _LABELS.items()]
 
-    @property
+    @cached_property
     def progress(self) -> list[SectionProgress]:
         """The sections that are asked, with what is left of each."""
         return [section for section in sections_of(self.draft) if section.is_open]
@@ -74,7 +74,7 @@ class Checked:
         """How many that are answered must be put right before it is sent."""
         return len(self.draft.error_counts.keys() - self._missing)
 
-    @property
+    @cached_property
     def _missing(self) -> set[str]:
         return {question.link_id for section in self.progress for question in section.missing}
 

@@ -1,9 +1,11 @@
 """What an approver is told of an answer before reading it: figures, how much there is, and which parts come last."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from config.statements import Statement
 from responses.lifecycle.workflow import Action
 from responses.models import Event, Response
 from responses.reading.items import Reading, ShownItem
@@ -77,5 +79,14 @@ def _flat(items: Iterable[ShownItem]) -> Iterator[ShownItem]:
 
 def message_of(response: Response) -> str:
     """What the samordnare wrote when the response was last sent for approval."""
-    sent = Event.objects.filter(response=response, action=Action.SEND_FOR_APPROVAL).order_by("-at", "-pk")
-    return sent.values_list("note", flat=True).first() or ""
+    return next((note for [note] in _MESSAGE.tuples(response=response.pk)), "")
+
+
+_MESSAGE = Statement(
+    lambda response: (
+        Event.objects.filter(response=response, action=Action.SEND_FOR_APPROVAL)
+        .order_by("-at", "-pk")
+        .values_list("note")[:1]
+    ),
+    response=uuid.UUID(int=7),
+)

@@ -1,7 +1,7 @@
 """Sending for approval: the answers are frozen, and those who approve are told."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +12,7 @@ from accounts.roles import Role
 from accounts.selectors import people_with_mandate, people_with_role, valid_mandates
 from config import swedish
 from config.refusals import WrongStateError
+from config.statements import Statement
 from responses.approval import letters
 from responses.lifecycle.recipients import people_asked
 from responses.lifecycle.standing import Standing
@@ -154,9 +155,17 @@ def approvers_of(standing: Standing, at: datetime) -> Approvers:
     if order := standing.approval_order:
         return Approvers(order, in_order=True)
     response = standing.response
-    organisation, series = response.organisation, response.questionnaire.series_key
-    able = people_with_mandate(organisation, timezone.localdate(at), series)
-    return Approvers(list(people_with_role(organisation, Role.APPROVER).filter(pk__in=able)), in_order=False)
+    day, series = timezone.localdate(at), response.questionnaire.series_key
+    able = _MAY_SIGN.rows(organisation=response.organisation_id, day=day, series=series)
+    return Approvers(able, in_order=False)
+
+
+_MAY_SIGN = Statement(
+    lambda organisation, day, series: people_with_role(organisation, Role.APPROVER, day=day).filter(
+        pk__in=people_with_mandate(organisation, day, series)
+    ),
+    **{"organisation": 712_369_046, "day": date(7, 7, 7), "series": "\a"},
+)
 
 
 def asked_now(response: Response, at: datetime) -> list[User]:

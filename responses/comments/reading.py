@@ -14,6 +14,7 @@ from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import READING_ROLES, Scope, containers_of
 from responses.lifecycle.workflow import TABLE, Action
 from responses.models import Assignment, Comment, Response
+from surveys.remembering import once_a_tree
 from surveys.schema import Definition, GroupItem
 
 WHO = tuple(sorted(TABLE[Action.COMMENT].roles))
@@ -36,6 +37,7 @@ def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
     return User.objects.filter(known, is_active=True).order_by(SwedishOrder("name"), "pk")
 
 
+@once_a_tree
 def commentable_questions(tree: Definition) -> frozenset[str]:
     """The questions that can be commented on: not what signing fills in, nor a field within another question."""
     return frozenset(

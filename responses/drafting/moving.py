@@ -1,6 +1,6 @@
 """Moving a draft to a newer version of its questionnaire: an explicit step that loses nothing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from config.refusals import WrongStateError
+from config.statements import Statement
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Response, VersionMove
@@ -23,11 +24,23 @@ def newer_version(response: Response) -> Questionnaire | None:
     if response.correction is not None and response.correction.opens:
         return None
     now = response.questionnaire
-    same = Questionnaire.objects.filter(owner=now.owner_id, name=now.name)
-    later = same.filter(published_at__gt=now.published_at, retirement__isnull=True)
-    answered = Response.objects.filter(questionnaire=OuterRef("pk"), organisation=response.organisation_id)
-    newest: Any = without_definition(later).annotate(answered=Exists(answered)).order_by("-published_at").first()
-    return None if newest is None or newest.answered else newest
+    found = _NEWEST.rows(
+        owner=now.owner_id, name=now.name, after=now.published_at, organisation=response.organisation_id
+    )
+    return next((newest for newest in found if not newest.answered), None)
+
+
+def _newest(owner: int, name: str, after: datetime, organisation: int) -> Any:
+    same = Questionnaire.objects.filter(owner=owner, name=name)
+    later = same.filter(published_at__gt=after, retirement__isnull=True)
+    answered = Response.objects.filter(questionnaire=OuterRef("pk"), organisation=organisation)
+    return without_definition(later).annotate(answered=Exists(answered)).order_by("-published_at")[:1]
+
+
+_NEWEST: Statement[Any] = Statement(
+    _newest,
+    **{"owner": 712_369_045, "name": "\a", "after": datetime(7, 7, 7, tzinfo=UTC), "organisation": 712_369_046},
+)
 
 
 @transaction.atomic

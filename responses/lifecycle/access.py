@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
@@ -82,14 +82,16 @@ class Visit(Standing):
         return workflow.require(action, self)
 
 
-def readable_responses(user: User) -> QuerySet[Response]:
-    """All responses that the person may read all of, with organisation and questionnaire fetched."""
-    return fetched(Response.objects.filter(organisation__in=organisations_of(user, *READING_ROLES)))
+def readable_responses(user: User | int, day: date | None = None) -> QuerySet[Response]:
+    """All responses that the person (or that of the key) may read all of on `day` (today), with organisation and
+    questionnaire fetched.
+    """
+    return fetched(Response.objects.filter(organisation__in=organisations_of(user, *READING_ROLES, day=day)))
 
 
-def handed_responses(user: User) -> QuerySet[Response]:
-    """All responses in which something is handed to the person that they come to today, fetched likewise."""
-    mine = Assignment.objects.open_to(user, timezone.localdate()).values("response")
+def handed_responses(user: User | int, day: date | None = None) -> QuerySet[Response]:
+    """All responses in which something is handed to the person that they come to on `day`, fetched likewise."""
+    mine = Assignment.objects.open_to(user, day or timezone.localdate()).values("response")
     return fetched(Response.objects.filter(pk__in=mine))
 
 
@@ -109,7 +111,7 @@ def _visit_of(user: User, found: Standing | None) -> Visit:
     if not _is_of(found):
         log_attempt(response=found.response, user=user, at=timezone.now())
         raise Http404
-    return Visit(found.response, found.user, found.roles, found.scope, found.today)
+    return Visit(found.response, found.user, found.roles, found.scope, found.today, ever_sent=found.ever_sent)
 
 
 def _is_of(found: Standing) -> bool:

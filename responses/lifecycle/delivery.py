@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from config.statements import Among, Statement
 from responses.models import CarryOver, Response, State, Submission
 from surveys.terms import Delivery
 
@@ -38,8 +39,17 @@ def delivered_days(responses: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
     """The day on which the newest submission of each response was carried over, where it has been; one query."""
     if not responses:
         return {}
-    found = newest_submissions().filter(response__in=responses, done_on__isnull=False)
-    return dict(found.values_list("response_id", "done_on"))
+    return dict(_DELIVERED.tuples(responses=list(responses)))
+
+
+_DELIVERED = Statement(
+    lambda responses: (
+        newest_submissions()
+        .filter(Among("response", responses), done_on__isnull=False)
+        .values_list("response_id", "done_on")
+    ),
+    responses=[uuid.UUID(int=7)],
+)
 
 
 def newest_submissions() -> "QuerySet[Any]":
@@ -51,8 +61,12 @@ def newest_submissions() -> "QuerySet[Any]":
 
 def not_carried_over() -> QuerySet[Response]:
     """The responses that are sealed, to be carried over, and have not been."""
-    waiting = newest_submissions().filter(delivery=Delivery.CARRIED_OVER, done_on__isnull=True)
-    return Response.objects.filter(state__in=SEALED, pk__in=waiting.values("response"))
+    return Response.objects.filter(state__in=SEALED, pk__in=newest_not_carried_over().values("response"))
+
+
+def newest_not_carried_over() -> "QuerySet[Any]":
+    """Those of the newest submissions that are to be carried over and have not been."""
+    return newest_submissions().filter(delivery=Delivery.CARRIED_OVER, done_on__isnull=True)
 
 
 _UNSENT = """

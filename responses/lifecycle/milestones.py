@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from config.statements import Among, Statement
 from responses.lifecycle.delivery import SEALED
 from responses.models import Assignment, Goal, Milestone, Response, State, Submission
 
@@ -52,10 +53,16 @@ def milestones_of(responses: Sequence[Response], delivered: Collection[uuid.UUID
     """
     by_key = {response.pk: response for response in responses}
     found: dict[uuid.UUID, list[Reaching]] = {key: [] for key in by_key}
-    for row in _with_facts(Milestone.objects.filter(response__in=by_key, day__isnull=False)):
+    for row in _MILESTONES.rows(responses=list(by_key)) if by_key else ():
         found[row.response_id].append(reaching(row, by_key[row.response_id], row.response_id in delivered))
     order = list(Goal)
     return {key: sorted(some, key=lambda one: order.index(one.step)) for key, some in found.items()}
+
+
+_MILESTONES: Statement[Any] = Statement(
+    lambda responses: _with_facts(Milestone.objects.filter(Among("response", responses), day__isnull=False)),
+    responses=[uuid.UUID(int=7)],
+)
 
 
 def late_among(found: Iterable[Reaching], today: date) -> list[Reaching]:

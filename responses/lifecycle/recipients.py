@@ -7,8 +7,9 @@ from datetime import date
 
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
-from accounts.selectors import mandates_on, people_with_role
+from accounts.selectors import people_with_role
 from config.ordering import SwedishOrder
+from config.statements import Among, Statement
 from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.turns import took_part
 from responses.models import ApprovalTurn, Response, SignOff, Snapshot
@@ -39,22 +40,40 @@ def people_asked(
     return {response.pk: asked.of(response) for response in responses}
 
 
+_KEYS = [712_369_045, 712_369_046]
+_SENT = Statement(
+    lambda responses: Snapshot.objects.filter(Among("response", responses)).defer("content").order_by("number"),
+    responses=[uuid.UUID(int=7)],
+)
+_SIGNED = Statement(
+    lambda snapshots: SignOff.objects.filter(Among("snapshot", snapshots), voided_at__isnull=True).values_list(
+        "snapshot_id"
+    ),
+    snapshots=_KEYS,
+)
+_TURNS = Statement(
+    lambda snapshots: ApprovalTurn.objects.filter(Among("snapshot", snapshots)).order_by("number"), snapshots=_KEYS
+)
+_MANDATES = Statement(
+    lambda organisations, day: Mandate.objects.valid(day).filter(Among("organisation", organisations)),
+    **{"organisations": _KEYS, "day": date(7, 7, 7)},
+)
+
+
 class _Asked:
     """What decides who is asked, read at once for many responses."""
 
     def __init__(self, responses: Sequence[Response], day: date, approvers: Mapping[int, list[User]] | None) -> None:
         self.organisations = {response.organisation_id for response in responses}
-        sent = Snapshot.objects.filter(response__in=[response.pk for response in responses]).order_by("number")
-        self.latest = {one.response_id: one for one in sent.defer("content")}
+        self.latest = {one.response_id: one for one in _SENT.rows(responses=[one.pk for one in responses])}
         pks = [snapshot.pk for snapshot in self.latest.values()]
-        in_force = SignOff.objects.filter(snapshot__in=pks, voided_at__isnull=True)
-        self.signed = Counter(in_force.values_list("snapshot_id", flat=True))
+        self.signed = Counter(snapshot for [snapshot] in _SIGNED.tuples(snapshots=pks))
         self.turns: dict[int, list[int]] = defaultdict(list)
-        for turn in ApprovalTurn.objects.filter(snapshot__in=pks).order_by("number"):
+        for turn in _TURNS.rows(snapshots=pks):
             self.turns[turn.snapshot_id].append(turn.user_id)
         self.approvers = approvers if approvers is not None else self._with_the_role()
         self.mandates: dict[tuple[int, int], list[Mandate]] = defaultdict(list)
-        for mandate in mandates_on(day, self.organisations):
+        for mandate in _MANDATES.rows(organisations=list(self.organisations), day=day):
             self.mandates[mandate.organisation_id, mandate.user_id].append(mandate)
 
     def _with_the_role(self) -> dict[int, list[User]]:

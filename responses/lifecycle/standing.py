@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
@@ -44,6 +44,8 @@ class Standing:
     today: date
     ended: bool = False
     """A guest's access has ended: the answer is submitted. Nothing is theirs until what they had is opened again."""
+    ever_sent: bool = True
+    """Whether it has been sent for approval at all, when the standing was read; nothing is asked of what has not."""
 
     @property
     def whole(self) -> bool:
@@ -66,7 +68,7 @@ class Standing:
     @cached_property
     def last_sent(self) -> Snapshot | None:
         """What was last sent for approval; None when nothing has been."""
-        return last_sent(self.response)
+        return last_sent(self.response) if self.ever_sent else None
 
     @property
     def sent(self) -> Snapshot:
@@ -78,7 +80,7 @@ class Standing:
     @cached_property
     def given(self) -> list[SignOff]:
         """Every sign-off that has been given in the response, voided or not, by snapshot and step."""
-        return sign_offs_given(self.response)
+        return sign_offs_given(self.response) if self.ever_sent else []
 
     @cached_property
     def sign_offs(self) -> list[SignOff]:
@@ -114,7 +116,10 @@ class Standing:
     @cached_property
     def submissions(self) -> list[Submission]:
         """What has been submitted of the response, the last first, each with its sealed copy where there is one."""
-        return list(self.response.submissions.select_related("copy").order_by("-number"))
+        found = _SUBMISSIONS.rows(response=self.response.pk) if self.ever_sent else []
+        for submission in found:
+            submission.response = self.response
+        return found
 
 
 def standing_of(response: Response, user: User, today: date) -> Standing:
@@ -132,7 +137,8 @@ def find_standing(user: User, response_id: uuid.UUID, today: date) -> Standing |
 def _with_standing(found: QuerySet[Response], user: int, today: date) -> QuerySet[Response]:
     held = Membership.objects.valid(today).filter(user=user, organisation=OuterRef("organisation")).values("role")
     handed = Assignment.objects.held_by(user).filter(response=OuterRef("pk")).values("link_id")
-    return found.annotate(held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed))
+    sent = Exists(Snapshot.objects.filter(response=OuterRef("pk")))
+    return found.annotate(held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed), ever_sent=sent)
 
 
 def _standing(response: Response, user: User, found: Any, today: date) -> Standing:
@@ -141,7 +147,8 @@ def _standing(response: Response, user: User, found: Any, today: date) -> Standi
         handed, only = _open_to_guest(response, handed)
     roles = roles_given(frozenset(map(Role, found.held_roles)), handed)
     ended = bool(found.handed_items) and not handed
-    return Standing(response, user, roles, scope_of(response, handed, only=only), today, ended)
+    scope = scope_of(response, handed, only=only)
+    return Standing(response, user, roles, scope, today, ended, found.ever_sent)
 
 
 def _open_to_guest(response: Response, handed: list[str]) -> tuple[list[str], frozenset[str] | None]:
@@ -160,6 +167,10 @@ def fetched(found: QuerySet[Response]) -> QuerySet[Response]:
 
 
 _PLACES: dict[str, Any] = {"response": uuid.UUID(int=7), "user": 712_369_045, "today": date(7, 7, 7)}
+_SUBMISSIONS = Statement(
+    lambda response: Submission.objects.filter(response=response).select_related("copy").order_by("-number"),
+    response=_PLACES["response"],
+)
 _STANDING = Statement(
     lambda response, user, today: _with_standing(Response.objects.filter(pk=response), user, today).only("pk"),
     **_PLACES,

@@ -1,11 +1,13 @@
 """Whose turn it is to approve what was last sent, and who took part in making it."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
+from config.statements import Statement
 from responses.models import Answer, ApprovalTurn, Event, Response, SignOff, Snapshot, State, Submission
 
 
@@ -24,12 +26,23 @@ class Turn:
 
 def last_sent(response: Response) -> Snapshot | None:
     """What was last sent for approval, and of what is submitted what was; None when nothing has been sent."""
+    # What an abandoned correction sent is later than what is submitted.
+    asked = _LAST_SUBMITTED if response.state in {State.SUBMITTED, State.ARCHIVED} else _LAST_SENT
+    for found in asked.rows(response=response.pk):
+        found.response = response
+        return found
+    return None
+
+
+def _newest_first(response: uuid.UUID) -> "QuerySet[Snapshot]":
     ordered = Exists(ApprovalTurn.objects.filter(snapshot=OuterRef("pk")))
-    sent = response.snapshots.select_related("sent_by").annotate(ordered=ordered)
-    if response.state in {State.SUBMITTED, State.ARCHIVED}:
-        sent = sent.filter(submission__isnull=False)  # what an abandoned correction sent is later
-    found: Snapshot | None = sent.order_by("-number").first()
-    return found
+    found = Snapshot.objects.filter(response=response).select_related("sent_by")
+    return found.annotate(ordered=ordered).order_by("-number")
+
+
+_PLACE = {"response": uuid.UUID(int=7)}
+_LAST_SENT = Statement(lambda response: _newest_first(response)[:1], **_PLACE)
+_LAST_SUBMITTED = Statement(lambda response: _newest_first(response).filter(submission__isnull=False)[:1], **_PLACE)
 
 
 def sign_offs_in_force(snapshot: Snapshot) -> list[SignOff]:
@@ -39,8 +52,18 @@ def sign_offs_in_force(snapshot: Snapshot) -> list[SignOff]:
 
 def sign_offs_given(response: Response) -> list[SignOff]:
     """Every sign-off in the response, voided or not, by snapshot and step; the snapshots without their content."""
-    found = SignOff.objects.filter(snapshot__response=response).select_related("signer", "snapshot")
-    return list(found.defer("snapshot__content").order_by("snapshot__number", "step", "pk"))
+    return _GIVEN.rows(response=response.pk)
+
+
+_GIVEN = Statement(
+    lambda response: (
+        SignOff.objects.filter(snapshot__response=response)
+        .select_related("signer", "snapshot")
+        .defer("snapshot__content")
+        .order_by("snapshot__number", "step", "pk")
+    ),
+    **_PLACE,
+)
 
 
 def sign_offs_of(submission: Submission) -> list[SignOff]:

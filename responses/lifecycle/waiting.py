@@ -14,6 +14,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from config import swedish
 from config.ordering import SwedishOrder
+from config.statements import Among, Statement
 from responses.lifecycle.recipients import people_asked
 from responses.models import Assignment, Response, State
 
@@ -77,10 +78,8 @@ class _Read:
         waiting = [one for one in responses if one.state == State.IN_REVIEW]
         self.holders = _holders([one for one in responses if one.state == State.DRAFT])
         self.with_role: dict[str, dict[int, list[User]]] = {role: defaultdict(list) for role in _ASKED}
-        held = Membership.objects.valid(today).filter(
-            organisation__in={one.organisation_id for one in responses}, role__in=_ASKED, user__is_active=True
-        )
-        for one in held.select_related("user").order_by(SwedishOrder("user__name"), "user"):
+        organisations = {one.organisation_id for one in responses}
+        for one in _WITH_ROLE.rows(organisations=list(organisations), today=today) if organisations else ():
             self.with_role[one.role][one.organisation_id].append(one.user)
         self.asked = people_asked(waiting, today, self.with_role[Role.APPROVER]) if waiting else {}
 
@@ -88,14 +87,31 @@ class _Read:
 def _holders(drafts: Sequence[Response]) -> "dict[uuid.UUID, list[tuple[Any, ...]]]":
     """What is handed out and not done: (person's key, what they are called, own last day), by response."""
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
-    held = (
-        Assignment.objects.active().opened().filter(response__in=drafts, done_at__isnull=True, person__is_active=True)
-    )
-    names = ("response", "person", "person__name", "person__email", "by_name", "last_day")
-    ordered = held.order_by(SwedishOrder("person__name"), "person", "pk")
-    for response, person, name, email, by_name, day in ordered.values_list(*names):
+    rows = _HANDED_OUT.tuples(responses=[one.pk for one in drafts]) if drafts else ()
+    for response, person, name, email, by_name, day in rows:
         found[response].append((person, name if by_name else email, day))
     return found
+
+
+_WITH_ROLE = Statement(
+    lambda organisations, today: (
+        Membership.objects.valid(today)
+        .filter(Among("organisation", organisations), role__in=_ASKED, user__is_active=True)
+        .select_related("user")
+        .order_by(SwedishOrder("user__name"), "user")
+    ),
+    **{"organisations": [712_369_045, 712_369_046], "today": date(7, 7, 7)},
+)
+_HANDED_OUT = Statement(
+    lambda responses: (
+        Assignment.objects.active()
+        .opened()
+        .filter(Among("response", responses), done_at__isnull=True, person__is_active=True)
+        .order_by(SwedishOrder("person__name"), "person", "pk")
+        .values_list("response", "person", "person__name", "person__email", "by_name", "last_day")
+    ),
+    responses=[uuid.UUID(int=7)],
+)
 
 
 def _waits(response: Response, read: _Read, today: date, delivered: bool, unsent: bool) -> Waits:

@@ -28,7 +28,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """The person's own (by the person or their key) that have not been withdrawn."""
         return self.active().filter(person=user)
 
-    def open_to(self, user: User, today: date) -> "AssignmentQuerySet":
+    def open_to(self, user: User | int, today: date) -> "AssignmentQuerySet":
         """Those by which the person comes to something: a guest, who has no role in the organisation on `today`, to
         nothing of what is submitted, until it is opened again.
         """

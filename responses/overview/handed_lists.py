@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from config import swedish
+from config.statements import Among, Statement
 from responses.lifecycle.access import handed_responses
 from responses.models import Assignment, Response, State
 from surveys.wording import item_name
@@ -45,14 +46,24 @@ def handed_lists(user: User, today: date, since: datetime | None = None) -> list
 
     What has been submitted is left out.
     """
-    ended = [State.SUBMITTED, State.ARCHIVED]
-    responses = {response.pk: response for response in handed_responses(user).exclude(state__in=ended)}
+    responses = {response.pk: response for response in _RESPONSES.rows(user=user.pk, today=today)}
     mine: dict[uuid.UUID, list[Assignment]] = {}
-    for assignment in Assignment.objects.held_by(user).filter(response__in=responses):
+    for assignment in _PARTS.rows(user=user.pk, responses=list(responses)) if responses else ():
         assignment.response = responses[assignment.response_id]
         mine.setdefault(assignment.response_id, []).append(assignment)
     lists = [HandedList(responses[pk], _lines(responses[pk], found, today, since)) for pk, found in mine.items()]
     return sorted(lists, key=lambda each: (min(line.assignment.due for line in each.lines), str(each.response.pk)))
+
+
+_ENDED = [State.SUBMITTED, State.ARCHIVED]
+_RESPONSES = Statement(
+    lambda user, today: handed_responses(user, today).exclude(state__in=_ENDED),
+    **{"user": 712_369_045, "today": date(7, 7, 7)},
+)
+_PARTS = Statement(
+    lambda user, responses: Assignment.objects.held_by(user).filter(Among("response", responses)),
+    **{"user": 712_369_045, "responses": [uuid.UUID(int=7)]},
+)
 
 
 def _lines(response: Response, found: list[Assignment], today: date, since: datetime | None) -> list[HandedLine]:

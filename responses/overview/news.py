@@ -8,7 +8,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
-from accounts.models import User
 from responses.models import Answer, Event, Response
 
 _READING = ("downloaded", "packaged", "copied")
@@ -44,10 +43,8 @@ class News:
         return len(self.doings) - len(self.first)
 
 
-def with_news(found: QuerySet[Response], user: User, since: datetime | None) -> QuerySet[Response]:
-    """The same responses, each with what news_of reads; nothing is asked for somebody who has not been here before."""
-    if since is None:
-        return found
+def with_news(found: QuerySet[Response], user: int, since: datetime) -> QuerySet[Response]:
+    """The same responses, each with what news_of reads, for the user of the key."""
     events = Event.objects.filter(response=OuterRef("pk"), at__gt=since).exclude(action__in=_READING)
     by = Coalesce(NullIf(F("actor_name"), Value("")), F("actor__name"), Value("Portalen"))
     told = events.exclude(actor=user).order_by("-at", "-pk").values(told=JSONObject(by=by, action="action"))

@@ -1,17 +1,20 @@
 """The start page's rows: what is due, how far it has come, and the next thing to do for this person."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import StrIndex, Upper
 
 from accounts.models import User
 from accounts.roles import Role
+from config.forms import read_whole_number
 from config.ordering import SwedishOrder
+from config.statements import Statement
 from responses.lifecycle.access import readable_responses
-from responses.lifecycle.delivery import SEALED, not_carried_over
+from responses.lifecycle.delivery import SEALED, newest_not_carried_over
 from responses.models import Response, State
 from responses.overview.news import News, news_of, with_news
 from responses.overview.standings import Whereabouts, whereabouts_of
@@ -110,12 +113,8 @@ def start_page(
     the nearest last day first. `organisation`: only those whose organisation's name has these words in it; `since`:
     when the person was here before.
     """
-    done = Q(state__in=SEALED) & ~Q(pk__in=not_carried_over().values("pk"))
-    found = readable_responses(user).annotate(done=done)
-    if organisation:
-        found = found.filter(organisation__name__icontains=organisation)
-    ordered = found.order_by("done", "last_day", SwedishOrder("organisation__name"), "pk")
-    page = Paginator(with_news(ordered, user, since), A_PAGE).get_page(number)
+    asked: dict[str, Any] = {"user": user.pk, "today": today, "organisation": organisation}
+    page = _page_of(_SINCE if since else _FIRST_VISIT, {**asked, "since": since} if since else asked, number)
     rows = _rows(user, list(page.object_list), today)
     return StartPage(
         page,
@@ -123,6 +122,43 @@ def start_page(
         [row for row in rows if not row.place.is_done and not row.is_mine],
         [row for row in rows if row.place.is_done],
     )
+
+
+def _page_of(statement: Statement[Any], asked: dict[str, Any], number: str) -> Page[Any]:
+    """The page with its responses. How many there are is told by each row: only a page that is not there asks twice."""
+    wanted = max(read_whole_number(number) or 1, 1)
+    found = statement.some_rows(begin=(wanted - 1) * A_PAGE, most=A_PAGE, **asked)
+    if not found and wanted > 1:
+        first = statement.some_rows(begin=0, most=1, **asked)
+        last = Paginator(range(first[0].amount if first else 0), A_PAGE).num_pages
+        return _page_of(statement, asked, str(last)) if last < wanted else _paged(found, 0, 1)
+    return _paged(found, found[0].amount if found else 0, wanted)
+
+
+def _paged(found: list[Response], amount: int, number: int) -> Page[Any]:
+    page: Page[Any] = Paginator(range(amount), A_PAGE).page(number)
+    page.object_list = cast(Any, found)
+    return page
+
+
+def _ordered(user: int, today: date, organisation: str) -> QuerySet[Response]:
+    """What is done last, otherwise by last day and name; each with how many there are (`amount`)."""
+    named = StrIndex(Upper("organisation__name"), Upper(Value(organisation)))
+    sealed = Q(state__in=SEALED)
+    waiting = Exists(newest_not_carried_over().filter(response=OuterRef("pk")))
+    found = readable_responses(user, today).alias(named=named, done=sealed & ~waiting).filter(named__gt=0)
+    return found.annotate(amount=Window(Count("*"))).order_by(
+        "done", "last_day", SwedishOrder("organisation__name"), "pk"
+    )
+
+
+_PLACES: dict[str, Any] = {"user": 712_369_045, "today": date(7, 7, 7), "organisation": "\a"}
+_FIRST_VISIT: Statement[Any] = Statement(_ordered, **_PLACES)
+_SINCE: Statement[Any] = Statement(
+    lambda user, today, organisation, since: with_news(_ordered(user, today, organisation), user, since),
+    since=datetime(7, 7, 7, tzinfo=UTC),
+    **_PLACES,
+)
 
 
 def _rows(user: User, responses: list[Response], today: date) -> list[StartRow]:

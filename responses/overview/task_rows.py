@@ -48,6 +48,11 @@ class TaskRow:
     group: TaskHeading
     today: date
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is not asked, because of other answers."""
+        return not self.section.is_open and not self.section.by_sign_off
+
     @cached_property
     def holders(self) -> list[PartHolder]:
         """Who has something of it, each once, in the order in which their parts stand."""

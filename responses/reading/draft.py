@@ -19,6 +19,7 @@ from surveys.checks import Circumstances, Problem, check_answers, check_remarks
 from surveys.conditions import Evaluation, affected_by, evaluate
 from surveys.contact_slot import with_contact
 from surveys.models import without_definition
+from surveys.remembering import once_a_tree
 from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
 from surveys.shapes import fits, part_that_fits
 from surveys.values import is_blank
@@ -298,28 +299,47 @@ class Draft:
         return answer.revision if answer else 0
 
     @cached_property
-    def section_ids(self) -> dict[str, str]:
+    def section_ids(self) -> Mapping[str, str]:
         """link_id -> the section on whose page it stands, for links."""
-        return {link_id: section.link_id for link_id, section in self.tree.section_of.items()}
+        return section_ids_of(self.tree)
 
     @cached_property
     def written_here(self) -> frozenset[str]:
-        """The questions that a respondent writes: neither computed, read-only nor filled in by signing."""
-        return frozenset(
-            question.link_id
-            for question in self.tree.questions
-            if not (question.sign_off or question.read_only or is_computed(question))
-        )
+        """The questions that a respondent writes."""
+        return written_in(self.tree)
 
     @cached_property
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """link_id -> what a list of problems calls the item: its number and wording, or its parent's."""
-        return {question.link_id: self._name(question) for question in self.tree.questions}
+        return names_in(self.tree)
 
-    def _name(self, question: Question) -> str:
-        if not question.text and (parent := self.tree.by_link_id.get(self.tree.parent[question.link_id])):
-            return label_of(parent).rstrip(":")
-        return label_of(question).rstrip(":")
+
+@once_a_tree
+def section_ids_of(tree: Definition) -> Mapping[str, str]:
+    """link_id -> the section on whose page it stands."""
+    return {link_id: section.link_id for link_id, section in tree.section_of.items()}
+
+
+@once_a_tree
+def written_in(tree: Definition) -> frozenset[str]:
+    """The questions that a respondent writes: neither computed, read-only nor filled in by signing."""
+    return frozenset(
+        question.link_id
+        for question in tree.questions
+        if not (question.sign_off or question.read_only or is_computed(question))
+    )
+
+
+@once_a_tree
+def names_in(tree: Definition) -> Mapping[str, str]:
+    """link_id -> what a list of problems calls the item: its number and wording, or its parent's."""
+    return {question.link_id: _name(tree, question) for question in tree.questions}
+
+
+def _name(tree: Definition, question: Question) -> str:
+    if not question.text and (parent := tree.by_link_id.get(tree.parent[question.link_id])):
+        return label_of(parent).rstrip(":")
+    return label_of(question).rstrip(":")
 
 
 def draft_of(response: Response, stored: Mapping[str, Any], attached: Mapping[str, int]) -> Draft:

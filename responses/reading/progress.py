@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import BigIntegerField, BooleanField, JSONField, Value
 
+from config.statements import Among, Statement
 from responses.models import Answer, Response, ResponseAttachment
 from responses.reading.deciders import Deciding, deciders_against
-from responses.reading.draft import Draft, draft_of
+from responses.reading.draft import Draft, draft_of, written_in
+from surveys.remembering import once_a_tree
 from surveys.schema import Definition, GroupItem, Question
 from surveys.values import blank_rows
 
@@ -47,8 +49,14 @@ def left_of(draft: Draft, questions: Iterable[Question]) -> Left:
 
 def _asked_of(draft: Draft, questions: Iterable[Question]) -> list[Question]:
     """Those that count: what is computed, cannot be changed or is a comment to another is not asked for."""
-    tree, enabled, written = draft.tree, draft.enabled, draft.written_here
-    return [q for q in questions if q.link_id in enabled and q.link_id in written and not _is_comment(tree, q)]
+    enabled, counted = draft.enabled, _counted_in(draft.tree)
+    return [q for q in questions if q.link_id in counted and q.link_id in enabled]
+
+
+@once_a_tree
+def _counted_in(tree: Definition) -> frozenset[str]:
+    written = written_in(tree)
+    return frozenset(q.link_id for q in tree.questions if q.link_id in written and not _is_comment(tree, q))
 
 
 def _missing_of(draft: Draft, asked: list[Question]) -> list[Question]:
@@ -242,13 +250,22 @@ def count_progress(responses: list[Response]) -> dict[uuid.UUID, ResponseProgres
 
 def _answered_or_attached(responses: list[Response]) -> Any:
     """(response, link_id, value, writer, whether it is an attachment) for each answer and attachment in place."""
-    found = Answer.objects.filter(response__in=responses, value__isnull=False)
+    return _ANSWERED_OR_ATTACHED.tuples(responses=[response.pk for response in responses]) if responses else ()
+
+
+def _union_of(responses: list[uuid.UUID]) -> Any:
+    found = Answer.objects.filter(Among("response", responses), value__isnull=False)
     answers = found.values_list("response_id", "link_id", "value", "updated_by_id", Value(False, BooleanField()))
-    placements = ResponseAttachment.objects.filter(response__in=responses, attachment__removed_at__isnull=True)
+    placements = ResponseAttachment.objects.filter(
+        Among("response", responses), attachment__removed_at__isnull=True
+    ).order_by()
     nothing = Value(None, JSONField()), Value(None, BigIntegerField())
     return answers.union(
         placements.values_list("response_id", "link_id", *nothing, Value(True, BooleanField())), all=True
     )
+
+
+_ANSWERED_OR_ATTACHED = Statement(_union_of, responses=[uuid.UUID(int=7)])
 
 
 def _has_gaps(question: Question, in_force: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from config import swedish
 from config.linking import with_links
+from config.remembering import remembered
 from responses.lifecycle.workflow import did
 from surveys.counting import count
 from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
@@ -29,6 +30,11 @@ def prose(text: str) -> SafeString:
 
     Everything is escaped.
     """
+    return _linked_blocks(str(text or ""))
+
+
+@remembered
+def _linked_blocks(text: str) -> SafeString:
     return _blocks(text, with_links)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.roles import Role
-from config.statements import Statement
+from config.statements import Among, Statement
 from tests.builders import make_member
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,28 @@ def test_what_it_joins_is_not_asked_for_again() -> None:
 def test_a_value_that_has_no_place_is_an_error_of_whoever_wrote_it() -> None:
     with pytest.raises(AssertionError, match="no place for"):
         Statement(lambda user: Membership.objects.all(), user=712_369_045).rows(user=1)
+
+
+def test_a_statement_of_many_keys_gives_what_in_gives_for_any_number_of_them() -> None:
+    kept = Statement(
+        lambda users: Membership.objects.filter(Among("user", users)).order_by("pk").values_list("user", "role"),
+        users=[712_369_045, 712_369_046],
+    )
+    people = [make_member(Role.EDITOR), make_member(Role.APPROVER, Role.EDITOR), make_member()]
+    for some in ([], people[:1], people):
+        keys = [person.pk for person in some]
+        asked = Membership.objects.filter(user__in=keys).order_by("pk").values_list("user", "role")
+        assert kept.tuples(users=keys) == list(asked)
+
+
+def test_a_part_of_the_rows_is_what_a_slice_gives() -> None:
+    person = make_member(Role.EDITOR, Role.APPROVER, Role.READER)
+    asked = list(Membership.objects.filter(user=person).order_by("pk"))
+    today = timezone.localdate()
+    assert HELD.some_rows(begin=1, most=1, user=person.pk, today=today) == asked[1:2]
+    assert HELD.some_rows(begin=2, most=5, user=person.pk, today=today) == asked[2:]
+
+
+def test_a_day_that_a_statement_would_keep_is_an_error_of_whoever_wrote_it() -> None:
+    with pytest.raises(AssertionError, match="would keep a day"):
+        Statement(lambda user: Membership.objects.valid().filter(user=user), user=712_369_045).rows(user=1)

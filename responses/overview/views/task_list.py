@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config import swedish
+from config.statements import Statement
 from responses.comments.reading import Comments
 from responses.drafting.moving import newer_version
 from responses.drafting.views.section import context_of
@@ -18,7 +19,7 @@ from responses.lifecycle.delivery import SEALED, delivered_days
 from responses.lifecycle.milestones import milestones_of
 from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.workflow import Action
-from responses.models import State
+from responses.models import Event, State
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filters_of, task_groups
 from responses.reading.draft import Draft
@@ -27,6 +28,10 @@ from responses.reading.sent_separately import separate_of_draft
 from surveys.wording import item_name
 
 _EVENTS = 4
+_LATEST = Statement(
+    lambda response: Event.objects.filter(response=response).select_related("actor").order_by("-at", "-pk")[:_EVENTS],
+    response=uuid.UUID(int=7),
+)
 
 
 def _is_begun(draft: Draft) -> bool:
@@ -83,6 +88,6 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "delivered_on": delivered_on,
         "milestones": milestones_of([visit.response], [])[response_id] if left else [],
         "separate": separate_of_draft(draft),
-        "events": visit.response.events.select_related("actor").order_by("-at", "-pk")[:_EVENTS],
+        "events": _LATEST.rows(response=response_id),
     }
     return render(request, "overview/task_list.html", context)

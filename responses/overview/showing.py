@@ -1,0 +1,47 @@
+"""The rows of the task list as HTML: what each says of its section, kept by the process for what it says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from config.kept_html import show_kept
+from responses.lifecycle.workflow import Action
+from responses.overview.task_rows import TaskHeading, TaskRow
+
+
+def show_row(row: TaskRow, page: Context) -> SafeString:
+    """Sign, name, what is left, and the way to hand it out where nobody has anything of it; the rest is the page's."""
+    section, available, response = row.section, page["available"], page["response"]
+    closed = row.group == TaskHeading.NOT_ASKED
+    return show_kept(
+        "overview/task_row.html",
+        response=response.pk,
+        state=response.state,
+        link_id=section.link_id,
+        heading=section.heading,
+        leads_to=_leads_to(available) if section.is_open else "",
+        by_sign_off=section.by_sign_off,
+        group=row.group.value,
+        parked=section.parked if closed else 0,
+        answered=section.left.answered,
+        asked=section.left.asked,
+        to_review=row.to_review if page["may_open_handed"] else 0,
+        status=section.status,
+        left=row.left,
+        is_late=row.is_late,
+        may_hand_out=_may_hand_out(row, available),
+    )
+
+
+def _leads_to(available: Mapping[Action, Any]) -> str:
+    """The page that a section leads to for this person."""
+    if Action.EDIT in available:
+        return "section"
+    return "review" if {Action.APPROVE, Action.RETURN} & available.keys() else "check"
+
+
+def _may_hand_out(row: TaskRow, available: Mapping[Action, Any]) -> bool:
+    to_do = row.section.is_open and not row.section.by_sign_off and row.group != TaskHeading.DONE
+    return Action.HAND_OUT in available and to_do and not row.handed
