@@ -1,34 +1,43 @@
-"""Static files as they are served: with their hash in the name, compressed, and style sheets and icons as one file."""
+"""Static files as they are served: with their hash in the name, compressed, and what a page needs in few files: style
+sheets and icons in one, modules in one for every page and one for those on which answers are written.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.core.files.base import ContentFile
+from jsmeld import bundle
 from lightningcss import bundle_css
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
-_JOINED = "css/portal.css"
 _LICENCE = "/*! With Bootstrap, MIT, (c) The Bootstrap Authors: vendor/bootstrap/LICENSE */\n"
 _ICON = re.compile(r"""url\(["']?(icons/[\w-]+[.]svg)["']?\)""")
 
 
 class PortalStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # ships no types
-    """collectstatic joins what portal.css imports, in its order, with the icons inside, before files get their names.
+    """collectstatic joins what portal.css and the pages' first modules import, in their order, before files get their
+    names.
 
-    The sources stay plain CSS, and a browser that is given them reads the same.
+    The sources stay plain CSS and native modules, and a browser that is given them reads the same.
     """
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """As WhiteNoise has it, of the joined style sheet."""
-        if _JOINED in paths and not dry_run:
-            storage, name = paths[_JOINED]
-            self.delete(_JOINED)
-            self._save(_JOINED, ContentFile(join_styles(Path(storage.path(name))).encode()))
-            paths = {**paths, _JOINED: (self, _JOINED)}
+        """As WhiteNoise has it, of the joined files."""
+        for joined, join in {} if dry_run else _JOINED.items():
+            if joined in paths:
+                storage, name = paths[joined]
+                self.delete(joined)
+                self._save(joined, ContentFile(join(Path(storage.path(name))).encode()))
+                paths = {**paths, joined: (self, joined)}
         yield from super().post_process(paths, dry_run, **options)
+
+
+def join_modules(first: Path) -> str:
+    """The module with everything that it imports, each module once, as one that imports nothing."""
+    return str(bundle(str(first), {"target": "es2022", "minify": True, "source_map": False, "typescript": False}))
 
 
 def join_styles(sheet: Path) -> str:
@@ -42,3 +51,6 @@ def _as_data(icon: Path) -> str:
 
 
 _READABLE = " =:/,;()'.-"
+PAGE_MODULES = ("js/page.js", "js/own_page.js", "js/writing.js")
+"""What pages name: every page, those of whoever is signed in, and those on which answers are written."""
+_JOINED: dict[str, Callable[[Path], str]] = {"css/portal.css": join_styles, **dict.fromkeys(PAGE_MODULES, join_modules)}

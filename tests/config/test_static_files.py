@@ -1,11 +1,11 @@
-"""Style sheets and icons as one file, made when static files are collected; the sources stay as they are."""
+"""Style sheets and icons as one file, modules as few: made when static files are collected, of sources that stay."""
 
 import re
 from pathlib import Path
 
 from django.conf import settings
 
-from config.static_files import join_styles
+from config.static_files import PAGE_MODULES, join_modules, join_styles
 
 STATIC = Path(settings.BASE_DIR) / "static"
 SHEET = STATIC / "css" / "portal.css"
@@ -31,3 +31,37 @@ def test_the_icons_are_in_it_as_data_and_nothing_else_is_asked_for_but_the_fonts
 
 def test_the_licence_of_what_others_have_written_stands_in_it() -> None:
     assert "Bootstrap, MIT" in join_styles(SHEET)
+
+
+def modules_of(first: Path) -> set[Path]:
+    """The module and all that it imports, as native modules."""
+    found, left = set(), [first]
+    while left:
+        module = left.pop()
+        if module not in found:
+            found.add(module)
+            left += [(module.parent / name).resolve() for name in re.findall(r'from "([^"]+)"', module.read_text())]
+            left += [
+                (module.parent / name).resolve() for name in re.findall(r'^import "([^"]+)"', module.read_text(), re.M)
+            ]
+    return found
+
+
+def strings_of(module: Path) -> set[str]:
+    """Selectors and words that only this module has."""
+    return set(re.findall(r'"(\[data-[\w-]+\])"', module.read_text()))
+
+
+def test_each_page_module_is_served_with_all_that_it_imports_and_asks_for_nothing() -> None:
+    for name in PAGE_MODULES:
+        joined = join_modules(STATIC / name)
+        assert not re.search(r"\bimport\b|\bexport\b", joined), name
+        missing = {one for module in modules_of(STATIC / name) for one in strings_of(module) if one not in joined}
+        assert not missing, name
+
+
+def test_no_page_names_a_module_that_asks_for_others_unless_it_is_joined() -> None:
+    templates = (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+    named = {name for one in templates for name in re.findall(r"static '(js/[^']+)'", one.read_text())}
+    asking = {name for name in named if len(modules_of(STATIC / name)) > 1}
+    assert asking - {"js/stilguide/states.js"} == set(PAGE_MODULES) & named == set(PAGE_MODULES)
