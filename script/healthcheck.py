@@ -2,9 +2,10 @@
 
 import os
 import socket
+import ssl
 import sys
 import time
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
 # Beat writes its schedule to disk every third minute (celery.beat.Scheduler.sync_every).
@@ -14,7 +15,7 @@ BEAT_SECONDS = 600
 def web() -> bool:
     """Ask this container's own web server, by a name that ALLOWED_HOSTS accepts, whether it can show pages."""
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
-    connection = HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=5)
+    connection = _connection(int(os.environ.get("PORT", "8000")))
     try:
         connection.request("GET", "/redo/", headers={"Host": host})
         return connection.getresponse().status == 200
@@ -22,6 +23,14 @@ def web() -> bool:
         return False
     finally:
         connection.close()
+
+
+def _connection(port: int) -> HTTPConnection:
+    """With TLS where the server has a certificate, and by the roots of the settings alone."""
+    if not Path(os.environ.get("TLS_CERTIFICATE") or "/none").exists():
+        return HTTPConnection("127.0.0.1", port, timeout=5)
+    trusted = ssl.create_default_context(cafile=os.environ["TLS_ROOTS"])
+    return HTTPSConnection("127.0.0.1", port, timeout=5, context=trusted)
 
 
 def worker() -> bool:

@@ -1,11 +1,24 @@
-"""Gunicorn's configuration (`gunicorn -c python:operations.metrics.gunicorn`): the figures of all its workers."""
+"""Gunicorn's configuration (`gunicorn -c python:operations.metrics.gunicorn`): figures of all its workers, and TLS."""
 
+import ssl
+from collections.abc import Callable
 from typing import Any
 
+from config.tls_settings import TLS_CERTIFICATE, TLS_KEY
 from operations.metrics.serving import note_ended, serve_figures
 
 # The application is loaded before there are workers, which share it.
 preload_app = True
+# From the proxy on too, where there is a certificate.
+certfile = TLS_CERTIFICATE or None
+keyfile = TLS_KEY or None
+
+
+def ssl_context(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    """TLS 1.2 at the least."""
+    context = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def when_ready(_server: Any) -> None:

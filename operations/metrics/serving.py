@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from config.metrics_settings import address_parts
+from config.tls_settings import TLS_CERTIFICATE, TLS_KEY
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def serve_figures() -> None:
     MultiProcessCollector(registry, path=str(settings.METRICS_FOLDER))  # type: ignore[no-untyped-call]
     host, port = address_parts(settings.METRICS_ADDRESS)
     try:
-        start_http_server(port, host, registry)
+        start_http_server(port, host, registry, certfile=TLS_CERTIFICATE or None, keyfile=TLS_KEY or None)
     except OSError as error:
         logger.error("no figures are given out on %s: %s", settings.METRICS_ADDRESS, error)
 

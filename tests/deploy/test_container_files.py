@@ -15,6 +15,7 @@ SECRET = re.compile(r"SECRET|PASSWORD|ACCESS_KEY|AUTH", re.IGNORECASE)
 # Demanded by Compose, or nothing at all where what it opens is optional.
 FROM_OUTSIDE = re.compile(r"\$\{\w+(:?\?[^}]+|:-)\}")
 APPLICATION = ("web", "worker", "beat", "migrate")
+ENDING = {"migrate", "certificates"}
 
 
 def environment_lines() -> dict[str, str]:
@@ -40,13 +41,13 @@ def test_passwords_inside_addresses_come_from_outside_too() -> None:
     assert all(re.search(r":\$\{\w+:\?[^}]+\}@", value) for value in addresses)
 
 
-def test_every_service_has_a_health_check_except_the_one_that_ends() -> None:
+def test_every_service_has_a_health_check_except_those_that_end() -> None:
     unchecked = {name for name, service in services().items() if "test" not in service["healthcheck"]}
-    assert unchecked == {"migrate"}
+    assert unchecked == ENDING
 
 
 def test_every_service_that_stays_is_started_again() -> None:
-    policies = {service["restart"] for name, service in services().items() if name != "migrate"}
+    policies = {service["restart"] for name, service in services().items() if name not in ENDING}
     assert policies == {"unless-stopped"}
 
 
@@ -73,7 +74,7 @@ def test_database_queue_and_files_are_on_the_inner_network_only() -> None:
 
 
 def test_only_who_must_speak_to_others_has_a_way_out() -> None:
-    inner = {name for name, service in services().items() if service["networks"] == ["inside"]}
+    inner = {name for name, service in services().items() if service.get("networks") == ["inside"]}
     assert inner == {"postgres", "redis", "storage", "beat", "migrate"}
     assert document()["networks"]["inside"] == {"internal": True}
 
@@ -83,7 +84,7 @@ def test_data_is_on_named_volumes() -> None:
 
 
 def test_images_are_named_with_a_version() -> None:
-    images = [service["image"] for name, service in services().items() if name not in APPLICATION]
+    images = [service["image"] for name, service in services().items() if name not in {*APPLICATION, "certificates"}]
     assert images
     assert all(re.fullmatch(r"[\w./-]+:v?\d[\w.-]*", image) for image in images)
 
@@ -126,7 +127,7 @@ def test_what_the_image_holds_is_enough_to_start_with(tmp_path: Path) -> None:
         ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
         ["manage.py", "check"],
         ["-c", "import config; config.celery_app.loader.import_default_modules()"],
-        ["-c", "import script.healthcheck, script.make_bucket"],
+        ["-c", "import script.healthcheck, script.make_bucket, script.make_certificates"],
     ):
         subprocess.run([sys.executable, *command], cwd=image, env=environment, check=True)
     assert (tmp_path / "static" / "staticfiles.json").exists()

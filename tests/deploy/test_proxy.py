@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from script.local_servers import private_servers
-from tests.deploy.compose import command
+from script.make_certificates import CERTIFICATE, KEY, READERS, ROOTS, make_all
+from tests.deploy.compose import command, health_check
 from tests.deploy.processes import REPOSITORY, free_port, portal_environment, run, running, wait_until
 
 pytestmark = pytest.mark.xdist_group("compose")
@@ -32,11 +33,13 @@ STATIC = "import django; django.setup(); from script.local_prepare import collec
 
 @dataclass(frozen=True)
 class Proxy:
-    """Where nginx listens, and whom to trust."""
+    """Where nginx listens, and the web service behind it, and whom to trust of each."""
 
     plain: int
     secure: int
     certificate: Path
+    behind: int
+    roots: Path
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> http.client.HTTPResponse:
         """Over TLS, by the host's name."""
@@ -68,15 +71,20 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
             VAR_DIR=str(var),
             STATIC_ROOT=str(var / "static"),
             PORT=str(web),
+            TLS_CERTIFICATE=str(var / "tls" / "web" / CERTIFICATE),
+            TLS_KEY=str(var / "tls" / "web" / KEY),
+            TLS_ROOTS=str(var / "tls" / "web" / ROOTS),
             **urls,
         )
+        make_all(var / "tls", datetime.now(UTC))
         for step in (["manage.py", "migrate", "--noinput", "--verbosity", "0"], ["-c", STATIC]):
             done = run(["python", *step], environment=environment)
             assert done.returncode == 0, done.stderr
         log = var / "web.log"
         with running(command("web"), environment=environment, log=log):
             assert wait_until(lambda: "Booting worker" in log.read_text(), seconds=120), log.read_text()
-            with _nginx(tmp_path_factory.mktemp("nginx"), web) as started:
+            assert run(health_check("web"), environment=environment).returncode == 0
+            with _nginx(tmp_path_factory.mktemp("nginx"), web, var / "tls" / READERS / ROOTS) as started:
                 assert wait_until(lambda: _is_well(started), seconds=60), log.read_text()
                 yield started
 
@@ -89,7 +97,7 @@ def _is_well(proxy: Proxy) -> bool:
 
 
 @contextmanager
-def _nginx(directory: Path, web: int) -> Iterator[Proxy]:
+def _nginx(directory: Path, web: int, roots: Path) -> Iterator[Proxy]:
     """The example as it stands, but for ports and places."""
     plain, secure = free_port(), free_port()
     certificate = _certificate(directory)
@@ -101,6 +109,7 @@ def _nginx(directory: Path, web: int) -> Iterator[Proxy]:
         ("listen 443", f"listen 127.0.0.1:{secure}"),
         ("/etc/ssl/private/svar.example.se.key", str(directory / "key.pem")),
         ("/etc/ssl/svar.example.se.pem", str(certificate)),
+        ("/etc/nginx/svarsportalen-roots.pem", str(roots)),
     ):
         assert written in text, written
         text = text.replace(written, here)
@@ -115,7 +124,7 @@ def _nginx(directory: Path, web: int) -> Iterator[Proxy]:
     tried = subprocess.run([*nginx, "-t"], capture_output=True, text=True, check=False)
     assert tried.returncode == 0, tried.stderr
     with running(nginx, environment=portal_environment(), log=directory / "log"):
-        yield Proxy(plain, secure, certificate)
+        yield Proxy(plain, secure, certificate, web, roots)
 
 
 def _certificate(directory: Path) -> Path:
@@ -131,6 +140,20 @@ def _certificate(directory: Path) -> Path:
     (directory / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
     (directory / "certificate.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     return directory / "certificate.pem"
+
+
+def test_the_web_service_is_reached_with_tls_only_and_by_its_own_certificate(proxy: Proxy) -> None:
+    trusted = ssl.create_default_context(cafile=str(proxy.roots))
+    behind = http.client.HTTPSConnection("127.0.0.1", proxy.behind, timeout=30, context=trusted)
+    behind.request("GET", "/halsa/", headers={"Host": HOST})
+    assert behind.getresponse().status == 200
+    anybody = ssl.create_default_context()
+    with pytest.raises(ssl.SSLCertVerificationError):
+        http.client.HTTPSConnection("127.0.0.1", proxy.behind, timeout=30, context=anybody).connect()
+    plain = http.client.HTTPConnection("127.0.0.1", proxy.behind, timeout=30)
+    plain.request("GET", "/halsa/", headers={"Host": HOST})
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        plain.getresponse()
 
 
 def test_plain_http_leads_to_https_and_nowhere_else(proxy: Proxy) -> None:
