@@ -14,6 +14,7 @@ from lightningcss import bundle_css
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 _LICENCE = "/*! With Bootstrap, MIT, (c) The Bootstrap Authors: vendor/bootstrap/LICENSE */\n"
+_LICENCE_OF_MODULES = "/*! With noble-ciphers, MIT: vendor/noble-ciphers/LICENSE */\n"
 _ICON = re.compile(r"""url\(["']?(icons/[\w-]+[.]svg)["']?\)""")
 
 
@@ -37,7 +38,8 @@ class PortalStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
 def join_modules(first: Path) -> str:
     """The module with everything that it imports, each module once, as one that imports nothing."""
-    return str(bundle(str(first), {"target": "es2022", "minify": True, "source_map": False, "typescript": False}))
+    joined = bundle(str(first), {"target": "es2022", "minify": True, "source_map": False, "typescript": False})
+    return _LICENCE_OF_MODULES + str(joined)
 
 
 def join_styles(sheet: Path) -> str:

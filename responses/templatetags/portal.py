@@ -1,5 +1,6 @@
 """Template filters for what the portal shows: prose, dates, sizes, actions."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.models import User
 from config import swedish
+from config.encryption import keys_for
 from config.linking import with_links
 from config.remembering import remembered
 from responses.lifecycle.workflow import did
@@ -22,6 +25,12 @@ _SHOWN_LINES = 5
 
 register = template.Library()
 register.filter(did)
+
+
+@register.filter
+def draft_keys(user: User) -> str:
+    """The keys by which the person's unsaved words lie encrypted in their browser (static/js/drafting/sealing.js)."""
+    return " ".join(b64encode(key).decode() for key in keys_for("responses.drafts-in-the-browser", str(user.pk)))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from accounts.roles import Role
 from responses.models import AnswerRevision, Response
+from responses.templatetags.portal import draft_keys
 from tests.attachments import files
 from tests.browser.desk import (
     BASE,
@@ -216,3 +217,29 @@ def test_with_javascript_what_was_sent_too_late_saves_itself_after_signing_in(mi
     expect(mine.field()).to_have_value(MINE)
     expect(mine.saved()).to_have_text(SAVED)
     assert stored() == MINE
+
+
+# What lies in the browser meanwhile
+
+
+def test_what_is_kept_in_the_browser_is_read_by_nobody_but_its_writer(mine: Desk) -> None:
+    """Neither text nor key lies in any storage of the browser; with another's keys the entry opens for nobody."""
+    with cut_line(mine.page, "**/fraga/**"):
+        mine.field().fill(MINE)
+        expect(mine.saved()).to_contain_text("Kunde inte spara")
+    keys = str(mine.page.locator("form[data-autosave]").get_attribute("data-draft-keys"))
+    stored_here = str(mine.page.evaluate(_ALL_STORED))
+    assert ("svar:" in stored_here, MINE in stored_here, keys in stored_here) == (True, False, False)
+    assert mine.page.evaluate(_UNSEALED, keys) == [MINE]
+    assert mine.page.evaluate(_UNSEALED, draft_keys(make_member(Role.EDITOR))) == []
+    mine.page.reload()
+    expect(mine.field()).to_have_value(MINE)
+
+
+_ALL_STORED = "() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])"
+_UNSEALED = """async (keys) => {
+  const { unseal } = await import("/static/js/drafting/sealing.js");
+  const drafts = Object.entries(localStorage).filter(([key]) => key.startsWith("svar:"));
+  const texts = drafts.map(([key, sealed]) => unseal(keys, key, sealed)).filter((text) => text !== null);
+  return texts.flatMap((text) => JSON.parse(text).fields.map(([, value]) => value)).filter((value) => value.length > 3);
+}"""

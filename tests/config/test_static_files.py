@@ -31,6 +31,7 @@ def test_the_icons_are_in_it_as_data_and_nothing_else_is_asked_for_but_the_fonts
 
 def test_the_licence_of_what_others_have_written_stands_in_it() -> None:
     assert "Bootstrap, MIT" in join_styles(SHEET)
+    assert "noble-ciphers, MIT" in join_modules(STATIC / "js" / "writing.js")
 
 
 def modules_of(first: Path) -> set[Path]:

@@ -1,8 +1,10 @@
 /**
- * What has been typed but not yet acknowledged by the server stays in the browser's localStorage.
+ * What has been typed but not yet acknowledged by the server stays in the browser's localStorage, encrypted (sealing.js).
  * One entry a person and question: the fields, the revision they were typed on, and when. What one person typed is
- * never offered to another who signs in on the same computer.
+ * never offered to another who signs in on the same computer, and cannot be read by them.
  */
+import { seal, unseal } from "./sealing.js";
+
 const keyOf = (response, question) => `svar:${response.dataset.person}:${response.dataset.autosave}:${question}`;
 
 const attempt = (action) => {
@@ -13,14 +15,19 @@ const attempt = (action) => {
   }
 };
 
-/** `form`: the page's form, whose data-autosave is the response and data-person who writes. */
+/** `form`: the page's form; data-autosave is the response, data-person who writes, data-draft-keys the person's keys. */
 export const keep = (form, question, fields, revision) =>
-  attempt(() =>
-    localStorage.setItem(keyOf(form, question), JSON.stringify({ fields, revision, at: Date.now() })),
-  );
+  attempt(() => {
+    const about = keyOf(form, question);
+    localStorage.setItem(about, seal(form.dataset.draftKeys, about, JSON.stringify({ fields, revision, at: Date.now() })));
+  });
 
 export const kept = (form, question) =>
-  attempt(() => JSON.parse(localStorage.getItem(keyOf(form, question)) ?? "null"));
+  attempt(() => {
+    const about = keyOf(form, question);
+    const sealed = localStorage.getItem(about);
+    return sealed && JSON.parse(unseal(form.dataset.draftKeys, about, sealed));
+  });
 
 /** Forget the entry, whatever it is. */
 export const drop = (form, question) => attempt(() => localStorage.removeItem(keyOf(form, question)));
@@ -31,12 +38,3 @@ export const forget = (form, question, fields) =>
     const draft = kept(form, question);
     if (JSON.stringify(draft?.fields) === JSON.stringify(fields)) localStorage.removeItem(keyOf(form, question));
   });
-
-const keysOf = (person) =>
-  attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(`svar:${person}:`))) ?? [];
-
-/** Whether anything that `person` typed in this browser has not been acknowledged. */
-export const hasDrafts = (person) => keysOf(person).length > 0;
-
-/** Forget all that `person` typed. */
-export const dropAll = (person) => keysOf(person).forEach((key) => attempt(() => localStorage.removeItem(key)));
