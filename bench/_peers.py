@@ -61,19 +61,45 @@ class _Session(socketserver.StreamRequestHandler):
 
 class _MailServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
+    allow_reuse_address = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Session)
-        self.taken: list[EmailMessage] = []
+    def __init__(self, port: int, taken: list[EmailMessage]) -> None:
+        super().__init__(("127.0.0.1", port), _Session)
+        self.taken = taken
 
     def handle_error(self, *_: object) -> None:
         """A client that was killed is what we are here for."""
 
 
+class MailServer:
+    """A mail server that can be away for a while: the same address each time, and all letters that it has taken."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self._port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """As EMAIL_URL."""
+        return f"smtp://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        self._server = _MailServer(self._port, self.taken)
+        self._port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Nobody listens there any more."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
 @contextmanager
-def mail_server() -> Iterator[tuple[str, list[EmailMessage]]]:
-    """A mail server of our own: its address as EMAIL_URL, and the letters that it has taken."""
-    with _MailServer() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"smtp://127.0.0.1:{server.server_address[1]}", server.taken
-        server.shutdown()
+def mail_server() -> Iterator[MailServer]:
+    """A mail server of our own, stopped at the end."""
+    server = MailServer()
+    try:
+        yield server
+    finally:
+        server.stop()

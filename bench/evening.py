@@ -8,11 +8,15 @@ acknowledged save is looked for in the database. Exits with 1 when a save failed
 import sys
 import time
 from argparse import ArgumentParser, Namespace
+from random import Random
 from statistics import median, quantiles
 
 from bench._evening.checking import missing, twice
+from bench._evening.faults import all_faults
+from bench._evening.living import live_through
 from bench._evening.portal import CLIENTS, Portal, portal
 from bench._evening.saving import Evening, Kept, Saver, Writers, ask_for, floor_of
+from bench.faults import outcome_of
 
 P95_SECONDS, THROUGHPUT = 0.25, 0.35
 _ROUNDS = 5
@@ -21,6 +25,8 @@ _ROUNDS = 5
 def main() -> int:
     options = _options()
     with portal(options) as running:
+        if options.faults is not None:
+            return _let_fall(running, options)
         evening = _write(running, options)
         kept = list(evening.kept)
         wrong = _report_evening(evening, options.seconds)
@@ -38,7 +44,27 @@ def _options() -> Namespace:
     parser.add_argument("--organisations", type=int, default=311)
     parser.add_argument("--webs", type=int, default=2, help="antal webbtjänster")
     parser.add_argument("--round", type=float, default=3, help="sekunder i varje omgång med 16 klienter")
+    parser.add_argument(
+        "--faults", type=int, metavar="FRÖ", help="låt allt falla, ett efter ett, i den ordning fröet ger"
+    )
     return parser.parse_args()
+
+
+def _let_fall(running: Portal, options: Namespace) -> int:
+    """Everything falls once while people save. Time is told and not judged; what is lost, or there twice, is."""
+    print(f"--faults {options.faults}", flush=True)
+    chance = Random(options.faults)  # noqa: S311  # to be repeated
+    writers = Writers(running.editors[: options.editors], running.addresses, every=options.every)
+    writers.start()
+    live_through(running, writers, all_faults(chance), chance)
+    writers.stop()
+    outcome = outcome_of(running.mail.taken)
+    print(f"{outcome.submissions} inskickade svar, {outcome.receipts} svarskvitton, {outcome.copies} arkivexemplar")
+    if outcome.unsure:
+        print(f"en människa avgör om det gick: {', '.join(outcome.unsure)}")
+    wrong = [*_report_rows(writers.evening.kept), *outcome.wrong]
+    print("\n".join(wrong) or "inget bekräftat saknas, inget finns två gånger")
+    return 1 if wrong else 0
 
 
 def _write(running: Portal, options: Namespace) -> Evening:

@@ -58,7 +58,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"--seed {options.seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="svp-faults-", dir="/tmp") as name, mail_server() as (mail_url, letters):
+    with tempfile.TemporaryDirectory(prefix="svp-faults-", dir="/tmp") as name, mail_server() as mail:
         directory = Path(name)
         directory.chmod(0o755)
         servers = [Server(DATABASE, directory), Server(QUEUE, directory)]
@@ -66,12 +66,12 @@ def main() -> int:
             server.start()
         try:
             with private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}):
-                os.environ["EMAIL_URL"] = mail_url
-                _submit(options.submissions)
+                os.environ["EMAIL_URL"] = mail.url
+                submit_some(options.submissions)
                 trial = Trial(directory / "worker.log", servers, random.Random(options.seed))  # noqa: S311  # to be repeated
                 trial.kill_many(options.kills, options.together)
                 trial.finish()
-                return _report(trial, _outcome(letters), options.kills)
+                return _report(trial, outcome_of(mail.taken), options.kills)
         finally:
             for server in servers:
                 server.stop()
@@ -115,7 +115,7 @@ class Trial:
     def finish(self) -> None:
         """Let one worker do what is left."""
         with self._worker():
-            _wait(lambda: _left() == 0, "allt blev inte gjort", self._log)
+            _wait(lambda: left_to_do() == 0, "allt blev inte gjort", self._log)
 
     def _let_it_make_one(self) -> None:
         """A worker that always was killed in its first copy would never make one."""
@@ -164,7 +164,7 @@ class Trial:
             process.wait()
 
 
-def _submit(count: int) -> None:
+def submit_some(count: int) -> None:
     """Submissions of a small questionnaire, an hour ago: the sweep takes up at once what is not done."""
     from django.utils import timezone
 
@@ -184,7 +184,7 @@ def _more_when_none_is_left() -> None:
     from responses.models import Submission
 
     if not Submission.objects.exclude(pk__in=SealedCopy.objects.values("submission")).exists():
-        _submit(1)
+        submit_some(1)
 
 
 def _sweep() -> None:
@@ -219,7 +219,7 @@ def _copies() -> int:
     return SealedCopy.objects.count()
 
 
-def _left() -> int:
+def left_to_do() -> int:
     """What is still to be done. Not a letter in whose sending the worker was killed: nobody knows whether it went."""
     return _undone_messages().count() - _unsure().count()
 
@@ -251,7 +251,8 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def _outcome(letters: list[EmailMessage]) -> Outcome:
+def outcome_of(letters: list[EmailMessage]) -> Outcome:
+    """What there is now of what was submitted, and whether anything is there too often or not at all."""
     from archive.models import SealedCopy
     from responses.models import Submission
 

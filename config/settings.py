@@ -11,8 +11,10 @@ from typing import Any
 import django_stubs_ext
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 from pghistory import ContextJSONField
 
+from config.database.pooling import through_pool
 from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.logging_settings import *
 from config.metrics_settings import METRICS_ADDRESS, METRICS_FOLDER  # noqa: F401 - operations.metrics
@@ -149,6 +151,8 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if env.bool("DATABASE_POOLED", default=False):
+    DATABASES["default"] = through_pool(DATABASES["default"])
 # Who owns the tables and migrates, where that is another role than the application's; empty where it is the same.
 DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -186,6 +190,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
+# What takes long, or much memory, waits for itself alone: letters and whatever is small never stand behind it. A worker
+# takes all of them, or those that it is told (celery worker --queues copies,scans).
+CELERY_TASK_DEFAULT_QUEUE = "letters"
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("letters", "copies", "scans")]
+CELERY_TASK_ROUTES = {"responses.tasks.rescan_attachments": {"queue": "scans"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "Europe/Stockholm"
@@ -224,6 +233,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 # What does each kind of message in the outbox, asked with its primary key; the outbox knows none of them.
 OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter", "seal_copy": "archive.tasks.make_copy"}
+# In which queue each kind waits and for how many seconds it may go on, where that is not the usual.
+OUTBOX_QUEUES = {"seal_copy": "copies"}
+OUTBOX_SECONDS = {"email": 120}
 # The files that go with a letter, by the key that it has of them.
 OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"
 # How long the log is kept: a year at least, 0 for ever. docs/operations.md says how to check that it is whole.

@@ -118,7 +118,7 @@ def try_again(*, message: OutboxMessage, by: User | None, at: datetime) -> None:
         setattr(locked, field, None)
     locked.attempts, locked.next_at, locked.last_error, locked.given_up_because = 0, at, "", ""
     locked.save()
-    transaction.on_commit(lambda: ask_worker(locked.pk))
+    transaction.on_commit(lambda: ask_worker(locked.pk, locked.kind))
 
 
 def try_all_again(*, by: User, at: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
@@ -41,7 +42,7 @@ def put_message(
     known = {"kind": kind, "payload": payload or {}, "created_at": at, "next_at": at + wait_after(0)}
     message, created = OutboxMessage.objects.get_or_create(key=key, defaults=known)
     if created:
-        transaction.on_commit(lambda: ask_worker(message.pk))
+        transaction.on_commit(lambda: ask_worker(message.pk, kind))
     return message
 
 
@@ -56,23 +57,23 @@ def put_messages(*, kind: str, payloads: Mapping[str, dict[str, Any]], at: datet
     OutboxMessage.objects.bulk_create(new, ignore_conflicts=True)
     keys = [message.key for message in new]
     if keys:
-        transaction.on_commit(lambda: _ask_worker_for(keys))
+        transaction.on_commit(lambda: _ask_worker_for(keys, kind))
 
 
-def _ask_worker_for(keys: list[str]) -> None:
-    for key in OutboxMessage.objects.filter(key__in=keys).values_list("pk", flat=True):
-        ask_worker(key)
+def _ask_worker_for(keys: list[str], kind: str) -> None:
+    for message_id in OutboxMessage.objects.filter(key__in=keys).values_list("pk", flat=True):
+        ask_worker(message_id, kind)
 
 
-def ask_worker(message_id: int) -> None:
-    """Hand the message to the queue. A broker that is away is no harm: the sweep finds the message.
+def ask_worker(message_id: int, kind: str) -> None:
+    """Hand the message to the queue of its kind. A broker that is away is no harm: the sweep finds the message.
 
     Nobody waits again for one that was away a moment ago: one submission asks for several messages.
     """
     if queue.lasts:
         return
     try:
-        current_app.send_task(DELIVER, args=[message_id])
+        current_app.send_task(DELIVER, args=[message_id], **_limits_of(kind))
         queue.end()
     except OperationalError as error:
         queue.begin(error)
@@ -80,17 +81,23 @@ def ask_worker(message_id: int) -> None:
         logger.warning("the broker did not take outbox message %s, which waits for the sweep: %s", message_id, error)
 
 
+def _limits_of(kind: str) -> dict[str, Any]:
+    """As Celery is told: the queue that a worker of its own may empty, and how long a try may take."""
+    told = {"queue": settings.OUTBOX_QUEUES.get(kind), "time_limit": settings.OUTBOX_SECONDS.get(kind)}
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def to_do() -> QuerySet[OutboxMessage]:
     """What a worker may do: not what is done or given up, nor the letters that are being sent or are unsure."""
     return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True, sending_since__isnull=True)
 
 
-def waiting_messages(*, now: datetime) -> list[int]:
-    """The messages that should have been done by now. What has failed least comes first, so that however much fails
-    again and again, what is new is never crowded out.
+def waiting_messages(*, now: datetime) -> list[tuple[int, str]]:
+    """The messages that should have been done by now, each with its kind. What has failed least comes first, so that
+    however much fails again and again, what is new is never crowded out.
     """
     due = to_do().filter(next_at__lte=now).order_by("attempts", "next_at", "pk")
-    return list(due.values_list("pk", flat=True)[:_ASKED_AT_ONCE])
+    return list(due.values_list("pk", "kind")[:_ASKED_AT_ONCE])
 
 
 def wait_after(attempts: int) -> timedelta:

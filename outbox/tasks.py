@@ -41,7 +41,7 @@ def sweep_outbox() -> int:
     """
     now = timezone.now()
     messages = waiting_messages(now=now)
-    for message_id in messages:
-        ask_worker(message_id)
+    for message_id, kind in messages:
+        ask_worker(message_id, kind)
     decisions.report_undelivered(at=now)
     return len(messages)

@@ -9,6 +9,8 @@ import django
 from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 
+from script import suiting
+
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(50),
     "DEBUG": "false",
@@ -33,6 +35,7 @@ def main() -> int:
         _passes("check", deploy=True, fail_level="WARNING"),
         _passes("makemigrations", check_changes=True, dry_run=True, interactive=False),
         _passes("check_questionnaires"),
+        suiting.main() == 0,
     ]
     return 0 if all(results) else 1
 

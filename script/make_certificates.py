@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-OWNERS = {"postgres": 999, "redis": 999, "storage": 0, "web": 10001, "worker": 10001}
+OWNERS = {"postgres": 999, "redis": 999, "storage": 0, "web": 10001, "worker": 10001, "letters": 10001}
 """Each service that listens, and the user who runs it in its image."""
 READERS = "roots"
 LASTS = timedelta(days=365)

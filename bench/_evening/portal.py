@@ -11,7 +11,7 @@ from pathlib import Path
 from bench._evening.people import Editor, gather
 from bench._evening.saving import Addresses
 from bench._evening.services import Service, environment_of, processor_seconds
-from bench._peers import DATABASE, QUEUE, Server, mail_server
+from bench._peers import DATABASE, QUEUE, MailServer, Server, mail_server
 from bench._portal import private_portal
 
 CLIENTS = 16
@@ -23,18 +23,24 @@ class Portal:
     """Everything that runs, and the editors that are signed in."""
 
     servers: list[Server]
+    mail: MailServer
     webs: list[Service]
-    worker: Service
+    workers: list[Service]
     beat: Service
     editors: list[Editor]
+    addresses: Addresses
 
     @property
-    def addresses(self) -> Addresses:
-        return Addresses(web.port for web in self.webs)
+    def database(self) -> Server:
+        return self.servers[0]
+
+    @property
+    def queue(self) -> Server:
+        return self.servers[1]
 
     def processor_seconds(self) -> float:
         """Of all server processes together."""
-        services = [*self.webs, self.worker, self.beat]
+        services = [*self.webs, *self.workers, self.beat]
         return processor_seconds([server.pid for server in self.servers] + [one.process.pid for one in services])
 
 
@@ -43,7 +49,7 @@ def portal(options: Namespace) -> Iterator[Portal]:
     """All of it on servers of its own; Django of this process is the owner's, to look behind the portal."""
     with (
         tempfile.TemporaryDirectory(prefix="svp-evening-", dir="/tmp") as name,
-        mail_server() as (mail_url, _),
+        mail_server() as mail,
     ):
         directory = Path(name)
         directory.chmod(0o755)
@@ -52,34 +58,39 @@ def portal(options: Namespace) -> Iterator[Portal]:
             server.start()
         try:
             with private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}, durable=True):
-                os.environ["EMAIL_URL"] = mail_url
-                yield from _started(options, directory, servers)
+                os.environ["EMAIL_URL"] = mail.url
+                yield from _started(options, directory, servers, mail)
         finally:
             for server in servers:
                 server.stop()
 
 
-def _started(options: Namespace, directory: Path, servers: list[Server]) -> Iterator[Portal]:
+def _started(options: Namespace, directory: Path, servers: list[Server], mail: MailServer) -> Iterator[Portal]:
     from django.db import connection
 
     from bench._floor import TABLE
     from config.database.rights import grant_rights
     from script.local_servers import APPLICATION_ROLE
 
-    editors = gather(organisations=options.organisations, editors=max(options.editors, CLIENTS))
+    clients = CLIENTS if options.faults is None else 0
+    editors = gather(organisations=options.organisations, editors=max(options.editors, clients))
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
         cursor.execute("ANALYZE")
     grant_rights(connection, role=APPLICATION_ROLE)
     connection.close()
-    environment = environment_of(directory, servers[0].url.replace("postgres@", f"{APPLICATION_ROLE}@", 1))
+    environment = environment_of(servers[0].url.replace("postgres@", f"{APPLICATION_ROLE}@", 1))
     webs = [Service("web", environment, directory / f"web-{number}.log") for number in range(options.webs)]
-    worker, beat = (Service(name, environment, directory / f"{name}.log") for name in ("worker", "beat"))
-    services = [*webs, worker, beat]
+    named = {name: Service(name, environment, directory / f"{name}.log") for name in ("worker", "letters", "beat")}
+    services = [*webs, *named.values()]
+    running = None
     try:
         for service in services:
             service.wait()
-        yield Portal(servers, webs, worker, beat, editors)
+        running = Portal(
+            servers, mail, webs, services[-3:-1], named["beat"], editors, Addresses(web.port for web in webs)
+        )
+        yield running
     finally:
-        for service in services:
+        for service in {*services, *running.webs} if running else services:
             service.kill()

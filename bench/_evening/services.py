@@ -15,7 +15,7 @@ _READY_SECONDS = 120
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def environment_of(directory: Path, database: str) -> dict[str, str]:
+def environment_of(database: str) -> dict[str, str]:
     """What the services are told: the servers of this process, the database as the application's role."""
     named = ("SECRET_KEY", "VAR_DIR", "REDIS_URL", "EMAIL_URL")
     told = {name: os.environ[name] for name in named if name in os.environ}
@@ -25,29 +25,33 @@ def environment_of(directory: Path, database: str) -> dict[str, str]:
         DJANGO_SETTINGS_MODULE="bench._evening.settings",
         BASE_URL="http://127.0.0.1:8000",
         SECOND_FACTOR_REQUIRED="0",
-        FILES_DIR=str(directory / "var" / "files"),
         LOG_LEVEL="INFO",
-        CONN_MAX_AGE="60",
+        OUTBOX_SWEEP_SECONDS="2",
     )
 
 
 class Service:
     """One service of docker-compose.yml: `web`, `worker` or `beat`."""
 
-    def __init__(self, name: str, environment: Mapping[str, str], log: Path, *more: str) -> None:
-        self.name, self.log, self._environment, self._more = name, log, dict(environment), more
+    def __init__(self, name: str, environment: Mapping[str, str], log: Path) -> None:
+        self.name, self.log, self.environment = name, log, dict(environment)
         self.port = free_port() if name == "web" else 0
         self.start()
 
-    def start(self) -> None:
-        """Start it; `wait` waits until it answers."""
-        own = {**self._environment, **({"PORT": str(self.port)} if self.port else {})}
+    def start(self, **environment: str) -> None:
+        """Start it, with what is told besides from now on; `wait` waits until it answers."""
+        self.environment.update(environment)
+        own = {**self.environment, **({"PORT": str(self.port)} if self.port else {})}
         with self.log.open("ab") as output:
             self._before = output.tell()
             self.process = subprocess.Popen(
-                [*command(self.name), *self._more],
+                command(self.name),
                 cwd=REPOSITORY, env=own, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
+
+    def another(self, **environment: str) -> "Service":
+        """One more of it, told something besides, on a port of its own."""
+        return Service(self.name, {**self.environment, **environment}, self.log)
 
     def wait(self) -> None:
         """Until it answers: the port of a web service, the word `ready` of a worker. Raises SystemExit."""

@@ -48,6 +48,6 @@ def _queue_length() -> int | None:
     try:
         with current_app.connection_for_read() as connection:
             channel: Any = connection.default_channel  # Redis's own: the stubs know what all brokers have
-            return int(channel.client.llen(current_app.conf.task_default_queue))
+            return sum(int(channel.client.llen(one.name)) for one in settings.CELERY_TASK_QUEUES)
     except (OperationalError, RedisError):
         return None

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection, connections
+from django.test import override_settings
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -144,7 +145,8 @@ def _tasks_sent_to(queue: str) -> Iterator[None]:
     celery.conf.task_default_queue = queue
     celery.__dict__.pop("amqp", None)  # a cached property that remembers the usual queue
     try:
-        yield
+        with override_settings(OUTBOX_QUEUES={}):
+            yield
     finally:
         celery.conf.task_default_queue = usual
         celery.__dict__.pop("amqp", None)

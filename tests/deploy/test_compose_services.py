@@ -106,13 +106,13 @@ def test_the_web_service_is_healthy_while_its_database_answers_and_stops_when_to
     assert web.returncode == 0
 
 
-@pytest.mark.parametrize("service", ["web", "worker"])
+@pytest.mark.parametrize("service", ["web", "letters"])
 def test_a_service_gives_out_the_figures_of_all_its_processes_also_of_those_that_have_ended(
     service: str, migrated: dict[str, str], tmp_path: Path
 ) -> None:
     address = f"127.0.0.1:{free_port()}"
     watched = {**migrated, "METRICS_ADDRESS": address, "VAR_DIR": str(tmp_path)}
-    count, sign = {"web": (_asked_of_web, "Booting worker"), "worker": (_done_by_worker, " ready.")}[service]
+    count, sign = {"web": (_asked_of_web, "Booting worker"), "letters": (_done_by_worker, " ready.")}[service]
     with running(command(service), environment=watched, log=tmp_path / "log") as process:
         assert becomes_healthy(service, watched, log=tmp_path / "log", sign=sign), (tmp_path / "log").read_text()
         before = count(watched, address)

@@ -7,6 +7,9 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
+
+from django.conf import settings
 
 from tests.deploy.compose import document, services
 from tests.deploy.processes import REPOSITORY
@@ -14,7 +17,7 @@ from tests.deploy.processes import REPOSITORY
 SECRET = re.compile(r"SECRET|PASSWORD|ACCESS_KEY|AUTH", re.IGNORECASE)
 # Demanded by Compose, or nothing at all where what it opens is optional.
 FROM_OUTSIDE = re.compile(r"\$\{\w+(:?\?[^}]+|:-)\}")
-APPLICATION = ("web", "worker", "beat", "migrate")
+APPLICATION = ("web", "worker", "letters", "beat", "migrate")
 ENDING = {"migrate", "certificates"}
 
 
@@ -77,6 +80,16 @@ def test_only_who_must_speak_to_others_has_a_way_out() -> None:
     inner = {name for name, service in services().items() if service.get("networks") == ["inside"]}
     assert inner == {"postgres", "redis", "storage", "beat", "migrate"}
     assert document()["networks"]["inside"] == {"internal": True}
+
+
+def test_every_queue_is_emptied_by_one_service_and_only_one() -> None:
+    taken = [name for service in APPLICATION for name in _queues_of(services()[service])]
+    assert sorted(taken) == sorted(one.name for one in settings.CELERY_TASK_QUEUES)
+
+
+def _queues_of(service: dict[str, Any]) -> list[str]:
+    command = list(service["command"])
+    return command[command.index("--queues") + 1].split(",") if "--queues" in command else []
 
 
 def test_data_is_on_named_volumes() -> None:

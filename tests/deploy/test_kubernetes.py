@@ -11,7 +11,7 @@ from tests.deploy.compose import command, services
 from tests.deploy.processes import REPOSITORY
 
 FOLDER = REPOSITORY / "deploy" / "kubernetes"
-APPLICATION = ("web", "worker", "beat", "migrate")
+APPLICATION = ("web", "worker", "letters", "beat", "migrate")
 STORES = ("postgres", "redis", "storage", "clamav")
 OLDEST = "1.30"
 """A pod is let to end in peace (preStop.sleep) from this version on."""

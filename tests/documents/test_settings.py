@@ -66,13 +66,13 @@ def test_every_setting_that_the_code_reads_is_told_and_no_other() -> None:
 @pytest.mark.parametrize("name", sorted(READ))
 def test_every_setting_reaches_the_services_that_read_it(name: str) -> None:
     if name in ELSEWHERE:
-        assert all(name not in handed_to(service) for service in ("web", "worker", "beat", "migrate"))
+        assert all(name not in handed_to(service) for service in ("web", "worker", "letters", "beat", "migrate"))
     elif name in ONLY_MIGRATE:
         assert name in handed_to("migrate")
     elif ONLY_WORKER.match(name):
         assert name in handed_to("worker")
     else:
-        assert all(name in handed_to(service) for service in ("web", "worker", "beat", "migrate"))
+        assert all(name in handed_to(service) for service in ("web", "worker", "letters", "beat", "migrate"))
 
 
 def test_what_compose_takes_from_outside_is_told() -> None:
@@ -95,7 +95,7 @@ def test_a_default_of_the_application_is_written_in_one_place() -> None:
     assert len(alone) > 30
     assert yaml.safe_load(COMPOSE)["configs"]["operator"]["file"] == "${OPERATOR_PATH:-/dev/null}"
     assert handed_to("web")["OPERATOR_FILE"] == "${OPERATOR_PATH:+/run/operator.yaml}"
-    for service in ("web", "worker", "beat", "migrate"):
+    for service in ("web", "worker", "letters", "beat", "migrate"):
         assert services()[service]["configs"] == [{"source": "operator", "target": "/run/operator.yaml"}]
 
 

@@ -3,14 +3,16 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from config.celery import app
+from outbox import services
 from outbox.services import queue
 
-QUEUE = "celery"
+QUEUES = [one.name for one in settings.CELERY_TASK_QUEUES]
 
 
 def own_queue_url() -> str:
@@ -52,4 +54,9 @@ def empty_queue() -> None:
 def queue_length() -> int:
     """How many tasks wait for a worker."""
     with app.connection_for_write() as connection:
-        return int(connection.default_channel.client.llen(QUEUE))
+        return sum(int(connection.default_channel.client.llen(name)) for name in QUEUES)
+
+
+def waiting_messages(*, now: datetime) -> list[int]:
+    """The keys of what the sweep would ask for."""
+    return [message_id for message_id, _ in services.waiting_messages(now=now)]

@@ -18,10 +18,11 @@ from outbox import decisions
 from outbox.failures import MOST_TRIES, MOST_TRIES_WHILE_AWAY, outlook_of
 from outbox.letters import subject_of
 from outbox.models import Decision, OutboxMessage
-from outbox.services import put_message, waiting_messages
+from outbox.services import put_message
 from outbox.tasks import deliver, sweep_outbox
 from responses.models import State
 from tests.builders import editor_of, make_response, make_user, submit
+from tests.outbox.broker import waiting_messages
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,6 @@
 """The outbox: work is done once, a failure is written down, and nothing is lost without a broker or a worker."""
 
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -20,15 +21,15 @@ from outbox.posting import message_id_of, send_letter
 from outbox.tasks import deliver, sweep_outbox
 from responses.models import State, Submission
 from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers, submit
-from tests.outbox.broker import broker, empty_queue, own_queue_url, queue_length
+from tests.outbox.broker import QUEUES, broker, empty_queue, own_queue_url, queue_length, waiting_messages
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def put_letter(key: str = "prov:1", *, at: datetime | None = None) -> OutboxMessage:
+def put_letter(key: str = "prov:1", *, at: datetime | None = None, kind: str = EMAIL) -> OutboxMessage:
     payload = {"to": "mottagare@example.se", "subject": "Att läsa: å ä ö", "body": "Hej!\n"}
-    return outbox.put_message(kind=EMAIL, key=key, at=at or timezone.now(), payload=payload)
+    return outbox.put_message(kind=kind, key=key, at=at or timezone.now(), payload=payload)
 
 
 def due_again(message: OutboxMessage, **fields: Any) -> None:
@@ -260,12 +261,12 @@ def test_each_failure_makes_the_wait_longer_up_to_a_quarter_of_an_hour(failures:
 def test_a_message_that_has_failed_ten_thousand_times_stops_nobody_and_is_given_up() -> None:
     worst, other = put_letter("prov:1", at=NOON), put_letter("prov:2", at=NOON)
     due_again(worst, attempts=10_000, last_error="ConnectionRefusedError: away")
-    assert outbox.waiting_messages(now=timezone.now()) == [other.pk, worst.pk]
+    assert waiting_messages(now=timezone.now()) == [other.pk, worst.pk]
     assert sweep_outbox() == 2
     deliver(worst.pk)
     worst.refresh_from_db()
     assert (worst.attempts, worst.given_up_at is not None) == (10_001, True)
-    assert outbox.waiting_messages(now=timezone.now()) == [other.pk]
+    assert waiting_messages(now=timezone.now()) == [other.pk]
 
 
 @pytest.mark.usefixtures("no_mail_server")
@@ -275,8 +276,8 @@ def test_what_the_queue_holds_many_times_over_is_tried_once_until_it_is_due_agai
         deliver(message.pk)
     message.refresh_from_db()
     assert message.attempts == 1
-    assert outbox.waiting_messages(now=message.next_at - timedelta(seconds=1)) == []
-    assert outbox.waiting_messages(now=message.next_at) == [message.pk]
+    assert waiting_messages(now=message.next_at - timedelta(seconds=1)) == []
+    assert waiting_messages(now=message.next_at) == [message.pk]
 
 
 def test_what_has_never_been_tried_is_taken_up_before_a_thousand_rows_that_fail_again_and_again() -> None:
@@ -286,17 +287,17 @@ def test_what_has_never_been_tried_is_taken_up_before_a_thousand_rows_that_fail_
     ]
     OutboxMessage.objects.bulk_create(bad)
     fresh = put_letter(at=NOON)
-    assert outbox.waiting_messages(now=NOON + timedelta(minutes=1))[0] == fresh.pk
+    assert waiting_messages(now=NOON + timedelta(minutes=1))[0] == fresh.pk
 
 
 def test_work_that_is_done_waits_for_nobody() -> None:
     deliver(put_letter(at=NOON).pk)
-    assert outbox.waiting_messages(now=NOON + timedelta(days=1)) == []
+    assert waiting_messages(now=NOON + timedelta(days=1)) == []
 
 
 def test_the_oldest_work_is_taken_up_first() -> None:
     later, earlier = put_letter("prov:2", at=NOON), put_letter("prov:1", at=NOON - timedelta(hours=1))
-    assert outbox.waiting_messages(now=NOON + timedelta(days=1)) == [earlier.pk, later.pk]
+    assert waiting_messages(now=NOON + timedelta(days=1)) == [earlier.pk, later.pk]
 
 
 # The queue
@@ -332,6 +333,21 @@ def test_the_sweep_asks_again_for_what_was_lost_and_for_nothing_else() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("own_queue")
+def test_letters_and_copies_wait_in_queues_of_their_own_each_with_its_limit() -> None:
+    put_letter("prov:1")
+    put_letter("copy:1", kind="seal_copy")
+    with current_app.connection_for_write() as channel:
+        waiting = {name: _limits_in(channel.default_channel.client, name) for name in QUEUES}
+    assert waiting == {"letters": [120], "copies": [600], "scans": []}
+
+
+def _limits_in(redis: Any, queue: str) -> list[int]:
+    """The time limit of each task that waits in the queue, in seconds."""
+    return [json.loads(task)["headers"]["timelimit"][0] for task in redis.lrange(queue, 0, -1)]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_submitting_without_a_broker_succeeds_and_the_sweep_finds_the_work() -> None:
     response = make_response(state=State.APPROVED)
     with broker("redis+socket:///nowhere/at/all.sock"):
@@ -339,7 +355,7 @@ def test_submitting_without_a_broker_succeeds_and_the_sweep_finds_the_work() -> 
     assert Submission.objects.get() == made
     response.refresh_from_db()
     assert response.state == State.SUBMITTED
-    waiting = OutboxMessage.objects.filter(pk__in=outbox.waiting_messages(now=timezone.now() + timedelta(minutes=1)))
+    waiting = OutboxMessage.objects.filter(pk__in=waiting_messages(now=timezone.now() + timedelta(minutes=1)))
     assert {f"copy:{made.pk}", f"receipt:{made.pk}"} <= {message.key for message in waiting}
 
 
@@ -371,7 +387,7 @@ def test_a_message_of_an_unknown_kind_stops_no_other() -> None:
 def test_a_broker_that_refuses_one_message_still_gets_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def send_task(_: str, args: list[int]) -> None:
+    def send_task(_: str, args: list[int], **_how: Any) -> None:
         asked.append(args[0])
         if len(asked) == 1:
             raise RuntimeError("OOM command not allowed")

@@ -22,13 +22,13 @@ from audit.actions import Logged
 from audit.models import LogRow
 from outbox.holding import hold_message
 from outbox.models import OutboxMessage
-from outbox.services import waiting_messages
 from outbox.tasks import deliver
 from outbox.trying import begin_try, note_failure
 from responses.models import State, Submission
 from seals.verify import Verdict
 from tests.builders import make_response
 from tests.deploy.processes import wait_until
+from tests.outbox.broker import waiting_messages
 from tests.seals.tampering import change_a_byte_of_content
 
 pytestmark = pytest.mark.django_db(transaction=True)

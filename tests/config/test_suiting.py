@@ -1,0 +1,83 @@
+"""The check that refuses a migration which does not suit the version that runs while it is applied."""
+
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from django.db.migrations.migration import Migration
+from pgtrigger.migrations import AddTrigger
+
+from script.suiting import unsuited
+
+_RULE = models.CheckConstraint(condition=models.Q(count__gte=0), name="rule")
+_TRIGGER = pgtrigger.Protect(name="kept", operation=pgtrigger.Update)
+_INDEX = models.Index(fields=["count"], name="sought")
+
+
+def found(*operations: Any, released: bool = True, why: str = "") -> list[str]:
+    """What is found in a second migration with these operations, after a first that is released or not."""
+    first, second = Migration("0001_first", "prov"), Migration("0002_second", "prov")
+    fields = [("id", models.BigAutoField(primary_key=True)), ("count", models.IntegerField(null=True))]
+    fields.append(("text", models.CharField(max_length=100)))
+    first.operations = [migrations.CreateModel("Thing", fields)]
+    second.operations = list(operations)
+    if why:
+        second.suits_running_version = why  # type: ignore[attr-defined]  # as a migration says it
+    return list(unsuited([first, second], released=["prov.0001_first"] if released else []))
+
+
+UNSUITED = {
+    "a column that is removed": migrations.RemoveField("Thing", "text"),
+    "a column with another name": migrations.RenameField("Thing", "text", "words"),
+    "a table that is removed": migrations.DeleteModel("Thing"),
+    "a table with another name": migrations.RenameModel("Thing", "Object"),
+    "a table that lies elsewhere": migrations.AlterModelTable("Thing", "elsewhere"),
+    "a column that must be written": migrations.AddField("Thing", "new", models.IntegerField(default=0)),
+    "a column that may be empty no longer": migrations.AlterField("Thing", "count", models.IntegerField(default=0)),
+    "a shorter column": migrations.AlterField("Thing", "text", models.CharField(max_length=50)),
+    "a column of another type": migrations.AlterField("Thing", "text", models.IntegerField()),
+    "a column whose values are unique": migrations.AlterField(
+        "Thing", "text", models.CharField(max_length=100, unique=True)
+    ),
+    "a rule": migrations.AddConstraint("Thing", _RULE),
+    "an index that is made while nobody writes": migrations.AddIndex("Thing", _INDEX),
+    "a trigger": AddTrigger("thing", _TRIGGER),
+    "SQL": migrations.RunSQL("SELECT 1"),
+    "Python": migrations.RunPython(migrations.RunPython.noop),
+    "a rule hidden from the state": migrations.SeparateDatabaseAndState([migrations.AddConstraint("Thing", _RULE)]),
+}
+SUITED = {
+    "a new table": migrations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))]),
+    "a column that may be empty": migrations.AddField("Thing", "new", models.IntegerField(null=True)),
+    "a column that the database fills": migrations.AddField("Thing", "new", models.IntegerField(db_default=0)),
+    "a longer column": migrations.AlterField("Thing", "text", models.CharField(max_length=200)),
+    "an index beside what is written": AddIndexConcurrently("Thing", _INDEX),
+}
+
+
+@pytest.mark.parametrize("what", UNSUITED)
+def test_what_the_running_version_cannot_live_with_is_refused(what: str) -> None:
+    (said,) = found(UNSUITED[what])
+    assert said.startswith("prov.0002_second: ")
+
+
+@pytest.mark.parametrize("what", SUITED)
+def test_what_it_never_notices_is_let_through(what: str) -> None:
+    assert found(SUITED[what]) == []
+
+
+@pytest.mark.parametrize("what", UNSUITED)
+def test_a_table_that_no_released_version_knows_is_changed_freely(what: str) -> None:
+    assert found(UNSUITED[what], released=False) == []
+
+
+@pytest.mark.parametrize("what", UNSUITED)
+def test_a_person_may_decide_otherwise_and_says_why(what: str) -> None:
+    assert found(UNSUITED[what], why="The column has been empty since the last release.") == []
+
+
+def test_a_rule_of_a_table_made_in_the_same_release_is_let_through() -> None:
+    made = migrations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))])
+    assert found(made, migrations.AddIndex("Other", models.Index(fields=["id"], name="sought"))) == []
