@@ -44,6 +44,7 @@ def _options() -> Namespace:
     parser.add_argument("--organisations", type=int, default=311)
     parser.add_argument("--webs", type=int, default=2, help="antal webbtjänster")
     parser.add_argument("--round", type=float, default=3, help="sekunder i varje omgång med 16 klienter")
+    parser.add_argument("--pooled", action="store_true", help="genom PgBouncer, med åtta förbindelser för alla")
     parser.add_argument(
         "--faults", type=int, metavar="FRÖ", help="låt allt falla, ett efter ett, i den ordning fröet ger"
     )

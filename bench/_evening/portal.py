@@ -4,7 +4,7 @@ import os
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bench._evening.saving import Addresses
 from bench._evening.services import Service, environment_of, processor_seconds
 from bench._peers import DATABASE, QUEUE, MailServer, Server, mail_server
 from bench._portal import private_portal
+from tests.deploy.pgbouncer import pgbouncer
 
 CLIENTS = 16
 """How many are signed in at least."""
@@ -57,15 +58,20 @@ def portal(options: Namespace) -> Iterator[Portal]:
         for server in servers:
             server.start()
         try:
-            with private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}, durable=True):
+            with (
+                pgbouncer(servers[0].url, servers=8) if options.pooled else nullcontext(servers[0].url) as url,
+                private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}, durable=True),
+            ):
                 os.environ["EMAIL_URL"] = mail.url
-                yield from _started(options, directory, servers, mail)
+                yield from _started(options, directory, servers, mail, url)
         finally:
             for server in servers:
                 server.stop()
 
 
-def _started(options: Namespace, directory: Path, servers: list[Server], mail: MailServer) -> Iterator[Portal]:
+def _started(
+    options: Namespace, directory: Path, servers: list[Server], mail: MailServer, url: str
+) -> Iterator[Portal]:
     from django.db import connection
 
     from bench._floor import TABLE
@@ -79,7 +85,7 @@ def _started(options: Namespace, directory: Path, servers: list[Server], mail: M
         cursor.execute("ANALYZE")
     grant_rights(connection, role=APPLICATION_ROLE)
     connection.close()
-    environment = environment_of(servers[0].url.replace("postgres@", f"{APPLICATION_ROLE}@", 1))
+    environment = environment_of(url.replace("postgres@", f"{APPLICATION_ROLE}@", 1), pooled=options.pooled)
     webs = [Service("web", environment, directory / f"web-{number}.log") for number in range(options.webs)]
     named = {name: Service(name, environment, directory / f"{name}.log") for name in ("worker", "letters", "beat")}
     services = [*webs, *named.values()]

@@ -15,7 +15,7 @@ _READY_SECONDS = 120
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def environment_of(database: str) -> dict[str, str]:
+def environment_of(database: str, *, pooled: bool) -> dict[str, str]:
     """What the services are told: the servers of this process, the database as the application's role."""
     named = ("SECRET_KEY", "VAR_DIR", "REDIS_URL", "EMAIL_URL")
     told = {name: os.environ[name] for name in named if name in os.environ}
@@ -26,6 +26,7 @@ def environment_of(database: str) -> dict[str, str]:
         BASE_URL="http://127.0.0.1:8000",
         SECOND_FACTOR_REQUIRED="0",
         LOG_LEVEL="INFO",
+        DATABASE_POOLED=str(pooled),
         OUTBOX_SWEEP_SECONDS="2",
     )
 
