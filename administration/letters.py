@@ -27,6 +27,13 @@ SIGN_INS_ENDED = Letter(
     key="{organisation.pk}:{who}:{at}",
     links={"address": ("account_login",)},
 )
+RULES_CHANGED = Letter(
+    template="administration/email/rules_changed",
+    to="the others who confirm what one person does: which rules an administrator has changed, and to what",
+    tells="organisation by rules",
+    subject="Regler är ändrade för {organisation.name}",
+    key="{organisation.pk}:{who}:{at}",
+)
 YOU_HAVE_LEFT = Letter(
     template="administration/email/you_have_left",
     to="the person whose roles were ended",

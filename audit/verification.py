@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
+from audit.actions import Logged
 from audit.models import FIRST_HASH, LogCheck, LogCut, LogHead, LogLink, LogRow
 
 MOST_FAULTS = 20
@@ -45,6 +47,8 @@ def faults_of_log(known: Head | None = None) -> Iterator[str]:
     """
     number, previous = _beginning()
     seen_known = known is None or known.number <= number
+    if number and not _is_told(number):
+        yield f"Loggen börjar efter rad {number}, men ingen rad i den säger att rader har gallrats: de är borttagna."
     for link in LogLink.objects.select_related("row").order_by("number").iterator(chunk_size=2000):
         if link.number != number + 1:
             yield _gap(number, link.number)
@@ -67,6 +71,27 @@ def _beginning() -> tuple[int, str]:
     return (cut.number, cut.sha256) if cut else (0, FIRST_HASH)
 
 
+def _is_told(number: int) -> bool:
+    """Whether a row that is kept tells of the cut that ends with this number."""
+    told = LogRow.objects.filter(action=Logged.LOG_CUT, link__number__gt=number).order_by("pk")
+    return any(_details_of(row).get("till och med") == str(number) for row in told.iterator())
+
+
+def _details_of(row: LogRow) -> dict[str, Any]:
+    said = _read(row)
+    details = said.get("details")
+    return details if isinstance(details, dict) else {}
+
+
+def _read(row: LogRow) -> dict[str, Any]:
+    """The row's content; nothing of what was never appended by audit.services."""
+    try:
+        said = json.loads(row.content)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 def _gap(before: int, after: int) -> str:
     if after <= before:
         return f"Rad {after} står efter rad {before}: ordningen är ändrad."
@@ -83,8 +108,10 @@ def _faults_of(link: LogLink) -> Iterator[str]:
 
 
 def _columns_agree(row: LogRow) -> bool:
-    said = json.loads(row.content)
-    same = all(getattr(row, name) == said[name] for name in ("action", "outcome", "actor", "organisation"))
+    said, columns = _read(row), ("action", "outcome", "actor", "organisation")
+    if not {*columns, "at"} <= said.keys():
+        return False
+    same = all(getattr(row, name) == said[name] for name in columns)
     return same and row.at.astimezone(UTC).isoformat() == said["at"]
 
 

@@ -242,6 +242,8 @@ OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
 # What of a person (by address) is known by apps that the accounts know nothing of; for the file of one's own data.
 PERSONAL_DATA = {"mejl": "outbox.letters.letters_to", "mottagare": "cases.reading.recipients_at"}
+# What opens something as a person without their being signed in, and so ends when their sign-ins are ended for them.
+OPENS_WITHOUT_SIGN_IN = ["archive.standing.subscribing.end_address"]
 # Whose each kind of message is: the people who are told when it does not get through.
 OUTBOX_CONCERNS = {
     "email": "cases.concerns.concern_of_letter",

@@ -6,13 +6,13 @@ Nothing is handed over: what the owner had is removed, and they add a new one af
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.factors.models import LASTS, FactorReset
 from accounts.models import Membership, Organisation, User
+from accounts.own.services import end_everywhere
 from accounts.roles import CONFIRMING, Role, confirming_in_words, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
@@ -69,8 +69,7 @@ def confirm_reset(*, reset: FactorReset, actor: User, at: datetime) -> FactorRes
     removed = Authenticator.objects.filter(user=fresh.user)
     kinds = ", ".join(str(each.get_type_display()) for each in removed.order_by("type"))
     removed.delete()
-    for session in UserSession.objects.filter(user=fresh.user):
-        session.end()
+    end_everywhere(user=fresh.user, at=at)
     _log(Logged.FACTOR_REMOVED, fresh, actor, at, slag=kinds, begärdes=fresh.asked_by.email)
     return fresh
 

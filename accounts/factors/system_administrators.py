@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.models import Membership, User
+from accounts.own.services import end_everywhere
 from accounts.roles import Role
 from audit.actions import Logged
 from audit.services import append
@@ -25,8 +25,7 @@ def replace_by_two(*, user: User, first: User, second: User, reason: str, at: da
     """
     _check(user, first, second, reason)
     Authenticator.objects.filter(user=user).delete()
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_everywhere(user=user, at=at)
     details = {"vem": user.email, "begärdes": first.email, "bekräftades": second.email, "varför": reason.strip()}
     append(
         action=Logged.FACTOR_REMOVED, at=at, actor=first.pk, name=first.email, about=f"user:{user.pk}", details=details

@@ -118,7 +118,7 @@ _NOT_BY_ONESELF = """
 IF NEW.kind = 'confirmed' AND EXISTS (
     SELECT FROM accounts_mandate m JOIN accounts_organisation o ON o.id = m.organisation_id
     WHERE m.id = NEW.mandate_id AND (m.user_id = NEW.actor_id
-        OR (m.given_by_id = NEW.actor_id AND o.mandates_are_confirmed)))
+        OR (m.given_by_id = NEW.actor_id AND (o.mandates_are_confirmed OR m.given_at <> NEW.at))))
 THEN RAISE EXCEPTION 'pgtrigger: Cannot confirm one''s own mandate'; END IF;
 RETURN NEW;
 """

@@ -100,8 +100,13 @@ def people_who_may_hold(organisation: Organisation, giver: User) -> QuerySet[Use
 
 
 def people_who_may_confirm(mandate: Mandate) -> QuerySet[User]:
-    """Those who may confirm or refuse: never the holder, nor the giver where the organisation wants another."""
-    return second_people(mandate.organisation, mandate.user_id, mandate.given_by_id, mandate.given_at)
+    """Those who may confirm or refuse: never the holder, nor the giver.
+
+    Where the organisation wants no other person a mandate is confirmed when it is given; one that waits was given while
+    another was wanted, and does not become the giver's own to confirm because that setting is changed.
+    """
+    found = second_people(mandate.organisation, mandate.user_id, mandate.given_by_id, mandate.given_at)
+    return found.exclude(pk=mandate.given_by_id) if mandate.given_by_id else found
 
 
 def second_people(organisation: Organisation, holder: int, giver: int | None, since: datetime) -> QuerySet[User]:

@@ -1,5 +1,6 @@
 """What the pages of an organisation's people ask."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +30,13 @@ def history_of(organisation: Organisation, user: User) -> list[Membership]:
     """Every role that the person has had in the organisation, the latest given first."""
     had = Membership.objects.filter(organisation=organisation, user=user)
     return list(had.select_related("given_by", "ended_by").order_by("-given_at", "-pk"))
+
+
+def holders_of(organisation: Organisation, roles: Iterable[Role]) -> list[User]:
+    """Those who hold one of the roles in the organisation today, by name."""
+    held = Membership.objects.valid().filter(organisation=organisation, role__in=list(roles))
+    found = User.objects.filter(is_active=True, pk__in=held.values("user"))
+    return list(found.order_by(SwedishOrder("name"), "pk"))
 
 
 def administrators_for(user: User) -> list[User]:

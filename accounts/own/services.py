@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts.history.services import changed_by
 from accounts.models import User
@@ -44,3 +46,17 @@ def end_other_sessions(*, user: User, kept: str, at: datetime) -> int:
     if others:
         append(action=Logged.SESSION_ENDED, at=at, details={"antal": str(len(others))})
     return len(others)
+
+
+@transaction.atomic
+def end_everywhere(*, user: User, at: datetime) -> int:
+    """End each sign-in of the person, and what else opens anything as them without one; how many sign-ins there were.
+
+    For whoever does it to somebody else, and logs it: a lost telephone, a second factor that is replaced.
+    """
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    for end in settings.OPENS_WITHOUT_SIGN_IN:
+        import_string(end)(person=user, at=at)
+    return len(sessions)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts.memberships import services as memberships
 from accounts.models import Organisation, User
+from accounts.own.services import end_everywhere
 from accounts.roles import Role
 from administration import letters
 from audit.actions import Logged
@@ -65,21 +65,20 @@ def give(
 def end_sign_ins(*, organisation: Organisation, user: User, actor: User, at: datetime) -> int:
     """End everywhere that a person of the organisation is signed in, and tell them; how many there were (ASVS 7.4.5).
 
-    For a lost telephone or a strange sign-in; roles, password and second factor stay. Nothing is told of no sign-in.
+    For a lost telephone or a strange sign-in; roles, password and second factor stay. Their calendar's address ends
+    too. Nothing is told of no sign-in.
     """
-    sessions = list(UserSession.objects.filter(user=user))
-    for session in sessions:
-        session.end()
-    if sessions:
+    ended = end_everywhere(user=user, at=at)
+    if ended:
         append(
             action=Logged.SESSION_ENDED,
             at=at,
             organisation=organisation.pk,
             about=f"user:{user.pk}",
-            details={"antal": str(len(sessions))},
+            details={"antal": str(ended)},
         )
         letters.SIGN_INS_ENDED.put(to=[user], at=at, organisation=organisation, by=actor)
-    return len(sessions)
+    return ended
 
 
 def _tell(

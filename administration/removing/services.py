@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.history.protection import REMOVED_DOMAIN
 from accounts.history.services import changed_by, forget_what_was
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.own.services import end_everywhere
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
@@ -50,7 +51,7 @@ def remove_person(*, user: User, organisation: Organisation | None, actor: User,
         raise WrongStateError(f"Kontot kan inte tas bort än: personen {left}.")
     address = fresh.email
     with changed_by(actor):
-        _forget(fresh)
+        _forget(fresh, at)
     forget_what_was(fresh)
     append(
         action=Logged.PERSON_REMOVED,
@@ -91,9 +92,8 @@ def _what_is_left(user: User, at: datetime) -> str:
     return ""
 
 
-def _forget(user: User) -> None:
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+def _forget(user: User, at: datetime) -> None:
+    end_everywhere(user=user, at=at)
     for kind in (UserSession, Authenticator, SocialAccount, EmailAddress):
         kind.objects.filter(user=user).delete()
     user.email, user.name = f"{user.pk}@{REMOVED_DOMAIN}", f"Borttagen person {user.pk}"

@@ -14,13 +14,17 @@ from administration.settings.forms import (
 
 @dataclass(frozen=True)
 class SettingsGroup:
-    """Some settings with a page of their own. Who changes a `sensitive` one shows again who they are."""
+    """Some settings with a page of their own. Who changes a `sensitive` one shows again who they are.
+
+    Those of one that is `told` are rules of who may come in and who signs: others get a letter.
+    """
 
     slug: str
     heading: str
     lead: str
     form: type[SettingsForm]
     sensitive: bool = False
+    told: bool = False
 
 
 GROUPS = (
@@ -34,6 +38,7 @@ GROUPS = (
         "Det som den som signerar intygar, vem som får godkänna, och om mandat bekräftas av en annan.",
         ApprovalForm,
         sensitive=True,
+        told=True,
     ),
     SettingsGroup(
         "inloggning",
@@ -41,6 +46,7 @@ GROUPS = (
         "Vilka adresser som tas emot, och vilka som måste ha en andra faktor.",
         SecurityForm,
         sensitive=True,
+        told=True,
     ),
     SettingsGroup(
         "gallring",

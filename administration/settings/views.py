@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.organisations.services import change_settings
 from accounts.requests import PortalRequest
 from administration.access import open_organisation
+from administration.settings import services
 from administration.settings.forms import RegistryForm, SettingsForm
 from administration.settings.groups import BY_SLUG
 from administration.settings.reading import MOST_CHANGES, changes_of_settings, settings_of
@@ -47,22 +47,23 @@ def change(request: PortalRequest, organisation_id: int, group_slug: str) -> Htt
         status = 200 if form.is_valid() else 422
         only_tried = "try" in request.POST
         if status == 200 and not only_tried:
-            status = _saved(request, form)
+            status = _saved(request, form, told=group.told)
         if status == 302:
             return redirect("organisation_settings", organisation.pk)
     context = {"organisation": organisation, "group": group, "form": form, "tried": _tried(form)}
     return render(request, "administration/settings/change.html", context, status=status)
 
 
-def _saved(request: PortalRequest, form: SettingsForm) -> int:
+def _saved(request: PortalRequest, form: SettingsForm, *, told: bool) -> int:
     """Keep what was typed: 302 when it is kept, 409 when somebody else has changed the same meanwhile."""
     try:
-        changed = change_settings(
+        changed = services.change(
             organisation=form.organisation,
             given=form.given(),
             seen=form.read_seen(),
             actor=request.user,
             at=timezone.now(),
+            told=told,
         )
     except WrongStateError as refused:
         form.add_error(None, f"{refused} Jämför med det som gäller nu, och spara igen om det du har skrivit ska gälla.")

@@ -287,7 +287,7 @@ def test_who_may_give_confirm_refuse_and_withdraw(place: str, role: Role, needs_
     mandate = Mandate.objects.get(pk=mandate.pk)
     person = _placed(place, role, mandate)
     administers = place not in OUTSIDE and (role == Role.ADMINISTRATOR or place == "giver")
-    second = (place == "given before" and role in CONFIRMING) or (place == "giver" and not needs_another)
+    second = place == "given before" and role in CONFIRMING
     terms = Terms(name="A", title="B", reference="§ 1", decided_by="RS", valid_from=today())
 
     def gives(to: User) -> Any:
@@ -312,6 +312,15 @@ def test_who_may_give_confirm_refuse_and_withdraw(place: str, role: Role, needs_
             transaction.set_rollback(True)
     ended = _does(lambda: withdraw_mandate(mandate=mandate, from_day=today(), reason="Fel.", actor=person, at=now))
     assert ended is administers
+
+
+def test_what_waits_stays_anothers_to_confirm_when_the_setting_is_taken_away(waiting: Mandate, steward: User) -> None:
+    Organisation.objects.update(mandates_are_confirmed=False)
+    later = timezone.now() + timedelta(seconds=1)
+    with pytest.raises(PermissionDenied):
+        confirm_mandate(mandate=waiting, actor=steward, at=later)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MandateEvent.objects.create(mandate=waiting, kind="confirmed", actor=steward, at=later)
 
 
 # What the database refuses

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from accounts.models import ApprovalStep, Organisation, User
 from accounts.organisations.services import change_settings
-from accounts.roles import Role
+from accounts.roles import CONFIRMING, Role
 from administration.settings.groups import GROUPS
 from administration.settings.reading import changes_of_settings
 from audit.models import LogRow
+from outbox.models import OutboxMessage
 from tests.builders import PASSWORD, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,22 @@ def test_the_pages_take_no_more_queries_for_more_changes(
         Organisation.objects.filter(pk=organisation.pk).update(town=f"Ort {number}")
     with django_assert_num_queries(len(before)):
         assert len(pages.get(history).context["changes"]) == 5
+
+
+@pytest.mark.parametrize("group", list(TYPED))
+def test_the_others_who_confirm_are_told_when_a_rule_of_who_signs_or_comes_in_is_changed(
+    pages: Client, organisation: Organisation, steward: User, group: str
+) -> None:
+    """Otherwise one administrator could take away that two are needed, act alone, and put it back."""
+    others = {
+        make_member(role, organisation=organisation).email for role in (*CONFIRMING, Role.READER, Role.CONTRIBUTOR)
+    }
+    change(pages, organisation, group, **TYPED[group])
+    letters = OutboxMessage.objects.filter(key__startswith="rules_changed:")
+    told = {str(letter.payload["to"]) for letter in letters}
+    if group not in {"godkannande", "inloggning"}:
+        assert told == set()
+        return
+    assert (len(told), told < others, steward.email in told) == (len(CONFIRMING), True, False)
+    words = {"godkannande": "Jag intygar det här.", "inloggning": "andra faktor för alla: ja"}
+    assert all(words[group] in letter.payload["body"] for letter in letters)

@@ -171,6 +171,47 @@ def test_what_is_done_behind_its_back_is_found(statement: str, told: str) -> Non
         call_command("verify_log", stderr=StringIO())
 
 
+@pytest.mark.parametrize("content", ["{}", "[]", "3", '{"at": 1}', '{"details": []}'])
+def test_a_row_that_the_log_never_wrote_is_found_and_stops_no_verification(content: str) -> None:
+    """Whoever has the application's connection can append what they like: it is bound, and told as what it is."""
+    write(2)
+    LogRow.objects.create(content=content, at=NOW, action=Logged.SIGN_IN, outcome=Outcome.DONE)
+    write(1)
+    assert list(faults_of_log()) == ["Rad 3 är ändrad: kolumnerna stämmer inte med innehållet."]
+    assert not verify_log()
+
+
+def test_a_cut_that_no_row_tells_of_is_found_also_by_an_earlier_head() -> None:
+    """Rows that are taken away at the beginning, with a cut that makes the rest look whole."""
+    write(5)
+    head = head_of_log()
+    behind_its_back(
+        "INSERT INTO audit_logcut (number, sha256, at)"
+        " SELECT number, sha256, now() FROM audit_loglink WHERE number = 3",
+        "DELETE FROM audit_logrow WHERE id IN (SELECT row_id FROM audit_loglink WHERE number <= 3)",
+        "DELETE FROM audit_loglink WHERE number <= 3",
+    )
+    [fault] = faults_of_log(head)
+    assert "ingen rad i den säger att rader har gallrats" in fault
+
+
+def test_a_second_chain_beside_the_first_is_found() -> None:
+    """Another beginning, with hashes that are right by themselves."""
+    write(3)
+    forged = LogRow.objects.order_by("pk").first()
+    assert forged is not None
+    behind_its_back(
+        "INSERT INTO audit_logrow (content, at, action, outcome, actor)"
+        f" SELECT content, at, action, outcome, actor FROM audit_logrow WHERE id = {forged.pk}",
+        "INSERT INTO audit_loglink (row_id, number, previous, sha256) SELECT max(r.id), 101, repeat('0', 64),"
+        " encode(sha256(convert_to(repeat('0', 64) || E'\\n101\\n' || max(r.content), 'UTF8')), 'hex')"
+        f" FROM audit_logrow r WHERE r.content = (SELECT content FROM audit_logrow WHERE id = {forged.pk})",
+    )
+    told = list(faults_of_log())
+    assert any("Det saknas raderna 4 till 100" in fault for fault in told), told
+    assert any("Loggen slutar med rad 101" in fault for fault in told), told
+
+
 def test_a_log_made_anew_is_found_by_an_earlier_head() -> None:
     write(5)
     head = str(head_of_log())

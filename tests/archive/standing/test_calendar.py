@@ -11,8 +11,10 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from accounts.models import User
+from accounts.own.services import end_everywhere
 from accounts.roles import Role
 from accounts.services import person_at
+from administration.people.services import end_sign_ins
 from archive.models import CalendarAddress
 from archive.standing.calendar import calendar_of
 from archive.standing.subscribing import end_address, make_address
@@ -123,6 +125,18 @@ def test_a_closed_account_and_one_whose_role_has_ended_show_nothing(response: Re
     reader.is_active = False
     reader.save()
     assert fetch(token).status_code == 404
+
+
+def test_the_address_ends_when_somebody_elses_hand_ends_the_persons_sign_ins(response: Response) -> None:
+    """Whoever had the telephone may have made it."""
+    person, other = editor_of(response), make_member(Role.ADMINISTRATOR, organisation=response.organisation)
+    token = make_address(person=person, at=timezone.now())
+    end_sign_ins(organisation=response.organisation, user=person, actor=other, at=timezone.now())
+    assert fetch(token).status_code == 404
+    again = make_address(person=person, at=timezone.now())
+    assert fetch(again).status_code == 200
+    assert end_everywhere(user=person, at=timezone.now()) == 0
+    assert fetch(again).status_code == 404
 
 
 def test_guessing_is_slowed_down_and_stops_nobody_who_knows_their_address(response: Response) -> None:
