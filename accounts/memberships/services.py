@@ -34,17 +34,18 @@ def invite_person(
 ) -> User:
     """Give the roles to whoever is at the address; an account without a password is made when nobody is.
 
-    A person who is known keeps their own name. Raises ValidationError with messages by field, and PermissionDenied
-    unless the actor is an administrator of the organisation.
+    A person who is known keeps their own name; one is asked for all the same, so that nobody learns by a refusal which
+    addresses are known. Raises ValidationError with messages by field, and PermissionDenied unless the actor is an
+    administrator of the organisation.
     """
     locked = _locked_for(organisation, actor)
     address = same_address(email)
     if address == actor.email:
         raise ValidationError({"email": NOT_ONESELF})
     _check_domain(locked, address)
-    known = User.objects.filter(email=address).first()
-    if known is None and not name.strip():
+    if not name.strip():
         raise ValidationError({"name": "Skriv vad personen heter."})
+    known = User.objects.filter(email=address).first()
     with changed_by(actor):
         user = known or User.objects.create_user(address, None, name=name.strip())
     give_roles(
@@ -73,12 +74,13 @@ def give_roles(
     if user == actor:
         raise PermissionDenied(NOT_ONESELF)
     _check_domain(locked, user.email)
-    if not user.is_active:
-        raise ValidationError({"email": f"Kontot för {user.email} är avstängt."})
     if errors := _wrong_days(valid_from, valid_to, timezone.localdate(at)):
         raise ValidationError(errors)
     if not wanted:
         raise ValidationError({"roles": "Välj minst en roll."})
+    # Last, so that nothing is learnt of an account by what is refused anyway.
+    if not user.is_active:
+        raise ValidationError({"email": f"Kontot för {user.email} är avstängt."})
     _refuse_what_is_held(locked, user, wanted, valid_from, valid_to)
     return [_given(locked, user, role, valid_from, valid_to, actor, at) for role in wanted]
 

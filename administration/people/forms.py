@@ -43,8 +43,7 @@ class InvitePersonForm(GiveRolesForm):
     name = forms.CharField(
         label="Namn",
         max_length=200,
-        required=False,
-        help_text="Behövs bara om personen inte redan finns i Svarsportalen.",
-        error_messages={"max_length": "Namnet får ha högst 200 tecken."},
+        help_text="Finns personen redan i Svarsportalen behåller hen det namn som står där.",
+        error_messages={"required": "Skriv vad personen heter.", "max_length": "Namnet får ha högst 200 tecken."},
     )
     field_order = ["email", "name", "roles", "valid_from", "valid_to"]

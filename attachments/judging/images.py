@@ -7,6 +7,7 @@ import zlib
 from typing import BinaryIO
 
 from attachments.filetypes import refusal
+from attachments.judging.second import refuse_second_in_jpeg, refuse_second_in_png
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 JPEG_SIGNATURE = b"\xff\xd8\xff"
@@ -31,6 +32,7 @@ def check_png(file: BinaryIO) -> None:
         seen_data = seen_data or kind == b"IDAT"
     if not seen_data:
         raise refusal("broken_image", _BROKEN)
+    refuse_second_in_png(file)
 
 
 def refuse_huge_png(file: BinaryIO) -> None:
@@ -74,9 +76,11 @@ def check_jpeg(file: BinaryIO) -> None:
             seen_frame = True
             _refuse_frame(segment)
     _segment(file, marker)
+    end_of_header = file.tell()
     # Cameras and phones append previews after EOI, so it need not be the very last.
     if not seen_frame or file.read().rfind(b"\xff\xd9") < 1:
         raise refusal("broken_image", _BROKEN)
+    refuse_second_in_jpeg(file, end_of_header)
 
 
 def _next_marker(file: BinaryIO) -> int:

@@ -13,6 +13,7 @@ from attachments.filetypes import DOCX, ODT, PPTX, XLSX, FileType, refusal
 from attachments.judging.office import refuse_active_office
 from attachments.judging.opendocument import refuse_active_text
 from attachments.judging.parts import Carried, refuse_active_members
+from attachments.judging.second import is_one_zip, is_safe_name
 from attachments.judging.xml import Attributes, elements
 
 ZIP_SIGNATURE = b"PK\x03\x04"
@@ -52,6 +53,8 @@ def package_type(file: BinaryIO, size: int, *, carried: Carried) -> FileType:
     `carried` judges a document within it. Raises ValidationError: broken, zip_bomb, encrypted, macros, active,
     too_many_pixels, not_allowed.
     """
+    if not is_one_zip(file, size):
+        raise refusal("broken", _BROKEN)
     with _opened(file) as package:
         _refuse_bombs(package, size)
         _refuse_encrypted(package)
@@ -64,7 +67,7 @@ def package_type(file: BinaryIO, size: int, *, carried: Carried) -> FileType:
 def _type_of(package: zipfile.ZipFile) -> FileType:
     names = Counter(name.lower() for name in package.namelist())
     # Of two parts of one name each program reads the one that it likes.
-    if any(number > 1 for number in names.values()):
+    if any(number > 1 for number in names.values()) or not all(map(is_safe_name, names)):
         raise refusal("broken", _BROKEN)
     if _CONTENT_TYPES.lower() in names:
         return _opc_type(package)

@@ -14,6 +14,7 @@ import pikepdf
 from django.core.exceptions import ValidationError
 
 from attachments.filetypes import refusal
+from attachments.judging.second import refuse_second_in_pdf
 
 Carried = Callable[[BinaryIO, int], None]
 
@@ -74,6 +75,7 @@ def check_pdf(stream: BinaryIO, *, carried: Carried) -> int:
         raise refusal("broken", _BROKEN) from error
     if pages == 0:
         raise refusal("broken", _BROKEN)
+    refuse_second_in_pdf(stream)
     return pages
 
 

@@ -99,6 +99,28 @@ def test_the_database_neither_rewrites_nor_removes_a_role(organisation: Organisa
 # Who gives what
 
 
+WRONG = {
+    "no name": {"name": " "},
+    "a day that has been": {"valid_from": "2020-01-01"},
+    "no role": {"roles": []},
+    "days in the wrong order": {"valid_to": "2020-01-01"},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+def test_what_is_refused_tells_nothing_of_whether_the_address_is_known(
+    pages: Client, organisation: Organisation, wrong: dict[str, Any]
+) -> None:
+    """Otherwise an administrator could try every address of another organisation, and nobody would hear of it."""
+    known, closed = make_user(), make_user(is_active=False)
+    told = set()
+    for address in (known.email, closed.email, "okand@example.se"):
+        answer = invite(pages, organisation, email=address, **wrong)
+        assert answer.status_code == 422
+        told.add(str(answer.context["form"].errors.as_json()))
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_gives_themselves_a_role(organisation: Organisation, steward: User, pages: Client, role: Role) -> None:
     with pytest.raises(PermissionDenied):
