@@ -19,8 +19,9 @@ from cases.dispatching import things_of
 from cases.models import Case, CaseDocument
 from cases.reading import answers_of, documents_of, numbers_in_force, recipients_of
 from config import swedish
+from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
-from responses.models import Response
+from responses.models import Response, Submission
 from responses.reading.items import ShownItem
 from surveys.interchange.docx_styles import LANGUAGE, prepare
 from surveys.interchange.docx_writing import DocumentWriter, legal, packed
@@ -82,6 +83,8 @@ def _facts_of(response: Response) -> AnswerFacts:
     record = record_of(sealed) if sealed else None
     told = [
         ("Läge", f"{record.closed} {_moment_day(record.submitted_at)}" if record else response.state_in_words),
+        ("Lämnat", _delivered(sealed) if sealed else ""),
+        ("Ersätter", record.replaces.receipt_number if record and record.replaces else ""),
         ("Kvittonummer", sealed.receipt_number if sealed else ""),
         ("Sista svarsdag", swedish.day(record.last_day_date if record else response.last_day)),
         ("Avser", record.period if record else material.tree.period or str(material.tree.year)),
@@ -95,6 +98,14 @@ def _facts_of(response: Response) -> AnswerFacts:
         signers=tuple(one.who for one in sign_offs_of(sealed)) if sealed else (),
         sections=tuple(_sections(material)),
     )
+
+
+def _delivered(sealed: Submission) -> str:
+    """When what was sealed to be carried over was, or that it has not been; empty where it is read here."""
+    if not sealed.is_carried_over:
+        return ""
+    carried = carry_over_of(sealed)
+    return swedish.day(carried.done_on) if carried and carried.done_on else "INTE ännu"
 
 
 def _moment_day(moment: str) -> str:

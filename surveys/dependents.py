@@ -27,12 +27,12 @@ def opened_by(tree: Definition, chosen: Iterable[str]) -> frozenset[str]:
     What an answer decides: whether an item is asked, what a sum is, and what a rule across items then expects of
     others; and what those decide in their turn.
     """
-    rows, waiting = set[str](), {_row_of(tree, link_id) for link_id in chosen}
+    rows, waiting = set[str](), {row_of(tree, link_id) for link_id in chosen}
     while waiting:
         row = waiting.pop()
         rows.add(row)
         inside = {item.link_id for item in walk(tree.by_link_id[row])}
-        touched = {_row_of(tree, link_id) for link_id in _decided(tree, inside)}
+        touched = {row_of(tree, link_id) for link_id in _decided(tree, inside)}
         waiting |= touched - rows
     return frozenset(link_id for row in rows for link_id in _with_places(tree, row))
 
@@ -46,7 +46,7 @@ def _decided(tree: Definition, link_ids: set[str]) -> Iterator[str]:
             yield rule.item
 
 
-def _row_of(tree: Definition, link_id: str) -> str:
+def row_of(tree: Definition, link_id: str) -> str:
     """The question of its own that the item is a part of."""
     while (above := tree.parent.get(link_id)) and not isinstance(tree.by_link_id[above], GroupItem):
         link_id = above

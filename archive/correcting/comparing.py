@@ -50,7 +50,7 @@ def comparison_to_pdf(compared: ComparedPair, at: datetime) -> bytes:
     return render_confined(
         html=html,
         stylesheet=STYLESHEET,
-        title=f"Jämförelse: {compared.record.title}, {compared.record.organisation}",
+        title=f"Jämförelse: {compared.record.dated_title}, {compared.record.organisation}",
         author=compared.record.organisation,
         created=at,
         identifier=f"comparison:{hashlib.sha256(html.encode()).hexdigest()}",
@@ -61,7 +61,7 @@ def comparison_html(compared: ComparedPair) -> str:
     """Its pages. Every text in them is printable."""
     printer, record = Printer(), compared.record
     context: dict[str, Any] = {
-        "title": printer.text(record.title),
+        "title": printer.text(record.dated_title),
         "organisation": printer.text(record.organisation),
         "facts": printer.everything(_facts(compared)),
         "changes": printer.everything(compared.changes),
@@ -79,4 +79,4 @@ def _facts(compared: ComparedPair) -> list[FactLine]:
         FactLine("Tidigare", f"{old.receipt_number}, {told_moment(old.submitted_at)}", "receipt-number"),
         FactLine("Senare", f"{new.receipt_number}, {told_moment(new.submitted_at)}", "receipt-number"),
     ]
-    return found + [FactLine(one.get_kind_display(), "\n".join(one.reasons)) for one in compared.corrections]
+    return found + [FactLine(one.get_kind_display(), why) for one in compared.corrections for why in one.reasons]

@@ -18,6 +18,7 @@ from config.forms import refusals_in
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.workflow import Action
+from responses.models import State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,5 +81,7 @@ def abandon(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         messages.success(request, "Rättelsen är avbruten. Svaret är som det var, och det tidigare svaret gäller.")
         return redirect("response", visit.response.pk)
     visit.require(Action.ABANDON)
-    context = {"response": visit.response, "correction": visit.response.correction, "sign_offs": visit.sign_offs}
+    # Of a draft, what was last sent is what is in force, and that stays signed.
+    signed = visit.sign_offs if visit.response.state != State.DRAFT else []
+    context = {"response": visit.response, "correction": visit.response.correction, "sign_offs": signed}
     return render(request, "correcting/abandon.html", context)

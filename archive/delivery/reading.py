@@ -22,7 +22,8 @@ from responses.reading.sent_separately import SeparateThing, separate_things
 class CarryRow:
     """A heading of the form, or a question of it. `tick`: who has said that it is entered, and when.
 
-    `changed`: whether it differs from what the receiver has; None where the receiver has nothing yet.
+    `changed`: whether it, or something under the heading, differs from what the receiver has; None where that is
+    nothing yet.
     """
 
     item: ShownItem
@@ -34,20 +35,16 @@ class CarryRow:
         return self.item.shape == "group"
 
     @property
-    def is_display(self) -> bool:
-        return self.item.shape == "display"
-
-    @property
     def is_to_enter(self) -> bool:
         """Whether there is something to enter: an answer, or what has changed in it, were it that it is emptied."""
-        if self.is_heading or self.is_display:
+        if self.is_heading:
             return False
         return is_answered(self.item) if self.changed is None else self.changed
 
     @property
     def is_left_out(self) -> bool:
         """Whether the receiver has it as it is."""
-        return self.changed is False and not self.is_heading
+        return self.changed is False
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,11 @@ def is_answered(item: ShownItem) -> bool:
     """Whether the question, a field that its options open, or its comment is answered."""
     opened = (option.opened for option in item.options if option.opened)
     return item.answered or any(map(is_answered, [*opened, *([item.comment] if item.comment else [])]))
+
+
+def has_questions(item: ShownItem) -> bool:
+    """Whether the item is a question, or a group with one in it."""
+    return item.shape != "display" if item.shape != "group" else any(map(has_questions, item.items))
 
 
 class Carrying:
@@ -143,9 +145,15 @@ class Carrying:
 
     def _rows(self, items: tuple[ShownItem, ...]) -> Iterator[CarryRow]:
         for item in items:
-            changed = item.link_id in self._changed if self.before else None
+            if not has_questions(item):
+                continue  # a heading of what is only read in the form
+            changed = self._differs(item) if self.before else None
             yield CarryRow(item, self.tick_of(CarryTick.Kind.ENTERED, item.link_id), changed)
             yield from self._rows(item.items)
+
+    def _differs(self, item: ShownItem) -> bool:
+        """Whether the question, or one in the group, differs from what the receiver has."""
+        return item.link_id in self._changed or any(map(self._differs, item.items))
 
     @property
     def rows(self) -> list[CarryRow]:
@@ -155,7 +163,7 @@ class Carrying:
     @property
     def answered(self) -> list[CarryRow]:
         """Those that have an answer, were it that the receiver has it already."""
-        rows = [row for section in self.sections for row in section.rows if not (row.is_heading or row.is_display)]
+        rows = [row for section in self.sections for row in section.rows if not row.is_heading]
         return [row for row in rows if is_answered(row.item)]
 
     @property

@@ -19,11 +19,17 @@ def excerpt_to_pdf(excerpt: Excerpt, at: datetime) -> bytes:
     return render_confined(
         html=html,
         stylesheet=STYLESHEET,
-        title=f"{excerpt.mark_word.capitalize()}: {excerpt.title}, {excerpt.organisation}",
+        title=f"{_named(excerpt)}, {excerpt.organisation}",
         author=excerpt.organisation,
         created=at,
         identifier=f"excerpt:{hashlib.sha256(html.encode()).hexdigest()}",
     )
+
+
+def _named(excerpt: Excerpt) -> str:
+    """The title, after what kind of document it is where it does not begin with that."""
+    kind = excerpt.mark_word.capitalize()
+    return excerpt.title if excerpt.title.startswith(kind) else f"{kind}: {excerpt.title}"
 
 
 def excerpt_html(excerpt: Excerpt, template: str = "archive/excerpts/excerpt.html") -> str:

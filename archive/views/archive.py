@@ -85,6 +85,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "may_register": visit.may(Action.REGISTER),
         "is_archivist": Role.ARCHIVIST in visit.roles,
         "may_describe": visit.may(Action.DESCRIBE),
+        "only_reads": not visit.may(Action.CARRY_OVER),
         "events": visit.response.events.select_related("actor").order_by("-at", "-pk"),
     }
     return render(request, "archive/archived.html", context, status=422 if form.errors else 200)

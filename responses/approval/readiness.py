@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from responses.comments.reading import Comments
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_of
 from responses.reading.sent_separately import SeparateThing
+from responses.reading.snapshots import differing, says_the_same, snapshot_content
 from surveys.checks import Problem, ProblemKind
+from surveys.dependents import row_of
 from surveys.schema import GroupItem, Question
 from surveys.wording import item_name
 
@@ -107,11 +110,31 @@ class Readiness:
         """What is to be sent separately and is not noted as sent."""
         return [thing for thing in self.separate if not thing.sent]
 
+    @cached_property
+    def corrected(self) -> list[tuple[str, str]]:
+        """What a correction changes so far: each question (link_id) and what it is called, in the order of the form."""
+        correction, tree = self.draft.response.correction, self.draft.tree
+        if correction is None:
+            return []
+        differ = differing(self._content, correction.replaces.snapshot.content)
+        rows = {row_of(tree, link_id) for link_id in differ if link_id in tree.by_link_id}
+        return [(link_id, item_name(tree, link_id)) for link_id in tree.by_link_id if link_id in rows]
+
+    @property
+    def corrects_nothing(self) -> bool:
+        """Whether a correction changes nothing yet: then it is not sent."""
+        correction = self.draft.response.correction
+        return correction is not None and says_the_same(self._content, correction.replaces.snapshot.content)
+
+    @cached_property
+    def _content(self) -> dict[str, Any]:
+        return snapshot_content(self.draft, 0)
+
     @property
     def lacks_number(self) -> bool:
         return not self.draft.response.diarienummer
 
     @property
     def all_is_answered(self) -> bool:
-        """Whether every question that is asked has a whole answer."""
-        return not (self.stops or self.half or self.unanswered)
+        """Whether every question that is asked has a whole answer, and a correction corrects something."""
+        return not (self.stops or self.half or self.unanswered or self.corrects_nothing)

@@ -95,13 +95,13 @@ def section_choices(
     tree: Definition, field: BoundField, among: Collection[str] | None = None
 ) -> Iterator[SectionChoice]:
     """The same with the boxes of the form's field, whose choices they are."""
-    boxes = {box.link_id: box for box in _boxes(tree, field)}
+    boxes = {box.link_id: box for box in _boxes(tree, field, among)}
     for heading, choices in items_to_choose(tree, among):
         whole, *inside = (boxes[link_id] for link_id, _ in choices)
         yield SectionChoice(heading, whole, tuple(inside))
 
 
-def _boxes(tree: Definition, field: BoundField) -> Iterator[TickBox]:
+def _boxes(tree: Definition, field: BoundField, among: Collection[str] | None) -> Iterator[TickBox]:
     for widget in field.subwidgets:
         data, link_id = widget.data, str(widget.data["value"])
         yield TickBox(
@@ -109,7 +109,7 @@ def _boxes(tree: Definition, field: BoundField) -> Iterator[TickBox]:
             link_id=link_id,
             label=str(data["label"]),
             chosen=bool(data["selected"]),
-            questions=_questions_in(tree, link_id),
+            questions=tuple(one for one in _questions_in(tree, link_id) if among is None or one in among),
         )
 
 

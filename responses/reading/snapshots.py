@@ -45,6 +45,22 @@ def says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return _said(one) == _said(other)
 
 
+def differing(one: dict[str, Any], other: dict[str, Any]) -> frozenset[str]:
+    """The items (link_id) beside which two snapshots have another answer, remark or attachment."""
+    olds, news = _by_item(one), _by_item(other)
+    return frozenset(key for key in olds.keys() | news.keys() if olds.get(key) != news.get(key))
+
+
+def _by_item(content: dict[str, Any]) -> dict[str, list[Any]]:
+    said, found = _said(content), dict[str, list[Any]]()
+    for part in ("answers", "remarks"):
+        for link_id, value in said[part].items():
+            found.setdefault(link_id, []).append((part, value))
+    for entry in said["attachments"]:
+        found.setdefault(entry["link_id"], []).append(entry)
+    return found
+
+
 def _said(content: dict[str, Any]) -> dict[str, Any]:
     attached = [{**entry, "number": 0, "id": ""} for entry in attachments_of(content)]
     said = {key: content.get(key) or {} for key in ("answers", "remarks")}

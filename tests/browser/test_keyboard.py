@@ -9,27 +9,11 @@ from playwright.sync_api import Page, expect
 from responses.models import Answer, Response
 from tests.browser.journey import SAVED
 from tests.browser.portal import Portal
+from tests.browser.tabbing import controls_on, tabbed_through, unseen
 from tests.builders import attach_file, attach_link, editor_of, make_definition, make_questionnaire, make_response
 from tests.web.asked import EVERY_SHAPE, TROUBLED
 
 pytestmark = [pytest.mark.xdist_group("keyboard"), pytest.mark.django_db(transaction=True)]
-
-_REACHABLE = """() => {
-  const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-  const shown = (e) => e.checkVisibility() && !e.disabled && !e.closest("[disabled]") && e.tabIndex >= 0;
-  // Of a group of radio buttons Tab reaches one; the arrow keys go on within it.
-  const name = (e) => (e.type === "radio" ? `radio ${e.name}` : (e.id || e.outerHTML));
-  return [...new Set([...document.querySelectorAll(controls)].filter(shown).map(name))];
-}"""
-_FOCUSED = """() => {
-  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
-  if (e === document.body) return null;
-  return {
-    name: e.type === "radio" ? `radio ${e.name}` : (e.id || e.outerHTML),
-    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-  };
-}"""
 
 
 @pytest.fixture
@@ -48,28 +32,15 @@ def page(portal: Portal, response: Response) -> Page:
     return made
 
 
-def tabbed_through(page: Page) -> list[dict[str, Any]]:
-    """What gets the focus, in order, from the top of the page until the browser has gone round."""
-    stops: list[dict[str, Any]] = []
-    for _ in range(300):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(_FOCUSED)
-        if focused is None or (stops and focused["name"] == stops[0]["name"]):
-            return stops
-        stops.append(focused)
-    raise AssertionError("Tab never came to the end of the page")
-
-
 def test_tab_reaches_every_control_of_a_section(page: Page) -> None:
     # What opens with the focus (a <details> beside the question) may add controls, never take one away.
-    controls = set(page.evaluate(_REACHABLE))
+    controls = controls_on(page)
     assert len(controls) > 40
     assert controls - {stop["name"] for stop in tabbed_through(page)} == set()
 
 
 def test_whatever_has_the_focus_is_on_the_screen_with_a_3_px_outline(page: Page) -> None:
-    faint = [stop for stop in tabbed_through(page) if stop["outline"] < 3 or not stop["seen"]]
-    assert faint == []
+    assert unseen(tabbed_through(page)) == []
 
 
 def stored(link_id: str) -> Any:

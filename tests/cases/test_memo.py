@@ -13,15 +13,19 @@ from archive.excerpts.word import MEDIA_TYPE
 from audit.models import LogRow
 from cases.memo import Memo, memo_to_docx
 from cases.models import Case
+from config import swedish
 from responses.models import Response, State
 from tests.builders import (
     add_case_document,
     approver_of,
+    carry_over,
     client_of,
+    correct,
     editor_of,
     make_case,
     make_dispatch,
     make_response,
+    make_sealed,
 )
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +100,16 @@ def test_fetching_it_is_logged() -> None:
     fetched(case)
     row = LogRow.objects.filter(action="downloaded").latest("pk")
     assert (row.organisation, "tjänsteskrivelse" in row.content) == (case.organisation_id, True)
+
+
+def test_what_is_sealed_is_not_told_of_as_handed_in_until_it_is_carried_over() -> None:
+    response = make_sealed(answers={"A-2": "Ett svar."})
+    case = make_case(response=response)
+    assert "Lämnat: INTE ännu" in texts(fetched(case))
+    carried = carry_over(response)
+    assert f"Lämnat: {swedish.day(carried.done_on or timezone.localdate())}" in texts(fetched(case))
+    second = correct(response, {"A-2": "Rättat."})
+    said = texts(fetched(case))
+    assert f"Ersätter: {response.submissions.get(number=1).receipt_number}" in said
+    assert f"Kvittonummer: {second.receipt_number}" in said
+    assert "Lämnat: INTE ännu" in said

@@ -24,6 +24,7 @@ from responses.drafting.views.saving import SaveOutcome, refuse_other_version
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
+from responses.reading.opened import opened_questions
 from responses.reading.progress import SectionProgress, left_in, sections_of, states_of
 
 
@@ -134,6 +135,7 @@ def _render_section(
         "saved": saved_in_words(request, draft, block.forms()),
         "left_in_words": progress.left_in_words,
         "editable": visit.may(Action.EDIT),
+        "opened_here": opened_questions(visit.response, progress.link_id),
         "said_by_editor": draft.is_said_by_editor(progress.link_id),
         "why_locked": visit.why_not(Action.EDIT),
         "comments": Comments(visit),

@@ -23,6 +23,7 @@ from responses.models import Event, State
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filters_of, task_groups
 from responses.reading.draft import Draft
+from responses.reading.opened import opened_questions
 from responses.reading.progress import progress_of, sections_of
 from responses.reading.sent_separately import separate_of_draft
 from surveys.wording import item_name
@@ -44,12 +45,6 @@ def _delivered_on(visit: Visit) -> date | None:
     response = visit.response
     asked = response.is_carried_over and response.state in SEALED
     return delivered_days([response.pk]).get(response.pk) if asked else None
-
-
-def _opened(visit: Visit) -> list[tuple[str, str]]:
-    """What the correction that is open was opened for: each question's link_id and what it is called."""
-    correction, tree = visit.response.correction, visit.response.tree
-    return [(link_id, item_name(tree, link_id)) for link_id in correction.chosen] if correction else []
 
 
 @require_safe
@@ -82,7 +77,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "submissions": visit.submissions,
         "asked": asked,
         "asked_names": swedish.listing([item_name(visit.response.tree, one) for one in asked.items]) if asked else "",
-        "opened": _opened(visit),
+        "opened": opened_questions(visit.response),
         "sealed": sealed,
         "left": left,
         "delivered_on": delivered_on,

@@ -147,7 +147,9 @@ def test_the_page_asks_once_and_then_puts_everything_back() -> None:
     client, address = client_of(editor_of(response)), reverse("abandon", args=[response.pk])
     assert client.get(address).status_code == 409
     reopen(response, "A-2")
-    assert response.submissions.get().receipt_number in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert response.submissions.get().receipt_number in page
+    assert "slutar att gälla" not in page  # what is signed is what is in force
     assert client.post(address).status_code == 302
     assert Response.objects.get(pk=response.pk).state == State.SUBMITTED
     assert ResponseAttachment.objects.count() == 0

@@ -212,3 +212,29 @@ def test_the_page_keeps_a_correction_without_changes_and_says_so() -> None:
     sent = client_of(editor_of(response)).post(reverse("send", args=[response.pk]), {})
     assert sent.status_code == 409
     assert "Inget är ändrat" in sent.content.decode()
+
+
+def test_the_check_page_says_what_the_correction_changes_and_when_it_changes_nothing() -> None:
+    response = make_response(state=State.SUBMITTED)
+    reopen(response, "A-2", "A-1")
+    client, address = client_of(editor_of(response)), reverse("check", args=[response.pk])
+    page = client.get(address).content.decode()
+    assert "Inget är ändrat sedan svaret öppnades igen" in page
+    assert "Allt är besvarat" not in page
+    save_answers(response, {"A-2": "Rättat."})
+    page = client.get(address).content.decode()
+    assert f"Ändrat mot {response.submissions.get().receipt_number}" in page
+    assert "Inget är ändrat" not in page
+
+
+def test_a_section_says_which_of_its_questions_are_open() -> None:
+    response = make_response(state=State.SUBMITTED)
+    reopen(response, "A-2")
+    client = client_of(editor_of(response))
+    page = client.get(reverse("section", args=[response.pk, "A"])).content.decode()
+    assert 'Öppet här: <a href="#fraga-A-2">' in page
+    assert reverse("open_more", args=[response.pk]) in page
+    assert (
+        "Inget i det här avsnittet är öppnat"
+        in client.get(reverse("section", args=[response.pk, "K"])).content.decode()
+    )

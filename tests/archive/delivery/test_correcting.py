@@ -9,7 +9,7 @@ from archive.delivery.services import tick_question
 from responses.lifecycle.delivery import delivered_before, newest_submission, not_carried_over
 from responses.models import CarryTick, Response
 from responses.notices.reminders import carrying_due
-from tests.builders import carry_over, client_of, correct, editor_of, make_sealed
+from tests.builders import carried_questionnaire, carry_over, client_of, correct, editor_of, make_sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +81,21 @@ def test_what_is_emptied_is_to_be_emptied_at_the_receivers_too() -> None:
     assert "A-3" in found
     page = client_of(editor_of(response)).get(reverse("carry_over", args=[response.pk])).content.decode()
     assert "Töm frågan hos mottagaren." in page
+
+
+def test_headings_stand_only_over_what_there_is_to_enter() -> None:
+    items = """
+- {type: group, link_id: las, text: Viktig instruktion, items: [{type: display, link_id: las-1, text: Läs detta}]}
+- {type: group, link_id: ett, text: Första delen, items: [{type: text, link_id: a, text: Beskriv}]}
+- {type: group, link_id: tva, text: Andra delen, items: [{type: text, link_id: b, text: Beskriv mer}]}
+"""
+    answers = {"a": "Ett svar.", "b": "Ett annat."}
+    response = make_sealed(questionnaire=carried_questionnaire(items), answers=answers)
+    client, address = client_of(editor_of(response)), reverse("carry_over", args=[response.pk])
+    page = client.get(address).content.decode()
+    assert ["Viktig instruktion" in page, "<h3>Första delen" in page, "<h3>Andra delen" in page] == [False, True, True]
+    carry_over(response)
+    correct(response, {"b": "Rättat."})
+    page = client.get(address).content.decode()
+    assert ["<h3>Första delen" in page, "<h3>Andra delen" in page] == [False, True]
+    assert "<h3>Första delen" in client.get(address, {"visa": "allt"}).content.decode()
