@@ -24,7 +24,8 @@ PAGE = GuidePage(
             "titel",
             "Tillbaka, titel och fakta",
             "sp-back; sp-title > sp-title__caption, h1, sp-meta; sp-lead. main: sp-main, sp-main--wide, sp-main--full,"
-            " sp-main--form; löpande text: sp-prose; folder som beskriver enkäten: sp-intro",
+            " sp-main--form, sp-main--sheet (liggande på papper);"
+            " löpande text: sp-prose; folder som beskriver enkäten: sp-intro",
             "En h1 på varje sida, med det sidan handlar om. Fakta om den står på en rad under.",
             "Knappar och varningar i titeln.",
             LINKS,
