@@ -13,7 +13,7 @@ from responses.reading.draft import Draft
 from surveys.conditions import deciders_of
 from surveys.schema import AnyItem, ChoiceItem, GroupItem, walk
 from surveys.values import is_blank
-from surveys.wording import condition_in_words, item_name, option_name
+from surveys.wording import condition_in_words, item_name, label_of, option_name
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class HandedItem:
     def lower_name(self) -> str:
         """The name within a sentence: "fråga 4"."""
         return item_name(self.draft.tree, self.assignment.link_id)
+
+    @property
+    def label(self) -> str:
+        """As short as it can be said in a list: the section's heading, the question's number and wording."""
+        return label_of(self.item, self.name) if self.item else self.name
 
     @property
     def heading(self) -> str:

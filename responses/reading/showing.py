@@ -18,14 +18,15 @@ _kept = KeptTexts(most_characters=_MOST_CHARACTERS)
 
 
 def show_rows(items: Iterable[ShownItem], page: Context) -> SafeString:
-    """The rows of the items, and of those in groups under their headings; what is only displayed has none."""
+    """The rows of the items, and of those in groups under their headings; what is only displayed has neither."""
     rows = (_shown(item, page) for item in items if item.shape != "display")
     return mark_safe("".join(rows))  # noqa: S308  # rendered by templates, which escape
 
 
 def _shown(item: ShownItem, page: Context) -> str:
     if item.shape == "group":
-        return _rendered("reading/reading_heading.html", {"item": item}) + show_rows(item.items, page)
+        rows = show_rows(item.items, page)
+        return _rendered("reading/reading_heading.html", {"item": item}) + rows if rows else ""
     used = _used(item, page)
     key: Hashable = (item, *used.values())
     html = _kept.get(key)

@@ -1,7 +1,7 @@
 """Template filters for what the portal shows: prose, dates, sizes, actions."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,10 +81,17 @@ def written(text: str) -> SafeString:
     return mark_safe("".join(map(_written_block, blocks)))  # noqa: S308  # each part is escaped by _written_block
 
 
+def _cells(row: Sequence[str], cell: str) -> SafeString:
+    """Those of the first row are taken for the columns' names, as most tables have them; an empty one names nothing."""
+    cells = (format_html(cell if text.strip() else "<td>{}</td>", with_links(text)) for text in row)
+    return format_html_join("", "{}", ((one,) for one in cells))
+
+
 def _written_block(block: ProseBlock) -> SafeString:
     if not block.rows:
         return format_html('<p class="sp-answer">{}</p>', with_links("\n".join(block.lines)))
-    rows = ((format_html_join("", "<td>{}</td>", ((with_links(cell),) for cell in row)),) for row in block.rows)
+    first, *others = block.rows
+    rows = [(_cells(first, '<th scope="col">{}</th>'),), *((_cells(row, "<td>{}</td>"),) for row in others)]
     return format_html('<table class="sp-pasted">{}</table>', format_html_join("", "<tr>{}</tr>", rows))
 
 

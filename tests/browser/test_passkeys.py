@@ -11,8 +11,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from responses.models import SignOff, State
-from tests.browser.portal import Portal
-from tests.browser.test_axe import violations
+from tests.browser.portal import DESKTOP, PHONE, Portal
+from tests.browser.test_axe import overflow, overflow_with_larger_text, violations
 from tests.builders import PASSWORD, approver_of, make_response
 
 pytestmark = [pytest.mark.xdist_group("passkeys"), pytest.mark.django_db(transaction=True)]
@@ -91,8 +91,19 @@ def _add(page: Page) -> None:
         page.get_by_role("link", name=link).click()
         _accessible(page)
         page.get_by_role("link", name="Avbryt").click()
+    for address in ("", "app/", "reservkoder/", "reservkoder/nya/"):
+        page.goto(f"/konto/andra-faktor/{address}")
+        _accessible(page)
+    page.get_by_role("button", name="Gör nya koder").click()
+    expect(page.get_by_role("heading", name="Dina reservkoder")).to_be_visible()
+    _accessible(page)
 
 
 def _accessible(page: Page) -> None:
+    """By axe, at 320 px with the text's spacing, and with text of twice the size: nothing is scrolled sideways."""
     page.evaluate(AXE_SCRIPT)
     assert violations(page) == []
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    sticking_out = [*overflow(page), *overflow_with_larger_text(page)]
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+    assert sticking_out == [], page.url

@@ -55,7 +55,8 @@ def test_no_tab_is_left_and_no_word_is_lost(lines: list[str]) -> None:
 def test_a_reading_page_shows_the_table_and_escapes_it() -> None:
     html = written("Först\n<b>a</b>\tb\nc\td\nSist\tnu")
     assert html == (
-        '<p class="sp-answer">Först</p><table class="sp-pasted"><tr><td>&lt;b&gt;a&lt;/b&gt;</td><td>b</td></tr>'
+        '<p class="sp-answer">Först</p><table class="sp-pasted">'
+        '<tr><th scope="col">&lt;b&gt;a&lt;/b&gt;</th><th scope="col">b</th></tr>'
         "<tr><td>c</td><td>d</td></tr><tr><td>Sist</td><td>nu</td></tr></table>"
     )
 

@@ -6,7 +6,15 @@ from django.urls import reverse
 
 from responses.models import Response
 from responses.reading import showing
-from tests.builders import attach_file, comment_on, editor_of, make_response, save_answers
+from tests.builders import (
+    attach_file,
+    comment_on,
+    editor_of,
+    make_definition,
+    make_questionnaire,
+    make_response,
+    save_answers,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +51,20 @@ def test_what_is_said_of_a_row_is_never_older_than_the_page() -> None:
         showing._kept.clear()
         assert kept == checked(response)
         assert kept != before
+
+
+def test_a_group_that_is_only_displayed_leaves_no_heading_without_rows() -> None:
+    sections = """
+- link_id: A
+  text: Arbetet
+  items:
+    - link_id: A-lasa
+      text: Viktig instruktion
+      items: [{type: display, link_id: A-info, text: Läs det här.}]
+    - link_id: A-del
+      text: Frågor
+      items: [{type: text, link_id: A-1, text: Beskriv arbetet}]
+"""
+    text = checked(make_response(questionnaire=make_questionnaire(make_definition(sections=sections))))
+    assert "<dt>Frågor</dt>" in text
+    assert "Viktig instruktion" not in text
