@@ -203,6 +203,7 @@ TAKES_NOTHING = {
     "publication": "makes a file",
     "submit": "what one came for, on a page that says what it means",
     "reopen": "what is submitted stays in force",
+    "open_more": "what is submitted stays in force",
     "diarienummer": "can be changed",
     "archived": "can be changed",
     "register_entry": "can be changed",
