@@ -1,6 +1,8 @@
 """`check --deploy` refuses production that answers to any host name, or seals with a key that nobody should trust."""
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -36,3 +38,36 @@ def recommend_scanner(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Set CLAMD_URL; until then every file says that it is not scanned."
     return [Remark("Attachments are not scanned for viruses.", hint=hint, id="config.W001")]
+
+
+@register(Tags.security, deploy=True)
+def recommend_encryption(**_: Any) -> list[CheckMessage]:
+    """A warning for each connection that goes over a network in clear."""
+    hint = "docs/operations.md, Encryption between the services, says how each is encrypted."
+    return [Remark(f"{name} is not encrypted.", hint=hint, id="config.W002") for name in _in_clear()]
+
+
+_ON_THIS_MACHINE = {"", "localhost", "127.0.0.1", "::1"}
+_ENCRYPTED = {"require", "verify-ca", "verify-full"}
+
+
+def _in_clear() -> Iterator[str]:
+    """The settings that name such a connection."""
+    for name, database in settings.DATABASES.items():
+        host, mode = str(database.get("HOST") or ""), database.get("OPTIONS", {}).get("sslmode")
+        if not host.startswith("/") and host not in _ON_THIS_MACHINE and mode not in _ENCRYPTED:
+            yield f"The connection to the database ({name})"
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        yield "The connection of EMAIL_URL"
+    storage = settings.STORAGES["default"].get("OPTIONS", {})
+    addresses = {
+        "REDIS_URL": settings.REDIS_URL,
+        "CLAMD_URL": settings.CLAMD_URL,
+        "S3_ENDPOINT_URL": storage.get("endpoint_url") or "",
+        "SEAL_TSA_URL": settings.SEAL_TSA_URL,
+        "SEAL_REMOTE_URL": settings.SEAL_REMOTE_URL,
+    }
+    for name, address in addresses.items():
+        parts = urlsplit(address)
+        if parts.scheme in {"redis", "tcp", "http"} and (parts.hostname or "") not in _ON_THIS_MACHINE:
+            yield f"The connection of {name}"

@@ -20,7 +20,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SEAL_PKCS12_FILE": "/run/secrets/seal_pkcs12",
     "OPERATOR_FILE": "docs/operator.example.yaml",
-    "CLAMD_URL": "tcp://clamav:3310",
+    "CLAMD_URL": "unix:///run/clamd/clamd.sock",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.addresses.services import check_new_address
+from accounts.limits.forms import count_letter
 from accounts.models import User
 from config.forms import PlainForm
 from config.text import same_address
@@ -29,6 +30,10 @@ class ChangeAddressForm(PlainForm):
         self.user = user
 
     def clean_email(self) -> str:
+        """Counted with the letters that the person asks for, right or wrong: a link goes to whatever they write, and an
+        address that is taken is told of.
+        """
         address = same_address(str(self.cleaned_data["email"]))
+        count_letter(self.user.email)
         check_new_address(user=self.user, address=address)
         return address

@@ -129,6 +129,21 @@ def test_somebody_elses_address_is_refused_beside_the_field_and_nothing_is_chang
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize("address", ["nagon{}@example.se", "tagen{}@example.se"])
+def test_after_five_addresses_one_waits_whether_they_are_taken_or_not(alice: User, address: str) -> None:
+    """Otherwise whoever is signed in could flood any mailbox, and try which addresses are known."""
+    for number in range(6):
+        make_user(email=f"tagen{number}@example.se")
+    client = shown_who_they_are(alice)
+    for number in range(5):
+        ask(client, address.format(number))
+    mail.outbox.clear()
+    answer = ask(client, address.format(5))
+    assert (answer.status_code, "Du har bett om många mejl. Vänta" in answer.content.decode()) == (422, True)
+    assert "används redan" not in answer.content.decode()
+    assert mail.outbox == []
+
+
 def test_an_address_that_was_taken_meanwhile_is_refused(alice: User) -> None:
     client = shown_who_they_are(alice)
     ask(client, "ny@example.se")

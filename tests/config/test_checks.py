@@ -7,7 +7,7 @@ import pytest
 from django.core.checks import run_checks
 
 from accounts.factors.checks import require_second_factor
-from config.checks import recommend_scanner, require_named_hosts, require_own_seal
+from config.checks import recommend_encryption, recommend_scanner, require_named_hosts, require_own_seal
 
 SAFE = {
     "ALLOWED_HOSTS": ["svar.example.se"],
@@ -59,6 +59,47 @@ def test_a_production_in_which_nothing_scans_is_warned_of_and_not_refused(settin
     assert [(one.id, one.is_serious()) for one in recommend_scanner()] == [("config.W001", False)]
     settings.CLAMD_URL = "tcp://clamav:3310"
     assert recommend_scanner() == []
+
+
+ENCRYPTED: dict[str, Any] = {
+    "DATABASES": {"default": {"HOST": "db.example.se", "OPTIONS": {"sslmode": "verify-full"}}},
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_USE_TLS": True,
+    "REDIS_URL": "rediss://redis.example.se:6380/0",
+    "CLAMD_URL": "unix:///run/clamd/clamd.sock",
+    "STORAGES": {"default": {"OPTIONS": {"endpoint_url": "https://s3.example.se"}}},
+    "SEAL_TSA_URL": "https://tsa.example.se",
+    "SEAL_REMOTE_URL": "https://sign.example.se",
+}
+IN_CLEAR: dict[str, Any] = {
+    "DATABASES": {"default": {"HOST": "db.example.se", "OPTIONS": {"sslmode": "prefer"}}},
+    "EMAIL_USE_TLS": False,
+    "REDIS_URL": "redis://redis.example.se:6379/0",
+    "CLAMD_URL": "tcp://clamav.example.se:3310",
+    "STORAGES": {"default": {"OPTIONS": {"endpoint_url": "http://s3.example.se"}}},
+    "SEAL_TSA_URL": "http://tsa.example.se",
+    "SEAL_REMOTE_URL": "http://sign.example.se",
+}
+HERE: dict[str, Any] = {
+    "DATABASES": {"default": {"HOST": "/run/postgresql"}},
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "CLAMD_URL": "tcp://localhost:3310",
+}
+
+
+@pytest.mark.parametrize("name", IN_CLEAR)
+def test_a_connection_that_goes_over_a_network_in_clear_is_warned_of(settings: Any, name: str) -> None:
+    for setting, value in (ENCRYPTED | {name: IN_CLEAR[name]}).items():
+        setattr(settings, setting, value)
+    [warned] = recommend_encryption()
+    assert (warned.id, warned.is_serious()) == ("config.W002", False)
+
+
+@pytest.mark.parametrize("safe", [ENCRYPTED, ENCRYPTED | HERE], ids=["with TLS", "on this machine"])
+def test_one_with_tls_or_within_the_machine_is_not(settings: Any, safe: dict[str, Any]) -> None:
+    for setting, value in safe.items():
+        setattr(settings, setting, value)
+    assert recommend_encryption() == []
 
 
 @pytest.mark.parametrize("check", [recommend_scanner, require_named_hosts, require_own_seal, require_second_factor])

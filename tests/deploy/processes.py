@@ -53,5 +53,5 @@ def running(command: Sequence[str], *, environment: Mapping[str, str], log: Path
 def run(command: Sequence[str], *, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
-        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False, timeout=300
     )

@@ -3,12 +3,13 @@
 import http.client
 import os
 import re
+import socket
 import ssl
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class Proxy:
     certificate: Path
     behind: int
     roots: Path
+    log: Path
+    figures: int = 0
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> http.client.HTTPResponse:
         """Over TLS, by the host's name."""
@@ -55,7 +58,7 @@ class Proxy:
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     """nginx with the example, the web service behind it, a database behind that."""
-    var, web = tmp_path_factory.mktemp("var"), free_port()
+    var, web, figures = tmp_path_factory.mktemp("var"), free_port(), free_port()
     with (
         tempfile.TemporaryDirectory(prefix="svp-proxy-", dir="/tmp") as servers,
         private_servers(directory=Path(servers), durable=False, given={}) as urls,
@@ -71,6 +74,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
             VAR_DIR=str(var),
             STATIC_ROOT=str(var / "static"),
             PORT=str(web),
+            METRICS_ADDRESS=f"127.0.0.1:{figures}",
             TLS_CERTIFICATE=str(var / "tls" / "web" / CERTIFICATE),
             TLS_KEY=str(var / "tls" / "web" / KEY),
             TLS_ROOTS=str(var / "tls" / "web" / ROOTS),
@@ -86,7 +90,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
             assert run(health_check("web"), environment=environment).returncode == 0
             with _nginx(tmp_path_factory.mktemp("nginx"), web, var / "tls" / READERS / ROOTS) as started:
                 assert wait_until(lambda: _is_well(started), seconds=60), log.read_text()
-                yield started
+                yield replace(started, figures=figures)
 
 
 def _is_well(proxy: Proxy) -> bool:
@@ -110,6 +114,7 @@ def _nginx(directory: Path, web: int, roots: Path) -> Iterator[Proxy]:
         ("/etc/ssl/private/svar.example.se.key", str(directory / "key.pem")),
         ("/etc/ssl/svar.example.se.pem", str(certificate)),
         ("/etc/nginx/svarsportalen-roots.pem", str(roots)),
+        ("/var/log/nginx/svarsportalen.log", str(directory / "asked.log")),
     ):
         assert written in text, written
         text = text.replace(written, here)
@@ -124,7 +129,7 @@ def _nginx(directory: Path, web: int, roots: Path) -> Iterator[Proxy]:
     tried = subprocess.run([*nginx, "-t"], capture_output=True, text=True, check=False)
     assert tried.returncode == 0, tried.stderr
     with running(nginx, environment=portal_environment(), log=directory / "log"):
-        yield Proxy(plain, secure, certificate, web, roots)
+        yield Proxy(plain, secure, certificate, web, roots, directory / "asked.log")
 
 
 def _certificate(directory: Path) -> Path:
@@ -142,16 +147,18 @@ def _certificate(directory: Path) -> Path:
     return directory / "certificate.pem"
 
 
-def test_the_web_service_is_reached_with_tls_only_and_by_its_own_certificate(proxy: Proxy) -> None:
+@pytest.mark.parametrize("what", ["pages", "figures"])
+def test_the_web_service_is_reached_with_tls_only_and_by_its_own_certificate(proxy: Proxy, what: str) -> None:
+    port, path = {"pages": (proxy.behind, "/halsa/"), "figures": (proxy.figures, "/metrics")}[what]
     trusted = ssl.create_default_context(cafile=str(proxy.roots))
-    behind = http.client.HTTPSConnection("127.0.0.1", proxy.behind, timeout=30, context=trusted)
-    behind.request("GET", "/halsa/", headers={"Host": HOST})
+    behind = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=trusted)
+    behind.request("GET", path, headers={"Host": HOST})
     assert behind.getresponse().status == 200
     anybody = ssl.create_default_context()
     with pytest.raises(ssl.SSLCertVerificationError):
-        http.client.HTTPSConnection("127.0.0.1", proxy.behind, timeout=30, context=anybody).connect()
-    plain = http.client.HTTPConnection("127.0.0.1", proxy.behind, timeout=30)
-    plain.request("GET", "/halsa/", headers={"Host": HOST})
+        http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=anybody).connect()
+    plain = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    plain.request("GET", path, headers={"Host": HOST})
     with pytest.raises((http.client.HTTPException, ConnectionError)):
         plain.getresponse()
 
@@ -161,6 +168,13 @@ def test_plain_http_leads_to_https_and_nowhere_else(proxy: Proxy) -> None:
     connection.request("GET", "/konto/login/?a=b", headers={"Host": HOST})
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/konto/login/?a=b")
+
+
+def test_an_address_that_opens_something_by_itself_is_in_no_log(proxy: Proxy) -> None:
+    for path in ("/om/?synlig", "/kalender/hemlig-nyckel.ics", "/konto/password/reset/key/hemlig-nyckel/"):
+        proxy.ask("GET", path)
+    assert wait_until(lambda: "/om/?synlig" in proxy.log.read_text(), seconds=10)
+    assert "hemlig-nyckel" not in proxy.log.read_text()
 
 
 @pytest.mark.parametrize("host", ["annan.example.se", "127.0.0.1", f"{HOST}.example.org"])
@@ -217,6 +231,54 @@ def test_a_body_that_states_no_length_is_limited_too(proxy: Proxy) -> None:
     except (http.client.HTTPException, OSError):
         status = 413  # cut off while it was still being sent
     assert status == 413
+
+
+HIDDEN = "GET /halsa/ HTTP/1.1\r\nHost: svar.example.se\r\nX-Request-ID: undanhallen\r\n\r\n"
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+SMUGGLED = {
+    "two lengths": f"Content-Length: 0\r\nContent-Length: {len(HIDDEN)}\r\n\r\n{HIDDEN}",
+    "two lengths in one": f"Content-Length: 0, {len(HIDDEN)}\r\n\r\n{HIDDEN}",
+    "a length that is none": f"Content-Length: +0\r\n\r\n{HIDDEN}",
+    "length and chunks": f"Content-Length: {len(HIDDEN) + 5}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{HIDDEN}",
+    "chunks and length": f"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n{HIDDEN}",
+    "chunks said twice": f"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{HIDDEN}",
+    "chunks with another name": f"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n{HIDDEN}",
+    "chunks before identity": f"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n{HIDDEN}",
+    "a space before the colon": f"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n{HIDDEN}",
+    "a tab after the colon": f"Transfer-Encoding:\tchunked\r\nContent-Length: 0\r\n\r\n{HIDDEN}",
+    "a folded line": f"X-A: b\r\n Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n{HIDDEN}",
+    "an underscore": "Transfer_Encoding: chunked\r\nContent_Length: 9\r\nContent-Length: 0\r\n\r\n",
+    "a chunk that lies": f"Transfer-Encoding: chunked\r\n\r\n-1\r\n{HIDDEN}\r\n0\r\n\r\n",
+    "a chunk in other figures": f"Transfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n{HIDDEN}",
+}
+
+
+@pytest.mark.parametrize("way", ["the proxy", "the web service itself"])
+def test_no_request_is_hidden_in_another_by_what_is_said_of_its_length(proxy: Proxy, way: str) -> None:
+    """Whoever sends a body of two lengths would have the rest taken for somebody else's request.
+
+    A request behind another that both ends see alike is answered as what it is, with a number of its own.
+    """
+    wrong = {}
+    for name, rest in SMUGGLED.items():
+        said = f"POST /konto/login/ HTTP/1.1\r\nHost: {HOST}\r\n{FORM}{rest}".encode()
+        told = _raw(proxy.secure if way == "the proxy" else proxy.behind, said)
+        if b"Traceback" in told or b" 500 " in told or (b"undanhallen" in told):
+            wrong[name] = told[:300]
+    assert wrong == {}
+
+
+def _raw(port: int, said: bytes) -> bytes:
+    """All that is answered to these bytes, by a server whose certificate is of no interest here."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    told = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=3) as plain, context.wrap_socket(plain) as connection:
+        connection.sendall(said)
+        with suppress(OSError):
+            while piece := connection.recv(65536):
+                told += piece
+    return told
 
 
 def _status(proxy: Proxy, path: str, *, stated: int) -> int:

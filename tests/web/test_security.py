@@ -165,7 +165,7 @@ def test_check_deploy_has_no_remarks_in_production_settings() -> None:
         "ALLOWED_HOSTS": "svar.example.se",
         "BASE_URL": "https://svar.example.se",
         "SEAL_PKCS12_FILE": "/run/secrets/seal_pkcs12",
-        "CLAMD_URL": "tcp://clamav:3310",
+        "CLAMD_URL": "unix:///run/clamd/clamd.sock",
         "OPERATOR_FILE": str(REPOSITORY / "docs" / "operator.example.yaml"),
     }
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"]

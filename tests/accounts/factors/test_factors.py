@@ -237,6 +237,33 @@ def test_a_code_is_good_once(editor: User, clock: Any) -> None:
         assert is_signed_in(client) is expected
 
 
+def test_a_code_that_signed_somebody_in_does_not_show_again_who_they_are(editor: User, clock: Any) -> None:
+    """Whoever saw it being typed has nothing, also where another page asks."""
+    secret = add_app(sign_in(editor)[0])
+    later(clock, 60)
+    client, _ = sign_in(editor)
+    used = code_of(secret)
+    client.post(reverse("mfa_authenticate"), {"code": used})
+    assert is_signed_in(client)
+    again = client.post(reverse("mfa_reauthenticate"), {"code": used})
+    assert (again.status_code, "stämmer inte" in again.content.decode()) == (200, True)
+    later(clock, 60)
+    assert client.post(reverse("mfa_reauthenticate"), {"code": code_of(secret)}).status_code == 302
+
+
+def test_a_passkeys_answer_signs_in_once(editor: User) -> None:
+    passkey, first, second = Passkey(), Client(), Client()
+    passkey.given_to(editor)
+    answer = with_handle(editor, passkey.answer(options_of(first)))
+    options_of(second)
+    for client in (second, first):
+        client.post(reverse("mfa_login_webauthn"), {"credential": answer})
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+    first.post(reverse("account_logout"))
+    first.post(reverse("mfa_login_webauthn"), {"credential": answer})
+    assert not is_signed_in(first)
+
+
 def test_a_recovery_code_is_good_once(editor: User) -> None:
     client, _ = sign_in(editor)
     add_app(client)

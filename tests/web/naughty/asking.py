@@ -28,7 +28,7 @@ from tests.web.naughty.values import (
     urlencoded,
     values,
 )
-from tests.web.permissions.asking import undone
+from tests.web.permissions.asking import Asked, undone
 from tests.web.world import World
 
 FORM = "application/x-www-form-urlencoded"
@@ -56,19 +56,35 @@ class Made:
     only_typed: bool = False
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A target with what it asks for and the fields of its form: worked out once, since the world is as it was after
+    each request.
+    """
+
+    target: Target
+    asked: Asked
+    fields: Sequence[Field] = field(repr=False)
+
+    @classmethod
+    def of(cls, target: Target, world: World, forms: Forms) -> "Asking":
+        asked = target.asked(world)
+        return cls(target, asked, fields_of(target, asked, forms))
+
+
 @st.composite
-def made_requests(draw: st.DrawFn, targets: Sequence[Target], world: World, forms: Forms, known: Sequence[str]) -> Made:
+def made_requests(draw: st.DrawFn, asking: Sequence[Asking], known: Sequence[str]) -> Made:
     """A request to one of the targets, as somebody whom it lets in."""
-    open_now = [target for target in targets if target.is_open]
-    target = draw(st.sampled_from(open_now if open_now and draw(st.integers(0, 5)) else targets))
+    open_now = [one for one in asking if one.target.is_open]
+    chosen = draw(st.sampled_from(open_now if open_now and draw(st.integers(0, 5)) else asking))
+    target, asked = chosen.target, chosen.asked
     who = draw(st.sampled_from(target.who))
-    asked = target.asked(world)
     headers = draw(st.sampled_from(HEADERS)) if draw(st.integers(0, 4)) == 4 else {}
     if asked.fields is None:
         names = draw(st.lists(st.sampled_from(GET_NAMES), max_size=4))
         pairs = [(name, draw(values(known))) for name in names]
         return Made(target.rule.method, asked.url, who, query=urlencoded(pairs).decode(), headers=headers)
-    fields = fields_of(target, asked, forms)
+    fields = chosen.fields
     pairs = tuple(_changed(draw, fields, known))
     typed = tuple(one.name for one in fields if one.typed)
     given: dict[str, Any] = {"pairs": pairs, "typed": typed, "headers": headers}

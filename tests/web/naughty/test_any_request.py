@@ -16,7 +16,7 @@ from attachments.judging.judge import judge
 from surveys import confinement
 from surveys.interchange.fhir_import import Imported
 from tests.halves import examples
-from tests.web.naughty.asking import Made, answer_to, made_requests, wrong_with
+from tests.web.naughty.asking import Asking, Made, answer_to, made_requests, wrong_with
 from tests.web.naughty.targets import Forms, forms_of, targets_of
 from tests.web.permissions import ROOMS
 from tests.web.permissions.asking import keep_sessions_in_the_database
@@ -97,7 +97,8 @@ def ids_of(world: World) -> list[str]:
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.title)
 def test_whatever_is_sent_is_answered_and_nothing_typed_is_lost(room: Room, world: World, forms: Forms) -> None:
-    drawn = made_requests(targets_of(room), world, forms, ids_of(world))
+    asking = [Asking.of(target, world, forms) for target in targets_of(room)]
+    drawn = made_requests(asking, ids_of(world))
 
     @settings(
         max_examples=share_of(room),
