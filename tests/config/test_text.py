@@ -7,6 +7,7 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import text as rules
 from config.text import clean, clean_line, plain, same_address
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -87,6 +88,15 @@ def test_every_control_and_format_character_that_this_python_knows_is_decided() 
     assert {f"{ord(character):X}" for character in left} == {
         *("9", "600", "601", "602", "603", "604", "605", "6DD", "70F", "890", "891", "8E2", "110BD", "110CD")
     }
+
+
+def test_what_is_taken_for_ordinary_no_rule_changes_whatever_stands_beside_it() -> None:
+    ordinary = [chr(code) for code in range(0x110000) if not rules._UNUSUAL.match(chr(code))]
+    assert {*"aåž€–”\n\u00a0"} < {*ordinary} and len(ordinary) < 1_500
+    beside = [(around, one) for one in ordinary for around in ("", "a", "\u00c5", "\n")]
+    assert [
+        pair for pair in beside if rules._clean_unusual(pair[0] + pair[1] + pair[0]) != pair[0] + pair[1] + pair[0]
+    ] == []
 
 
 @pytest.mark.parametrize(
