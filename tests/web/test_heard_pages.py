@@ -1,9 +1,13 @@
-"""What every page of the registry tells whoever hears it: names that are one thing's alone, headings in their order."""
+"""What every page of the registry tells whoever hears it: names that are one thing's alone, headings in their order.
+
+Each page is read once and held to all of the rules: there are many of both.
+"""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from lxml import html
@@ -17,12 +21,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 # The guide shows each thing several times, and a disabled one too.
 OURS = [page for page in PAGES if not page.name.startswith("style_guide")]
-every_page = pytest.mark.parametrize("page", OURS, ids=lambda page: page.label)
 _CONTROLS = ("input", "select", "textarea", "button", "output")
 
 
-def main_of(answer: object) -> HtmlElement:
-    return html.fromstring(answer.content).xpath("//main")[0]  # type: ignore[attr-defined]
+Rule = Callable[[HtmlElement], Any]
+RULES: list[Rule] = []
+"""Each takes the page's <main> and gives what is wrong with it; nothing that is true for a page that keeps the rule."""
+
+
+def rule(function: Rule) -> Rule:
+    RULES.append(function)
+    return function
 
 
 def text_of(element: HtmlElement) -> str:
@@ -63,59 +72,102 @@ def controls_of(main: HtmlElement) -> Iterator[HtmlElement]:
             yield element
 
 
-@every_page
-def test_every_control_has_a_name_and_none_shares_it_within_its_group(page: Page, answer_of: Answers) -> None:
-    known = Counter(
-        (element.tag, element.get("type"), *groups_of(element), name_of(element))
-        for element in controls_of(main_of(answer_of(page)))
-    )
-    assert [one for one in known if not one[-1]] == []
-    assert [one for one, number in known.items() if number > 1] == []
+@rule
+def controls_without_a_name(main: HtmlElement) -> Any:
+    return [html.tostring(one)[:120] for one in controls_of(main) if not name_of(one)]
 
 
-@every_page
-def test_of_several_forms_each_is_known_by_a_name_or_is_but_a_button(page: Page, answer_of: Answers) -> None:
+@rule
+def controls_that_share_a_name_within_their_group(main: HtmlElement) -> Any:
+    known = Counter((one.tag, one.get("type"), *groups_of(one), name_of(one)) for one in controls_of(main))
+    return [one for one, number in known.items() if number > 1]
+
+
+@rule
+def forms_that_share_a_name_and_are_more_than_a_button(main: HtmlElement) -> Any:
     known = Counter(
         form.get("aria-label") or texts(form, form.get("aria-labelledby", ""))
-        for form in html.fromstring(answer_of(page).content).iter("form")
+        for form in main.getroottree().iter("form")
         if form.get("role") != "none"
     )
-    assert [name for name, number in known.items() if number > 1] == []
+    return [name for name, number in known.items() if number > 1]
 
 
-@every_page
-def test_a_choice_is_known_by_more_than_yes(page: Page, answer_of: Answers) -> None:
-    choices = [element for element in controls_of(main_of(answer_of(page))) if element.get("type") == "checkbox"]
-    assert [tuple(groups_of(one)) for one in choices if name_of(one).strip(" .").lower() in {"ja", "nej", "ok"}] == []
+@rule
+def choices_known_by_no_more_than_yes(main: HtmlElement) -> Any:
+    choices = [one for one in controls_of(main) if one.get("type") == "checkbox"]
+    return [tuple(groups_of(one)) for one in choices if name_of(one).strip(" .").lower() in {"ja", "nej", "ok"}]
 
 
-@every_page
-def test_headings_go_down_a_step_at_a_time_and_the_page_has_one_of_its_own(page: Page, answer_of: Answers) -> None:
-    levels = [int(heading.tag[1]) for heading in main_of(answer_of(page)).iter("h1", "h2", "h3", "h4", "h5", "h6")]
-    assert levels.count(1) == 1
-    assert [(before, after) for before, after in pairwise(levels) if after > before + 1] == []
+def levels_of(main: HtmlElement) -> list[int]:
+    return [int(heading.tag[1]) for heading in main.iter("h1", "h2", "h3", "h4", "h5", "h6")]
 
 
-@every_page
-def test_what_can_only_be_read_is_text_and_no_disabled_control(page: Page, answer_of: Answers) -> None:
-    disabled = main_of(answer_of(page)).xpath(".//*[@disabled]")
-    assert [html.tostring(one)[:120] for one in disabled if not one.xpath("ancestor-or-self::*[@hidden]")] == []
+@rule
+def headings_of_the_page_but_one(main: HtmlElement) -> Any:
+    return levels_of(main).count(1) - 1
 
 
-@every_page
-def test_what_is_wrong_is_marked_and_leads_to_what_is_wrong_with_it(page: Page, answer_of: Answers) -> None:
-    main = main_of(answer_of(page))
-    marked = main.xpath(".//*[@aria-invalid='true']")
+@rule
+def headings_that_go_down_more_than_a_step(main: HtmlElement) -> Any:
+    return [(before, after) for before, after in pairwise(levels_of(main)) if after > before + 1]
+
+
+@rule
+def disabled_controls_where_text_would_do(main: HtmlElement) -> Any:
+    disabled = main.xpath(".//*[@disabled]")
+    return [html.tostring(one)[:120] for one in disabled if not one.xpath("ancestor-or-self::*[@hidden]")]
+
+
+@rule
+def what_looks_wrong_and_is_not_marked(main: HtmlElement) -> Any:
     by_class = main.xpath(".//*[contains(@class, 'is-invalid')][self::input or self::select or self::textarea]")
-    assert [one.get("name") for one in by_class if one not in marked] == []
+    return [one.get("name") for one in by_class if one.get("aria-invalid") != "true"]
+
+
+@rule
+def what_is_marked_wrong_and_leads_to_no_word_of_why(main: HtmlElement) -> Any:
+    marked = main.xpath(".//*[@aria-invalid='true']")
     described = [one.xpath("ancestor-or-self::*[@aria-describedby][1]/@aria-describedby") for one in marked]
-    assert [one.get("name") for one, found in zip(marked, described, strict=True) if not found] == []
-    assert [found for found in described if not texts(main, found[0])] == []
+    return [
+        one.get("name") for one, found in zip(marked, described, strict=True) if not found or not texts(main, found[0])
+    ]
 
 
-@every_page
-def test_links_that_are_called_the_same_lead_to_the_same(page: Page, answer_of: Answers) -> None:
+@rule
+def links_of_one_name_that_lead_to_different_places(main: HtmlElement) -> Any:
     leads = defaultdict(set)
-    for link in main_of(answer_of(page)).xpath(".//a[@href]"):
+    for link in main.xpath(".//a[@href]"):
         leads[(*groups_of(link), name_of(link))].add(link.get("href"))
-    assert [name for name, found in leads.items() if len(found) > 1] == []
+    return [name for name, found in leads.items() if len(found) > 1]
+
+
+def broken_in(page: str | bytes) -> dict[str, Any]:
+    """By the name of each rule that the page does not keep, what is wrong."""
+    main = html.fromstring(page).xpath("//main")[0]
+    return {rule.__name__: found for rule in RULES if (found := rule(main))}
+
+
+@pytest.mark.parametrize("page", OURS, ids=lambda page: page.label)
+def test_the_page_is_heard_as_it_is_seen(page: Page, answer_of: Answers) -> None:
+    assert broken_in(answer_of(page).content) == {}
+
+
+BROKEN = {
+    "controls_without_a_name": "<h1>A</h1><input>",
+    "controls_that_share_a_name_within_their_group": "<h1>A</h1><button>B</button><button>B</button>",
+    "forms_that_share_a_name_and_are_more_than_a_button": "<h1>A</h1><form></form><form></form>",
+    "choices_known_by_no_more_than_yes": "<h1>A</h1><label><input type=checkbox> Ja</label>",
+    "headings_of_the_page_but_one": "<h1>A</h1><h1>B</h1>",
+    "headings_that_go_down_more_than_a_step": "<h1>A</h1><h3>B</h3>",
+    "disabled_controls_where_text_would_do": "<h1>A</h1><button disabled>B</button>",
+    "what_looks_wrong_and_is_not_marked": '<h1>A</h1><input aria-label=B class="is-invalid">',
+    "what_is_marked_wrong_and_leads_to_no_word_of_why": "<h1>A</h1><input aria-label=B aria-invalid=true>",
+    "links_of_one_name_that_lead_to_different_places": '<h1>A</h1><a href="/b">B</a><a href="/c">B</a>',
+}
+
+
+def test_each_rule_sees_a_page_that_breaks_it_and_no_other_does() -> None:
+    assert {name: broken_in(f"<main>{page}</main>").keys() for name, page in BROKEN.items()} == {
+        rule.__name__: {rule.__name__} for rule in RULES
+    }

@@ -21,11 +21,31 @@ def test_every_named_url_of_the_portal_is_in_the_registry_of_pages() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
-def test_the_page_answers_in_swedish_with_the_status_that_the_registry_says(page: Page, answer_of: Answers) -> None:
+def test_the_page_answers_in_swedish_as_the_registry_says_and_tells_what_it_is_about(
+    page: Page, answer_of: Answers
+) -> None:
+    """Each page is asked for and read once, and held to all that is true of every page."""
     answer = answer_of(page)
+    text = answer.content.decode()
     assert answer.status_code == page.status
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert '<html lang="sv"' in answer.content.decode()
+    assert '<html lang="sv"' in text
+    assert title_of(text).startswith("Fel: ") is (came_back(text) or page.status >= 400)
+    response = (answer.context or {}).get("response")
+    if isinstance(response, Response):
+        assert f" – {response.questionnaire.dated_title} – Svarsportalen" in title_of(text)
+    assert dead_links_of_error_summaries(text) == set()
+
+
+def came_back(text: str) -> bool:
+    """Whether the page says what is wrong with what was posted."""
+    return re.search(r"\bdata-error-summary\b(?!-)", text) is not None
+
+
+def dead_links_of_error_summaries(text: str) -> set[str]:
+    summaries = re.findall(r"<div[^>]*\bdata-error-summary\b(?!-).*?</div>", text, re.DOTALL)
+    targets = {unescape(one) for summary in summaries for one in re.findall(r'href="#([^"]+)"', summary)}
+    return {one for one in targets if f'id="{one}"' not in text}
 
 
 @pytest.mark.parametrize("page", PROVIDER_PAGES, ids=lambda page: page.label)
@@ -41,28 +61,3 @@ def test_so_does_each_page_where_there_is_an_identity_provider(page: Page, world
 
 def title_of(text: str) -> str:
     return unescape(text.partition("<title>")[2].partition("</title>")[0])
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
-def test_an_answer_that_something_is_wrong_says_so_first_in_its_title(page: Page, answer_of: Answers) -> None:
-    text = answer_of(page).content.decode()
-    came_back = re.search(r"\bdata-error-summary\b(?!-)", text) is not None
-    assert title_of(text).startswith("Fel: ") is (came_back or page.status >= 400)
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
-def test_a_page_about_a_response_says_of_which_questionnaire_and_year_in_its_title(
-    page: Page, answer_of: Answers
-) -> None:
-    answer = answer_of(page)
-    response = (answer.context or {}).get("response")
-    if isinstance(response, Response):
-        assert f" – {response.questionnaire.dated_title} – Svarsportalen" in title_of(answer.content.decode())
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
-def test_every_link_of_an_error_summary_leads_to_something_on_the_page(page: Page, answer_of: Answers) -> None:
-    text = answer_of(page).content.decode()
-    summaries = re.findall(r"<div[^>]*\bdata-error-summary\b(?!-).*?</div>", text, re.DOTALL)
-    targets = {unescape(one) for summary in summaries for one in re.findall(r'href="#([^"]+)"', summary)}
-    assert {one for one in targets if f'id="{one}"' not in text} == set()
