@@ -72,7 +72,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """For str.translate: the letters, digits and signs of East Asian width as ordinary ones."""
 
 _LOOK_ALIKES = _SPACES | FULL_WIDTH | _HYPHENS
-# All but what no rule below ever changes, whatever stands beside it: letters of Latin scripts, and common signs. Looking
+# All but what no rule below ever changes, whatever stands beside it: letters of Latin scripts, common signs. Looking
 # for one of them takes a hundredth of the time of looking for all that is cleaned away.
 _UNUSUAL = re.compile("[^\t\n -~\xa0-\xac\xae-\u02ff\u1e00-\u1eff\u2010-\u2027\u202f-\u205e\u20a0-\u20c0]")
 

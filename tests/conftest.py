@@ -2,6 +2,7 @@
 
 import gc
 import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from tests.databases import (
     take_the_applications_role,
     used_database,
 )
+from tests.forked_processes import Forks
 from tests.servers_plugin import OWN_DATABASE_SERVER
 
 if TYPE_CHECKING:
@@ -40,6 +42,26 @@ def _quick_settings(settings: Any) -> None:
     settings.VERIFICATIONS_A_MINUTE = 100_000
     # People of most tests sign in by force_login; those about the second factor demand it (tests/accounts/factors).
     settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(scope="session")
+def _forks() -> Iterator[Forks]:
+    made = Forks()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _confined_processes_are_forked(
+    request: pytest.FixtureRequest, _forks: Forks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "started_processes" not in request.fixturenames:
+        monkeypatch.setattr(subprocess, "run", _forks.run)
+
+
+@pytest.fixture
+def started_processes() -> None:
+    """For tests of how a stranger's file is confined: each process is started as in the portal."""
 
 
 @pytest.fixture(scope="session")

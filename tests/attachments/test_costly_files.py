@@ -13,6 +13,8 @@ from attachments.judging import images
 from tests.attachments import files
 from tests.attachments.verdicts import pdf_with, verdict
 
+pytestmark = pytest.mark.usefixtures("started_processes")
+
 
 def png_of(width: int, height: int) -> bytes:
     header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([1, 0, 0, 0, 0])

@@ -23,6 +23,8 @@ from tests.builders import make_response, seal
 
 from .test_verify import Roots
 
+pytestmark = pytest.mark.usefixtures("started_processes")
+
 
 def packed(start: bytes = b"", megabytes: int = 400) -> bytes:
     """`start` and many megabytes of spaces in some hundred kilobytes (RFC 1950), at no cost."""

@@ -16,6 +16,7 @@ from surveys.models import Questionnaire
 from tests.authoring.rooms import FAULTY, SOUND
 from tests.builders import make_authority
 
+pytestmark = pytest.mark.usefixtures("started_processes")
 PROJECT = questionnaire_path("region-2025")
 COMMANDS = ("check_questionnaires", "publish_questionnaire", "import_questionnaire", "export_questionnaire")
 
