@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
 from django.core.validators import MaxLengthValidator
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.db.models import Q, QuerySet, Subquery, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
@@ -22,6 +22,7 @@ from accounts.selectors import organisations_of
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_index import searched_number, word_queries
+from config.database.replica import reading_alias
 from config.forms import PlainForm
 from config.ordering import SwedishOrder
 from responses.lifecycle.scope import READING_ROLES
@@ -202,7 +203,8 @@ def _by_index() -> Iterator[None]:
 
     It takes a vector of words, which it has to unpack, to cost as little to look at as a number, and would look at all.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    alias = reading_alias()
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")

@@ -5,6 +5,8 @@ Errors are ValidationErrors by field, in Swedish, as AttachmentForm shows them.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -84,7 +86,8 @@ def examine(upload: UploadedFile[bytes]) -> Examined:
     Raises ValidationError under "file" (see content.inspect and scanning.services for the codes).
     """
     try:
-        return Examined(upload, inspect(upload=upload), scan_upload(upload))
+        with _told_when_full():
+            return Examined(upload, inspect(upload=upload), scan_upload(upload))
     except ValidationError as error:
         raise ValidationError({"file": error}) from error
 
@@ -204,6 +207,18 @@ def _describe(attachment: Attachment, described: Description) -> None:
     attachment.clean_fields(exclude=others)
 
 
+@contextmanager
+def _told_when_full() -> Iterator[None]:
+    """A disk that is full and a storage that does not answer become a refusal of the file (not_stored)."""
+    try:
+        yield
+    except Exception as error:
+        if not is_storage_trouble(error):
+            raise
+        logger.exception("an upload could not be stored")
+        raise refusal("not_stored", _NOT_STORED) from error
+
+
 def _store(attachment: Attachment, upload: UploadedFile[bytes]) -> None:
     """Put the file in the storage, then the row in the database; a file without a row is taken away again.
 
@@ -212,12 +227,10 @@ def _store(attachment: Attachment, upload: UploadedFile[bytes]) -> None:
     Raises ValidationError under "file" (not_stored) when the storage is full or does not answer.
     """
     try:
-        attachment.file.save(attachment.original_name, upload, save=False)
-    except Exception as error:
-        if not is_storage_trouble(error):
-            raise
-        logger.exception("an upload could not be stored")
-        raise ValidationError({"file": refusal("not_stored", _NOT_STORED)}) from error
+        with _told_when_full():
+            attachment.file.save(attachment.original_name, upload, save=False)
+    except ValidationError as error:
+        raise ValidationError({"file": error}) from error
     try:
         with transaction.atomic():
             attachment.save(force_insert=True)

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from accounts.requests import PortalRequest
+from config.urls import handler500
 from config.urls import urlpatterns as portal
 
 TABLE = "CREATE TABLE bench_floor (person integer PRIMARY KEY, text text NOT NULL)"
@@ -20,4 +21,5 @@ def floor(request: PortalRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
+__all__ = ["handler500", "urlpatterns"]
 urlpatterns = [path("bench/floor/", floor), *portal]

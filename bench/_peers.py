@@ -1,16 +1,21 @@
 """What a worker talks to, in the hands of the bench: servers that can be stopped and started, and a mail server."""
 
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import boto3
+
 from script.local_servers import private_servers
+from tests.deploy.processes import free_port, portal_environment, running, wait_until
 
 DATABASE, QUEUE = "DATABASE_URL", "REDIS_URL"
+_KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 
 
 class Server:
@@ -69,6 +74,26 @@ class _MailServer(socketserver.ThreadingTCPServer):
 
     def handle_error(self, *_: object) -> None:
         """A client that was killed is what we are here for."""
+
+
+@contextmanager
+def object_storage(log: Path) -> Iterator[dict[str, str]]:
+    """moto as S3, with a bucket: what the portal is told of it."""
+    port = free_port()
+    keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "us-east-1"}
+    told = {**keys, "S3_BUCKET": "svarsportalen", "S3_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
+    command = ["moto_server", "--port", str(port)]
+    with running(command, environment=portal_environment(), log=log):
+        storage = boto3.client("s3", endpoint_url=told["S3_ENDPOINT_URL"], region_name="us-east-1", **_KEYS)
+        assert wait_until(lambda: _listens(port), seconds=60), log.read_text()
+        storage.create_bucket(Bucket="svarsportalen")
+        yield told
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 class MailServer:

@@ -44,6 +44,7 @@ def _options() -> Namespace:
     parser.add_argument("--organisations", type=int, default=311)
     parser.add_argument("--webs", type=int, default=2, help="antal webbtjänster")
     parser.add_argument("--round", type=float, default=3, help="sekunder i varje omgång med 16 klienter")
+    parser.add_argument("--machines", action="store_true", help="två av varje tjänst, bakom nginx, med filerna i S3")
     parser.add_argument("--pooled", action="store_true", help="genom PgBouncer, med åtta förbindelser för alla")
     parser.add_argument(
         "--faults", type=int, metavar="FRÖ", help="låt allt falla, ett efter ett, i den ordning fröet ger"
@@ -57,7 +58,7 @@ def _let_fall(running: Portal, options: Namespace) -> int:
     chance = Random(options.faults)  # noqa: S311  # to be repeated
     writers = Writers(running.editors[: options.editors], running.addresses, every=options.every)
     writers.start()
-    live_through(running, writers, all_faults(chance), chance)
+    live_through(running, writers, all_faults(chance, machines=options.machines), chance)
     writers.stop()
     outcome = outcome_of(running.mail.taken)
     print(f"{outcome.submissions} inskickade svar, {outcome.receipts} svarskvitton, {outcome.copies} arkivexemplar")

@@ -199,7 +199,7 @@ def _wait(holds: Callable[[], bool], trouble: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not wait_until(holds, seconds=5):
         if time.monotonic() > deadline:
-            raise SystemExit(f"{trouble}:\n{log.read_text(errors='replace')[-5000:]}\n{_undone()}")
+            raise SystemExit(f"{trouble}:\n{log.read_text(errors='replace')[-5000:]}\n{undone()}")
         _sweep()
 
 
@@ -239,7 +239,7 @@ def _unsure() -> "QuerySet[OutboxMessage]":
     return unsure_letters(at=timezone.now() + UNSURE_AFTER - timedelta(seconds=20))
 
 
-def _undone() -> str:
+def undone() -> str:
     """What waits in the outbox, with how often and why it failed."""
     left = _undone_messages()
     return "\n".join(f"{one.key}: {one.attempts} försök, {one.sending_since}, {one.last_error[:300]}" for one in left)
@@ -276,8 +276,9 @@ def _storage_troubles(named: set[str]) -> list[str]:
     """Files that no copy names, and copies whose file is not there."""
     from django.core.files.storage import default_storage
 
-    top = Path(default_storage.path("copies"))
-    stored = {f"copies/{file.relative_to(top)}" for file in top.rglob("*") if file.is_file()}
+    from operations.backup.contents import list_stored
+
+    stored = set(list_stored(default_storage, "copies"))
     stray, missing = sorted(stored - named), sorted(named - stored)
     return [f"fil utan exemplar: {name}" for name in stray] + [f"fil saknas: {name}" for name in missing]
 

@@ -18,12 +18,14 @@ from archive.exporting.forms import ExportForm
 from archive.exporting.reading import organisations_in, read_exports, wanted_responses, years_in
 from archive.exports import Export, export_of
 from audit.actions import Logged
+from config.database.replica import reads_much
 from responses.lifecycle.access import open_response, readable_responses
 from responses.lifecycle.log import log_event
 from responses.lifecycle.scope import READING_ROLES
 
 
 @require_safe
+@reads_much
 def export_one(request: PortalRequest, response_id: uuid.UUID, file_format: str) -> HttpResponse:
     """One answer as a file, the draft or the newest that was sealed, for whoever reads all of it."""
     response = open_response(request.user, response_id).response
@@ -33,6 +35,7 @@ def export_one(request: PortalRequest, response_id: uuid.UUID, file_format: str)
 
 
 @require_safe
+@reads_much
 def export_all(request: PortalRequest) -> HttpResponse:
     """Choose whose answers, of which years and as what; with ?format= the file itself."""
     if not organisations_of(request.user, *READING_ROLES).exists():

@@ -14,6 +14,7 @@ from accounts.selectors import holds_role, organisations_of
 from archive.standing import services
 from archive.standing.reading import PEOPLE, all_places, rows_of, standings, who_has_what
 from config import swedish
+from config.database.replica import reads_much
 from config.forms import read_whole_number
 from responses.lifecycle.scope import READING_ROLES
 
@@ -28,6 +29,7 @@ def _require_reader(request: PortalRequest) -> None:
 
 
 @require_safe
+@reads_much
 def standing(request: PortalRequest) -> HttpResponse:
     """All questionnaires, filtered by ?visa=; with ?vy=personer who has what."""
     _require_reader(request)
@@ -84,6 +86,7 @@ def remind(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
+@reads_much
 def printed(request: PortalRequest) -> HttpResponse:
     """One or two pages to print, for somebody who wants to know how it goes: all that is not done."""
     _require_reader(request)

@@ -26,6 +26,7 @@ from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
+from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
@@ -35,6 +36,7 @@ from surveys.models import without_definition
 
 
 @require_safe
+@reads_much
 def archive(request: PortalRequest) -> HttpResponse:
     """Copies by words, organisation, year, questionnaire and number, newest first."""
     form = SearchForm(request.GET or None, user=request.user)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 from bench._evening.portal import Portal
@@ -44,7 +43,7 @@ class Fault:
     seen: list[str] = field(default_factory=list)
 
 
-def all_faults(chance: Random) -> list[Fault]:
+def all_faults(chance: Random, *, machines: bool) -> list[Fault]:
     """Each once, in any order but one: the deployment starts new processes, and comes last."""
     seen: list[str] = []
     faults = [
@@ -56,6 +55,10 @@ def all_faults(chance: Random) -> list[Fault]:
         Fault("mejlservern är borta", _stop_mail, lambda portal: portal.mail.start(), _nothing_left),
         Fault("sista svarsdagen passerar", _pass_the_last_day),
     ]
+    if machines:
+        faults.append(
+            Fault("en av två maskiner dör", lambda p: _kill_machine(p, chance), _start_machine, _nothing_left)
+        )
     chance.shuffle(faults)
     return [*faults, Fault("en ny version med en migrering", _deploy)]
 
@@ -88,6 +91,19 @@ def _kill_worker(portal: Portal) -> None:
     submit_some(1)
     for worker in portal.workers:
         worker.kill()
+
+
+def _kill_machine(portal: Portal, chance: Random) -> None:
+    """One of each: a whole web service, a worker of each kind, a clock."""
+    submit_some(2)
+    for service in (chance.choice(portal.webs), portal.workers[0], portal.workers[-1], portal.beats[0]):
+        service.kill()
+
+
+def _start_machine(portal: Portal) -> None:
+    for service in portal.services:
+        if service.process.poll() is not None:
+            service.start()
 
 
 def _start_worker(portal: Portal) -> None:
@@ -128,8 +144,11 @@ def _give_room(portal: Portal, size: int) -> None:
 
 
 def _stored() -> set[str]:
-    top = Path(os.environ["VAR_DIR"]) / "files" / "attachments"
-    return {str(path) for path in top.rglob("*") if path.is_file()}
+    from django.core.files.storage import default_storage
+
+    from operations.backup.contents import list_stored
+
+    return set(list_stored(default_storage, "attachments"))
 
 
 def _pass_the_last_day(_portal: Portal) -> None:
@@ -155,8 +174,8 @@ def _deploy(portal: Portal) -> None:
     new = portal.webs[len(old) :]
     for web in new:
         web.wait()
-    portal.addresses.ports = [web.port for web in new]
-    others = [*portal.workers, portal.beat]
+    portal.lead_to(new)
+    others = [*portal.workers, *portal.beats]
     for service in (*old, *others):
         service.stop()
     for service in others:

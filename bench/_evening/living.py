@@ -10,8 +10,9 @@ from random import Random
 from bench._evening.faults import Fault
 from bench._evening.portal import Portal
 from bench._evening.saving import Evening, Tried, Writers
+from bench.faults import undone
 
-_PATIENCE_SECONDS = 180
+_PATIENCE_SECONDS = 600
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Waiting:
         """How long after `since` it was done. Raises SystemExit when it never was."""
         self._thread.join()
         if not self.done:
-            raise SystemExit("det som stod på tur blev aldrig gjort")
+            raise SystemExit(f"det som stod på tur blev aldrig gjort:\n{undone()}")
         return self.done - self.since
 
     def _look(self) -> None:

@@ -3,16 +3,18 @@
 import os
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench._evening.people import Editor, gather
+from bench._evening.proxy import Proxy
 from bench._evening.saving import Addresses
 from bench._evening.services import Service, environment_of, processor_seconds
-from bench._peers import DATABASE, QUEUE, MailServer, Server, mail_server
+from bench._peers import DATABASE, QUEUE, MailServer, Server, mail_server, object_storage
 from bench._portal import private_portal
+from script.local_servers import APPLICATION_ROLE
 from tests.deploy.pgbouncer import pgbouncer
 
 CLIENTS = 16
@@ -27,9 +29,10 @@ class Portal:
     mail: MailServer
     webs: list[Service]
     workers: list[Service]
-    beat: Service
+    beats: list[Service]
     editors: list[Editor]
     addresses: Addresses
+    proxy: Proxy | None = None
 
     @property
     def database(self) -> Server:
@@ -39,44 +42,53 @@ class Portal:
     def queue(self) -> Server:
         return self.servers[1]
 
+    @property
+    def services(self) -> list[Service]:
+        return [*self.webs, *self.workers, *self.beats]
+
+    def lead_to(self, webs: list[Service]) -> None:
+        """New requests go to these web services."""
+        ports = [web.port for web in webs]
+        if self.proxy:
+            self.proxy.lead_to(ports)
+        else:
+            self.addresses.ports = ports
+
     def processor_seconds(self) -> float:
         """Of all server processes together."""
-        services = [*self.webs, *self.workers, self.beat]
-        return processor_seconds([server.pid for server in self.servers] + [one.process.pid for one in services])
+        leaders = [server.pid for server in self.servers] + [service.process.pid for service in self.services]
+        return processor_seconds(leaders)
 
 
 @contextmanager
 def portal(options: Namespace) -> Iterator[Portal]:
-    """All of it on servers of its own; Django of this process is the owner's, to look behind the portal."""
-    with (
-        tempfile.TemporaryDirectory(prefix="svp-evening-", dir="/tmp") as name,
-        mail_server() as mail,
-    ):
-        directory = Path(name)
+    """All of it on servers of its own; Django of this process is the owner's, to look behind the portal.
+
+    --machines: two of each service, nginx in front of the web services, and the files in S3.
+    """
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="svp-evening-", dir="/tmp")))
         directory.chmod(0o755)
+        mail = stack.enter_context(mail_server())
         servers = [Server(which, directory, durable=True) for which in (DATABASE, QUEUE)]
         for server in servers:
             server.start()
-        try:
-            with (
-                pgbouncer(servers[0].url, servers=8) if options.pooled else nullcontext(servers[0].url) as url,
-                private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}, durable=True),
-            ):
-                os.environ["EMAIL_URL"] = mail.url
-                yield from _started(options, directory, servers, mail, url)
-        finally:
-            for server in servers:
-                server.stop()
+            stack.callback(server.stop)
+        url = stack.enter_context(pgbouncer(servers[0].url, servers=8)) if options.pooled else servers[0].url
+        if options.machines:
+            os.environ.update(stack.enter_context(object_storage(directory / "s3.log")))
+        stack.enter_context(private_portal({DATABASE: servers[0].url, QUEUE: servers[1].url}, durable=True))
+        os.environ["EMAIL_URL"] = mail.url
+        editors = _make_people(options)
+        environment = environment_of(url.replace("postgres@", f"{APPLICATION_ROLE}@", 1), pooled=options.pooled)
+        yield _start(stack, options, directory, environment, Portal(servers, mail, [], [], [], editors, Addresses([])))
 
 
-def _started(
-    options: Namespace, directory: Path, servers: list[Server], mail: MailServer, url: str
-) -> Iterator[Portal]:
+def _make_people(options: Namespace) -> list[Editor]:
     from django.db import connection
 
     from bench._floor import TABLE
     from config.database.rights import grant_rights
-    from script.local_servers import APPLICATION_ROLE
 
     clients = CLIENTS if options.faults is None else 0
     editors = gather(organisations=options.organisations, editors=max(options.editors, clients))
@@ -85,18 +97,35 @@ def _started(
         cursor.execute("ANALYZE")
     grant_rights(connection, role=APPLICATION_ROLE)
     connection.close()
-    environment = environment_of(url.replace("postgres@", f"{APPLICATION_ROLE}@", 1), pooled=options.pooled)
-    webs = [Service("web", environment, directory / f"web-{number}.log") for number in range(options.webs)]
-    named = {name: Service(name, environment, directory / f"{name}.log") for name in ("worker", "letters", "beat")}
-    services = [*webs, *named.values()]
-    running = None
-    try:
-        for service in services:
-            service.wait()
-        running = Portal(
-            servers, mail, webs, services[-3:-1], named["beat"], editors, Addresses(web.port for web in webs)
-        )
-        yield running
-    finally:
-        for service in {*services, *running.webs} if running else services:
-            service.kill()
+    return editors
+
+
+def _kill_all(portal: Portal) -> None:
+    for service in portal.services:
+        service.kill()
+
+
+def _start(
+    stack: ExitStack, options: Namespace, directory: Path, environment: Mapping[str, str], made: Portal
+) -> Portal:
+    """Start the services, all at once, and wait for them. Whatever runs at the end is killed."""
+    several = 2 if options.machines else 1
+    stack.callback(_kill_all, made)
+    for name, count, running in (
+        ("web", max(options.webs, several), made.webs),
+        ("worker", several, made.workers),
+        ("letters", several, made.workers),
+        ("beat", several, made.beats),
+    ):
+        for number in range(count):
+            (directory / f"{name}-{number}").mkdir()
+            own = {**environment, "VAR_DIR": str(directory / f"{name}-{number}")} if name == "beat" else environment
+            running.append(Service(name, own, directory / f"{name}-{number}.log"))
+    for service in made.services:
+        service.wait()
+    made.addresses.ports = [web.port for web in made.webs]
+    if options.machines:
+        made.proxy = Proxy(directory, made.addresses.ports)
+        stack.callback(made.proxy.stop)
+        made.addresses.ports = [made.proxy.port]
+    return made

@@ -17,7 +17,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def environment_of(database: str, *, pooled: bool) -> dict[str, str]:
     """What the services are told: the servers of this process, the database as the application's role."""
-    named = ("SECRET_KEY", "VAR_DIR", "REDIS_URL", "EMAIL_URL")
+    named = ["SECRET_KEY", "VAR_DIR", "REDIS_URL", "EMAIL_URL"]
+    named += [name for name in os.environ if name.startswith(("S3_", "AWS_"))]
     told = {name: os.environ[name] for name in named if name in os.environ}
     return portal_environment(
         **told,
