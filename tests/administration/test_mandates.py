@@ -314,6 +314,19 @@ def test_who_may_give_confirm_refuse_and_withdraw(place: str, role: Role, needs_
     assert ended is administers
 
 
+def test_of_two_who_answer_at_once_one_is_told_that_it_is_done(waiting: Mandate, registrar: User) -> None:
+    """Each has read it as waiting; the database keeps one answer, whatever the services say."""
+    seen_by_both = [Mandate.objects.get(pk=waiting.pk) for _ in range(2)]
+    confirm_mandate(mandate=seen_by_both[0], actor=registrar, at=timezone.now())
+    for answer in (confirm_mandate, lambda **told: refuse_mandate(reason="Fel.", **told)):
+        with pytest.raises((WrongStateError, PermissionDenied)):
+            answer(mandate=seen_by_both[1], actor=registrar, at=timezone.now())
+    for kind in (EventKind.CONFIRMED, EventKind.REFUSED):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            MandateEvent.objects.create(mandate=waiting, kind=kind, actor=registrar, at=timezone.now())
+    assert MandateEvent.objects.filter(mandate=waiting).count() == 1
+
+
 def test_what_waits_stays_anothers_to_confirm_when_the_setting_is_taken_away(waiting: Mandate, steward: User) -> None:
     Organisation.objects.update(mandates_are_confirmed=False)
     later = timezone.now() + timedelta(seconds=1)

@@ -132,6 +132,12 @@ def test_the_image_holds_every_package_of_the_application() -> None:
     assert {*application, "static", "templates", "manage.py"} <= set(held_by_the_image())
 
 
+def test_the_image_holds_every_script_that_compose_runs() -> None:
+    run = set(re.findall(r"script\.(\w+)", (REPOSITORY / "docker-compose.yml").read_text()))
+    assert {f"script/{name}.py" for name in run} <= set(held_by_the_image())
+    assert "make_certificates" in run
+
+
 def test_what_the_image_holds_is_enough_to_start_with(tmp_path: Path) -> None:
     """As the image is built: the static files are collected. Then every page, task and script of it is loaded."""
     image = copy_of_the_image(tmp_path / "image")
