@@ -66,6 +66,7 @@ HEAVY_PLACES = {
     "tests/operations/test_readiness.py": "waits for servers that are away",
     "tests/deploy/test_servers.py": "starts servers",
     "tests/web/test_malformed.py": "sends nonsense to every address, for a tenth of the quick half's time",
+    "tests/web/test_what_happened.py": "does every action, and looks at every button of every page",
     "tests/web/test_naughty.py": "sends nonsense to the administration",
     "tests/web/naughty/": "sends thousands of requests",
     "tests/web/test_swept.py": "sends nonsense in every parameter and every field",

@@ -41,7 +41,11 @@ def test_a_comment_is_asked_about_before_it_is_withdrawn_and_each_act_is_said() 
     asked = client.get(page).content.decode().partition('<details class="sp-ask">')[2].partition("</details>")[0]
     assert 'value="withdraw"' in asked
     act = reverse("comment", args=[response.pk, Comment.objects.get().pk])
-    for action, words in (("resolve", "markerad som löst"), ("reopen", "öppen igen"), ("withdraw", "borttagen")):
+    for action, words in (
+        ("resolve", "markerad som löst"),
+        ("reopen", "öppen igen"),
+        ("withdraw", "Din kommentar till frågan ”Beskriv arbetet” är borttagen."),
+    ):
         client.post(act, {"action": action})
         assert words in said(client, page)
 

@@ -40,7 +40,7 @@ THE_PAGE_SAYS = {
 """What needs no message, with what tells instead."""
 
 OTHERWISE: tuple[tuple[str, str, str, Mapping[str, str], str], ...] = (
-    ("comment", "draft", "", {"action": "withdraw"}, "fråga"),
+    ("comment", "draft", "", {"action": "reopen"}, "fråga"),
     ("section", "draft", "A", {"goto": "not-done"}, "Arbetet"),
     ("section", "complete", "B", {"goto": "done"}, "Fördjupning"),
     ("milestones", "draft", "", {"reached": "texts"}, "Texter"),
