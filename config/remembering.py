@@ -10,6 +10,9 @@ _TEXTS = 512
 _MOST_CHARACTERS = 20_000
 """Longer texts are rare, and few of them would fill the memory: 512 of 20,000 take 20 MB at most, mostly a tenth."""
 
+BESIDE = 500
+"""What a kept text takes beside its characters: its key and its place."""
+
 Result = TypeVar("Result")
 
 
@@ -42,16 +45,20 @@ class KeptTexts:
 
     def put(self, key: Hashable, text: str) -> None:
         """Keep a text, unless it alone would take a tenth of the room."""
-        if len(text) * 10 > self._most:
+        if _size(text) * 10 > self._most:
             return
         with self._lock:
-            self._characters += len(text) - len(self._texts.pop(key, ""))
+            self._characters += _size(text) - _size(self._texts.pop(key, None))
             self._texts[key] = text
             while self._characters > self._most:
-                self._characters -= len(self._texts.popitem(last=False)[1])
+                self._characters -= _size(self._texts.popitem(last=False)[1])
 
     def clear(self) -> None:
         """Forget all of it."""
         with self._lock:
             self._texts.clear()
             self._characters = 0
+
+
+def _size(text: str | None) -> int:
+    return 0 if text is None else len(text) + BESIDE
