@@ -1,6 +1,7 @@
 """The only road to an organisation's administration: not yours 404, without the role 403."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.factors.replacing import is_concerned
@@ -9,16 +10,17 @@ from accounts.models import FactorReset, Mandate, Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
 from audit.origin import note_organisation
+from config.ordering import SwedishOrder
 
 _ONLY = only([Role.ADMINISTRATOR], OPEN_PAGE)
 
 
-def administered_by(user: User) -> list[Organisation]:
-    """The organisations that the person administers. Raises PermissionDenied when there is none."""
-    found = list(organisations_of(user, Role.ADMINISTRATOR))
-    if not found:
+def administered_by(user: User) -> QuerySet[Organisation]:
+    """The organisations that the person administers, by name. Raises PermissionDenied when there is none."""
+    found = organisations_of(user, Role.ADMINISTRATOR)
+    if not found.exists():
         raise PermissionDenied(_ONLY)
-    return found
+    return found.order_by(SwedishOrder("name"), "pk")
 
 
 def open_organisation(user: User, organisation_id: int) -> Organisation:

@@ -19,12 +19,14 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
+from archive.access import submissions_listed
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_index import searched_number, word_queries
 from config.database.replica import reading_alias
 from config.forms import PlainForm
 from config.ordering import SwedishOrder
+from config.statements import Statement
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
 from surveys.models import Questionnaire
@@ -57,6 +59,12 @@ def _searched(label: str, most: int) -> forms.CharField:
     return field
 
 
+_READABLE = Statement(
+    lambda user, today: organisations_of(user, *READING_ROLES, day=today).order_by(SwedishOrder("name"), "pk"),
+    **{"user": 712_369_045, "today": date(7, 7, 7)},
+)
+
+
 class SearchForm(PlainForm):
     """What the registrator knows of the copy that is looked for. Every field may be left empty.
 
@@ -86,13 +94,12 @@ class SearchForm(PlainForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        readable = organisations_of(user, *READING_ROLES).order_by(SwedishOrder("name"), "pk")
-        some = list(readable[: MOST_CHOICES + 1])
+        some = _READABLE.some_rows(begin=0, most=MOST_CHOICES + 1, user=user.pk, today=timezone.localdate())
         if len(some) > MOST_CHOICES:
             self.fields["organisation"] = _searched("Organisation", 200)
             return
         field: Any = self.fields["organisation"]
-        field.queryset = readable
+        field.queryset = organisations_of(user, *READING_ROLES)
         field.choices = [("", "Alla"), *((organisation.pk, organisation.name) for organisation in some)]
 
 
@@ -210,21 +217,21 @@ def _by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
-def hit_page(entries: QuerySet[SearchEntry], readable: QuerySet[Submission], *, words: str, after: str) -> HitPage:
+def hit_page(entries: QuerySet[SearchEntry], user: User, *, words: str, after: str) -> HitPage:
     """The page that begins after the entry `after` (its id; the first page when it is none of them)."""
     with _by_index():
-        return _hit_page(entries, readable, words=words, after=after)
+        return _hit_page(entries, user, words=words, after=after)
 
 
-def _hit_page(entries: QuerySet[SearchEntry], readable: QuerySet[Submission], *, words: str, after: str) -> HitPage:
+def _hit_page(entries: QuerySet[SearchEntry], user: User, *, words: str, after: str) -> HitPage:
     begin = _entry_or_none(entries, after)
     chosen = list(_later(entries, begin).values_list("pk", flat=True)[: A_PAGE + 1])
     shown = chosen[:A_PAGE]
-    submissions = readable.in_bulk(shown)
+    submissions = submissions_listed(user, shown)
     excerpts = _excerpts(shown, word_queries(words)) if words else {}
     return HitPage(
         hits=tuple(Hit(submissions[pk], excerpts.get(pk)) for pk in shown if pk in submissions),
-        total=entries.order_by()[:COUNTED].count(),
+        total=len(chosen) if begin is None and len(chosen) <= A_PAGE else entries.order_by()[:COUNTED].count(),
         after=str(shown[-1]) if len(chosen) > A_PAGE else "",
         is_first=begin is None,
     )

@@ -1,7 +1,7 @@
 """script/bench growth: does each page that lists take as long over ten times as much?
 
 Somebody has roles in `--sizes` organisations, each with a response, a case and a trail; one answer has as many wordings
-and comments, and one organisation as many people. A page may take at most 1.5 times as long with ten times as much, in
+and comments. A page may take at most 1.5 times as long with ten times as much, in
 as many queries. Counted is processor time: that of this process, and of the database's process that answers it. The
 archive's searches are measured by script/bench archive.
 """
@@ -64,9 +64,12 @@ def _measure(listing: Listing, times: int) -> None:
     for _ in range(2):  # what a process does once is done before
         answer = listing.ask(listing.url)
         assert answer.status_code == 200, (listing.name, answer.status_code)
-    with CaptureQueriesContext(connection) as queries:
-        listing.ask(listing.url)
-    listing.queries.append(len(queries))
+    counted = []
+    for _ in range(2):  # once a minute the session is written, too
+        with CaptureQueriesContext(connection) as queries:
+            listing.ask(listing.url)
+        counted.append(len(queries))
+    listing.queries.append(min(counted))
     taken = []
     for _ in range(times):
         begun = _processor_time()
@@ -128,7 +131,6 @@ class _World:
         for number in range(have, size):
             self._add_organisation(number)
         self._add_history(have, size)
-        self._add_people(have, size)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
@@ -190,19 +192,6 @@ class _World:
         Event.objects.bulk_create(
             Event(response=response, action="opened", actor=self.user, actor_name="Samordnaren", at=now)
             for response in (*[first] * (size - have), *self.responses[have:])
-        )
-
-    def _add_people(self, have: int, size: int) -> None:
-        """Colleagues in the first organisation."""
-        from accounts.models import Membership, User
-        from accounts.roles import Role
-
-        people = User.objects.bulk_create(
-            User(email=f"person{number}@example.se", name=f"Person {number}") for number in range(have, size)
-        )
-        first = self.responses[0].organisation
-        Membership.objects.bulk_create(
-            Membership(user=person, organisation=first, role=Role.CONTRIBUTOR) for person in people
         )
 
     def _listings(self) -> list[Listing]:

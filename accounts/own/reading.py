@@ -3,14 +3,18 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
 
 from accounts.mandates.reading import READING, Told, mandates_held
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from config.ordering import swedish_order
+from config.ordering import SwedishOrder
 
+_A_PAGE = 50
 # In the order in which they are asked for: each of the first also calls itself by names of the later.
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (
@@ -66,22 +70,21 @@ class Held:
     """Whether every mandate of the organisation is theirs to read."""
 
 
-def held_of(user: User, today: date) -> list[Held]:
-    """The person's organisations with what they hold there, in three queries."""
-    roles: dict[Organisation, list[Role]] = {}
-    held = Membership.objects.lasting(today).filter(user=user).select_related("organisation")
-    for membership in held.order_by("pk"):
-        roles.setdefault(membership.organisation, []).append(Role(membership.role))
-    mandates: dict[Organisation, list[Told]] = {}
+def held_of(user: User, today: date, number: str = "") -> Page[Any]:
+    """A page of the person's organisations, by name, with what they hold there."""
+    mandates: dict[int, list[Told]] = {}
     for one in mandates_held(user, today):
-        mandates.setdefault(one.mandate.organisation, []).append(one)
-    organisations = sorted({*roles, *mandates}, key=lambda organisation: swedish_order(organisation.name))
-    return [
-        Held(
-            each,
-            [role.label for role in roles.get(each, [])],
-            mandates.get(each, []),
-            reads_mandates=any(role in READING for role in roles.get(each, [])),
-        )
-        for each in organisations
-    ]
+        mandates.setdefault(one.mandate.organisation_id, []).append(one)
+    held = Membership.objects.lasting(today).filter(user=user)
+    theirs = Organisation.objects.filter(Q(pk__in=held.values("organisation")) | Q(pk__in=list(mandates)))
+    page: Page[Any] = Paginator(theirs.order_by(SwedishOrder("name"), "name", "pk"), _A_PAGE).get_page(number)
+    roles: dict[int, list[Role]] = {}
+    for membership in held.filter(organisation__in=list(page)).order_by("pk"):
+        roles.setdefault(membership.organisation_id, []).append(Role(membership.role))
+    page.object_list = [_held(each, roles.get(each.pk, []), mandates.get(each.pk, [])) for each in page]
+    return page
+
+
+def _held(organisation: Organisation, roles: list[Role], mandates: list[Told]) -> Held:
+    reads = any(role in READING for role in roles)
+    return Held(organisation, [role.label for role in roles], mandates, reads_mandates=reads)

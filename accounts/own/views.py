@@ -31,10 +31,12 @@ def own_account(request: PortalRequest) -> HttpResponse:
         services.change_own_details(user=user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Dina uppgifter är sparade.")
         return redirect("account_own")
+    page = held_of(user, timezone.localdate(), request.GET.get("page", ""))
     context = {
         "form": form,
         "sign_ins": sign_ins_of(user, request.session.session_key or ""),
-        "held": held_of(user, timezone.localdate()),
+        "page": page,
+        "page_range": page.paginator.get_elided_page_range(page.number),
         "session_limits": limits_here(request),
         "has_password": has_own_password(user),
         "provider": provider_to_show_at(request),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,14 +22,17 @@ from administration.replacing.forms import AskResetForm
 from config.forms import refusals_in
 from responses.assignments.services import end_access
 
+_A_PAGE = 50
+
 
 @require_safe
 def administered(request: PortalRequest) -> HttpResponse:
-    """The organisations that one administers; the one, where there is only one."""
-    organisations = administered_by(request.user)
-    if len(organisations) == 1:
-        return redirect("organisation_people", organisations[0].pk)
-    return render(request, "administration/organisations.html", {"organisations": organisations})
+    """The organisations that one administers, a page of them; the one, where there is only one."""
+    page = Paginator(administered_by(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return redirect("organisation_people", page[0].pk)
+    page_range = page.paginator.get_elided_page_range(page.number)
+    return render(request, "administration/organisations.html", {"page": page, "page_range": page_range})
 
 
 @require_safe

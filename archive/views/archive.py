@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
-from archive.access import copy_or_404, find_copy, open_submission, readable_submissions
+from archive.access import copy_or_404, find_copy, open_submission
 from archive.cases import offered_numbers, same_case
 from archive.correcting.reading import periods_of, told_of_day
 from archive.downloads import log_download
@@ -43,7 +43,7 @@ def archive(request: PortalRequest) -> HttpResponse:
     entries = found(request.user, form)
     page = hit_page(
         entries,
-        readable_submissions(request.user),
+        request.user,
         words=form.cleaned_data.get("words", "") if form.is_valid() else "",
         after=request.GET.get("efter", ""),
     )

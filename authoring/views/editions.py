@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -98,6 +99,9 @@ def is_marked(item: AnyItem) -> bool:
     return item.origin is not WordingOrigin.PRINTED or unsaid or bool(item.note)
 
 
+_A_PAGE = 50
+
+
 @require_safe
 def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
     """One questionnaire: its state, what is known of it, who has been invited, what can be done next."""
@@ -105,7 +109,9 @@ def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
     context: dict[str, Any] = {"edition": shown, "tree": shown.tree, "facts": Facts(shown.tree)}
     context["own"] = selectors.is_own(request.user, shown)
     if shown.published:
-        context["invited"] = selectors.invited_to(request.user, shown.published)
+        invited = selectors.invited_to(request.user, shown.published)
+        page = Paginator(invited, _A_PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "page_range": page.paginator.get_elided_page_range(page.number)}
         context["inviters"] = inviters_for(request.user, shown.published)
     if shown.loaded:
         taken = selectors.same_version_published(shown.loaded)

@@ -96,9 +96,9 @@ class Readiness:
     @cached_property
     def discussed(self) -> list[OpenComments]:
         """The questions with open comments that this person may read."""
-        found = self.comments.open_by_question
+        found = self.comments.open_counts
         names = self.draft.names
-        return [OpenComments(key, names[key], len(found[key])) for key in self.draft.tree.by_link_id if key in found]
+        return [OpenComments(key, names[key], found[key]) for key in self.draft.tree.by_link_id if key in found]
 
     @cached_property
     def links(self) -> list[KnownLink]:

@@ -2,8 +2,9 @@
 
 import uuid
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
@@ -55,6 +56,25 @@ _COMMENTS = Statement(
 )
 
 
+MOST_LISTED = 20
+"""How many that are not resolved the task list shows at once: those that come after are seen as these are resolved."""
+
+
+def _counted(response: uuid.UUID) -> Any:
+    found = Comment.objects.filter(response=response, withdrawn_at__isnull=True).order_by().values("link_id")
+    still = Count("pk", filter=Q(resolved_at__isnull=True))
+    return found.annotate(amount=Count("pk"), still=still).values_list("link_id", "amount", "still")
+
+
+_NUMBERS = Statement(_counted, response=uuid.UUID(int=7))
+_UNRESOLVED = Statement(
+    lambda response: Comment.objects.filter(
+        response=response, withdrawn_at__isnull=True, resolved_at__isnull=True
+    ).select_related("by", "resolved_by"),
+    response=uuid.UUID(int=7),
+)
+
+
 class Comments:
     """The comments that this person may see, read once for a page. Withdrawn ones are left out."""
 
@@ -85,13 +105,44 @@ class Comments:
         found = {link_id: [one for one in some if one.is_open] for link_id, some in self.by_question.items()}
         return {link_id: some for link_id, some in found.items() if some}
 
+    @cached_property
+    def _oldest_open(self) -> list[Comment]:
+        """Those that are not resolved, for whoever reads all of the response; one more than are listed."""
+        if not (self.visit.roles & READS and self.visit.whole):
+            return []
+        return _UNRESOLVED.some_rows(begin=0, most=MOST_LISTED + 1, response=self.visit.response.pk)
+
     @property
     def unresolved(self) -> list[Comment]:
-        return [comment for comment in self.all if comment.is_open]
+        """Those that are not resolved, the oldest of them: no more than MOST_LISTED."""
+        return self._oldest_open[:MOST_LISTED]
+
+    @property
+    def open_amount(self) -> int:
+        """How many are not resolved."""
+        listed = len(self._oldest_open)
+        return listed if listed <= MOST_LISTED else sum(self.open_counts.values())
+
+    @property
+    def open_counts(self) -> dict[str, int]:
+        """link_id -> how many that are not resolved, where there are any."""
+        return {link_id: still for link_id, (_, still) in self._numbers.items() if still}
+
+    @cached_property
+    def _numbers(self) -> dict[str, tuple[int, int]]:
+        """link_id -> how many comments, and how many of them are not resolved; no query where they have been read."""
+        if "all" in self.__dict__:
+            return {
+                link_id: (len(some), sum(one.is_open for one in some)) for link_id, some in self.by_question.items()
+            }
+        if not self.visit.roles & READS:
+            return {}
+        found = _NUMBERS.tuples(response=self.visit.response.pk)
+        return {link_id: (amount, still) for link_id, amount, still in found if self._sees(link_id)}
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """link_id -> how many comments, for each question whose comments a page leads to."""
         asked = filter(self._sees, commentable_questions(self.visit.response.tree))
-        counts = {link_id: len(self.by_question.get(link_id, [])) for link_id in asked}
+        counts = {link_id: self._numbers.get(link_id, (0, 0))[0] for link_id in asked}
         return {link_id: count for link_id, count in counts.items() if count or self.may_write}

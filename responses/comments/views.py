@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from responses.lifecycle.workflow import Action
 from responses.models import Comment
 from surveys.wording import item_name, question_name
 
+_A_PAGE = 50
 _DONE = {
     "resolve": "Kommentaren till {question} är markerad som löst.",
     "reopen": "Kommentaren till {question} är öppen igen.",
@@ -50,14 +50,18 @@ def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Ht
         if form.is_valid() and (added := _added(visit, link_id, form)):
             messages.success(request, f"Kommentaren till {item_name(visit.response.tree, link_id)} är sparad.")
             return redirect(_address(added))
-    tree = visit.response.tree
+    tree, found = visit.response.tree, _of_question(visit, link_id)
+    amount = found.count()
+    # In their order, the newest last: those before are asked for.
+    shown = found if request.GET.get("visa") == "alla" or amount <= _A_PAGE else found[amount - _A_PAGE :]
     context = {
         "visit": visit,
         "response": visit.response,
         "question": tree.by_link_id[link_id],
         "called": question_name(visit.response.tree, link_id),
         "page": page_of(visit, link_id) if visit.writes(link_id) else "",
-        "comments": _of_question(visit, link_id),
+        "comments": shown,
+        "earlier": amount - len(shown),
         "form": form,
         "writes": visit.may(Action.COMMENT),
     }
@@ -80,7 +84,7 @@ def _open_for_comments(request: PortalRequest, response_id: uuid.UUID) -> Visit:
     return visit
 
 
-def _of_question(visit: Visit, link_id: str) -> Any:
+def _of_question(visit: Visit, link_id: str) -> "QuerySet[Comment]":
     """All of them: a withdrawn one leaves its place and says so."""
     found = Comment.objects.filter(response=visit.response, link_id=link_id)
     named = with_shown_name(User.objects.all(), visit.response.organisation)
@@ -115,4 +119,4 @@ def _address(comment: Comment) -> str:
     """The comment on its question's page; the task list when its question is not asked any more."""
     if comment.link_id not in commentable_questions(comment.response.tree):
         return comment.response.get_absolute_url()
-    return f"{reverse('comments', args=[comment.response_id, comment.link_id])}#kommentar-{comment.pk}"
+    return f"{reverse('comments', args=[comment.response_id, comment.link_id])}?visa=alla#kommentar-{comment.pk}"

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from config.forms import read_whole_number
 from responses.models import Answer, AnswerRevision, Correction, Response
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
@@ -12,7 +16,7 @@ from surveys.schema import AttestationItem, Definition, DisplayItem, GroupItem
 from surveys.shapes import fits
 from surveys.words import Part, mark_words
 
-MOST_SHOWN = 100
+A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,10 @@ class WordingDifference:
 
 
 class AnswerHistory:
-    """Every wording that one item of a response has had, newest first."""
+    """Every wording that one item of a response has had, newest first: page `number` of them."""
 
-    def __init__(self, response: Response, link_id: str) -> None:
-        self.response, self.link_id = response, link_id
+    def __init__(self, response: Response, link_id: str, number: str = "") -> None:
+        self.response, self.link_id, self._number = response, link_id, number
         self.draft = Draft(response)
 
     @cached_property
@@ -89,19 +93,30 @@ class AnswerHistory:
         """The number of the revision in force; 0 when there is none."""
         return self.answer.revision if self.answer else 0
 
+    @property
+    def _revisions(self) -> QuerySet[AnswerRevision]:
+        found = AnswerRevision.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
+        return found.select_related("by").order_by("-number")
+
+    @cached_property
+    def page(self) -> Page[AnswerRevision]:
+        return Paginator(self._revisions, A_PAGE).get_page(self._number)
+
     @cached_property
     def wordings(self) -> list[Wording]:
-        """The newest MOST_SHOWN wordings."""
-        found = AnswerRevision.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
-        return [self._wording(each) for each in found.select_related("by").order_by("-number")[:MOST_SHOWN]]
+        """Those on the page."""
+        return [self._wording(each) for each in self.page]
 
     @cached_property
     def _abandoned(self) -> list[Correction]:
         return list(Correction.objects.filter(response=self.response, outcome=Correction.Outcome.ABANDONED))
 
     def compared(self, one: str, other: str) -> WordingDifference | None:
-        """The wordings with these numbers, the earlier first; None unless both are shown here and are two."""
-        chosen = [each for each in self.wordings if str(each.number) in (one, other)]
+        """The wordings with these numbers, on whatever page they are, the earlier first; None unless they are two."""
+        numbers = {number for text in (one, other) if (number := read_whole_number(text)) is not None}
+        chosen = (
+            [self._wording(each) for each in self._revisions.filter(number__in=numbers)] if len(numbers) == 2 else []
+        )
         return WordingDifference(chosen[1], chosen[0]) if len(chosen) == 2 else None
 
     def _wording(self, revision: AnswerRevision) -> Wording:

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from archive.access import readable_submissions
 from archive.models import SearchEntry
 from archive.registering import register_response
 from archive.search import _NARROWINGS, Hit, SearchForm, found, hit_page
@@ -51,7 +50,7 @@ def search(user: User, **terms: str) -> list[Hit]:
     given.update(terms)
     form = SearchForm(given, user=user)
     assert form.is_valid(), form.errors
-    return list(hit_page(found(user, form), readable_submissions(user), words=terms.get("words", ""), after="").hits)
+    return list(hit_page(found(user, form), user, words=terms.get("words", ""), after="").hits)
 
 
 TEXT = "Kommunerna följer upp primärvårdens kontinuitet. Åtgärderna började i Örebro 2025."
@@ -147,7 +146,7 @@ def test_the_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.M
     user, seen, after = archivist_of(organisation), [], ""
     form = SearchForm(None, user=user)
     for _ in range(3):
-        page = hit_page(found(user, form), readable_submissions(user), words="", after=after)
+        page = hit_page(found(user, form), user, words="", after=after)
         seen += [hit.submission.pk for hit in page.hits]
         after = page.after
     assert len(seen) == len(set(seen)) == 5

@@ -30,14 +30,16 @@ def answer_history(request: PortalRequest, response_id: uuid.UUID, link_id: str)
 def _render_history(
     request: PortalRequest, visit: Visit, question: Question, *, overtaken: bool = False, status: int = 200
 ) -> HttpResponse:
-    history = AnswerHistory(visit.response, question.link_id)
+    history = AnswerHistory(visit.response, question.link_id, request.GET.get("page", ""))
     wanted = (request.GET.get("fran", ""), request.GET.get("till", ""))
     context = {
         "response": visit.response,
         "question": question,
         "called": question_name(visit.response.tree, question.link_id),
-        "page": page_of(visit, question.link_id),
+        "back": page_of(visit, question.link_id),
         "history": history,
+        "page": history.page,
+        "page_range": history.page.paginator.get_elided_page_range(history.page.number),
         "chosen": wanted,
         "difference": history.compared(*wanted),
         "editable": visit.may_write(question.link_id) and not question.read_only,

@@ -1,0 +1,167 @@
+"""script/bench front: what a page asks a browser to fetch, whether it moves, and what a key and a click cost.
+
+The largest section of the official questionnaires (of region-2023), every question answered, with static files as they
+are served in production. First a browser with nothing in its cache: requests, kB over the wire, layout shift. Then the
+processor time of the page's main thread for a key in a text and for a click on an option with its save, by CDP's thread
+clock, which other processes do not disturb, and four times that: a slow telephone. Exits with 1 when a bound is missed.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench._portal import private_portal
+
+REQUESTS, KILOBYTES, SHIFT, MILLISECONDS = 20, 120, 0.01, 100
+SLOWER = 4
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+_WATCH = """
+window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shift += entry.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="script/bench front")
+    parser.add_argument("--times", type=int, default=20, help="hur många tangenter och klick")
+    options = parser.parse_args()
+    with (
+        private_portal(),
+        tempfile.TemporaryDirectory(prefix="svp-front-", dir="/tmp") as static,
+        _served(Path(static)) as (address, response, cookie),
+    ):
+        return _report(*_looked_at(address, _largest_section(response), cookie, options.times))
+
+
+@contextmanager
+def _served(static: Path) -> Iterator[tuple[str, Any, dict[str, str]]]:
+    """The portal at an address of its own, static files collected; the response, and its samordnare's session."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.core.servers.basehttp import ThreadedWSGIServer
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connection
+    from django.test.testcases import QuietWSGIRequestHandler
+    from django.test.utils import override_settings
+
+    response, session = _answered()
+    connection.close()
+    collected = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.static_files.PortalStaticFiles"}}
+    with override_settings(STORAGES=collected, STATIC_ROOT=str(static), ALLOWED_HOSTS=["127.0.0.1"]):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        server: Any = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+        address = f"http://127.0.0.1:{server.server_port}"
+        with override_settings(BASE_URL=address):
+            server.set_app(get_wsgi_application())
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield address, response, {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}
+            server.shutdown()
+
+
+def _answered() -> tuple[Any, str]:
+    from django.test import Client
+
+    from bench.pages import _filled
+    from responses.models import State
+    from surveys.loader import load_file
+    from surveys.services import publish_questionnaire
+    from tests.builders import editor_of, the_authority
+
+    definition = load_file(Path("surveys/questionnaires/region-2023.yaml"))
+    response = _filled(publish_questionnaire(definition=definition, owner=the_authority()), State.DRAFT)
+    client = Client()
+    client.force_login(editor_of(response))
+    return response, client.session.session_key or ""
+
+
+def _largest_section(response: Any) -> str:
+    from django.urls import reverse
+
+    asked = response.tree.questions_of
+    return reverse("section", args=[response.pk, max(asked, key=lambda section: len(asked[section]))])
+
+
+def _looked_at(address: str, path: str, cookie: dict[str, str], times: int) -> tuple[dict[str, float], list[str]]:
+    """What was found, by what it is called, and the files that were fetched."""
+    from playwright.sync_api import sync_playwright
+
+    program = next((known for name in _NAMES if (known := shutil.which(name))), None)
+    if program is None:
+        raise SystemExit("Chromium saknas på PATH. Installera det (Debian: apt-get install chromium-headless-shell).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(base_url=address, locale="sv-SE")
+        context.add_cookies([cookie])  # type: ignore[list-item]  # three of its keys
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.add_init_script(_WATCH)
+        tools: Any = context.new_cdp_session(page)
+        fetched, sizes = _fetched(tools, lambda: page.goto(path, wait_until="networkidle"))
+        page.wait_for_timeout(1500)
+        found: dict[str, float] = {
+            "förfrågningar": float(len(fetched)),
+            "kB över nätet": sum(sizes) / 1000,
+            "kB HTML, okomprimerat": len(page.content().encode()) / 1000,
+            "layoutskift": float(page.evaluate("shift")),
+            **_costs(page, tools, times),
+        }
+        browser.close()
+    return found, fetched
+
+
+def _fetched(tools: Any, go: Callable[[], Any]) -> tuple[list[str], list[float]]:
+    """The addresses that going there asked for, and the bytes that each took over the wire."""
+    asked: list[str] = []
+    sizes: list[float] = []
+    tools.on("Network.requestWillBeSent", lambda told: asked.append(told["request"]["url"]))
+    tools.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    tools.send("Network.enable")
+    go()
+    return [url for url in asked if not url.startswith("data:")], sizes
+
+
+def _costs(page: Any, tools: Any, times: int) -> dict[str, float]:
+    """Milliseconds of the main thread, the median of so many: a key, and a click with what its save brings."""
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    text = page.locator("[data-autosave] textarea").first
+    text.focus()
+    text.press("End")
+    keys = [_spent(tools, lambda: page.keyboard.type("å"), page, 60) for _ in range(times)]
+    page.wait_for_timeout(3000)
+    labels = page.locator("[data-autosave] .form-check label")
+    clicks = [_spent(tools, labels.nth(number % 2).click, page, 900) for number in range(times)]
+    return {"en tangent, ms": SLOWER * statistics.median(keys), "ett klick, ms": SLOWER * statistics.median(clicks)}
+
+
+def _spent(tools: Any, act: Callable[[], Any], page: Any, wait: int) -> float:
+    begun = _busy(tools)
+    act()
+    page.wait_for_timeout(wait)
+    return (_busy(tools) - begun) * 1000
+
+
+def _busy(tools: Any) -> float:
+    metrics = tools.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+
+
+def _report(found: dict[str, float], fetched: list[str]) -> int:
+    bounds = {"förfrågningar": REQUESTS, "kB över nätet": KILOBYTES, "layoutskift": SHIFT}
+    bounds |= {"en tangent, ms": MILLISECONDS, "ett klick, ms": MILLISECONDS}
+    for url in fetched:
+        print(f"  {url.split('/', 3)[-1][:100]}")
+    for name, value in found.items():
+        print(f"{name:24} {value:8.3g}" + (f"  (högst {bounds[name]})" if name in bounds else ""))
+    return int(any(found[name] > bound for name, bound in bounds.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
