@@ -71,7 +71,7 @@ def _tell(comment: Comment, mentioned: set[User], at: datetime) -> None:
     mention = (Notice.Kind.MENTIONED, f"{comment.by.name} nämnde dig i en kommentar till {where}.")
     remark = (Notice.Kind.COMMENTED, f"{comment.by.name} kommenterade {where}.")
     told = {person: mention if person in mentioned else remark for person in talking | mentioned}
-    path = f"{reverse('comments', args=[comment.response.pk, comment.link_id])}?visa=alla#kommentar-{comment.pk}"
+    path = f"{reverse('comments', args=[comment.response.pk, comment.link_id])}#kommentar-{comment.pk}"
     for person, (kind, text) in sorted(told.items(), key=lambda one: one[0].pk):
         put_notice(to=person, response=comment.response, kind=kind, text=text, path=path, at=at)
 

@@ -119,4 +119,6 @@ def _address(comment: Comment) -> str:
     """The comment on its question's page; the task list when its question is not asked any more."""
     if comment.link_id not in commentable_questions(comment.response.tree):
         return comment.response.get_absolute_url()
-    return f"{reverse('comments', args=[comment.response_id, comment.link_id])}?visa=alla#kommentar-{comment.pk}"
+    later = Comment.objects.filter(response=comment.response_id, link_id=comment.link_id, pk__gt=comment.pk).count()
+    whole = "" if later < _A_PAGE else "?visa=alla"
+    return f"{reverse('comments', args=[comment.response_id, comment.link_id])}{whole}#kommentar-{comment.pk}"

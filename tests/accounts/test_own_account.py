@@ -108,3 +108,14 @@ def test_roles_and_mandates_are_told_by_organisation() -> None:
 )
 def test_a_browser_is_told_in_words(agent: str, told: str) -> None:
     assert browser_in_words(agent) == told
+
+
+def test_somebody_of_many_organisations_has_them_a_page_at_a_time() -> None:
+    alice = make_user()
+    for number in range(51):
+        make_member(Role.EDITOR, organisation=make_organisation(name=f"Region {number:02}"), user=alice)
+    client = Client()
+    client.force_login(alice)
+    first, second = (client.get(f"/konto/?page={number}").content.decode() for number in (1, 2))
+    assert ("Region 49" in first, "Region 50" in first) == (True, False)
+    assert ("Region 49" in second, "Region 50" in second) == (False, True)

@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from archive.paper.document import copy_data, copy_html
 from config.refusals import WrongStateError
+from responses.comments.reading import MOST_LISTED, Comments
 from responses.comments.services import reopen_comment, resolve_comment, withdraw_comment
+from responses.lifecycle.access import open_part
 from responses.models import Comment, Notice, Response, State
 from tests.builders import (
     archivist_of,
@@ -150,3 +154,31 @@ def test_nothing_of_a_comment_is_in_the_snapshot_or_the_copy(response: Response)
     for kept in (copy_html(made), json.dumps(copy_data(made), ensure_ascii=False)):
         assert "Bara oss emellan" not in kept
         assert "komment" not in kept
+
+
+# Many of them
+
+
+def many_comments(response: Response, amount: int) -> None:
+    by, at = editor_of(response), timezone.now()
+    Comment.objects.bulk_create(
+        Comment(response=response, link_id="A-1", text=f"Kommentar {number}.", by=by, at=at) for number in range(amount)
+    )
+
+
+def test_the_newest_fifty_stand_on_the_page_and_the_others_are_asked_for(response: Response) -> None:
+    many_comments(response, 53)
+    client, url = Client(), reverse("comments", args=[response.pk, "A-1"])
+    client.force_login(editor_of(response))
+    shown = client.get(url).content.decode()
+    assert "Visa 3 tidigare kommentarer" in shown
+    assert ("Kommentar 2." in shown, "Kommentar 3." in shown) == (False, True)
+    assert "Kommentar 2." in client.get(url + "?visa=alla").content.decode()
+
+
+def test_the_task_list_shows_the_oldest_that_are_left_and_how_many_there_are(response: Response) -> None:
+    many_comments(response, MOST_LISTED + 1)
+    comments = Comments(open_part(editor_of(response), response.pk))
+    assert (len(comments.unresolved), comments.open_amount) == (MOST_LISTED, MOST_LISTED + 1)
+    assert comments.unresolved[0].text == "Kommentar 0."
+    assert comments.open_counts == {"A-1": MOST_LISTED + 1}

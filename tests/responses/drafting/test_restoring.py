@@ -13,7 +13,7 @@ from responses.drafting import restoring
 from responses.drafting.saving import StaleAnswerError
 from responses.drafting.values import Given
 from responses.models import Answer, AnswerRevision, Response, State
-from responses.reading.wordings import AnswerHistory
+from responses.reading.wordings import A_PAGE, AnswerHistory
 from tests.builders import contributor_of, editor_of, make_response, save_answers
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +142,16 @@ def test_two_wordings_are_compared_with_the_earlier_first(response: Response) ->
 @pytest.mark.parametrize("pair", [("1", "1"), ("1", "9"), ("", ""), ("ett", "2"), ("\x00", "1")])
 def test_what_are_no_two_wordings_is_not_compared(response: Response, pair: tuple[str, str]) -> None:
     assert AnswerHistory(response, "A-2").compared(*pair) is None
+
+
+def test_a_long_history_is_a_page_at_a_time_and_wordings_of_different_pages_are_compared(response: Response) -> None:
+    answer, more = Answer.objects.get(response=response, link_id="A-2"), range(3, A_PAGE + 3)
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(answer=answer, number=number, value=f"lydelse {number}", at=timezone.now()) for number in more
+    )
+    first, last = (AnswerHistory(response, "A-2", page) for page in ("", "2"))
+    assert [one.number for one in first.wordings] == list(reversed(more))
+    assert [one.number for one in last.wordings] == [2, 1]
+    found = first.compared("1", str(more[-1]))
+    assert found is not None
+    assert (found.old.number, found.new.number) == (1, more[-1])
