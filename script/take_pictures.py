@@ -60,6 +60,12 @@ def _check(page: Page) -> None:
     page.goto(f"{page.url.split('?')[0]}kontrollera/")
 
 
+def _carry(page: Page) -> None:
+    _grant_report(page)
+    page.goto(f"{page.url.split('?')[0]}overfor/")
+    page.get_by_role("navigation", name="Avsnitt").get_by_role("link", name="Kontinuitet").click()
+
+
 def _sign(page: Page) -> None:
     page.goto(f"{ADDRESS}/")
     page.locator("a[href$='/granska/']").first.click()
@@ -84,6 +90,7 @@ def _underlag(page: Page) -> None:
 _PICTURES: dict[str, dict[str, Callable[[Page], None]]] = {
     "samordnare.halland@example.se": {"kontrollera": _check},
     "foretradare.skane@example.se": {"granska": _sign},
+    "samordnare.jamtland@example.se": {"overforing": _carry},
     "registrator.jamtland@example.se": {"underlag": _underlag, "arende": _case, "expediera": _dispatch},
 }
 """Who sees what, by the picture's name; each leads a page there."""
