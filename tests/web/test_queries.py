@@ -125,13 +125,13 @@ def test_an_underlag_takes_no_more_queries_for_more_in_its_answers(response: Res
 
     def queries() -> int:
         posted = {"title": "Underlag", "sections": ["A"], "format": "html", "attachments": "on", "remarks": "on"}
+        client.post(url, posted)  # what is read once, and that the person has been seen this minute
         with CaptureQueriesContext(connection) as found:
             assert client.post(url, posted).status_code == 200
         return len(found)
 
     for grow in GROWTHS.values():
         grow(response)
-    queries()
     before = queries()
     for grow in GROWTHS.values():
         grow(response)
