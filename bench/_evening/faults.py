@@ -180,6 +180,7 @@ def _deploy(portal: Portal) -> None:
         service.stop()
     for service in others:
         service.start(**next_version)
+    for service in others:
         service.wait()
     del portal.webs[: len(old)]
 

@@ -25,6 +25,16 @@ def held_requests(page: Page, pattern: str | Pattern[str]) -> Iterator[list[Rout
 
 
 @contextmanager
+def failing_server(page: Page, pattern: str | Pattern[str], *, status: int, message: str) -> Iterator[None]:
+    """Requests to `pattern` are answered within the block as by a server whose database or disk is away."""
+    page.route(pattern, lambda route: route.fulfill(status=status, json={"message": message}))
+    try:
+        yield
+    finally:
+        page.unroute(pattern)
+
+
+@contextmanager
 def cut_line(where: Page | BrowserContext, pattern: str | Pattern[str]) -> Iterator[None]:
     """Requests to `pattern` fail within the block, as without a network; for one tab, or for all of a person's."""
     where.route(pattern, lambda route: route.abort("internetdisconnected"))

@@ -14,7 +14,7 @@ from outbox.models import OutboxMessage
 from responses.models import Answer, AnswerRevision, Response, State, Submission
 from tests.browser.journey import SAVED
 from tests.browser.mailbox import Mailbox
-from tests.browser.network import cut_line, held_requests
+from tests.browser.network import cut_line, failing_server, held_requests
 from tests.browser.portal import Portal
 from tests.builders import editor_of, make_member, make_response
 
@@ -72,6 +72,16 @@ def test_a_lost_line_is_said_and_the_text_is_saved_when_it_is_back(page: Page) -
     with cut_line(page, SAVING):
         field(page).fill(MINE)
         expect(saved_line(page)).to_contain_text("Kunde inte spara")
+        assert (stored(), kept_in_browser(page)) == (None, 1)
+    expect(saved_line(page)).to_have_text(SAVED)
+    assert (stored(), kept_in_browser(page)) == (MINE, 0)
+
+
+def test_a_database_that_is_away_is_said_and_the_text_is_saved_when_it_is_back(page: Page) -> None:
+    """The very answer that config.failing gives to a save."""
+    with failing_server(page, SAVING, status=503, message="Svarsportalen är inte tillgänglig just nu."):
+        field(page).fill(MINE)
+        expect(saved_line(page)).to_have_text("Kunde inte spara. Texten finns kvar här och sparas så snart det går.")
         assert (stored(), kept_in_browser(page)) == (None, 1)
     expect(saved_line(page)).to_have_text(SAVED)
     assert (stored(), kept_in_browser(page)) == (MINE, 0)

@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from operations.backup.contents import BackupError
 from operations.backup.restore import unpack_backup
-from script.local_servers import private_servers
+from script.local_servers import _postgresql_binaries, private_servers
 from tests.deploy.processes import REPOSITORY, portal_environment
 
 pytestmark = pytest.mark.xdist_group("backup")  # a used portal is made once, by one worker
@@ -267,3 +268,49 @@ def _gpg(tmp_path: Path) -> tuple[dict[str, str], str]:
     ]
     subprocess.run(made, env={**portal_environment(), "GNUPGHOME": str(home)}, check=True, capture_output=True)
     return {"GNUPGHOME": str(home)}, "kopia@example.se"
+
+
+def test_the_commands_for_compose_back_up_and_restore_as_they_are_written(
+    portal: Installation, empty: Installation, tmp_path: Path
+) -> None:
+    """The lines of docs/operations.md, by a shell; only what `docker` would start is started here."""
+    _, recipient = _age(tmp_path)
+    taken, restored = _told_commands()
+    told = _by_shell(portal, taken.replace("age1...", recipient), tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert b"PGDMP" not in (tmp_path / "svarsportalen.tar.age").read_bytes()
+    (tmp_path / "database.dump").unlink()
+    told = _by_shell(empty, restored.replace("KEY", "key.txt"), tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "Allt är som det var" in told.stdout
+    assert (empty.files(), empty.rows()) == (portal.files(), portal.rows())
+
+
+def _told_commands() -> tuple[str, str]:
+    """How to back up, and how to restore: the indented lines after "Compose's database"."""
+    text = (
+        (REPOSITORY / "docs" / "operations.md").read_text().partition("so Compose's database is dumped where it is")[2]
+    )
+    blocks = [
+        list(lines) for is_code, lines in groupby(text.splitlines(), lambda line: line.startswith("    ")) if is_code
+    ]
+    taken, restored = ("\n".join(line.removeprefix("    ") for line in lines) for lines in blocks[:2])
+    return taken, restored
+
+
+def _by_shell(installation: Installation, commands: str, place: Path) -> subprocess.CompletedProcess[str]:
+    bin_here = place / "bin"
+    bin_here.mkdir(exist_ok=True)
+    docker = bin_here / "docker"
+    docker.write_text(f'#!/bin/sh\nPYTHONPATH={REPOSITORY} exec {sys.executable} -m tests.operations.as_compose "$@"\n')
+    docker.chmod(0o755)
+    url = installation.environment["DATABASE_URL"]
+    own = {
+        "PATH": f"{bin_here}:{installation.environment['PATH']}",
+        "PG_SOCKETS": url.rpartition("host=")[2],
+        "PG_PROGRAMS": str(_postgresql_binaries()),
+    }
+    return subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", commands],
+        cwd=place, env={**installation.environment, **own}, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
