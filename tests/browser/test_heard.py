@@ -177,3 +177,13 @@ def test_the_section_in_view_is_in_sight_of_the_list_and_alone_marked_in_forced_
     others = page.locator(".sp-sections a:not([aria-current])").evaluate_all(f"links => links.map({colour})")
     assert len(others) > 4
     assert current.evaluate(colour) not in others
+
+
+def test_what_an_action_did_is_said_once_the_page_has_come(portal: Portal, response: Response) -> None:
+    """A live region that is filled from the start says nothing: the words come into one a moment later."""
+    page = portal.window_of(editor_of(response))
+    page.goto(f"/svar/{response.pk}/fraga/A-2/kommentarer/")
+    page.get_by_label("Kommentar", exact=True).fill("Är det rätt år?")
+    page.get_by_role("button", name="Kommentera").click()
+    spoken = page.locator("main > .visually-hidden[role=status]")
+    expect(spoken).to_have_text(re.compile("^Klart Kommentaren till fråga.2 är sparad.$"))
