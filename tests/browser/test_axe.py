@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.template.loader import render_to_string
 from django.test import override_settings
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, CDPSession
 from playwright.sync_api import Page as Window
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -226,15 +226,19 @@ def accessible_at_both_widths(window: Window, *, all_at_both: bool = True) -> No
     assert not sticking_out, "\n".join(sticking_out)
 
 
-def overflow_with_larger_text(window: Window) -> list[str]:
-    """The same with the spacing of WCAG 1.4.12 on a narrow screen, and with text of twice the size on a wide one."""
+def overflow_with_larger_text(window: Window, devtools: CDPSession | None = None) -> list[str]:
+    """The same with the spacing of WCAG 1.4.12 on a narrow screen, and with text of twice the size on a wide one.
+
+    `devtools` is a session that is there already: the end of another would end what it has set, as an authenticator.
+    """
     window.evaluate(_SPACED)
     spaced = overflow(window)
     window.evaluate("() => { document.adoptedStyleSheets = []; }")
     window.set_viewport_size({"width": DESKTOP, "height": 900})
-    devtools = window.context.new_cdp_session(window)
-    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    session = devtools or window.context.new_cdp_session(window)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     large = overflow(window)
-    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
-    devtools.detach()
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    if devtools is None:
+        session.detach()
     return [*spaced, *large]

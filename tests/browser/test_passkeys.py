@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from responses.models import SignOff, State
 from tests.browser.portal import DESKTOP, PHONE, Portal
@@ -40,10 +40,10 @@ def test_a_passkey_is_added_and_signs(named: Portal) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     authenticator = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": _AUTHENTICATOR})["authenticatorId"]
-    _add(page)
+    _add(page, devtools)
     page.goto(f"/svar/{response.pk}/granska/")
     page.get_by_role("link", name="Godkänn och signera").click()
-    _accessible(page)
+    _accessible(page, devtools)
     by_passkey = page.get_by_role("button", name="Godkänn och signera med passernyckel")
     page.get_by_label("Telefon behörig företrädare").fill("08-123 45 67")
     by_passkey.click()
@@ -64,20 +64,20 @@ def test_a_passkey_is_added_and_signs(named: Portal) -> None:
     page.wait_for_url(lambda url: "/konto/" not in url)
 
 
-def _add(page: Page) -> None:
+def _add(page: Page, devtools: CDPSession) -> None:
     page.goto("/konto/passernycklar/")
     page.get_by_role("link", name="Lägg till en passernyckel").click()
     page.get_by_label("Lösenord").fill(PASSWORD)
     page.get_by_role("button", name="Bekräfta").click()
     page.get_by_label("Namn på passernyckeln").fill("Tjänstedatorn")
-    _accessible(page)
+    _accessible(page, devtools)
     page.get_by_role("button", name="Lägg till").click()
     expect(page.get_by_text("Passernyckeln Tjänstedatorn är tillagd.")).to_be_visible()
     expect(page.get_by_role("heading", name="Reservkoder")).to_be_visible()
-    _accessible(page)
+    _accessible(page, devtools)
     page.get_by_role("button", name="Visa mina reservkoder").click()
     expect(page.get_by_role("heading", name="Dina reservkoder")).to_be_visible()
-    _accessible(page)
+    _accessible(page, devtools)
     with page.expect_download() as saving:
         page.get_by_role("link", name="Hämta som fil").click()
     file = saving.value
@@ -86,24 +86,24 @@ def _add(page: Page) -> None:
         10,
     )
     page.goto("/konto/passernycklar/")
-    _accessible(page)
+    _accessible(page, devtools)
     for link in ("Byt namn på Tjänstedatorn", "Ta bort Tjänstedatorn"):
         page.get_by_role("link", name=link).click()
-        _accessible(page)
+        _accessible(page, devtools)
         page.get_by_role("link", name="Avbryt").click()
     for address in ("", "app/", "reservkoder/", "reservkoder/nya/"):
         page.goto(f"/konto/andra-faktor/{address}")
-        _accessible(page)
+        _accessible(page, devtools)
     page.get_by_role("button", name="Gör nya koder").click()
     expect(page.get_by_role("heading", name="Dina reservkoder")).to_be_visible()
-    _accessible(page)
+    _accessible(page, devtools)
 
 
-def _accessible(page: Page) -> None:
+def _accessible(page: Page, devtools: CDPSession) -> None:
     """By axe, at 320 px with the text's spacing, and with text of twice the size: nothing is scrolled sideways."""
     page.evaluate(AXE_SCRIPT)
     assert violations(page) == []
     page.set_viewport_size({"width": PHONE, "height": 900})
-    sticking_out = [*overflow(page), *overflow_with_larger_text(page)]
+    sticking_out = [*overflow(page), *overflow_with_larger_text(page, devtools)]
     page.set_viewport_size({"width": DESKTOP, "height": 900})
     assert sticking_out == [], page.url
