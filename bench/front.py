@@ -140,11 +140,11 @@ def _fetched(tools: Any, go: Callable[[], Any]) -> dict[str, float]:
 def _costs(page: Any, tools: Any, times: int) -> dict[str, float]:
     """Milliseconds of the main thread, the median of so many: a key, and a click with what its save brings."""
     tools.send("Performance.enable", {"timeDomain": "threadTicks"})
-    page.locator("[data-autosave] textarea").first.click()
+    page.locator("[data-autosave] textarea:visible").first.click()
     page.wait_for_timeout(3000)
     keys = [_spent(tools, lambda: _key(tools), page, 100) for _ in range(times)]
     page.wait_for_timeout(3000)
-    labels = page.locator("[data-autosave] .form-check label")
+    labels = page.locator("[data-autosave] .form-check label:visible")
     labels.first.scroll_into_view_if_needed()
     places = [labels.nth(number).bounding_box() for number in (0, 1)]
     page.wait_for_timeout(3000)
