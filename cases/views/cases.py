@@ -123,7 +123,10 @@ def case_of_answer(request: PortalRequest, response_id: uuid.UUID) -> HttpRespon
 def _choose(request: PortalRequest, visit: Visit) -> HttpResponse:
     """Two forms on one page: one of the cases there are, or a new one."""
     response, posted = visit.response, request.POST if request.method == "POST" else None
-    is_new = posted is not None and "new" in posted
+    # By what was written, also without the button: nothing typed in the one form is lost as if it were the other's.
+    is_new = posted is not None and (
+        "new" in posted or ("case" not in posted and not {"title", "number"}.isdisjoint(posted))
+    )
     found = listed(Case.objects.filter(organisation=response.organisation_id))[:_MOST_CHOICES]
     choices = [(str(one.pk), ", ".join([*(n.number for n in one.in_force), one.title])) for one in found]  # type: ignore[attr-defined]
     choosing = ChooseCaseForm(None if is_new else posted, choices=choices)

@@ -227,3 +227,13 @@ def test_a_sealed_answer_may_be_placed_and_stays_as_it_was() -> None:
     case = make_case(response=response)
     assert answers_of(case) == [response]
     assert response.submissions.values().get() == before
+
+
+def test_what_is_written_of_a_new_case_stays_also_without_the_button() -> None:
+    """A page of two forms: by the fields it is known which of them was written in."""
+    response = make_response()
+    url = reverse("case_of_answer", args=[response.pk])
+    answer = client_of(editor_of(response)).post(url, {"title": "", "number": "Ett nummer"})
+    form = answer.context["opening"]
+    assert (answer.status_code, form["title"].value(), form["number"].value()) == (422, "", "Ett nummer")
+    assert "title" in form.errors
