@@ -67,7 +67,7 @@ def dispatch(desk: Desk, case: Case, mailbox: Mailbox) -> None:
     for name in (BOARD, MINUTES, "Arkivexemplar"):
         page.locator("label", has_text=name).first.click()
     desk.press("Skicka eller anteckna")
-    expect(page.get_by_text("Skickas till 1")).to_be_visible()
+    expect(page.get_by_text("Skickas till 1").first).to_be_visible()  # it is said aloud, too
     letter = mailbox.letter_to(BOARD_ADDRESS, about=case.title)
     enclosed = [str(part.get_filename()) for part in letter.iter_attachments()]
     assert (len(enclosed), "protokoll.pdf" in enclosed) == (2, True)
