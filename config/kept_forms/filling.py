@@ -28,7 +28,7 @@ def fill_page(page: bytes, kept: KeptForm, banner: str) -> tuple[str, tuple[str,
         if field.get("disabled") is None:
             _fill(field, waiting)
     for main in tree.iter("main"):
-        main.insert(0, html.fragment_fromstring(banner))
+        main[:0] = html.fragments_fromstring(banner.strip())
     left = tuple(
         text for name, texts in waiting.items() for text in texts if text.strip() and not _is_control(form, name)
     )

@@ -26,8 +26,9 @@ pytestmark = [pytest.mark.xdist_group("axe"), pytest.mark.django_db]
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Not preloaded: axe would put the style sheets into the page once more, which the content security policy refuses.
 _RULES = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"], "preload": False}
-# Each view is asked everything at both widths once, and everything at one width in each of its states. Whatever else a
-# state has on a narrow screen is what lies where: names, roles and colours are those of the wide one.
+# Each view is asked everything at both widths once, and everything at one width in each of its states that has an
+# element of a kind that no page before it had. Whatever else a state has on a narrow screen is what lies where: names,
+# roles and colours are those of the wide one. `script/check_pages` asks everything of everything.
 _WHAT_LIES_WHERE = {
     "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable", "meta-viewport"]},
     "resultTypes": ["violations"],
@@ -133,14 +134,49 @@ GRANT_REPORT = tuple(
 
 FIRST_OF_ITS_VIEW = {page.name: page for page in reversed(PAGES)}
 
+# What decides what axe says of an element by itself: what it is, and in what it stands. What a page's elements are to
+# each other (names, headings, ids, landmarks) tests/web/test_heard_pages.py and the Nu checker ask of every page.
+_KINDS = """() => {
+  const values = /^(role|scope|type|autocomplete|aria-(current|expanded|hidden|invalid|live))$/;
+  const names = /^(aria-.*|tabindex|title|alt|hidden|open|lang|disabled)$/;
+  const kind = (element) => [
+    element.localName,
+    ...[...element.classList].sort(),
+    ...[...element.attributes].flatMap(({ name, value }) =>
+      values.test(name) ? [`${name}=${value}`] : names.test(name) ? [name] : []).sort(),
+  ].join(" ");
+  const number = (text) => [...text].reduce((sum, each) => (sum * 31 + each.codePointAt(0)) | 0, 0);
+  const found = new Set();
+  const walk = (element, around) => {
+    const own = number(`${around}>${kind(element)}`);
+    found.add(own);
+    for (const inner of element.children) walk(inner, own);
+  };
+  walk(document.body, 0);
+  return [...found];
+}"""
+
+
+@pytest.fixture(scope="module")
+def known_kinds() -> set[int]:
+    """The kinds of elements that axe has judged on the pages before."""
+    return set()
+
 
 @pytest.mark.parametrize("page", [*PAGES, *GRANT_REPORT], ids=lambda page: page.label)
 def test_the_page_meets_wcag_22_aa_on_a_wide_screen_and_on_a_narrow_one(
-    page: Page, window: Window, portal: Portal, world: World, sessions: dict[str, str]
+    page: Page, window: Window, portal: Portal, world: World, sessions: dict[str, str], known_kinds: set[int]
 ) -> None:
     portal.use_session(window, sessions[page.who])
     assert show(page, window, world) == page.status
-    accessible_at_both_widths(window, all_at_both=FIRST_OF_ITS_VIEW.get(page.name) is page)
+    is_first = FIRST_OF_ITS_VIEW.get(page.name) is page
+    kinds = set(window.evaluate(_KINDS))
+    if is_first or not kinds <= known_kinds:
+        known_kinds |= kinds
+        accessible_at_both_widths(window, all_at_both=is_first)
+    else:
+        window.set_viewport_size({"width": PHONE, "height": 900})
+        assert overflow(window) == []
 
 
 @pytest.mark.parametrize("page", PROVIDER_PAGES, ids=lambda page: page.label)

@@ -1,4 +1,4 @@
-"""Every page of the registry before HTML_CodeSniffer, IBM's checker and the Nu HTML checker.
+"""Every page of the registry before HTML_CodeSniffer, IBM's checker, axe at both widths and the Nu HTML checker.
 
 Not collected by itself (no test_*.py): script/check_pages asks for it. Some minutes, and needs npm and Java.
 """
@@ -15,7 +15,7 @@ from playwright.sync_api import Page as Window
 from script.local_servers import REPOSITORY
 from tests.browser.conftest import browser, portal, server, traffic
 from tests.browser.portal import Portal
-from tests.browser.test_axe import GRANT_REPORT, sessions, show, window, world
+from tests.browser.test_axe import GRANT_REPORT, accessible_at_both_widths, sessions, show, window, world
 from tests.checkers.judges import Finding, asked_ibm, nu, packages, sniffed
 from tests.npm import NpmMissing
 from tests.web.page import Page, identity_provider_of
@@ -72,6 +72,7 @@ def test_the_page_has_no_error_in_the_browser(
     assert show(page, window, world) == page.status
     found[page.label] = judged(window, at)
     assert found[page.label] == []
+    accessible_at_both_widths(window)
 
 
 @pytest.mark.parametrize("page", PROVIDER_PAGES, ids=lambda page: page.label)
@@ -89,7 +90,8 @@ def test_nor_has_a_page_where_there_is_an_identity_provider(
     with override_settings(**identity_provider_of(world)):
         assert show(page, window, world) == page.status
         found[f"provider-{page.label}"] = judged(window, at)
-    assert found[f"provider-{page.label}"] == []
+        assert found[f"provider-{page.label}"] == []
+        accessible_at_both_widths(window)
 
 
 def test_every_page_is_valid_html_as_it_is_served(

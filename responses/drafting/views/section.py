@@ -23,8 +23,8 @@ from responses.drafting.views.posting import after_button, put_conflicts, refill
 from responses.drafting.views.saving import SaveOutcome, refuse_other_version
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
+from responses.reading.corrections import opened_questions
 from responses.reading.draft import Draft
-from responses.reading.opened import opened_questions
 from responses.reading.progress import SectionProgress, left_in, sections_of, states_of
 
 

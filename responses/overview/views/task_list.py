@@ -22,8 +22,8 @@ from responses.lifecycle.workflow import Action
 from responses.models import Event, State
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filters_of, task_groups
+from responses.reading.corrections import opened_questions
 from responses.reading.draft import Draft
-from responses.reading.opened import opened_questions
 from responses.reading.progress import progress_of, sections_of
 from responses.reading.sent_separately import separate_of_draft
 from surveys.wording import item_name
