@@ -174,7 +174,7 @@ def test_an_error_in_production_shows_nothing_of_its_cause(world: World) -> None
     client = Client(raise_request_exception=False)
     client.force_login(world.people["editor"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("responses.overview.start_rows.readable_responses", lambda _: 1 / 0)
+        patch.setattr("responses.overview.views.start.start_page", lambda *_, **__: 1 / 0)
         answer = client.get(reverse("start"))
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.content.decode()

@@ -2,6 +2,8 @@
  * A form with a chosen file is not sent when the session is over: the file would be lost on the way to the sign-in. The
  * page asks first; signed in again in another tab, the same form is sent with a new token, by the same person only.
  */
+import { forgetPress } from "./once.js";
+
 const chosen = (form) => [...form.querySelectorAll("input[type=file]")].flatMap((field) => [...field.files]);
 
 const personOn = (page) => page.querySelector("form[data-signs-out]")?.dataset.signsOut;
@@ -13,6 +15,7 @@ const freshPage = async () => {
 };
 
 const say = (form, files, text) => {
+  forgetPress(form);
   form.querySelector("[data-late-file]")?.remove();
   const box = document.createElement("div");
   box.className = "sp-banner sp-banner--error";

@@ -5,6 +5,9 @@
 const A_DOUBLE_CLICK_MS = 1000;
 const sent = new WeakMap();
 
+/** What was pressed was not sent after all: the next press counts, however soon it comes. */
+export const forgetPress = (form) => sent.delete(form);
+
 document.addEventListener(
   "submit",
   (event) => {
