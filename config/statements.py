@@ -18,7 +18,10 @@ _Model = TypeVar("_Model", bound=models.Model)
 
 
 class Among(Lookup[Any]):
-    """`filter(Among("response", keys))`: what `response__in` says, with one place in the query for all of the keys."""
+    """`filter(Among("response", keys))`: what `response__in` says, with one place in the query for all of the keys.
+
+    It narrows the whole query: where there are no keys there are no rows, and a Statement asks nothing.
+    """
 
     lookup_name = "among"
     prepare_rhs = False
@@ -57,6 +60,8 @@ class Statement(Generic[_Model]):
         return list(ModelIterable(cast(Any, _Answered(self._compiler, rows))))
 
     def _run(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+        if any(value == [] for value in given.values()):
+            return []
         with connection.cursor() as cursor:
             cursor.execute(sql, [given[name] if name else fixed for name, fixed in self._places])
             found: list[tuple[Any, ...]] = cursor.fetchall()

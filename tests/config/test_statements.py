@@ -56,6 +56,9 @@ def test_a_statement_of_many_keys_gives_what_in_gives_for_any_number_of_them() -
         keys = [person.pk for person in some]
         asked = Membership.objects.filter(user__in=keys).order_by("pk").values_list("user", "role")
         assert kept.tuples(users=keys) == list(asked)
+    with CaptureQueriesContext(connection) as queries:
+        assert kept.tuples(users=[]) == []
+    assert len(queries) == 0
 
 
 def test_a_part_of_the_rows_is_what_a_slice_gives() -> None:
