@@ -44,24 +44,20 @@ def _quick_settings(settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(autouse=True, scope="session")
 def _forks() -> Iterator[Forks]:
+    """From the first fixture on: the pages' world has files judged too."""
     made = Forks()
-    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "run", made.run)
+        yield made
     made.close()
 
 
-@pytest.fixture(autouse=True)
-def _confined_processes_are_forked(
-    request: pytest.FixtureRequest, _forks: Forks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if "started_processes" not in request.fixturenames:
-        monkeypatch.setattr(subprocess, "run", _forks.run)
-
-
 @pytest.fixture
-def started_processes() -> None:
+def started_processes(_forks: Forks, monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of how a stranger's file is confined: each process is started as in the portal."""
+    monkeypatch.setattr(subprocess, "run", _forks.start)
 
 
 @pytest.fixture(scope="session")

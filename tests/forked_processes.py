@@ -38,7 +38,7 @@ class Forks:
     """Takes the place of `subprocess.run` for the confined modules; all else is started as always."""
 
     def __init__(self) -> None:
-        self._run = subprocess.run
+        self.start = subprocess.run
         self._server: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._directory = tempfile.TemporaryDirectory(prefix="svp-fork-", dir="/tmp")  # a short path for the socket
@@ -52,7 +52,7 @@ class Forks:
 
     def run(self, command: Sequence[Any], **how: Any) -> Any:
         if list(command[:2]) != [sys.executable, "-m"] or command[2] not in CONFINED:
-            return self._run(command, **how)
+            return self.start(command, **how)
         given, timeout = how.get("stdin"), how.get("timeout")
         if how.get("input") is None:
             return self._forked(list(map(str, command[2:])), how.get("env") or dict(os.environ), given, timeout)

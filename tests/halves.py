@@ -88,7 +88,7 @@ HEAVY_PLACES = {
 }
 """Folders and files that are heavy as a whole."""
 
-SHARED = {"saved_world", "_forks", "_confined_processes_are_forked"}
+SHARED = {"saved_world", "_forks"}
 """Fixtures that do heavy things once for hundreds of quick tests, or only where a test does them."""
 
 # Two cores shared with servers and browsers: time limits for one example would fail by chance.

@@ -1,7 +1,8 @@
 """Long names, words without a space, addresses and file names: no page scrolls sideways at 320 px for any of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -64,27 +65,34 @@ def lengthen() -> None:
     """Behind the triggers, of the copy: what is frozen is nowhere so long, but it is shown by the same pages."""
     with as_the_owner() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            "SELECT table_name, column_name, data_type, character_maximum_length FROM information_schema.columns"
-            " JOIN information_schema.tables USING (table_schema, table_name) WHERE table_schema = 'public'"
-            " AND table_type = 'BASE TABLE' AND data_type IN ('text', 'character varying', 'jsonb')"
-            " AND table_name !~ '^(django_|auth_|celery)' AND is_generated = 'NEVER'"
-        )
-        for table, column, kind, limit in cursor.fetchall():
-            longer, parameters = f'"{column}"::text', []
-            for short, long in LONGER.items():
-                longer = f"replace({longer}, %s, %s)"
-                parameters += [short, long]
-            longer = f"left({longer}, {limit})" if limit else longer
-            cast = "::jsonb" if kind == "jsonb" else ""
-            cursor.execute(
-                f'UPDATE "{table}" SET "{column}" = ({longer}){cast} WHERE "{column}"::text ~ %s',
-                [*parameters, "|".join(LONGER)],
-            )
+        replace_everywhere(cursor, LONGER)
+        fingerprints = {}
         for model in (Questionnaire, LoadedDefinition):
             for one in model.objects.all():
-                model.objects.filter(pk=one.pk).update(sha256=sha256_of(one.definition))
+                fingerprints[one.sha256] = sha256_of(one.definition)
+        replace_everywhere(cursor, {old: new for old, new in fingerprints.items() if old != new})
         cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def replace_everywhere(cursor: Any, texts: Mapping[str, str]) -> None:
+    """In every column that holds text; cut where the column takes no more."""
+    cursor.execute(
+        "SELECT table_name, column_name, data_type, character_maximum_length FROM information_schema.columns"
+        " JOIN information_schema.tables USING (table_schema, table_name) WHERE table_schema = 'public'"
+        " AND table_type = 'BASE TABLE' AND data_type IN ('text', 'character varying', 'jsonb')"
+        " AND table_name !~ '^(django_|auth_|celery)' AND is_generated = 'NEVER'"
+    )
+    for table, column, kind, limit in cursor.fetchall():
+        longer, parameters = f'"{column}"::text', []
+        for short, long in texts.items():
+            longer = f"replace({longer}, %s, %s)"
+            parameters += [short, long]
+        longer = f"left({longer}, {limit})" if limit else longer
+        cast = "::jsonb" if kind == "jsonb" else ""
+        cursor.execute(
+            f'UPDATE "{table}" SET "{column}" = ({longer}){cast} WHERE "{column}"::text ~ %s',
+            [*parameters, "|".join(texts)],
+        )
 
 
 @pytest.fixture(scope="module")
