@@ -54,6 +54,7 @@ HEAVY_PLACES = {
     "tests/web/test_system_administrator.py": "asks every address of an answer",
     "tests/accounts/test_admin.py": "draws Django's administration, page after page",
     "tests/accounts/factors/test_factors.py": "signs 34 people in, and waits for rate limits",
+    "tests/accounts/factors/test_recovery_codes.py": "signs people in again and again",
     "tests/responses/notices/test_after_drafting.py": "lives through weeks, day by day",
     "tests/responses/notices/test_digests.py": "lives through weeks, day by day",
     "tests/responses/approval/test_passkeys.py": "signs with keys that are made anew",
