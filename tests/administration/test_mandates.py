@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -107,6 +108,7 @@ def test_a_mandate_is_given_confirmed_and_withdrawn_with_letters_and_log(
 ) -> None:
     answer = give(steward, organisation, holder)
     mandate = Mandate.objects.get()
+    assert [mandate.name in str(told) for told in get_messages(answer.wsgi_request)] == [True]
     assert answer.headers["Location"] == reverse("mandate", args=[organisation.pk, mandate.pk])
     assert (mandate.name, mandate.title, mandate.given_by) == ("Anna Andersson", "Regiondirektör", steward)
     assert not can_use(mandate)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -141,5 +142,7 @@ def test_the_page_says_what_stays_and_asks_again_who_one_is() -> None:
     assert client.get(address).status_code == 302
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert "Namnet i det som personen har signerat" in client.get(address).content.decode()
-    assert client.post(address).status_code == 302
+    answer = client.post(address)
+    assert answer.status_code == 302
+    assert ["Kontot är borttaget" in str(told) for told in get_messages(answer.wsgi_request)] == [True]
     assert client.post(address).status_code == 409

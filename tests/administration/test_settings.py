@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -62,7 +63,9 @@ def test_each_group_is_saved_logged_and_kept(
     pages: Client, organisation: Organisation, steward: User, group: str
 ) -> None:
     before = Organisation.objects.get(pk=organisation.pk)
-    assert change(pages, organisation, group, **TYPED[group]).status_code == 302
+    answer = change(pages, organisation, group, **TYPED[group])
+    assert answer.status_code == 302
+    assert [str(told) for told in get_messages(answer.wsgi_request)] == ["Inställningarna är sparade."]
     after = Organisation.objects.get(pk=organisation.pk)
     changed = [name for name in TYPED[group] if getattr(before, name) != getattr(after, name)]
     assert changed
