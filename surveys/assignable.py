@@ -13,5 +13,12 @@ def is_handable(tree: Definition, link_id: str) -> bool:
     return stands_alone and any(_is_written(inner) for inner in walk(item))
 
 
+def questions_in(tree: Definition, link_id: str) -> tuple[str, ...]:
+    """The questions of their own that go with the item, in reading order; none for an item that is gone."""
+    item = tree.by_link_id.get(link_id)
+    inside = (inner for inner in walk(item) if not isinstance(inner, GroupItem)) if item else ()
+    return tuple(inner.link_id for inner in inside if is_handable(tree, inner.link_id))
+
+
 def _is_written(item: AnyItem) -> bool:
     return not (isinstance(item, GroupItem | DisplayItem) or item.read_only or item.sign_off or is_computed(item))

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 
 from config.forms import PlainForm
-from surveys.assignable import is_handable
+from surveys.assignable import is_handable, questions_in
 from surveys.schema import AnyItem, Definition, GroupItem, walk
 from surveys.wording import label_of
 
@@ -109,14 +109,8 @@ def _boxes(tree: Definition, field: BoundField, among: Collection[str] | None) -
             link_id=link_id,
             label=str(data["label"]),
             chosen=bool(data["selected"]),
-            questions=tuple(one for one in _questions_in(tree, link_id) if among is None or one in among),
+            questions=tuple(one for one in questions_in(tree, link_id) if among is None or one in among),
         )
-
-
-def _questions_in(tree: Definition, link_id: str) -> tuple[str, ...]:
-    """The questions of their own that go with the item."""
-    inside = (item for item in walk(tree.by_link_id[link_id]) if not isinstance(item, GroupItem))
-    return tuple(item.link_id for item in inside if is_handable(tree, item.link_id))
 
 
 def _name(item: AnyItem) -> str:

@@ -16,14 +16,18 @@ _MOST_NAMED = 3
 def handed_out(*, response: Response, to: User, by: User, assignments: list[Assignment], at: datetime) -> None:
     """To each person that something was handed to: one notice for one handing out, however much it holds."""
     day = swedish.day(assignments[0].due)
-    text = f"{by.name} ber dig svara på {_named(response, assignments)}, senast {day}."
-    put_notice(to=to, response=response, kind=Notice.Kind.HANDED_OUT, text=text, path=_path(response), at=at)
+    asks = "lämna ditt bidrag till" if assignments[0].is_contribution else "svara på"
+    text = f"{by.name} ber dig {asks} {_named(response, assignments)}, senast {day}."
+    path = _path(response)
+    put_notice(to=to, response=response, kind=Notice.Kind.HANDED_OUT, text=text, path=path, at=at)
 
 
 def sent_back(*, response: Response, to: User, by: User, assignment: Assignment, at: datetime) -> None:
     """To the person whose part was sent back. What is to be changed stands on the page."""
     name = item_name(response.tree, assignment.link_id)
     text = f"{by.name} har skickat tillbaka ditt svar på {name}."
+    if assignment.is_contribution:
+        text = f"{by.name} har öppnat ditt bidrag till {name} igen."
     path = f"{_path(response)}#del-{assignment.pk}"
     put_notice(to=to, response=response, kind=Notice.Kind.SENT_BACK, text=text, path=path, at=at)
 

@@ -19,12 +19,14 @@ from audit.services import append
 from config import swedish
 from config.refusals import WrongStateError
 from responses.assignments import notices
+from responses.contributions.services import open_again
 from responses.lifecycle.naming import known_by_name
+from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import NOT_OPENED
 from responses.lifecycle.trail import lock, locked_for, record
 from responses.lifecycle.workflow import Action, writing_action
-from responses.models import Assignment, Event, Response, State
-from surveys.assignable import is_handable
+from responses.models import Assignment, Event, Response, State, Way
+from surveys.assignable import is_handable, questions_in
 from surveys.wording import item_name
 
 
@@ -39,9 +41,12 @@ def hand_out(
     message: str,
     actor: User,
     at: datetime,
+    way: Way = Way.ANSWER,
 ) -> list[Assignment]:
     """Hand each item to each person; whoever is at an address that nobody has becomes a guest.
 
+    `way`: whether they write in the answer, or each a contribution of their own beside it. Nobody has a question in
+    both ways, nor is asked twice to contribute to it.
     Each of them is told once. What a person has already keeps its state and gets the new last day and message.
     Raises ValidationError with messages by field, KeyError for an item that cannot be handed out, PermissionDenied or
     WrongStateError by the table.
@@ -53,11 +58,13 @@ def hand_out(
         if not is_handable(locked.tree, link_id):
             raise KeyError(link_id)
         _require_open(locked, link_id)
+    items = _outermost(locked, items) if way == Way.CONTRIBUTION else items
     _refuse_what_is_missing(locked, items, [*people, *addresses], last_day, timezone.localdate(at))
     receivers = _receivers(people, addresses, actor)
     _refuse_too_many(locked, receivers, timezone.localdate(at))
+    _refuse_both_ways(locked, items, receivers, way)
     known = known_by_name(locked.organisation, receivers)
-    told = {"last_day": last_day, "message": message.strip()}
+    told = {"last_day": last_day, "message": message.strip(), "way": way}
     handed = {
         person: [_handed(locked, link_id, person, person.pk in known, told, actor, at) for link_id in items]
         for person in receivers
@@ -71,6 +78,25 @@ def hand_out(
 def _require_open(response: Response, link_id: str) -> None:
     if not response.is_open(link_id):
         raise WrongStateError(NOT_OPENED)
+
+
+def _outermost(response: Response, items: list[str]) -> list[str]:
+    """Those that stand in none of the others: a contribution is asked for once."""
+    return [one for one in items if not set(containers_of(response.tree, one)[1:]) & set(items)]
+
+
+def _refuse_both_ways(response: Response, items: list[str], receivers: list[User], way: Way) -> None:
+    """Raise ValidationError where somebody has one of the items, or part of it, in the other way or in another part."""
+    held = Assignment.objects.active().filter(response=response, person__in=receivers).select_related("person")
+    wanted = {question: link_id for link_id in items for question in questions_in(response.tree, link_id)}
+    for one in held:
+        theirs = wanted.keys() & set(questions_in(response.tree, one.link_id))
+        if not theirs or (one.way == way and (way == Way.ANSWER or one.link_id in items)):
+            continue
+        name, does = item_name(response.tree, one.link_id), "lämnar redan bidrag till"
+        if one.way == Way.ANSWER:
+            does = "skriver redan i svaret på"
+        raise ValidationError({"people": f"{one.shown_person} {does} {name}. Ta tillbaka det först, om du vill byta."})
 
 
 def _refuse_what_is_missing(
@@ -180,7 +206,8 @@ def undo_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
 def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """The assignment as it is now, with the response locked, when it is the actor's and answers may be written."""
     locked = locked_for(writing_action, response=assignment.response, actor=actor, at=at).response
-    fresh = Assignment.objects.held_by(actor).filter(pk=assignment.pk).select_related("person").first()
+    mine = Assignment.objects.held_by(actor).to_answer()
+    fresh = mine.filter(pk=assignment.pk).select_related("person").first()
     if fresh is None:
         raise PermissionDenied("Det är inte utdelat till dig.")
     _require_open(locked, fresh.link_id)
@@ -195,6 +222,8 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
     _require_open(fresh.response, fresh.link_id)
     if fresh.reviewed_at:
         return fresh
+    if fresh.is_contribution:
+        raise WrongStateError("Ett bidrag granskas inte. Använd det i svaret, eller öppna det igen.")
     if not fresh.done_at:
         raise WrongStateError(f"{fresh.shown_person} har inte markerat svaret som klart. Ladda om sidan.")
     fresh.reviewed_at, fresh.reviewed_by = at, actor
@@ -205,7 +234,8 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
 
 @transaction.atomic
 def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, at: datetime) -> Assignment:
-    """Make what is done a draft again, with a comment that the person reads beside it, and is told of.
+    """Make what is done a draft again, with a comment that the person reads beside it, and is told of. A contribution
+    that was given is theirs to change again.
 
     Raises ValidationError without a comment and WrongStateError unless it is done.
     """
@@ -215,6 +245,8 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
         raise ValidationError({"comment": "Skriv vad som behöver ändras."})
     if not fresh.done_at:
         raise WrongStateError("Svaret är redan ett utkast. Ladda om sidan.")
+    if fresh.is_contribution:
+        open_again(assignment=fresh, at=at)
     fresh.done_at = fresh.reviewed_at = fresh.reviewed_by = None
     fresh.sent_back_at, fresh.sent_back_by, fresh.sent_back_comment = at, actor, comment.strip()
     fresh.save()
@@ -274,15 +306,31 @@ def _taken_back(assignment: Assignment, response: Response, actor: User, at: dat
 def _hand_over(response: Response, taken: list[Assignment], to: User, actor: User, at: datetime) -> None:
     """What was not reviewed yet, with the same last day and message; the receiver is told once."""
     by_name = to.pk in known_by_name(response.organisation, [to])
+    left = [one for one in taken if one.reviewed_at is None and not (one.is_contribution and one.done_at)]
     handed = [
-        _handed(response, one.link_id, to, by_name, {"last_day": one.last_day, "message": one.message}, actor, at)
-        for one in taken
-        if one.reviewed_at is None
+        _handed(response, one.link_id, to, by_name, _told_of(one), actor, at)
+        for one in left
+        if not _has_otherwise(response, one, to)
     ]
+    for way in Way:
+        if some := [one for one in handed if one.way == way]:
+            notices.handed_out(response=response, to=to, by=actor, assignments=some, at=at)
     if handed:
-        notices.handed_out(response=response, to=to, by=actor, assignments=handed, at=at)
         note = _note(response, [one.link_id for one in handed], {to: handed})
         record(response=response, action="handed_out", actor=actor, at=at, note=note)
+
+
+def _told_of(one: Assignment) -> dict[str, Any]:
+    return {"last_day": one.last_day, "message": one.message, "way": one.way}
+
+
+def _has_otherwise(response: Response, one: Assignment, to: User) -> bool:
+    """Whether the receiver has the part already, in the other way or with another part."""
+    try:
+        _refuse_both_ways(response, [one.link_id], [to], Way(one.way))
+    except ValidationError:
+        return True
+    return False
 
 
 def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:

@@ -32,7 +32,7 @@ def may_discuss(roles: frozenset[Role], scope: Scope, link_id: str) -> bool:
 def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
     """Everybody who may read the comments to the question, by name: those who can be mentioned."""
     around = containers_of(response.tree, link_id)
-    handed = Assignment.objects.active().filter(response=response, link_id__in=around)
+    handed = Assignment.objects.active().to_answer().filter(response=response, link_id__in=around)
     whole = people_with_role(response.organisation, *(set(WHO) & READING_ROLES))
     known = Q(pk__in=whole.values("pk")) | Q(pk__in=handed.values("person"))
     return User.objects.filter(known, is_active=True).order_by(SwedishOrder("name"), "pk")

@@ -44,7 +44,7 @@ def seen_placements(standing: Standing) -> QuerySet[ResponseAttachment]:
 
 
 def _handed(standing: Standing) -> Q:
-    held = Assignment.objects.open_to(standing.user, standing.today)
+    held = Assignment.objects.open_to(standing.user, standing.today).to_answer()
     held = held.filter(response__organisation=standing.response.organisation_id)
     handed: dict[UUID, list[str]] = {}
     for response_id, link_id in held.values_list("response", "link_id"):

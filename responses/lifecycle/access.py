@@ -116,7 +116,7 @@ def _visit_of(user: User, found: Standing | None) -> Visit:
 
 def _is_of(found: Standing) -> bool:
     """Whether the response is the person's to know of."""
-    return found.whole or bool(found.scope.handed)
+    return found.whole or bool(found.scope.handed or found.scope.asked)
 
 
 @contextmanager

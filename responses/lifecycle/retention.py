@@ -9,7 +9,7 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -28,6 +28,9 @@ from responses.models import (
     ApprovalTurn,
     Assignment,
     Comment,
+    Contribution,
+    ContributionUse,
+    ContributionWording,
     Correction,
     CorrectionAddition,
     DraftDeletion,
@@ -49,6 +52,9 @@ logger = logging.getLogger(__name__)
 
 PARTS: tuple[tuple[type[Model], str], ...] = (
     (AnswerOrigin, "answer__response"),
+    (ContributionUse, "answer__response"),
+    (ContributionWording, "contribution__response"),
+    (Contribution, "response"),
     (AnswerRevision, "answer__response"),
     (Answer, "response"),
     (Assignment, "response"),
@@ -81,9 +87,10 @@ def due_on(response: Response) -> date | None:
     months = response.organisation.draft_retention_months
     if months is None:
         return None
-    changed = response.answers.filter(updated_by__isnull=False).aggregate(at=Max("updated_at"))["at"]
-    from_day = max(response.last_day, timezone.localdate(changed)) if changed else response.last_day
-    return _months_later(from_day, months)
+    answered = response.answers.filter(updated_by__isnull=False).aggregate(at=Max("updated_at"))["at"]
+    contributed = response.contributions.aggregate(at=Max("updated_at"))["at"]
+    changes = [timezone.localdate(at) for at in (answered, contributed) if at]
+    return _months_later(max([response.last_day, *changes]), months)
 
 
 def _months_later(day: date, months: int) -> date:
@@ -158,6 +165,7 @@ def _logged(response: Response, warning: DraftWarning, at: datetime) -> DraftDel
 def _people_of(response: Response) -> list[str]:
     """The names of those who wrote or did something in it."""
     writers = AnswerRevision.objects.filter(answer__response=response).values("by")
+    contributors = response.contributions.values("person")
     actors = response.events.values("actor")
-    found = User.objects.filter(pk__in=writers) | User.objects.filter(pk__in=actors)
+    found = User.objects.filter(Q(pk__in=writers) | Q(pk__in=contributors) | Q(pk__in=actors))
     return sorted(set(found.values_list("name", flat=True)), key=swedish_order)

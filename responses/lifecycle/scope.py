@@ -10,6 +10,7 @@ from functools import cached_property
 
 from accounts.roles import Role
 from responses.models import Response
+from surveys.assignable import questions_in
 from surveys.schema import Definition, walk
 
 READING_ROLES = frozenset({Role.EDITOR, Role.APPROVER, Role.ARCHIVIST, Role.READER})
@@ -21,12 +22,14 @@ Author and administrator read no answers."""
 class Scope:
     """What of a questionnaire was handed to a person: `handed` are the questions and sections themselves.
 
+    `asked`: those to which a contribution is asked of them instead: of the answers to these they read nothing.
     `only`: all that the person comes to of them while an answer is corrected; None for all of it.
     """
 
     tree: Definition
     handed: tuple[str, ...]
     only: frozenset[str] | None = None
+    asked: tuple[str, ...] = ()
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -35,10 +38,18 @@ class Scope:
         found = frozenset(inner.link_id for item in present for inner in walk(item))
         return found if self.only is None else found & self.only
 
+    @cached_property
+    def contributes(self) -> frozenset[str]:
+        """The questions that the person is asked to contribute to, one text of their own each."""
+        found = frozenset(question for link_id in self.asked for question in questions_in(self.tree, link_id))
+        return found if self.only is None else found & self.only
 
-def scope_of(response: Response, handed: Iterable[str], *, only: frozenset[str] | None = None) -> Scope:
+
+def scope_of(
+    response: Response, handed: Iterable[str], *, only: frozenset[str] | None = None, asked: Iterable[str] = ()
+) -> Scope:
     """The scope that these items of the response give."""
-    return Scope(response.tree, tuple(dict.fromkeys(handed)), only)
+    return Scope(response.tree, tuple(dict.fromkeys(handed)), only, tuple(dict.fromkeys(asked)))
 
 
 def containers_of(tree: Definition, link_id: str) -> list[str]:

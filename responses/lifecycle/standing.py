@@ -136,18 +136,23 @@ def find_standing(user: User, response_id: uuid.UUID, today: date) -> Standing |
 
 def _with_standing(found: QuerySet[Response], user: int, today: date) -> QuerySet[Response]:
     held = Membership.objects.valid(today).filter(user=user, organisation=OuterRef("organisation")).values("role")
-    handed = Assignment.objects.held_by(user).filter(response=OuterRef("pk")).values("link_id")
-    sent = Exists(Snapshot.objects.filter(response=OuterRef("pk")))
-    return found.annotate(held_roles=ArraySubquery(held), handed_items=ArraySubquery(handed), ever_sent=sent)
+    mine = Assignment.objects.held_by(user).filter(response=OuterRef("pk"))
+    return found.annotate(
+        held_roles=ArraySubquery(held),
+        handed_items=ArraySubquery(mine.to_answer().values("link_id")),
+        asked_items=ArraySubquery(mine.to_contribute().values("link_id")),
+        ever_sent=Exists(Snapshot.objects.filter(response=OuterRef("pk"))),
+    )
 
 
 def _standing(response: Response, user: User, found: Any, today: date) -> Standing:
-    handed, only = found.handed_items, None
+    handed, asked, only = found.handed_items, found.asked_items, None
     if not found.held_roles:
         handed, only = _open_to_guest(response, handed)
-    roles = roles_given(frozenset(map(Role, found.held_roles)), handed)
-    ended = bool(found.handed_items) and not handed
-    scope = scope_of(response, handed, only=only)
+        asked, only = _open_to_guest(response, asked)
+    roles = roles_given(frozenset(map(Role, found.held_roles)), [*handed, *asked])
+    ended = bool(found.handed_items or found.asked_items) and not (handed or asked)
+    scope = scope_of(response, handed, only=only, asked=asked)
     return Standing(response, user, roles, scope, today, ended, found.ever_sent)
 
 

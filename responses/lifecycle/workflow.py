@@ -384,6 +384,9 @@ _OTHER_ACTIONS = {
     "reviewed": "markerade som granskad",
     "sent_back": "skickade tillbaka",
     "unreviewed": "ändrade efter granskningen",
+    "contributed": "lämnade ett bidrag",
+    "contribution_taken_back": "tog tillbaka ett bidrag för att ändra det",
+    "contribution_used": "använde ett bidrag",
 }
 
 

@@ -1,8 +1,9 @@
 """The tables of a response's life, one module a concern."""
 
 from responses.models.answers import Answer, AnswerRevision, ResponseAttachment
-from responses.models.assignments import Assignment, SaidDone
+from responses.models.assignments import Assignment, SaidDone, Way
 from responses.models.comments import Comment
+from responses.models.contributions import Contribution, ContributionUse, ContributionWording
 from responses.models.correcting import Correction, CorrectionAddition, SupplementRequest
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
 from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
@@ -22,6 +23,9 @@ __all__ = [
     "CarryOver",
     "CarryTick",
     "Comment",
+    "Contribution",
+    "ContributionUse",
+    "ContributionWording",
     "Correction",
     "CorrectionAddition",
     "DigestLetter",
@@ -43,4 +47,5 @@ __all__ = [
     "Submission",
     "SupplementRequest",
     "VersionMove",
+    "Way",
 ]

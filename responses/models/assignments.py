@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -19,6 +20,13 @@ _OPENED = (
 _OPEN_TO_GUESTS = ~Q(response__state__in=CLOSED_TO_GUESTS) & _OPENED
 
 
+class Way(models.TextChoices):
+    """How whoever is handed something writes."""
+
+    ANSWER = "answer", "Skriver i svaret"
+    CONTRIBUTION = "contribution", "Lämnar ett eget bidrag"
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def active(self) -> "AssignmentQuerySet":
         """Those that have not been withdrawn."""
@@ -27,6 +35,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def held_by(self, user: User | int) -> "AssignmentQuerySet":
         """The person's own (by the person or their key) that have not been withdrawn."""
         return self.active().filter(person=user)
+
+    def to_answer(self) -> "AssignmentQuerySet":
+        """Those by which the answer itself is written."""
+        return self.filter(way=Way.ANSWER)
+
+    def to_contribute(self) -> "AssignmentQuerySet":
+        """Those that ask for a contribution beside the answer."""
+        return self.filter(way=Way.CONTRIBUTION)
 
     def open_to(self, user: User | int, today: date) -> "AssignmentQuerySet":
         """Those by which the person comes to something: a guest, who has no role in the organisation on `today`, to
@@ -49,11 +65,13 @@ class Assignment(models.Model):
 
     It is a draft until the person says that it is done (klar), and reviewed (granskad) when an editor has said so.
     Sending back makes it a draft again. Several people may have the same item; each has an assignment of their own.
+    Where a contribution is asked for, done means that it is given (lämnat), and nobody reviews it: it is used, or not.
     """
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="assignments")
     link_id = models.CharField(max_length=120)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments")
+    way = models.CharField(max_length=20, choices=Way.choices, default=Way.ANSWER, db_default=Way.ANSWER)
     by_name = models.BooleanField(default=True)
     """Whether the organisation knows the person by name: one of its own, or somebody who has answered it."""
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -97,8 +115,15 @@ class Assignment(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="assignment_withdrawn_by_somebody",
             ),
+            models.CheckConstraint(condition=Q(way__in=["answer", "contribution"]), name="assignment_way_is_known"),
+            models.CheckConstraint(
+                condition=Q(way="answer") | Q(reviewed_at__isnull=True), name="assignment_contribution_not_reviewed"
+            ),
         ]
-        triggers: ClassVar[list[Any]] = [Kept(name="assignment_is_never_deleted")]
+        triggers: ClassVar[list[Any]] = [
+            Kept(name="assignment_is_never_deleted"),
+            pgtrigger.ReadOnly(name="assignment_way_stays", fields=["way"]),
+        ]
 
     @property
     def shown_person(self) -> str:
@@ -109,6 +134,11 @@ class Assignment(models.Model):
         return f"{self.link_id}: {self.person}"
 
     @property
+    def is_contribution(self) -> bool:
+        """Whether it asks for a contribution beside the answer."""
+        return self.way == Way.CONTRIBUTION
+
+    @property
     def status(self) -> str:
         """The state for its tag: draft (utkast), done (klar) or reviewed (granskad)."""
         if self.reviewed_at:
@@ -116,9 +146,15 @@ class Assignment(models.Model):
         return "done" if self.done_at else "draft"
 
     @property
+    def shown_status(self) -> str:
+        """The same as pages tag it, where a contribution is asked for or given."""
+        return {"draft": "asked", "done": "given"}[self.status] if self.is_contribution else self.status
+
+    @property
     def status_word(self) -> str:
-        """The state as one says it: utkast, klar, granskad."""
-        return {"draft": "utkast", "done": "klar", "reviewed": "granskad"}[self.status]
+        """The state as one says it: utkast, klar, granskad; bidrag väntas, bidrag lämnat."""
+        words = {"draft": "utkast", "done": "klar", "reviewed": "granskad"}
+        return {**words, "asked": "bidrag väntas", "given": "bidrag lämnat"}[self.shown_status]
 
     @property
     def due(self) -> date:

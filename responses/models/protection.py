@@ -106,3 +106,13 @@ OF_SNAPSHOT = "(SELECT response_id FROM responses_snapshot WHERE id = OLD.snapsh
 
 OF_CORRECTION = "(SELECT response_id FROM responses_correction WHERE id = OLD.correction_id)"
 """The response of a row that belongs to a correction."""
+
+OF_CONTRIBUTION = "(SELECT response_id FROM responses_contribution WHERE id = OLD.contribution_id)"
+"""The response of a row that belongs to a contribution."""
+
+OF_WORDING = (
+    "(SELECT response_id FROM responses_contribution JOIN responses_contributionwording"
+    " ON responses_contributionwording.contribution_id = responses_contribution.id"
+    " WHERE responses_contributionwording.id = OLD.wording_id)"
+)
+"""The response of a row that belongs to a wording of a contribution."""

@@ -384,7 +384,10 @@ def _found_beside(response: uuid.UUID) -> Any:
         .annotate(
             attached_items=ArraySubquery(attached.values("link_id")),
             handed_done=ArraySubquery(
-                Assignment.objects.active().filter(response=OuterRef("pk"), done_at__isnull=False).values("link_id")
+                Assignment.objects.active()
+                .to_answer()
+                .filter(response=OuterRef("pk"), done_at__isnull=False)
+                .values("link_id")
             ),
             done_by_editor=ArraySubquery(
                 SaidDone.objects.filter(response=OuterRef("pk"), taken_back_at__isnull=True).values("link_id")

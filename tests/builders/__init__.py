@@ -7,7 +7,7 @@ Everything is new unless it is given. The people of an organisation are found ag
 approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 """
 
-from tests.builders.beside import attach_file, attach_link, comment_on, hand_out, plan
+from tests.builders.beside import attach_file, attach_link, comment_on, contribute, hand_out, plan
 from tests.builders.cases import add_case_document, make_case, make_dispatch
 from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
@@ -67,6 +67,7 @@ __all__ = [
     "client_of",
     "comment_on",
     "complete_answers",
+    "contribute",
     "contributor_of",
     "correct",
     "editor_of",

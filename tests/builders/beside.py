@@ -10,9 +10,10 @@ from accounts.models import User
 from attachments.services import Description
 from responses.assignments import services as assignments
 from responses.comments import services as comments
+from responses.contributions import services as contributions
 from responses.drafting import attaching
 from responses.milestones import services as milestones
-from responses.models import Assignment, Comment, Goal, Response, ResponseAttachment
+from responses.models import Assignment, Comment, Goal, Response, ResponseAttachment, Way
 from tests.attachments import files
 from tests.builders.people import editor_of
 
@@ -37,11 +38,19 @@ def comment_on(
 
 
 def hand_out(response: Response, link_ids: Sequence[str], *people: User, **fields: Any) -> list[Assignment]:
-    """The editor hands the items to each of the people. `fields`: last_day, message, addresses, at."""
+    """The editor hands the items to each of the people. `fields`: last_day, message, addresses, at, way."""
     given: dict[str, Any] = {"last_day": None, "message": "", "addresses": [], "at": timezone.now()}
     return assignments.hand_out(
         response=response, link_ids=link_ids, people=people, actor=editor_of(response), **{**given, **fields}
     )
+
+
+def contribute(response: Response, link_id: str, person: User, text: str, *, given: bool = True) -> Assignment:
+    """The editor asks the person for a contribution, who writes it and, unless said otherwise, gives it."""
+    [asked] = hand_out(response, [link_id], person, way=Way.CONTRIBUTION)
+    told: dict[str, Any] = {"actor": person, "at": timezone.now()}
+    contributions.save_contribution(response=response, link_id=link_id, text=text, base_revision=None, **told)
+    return contributions.give_contribution(assignment=asked, **told) if given else asked
 
 
 def plan(response: Response, *, past_the_last_day: bool = False, at: datetime | None = None, **days: date) -> None:

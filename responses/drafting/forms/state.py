@@ -171,8 +171,8 @@ class QuestionState(WithNames, WithEarlierYears):
 
     @property
     def owners(self) -> list[Assignment]:
-        """To whom the question itself is handed out."""
-        return self.draft.assignments_of.get(self.link_id, [])
+        """To whom the question itself is handed out to be answered."""
+        return [one for one in self.draft.assignments_of.get(self.link_id, []) if not one.is_contribution]
 
     @property
     def computed_value(self) -> str:

@@ -1,0 +1,202 @@
+"""Writing, giving and taking back a contribution (bidrag): one's own text beside a question, never the answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from accounts.models import User
+from accounts.roles import Role
+from config import swedish
+from config.refusals import WrongStateError
+from config.text import clean
+from responses.lifecycle.standing import NOT_YOURS, Standing, find_standing
+from responses.lifecycle.trail import lock_as, record
+from responses.lifecycle.workflow import Action, require, writing_action
+from responses.models import Assignment, Contribution, ContributionWording, Response
+from surveys.assignable import questions_in
+from surveys.wording import item_name
+
+GIVEN = "Bidraget är lämnat. Ta tillbaka det om du vill ändra i det."
+NOTHING_WRITTEN = "Skriv ditt bidrag innan du lämnar det."
+
+
+class StaleContributionError(WrongStateError):
+    """It has been saved since it was read: `contribution` is what is in force, `mine` what was refused.
+
+    What was refused is among the contribution's wordings by then.
+    """
+
+    def __init__(self, contribution: Contribution, mine: str) -> None:
+        super().__init__("Bidraget har sparats någon annanstans sedan du öppnade sidan. Din text finns kvar här.")
+        self.contribution, self.mine = contribution, mine
+
+
+@dataclass(frozen=True)
+class SavedContribution:
+    """What became of a save: the contribution as it now stands, None while nothing has been written, and whether it was
+    changed by this save.
+    """
+
+    contribution: Contribution | None
+    changed: bool
+
+    @property
+    def revision(self) -> int:
+        return self.contribution.revision if self.contribution else 0
+
+
+def save_contribution(
+    *,
+    response: Response,
+    link_id: str,
+    text: str,
+    base_revision: int | None,
+    actor: User,
+    at: datetime,
+    person: User | None = None,
+) -> SavedContribution:
+    """Keep `text` as what `person` (the actor, unless said otherwise) contributes to the question `link_id`.
+
+    In: the whole text, plain, of any length (the form's limit is the answer's, and is only shown); it is cleaned as
+    every text is (config.text). `base_revision`: the revision that the writer saw, 0 for none yet; None where that is
+    not known, as of a file that was mailed: the newest wins, and what stood there is among the wordings. `person`: an
+    editor may keep what somebody has sent them; both are remembered. Out: the contribution, begun but not given
+    (give_contribution does that). Saving what is there already changes nothing.
+
+    Raises PermissionDenied unless a contribution to the question is asked of `person` and the actor is they or an
+    editor; WrongStateError by the table, for a question that an open correction does not open, and for a contribution
+    that is given; StaleContributionError where it has been saved since `base_revision`.
+    """
+    with transaction.atomic():
+        standing = _open_for_writing(response, link_id, actor, person or actor, at)
+        saved = _save(standing, link_id, clean(text).strip(), base_revision, person or actor, at)
+    if isinstance(saved, WrongStateError):
+        raise saved
+    return saved
+
+
+def _open_for_writing(response: Response, link_id: str, actor: User, person: User, at: datetime) -> Standing:
+    """The actor's standing, locked, when they may write what is asked of `person` now."""
+    standing = lock_as(actor, response=response, at=at)
+    if person == actor:
+        require(writing_action(standing.roles), standing)
+        theirs: Standing | None = standing
+    else:
+        require(Action.EDIT, standing)
+        theirs = find_standing(person, response.pk, standing.today)
+    if theirs is None or link_id not in theirs.scope.contributes:
+        raise PermissionDenied(NOT_YOURS)
+    standing.require_open(link_id)
+    return standing
+
+
+def _save(
+    standing: Standing, link_id: str, text: str, base: int | None, person: User, at: datetime
+) -> SavedContribution | StaleContributionError:
+    found = Contribution.objects.filter(response=standing.response, link_id=link_id, person=person).first()
+    if text == (found.text if found else ""):
+        return SavedContribution(found, changed=False)
+    if found is None:
+        return SavedContribution(_begun(standing, link_id, text, person, at), changed=True)
+    if found.given_at:
+        raise WrongStateError(GIVEN)
+    if base not in (None, found.revision):
+        _keep(found, text, standing.user, at, refused=True)
+        return StaleContributionError(found, text)
+    found.revision = _keep(found, text, standing.user, at).number
+    found.text, found.updated_at = text, at
+    found.save(update_fields=["revision", "text", "updated_at"])
+    return SavedContribution(found, changed=True)
+
+
+def _begun(standing: Standing, link_id: str, text: str, person: User, at: datetime) -> Contribution:
+    told = {"response": standing.response, "link_id": link_id, "person": person, "text": text}
+    made = Contribution.objects.create(**told, revision=1, updated_at=at)
+    ContributionWording.objects.create(contribution=made, number=1, text=text, by=standing.user, at=at)
+    return made
+
+
+def _keep(
+    contribution: Contribution, text: str, by: User, at: datetime, *, refused: bool = False
+) -> ContributionWording:
+    """A further wording. A refused one that is among them already is not kept twice."""
+    if refused and (known := contribution.wordings.filter(text=text).first()):
+        return known
+    highest = contribution.wordings.aggregate(highest=Max("number"))["highest"] or 0
+    return ContributionWording.objects.create(
+        contribution=contribution, number=highest + 1, text=text, refused=refused, by=by, at=at
+    )
+
+
+@transaction.atomic
+def give_contribution(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """Give (lämna) what has been written to all that the assignment asks for. Doing it again changes nothing.
+
+    By the person themselves, or by an editor who has received it from them. Raises PermissionDenied for anybody else,
+    WrongStateError when answers cannot be changed now or it has been withdrawn, ValidationError while nothing is
+    written.
+    """
+    fresh = _asked(assignment, actor, at)
+    if fresh.done_at:
+        return fresh
+    written = contributions_of(fresh).exclude(text="")
+    if not written.exists():
+        raise ValidationError(NOTHING_WRITTEN)
+    written.update(given_at=at, taken_back_at=None)
+    fresh.done_at, fresh.sent_back_comment = at, ""
+    fresh.by_name = fresh.by_name or fresh.person_id == actor.pk
+    fresh.save(update_fields=["done_at", "sent_back_comment", "by_name"])
+    _record(fresh, "contributed", actor, at)
+    return fresh
+
+
+@transaction.atomic
+def take_back_contribution(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """Open what was given to be changed by the one who gave it. Where it has been used, that stays in the answer.
+
+    Raises as give_contribution; taking back what is not given changes nothing.
+    """
+    fresh = _asked(assignment, actor, at)
+    if fresh.done_at:
+        open_again(assignment=fresh, at=at)
+        fresh.save(update_fields=["done_at"])
+        _record(fresh, "contribution_taken_back", actor, at)
+    return fresh
+
+
+def open_again(*, assignment: Assignment, at: datetime) -> None:
+    """Let what the assignment's person has given be changed. The caller has locked the response, and saves the row."""
+    contributions_of(assignment).filter(given_at__isnull=False).update(given_at=None, taken_back_at=at)
+    assignment.done_at = None
+
+
+def contributions_of(assignment: Assignment) -> QuerySet[Contribution]:
+    """What the person has written to the questions that the assignment asks for."""
+    asked = questions_in(assignment.response.tree, assignment.link_id)
+    found = Contribution.objects.filter(response=assignment.response_id, person=assignment.person_id)
+    return found.filter(link_id__in=asked)
+
+
+def _asked(assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """The assignment as it is now, with the response locked, when it asks for a contribution of the actor's, or the
+    actor is an editor.
+    """
+    standing = lock_as(actor, response=assignment.response, at=at)
+    require(writing_action(standing.roles), standing)
+    fresh = Assignment.objects.to_contribute().filter(pk=assignment.pk).select_related("person").first()
+    if fresh is None or not (fresh.person_id == actor.pk or Role.EDITOR in standing.roles):
+        raise PermissionDenied("Det är inte utdelat till dig.")
+    if fresh.withdrawn_at:
+        raise WrongStateError("Utdelningen har tagits tillbaka. Ladda om sidan.")
+    standing.require_open(fresh.link_id)
+    fresh.response = standing.response
+    return fresh
+
+
+def _record(assignment: Assignment, action: str, actor: User, at: datetime) -> None:
+    name = swedish.begin_sentence(item_name(assignment.response.tree, assignment.link_id))
+    whose = "" if assignment.person_id == actor.pk else f", {assignment.shown_person}"
+    record(response=assignment.response, action=action, actor=actor, at=at, note=f"{name}{whose}")

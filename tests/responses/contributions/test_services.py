@@ -1,0 +1,224 @@
+"""Contributions: one's own text beside a question, given and taken back, and never the answer."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import ProgrammingError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from config.refusals import WrongStateError
+from responses.assignments.services import review_assignment, send_back_assignment
+from responses.contributions import services
+from responses.contributions.services import StaleContributionError
+from responses.drafting.saving import save_answer
+from responses.lifecycle.standing import standing_of
+from responses.models import Answer, Assignment, Contribution, Response, State, Way
+from tests.builders import (
+    bring_to,
+    complete_answers,
+    contribute,
+    editor_of,
+    hand_out,
+    make_definition,
+    make_questionnaire,
+    make_response,
+    make_user,
+    save_answers,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECTIONS = """
+- link_id: A
+  text: Arbetet
+  items:
+    - {type: text, link_id: A-1, prefix: "1.", text: Beskriv arbetet, max_length: 20}
+    - {type: text, link_id: A-2, prefix: "2.", text: Beskriv planen}
+- link_id: B
+  text: Annat
+  items:
+    - {type: text, link_id: B-1, prefix: "3.", text: Något mer}
+"""
+
+
+@pytest.fixture
+def response() -> Response:
+    return make_response(questionnaire=make_questionnaire(make_definition(sections=SECTIONS)))
+
+
+@pytest.fixture
+def guest() -> User:
+    return make_user(name="Gästen")
+
+
+def ask(response: Response, link_id: str, *people: User) -> Assignment:
+    return hand_out(response, [link_id], *people, way=Way.CONTRIBUTION)[0]
+
+
+def save(response: Response, text: str, by: User, *, link_id: str = "A-1", base: int | None = 0) -> Contribution:
+    saved = services.save_contribution(
+        response=response, link_id=link_id, text=text, base_revision=base, actor=by, at=timezone.now()
+    )
+    assert saved.contribution
+    return saved.contribution
+
+
+def give(assignment: Assignment, by: User) -> Assignment:
+    return services.give_contribution(assignment=assignment, actor=by, at=timezone.now())
+
+
+def test_what_is_contributed_is_kept_beside_the_answer_and_not_in_it(response: Response, guest: User) -> None:
+    ask(response, "A-1", guest)
+    kept = save(response, "Vi har gjort mycket.\r\nOch mer.", guest)
+    assert (kept.text, kept.state) == ("Vi har gjort mycket.\nOch mer.", "begun")
+    assert not Answer.objects.filter(response=response, link_id="A-1").exists()
+
+
+def test_it_may_be_longer_than_the_form_lets_the_answer_be(response: Response, guest: User) -> None:
+    ask(response, "A-1", guest)
+    kept = save(response, "x" * 5000, guest)
+    assert len(kept.text) == 5000
+
+
+def test_a_section_asks_for_a_contribution_to_each_of_its_questions_and_to_no_other(
+    response: Response, guest: User
+) -> None:
+    ask(response, "A", guest)
+    assert save(response, "Om arbetet", guest)
+    assert save(response, "Om planen", guest, link_id="A-2")
+    with pytest.raises(PermissionDenied):
+        save(response, "Om annat", guest, link_id="B-1")
+
+
+def test_who_contributes_does_not_write_the_answer_nor_read_it(response: Response, guest: User) -> None:
+    ask(response, "A-1", guest)
+    with pytest.raises(PermissionDenied):
+        save_answer(response=response, link_id="A-1", value="Jag", base_revision=0, actor=guest, at=timezone.now())
+    standing = standing_of(response, guest, timezone.localdate())
+    assert not standing.reads("A-1")
+
+
+def test_whoever_writes_in_the_answer_is_asked_for_no_contribution(response: Response, guest: User) -> None:
+    hand_out(response, ["A-1"], guest)
+    with pytest.raises(PermissionDenied):
+        save(response, "Mitt", guest)
+
+
+def test_a_save_on_what_somebody_has_overtaken_is_refused_and_kept(response: Response, guest: User) -> None:
+    ask(response, "A-1", guest)
+    save(response, "Första", guest)
+    save(response, "Andra", guest, base=1)
+    with pytest.raises(StaleContributionError) as refused:
+        save(response, "Tredje", guest, base=1)
+    assert refused.value.contribution.text == "Andra"
+    kept = Contribution.objects.get()
+    assert (kept.text, kept.revision) == ("Andra", 2)
+    assert list(kept.wordings.values_list("text", "refused")) == [
+        ("Första", False),
+        ("Andra", False),
+        ("Tredje", True),
+    ]
+
+
+def test_saving_what_is_there_changes_nothing(response: Response, guest: User) -> None:
+    ask(response, "A-1", guest)
+    save(response, "Samma", guest)
+    save(response, "Samma", guest)
+    assert Contribution.objects.get().wordings.count() == 1
+
+
+def test_an_editor_keeps_what_somebody_has_mailed_as_theirs(response: Response, guest: User) -> None:
+    ask(response, "A-1", guest)
+    told = {"response": response, "link_id": "A-1", "text": "Ur mejlet", "base_revision": None, "at": timezone.now()}
+    saved = services.save_contribution(**told, actor=editor_of(response), person=guest)
+    assert saved.changed
+    kept = Contribution.objects.get()
+    assert (kept.person, kept.wordings.get().by) == (guest, editor_of(response))
+    with pytest.raises(PermissionDenied):
+        services.save_contribution(**told, actor=guest, person=editor_of(response))
+
+
+def test_given_it_stands_as_it_is_until_it_is_taken_back(response: Response, guest: User) -> None:
+    asked = ask(response, "A-1", guest)
+    save(response, "Vårt bidrag", guest)
+    given = give(asked, guest)
+    assert given.status_word == "bidrag lämnat"
+    assert Contribution.objects.get().state == "given"
+    with pytest.raises(WrongStateError):
+        save(response, "Ändrat", guest, base=1)
+    services.take_back_contribution(assignment=asked, actor=guest, at=timezone.now())
+    assert Contribution.objects.get().state == "taken_back"
+    kept = save(response, "Ändrat", guest, base=1)
+    assert kept.text == "Ändrat"
+
+
+def test_nothing_is_given_while_nothing_is_written(response: Response, guest: User) -> None:
+    asked = ask(response, "A-1", guest)
+    with pytest.raises(ValidationError):
+        give(asked, guest)
+    save(response, "Något", guest)
+    give(asked, guest)
+    assert Contribution.objects.get().given_at
+
+
+def test_of_a_section_what_is_written_is_given_and_the_rest_is_left(response: Response, guest: User) -> None:
+    asked = ask(response, "A", guest)
+    save(response, "Om arbetet", guest)
+    save(response, "Utkast", guest, link_id="A-2")
+    save(response, "", guest, link_id="A-2", base=1)
+    give(asked, guest)
+    assert {one.link_id: one.state for one in Contribution.objects.all()} == {"A-1": "given", "A-2": "begun"}
+
+
+def test_nobody_gives_what_is_somebody_elses(response: Response, guest: User) -> None:
+    asked = ask(response, "A-1", guest)
+    other = make_user()
+    ask(response, "A-1", other)
+    save(response, "Mitt", guest)
+    with pytest.raises(PermissionDenied):
+        give(asked, other)
+    assert give(asked, guest).done_at
+
+
+def test_the_sender_opens_what_was_given_again(response: Response, guest: User) -> None:
+    asked = contribute(response, "A-1", guest, "Vårt bidrag")
+    with pytest.raises(WrongStateError):
+        review_assignment(assignment=asked, actor=editor_of(response), at=timezone.now())
+    send_back_assignment(assignment=asked, comment="Nämn åren.", actor=editor_of(response), at=timezone.now())
+    assert Contribution.objects.get().state == "taken_back"
+    assert guest.notices.latest("pk").text.endswith("har öppnat ditt bidrag till fråga\u00a01 igen.")
+
+
+def test_once_the_answer_is_sent_nothing_is_written_or_given(response: Response, guest: User) -> None:
+    asked = ask(response, "A-1", guest)
+    save(response, "Mitt", guest)
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.IN_REVIEW)
+    with pytest.raises(WrongStateError):
+        save(response, "Mer", guest, base=1)
+    with pytest.raises(WrongStateError):
+        give(asked, guest)
+
+
+def test_nobody_has_a_question_in_both_ways_or_twice(response: Response, guest: User) -> None:
+    ask(response, "A", guest)
+    for link_ids, way in ((["A-1"], Way.ANSWER), (["A-1"], Way.CONTRIBUTION), (["A"], Way.ANSWER)):
+        with pytest.raises(ValidationError, match="Ta tillbaka det först"):
+            hand_out(response, link_ids, guest, way=way)
+    hand_out(response, ["B"], guest)
+    assert ask(response, "A", guest).way == Way.CONTRIBUTION
+
+
+def test_a_question_in_a_section_that_is_asked_for_too_is_asked_for_once(response: Response, guest: User) -> None:
+    assert [one.link_id for one in hand_out(response, ["A-1", "A"], guest, way=Way.CONTRIBUTION)] == ["A"]
+
+
+def test_the_database_keeps_what_is_given_and_whose_it_is(response: Response, guest: User) -> None:
+    contribute(response, "A-1", guest, "Vårt bidrag")
+    for change in ({"text": "Annat"}, {"person": make_user()}):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Contribution.objects.update(**change)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Contribution.objects.get().wordings.update(text="Annat")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Contribution.objects.get().delete()
