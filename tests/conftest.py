@@ -15,11 +15,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.databases import (
     copied_database,
     empty_tables,
-    migrated_template,
     take_the_applications_role,
     used_database,
 )
 from tests.forked_processes import Forks
+from tests.kept_server import TEMPLATE
 from tests.servers_plugin import OWN_DATABASE_SERVER
 
 if TYPE_CHECKING:
@@ -61,13 +61,10 @@ def started_processes(_forks: Forks, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
-) -> None:
-    """Migrating takes six seconds, so the workers of a parallel run do it once."""
-    if "PYTEST_XDIST_WORKER" in os.environ and OWN_DATABASE_SERVER in os.environ:
-        with django_db_blocker.unblock():
-            connection.settings_dict["TEST"].update(TEMPLATE=migrated_template(), MIGRATE=False)
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Migrating takes six seconds: the session's own server has a database that is migrated."""
+    if OWN_DATABASE_SERVER in os.environ:
+        connection.settings_dict["TEST"].update(TEMPLATE=TEMPLATE, MIGRATE=False)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,7 @@
 """The tests' databases: emptied quickly, and copied, so that what is costly to make is made once."""
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -81,27 +78,6 @@ def _filled(cursor: CursorWrapper) -> list[str]:
     tables = [table for table in known if table not in _LASTING]
     cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables))
     return [table for (table,) in cursor.fetchall()]
-
-
-def migrated_template() -> str:
-    """The name of a database in which every migration has been applied, for each worker of a parallel run to copy.
-
-    Whoever comes first makes it, and the others wait. Only for a server that is the session's own: it is left there.
-    """
-    name = "template_of_the_tests"
-    directory = Path(os.environ["VAR_DIR"])
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / name).open("a+") as made:
-        fcntl.flock(made, fcntl.LOCK_EX)
-        made.seek(0)
-        if not made.read():
-            with owners_server() as cursor:
-                cursor.execute(f"CREATE DATABASE {name}")
-            with used_database(name):
-                call_command("migrate", interactive=False, verbosity=0)
-                grant_rights(connection, role=APPLICATION_ROLE)  # made here, once: the workers would meet
-            made.write("migrated")
-    return name
 
 
 @contextmanager

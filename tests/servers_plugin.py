@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from script.local_servers import ServerError, private_servers
+from tests.kept_server import copy_migrated_server
 
 OWN_DATABASE_SERVER = "TESTS_OWN_DATABASE_SERVER"
 """Set when PostgreSQL was started for the session, so that whatever is left in it is gone afterwards."""
@@ -63,6 +64,9 @@ def _start() -> None:
     if not os.environ.get("DATABASE_URL"):
         os.environ[OWN_DATABASE_SERVER] = "yes"
     try:
+        if OWN_DATABASE_SERVER in os.environ:
+            directory.chmod(0o755)
+            copy_migrated_server(directory)
         servers = _session.enter_context(private_servers(directory=directory, durable=False, given=os.environ))
         # The owner makes the tests' databases; tests then have the application's role (tests.databases).
         os.environ.update(servers, DATABASE_URL=servers.get("DATABASE_OWNER_URL", servers["DATABASE_URL"]))
