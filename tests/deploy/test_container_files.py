@@ -138,17 +138,23 @@ def test_the_image_holds_every_script_that_compose_runs() -> None:
     assert "make_certificates" in run
 
 
+AS_THE_IMAGE_IS_BUILT = """
+import config, django
+django.setup()
+from django.core.management import call_command
+call_command("collectstatic", interactive=False, verbosity=0)
+call_command("check")
+config.celery_app.loader.import_default_modules()
+import script.healthcheck, script.make_bucket, script.make_certificates
+"""
+
+
 def test_what_the_image_holds_is_enough_to_start_with(tmp_path: Path) -> None:
     """As the image is built: the static files are collected. Then every page, task and script of it is loaded."""
     image = copy_of_the_image(tmp_path / "image")
     environment = {**os.environ, "STATIC_ROOT": str(tmp_path / "static"), "SECRET_KEY": "only-for-collecting"}
-    for command in (
-        ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-        ["manage.py", "check"],
-        ["-c", "import config; config.celery_app.loader.import_default_modules()"],
-        ["-c", "import script.healthcheck, script.make_bucket, script.make_certificates"],
-    ):
-        subprocess.run([sys.executable, *command], cwd=image, env=environment, check=True)
+    environment |= {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(image)}
+    subprocess.run([sys.executable, "-c", AS_THE_IMAGE_IS_BUILT], cwd=image, env=environment, check=True)
     assert (tmp_path / "static" / "staticfiles.json").exists()
 
 

@@ -50,14 +50,18 @@ def processes_of(var: str) -> list[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-def test_the_portal_starts_twice_answers_and_leaves_no_process_behind_however_it_ends(
+def test_the_portal_starts_twice_answers_minds_its_servers_and_leaves_no_process_behind_however_it_ends(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
+    """In one test, since the first start makes the whole demonstration."""
     for number, code in ((signal.SIGTERM, 0), (signal.SIGKILL, -9)):
-        log = tmp_path / f"{number.name}.log"
+        log, url = tmp_path / f"{number.name}.log", f"http://127.0.0.1:{environment['PORT']}"
         with running(START, environment=environment, log=log) as portal:
-            answers_as_it_says(portal, log=log, url=f"http://127.0.0.1:{environment['PORT']}")
+            answers_as_it_says(portal, log=log, url=url)
             assert len(processes_of(environment["VAR_DIR"])) >= 6
+            if number == signal.SIGTERM:
+                a_server_that_is_killed_is_told_of_and_started_again_while_pages_go_on(environment, log=log, url=url)
+                assert portal.poll() is None
             portal.send_signal(number)
             assert portal.wait(timeout=30) == code
         assert wait_until(lambda: processes_of(environment["VAR_DIR"]) == [], seconds=20)
@@ -70,29 +74,22 @@ def open_to_others(var: Path) -> list[str]:
     return [path.name for path in kept if path.stat().st_mode & 0o077]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-def test_a_server_that_is_killed_is_told_of_and_started_again_while_pages_go_on(
-    environment: dict[str, str], tmp_path: Path
+def a_server_that_is_killed_is_told_of_and_started_again_while_pages_go_on(
+    environment: dict[str, str], *, log: Path, url: str
 ) -> None:
-    log, url = tmp_path / "log", f"http://127.0.0.1:{environment['PORT']}"
-    with running(START, environment=environment, log=log) as portal:
-        assert wait_until(lambda: "är igång:" in log.read_text() or portal.poll() is not None, seconds=180)
-        os.kill(pid_of("valkey-server", environment["VAR_DIR"]), signal.SIGSTOP)
-        assert status_of(f"{url}/konto/login/") == 200
-        assert status_of(f"{url}/halsa/") == 200
-        for name, program in (("Valkey", "valkey-server"), ("PostgreSQL", "postgres -D")):
-            os.kill(pid_of(program, environment["VAR_DIR"]), signal.SIGKILL)
-            assert wait_until(partial(says, log, f"{name} är igång igen."), seconds=60)
-            assert f"{name} har avslutats och startas igen." in log.read_text()
-            assert wait_until(lambda: '"database": "ok", "queue": "ok"' in health(url), seconds=30)
-        asking = {
-            **environment,
-            "REDIS_URL": f"unix://{state_directory(Path(environment['VAR_DIR'])) / 'valkey/valkey.sock'}",
-        }
-        worker = [sys.executable, "-m", "script.healthcheck", "worker"]
-        assert wait_until(lambda: run(worker, environment=asking).returncode == 0, seconds=90)
-        assert wait_until(lambda: '"status": "ready"' in health(url), seconds=150)
-        assert portal.poll() is None
+    os.kill(pid_of("valkey-server", environment["VAR_DIR"]), signal.SIGSTOP)
+    assert status_of(f"{url}/konto/login/") == 200
+    assert status_of(f"{url}/halsa/") == 200
+    for name, program in (("Valkey", "valkey-server"), ("PostgreSQL", "postgres -D")):
+        os.kill(pid_of(program, environment["VAR_DIR"]), signal.SIGKILL)
+        assert wait_until(partial(says, log, f"{name} är igång igen."), seconds=60)
+        assert f"{name} har avslutats och startas igen." in log.read_text()
+        assert wait_until(lambda: '"database": "ok", "queue": "ok"' in health(url), seconds=30)
+    directory = state_directory(Path(environment["VAR_DIR"]))
+    asking = {**environment, "REDIS_URL": f"unix://{directory / 'valkey/valkey.sock'}"}
+    worker = [sys.executable, "-m", "script.healthcheck", "worker"]
+    assert wait_until(lambda: run(worker, environment=asking).returncode == 0, seconds=90)
+    assert wait_until(lambda: '"status": "ready"' in health(url), seconds=150)
 
 
 def pid_of(program: str, var: str) -> int:
