@@ -25,6 +25,27 @@ class NoStoreMiddleware:
         return answer
 
 
+_SHOWN_BY_THE_PAGE = frozenset({302, 401, 403, 404})
+
+
+class PolledPartMiddleware:
+    """What a page asks for by itself (htmx) and is not given leads to the page anew: it says why, and where to sign in.
+
+    Else a sign-in page would be put where the part stands, or a session that is over be asked every second in silence.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if request.headers.get("HX-Request") != "true" or answer.status_code not in _SHOWN_BY_THE_PAGE:
+            return answer
+        anew = HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        anew.cookies = answer.cookies
+        return anew
+
+
 class RefusalMiddleware:
     """A WrongStateError becomes 409 and a TooManyTriesError 429, with their Swedish messages, as page or JSON."""
 

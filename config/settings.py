@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.NoStoreMiddleware",
     "config.headers.HeadersMiddleware",
+    "config.middleware.PolledPartMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Below what gives every answer its headers, static files and refusals too.
     "whitenoise.middleware.WhiteNoiseMiddleware",

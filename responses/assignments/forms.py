@@ -27,7 +27,7 @@ class HandOutForm(ItemsForm):
 
     items = ItemsField(label="Vad ska delas ut?", required=False)
     people = forms.MultipleChoiceField(
-        label="Till vem?",
+        label="Personer",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Välj bland de personer som visas."},

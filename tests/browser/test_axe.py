@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -74,6 +75,15 @@ def window(sessions: dict[str, str], browser: Browser, server: LiveServer, traff
     made.close()
     traffic.wait_for_quiet()
     assert made.troubles == []
+
+
+@pytest.fixture(autouse=True)
+def _left_page(window: Window, settings: Any) -> Iterator[None]:
+    """A receipt that waits asks every second: after the test it would under other settings (a second factor demanded,
+    static files as collected), and be refused, or break.
+    """
+    yield
+    window.goto("about:blank")
 
 
 def violations(window: Window, rules: dict[str, object] = _RULES) -> list[str]:

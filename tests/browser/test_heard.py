@@ -125,8 +125,7 @@ def test_every_failure_and_every_recovery_is_said_by_number(mine: Desk) -> None:
     expect(mine.saved("A-1")).to_contain_text("Sparat")
     expect(mine.saved("A-2")).to_contain_text("Sparat")
     said = " ".join(heard(mine.page))
-    assert "Fråga 1: Sparat 14:03" in said
-    assert "Fråga 2: Sparat 14:03" in said
+    assert [said.count(f"Fråga {number}: Sparat 14:03") for number in (1, 2)] == [1, 1]
 
 
 def test_the_counter_describes_its_field_and_speaks_near_the_limit(mine: Desk) -> None:

@@ -15,14 +15,14 @@ from playwright.sync_api import Page as Window
 from script.local_servers import REPOSITORY
 from tests.browser.conftest import browser, portal, server, traffic
 from tests.browser.portal import Portal
-from tests.browser.test_axe import GRANT_REPORT, accessible_at_both_widths, sessions, show, window, world
+from tests.browser.test_axe import GRANT_REPORT, _left_page, accessible_at_both_widths, sessions, show, window, world
 from tests.checkers.judges import Finding, asked_ibm, nu, packages, sniffed
 from tests.npm import NpmMissing
 from tests.web.page import Page, identity_provider_of
 from tests.web.pages import PAGES, PROVIDER_PAGES
 from tests.web.world import World
 
-__all__ = ["browser", "portal", "server", "sessions", "traffic", "window", "world"]
+__all__ = ["_left_page", "browser", "portal", "server", "sessions", "traffic", "window", "world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("checkers")]
 
 REPORT = REPOSITORY / "var" / "checkers" / "report.json"
@@ -67,7 +67,6 @@ def test_the_page_has_no_error_in_the_browser(
     at: Path,
     found: dict[str, list[Finding]],
 ) -> None:
-    window.goto("about:blank")  # a receipt that waits asks every second, and would do so as the next person
     portal.use_session(window, sessions[page.who])
     assert show(page, window, world) == page.status
     found[page.label] = judged(window, at)
@@ -85,7 +84,6 @@ def test_nor_has_a_page_where_there_is_an_identity_provider(
     at: Path,
     found: dict[str, list[Finding]],
 ) -> None:
-    window.goto("about:blank")  # a receipt that waits asks every second, and would do so as the next person
     portal.use_session(window, sessions[page.who])
     with override_settings(**identity_provider_of(world)):
         assert show(page, window, world) == page.status

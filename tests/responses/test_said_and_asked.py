@@ -1,5 +1,7 @@
 """What cannot be undone asks once, and what was done is said by name."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -72,3 +74,19 @@ def test_the_progress_of_a_copy_is_told_only_when_it_says_something_else() -> No
     assert (now.status_code, "role=" in now.content.decode()) == (200, False)
     assert client.get(f"{line}?steg=1").status_code == 204
     assert client.get(f"{line}?steg=4").status_code == 200
+
+
+def test_who_may_not_follow_the_progress_any_more_is_shown_the_page_anew_which_says_why(settings: Any) -> None:
+    """htmx would put the sign-in page into the line, and a refusal it would not show at all."""
+    response = make_response(state=State.SUBMITTED)
+    client, line = signed_in(response), reverse("progress", args=[response.submissions.get().pk])
+    asked = {"HX-Request": "true", "Accept": "*/*"}
+    assert client.get(line, headers=asked).status_code == 200
+    settings.SECOND_FACTOR_REQUIRED = True
+    refused = client.get(line, headers=asked)
+    assert (refused.status_code, refused.headers.get("HX-Refresh"), refused.content) == (204, "true", b"")
+    assert client.get(line, headers={"Accept": "*/*"}).status_code == 403
+    client.logout()
+    over = client.get(line, headers=asked)
+    assert (over.status_code, over.headers.get("HX-Refresh")) == (204, "true")
+    assert client.get(line).status_code == 302

@@ -142,6 +142,15 @@ def links_of_one_name_that_lead_to_different_places(main: HtmlElement) -> Any:
     return [name for name, found in leads.items() if len(found) > 1]
 
 
+@rule
+def buttons_that_each_say_to_be_the_one_to_press(main: HtmlElement) -> Any:
+    """One primary button a page, or in each of its parts (docs/design-system.md); a link within it only leads there."""
+    primary = main.xpath(".//*[contains(concat(' ', @class, ' '), ' btn-primary ')][not(starts-with(@href, '#'))]")
+    part = "ancestor::*[self::main or self::li or self::tr or self::section or self::dialog or @role='group'][1]"
+    parts = Counter(one.xpath(part)[0] for one in primary)
+    return [name_of(one) for one in primary] if any(number > 1 for number in parts.values()) else None
+
+
 def broken_in(page: str | bytes) -> dict[str, Any]:
     """By the name of each rule that the page does not keep, what is wrong."""
     main = html.fromstring(page).xpath("//main")[0]
@@ -163,6 +172,9 @@ BROKEN = {
     "disabled_controls_where_text_would_do": "<h1>A</h1><button disabled>B</button>",
     "what_looks_wrong_and_is_not_marked": '<h1>A</h1><input aria-label=B class="is-invalid">',
     "what_is_marked_wrong_and_leads_to_no_word_of_why": "<h1>A</h1><input aria-label=B aria-invalid=true>",
+    "buttons_that_each_say_to_be_the_one_to_press": (
+        '<h1>A</h1><a class="btn btn-primary" href="/b">B</a><a class="btn btn-primary" href="/c">C</a>'
+    ),
     "links_of_one_name_that_lead_to_different_places": '<h1>A</h1><a href="/b">B</a><a href="/c">B</a>',
 }
 

@@ -86,10 +86,7 @@ const save = async (question) => {
     const choice = state.choice ? [["goto", state.choice]] : [];
     const entries = [...entriesOf(question), ...choice, ["states", sections?.dataset.states ?? ""]];
     await acknowledge(question, await post(addressOf(question), entries), sent);
-    if (state.failures) {
-      state.unsaid = "";
-      announceOf(question, own(question, "[data-saved]").textContent);
-    }
+    if (state.failures) sayUnsaid(question);
     state.failures = 0;
     tell();
     if (signedIn()) retryFailed();
@@ -117,6 +114,7 @@ const acknowledge = async (question, answer, sent) => {
   const body = await bodyOf(answer);
   const state = stateOf(question);
   const { choice } = state;
+  state.unsaid = "";
   const untouched = same(answersOf(question), sent);
   state.choice = "";
   heard(body.others);
@@ -140,9 +138,13 @@ const acknowledge = async (question, answer, sent) => {
 
 /** "Sparat" is said once, when its field is left: while one writes in it, it would speak over what is typed. */
 const sayLeft = (question) => {
+  if (!isHere(question)) sayUnsaid(question);
+};
+
+/** At once when what could not be saved is: whoever heard that must not wait. Nothing when it has been said. */
+const sayUnsaid = (question) => {
   const state = stateOf(question);
-  if (!state.unsaid || isHere(question)) return;
-  announceOf(question, state.unsaid);
+  if (state.unsaid) announceOf(question, state.unsaid);
   state.unsaid = "";
 };
 

@@ -49,7 +49,16 @@ def test_a_section_that_is_done_is_folded_and_one_with_something_left_is_not(res
     folded = re.findall(r'<details class="sp-folded" id="las-([^"]+)"', text)
     assert "SB-kontakt" in folded
     assert "SB-mottaget" not in folded
-    assert not re.findall(r'class="sp-folded"', check(response, "?visa=saknas"))
+    assert not re.findall(r'class="sp-folded" id="las-', check(response, "?visa=saknas"))
+
+
+def test_a_list_before_sending_is_folded_when_it_is_longer_than_five(response: Response) -> None:
+    stopping = re.compile(r'<details class="sp-folded"( open)?>\s*<summary><h3>(\d+) frågor ska besvaras')
+    assert stopping.findall(check(response)) == [(" open", "3")]
+    save_answers(response, {"SB-O": {"kontinuitet": "ja"}})
+    ((is_open, number),) = stopping.findall(check(response))
+    assert is_open == ""
+    assert int(number) > 5
 
 
 def test_the_card_says_how_many_are_left_and_leads_to_sending_when_nothing_stops_it(response: Response) -> None:

@@ -13,6 +13,7 @@ from responses.models import Answer, Assignment, Response
 from tests.builders import (
     attach_file,
     editor_of,
+    grant_questionnaire,
     hand_out,
     make_definition,
     make_questionnaire,
@@ -234,3 +235,14 @@ def test_a_save_tells_how_much_of_the_persons_part_is_left_when_that_changes(
     written = signed_in.post(address, {"A-2-value": "Ett.", "A-2-revision": emptied["revision"]}).json()
     again = signed_in.post(address, {"A-2-value": "Ett och två.", "A-2-revision": written["revision"]}).json()
     assert (written["left"], again["left"]) == ("Besvarad", None)
+
+
+@pytest.mark.parametrize("part", ["SB-G", "SB-glesbygd"])
+def test_what_holds_in_the_portal_is_said_once_beside_a_question(part: str, helper: User) -> None:
+    """A part that is a question alone has the same words at its heading and at its field."""
+    report = make_response(questionnaire=grant_questionnaire())
+    hand_out(report, [part], helper)
+    client = Client()
+    client.force_login(helper)
+    page = client.get(reverse("my_questions", args=[report.pk])).content.decode()
+    assert page.count("Beloppen under Mottaget statsbidrag fyller ni i själva") == 1
