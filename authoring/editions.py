@@ -7,6 +7,7 @@ enkätansvarig.
 
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
@@ -16,34 +17,41 @@ from accounts.models import Organisation, User
 from accounts.organisations.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
+from authoring.composing.reading import DRAFT, OpenDraft
 from authoring.reach import reached_by
 from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from responses.models import Response
-from surveys.models import LoadedDefinition, Questionnaire, without_definition
+from surveys.canonical import sha256_of
+from surveys.definition_json import definition_to_json
+from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft, without_definition
 from surveys.schema import Definition
 from surveys.services import require_author
 
 LOADED, PUBLISHED = "inlast", "utgava"
 
 
+_KINDS: dict[type, str] = {LoadedDefinition: LOADED, Questionnaire: PUBLISHED, QuestionnaireDraft: DRAFT}
+
+
 @dataclass(frozen=True)
 class Edition:
-    """A questionnaire as its author has it: loaded, published or retired. `ref` names it in addresses."""
+    """A questionnaire as its author has it: a draft, loaded, published or retired. `ref` names it in addresses."""
 
-    source: LoadedDefinition | Questionnaire
+    source: LoadedDefinition | Questionnaire | QuestionnaireDraft
 
     @property
     def ref(self) -> str:
-        return f"{LOADED if isinstance(self.source, LoadedDefinition) else PUBLISHED}-{self.source.pk}"
+        return f"{_KINDS[type(self.source)]}-{self.source.pk}"
 
-    @property
+    @cached_property
     def tree(self) -> Definition:
-        return self.source.tree
+        """Of a draft what can be shown of it."""
+        return OpenDraft(self.source).tree if isinstance(self.source, QuestionnaireDraft) else self.source.tree
 
     @property
     def label(self) -> str:
-        state = {"loaded": " (inläst)", "retired": " (utfasad)"}.get(self.state, "")
+        state = {"draft": " (utkast)", "loaded": " (inläst)", "retired": " (utfasad)"}.get(self.state, "")
         return f"{self.source.name}, utgåva {self.source.version}{state}"
 
     @property
@@ -55,17 +63,24 @@ class Edition:
         return self.source if isinstance(self.source, LoadedDefinition) else None
 
     @property
+    def draft(self) -> QuestionnaireDraft | None:
+        return self.source if isinstance(self.source, QuestionnaireDraft) else None
+
+    @property
     def state(self) -> str:
-        """The state's tag: loaded, published or retired."""
+        """The state's tag: draft, loaded, published or retired."""
         if self.published is None:
-            return "loaded"
+            return "draft" if self.draft else "loaded"
         return "retired" if hasattr(self.published, "retirement") else "published"
 
     def as_questionnaire(self) -> Questionnaire:
-        """The published version, or for a loaded one an unsaved stand-in that is never stored."""
+        """The published version, or for another one an unsaved stand-in that is never stored."""
         if self.published:
             return self.published
         kept = {name: getattr(self.source, name) for name in ("name", "version", "title", "definition", "sha256")}
+        if self.draft:
+            kept["definition"] = definition_to_json(self.tree)
+            kept["sha256"] = sha256_of(kept["definition"])
         return Questionnaire(year=self.tree.year, **kept)
 
 
@@ -145,6 +160,7 @@ def open_edition(user: User, ref: str) -> Edition:
     models: dict[str, QuerySet[Any]] = {
         LOADED: loaded.select_related("loaded_by", "published", "owner"),
         PUBLISHED: published.select_related("retirement__retired_by", "published_by", "owner"),
+        DRAFT: QuestionnaireDraft.objects.filter(owner__in=_owned_by(user)).select_related("owner"),
     }
     found = models[kind].filter(pk=read_whole_number(number)).first() if kind in models else None
     if found is None:

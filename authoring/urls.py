@@ -1,11 +1,15 @@
-"""Addresses of the enkätansvarig's pages. `edition` is inlast-<number> (loaded) or utgava-<number> (published)."""
+"""Addresses of the enkätansvarig's pages. `edition` is inlast-<number> (loaded), utgava-<number> (published) or
+utkast-<number> (a draft).
+"""
 
-from django.urls import path
+from django.urls import include, path
 
-from authoring.views import comparing, editions, inviting, preview, reading_version, supplements
+from authoring.composing.views import beginning
+from authoring.views import comparing, editions, inviting, preview, proof, reading_version, supplements
 
 urlpatterns = [
     path("", editions.editions, name="authoring"),
+    path("utkast/", include("authoring.composing.urls")),
     path("las-in/", editions.load, name="load"),
     path("jamfor/", comparing.compare_editions, name="compare"),
     path("svar/<uuid:invited_id>/forlang/", inviting.extend, name="extend"),
@@ -16,9 +20,12 @@ urlpatterns = [
     ),
     path("<str:edition>/", editions.edition_page, name="edition"),
     path("<str:edition>/fragor/", editions.items, name="edition_items"),
+    path("<str:edition>/korrektur/", proof.proof, name="edition_proof"),
     path("<str:edition>/forhandsgranska/", preview.preview, name="preview"),
     path("<str:edition>/publicera/", editions.publish, name="publish"),
     path("<str:edition>/fasa-ut/", editions.retire, name="retire"),
+    path("<str:edition>/utga-fran/", beginning.begin_from, name="begin_from"),
+    path("<str:edition>/ta-bort/", beginning.remove_loaded, name="remove_loaded"),
     path("<str:edition>/behall/", editions.keep, name="keep_edition"),
     path("<str:edition>/bjud-in/", inviting.invite, name="invite"),
 ]

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from config.confinement import Ended, as_real_file, confine, run_confined
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.fhir_import import Imported, read_fhir_text
-from surveys.loader import AuthorError, DefinitionError, load_text
+from surveys.loader import AuthorError, DefinitionError, load_text, read_unfinished
 
 MOST_BYTES = 2 * 1024 * 1024
 MEGABYTES = 500
@@ -34,6 +34,12 @@ def read_text_confined(text: str, filename: str, *, fhir: bool) -> Imported:
         return _read(file, filename, fhir=fhir)
 
 
+def read_unfinished_confined(text: str, filename: str) -> Imported:
+    """What somebody is still writing in YAML, within the limits; `told` is what is left to mend (read_unfinished)."""
+    with as_real_file([text.encode("utf-8", "surrogatepass")]) as file:
+        return _read_as("unfinished", file, filename)
+
+
 def read_file_confined(path: Path, *, fhir: bool = False) -> Imported:
     """As read_text_confined, of a file. Raises OSError when it cannot be read."""
     with path.open("rb") as file:
@@ -43,7 +49,11 @@ def read_file_confined(path: Path, *, fhir: bool = False) -> Imported:
 
 
 def _read(file: BinaryIO, filename: str, *, fhir: bool) -> Imported:
-    ended = run_confined("surveys.confinement", "fhir" if fhir else "yaml", filename, given=file, seconds=SECONDS)
+    return _read_as("fhir" if fhir else "yaml", file, filename)
+
+
+def _read_as(kind: str, file: BinaryIO, filename: str) -> Imported:
+    ended = run_confined("surveys.confinement", kind, filename, given=file, seconds=SECONDS)
     if not ended.whole:
         raise DefinitionError((AuthorError(filename, 1, "", _TOO_COSTLY, "too_costly"),))
     return _told(ended)
@@ -76,8 +86,10 @@ def _imported(content: bytes, kind: str, filename: str) -> Imported:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = AuthorError(filename, 1, "", "Filen är inte sparad som UTF-8.", kind if kind == "yaml" else "json")
+        problem = AuthorError(filename, 1, "", "Filen är inte sparad som UTF-8.", "json" if kind == "fhir" else "yaml")
         raise DefinitionError((problem,)) from error
+    if kind == "unfinished":
+        return Imported(*read_unfinished(text, filename))
     return read_fhir_text(text, filename) if kind == "fhir" else Imported(load_text(text, filename), ())
 
 

@@ -22,10 +22,13 @@ __all__ = [
     "AuthorError",
     "DefinitionError",
     "check_document",
+    "findings_in",
     "load_file",
     "load_text",
+    "project_questionnaire",
     "questionnaire_files",
     "questionnaire_path",
+    "read_unfinished",
 ]
 
 Known = Callable[[str], Definition | None]
@@ -35,6 +38,7 @@ MOST_ITEMS = 3_000
 """The largest of the official forms has a tenth of it."""
 MOST_PARTS = 40_000
 """Items, options, rows, conditions, texts with a key of their own: every mapping in the file."""
+_IDENTITY = frozenset({"duplicate-link-id", "duplicate-code"})
 QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
 
 
@@ -61,15 +65,44 @@ def load_file(path: Path) -> Definition:
 def load_text(text: str, filename: str) -> Definition:
     """The questionnaire in `text`; `filename` is what errors name. Raises DefinitionError with every author error."""
     with named_refusals(filename):
-        return _load(text, filename, _project_questionnaire)
+        return _load(text, filename, project_questionnaire)
 
 
 def _load(text: str, filename: str, known: Known) -> Definition:
     report = Report(filename)
+    return check_document(_document(text, report), report, known=known)
+
+
+def _document(text: str, report: Report) -> Table:
     source = read_source(text, report)
     if source is None:
         raise DefinitionError(tuple(report.errors))
-    return check_document(full_document(expand_templates(source, report), report), report, known=known)
+    return full_document(expand_templates(source, report), report)
+
+
+def findings_in(definition: Definition, known: Known | None = None) -> tuple[Finding, ...]:
+    """What a well-formed definition still has wrong, in the order of the checks."""
+    subject = Subject(definition, known or project_questionnaire)
+    return tuple(finding for check in CHECKS.values() for finding in check(subject))
+
+
+def read_unfinished(text: str, filename: str) -> tuple[Definition, tuple[AuthorError, ...]]:
+    """What somebody is still writing: the tree, and what is left to mend in it, at its lines.
+
+    Raises DefinitionError, as load_text, for what has no shape yet: no YAML, unknown keys, a name twice.
+    """
+    with named_refusals(filename):
+        report = Report(filename)
+        document = _document(text, report)
+        _refuse_too_many(document, report)
+        definition, cut = validate(document, report)
+        shapeless = len(report.errors)
+        if definition:
+            _check(Subject(definition, project_questionnaire), document, cut, report)
+        twice = any(error.code in _IDENTITY for error in report.errors[shapeless:])
+        if definition is None or shapeless or twice:
+            raise DefinitionError(report.sorted())
+        return definition, report.sorted()
 
 
 def check_document(
@@ -83,7 +116,7 @@ def check_document(
     _refuse_too_many(document, report)
     definition, cut = validate(document, report)
     if definition:
-        _check(Subject(definition, known or _project_questionnaire), document, cut | damaged, report)
+        _check(Subject(definition, known or project_questionnaire), document, cut | damaged, report)
     if definition is None or report.errors:
         raise DefinitionError(report.sorted())
     return definition
@@ -140,7 +173,7 @@ def _tables(node: Any) -> dict[str, list[Table]]:
     return found
 
 
-def _project_questionnaire(name: str) -> Definition | None:
+def project_questionnaire(name: str) -> Definition | None:
     """A questionnaire of the project, for links to it; None without a sound file, whose own errors are told there."""
     path = questionnaire_path(name)
     return _read_once(path, path.stat().st_mtime_ns) if path.is_file() else None

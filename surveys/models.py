@@ -1,5 +1,6 @@
 """Survey: a series that comes back every year. Questionnaire: one published, immutable version of it."""
 
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 import pgtrigger
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation
+from surveys.definition_json import definition_from_json
 from surveys.reading import definition_of
 from surveys.schema import Definition
 
@@ -129,6 +131,8 @@ class LoadedDefinition(models.Model):
     definition = models.JSONField("innehåll")
     sha256 = models.CharField("SHA-256", max_length=64)
     file_name = models.CharField("fil", max_length=200)
+    told = models.JSONField("ändrat och utelämnat vid inläsningen", default=list, db_default=[], blank=True)
+    """What the file said otherwise or besides, a message each with its line and item (surveys.loading.errors)."""
     loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="inläst av")
     loaded_at = models.DateTimeField("inläst")
     published = models.ForeignKey(
@@ -173,3 +177,72 @@ class Retirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire} (utfasad)"
+
+
+class QuestionnaireDraft(models.Model):
+    """A questionnaire that its owner's authors write in the portal. What it says is well-formed, and may be unfinished.
+
+    `made_from` is the version it began as, `loaded` what it was handed over as when it was
+    finished. What it said before stands in its revisions; all of it goes when the draft is removed.
+    """
+
+    owner = _owned("questionnaire_drafts")
+    name = models.SlugField("kortnamn", max_length=60)
+    version = models.CharField("utgåva", max_length=20)
+    title = models.CharField("titel", max_length=300)
+    definition = models.JSONField("innehåll")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    made_from = models.ForeignKey(
+        Questionnaire, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="utgår från"
+    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="påbörjat av")
+    made_at = models.DateTimeField("påbörjat")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ändrat av")
+    changed_at = models.DateTimeField("ändrat")
+    loaded = models.ForeignKey(
+        LoadedDefinition, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="färdigt som"
+    )
+
+    class Meta:
+        verbose_name = "enkätutkast"
+        verbose_name_plural = "enkätutkast"
+        ordering: ClassVar[list[str]] = ["-changed_at"]
+        triggers: ClassVar[list[Any]] = [pgtrigger.ReadOnly(name="draft_stays_its_owners", fields=["owner"])]
+
+    def __str__(self) -> str:
+        return f"{self.title}, utgåva {self.version} (utkast)"
+
+    @cached_property
+    def document(self) -> Definition:
+        """What the draft says, with whatever errors it has. Read each time: nobody else needs this very wording."""
+        return definition_from_json(self.definition)
+
+    @property
+    def dated_title(self) -> str:
+        """The title with its year."""
+        return _dated(self.title, self.document.year)
+
+
+class DraftRevision(models.Model):
+    """What a draft said after one change, and what the change was, for its authors to read and go back to."""
+
+    draft = models.ForeignKey(QuestionnaireDraft, models.CASCADE, related_name="revisions", verbose_name="utkast")
+    number = models.PositiveIntegerField("nummer")
+    change = models.CharField("ändring", max_length=200)
+    link_id = models.CharField("fråga", max_length=120, blank=True)
+    definition = models.JSONField("innehåll")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av")
+    made_at = models.DateTimeField("tidpunkt")
+
+    class Meta:
+        verbose_name = "lydelse av ett enkätutkast"
+        verbose_name_plural = "lydelser av enkätutkast"
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["draft", "number"], name="draft_revision_once")
+        ]
+        triggers: ClassVar[list[Any]] = [pgtrigger.Protect(name="draft_revision_stays", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.number}"

@@ -1,7 +1,7 @@
 """The vocabulary of a questionnaire's author in Swedish: kinds of items, origins, relations between years."""
 
 from surveys.schema import AnyItem, ChoiceItem, is_computed
-from surveys.terms import Delivery, Relation, WordingOrigin
+from surveys.terms import Delivery, Prefill, Relation, WordingOrigin
 from surveys.wording import limits_in_words
 
 _TYPES = {
@@ -42,6 +42,19 @@ _DELIVERIES = {
 }
 
 
+_PREFILLED = {
+    Prefill.ORGANISATION_NAME: "Organisationens namn",
+    Prefill.ORGANISATION_NUMBER: "Organisationsnumret",
+    Prefill.ORGANISATION_ADDRESS: "Organisationens postadress",
+    Prefill.ORGANISATION_POSTAL_CODE: "Organisationens postnummer",
+    Prefill.ORGANISATION_TOWN: "Organisationens postort",
+    Prefill.CONTACT_NAME: "Kontaktpersonens namn",
+    Prefill.CONTACT_TITLE: "Kontaktpersonens titel",
+    Prefill.CONTACT_EMAIL: "Kontaktpersonens e-postadress",
+    Prefill.CONTACT_PHONE: "Kontaktpersonens telefonnummer",
+}
+
+
 def delivery_in_words(delivery: Delivery) -> str:
     """How an answer reaches its receiver."""
     return _DELIVERIES[delivery]
@@ -52,6 +65,16 @@ def type_in_words(item: AnyItem) -> str:
     if isinstance(item, ChoiceItem) and item.scale:
         return "Skala"
     return "Räknas ut" if is_computed(item) else _TYPES[item.type]
+
+
+def prefill_in_words(prefill: Prefill) -> str:
+    """What a field is filled in with from the start."""
+    return _PREFILLED[prefill]
+
+
+def type_name(kind: str) -> str:
+    """What a kind of item is called: "Heltal" for integer."""
+    return _TYPES[kind]
 
 
 def demands_in_words(item: AnyItem) -> str:

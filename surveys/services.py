@@ -1,5 +1,6 @@
 """Changes to surveys: loading, publishing and retiring a version."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +12,7 @@ from accounts.selectors import holds_role, roles_in
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
 from surveys.definition_json import definition_to_json
+from surveys.loading.errors import AuthorError
 from surveys.models import LoadedDefinition, Questionnaire, Retirement, Survey
 from surveys.schema import Definition
 
@@ -59,11 +61,17 @@ def require_author(user: User, owner: Organisation | None = None) -> None:
 
 @transaction.atomic
 def keep_loaded(
-    *, definition: Definition, owner: Organisation, file_name: str, actor: User, at: datetime
+    *,
+    definition: Definition,
+    owner: Organisation,
+    file_name: str,
+    actor: User,
+    at: datetime,
+    told: Sequence[AuthorError] = (),
 ) -> LoadedDefinition:
     """Keep a definition without errors for preview and publishing by the owner's authors, of whom the actor is one.
 
-    Loading the same again gives what is there.
+    `told` is what the file said otherwise or besides. Loading the same again gives what is there.
     """
     require_author(actor, owner)
     data = definition_to_json(definition)
@@ -76,11 +84,22 @@ def keep_loaded(
             "title": definition.title,
             "definition": data,
             "file_name": file_name[:200],
+            "told": [{"line": one.line, "item": one.item, "message": one.message} for one in told],
             "loaded_by": actor,
             "loaded_at": at,
         },
     )
     return loaded
+
+
+@transaction.atomic
+def remove_loaded(*, loaded: LoadedDefinition, actor: User) -> None:
+    """Take away what was loaded and never published. Raises WrongStateError for what is published."""
+    require_author(actor, loaded.owner)
+    held = LoadedDefinition.objects.select_for_update(of=("self",)).get(pk=loaded.pk)
+    if held.published_id:
+        raise WrongStateError("Enkäten är publicerad och kan inte tas bort. Fasa ut den i stället.")
+    held.delete()
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    Rule,
     TextItem,
 )
 from surveys.terms import Behavior, Fact, Operator
@@ -47,9 +48,17 @@ def condition_in_words(definition: Definition, item: AnyItem) -> str:
     conditions = list(_conditions(definition, item))
     if not conditions:
         return ""
-    sentences = [_in_words(definition, condition) for condition in conditions]
+    sentences = [comparison_in_words(definition, condition) for condition in conditions]
     verb = "Gäller" if isinstance(item, DisplayItem) else "Besvaras"
     return f"{verb} om {_joined(sentences, item.enable_behavior)}."
+
+
+def rule_in_words(definition: Definition, rule: Rule) -> str:
+    """What a rule across items demands: "Om fråga 3 besvaras med Ja ska fråga 4 besvaras."; without the message."""
+    expected = listing([comparison_in_words(definition, one) for one in rule.expect])
+    if not rule.when:
+        return f"Det ska stämma att {expected}."
+    return f"Om {listing([comparison_in_words(definition, one) for one in rule.when])} ska det stämma att {expected}."
 
 
 def question_name(definition: Definition, link_id: str) -> str:
@@ -138,7 +147,8 @@ def _either(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} eller {words[-1]}"
 
 
-def _in_words(definition: Definition, condition: Condition) -> str:
+def comparison_in_words(definition: Definition, condition: Condition) -> str:
+    """One condition as a clause: "fråga 6 besvaras med Ja". Raises KeyError for an item that there is not."""
     item = definition.by_link_id[condition.item]
     name = question_name(definition, condition.item)
     row = next((_without_instruction(row.text) for row in getattr(item, "rows", ()) if row.code == condition.row), "")

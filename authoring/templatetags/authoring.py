@@ -3,9 +3,9 @@
 from django import template
 
 from surveys import phrasing
-from surveys.schema import AnyItem, Definition
+from surveys.schema import AnyItem, Definition, Rule
 from surveys.terms import Delivery, Relation, WordingOrigin
-from surveys.wording import condition_in_words
+from surveys.wording import condition_in_words, rule_in_words
 
 register = template.Library()
 
@@ -32,6 +32,18 @@ def limits(item: AnyItem) -> str:
 def condition(item: AnyItem, tree: Definition) -> str:
     """When the item is asked, in words; empty when always."""
     return condition_in_words(tree, item)
+
+
+@register.filter
+def rule(value: Rule, tree: Definition) -> str:
+    """What a rule across items demands, in words."""
+    return rule_in_words(tree, value)
+
+
+@register.filter
+def prefilled(item: AnyItem) -> str:
+    """What the item is filled in with from the start, in words; empty for nothing."""
+    return phrasing.prefill_in_words(item.prefill) if item.prefill else ""
 
 
 @register.filter

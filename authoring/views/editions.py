@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from authoring import editions as selectors
+from authoring.composing.reading import drafts_of
 from authoring.editions import Edition
 from authoring.forms import KeepForm, LoadForm, RetireForm
 from authoring.reach import inviters_for
@@ -20,6 +21,7 @@ from config.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys import services
 from surveys.confinement import MOST_BYTES, read_text_confined
+from surveys.interchange.fhir_import import Imported
 from surveys.loader import AuthorError, DefinitionError
 from surveys.schema import AnyItem, Definition, GroupItem, walk
 from surveys.terms import WordingOrigin
@@ -33,7 +35,8 @@ def editions(request: PortalRequest) -> HttpResponse:
 
 def _listed(request: PortalRequest) -> dict[str, Any]:
     rows = selectors.list_editions(request.user)
-    return {"rows": rows, "several_owners": len({row.edition.source.owner_id for row in rows}) > 1}
+    drafts = drafts_of(request.user)
+    return {"rows": rows, "drafts": drafts, "several_owners": len({row.edition.source.owner_id for row in rows}) > 1}
 
 
 @takes_bytes(lambda: MOST_BYTES + FORM_AROUND)
@@ -48,14 +51,15 @@ def load(request: PortalRequest) -> HttpResponse:
     if form.is_valid():
         name = form.file_name
         try:
-            definition = read_questionnaire(form.cleaned_data["file"], name)
+            imported = read_questionnaire(form.cleaned_data["file"], name)
         except DefinitionError as refused:
             errors = refused.errors
         else:
             loaded = services.keep_loaded(
-                definition=definition,
+                definition=imported.definition,
                 owner=form.cleaned_data["owner"],
                 file_name=name,
+                told=imported.told,
                 actor=request.user,
                 at=timezone.now(),
             )
@@ -64,9 +68,9 @@ def load(request: PortalRequest) -> HttpResponse:
     return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=422)
 
 
-def read_questionnaire(text: str, filename: str) -> Definition:
+def read_questionnaire(text: str, filename: str) -> Imported:
     """The questionnaire in a file, by its name's ending. Raises DefinitionError with every error."""
-    return read_text_confined(text, filename, fhir=filename.lower().endswith(".json")).definition
+    return read_text_confined(text, filename, fhir=filename.lower().endswith(".json"))
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ _A_PAGE = 50
 def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
     """One questionnaire: its state, what is known of it, who has been invited, what can be done next."""
     shown = selectors.open_edition(request.user, edition)
+    if shown.draft:
+        return redirect("draft", shown.draft.pk)
     context: dict[str, Any] = {"edition": shown, "tree": shown.tree, "facts": Facts(shown.tree)}
     context["own"] = selectors.is_own(request.user, shown)
     if shown.published:

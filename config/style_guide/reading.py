@@ -52,6 +52,16 @@ READING = GuidePage(
             "",
         ),
         Component(
+            "enkatutkast",
+            "Enkät som skrivs i portalen",
+            "ol.sp-outline > li.sp-outline__row (sp-outline__row--1 till --3) > sp-outline__what; sp-compose >"
+            " sp-compose__coded, sp-compose__preview; sp-code för YAML",
+            "Avsnittets frågor i ordning, och en fråga bredvid hur den ser ut.",
+            "",
+            LINKS,
+            wide=True,
+        ),
+        Component(
             "overforing",
             "Föra över till mottagarens formulär",
             "sp-carry (sp-carry--done) > sp-carry__wording, sp-carry__options > sp-carry__chosen, sp-carry__tick;"

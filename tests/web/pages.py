@@ -48,6 +48,7 @@ NO_PAGE = {
     "withdraw_sent": "redirects to the list of what is sent separately",
     "carry_tick": "redirects to the question that was ticked off",
     "progress": "a part of the receipt, fetched by htmx",
+    "draft_file": "hands out a YAML file, a FHIR questionnaire or a Word document",
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
     "health": "answers JSON to load balancers",
@@ -65,6 +66,9 @@ def portal_names() -> set[str]:
 _CLOSES = {"A-7-value": "lakare", "A-7-revision": "1"}
 _STALE = {"A-2-value": "Min text om arbetet", "A-2-revision": "0"}
 _TRIED_PATTERN = {"diarienummer_pattern": "RS ÅÅÅÅ-####", "number_samples": "rs 2026 0412", "try": "1"}
+
+_HEAD = {"title": "Ny", "name": "ny", "series": "ny", "year": "2031", "version": "2031-01-15", "seen": "gammalt"}
+_HEAD |= {"respondent": "region", "agency": "Myndigheten", "delivery": "read_here"}
 
 PAGES: tuple[Page, ...] = (
     # Anybody
@@ -318,11 +322,31 @@ PAGES: tuple[Page, ...] = (
     *(Page("edition", "author", edition) for edition in ("loaded", "published", "newer", "retired")),
     Page("edition_items", "author", "published"),
     Page("edition_items", "author", "published", query="?visa=markta", variant="marked"),
+    Page("edition_proof", "author", "published"),
     Page("preview", "author", "published", query="?avsnitt=A"),
     Page("preview", "author", "loaded", query="?avsnitt=B&allt=ja", variant="everything"),
     Page("publish", "author", "loaded"),
     Page("keep_edition", "author", "published"),
     Page("keep_edition", "author", "published", status=422, post={"owner": "fel"}),
+    Page("begin_draft", "author"),
+    Page("begin_draft", "author", status=422, post={"title": "", "name": "Nytt namn", "year": "snart"}),
+    Page("begin_from", "author", "published"),
+    Page("begin_from", "author", "published", status=422, post={"kind": "", "version": "nu"}),
+    Page("draft", "author", "written", query="?avsnitt=A"),
+    Page("draft_head", "author", "written"),
+    Page("draft_head", "author", "written", status=422, post={"title": "", "last_response_day": "snart"}),
+    Page("draft_head", "author", "written", status=409, post=_HEAD),
+    *(Page("draft_item", "author", "written", item) for item in ("A", "A-1", "A-2", "A-3", "A-7", "A-8", "A-1.ja")),
+    Page("draft_item", "author", "written", "A-7", status=422, post={"options-0-text": "", "options-0-code": "lakare"}),
+    Page("draft_item", "author", "written", "A-2", status=409, post={"text": "Min lydelse"}, variant="stale"),
+    Page("draft_item", "author", "written", "X-9", status=409, post={"text": "Min lydelse"}, variant="gone"),
+    Page("draft_text", "author", "written"),
+    Page("draft_text", "author", "written", status=422, post={"text": "name: [", "seen": ""}),
+    Page("draft_history", "author", "written"),
+    Page("finish_draft", "author", "written"),
+    Page("remove_draft", "author", "written"),
+    Page("remove_loaded", "author", "loaded"),
+    Page("preview", "author", "written", query="?avsnitt=A", variant="draft"),
     Page("retire", "author", "published"),
     Page("retire", "author", "published", status=422, post={"reason": ""}),
     Page("invite", "author", "newer"),

@@ -165,6 +165,7 @@ ASKS_AT_THE_BUTTON = {
     ("take_out_answer", ""),
     ("withdraw_case_number", ""),
     ("remove_recipient", ""),
+    ("draft", "remove"),
 }
 """What takes something away where it stands: the address, and what its button says."""
 
@@ -181,6 +182,8 @@ ASKS_ON_A_PAGE = {
     "withdraw_mandate",
     "withdraw_document",
     "retire",
+    "remove_draft",
+    "remove_loaded",
     "move",
 }
 """What takes something away, on a page of its own that says what happens next."""
@@ -225,6 +228,13 @@ TAKES_NOTHING = {
     "load": "adds",
     "publish": "what one came for, on a page that says what it means",
     "keep_edition": "adds",
+    "begin_draft": "adds",
+    "begin_from": "adds",
+    "draft_head": "keeps every wording in the history",
+    "draft_item": "keeps every wording in the history",
+    "draft_text": "keeps every wording in the history",
+    "draft_history": "keeps every wording in the history",
+    "finish_draft": "adds",
     "invite": "what one came for, on a page that says what it means",
     "extend": "can be changed",
     "ask_supplement": "adds",

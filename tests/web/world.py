@@ -21,6 +21,7 @@ from archive.correcting.opening import Kind
 from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt, tick_question
 from attachments.models import Attachment
+from authoring.composing import services as composing
 from authoring.editions import Edition
 from cases.documents import register_document, withdraw_document
 from cases.models import Case
@@ -31,6 +32,7 @@ from responses.approval import returning
 from responses.drafting import saving
 from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission
 from surveys import services
+from surveys.definition_json import definition_to_json
 from surveys.models import Questionnaire
 from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
@@ -73,8 +75,9 @@ class World:
 
     people["handed"], a contributor of each organisation, and people["guest"], who is of none, have been handed HANDED
     in every response; people["nobody"] has no role and was handed nothing. `editions` are what an author has:
-    published (which the responses follow), newer, retired, loaded. people["locked"] and people["lost"] are contributors
-    in the draft's organisation who have a second factor; `reset` is what the steward has asked for the latter.
+    published (which the responses follow), newer, retired, loaded, written (a draft). people["locked"] and
+    people["lost"] are contributors in the draft's organisation who have a second factor; `reset` is what the steward
+    has asked for the latter.
     `waiting` is a mandate in that organisation that the steward has given the approver, and nobody has confirmed.
     `sent` was sent separately for the one carried over. `cases` are those of the archived and of the submitted answer:
     each with a document that is registered, one that is not, and one that is withdrawn; the former has been sent.
@@ -211,7 +214,16 @@ def _editions(world: World) -> dict[str, Edition]:
     loaded = services.keep_loaded(
         owner=the_authority(), definition=make_definition(), file_name="prov.yaml", actor=author, at=now
     )
+    draft = composing.start_draft(
+        document=definition_to_json(make_definition(sections=EVERY_SHAPE, title="Nästa enkät")),
+        owner=the_authority(),
+        made_from=world.questionnaire,
+        what="Prov",
+        actor=author,
+        at=now,
+    )
     return {
+        "written": Edition(draft),
         "published": Edition(world.questionnaire),
         "newer": Edition(make_questionnaire(newer)),
         "retired": Edition(retired),

@@ -52,6 +52,7 @@ PARAMETERS: dict[str, Parameter] = {
     "link_id": lambda _, __, item: item,
     "invited_id": lambda world, stage, _: world.responses[stage].pk,
     "edition": lambda world, stage, _: world.editions[stage].ref,
+    "draft_id": lambda world, stage, _: world.editions[stage].source.pk,
     "questionnaire_id": lambda world, stage, _: world.editions[stage].source.pk,
     "file_format": lambda _, __, item: item,
     "organisation_id": lambda world, stage, _: world.responses[stage].organisation_id,

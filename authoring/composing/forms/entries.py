@@ -1,0 +1,151 @@
+"""Options, rows and columns of a question: a text each, in an order, with what belongs to an option."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from authoring.composing.outlines import Node
+from config.text import clean_line
+
+_CODE_LENGTH = 40
+_MOST = 200
+OPENED = (
+    ("", "Inget fält"),
+    ("text", "Fritext"),
+    ("string", "Kort text"),
+    ("integer", "Heltal"),
+    ("decimal", "Decimaltal"),
+    ("percent", "Procent"),
+    ("money", "Belopp i kronor"),
+    ("file", "Filer och länkar"),
+)
+
+
+@dataclass
+class CodedRow:
+    """One option, row or column as it is edited; `code` is empty while it is new."""
+
+    text: str = ""
+    code: str = ""
+    exclusive: bool = False
+    opens: str = ""
+    field_id: str = ""
+    """The link_id of the field that it opens, once that is kept."""
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.text or self.code)
+
+
+@dataclass
+class CodedRows:
+    """Those of one key: `options`, `rows` or `columns`."""
+
+    key: str
+    label: str
+    one: str
+    rows: list[CodedRow]
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def numbered(self) -> list[tuple[int, CodedRow]]:
+        """With their places; one blank row comes last."""
+        return list(enumerate([*self.rows, CodedRow()]))
+
+    @property
+    def opened_kinds(self) -> tuple[tuple[str, str], ...]:
+        return OPENED
+
+    def do(self, act: str) -> str:
+        """Do what a button asks for: up, down or remove, of a row. What was done; empty for nothing."""
+        what, _, place = act.partition(":")
+        at = int(place) if place.isascii() and place.isdecimal() and len(place) < 5 else -1
+        if not 0 <= at < len(self.rows):
+            return ""
+        if what == "remove":
+            del self.rows[at]
+        elif what in ("up", "down"):
+            to = at + (1 if what == "down" else -1)
+            if 0 <= to < len(self.rows):
+                self.rows[at], self.rows[to] = self.rows[to], self.rows[at]
+        return what
+
+    def check(self, least: int) -> bool:
+        """Whether each has a text and there are enough of them; otherwise `errors` says what to do."""
+        if any(not row.text for row in self.rows):
+            self.errors.append(f"Skriv vad {self.one} heter, eller ta bort raden.")
+        if len(self.rows) < least:
+            self.errors.append(f"Skriv minst {least} {self.label.lower()}.")
+        return not self.errors
+
+    def nodes(self, question: str, before: Mapping[str, Node]) -> list[Node]:
+        """What they are in the document; of `before`, the earlier nodes by code, all that is not edited stays."""
+        taken = {row.code for row in self.rows if row.code}
+        return [self._node(row, question, before, taken) for row in self.rows]
+
+    def _node(self, row: CodedRow, question: str, before: Mapping[str, Node], taken: set[str]) -> Node:
+        code = row.code or _free_code(row.text, taken)
+        taken.add(code)
+        node: Node = {**before.get(code, {}), "code": code, "text": row.text}
+        if self.key == "options":
+            node["exclusive"] = row.exclusive
+            node["opens"] = _opened(node.get("opens"), row.opens, f"{question}.{code}")
+        return {key: value for key, value in node.items() if value not in (None, False)}
+
+
+def _opened(before: Any, kind: str, link_id: str) -> Node | None:
+    if not kind:
+        return None
+    if before and before["type"] == kind:
+        return dict(before)
+    kept = {key: before[key] for key in ("link_id", "text", "required", "help") if before and key in before}
+    return {"link_id": link_id, **kept, "type": kind}
+
+
+def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
+    """As they stand in the document."""
+    rows = [
+        CodedRow(
+            text=entry.get("text", ""),
+            code=entry["code"],
+            exclusive=entry.get("exclusive", False),
+            opens=(entry.get("opens") or {}).get("type", ""),
+            field_id=(entry.get("opens") or {}).get("link_id", ""),
+        )
+        for entry in node.get(key, ())
+    ]
+    return CodedRows(key, label, one, rows)
+
+
+def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], known: frozenset[str]) -> CodedRows:
+    """As they were posted; blank ones are left out, and a code that the question does not have counts as none."""
+    rows = []
+    for place in range(_MOST):
+        if f"{key}-{place}-text" not in posted:
+            break
+        code = posted.get(f"{key}-{place}-code", "")
+        row = CodedRow(
+            text=clean_line(posted[f"{key}-{place}-text"])[:2000],
+            code=code if code in known else "",
+            exclusive=f"{key}-{place}-exclusive" in posted,
+            opens=_kind(posted.get(f"{key}-{place}-opens", "")),
+        )
+        if not row.is_blank:
+            rows.append(row)
+    return CodedRows(key, label, one, rows)
+
+
+def _kind(posted: str) -> str:
+    return posted if posted in dict(OPENED) else ""
+
+
+def _free_code(text: str, taken: set[str]) -> str:
+    """A code that says what the text says: "annan-insats" of "Annan insats, ange vilken:"."""
+    plain = unicodedata.normalize("NFKD", text.partition(",")[0]).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_CODE_LENGTH].strip("-") or "val"
+    code, number = stem, 2
+    while code in taken:
+        code, number = f"{stem}-{number}", number + 1
+    return code

@@ -1,0 +1,196 @@
+"""The fields of items, by what they are called in the questionnaire language, and which kind has which."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from surveys.phrasing import prefill_in_words
+from surveys.terms import Fact, Prefill
+from surveys.values import read_number
+
+_FACT = "antal kommuner"
+_NO_NUMBER = "Skriv ett tal, eller antal kommuner."
+
+
+def _short(label: str, help_text: str = "", most: int = 300) -> forms.CharField:
+    messages = {"max_length": f"Skriv högst {most} tecken."}
+    return forms.CharField(
+        label=f"{label} (frivilligt)", help_text=help_text, required=False, max_length=most, error_messages=messages
+    )
+
+
+def _long(label: str, help_text: str = "", rows: int = 2, *, optional: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=f"{label} (frivilligt)" if optional else label,
+        help_text=help_text,
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={"max_length": "Skriv högst 20 000 tecken."},
+    )
+
+
+def _ticked(label: str, help_text: str = "") -> forms.BooleanField:
+    return forms.BooleanField(label=label, help_text=help_text, required=False)
+
+
+def _whole(label: str, help_text: str = "", most: int = 100_000) -> forms.IntegerField:
+    messages = {
+        "invalid": "Skriv ett heltal.",
+        "min_value": "Skriv 1 eller mer.",
+        "max_value": f"Skriv högst {most}.",
+    }
+    return forms.IntegerField(
+        label=f"{label} (frivilligt)",
+        help_text=help_text,
+        required=False,
+        min_value=1,
+        max_value=most,
+        error_messages=messages,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "sp-width-12"}),
+    )
+
+
+class BoundField(forms.CharField):
+    """A number, or "antal kommuner": how many municipalities the answering region has."""
+
+    def clean(self, value: Any) -> Any:
+        """The number, the fact's name, or None."""
+        text = str(super().clean(value)).strip()
+        if not text:
+            return None
+        if text.casefold() in (_FACT, Fact.MUNICIPALITIES.value):
+            return Fact.MUNICIPALITIES.value
+        number = read_number(text)
+        if not isinstance(number, Decimal):
+            raise ValidationError(_NO_NUMBER)
+        return number
+
+
+def _bound(label: str) -> forms.CharField:
+    return BoundField(
+        label=f"{label} (frivilligt)",
+        required=False,
+        max_length=40,
+        help_text="Ett tal, eller orden antal kommuner.",
+        widget=forms.TextInput({"class": "sp-width-20"}),
+        error_messages={"max_length": _NO_NUMBER},
+    )
+
+
+class _AddressField(forms.CharField):
+    def clean(self, value: Any) -> str:
+        """An address, or nothing."""
+        address = str(super().clean(value)).strip()
+        try:
+            if address:
+                validate_email(address)
+        except ValidationError:
+            raise ValidationError("Skriv en hel e-postadress, till exempel namn@example.se.") from None
+        return address
+
+
+def _address() -> forms.CharField:
+    return _AddressField(
+        label="Adress som svaret får mejlas till i stället (frivilligt)",
+        required=False,
+        max_length=254,
+        error_messages={"max_length": "Skriv högst 254 tecken."},
+    )
+
+
+_PREFILLED = (("", "Ingenting"), *((one.value, prefill_in_words(one)) for one in Prefill))
+_RELATIONS = (
+    ("same", "Samma fråga: svaret kan jämföras och föras över"),
+    ("changed", "Ändrad fråga: den förra visas bredvid, som ändrad"),
+    ("related", "Besläktad fråga: den förra visas bredvid"),
+    ("", "Ingen koppling"),
+)
+_WAYS = (("file", "Fil"), ("link", "Länk"), ("text", "Text"), ("email", "Mejl till adressen nedan"))
+
+FIELDS: dict[str, Callable[[], forms.Field]] = {
+    "text": lambda: _long("Frågans ordalydelse", optional=False),
+    "heading": lambda: _short("Rubrik"),
+    "prefix": lambda: forms.CharField(
+        label="Nummer (frivilligt)",
+        help_text="Som det ska stå framför frågan, till exempel 6a.",
+        required=False,
+        max_length=20,
+        error_messages={"max_length": "Skriv högst 20 tecken."},
+        widget=forms.TextInput({"class": "sp-width-8"}),
+    ),
+    "intro": lambda: _long("Inledning till avsnittet", rows=4),
+    "background": lambda: _long("Bakgrund före frågan"),
+    "help": lambda: _long("Hjälptext", "Läses tillsammans med frågan."),
+    "in_portal": lambda: _long("Det som gäller i portalen", "Står bredvid ordalydelsen, där den inte stämmer här."),
+    "required": lambda: _ticked("Måste besvaras"),
+    "condition_text": lambda: _short("Villkoret med enkätens egna ord", most=500),
+    "enable_behavior": lambda: forms.ChoiceField(
+        label="Om villkoren är flera",
+        choices=(("all", "Alla ska vara uppfyllda"), ("any", "Minst ett ska vara uppfyllt")),
+        widget=forms.RadioSelect,
+        required=False,
+    ),
+    "max_length": lambda: _whole("Högst antal tecken", "Lämna tomt om texten får vara hur lång som helst."),
+    "boxes": lambda: _whole("Antal rutor", "Flera rutor ger lika många korta texter, var och en med gränsen ovan.", 20),
+    "by_email": _address,
+    "receipt": lambda: _ticked("Svarskvittot går till den här adressen"),
+    "prefill": lambda: forms.ChoiceField(label="Fylls i från början med", choices=_PREFILLED, required=False),
+    "minimum": lambda: _bound("Minst"),
+    "maximum": lambda: _bound("Högst"),
+    "total": lambda: _bound("Raderna ska tillsammans bli"),
+    "unit": lambda: _short("Enhet", "Det som talet räknar, till exempel kr eller besök.", most=40),
+    "not_known": lambda: _short("Text till rutan för att talet inte kan anges"),
+    "blank_is_not_known": lambda: _ticked("Ett tomt fält betyder att talet inte kan anges"),
+    "scale": lambda: _ticked("Alternativen är en skala, från lägst till högst"),
+    "max_selections": lambda: _whole("Högst antal val", most=200),
+    "row_heading": lambda: _short("Rubrik över raderna"),
+    "accepts": lambda: forms.MultipleChoiceField(
+        label="Så får svaret lämnas",
+        choices=_WAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj minst ett sätt.", "invalid_choice": "Välj i listan."},
+    ),
+    "several": lambda: _ticked("Flera dokument får lämnas"),
+    "option": lambda: _short("Det som kryssas i"),
+    "comment": lambda: _short("Kommentarsfält under frågan, med texten"),
+    "relation": lambda: forms.ChoiceField(
+        label="Jämfört med den förra enkäten", choices=_RELATIONS, widget=forms.RadioSelect, required=False
+    ),
+    "source": lambda: _short("Källa, som bara enkätansvariga ser", most=500),
+    "note": lambda: _long("Anteckning, som bara enkätansvariga ser"),
+}
+
+_WORDING = ("prefix", "text", "background", "help")
+_LAST = ("comment", "relation", "enable_behavior", "condition_text", "in_portal", "source", "note")
+_TEXT = (*_WORDING, "required", "max_length", "boxes", "by_email", *_LAST)
+_LINE = (*_WORDING, "required", "max_length", "boxes", "prefill", *_LAST)
+_CONTACT = (*_WORDING, "required", "prefill", *_LAST)
+_NUMBER = (*_WORDING, "required", "minimum", "maximum", "unit", "not_known", "blank_is_not_known", *_LAST)
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "group": ("prefix", "text", "intro", "enable_behavior", "condition_text", "in_portal", "source", "note"),
+    "display": ("text", "enable_behavior", "condition_text", "in_portal", "source", "note"),
+    "text": _TEXT,
+    "string": _LINE,
+    "email": (*_WORDING, "required", "prefill", "receipt", *_LAST),
+    **dict.fromkeys(("phone", "organisation_number", "postal_code"), _CONTACT),
+    **dict.fromkeys(("integer", "decimal", "percent", "money"), _NUMBER),
+    "choice": (*_WORDING, "required", "scale", *_LAST),
+    "multi_choice": (*_WORDING, "required", "max_selections", *_LAST),
+    "file": (*_WORDING, "required", "accepts", "by_email", "several", *_LAST),
+    "yes_no_matrix": (*_WORDING, "required", *_LAST),
+    "count_matrix": (*_WORDING, "required", "minimum", "maximum", "total", *_LAST),
+    "table": (*_WORDING, "required", "row_heading", *_LAST),
+    "attestation": (*_WORDING, "required", "option", "in_portal", "source", "note"),
+}
+KINDS_LIKE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("text", "string"), ("text", "string")),
+    **dict.fromkeys(("integer", "decimal", "percent", "money"), ("integer", "decimal", "percent", "money")),
+    **dict.fromkeys(("choice", "multi_choice"), ("choice", "multi_choice")),
+}
+"""Kinds that an item can become without losing anything that it says."""
+NOT_BY_EMAIL = frozenset({"string"})

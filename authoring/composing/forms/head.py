@@ -1,0 +1,210 @@
+"""The forms of what stands about a questionnaire itself, and of beginning one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import Organisation
+from authoring.composing.beginnings import NewHead
+from authoring.composing.outlines import Node
+from authoring.forms import offer_owners, owner_field
+from config.forms import PlainForm, day_field
+from surveys.phrasing import delivery_in_words
+from surveys.terms import Delivery
+
+NEXT, CORRECTION = "next", "correction"
+_NAME = "Små bokstäver a–z, siffror och bindestreck, till exempel region-2026."
+_VERSION = "Dagen då den fastställdes, till exempel 2026-01-15. En andra utgåva samma dag får .2 sist."
+_YEAR_ERRORS = {
+    "required": "Skriv året.",
+    "invalid": "Skriv året med fyra siffror.",
+    "min_value": "Skriv ett år från 2000.",
+    "max_value": "Skriv ett år till och med 2100.",
+}
+
+
+def _line(label: str, most: int, help_text: str = "", *, required: bool = False) -> forms.CharField:
+    messages = {"required": f"{label} ska fyllas i.", "max_length": f"Skriv högst {most} tecken."}
+    shown = label if required else f"{label} (frivilligt)"
+    return forms.CharField(
+        label=shown, max_length=most, help_text=help_text, required=required, error_messages=messages
+    )
+
+
+def _text(label: str, help_text: str = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=f"{label} (frivilligt)",
+        help_text=help_text,
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={"max_length": "Skriv högst 50 000 tecken."},
+    )
+
+
+def _year() -> forms.IntegerField:
+    widget = forms.TextInput({"inputmode": "numeric", "class": "sp-width-8"})
+    return forms.IntegerField(
+        label="År som svaren gäller", min_value=2000, max_value=2100, error_messages=_YEAR_ERRORS, widget=widget
+    )
+
+
+def _name() -> forms.RegexField:
+    errors = {"required": "Skriv ett kortnamn.", "invalid": f"Skriv så här: {_NAME}", "max_length": "Högst 60 tecken."}
+    return forms.RegexField(
+        r"^[a-z0-9][a-z0-9_-]*$", label="Kortnamn", max_length=60, help_text=_NAME, error_messages=errors
+    )
+
+
+def _version() -> forms.RegexField:
+    errors = {
+        "required": "Skriv utgåvans datum.",
+        "invalid": f"Skriv så här: {_VERSION}",
+        "max_length": "Högst 20 tecken.",
+    }
+    widget = forms.TextInput({"class": "sp-width-12"})
+    return forms.RegexField(
+        r"^\d{4}-\d{2}-\d{2}(\.\d+)?$",
+        label="Utgåva",
+        max_length=20,
+        help_text=_VERSION,
+        error_messages=errors,
+        widget=widget,
+    )
+
+
+class BeginForm(PlainForm):
+    """A new questionnaire's name, year, version and last day, and whose it is. `taken` are what the owners have."""
+
+    title = _line("Titel", 300, required=True)
+    name = _name()
+    year = _year()
+    version = _version()
+    last_response_day = day_field("Sista svarsdag (frivilligt)", required=False)
+    owner = owner_field("Vilken organisation ska ha enkäten?")
+
+    def __init__(self, *args: Any, owners: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_owners(self, owners)
+
+    def head(self) -> NewHead:
+        """What the valid form says."""
+        given = self.cleaned_data
+        day = given["last_response_day"]
+        last = day.isoformat() if day else ""
+        return NewHead(given["name"], given["title"], given["year"], given["version"], last)
+
+
+class BasedForm(BeginForm):
+    """As BeginForm, from an edition: next year's, or a correction, for which everything but the version stays."""
+
+    kind = forms.ChoiceField(
+        label="Vad ska den bli?",
+        choices=(
+            (NEXT, "Nästa omgångs enkät: frågorna fortsätter från den här"),
+            (CORRECTION, "En rättelse: samma enkät i en ny utgåva"),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad den ska bli.", "invalid_choice": "Välj i listan."},
+    )
+    field_order = ("kind",)
+
+    def __init__(self, *args: Any, name_now: str, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name_now = name_now
+        if not own:
+            del self.fields["kind"]
+
+    @property
+    def is_correction(self) -> bool:
+        return self.cleaned_data.get("kind") == CORRECTION
+
+    def clean(self) -> dict[str, Any]:
+        """A correction keeps its name; next year's has another."""
+        cleaned = super().clean() or {}
+        if not self.is_correction and cleaned.get("name") == self.name_now:
+            message = "Nästa omgångs enkät ska ha ett eget kortnamn, till exempel med det nya året."
+            self.add_error("name", ValidationError(message))
+        return cleaned
+
+
+class HeadForm(PlainForm):
+    """Everything that stands about the questionnaire itself."""
+
+    title = _line("Titel", 300, required=True)
+    name = _name()
+    series = forms.RegexField(
+        r"^[a-z0-9][a-z0-9_-]*$",
+        label="Serie",
+        max_length=60,
+        help_text="Samma för varje omgång, så att de hålls ihop: mandat och beslutsordning gäller en serie.",
+        error_messages={"required": "Skriv seriens kortnamn.", "invalid": f"Skriv så här: {_NAME}"},
+    )
+    year = _year()
+    version = _version()
+    last_response_day = day_field("Sista svarsdag (frivilligt)", required=False)
+    period = _line("Period som svaren gäller", 200)
+    respondent = forms.ChoiceField(
+        label="Besvaras av",
+        choices=(("region", "Regioner"), ("kommun", "Kommuner"), ("rss", "Regionala samverkans- och stödstrukturer")),
+        error_messages={"required": "Välj i listan.", "invalid_choice": "Välj i listan."},
+    )
+    agency = _line("Den som står bakom enkäten", 200, required=True)
+    reference = _line("Diarienummer", 100)
+    receiver = _line("Mottagare, om den är en annan", 200)
+    delivery = forms.ChoiceField(
+        label="Så lämnas svaret",
+        choices=[(way.value, delivery_in_words(way)) for way in Delivery],
+        error_messages={"required": "Välj i listan.", "invalid_choice": "Välj i listan."},
+    )
+    line_breaks = forms.ChoiceField(
+        label="Mottagarens formulär räknar en radbrytning som",
+        choices=(("", "Vet inte"), ("one", "Ett tecken"), ("two", "Två tecken")),
+        required=False,
+        error_messages={"invalid_choice": "Välj i listan."},
+    )
+    intro = _text(
+        "Inledning",
+        "Läses före första avsnittet. Stycken skiljs av en tom rad, och en rad som börjar med - är en punkt.",
+        8,
+    )
+    in_portal = _text("Det som gäller i portalen, bredvid inledningen")
+    closing = _text("Avslutning", "Läses efter sista avsnittet.")
+    closing_in_portal = _text("Det som gäller i portalen, bredvid avslutningen")
+    contact_slot = _line(
+        "Plats för handläggarens namn",
+        300,
+        "Så som det står i inledningen eller avslutningen, med platsen inom hakparentes.",
+    )
+    contact_email_slot = _line("Plats för handläggarens e-postadress", 300)
+    source = _line("Källa, som bara enkätansvariga ser", 1000)
+    note = _text("Anteckning, som bara enkätansvariga ser")
+
+    def __init__(self, posted: Mapping[str, str] | None = None, *, document: Node) -> None:
+        defaults = {"respondent": "region", "agency": "Socialstyrelsen", "delivery": "read_here"}
+        super().__init__(posted, initial={**defaults, **document}, auto_id="falt-%s")
+        self.document = document
+
+    def as_document(self) -> Node:
+        """The document without sections and rules, as the valid form says it; what it has no field for stays."""
+        day = self.cleaned_data["last_response_day"]
+        given = {**self.cleaned_data, "last_response_day": day.isoformat() if day else ""}
+        head = {key: value for key, value in self.document.items() if key not in ("items", "rules")} | given
+        return {key: value for key, value in head.items() if value != ""}
+
+
+class TextForm(PlainForm):
+    """All of it as YAML; what is wrong in it is the loader's to say."""
+
+    text = forms.CharField(
+        label="Enkäten i YAML",
+        max_length=2 * 1024 * 1024,
+        widget=forms.Textarea({"rows": 30, "spellcheck": "false", "autocapitalize": "off", "class": "sp-code"}),
+        error_messages={
+            "required": "Skriv enkäten, eller gå tillbaka utan att spara.",
+            "max_length": "Texten är större än 2 MB.",
+        },
+        strip=False,
+    )

@@ -1,0 +1,190 @@
+"""The form of one item: the fields that its kind has, its options, rows and columns, its conditions."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from authoring.composing.forms.conditions import ConditionRefusedError, Offered, add_condition, offered, said_of
+from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
+from authoring.composing.forms.fields import FIELDS, FIELDS_OF, KINDS_LIKE, NOT_BY_EMAIL
+from authoring.composing.outlines import Node
+from config.forms import PlainForm
+from surveys.phrasing import type_name
+from surveys.schema import Definition
+
+_CODED = {
+    "choice": (("options", "Svarsalternativ", "alternativet", 1),),
+    "multi_choice": (("options", "Svarsalternativ", "alternativet", 1),),
+    "yes_no_matrix": (("rows", "Rader", "raden", 1), ("columns", "Kolumner", "kolumnen", 2)),
+    "count_matrix": (("rows", "Rader", "raden", 1),),
+    "table": (("rows", "Rader", "raden", 1), ("columns", "Kolumner", "kolumnen", 1)),
+}
+_YES_NO = [{"code": "ja", "text": "Ja"}, {"code": "nej", "text": "Nej"}]
+_INNER_LEAVES_OUT = frozenset({"prefix", "background", "comment", "relation", "condition_text"})
+_SEVERAL = 2
+_FOR_FEW = ("in_portal", "source", "note")
+_OF_CONDITIONS = ("enable_behavior", "condition_text")
+ACT = "act"
+"""The name of the buttons that move or remove a row, or a condition."""
+
+
+class ItemForm(PlainForm):
+    """An item of the draft as it is edited. `inner`: a field that belongs to an option or is a comment."""
+
+    def __init__(
+        self, *, node: Node, tree: Definition, posted: Mapping[str, str] | None = None, inner: bool = False
+    ) -> None:
+        super().__init__(posted, auto_id="falt-%s")
+        self.node, self.tree, self.inner = node, tree, inner
+        self._name_fields(_names(node, inner))
+        full = {"columns": _YES_NO, **node} if node["type"] == "yes_no_matrix" else node
+        self.coded = [self._rows(key, label, one, full) for key, label, one, _ in _CODED.get(node["type"], ())]
+        self.conditions: list[Node] = [dict(one) for one in node.get("enable_when", ())]
+        self.offered: list[Offered] = [] if inner else offered(tree, node["link_id"])
+
+    def _name_fields(self, names: list[str]) -> None:
+        for name in names:
+            self.fields[name] = FIELDS["heading" if name == "text" and self.node["type"] == "group" else name]()
+            self.initial[name] = _shown(name, self.node)
+        if "text" in self.fields and (self.inner or self.node["type"] == "display"):
+            self.fields["text"].label = "Ledtext (frivilligt)" if self.inner else "Texten"
+        kinds = KINDS_LIKE.get(self.node["type"], ())
+        if kinds:
+            choices = [(kind, type_name(kind)) for kind in kinds]
+            self.fields["type"] = forms.ChoiceField(label="Svarets slag", choices=choices)
+            self.initial["type"] = self.node["type"]
+
+    def _rows(self, key: str, label: str, one: str, node: Node) -> CodedRows:
+        if not self.is_bound:
+            return rows_of_node(key, label, one, node)
+        known = frozenset(entry["code"] for entry in node.get(key, ()))
+        return rows_of_post(key, label, one, self.data, known)
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """All but those that stand with the conditions, or that few items need."""
+        return [field for field in self if field.name not in (*_OF_CONDITIONS, *_FOR_FEW)]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What few items need."""
+        return [field for field in self if field.name in _FOR_FEW]
+
+    @property
+    def has_more_errors(self) -> bool:
+        return any(field.errors for field in self.more_fields)
+
+    @property
+    def said_conditions(self) -> list[str]:
+        return said_of(self.tree, {"enable_when": self.conditions})
+
+    @property
+    def compared(self) -> str:
+        """The number that was typed for a new condition."""
+        return str(self.data.get("condition-number", ""))
+
+    @property
+    def chosen(self) -> str:
+        """The new condition that was chosen, where it could not be added."""
+        return str(self.data.get("condition", ""))
+
+    def do(self) -> None:
+        """Do what a button of a row or a condition asks for; everything else is read as it is posted."""
+        key, _, act = self.data.get(ACT, "").partition(":")
+        for rows in self.coded:
+            if rows.key == key:
+                rows.do(act)
+        if key == "condition" and act.isascii() and act.isdecimal() and int(act) < len(self.conditions):
+            del self.conditions[int(act)]
+
+    def clean(self) -> dict[str, Any]:
+        """With the rows and the new condition, each with its own message."""
+        cleaned = super().clean() or {}
+        for rows, (_, _, _, least) in zip(self.coded, _CODED.get(self.node["type"], ()), strict=True):
+            if not rows.check(least):
+                self.add_error(None, ValidationError(rows.errors[0], code=rows.key))
+        allowed = {value for one in self.offered for value, _ in one.choices}
+        chosen, compared = self.data.get("condition", ""), self.data.get("condition-number", "")
+        try:
+            self.conditions = add_condition(self.conditions, chosen, compared, allowed)
+        except ConditionRefusedError as refused:
+            self.add_error(None, ValidationError(str(refused), code="condition"))
+        return cleaned
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """Every error with the id of what it is about, for the summary."""
+        named = [
+            {"target": f"falt-{name}", "message": f"{self.fields[name].label}: {error}"}
+            for name, errors in self.errors.items()
+            if name in self.fields
+            for error in errors
+        ]
+        others = self.errors.as_data().get("__all__", [])
+        return named + [{"target": f"falt-{error.code}", "message": str(error.message)} for error in others]
+
+    def as_node(self) -> Node:
+        """The item as the valid form says it; what it has no field for stays as it was."""
+        node = dict(self.node)
+        for name in self.fields:
+            if name in self.cleaned_data:
+                _put(node, name, self.cleaned_data[name])
+        for rows in self.coded:
+            before = {entry["code"]: entry for entry in node.get(rows.key, ())}
+            node[rows.key] = rows.nodes(node["link_id"], before)
+        node["enable_when"] = self.conditions
+        for key in set(FIELDS_OF[self.node["type"]]) - set(FIELDS_OF[node["type"]]):
+            node.pop(key, None)
+        return {key: value for key, value in node.items() if value not in (None, "", False, [], ())}
+
+
+def _names(node: Node, inner: bool) -> list[str]:
+    names = [name for name in FIELDS_OF[node["type"]] if not (inner and name in _INNER_LEAVES_OUT)]
+    if node["type"] in NOT_BY_EMAIL:
+        names = [name for name in names if name != "by_email"]
+    if node.get("sign_off") or node.get("sum_of"):
+        names = [name for name in names if name not in ("required", "prefill", "relation")]
+    unasked = {"relation"} if not node.get("continues") else set()
+    unasked |= {"enable_behavior"} if len(node.get("enable_when", ())) < _SEVERAL else set()
+    return [name for name in names if name not in unasked]
+
+
+_DEFAULTS: dict[str, Any] = {
+    "accepts": ["file", "link"],
+    "boxes": 1,
+    "several": True,
+    "option": "Ja",
+    "enable_behavior": "all",
+}
+
+
+def _shown(name: str, node: Node) -> Any:
+    match name:
+        case "comment":
+            return (node.get("comment") or {}).get("text", "")
+        case "relation":
+            return node["continues"][0]["relation"]
+        case "minimum" | "maximum" | "total":
+            return {"municipalities": "antal kommuner"}.get(node.get(name, ""), node.get(name, ""))
+    return node.get(name, _DEFAULTS.get(name, ""))
+
+
+def _put(node: Node, name: str, value: Any) -> None:
+    match name:
+        case "comment":
+            before = node.get("comment") or {"type": "text", "link_id": f"{node['link_id']}.kommentar"}
+            node["comment"] = {**before, "text": value} if value else None
+        case "relation":
+            links = node.get("continues", [])
+            node["continues"] = [{**links[0], "relation": value}, *links[1:]] if value and links else []
+        case "boxes":
+            node["boxes"] = value if value and value > 1 else None
+        case "several":
+            node["several"] = None if value else False
+        case "minimum" | "maximum" | "total":
+            node[name] = str(value) if isinstance(value, Decimal) else value
+        case _:
+            node[name] = value

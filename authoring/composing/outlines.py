@@ -1,0 +1,173 @@
+"""Pure changes of a questionnaire's document: the JSON data of surveys.definition_json.
+
+Every function gives new data and leaves what it was handed as it was. KeyError for a link_id that is not there.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any, Literal
+
+Node = dict[str, Any]
+"""A questionnaire, an item, an option: what stands under one mapping of the document."""
+Direction = Literal["up", "down"]
+
+
+def every_item(document: Node) -> Iterator[Node]:
+    """Every item, opened fields and comments included, in reading order."""
+    for item in document.get("items", ()):
+        yield item
+        yield from every_item(item)
+    for option in document.get("options", ()):
+        if option.get("opens"):
+            yield option["opens"]
+    if document.get("comment"):
+        yield document["comment"]
+
+
+def find(document: Node, link_id: str) -> Node:
+    """The item itself, not a copy."""
+    for item in every_item(document):
+        if item["link_id"] == link_id:
+            return item
+    raise KeyError(link_id)
+
+
+def _list_with(owner: Node, link_id: str) -> tuple[Node, int] | None:
+    """The group, or the questionnaire, in whose `items` the item stands, and at which place."""
+    for place, item in enumerate(owner.get("items", ())):
+        if item["link_id"] == link_id:
+            return owner, place
+        if inside := _list_with(item, link_id):
+            return inside
+    return None
+
+
+def _standing(document: Node, link_id: str) -> tuple[Node, int]:
+    found = _list_with(document, link_id)
+    if found is None:
+        raise KeyError(link_id)
+    return found
+
+
+def put(document: Node, link_id: str, node: Node) -> Node:
+    """The document with `node` in the item's place."""
+    changed = deepcopy(document)
+    old = find(changed, link_id)
+    old.clear()
+    old.update(deepcopy(node))
+    return changed
+
+
+def add(document: Node, node: Node, *, after: str = "", into: str = "") -> Node:
+    """The document with `node` after an item, or last in a group; last among the sections without either."""
+    changed = deepcopy(document)
+    if after:
+        owner, place = _standing(changed, after)
+        owner["items"].insert(place + 1, deepcopy(node))
+    else:
+        owner = find(changed, into) if into else changed
+        owner.setdefault("items", []).append(deepcopy(node))
+    return changed
+
+
+def take_out(document: Node, link_id: str) -> Node:
+    """The document without the item and all that is in it; the sections must be groups, and one of them stays."""
+    changed = deepcopy(document)
+    owner, place = _standing(changed, link_id)
+    del owner["items"][place]
+    return changed
+
+
+def move(document: Node, link_id: str, direction: Direction) -> Node:
+    """The item one step up or down. What stands first or last in its group goes out of it, or to the next section."""
+    changed = deepcopy(document)
+    owner, place = _standing(changed, link_id)
+    items, step = owner["items"], -1 if direction == "up" else 1
+    if 0 <= place + step < len(items):
+        items[place], items[place + step] = items[place + step], items[place]
+    elif owner is not changed:
+        _move_out(changed, owner, items.pop(place), direction)
+    return changed
+
+
+def _move_out(document: Node, owner: Node, item: Node, direction: Direction) -> None:
+    around, place = _standing(document, owner["link_id"])
+    if around is not document:
+        around["items"].insert(place if direction == "up" else place + 1, item)
+        return
+    beside = place + (-1 if direction == "up" else 1)
+    if not 0 <= beside < len(document["items"]):
+        owner["items"].insert(0 if direction == "up" else len(owner["items"]), item)
+    elif direction == "up":
+        document["items"][beside].setdefault("items", []).append(item)
+    else:
+        document["items"][beside].setdefault("items", []).insert(0, item)
+
+
+def move_before(document: Node, link_id: str, before: str) -> Node:
+    """The item in front of another one, which is not within it."""
+    moved = find(document, link_id)
+    if before == link_id or any(inside["link_id"] == before for inside in every_item(moved)):
+        return document
+    changed = take_out(document, link_id)
+    owner, place = _standing(changed, before)
+    owner["items"].insert(place, deepcopy(moved))
+    return changed
+
+
+def move_into(document: Node, link_id: str, group: str) -> Node:
+    """The item last in a group, which is not within it."""
+    moved = find(document, link_id)
+    if group == link_id or any(inside["link_id"] == group for inside in every_item(moved)):
+        return document
+    return add(take_out(document, link_id), moved, into=group)
+
+
+def duplicate(document: Node, link_id: str, taken: set[str]) -> Node:
+    """A copy after the item; what is in it has link_ids that are not `taken`, and continues nothing."""
+    copy = deepcopy(find(document, link_id))
+    names = _new_names(copy, taken)
+    for item in [copy, *every_item(copy)]:
+        item["link_id"] = names[item["link_id"]]
+        item.pop("continues", None)
+        item.pop("receipt", None)
+        for row in item.get("rows", ()):
+            row.pop("continues", None)
+        for condition in item.get("enable_when", ()):
+            condition["item"] = names.get(condition["item"], condition["item"])
+        if "sum_of" in item:
+            item["sum_of"] = [names.get(part, part) for part in item["sum_of"]]
+    return add(document, copy, after=link_id)
+
+
+def copy_name(link_id: str, taken: set[str]) -> str:
+    """What a copy is called: "A-7-2", and on from there."""
+    number = 2
+    while f"{link_id}-{number}" in taken:
+        number += 1
+    return f"{link_id}-{number}"
+
+
+def _new_names(copy: Node, taken: set[str]) -> dict[str, str]:
+    """A field that is named after its question (question.option) is named after the copy."""
+    names = {copy["link_id"]: copy_name(copy["link_id"], taken)}
+    known = set(taken) | set(names.values())
+    for item in every_item(copy):
+        name = item["link_id"]
+        owner = next((old for old in sorted(names, key=len, reverse=True) if name.startswith(f"{old}.")), "")
+        names[name] = names[owner] + name[len(owner) :] if owner else copy_name(name, known)
+        known.add(names[name])
+    return names
+
+
+def free_name(document: Node, group: str, taken: set[str]) -> str:
+    """A link_id for a new item in the group, after the pattern of those in it: "A-8" after A-7; "B" for a section."""
+    known = taken | {item["link_id"] for item in every_item(document)}
+    if not group:
+        letters = (chr(code) for code in range(ord("A"), ord("Z") + 1))
+        return next(name for name in (*letters, *map("S{}".format, range(1, 10_000))) if name not in known)
+    beside = [item["link_id"] for item in find(document, group).get("items", ()) if item["type"] != "group"]
+    stem = next((name.rstrip("0123456789") for name in reversed(beside) if name[-1:].isdigit()), f"{group}-")
+    of_stem = (name.removeprefix(stem) for name in known if name.startswith(stem))
+    number = 1 + max((int(end) for end in of_stem if end.isdigit() and len(end) < 9), default=0)
+    return f"{stem}{number}"

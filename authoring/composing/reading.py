@@ -1,0 +1,114 @@
+"""Drafts as their pages ask for them: whose they are, what they say, and what is left to mend."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from accounts.selectors import organisations_of
+from authoring.composing.outlines import Node
+from surveys.definition_json import definition_to_json
+from surveys.loader import findings_in, project_questionnaire
+from surveys.loading.checking import Finding
+from surveys.loading.soundness import sound_part
+from surveys.models import Questionnaire, QuestionnaireDraft, without_definition
+from surveys.schema import AnyItem, Definition, GroupItem
+from surveys.services import require_author
+
+DRAFT = "utkast"
+
+
+def known_to(owner: Organisation) -> Callable[[str], Definition | None]:
+    """Gives another questionnaire's tree by its name: the newest that the owner has published, or the project's."""
+
+    @cache
+    def known(name: str) -> Definition | None:
+        own = Questionnaire.objects.filter(owner=owner, name=name).order_by("-published_at").first()
+        return own.tree if own else project_questionnaire(name)
+
+    return known
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A draft with what its pages show of it."""
+
+    source: QuestionnaireDraft
+
+    @cached_property
+    def document(self) -> Node:
+        return definition_to_json(self.source.document)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return findings_in(self.source.document, known_to(self.source.owner))
+
+    @cached_property
+    def tree(self) -> Definition:
+        """What can be shown of it: the draft without conditions, sums and rules that lead nowhere."""
+        return sound_part(self.source.document, self.findings)
+
+    @cached_property
+    def by_item(self) -> Mapping[str, list[Finding]]:
+        """What is wrong with each item or rule; with the questionnaire itself under the empty name."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            found[finding.item].append(finding)
+        return found
+
+    def owner_of(self, link_id: str) -> str:
+        """The item on whose page a field inside a question is led to from: the question; itself for all others."""
+        parent = self.tree.parent.get(link_id, "")
+        is_inner = parent and not isinstance(self.tree.by_link_id[parent], GroupItem)
+        return parent if is_inner else link_id
+
+    @cached_property
+    def document_items(self) -> frozenset[str]:
+        """The link_ids that have pages of their own."""
+        return frozenset(self.source.document.by_link_id)
+
+    @property
+    def ref(self) -> str:
+        """What addresses of editions call it."""
+        return f"{DRAFT}-{self.source.pk}"
+
+    @property
+    def is_published(self) -> bool:
+        return bool(self.source.loaded and self.source.loaded.published_id)
+
+
+def drafts_of(user: User) -> QuerySet[QuestionnaireDraft]:
+    """The drafts that the person writes on, the latest changed first; published ones are among the editions."""
+    owned = QuestionnaireDraft.objects.filter(owner__in=organisations_of(user, Role.AUTHOR))
+    waiting = owned.exclude(loaded__published__isnull=False)
+    return without_definition(waiting.select_related("owner", "changed_by", "loaded")).order_by("-changed_at", "-pk")
+
+
+def open_draft(user: User, draft_id: int) -> OpenDraft:
+    """The draft. PermissionDenied for whoever is no author, Http404 for what is another owner's."""
+    require_author(user)
+    owned = QuestionnaireDraft.objects.filter(owner__in=organisations_of(user, Role.AUTHOR))
+    found = owned.select_related("owner", "changed_by", "loaded", "made_from").filter(pk=draft_id).first()
+    if found is None:
+        raise Http404
+    return OpenDraft(found)
+
+
+def item_of(draft: OpenDraft, link_id: str) -> AnyItem:
+    """The item as it stands, errors and all. Raises Http404 when it is gone."""
+    found = draft.source.document.by_link_id.get(link_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def taken_by(owner: Organisation, *, name: str = "") -> set[tuple[str, str]]:
+    """Names and versions that the owner's published questionnaires and drafts have."""
+    published: Iterable[tuple[str, str]] = Questionnaire.objects.filter(owner=owner).values_list("name", "version")
+    drafts: Iterable[tuple[str, str]] = QuestionnaireDraft.objects.filter(owner=owner).values_list("name", "version")
+    return {one for one in (*published, *drafts) if not name or one[0] == name}

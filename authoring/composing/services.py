@@ -1,0 +1,257 @@
+"""Changes of a draft. Each locks it, writes what it says now, and keeps that as a revision."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pydantic
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from authoring.composing.kinds import new_item, new_section
+from authoring.composing.outlines import (
+    Direction,
+    Node,
+    add,
+    duplicate,
+    every_item,
+    free_name,
+    move,
+    move_before,
+    move_into,
+    put,
+    take_out,
+)
+from authoring.composing.reading import known_to
+from config.refusals import WrongStateError
+from surveys.canonical import sha256_of
+from surveys.confinement import MOST_BYTES
+from surveys.definition_json import definition_from_json, definition_to_json
+from surveys.interchange.yaml_export import questionnaire_to_yaml
+from surveys.loader import MOST_ITEMS, findings_in
+from surveys.models import DraftRevision, LoadedDefinition, Questionnaire, QuestionnaireDraft
+from surveys.schema import Definition
+from surveys.services import keep_loaded, require_author
+
+_CHANGE_LENGTH = 200
+
+
+class StaleDraftError(Exception):
+    """Somebody else has changed the same part since the writer saw it. `theirs` is the part now; None: it is gone."""
+
+    def __init__(self, theirs: Node | None) -> None:
+        super().__init__("stale")
+        self.theirs = theirs
+
+
+def mark_of(node: Node) -> str:
+    """What tells whether a part is still what somebody saw: an item without what stands beneath it."""
+    return sha256_of({key: value for key, value in node.items() if key not in ("items", "rules")})[:16]
+
+
+@transaction.atomic
+def start_draft(
+    *, document: Node, owner: Organisation, made_from: Questionnaire | None, what: str, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    """Begin a draft that says `document`."""
+    require_author(actor, owner)
+    who = {"made_by": actor, "made_at": at, "changed_by": actor, "changed_at": at}
+    draft = QuestionnaireDraft(owner=owner, made_from=made_from, **who)
+    _set(draft, _checked(document))
+    draft.save()
+    _keep(draft, what=what, link_id="", actor=actor, at=at)
+    return draft
+
+
+@transaction.atomic
+def save_item(
+    *, draft: QuestionnaireDraft, link_id: str, node: Node, seen: str, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    """Write an item as it stands in `node`. Raises StaleDraftError unless it is what the writer saw (mark_of)."""
+    held, document = _held(draft, actor)
+    now = next((item for item in every_item(document) if item["link_id"] == link_id), None)
+    if now is None or mark_of(now) != seen:
+        raise StaleDraftError(now)
+    inside: Node = {"items": now["items"]} if "items" in now else {}
+    return _write(held, put(document, link_id, {**node, **inside}), "Ändrade", link_id, actor, at)
+
+
+@transaction.atomic
+def save_head(*, draft: QuestionnaireDraft, head: Node, seen: str, actor: User, at: datetime) -> QuestionnaireDraft:
+    """Write what stands about the questionnaire itself; as save_item. The name and version must not be published."""
+    held, document = _held(draft, actor)
+    if mark_of(document) != seen:
+        raise StaleDraftError(document)
+    _refuse_published(held.owner, str(head["name"]), str(head["version"]))
+    kept: Node = {key: document[key] for key in ("items", "rules") if key in document}
+    return _write(held, {**head, **kept}, "Ändrade uppgifterna om enkäten", "", actor, at)
+
+
+def _refuse_published(owner: Organisation, name: str, version: str) -> None:
+    if Questionnaire.objects.filter(owner=owner, name=name, version=version).exists():
+        message = f"Utgåva {version} av {name} är redan publicerad. Skriv ett senare datum, eller lägg till .2 sist."
+        raise ValidationError({"version": message})
+
+
+@transaction.atomic
+def save_text(
+    *, draft: QuestionnaireDraft, definition: Definition, seen: str, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    """Write all of it, as it was read from YAML. Raises StaleDraftError unless `seen` is the draft's SHA-256."""
+    held, document = _held(draft, actor)
+    if held.sha256 != seen:
+        raise StaleDraftError(document)
+    return _write(held, definition_to_json(definition), "Ändrade i YAML", "", actor, at)
+
+
+@transaction.atomic
+def restore(*, draft: QuestionnaireDraft, number: int, actor: User, at: datetime) -> QuestionnaireDraft:
+    """Let the draft say what it said after that change. What it says now stays in its history."""
+    held, _ = _held(draft, actor)
+    then = held.revisions.get(number=number)
+    return _write(held, then.definition, f"Gick tillbaka till ändring {number}", "", actor, at)
+
+
+@transaction.atomic
+def add_item(*, draft: QuestionnaireDraft, kind: str, after: str, into: str, actor: User, at: datetime) -> str:
+    """A new item of the kind after another one or last in a group, a section without either; its link_id."""
+    held, document = _held(draft, actor)
+    group = into or _group_of(document, after)
+    link_id = free_name(document, group, _names_before(held))
+    node = new_item(kind, link_id) if group else new_section(link_id)
+    changed = add(document, node, after=after, into="" if after else into)
+    _write(held, changed, "Lade till", link_id, actor, at)
+    return link_id
+
+
+def _group_of(document: Node, link_id: str) -> str:
+    """The link_id of the group in which the item stands; empty for a section."""
+    inside = (item for item in every_item(document) if "items" in item)
+    return next((one["link_id"] for one in inside if any(i["link_id"] == link_id for i in one["items"])), "")
+
+
+def _names_before(draft: QuestionnaireDraft) -> set[str]:
+    """Names that questions of the edition it began as have, whether or not they are still in the draft."""
+    return set(draft.made_from.tree.by_link_id) if draft.made_from else set()
+
+
+@transaction.atomic
+def duplicate_item(*, draft: QuestionnaireDraft, link_id: str, actor: User, at: datetime) -> str:
+    """A copy after the item; its link_id."""
+    held, document = _held(draft, actor)
+    before = {item["link_id"] for item in every_item(document)}
+    changed = duplicate(document, link_id, before | _names_before(held))
+    new = next(str(item["link_id"]) for item in every_item(changed) if item["link_id"] not in before)
+    _write(held, changed, f"Kopierade {link_id} till", new, actor, at)
+    return new
+
+
+def move_item(
+    *, draft: QuestionnaireDraft, link_id: str, direction: Direction, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    """One step up or down."""
+    return _moved(draft, lambda document: move(document, link_id, direction), link_id, actor, at)
+
+
+def place_item(
+    *, draft: QuestionnaireDraft, link_id: str, before: str, into: str, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    """In front of another item, or last in a group."""
+
+    def placed(document: Node) -> Node:
+        return move_before(document, link_id, before) if before else move_into(document, link_id, into)
+
+    return _moved(draft, placed, link_id, actor, at)
+
+
+@transaction.atomic
+def _moved(
+    draft: QuestionnaireDraft, change: Callable[[Node], Node], link_id: str, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    held, document = _held(draft, actor)
+    return _write(held, change(document), "Flyttade", link_id, actor, at)
+
+
+@transaction.atomic
+def remove_item(*, draft: QuestionnaireDraft, link_id: str, actor: User, at: datetime) -> QuestionnaireDraft:
+    """Take the item out, with all that is in it. Its last section a questionnaire keeps (WrongStateError)."""
+    held, document = _held(draft, actor)
+    if [section["link_id"] for section in document["items"]] == [link_id]:
+        raise WrongStateError("Enkäten ska ha minst ett avsnitt. Lägg till ett annat först.")
+    return _write(held, take_out(document, link_id), "Tog bort", link_id, actor, at)
+
+
+@transaction.atomic
+def finish_draft(*, draft: QuestionnaireDraft, actor: User, at: datetime) -> LoadedDefinition:
+    """Hand the draft over as a loaded questionnaire, to be read, tried and published. WrongStateError with errors."""
+    held, document = _held(draft, actor)
+    definition = definition_from_json(document)
+    if findings_in(definition, known_to(held.owner)):
+        raise WrongStateError("Enkäten har fel som ska rättas innan den kan publiceras.")
+    held.loaded = keep_loaded(
+        definition=definition, owner=held.owner, file_name="Skriven i portalen", actor=actor, at=at
+    )
+    held.save(update_fields=["loaded"])
+    return held.loaded
+
+
+@transaction.atomic
+def remove_draft(*, draft: QuestionnaireDraft, actor: User) -> None:
+    """Take the draft away, with its history. What it was handed over as stays."""
+    held, _ = _held(draft, actor)
+    held.delete()
+
+
+def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, Node]:
+    """The draft, locked, and what it says in full. WrongStateError once it is published."""
+    held = QuestionnaireDraft.objects.select_for_update(of=("self",)).select_related("owner", "loaded").get(pk=draft.pk)
+    require_author(actor, held.owner)
+    if held.loaded and held.loaded.published_id:
+        raise WrongStateError("Utkastet är publicerat och ändras inte mer. Utgå från utgåvan för att skriva en ny.")
+    return held, definition_to_json(held.document)
+
+
+def _checked(document: Node) -> Definition:
+    """The tree of the document. Raises ValidationError for what has no shape, or is larger than what can be loaded."""
+    try:
+        definition = definition_from_json(document)
+    except pydantic.ValidationError as refused:
+        raise ValidationError(f"Det går inte att spara så: {refused.errors()[0]['loc']}") from refused
+    if len(definition.by_link_id) > MOST_ITEMS or len(questionnaire_to_yaml(definition).encode()) > MOST_BYTES:
+        raise ValidationError("Enkäten är för stor. Dela upp den i flera enkäter.")
+    return definition
+
+
+def _write(
+    held: QuestionnaireDraft, document: Node, what: str, link_id: str, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    """Write it and keep a revision, unless nothing is changed."""
+    before = held.sha256
+    _set(held, _checked(document))
+    if held.sha256 != before:
+        held.changed_by, held.changed_at = actor, at
+        held.save()
+        _keep(held, what=f"{what} {link_id}".strip(), link_id=link_id, actor=actor, at=at)
+    return held
+
+
+def _set(draft: QuestionnaireDraft, definition: Definition) -> None:
+    data = definition_to_json(definition)
+    draft.definition, draft.sha256 = data, sha256_of(data)
+    draft.name, draft.version, draft.title = definition.name, definition.version, definition.title[:300]
+    draft.__dict__["document"] = definition
+
+
+def _keep(draft: QuestionnaireDraft, *, what: str, link_id: str, actor: User, at: datetime) -> None:
+    last: Any = draft.revisions.order_by("-number").values_list("number", flat=True).first()
+    DraftRevision.objects.create(
+        draft=draft,
+        number=(last or 0) + 1,
+        change=what[:_CHANGE_LENGTH],
+        link_id=link_id,
+        definition=draft.definition,
+        sha256=draft.sha256,
+        made_by=actor,
+        made_at=at,
+    )

@@ -1,0 +1,110 @@
+"""What a draft's pages show: a section's items as rows, one item as the respondent sees it, two wordings beside."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from authoring.composing.outlines import Node, find, put
+from authoring.composing.reading import OpenDraft
+from authoring.preview import PreviewDraft
+from responses.drafting.blocks import Block, build_block
+from surveys.canonical import sha256_of
+from surveys.definition_json import definition_from_json, definition_to_json
+from surveys.loading.checking import Finding
+from surveys.models import Questionnaire
+from surveys.schema import AnyItem, Definition, GroupItem, walk
+from surveys.wording import condition_in_words, label_of
+
+_SHORT = 60
+
+
+@dataclass(frozen=True)
+class OutlineRow:
+    """One item of a section: how deep it stands, what is wrong with it and with the fields inside it."""
+
+    item: AnyItem
+    level: int
+    condition: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def label(self) -> str:
+        return label_of(self.item) or "(utan ordalydelse)"
+
+    @property
+    def name(self) -> str:
+        """What its buttons are told apart by."""
+        return f"{self.item.link_id} {self.short}"
+
+    @property
+    def short(self) -> str:
+        label = self.label
+        return label if len(label) <= _SHORT else label[:_SHORT].rpartition(" ")[0] + " …"
+
+
+def outline_rows(draft: OpenDraft, section: GroupItem) -> list[OutlineRow]:
+    """The items of the section in reading order; what stands inside a question is told at the question."""
+    return list(_rows(draft, section, 1))
+
+
+def _rows(draft: OpenDraft, group: GroupItem, level: int) -> Iterator[OutlineRow]:
+    for item in group.items:
+        within = [item] if isinstance(item, GroupItem) else list(walk(item))
+        findings = tuple(finding for one in within for finding in draft.by_item.get(one.link_id, ()))
+        shown = draft.tree.by_link_id.get(item.link_id, item)
+        yield OutlineRow(item, level, condition_in_words(draft.tree, shown), findings)
+        if isinstance(item, GroupItem):
+            yield from _rows(draft, item, level + 1)
+
+
+@dataclass(frozen=True)
+class ListedSection:
+    """A section in the list of them, with how much is wrong in it."""
+
+    item: GroupItem
+    wrong: int
+
+
+def listed_sections(draft: OpenDraft) -> list[ListedSection]:
+    """Every section of the draft."""
+    return [
+        ListedSection(section, sum(len(draft.by_item.get(item.link_id, ())) for item in walk(section)))
+        for section in draft.source.document.items
+    ]
+
+
+def shown_item(document: Definition, node: Node) -> dict[str, Any]:
+    """The context of one item as the respondent sees it, with a sample answer: of the item alone, nothing stored."""
+    alone = {key: value for key, value in node.items() if key not in ("enable_when", "sum_of", "items")}
+    if alone.get("read_only") and not alone.get("prefill") and not alone.get("sign_off"):
+        alone.pop("read_only")
+    is_group = node["type"] == "group"
+    sections = [alone if is_group else {"type": "group", "link_id": "forhandsvisning", "text": "x", "items": [alone]}]
+    head = {"name": "x", "series": "x", "version": "2000-01-01", "title": "x", "year": document.year}
+    tree = definition_from_json({**head, "respondent": document.respondent, "items": sections})
+    data = definition_to_json(tree)
+    draft = PreviewDraft(Questionnaire(definition=data, sha256=sha256_of(data), year=tree.year), show_all=True)
+    part: Block = build_block(draft, draft.tree.by_link_id[alone["link_id"]], 2)
+    return {"part": part, "response": draft.response, "numbered": bool(alone.get("prefix"))}
+
+
+def differing(fields: Mapping[str, str], theirs: Node, mine: Node) -> list[tuple[str, str]]:
+    """(label, what stands there now) of everything that differs between two wordings of an item or a head."""
+    keys = [key for key in {**theirs, **mine} if theirs.get(key) != mine.get(key) and key not in ("items", "rules")]
+    return [(fields.get(key, key), _said(theirs.get(key, ""))) for key in keys]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(str(one.get("text") or one) if isinstance(one, dict) else str(one) for one in value)
+    if isinstance(value, dict):
+        return str(value.get("text", ""))
+    return {"True": "Ja", "False": "Nej"}.get(str(value), str(value))
+
+
+def with_question(draft: OpenDraft, node: Node) -> Node:
+    """The node that is shown for `node`: for a field inside a question that question, with the field as it is now."""
+    outer = draft.owner_of(node["link_id"])
+    if outer == node["link_id"]:
+        return node
+    return find(put(draft.document, node["link_id"], node), outer)

@@ -1,0 +1,144 @@
+"""The page of one item: its fields, and beside them how the respondent sees it. Its script saves as one writes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PortalRequest
+from authoring.composing import services
+from authoring.composing.forms.item import ACT, ItemForm
+from authoring.composing.outlines import Node, every_item, find
+from authoring.composing.reading import OpenDraft, item_of, open_draft
+from authoring.composing.services import StaleDraftError, mark_of
+from authoring.composing.showing import differing, shown_item, with_question
+from authoring.composing.views.outline import address_of
+from config.refusals import WrongStateError
+from surveys.schema import GroupItem, walk
+
+_JSON = "application/json"
+_WRITTEN = ("text", "background", "help", "intro", "note")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: PortalRequest, draft_id: int, link_id: str) -> HttpResponse:
+    """Show the item, show what was typed without keeping it (goto=preview), or keep it."""
+    draft = open_draft(request.user, draft_id)
+    if draft.is_published:
+        raise WrongStateError("Utkastet är publicerat och ändras inte mer.")
+    if request.method == "POST" and link_id not in draft.document_items:
+        return _gone(request, draft, link_id)
+    item_of(draft, link_id)
+    form = _form(draft, link_id, request)
+    if request.method != "POST":
+        return render(request, "authoring/composing/item.html", _context(draft, link_id, form))
+    form.do()
+    if not form.is_valid():
+        return _refused(request, draft, link_id, form)
+    if request.POST.get("goto") == "preview":
+        return render(request, "authoring/composing/item.html", _context(draft, link_id, form, form.as_node()))
+    return _kept(request, draft, link_id, form)
+
+
+def _form(draft: OpenDraft, link_id: str, request: PortalRequest) -> ItemForm:
+    node, inner = find(draft.document, link_id), draft.owner_of(link_id) != link_id
+    posted = request.POST if request.method == "POST" else None
+    return ItemForm(node=node, tree=draft.source.document, posted=posted, inner=inner)
+
+
+def _kept(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemForm) -> HttpResponse:
+    node, seen = form.as_node(), request.POST.get("seen", "")
+    try:
+        services.save_item(
+            draft=draft.source, link_id=link_id, node=node, seen=seen, actor=request.user, at=timezone.now()
+        )
+    except StaleDraftError as stale:
+        return _stale(request, draft, link_id, form, stale.theirs)
+    saved = open_draft(request.user, draft.source.pk)
+    if _by_script(request):
+        return JsonResponse(_told(saved, link_id))
+    messages.success(request, f"{link_id} är sparad.")
+    if request.POST.get("goto") == "outline" and not request.POST.get(ACT):
+        return redirect(address_of(saved, saved.owner_of(link_id)))
+    return redirect(request.path + (f"#falt-{request.POST[ACT].partition(':')[0]}" if request.POST.get(ACT) else ""))
+
+
+def _by_script(request: PortalRequest) -> bool:
+    return request.headers.get("Accept") == _JSON
+
+
+def _told(draft: OpenDraft, link_id: str) -> dict[str, Any]:
+    """What the page's script is told of an item that it has saved."""
+    node = find(draft.document, link_id)
+    shown = shown_item(draft.source.document, with_question(draft, node))
+    time = timezone.localtime(draft.source.changed_at)
+    return {
+        "seen": mark_of(node),
+        "said": f"Sparat {time:%H:%M}",
+        "preview": render_to_string("authoring/composing/preview.html", shown),
+        "findings": [finding.message for finding in _findings(draft, link_id)],
+    }
+
+
+def _findings(draft: OpenDraft, link_id: str) -> list[Any]:
+    """What is wrong with the item; of a question also with the fields inside it."""
+    item = draft.source.document.by_link_id[link_id]
+    within = [item] if isinstance(item, GroupItem) else list(walk(item))
+    return [finding for one in within for finding in draft.by_item.get(one.link_id, ())]
+
+
+def _refused(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemForm) -> HttpResponse:
+    if _by_script(request):
+        said = "Inte sparat än: " + " ".join(problem["message"] for problem in form.problems)
+        return JsonResponse({"said": said}, status=422)
+    context = _context(draft, link_id, form)
+    return render(request, "authoring/composing/item.html", context, status=422)
+
+
+def _stale(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemForm, theirs: Node | None) -> HttpResponse:
+    """Both wordings: theirs in words, one's own in the fields, to be saved again or let go."""
+    now = open_draft(request.user, draft.source.pk)
+    if theirs is None:
+        return _gone(request, now, link_id)
+    if _by_script(request):
+        said = f"Inte sparat: {now.source.changed_by.name} har ändrat {link_id}. Tryck på Spara för att se båda."
+        return JsonResponse({"said": said}, status=409)
+    context = _context(now, link_id, form, form.as_node())
+    labels = {name: str(field.label) for name, field in form.fields.items()} | {"enable_when": "Villkor"}
+    labels |= {rows.key: rows.label for rows in form.coded}
+    context["theirs"] = differing(labels, theirs, form.as_node())
+    return render(request, "authoring/composing/item.html", context, status=409)
+
+
+def _gone(request: PortalRequest, draft: OpenDraft, link_id: str) -> HttpResponse:
+    """The item was taken out meanwhile: what was typed is shown, so that it can be taken along."""
+    written = {key: str(value) for key, value in request.POST.items() if key in _WRITTEN or key.endswith("-text")}
+    written = {key: str(value) for key, value in request.POST.items() if key in _WRITTEN or key.endswith("-text")}
+    typed = "\n\n".join(filter(None, written.values()))
+    if _by_script(request):
+        said = f"Inte sparat: {draft.source.changed_by.name} har tagit bort {link_id}."
+        return JsonResponse({"said": said}, status=409)
+    context = {"draft": draft, "link_id": link_id, "typed": typed}
+    return render(request, "authoring/composing/gone.html", context, status=409)
+
+
+def _context(draft: OpenDraft, link_id: str, form: ItemForm, typed: Node | None = None) -> dict[str, Any]:
+    node, document = find(draft.document, link_id), draft.source.document
+    section = document.section_of[link_id]
+    groups = [one for one in every_item(draft.document) if one["type"] == "group" and one["link_id"] != link_id]
+    movable = not form.inner and link_id != section.link_id
+    return {
+        "draft": draft,
+        "item": document.by_link_id[link_id],
+        "form": form,
+        "seen": mark_of(node),
+        "findings": _findings(draft, link_id),
+        "groups": groups if movable else [],
+        "section_query": urlencode({"": section.link_id})[1:],
+        **shown_item(document, with_question(draft, typed or node)),
+    }

@@ -1,0 +1,150 @@
+"""A draft's own page: its sections, the items of one of them, and what can be done to each. Its history."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PortalRequest
+from authoring.composing import services
+from authoring.composing.kinds import KINDS
+from authoring.composing.reading import OpenDraft, open_draft
+from authoring.composing.showing import listed_sections, outline_rows
+from authoring.editions import PUBLISHED
+from config.forms import read_whole_number
+from surveys.schema import GroupItem
+
+_A_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: PortalRequest, draft_id: int) -> HttpResponse:
+    """One section of the draft (`avsnitt`), or a change of its order: `act` is what:link_id, or what and `item`."""
+    shown = open_draft(request.user, draft_id)
+    if request.method == "POST":
+        return _changed(request, shown)
+    section = _section(shown, request.GET.get("avsnitt", ""))
+    loaded = shown.source.loaded
+    context = {
+        "draft": shown,
+        "section": section,
+        "sections": listed_sections(shown),
+        "rows": outline_rows(shown, section),
+        "kinds": KINDS,
+        "published_ref": f"{PUBLISHED}-{loaded.published_id}" if loaded else "",
+    }
+    return render(request, "authoring/composing/draft.html", context)
+
+
+def _section(shown: OpenDraft, link_id: str) -> GroupItem:
+    """The section that has the item; the first when nothing is asked for. Http404 for one that is not there."""
+    if not link_id:
+        return shown.source.document.items[0]
+    found = shown.source.document.section_of.get(link_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _changed(request: PortalRequest, shown: OpenDraft) -> HttpResponse:
+    act, _, link_id = request.POST.get("act", "").partition(":")
+    link_id = link_id or request.POST.get("item", "")
+    if act not in _ACTS or (act != "add" and link_id not in shown.document_items):
+        raise Http404
+    here, said = _ACTS[act](request, shown, link_id)
+    messages.success(request, said)
+    return redirect(address_of(open_draft(request.user, shown.source.pk), here))
+
+
+def address_of(shown: OpenDraft, link_id: str) -> str:
+    """The draft's page with the item in sight; its first section for one that is gone."""
+    page, section = reverse("draft", args=[shown.source.pk]), shown.source.document.section_of.get(link_id)
+    if section is None:
+        return page
+    row = f"#rad-{link_id}" if section.link_id != link_id else ""
+    return f"{page}?{urlencode({'avsnitt': section.link_id})}{row}"
+
+
+_Done = tuple[str, str]
+"""Where one comes to, and what is said."""
+
+
+def _move(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
+    direction: Any = request.POST["act"].partition(":")[0]
+    services.move_item(draft=shown.source, link_id=link_id, direction=direction, actor=request.user, at=timezone.now())
+    return link_id, f"{link_id} är flyttad {'uppåt' if direction == 'up' else 'nedåt'}."
+
+
+def _place(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
+    kind, _, where = request.POST.get("place", "").partition(":")
+    group = shown.source.document.by_link_id.get(where)
+    if kind not in ("before", "into") or group is None or (kind == "into" and group.type != "group"):
+        raise Http404
+    place = {"before": where, "into": ""} if kind == "before" else {"before": "", "into": where}
+    services.place_item(draft=shown.source, link_id=link_id, **place, actor=request.user, at=timezone.now())
+    return link_id, f"{link_id} är flyttad."
+
+
+def _copy(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
+    new = services.duplicate_item(draft=shown.source, link_id=link_id, actor=request.user, at=timezone.now())
+    return new, f"{new} är en kopia av {link_id}."
+
+
+def _remove(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
+    section = shown.source.document.section_of[link_id].link_id
+    services.remove_item(draft=shown.source, link_id=link_id, actor=request.user, at=timezone.now())
+    return section, f"{link_id} är borttagen. Den finns kvar i historiken."
+
+
+def _add(request: PortalRequest, shown: OpenDraft, _unused: str) -> _Done:
+    where, _part, link_id = request.POST.get("place", "").partition(":")
+    found, kind = shown.source.document.by_link_id.get(link_id), request.POST.get("kind", "")
+    if found is None or kind not in dict(KINDS) or where not in ("after", "into"):
+        raise Http404
+    if where == "into" and found.type != "group":
+        raise Http404
+    place = {"after": link_id, "into": ""} if where == "after" else {"after": "", "into": link_id}
+    new = services.add_item(draft=shown.source, kind=kind, **place, actor=request.user, at=timezone.now())
+    return new, f"{new} är tillagd. Öppna den för att skriva ordalydelsen."
+
+
+def _add_section(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
+    after = shown.source.document.section_of[link_id].link_id
+    new = services.add_item(
+        draft=shown.source, kind="group", after=after, into="", actor=request.user, at=timezone.now()
+    )
+    return new, f"Avsnittet {new} är tillagt."
+
+
+_ACTS: dict[str, Callable[[PortalRequest, OpenDraft, str], _Done]] = {
+    "up": _move,
+    "down": _move,
+    "place": _place,
+    "copy": _copy,
+    "remove": _remove,
+    "add": _add,
+    "section": _add_section,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def history(request: PortalRequest, draft_id: int) -> HttpResponse:
+    """Every change, the latest first, and a way back to how it was after one."""
+    shown = open_draft(request.user, draft_id)
+    if request.method == "POST":
+        number = read_whole_number(request.POST.get("number", "")) or 0
+        if not shown.source.revisions.filter(number=number).exists():
+            raise Http404
+        services.restore(draft=shown.source, number=number, actor=request.user, at=timezone.now())
+        messages.success(request, f"Enkäten är nu som den var efter ändring {number}.")
+        return redirect("draft", draft_id)
+    revisions = shown.source.revisions.defer("definition").select_related("made_by").order_by("-number")
+    page = Paginator(revisions, _A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "authoring/composing/history.html", {"draft": shown, "page": page})

@@ -1,0 +1,84 @@
+/**
+ * Saves an item of a draft a moment after typing stops, shows it anew as the respondent sees it, and says so. A save is
+ * refused when somebody else has changed the item: then nothing more is sent by itself, and the button shows both.
+ */
+const form = document.querySelector("[data-composing]");
+const WAIT = 1200;
+
+/** Says in one line, beside the preview, what became of what was typed. */
+function say(words, failed) {
+  const line = document.querySelector("[data-saved]");
+  line.textContent = words;
+  line.classList.toggle("sp-saved--failed", failed);
+  line.classList.toggle("sp-saved--saved", !failed);
+}
+
+/** Puts what is wrong with the item, and how it looks, in their places. */
+function show(answer) {
+  form.elements.seen.value = answer.seen;
+  const preview = document.querySelector("[data-preview]");
+  if (!preview.contains(document.activeElement)) preview.innerHTML = answer.preview;
+  const place = form.querySelector("[data-findings]");
+  place.replaceChildren(
+    ...answer.findings.map((message) => {
+      const line = document.createElement("p");
+      line.className = "sp-field-error";
+      line.textContent = message;
+      return line;
+    }),
+  );
+}
+
+if (form) {
+  let waiting = 0;
+  let sending = null;
+  let stopped = false;
+  let changed = false;
+
+  const send = async () => {
+    changed = false;
+    say("Sparar", false);
+    const answer = await fetch(form.action || location.href, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+    });
+    if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) throw new Error("no answer");
+    const told = await answer.json();
+    if (answer.ok) show(told);
+    stopped = answer.status === 409;
+    say(told.said, !answer.ok);
+  };
+
+  const save = async () => {
+    if (stopped || sending) return;
+    sending = send().catch(() => {
+      changed = true;
+      say("Kunde inte spara. Tryck på Spara när du har kontakt igen.", true);
+    });
+    await sending;
+    sending = null;
+    if (changed && !stopped) later();
+  };
+
+  const later = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(save, WAIT);
+  };
+
+  form.addEventListener("input", (event) => {
+    // A condition is added by its button: chosen and half typed, it would be kept twice.
+    if (["condition", "condition-number"].includes(event.target.name)) return;
+    changed = true;
+    later();
+  });
+  // The button posts the whole form: what is on its way would make it stale by itself.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (!sending) return;
+    event.preventDefault();
+    const button = event.submitter;
+    sending.finally(() => form.requestSubmit(button));
+  });
+}
