@@ -4,7 +4,8 @@ One structure for Word and PDF, so that both say the same. What is for the autho
 to other years) is left out.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -138,6 +139,22 @@ def reading_version(definition: Definition) -> ReadingVersion:
         closing_in_portal=definition.closing_in_portal,
         numbered=definition.is_numbered,
     )
+
+
+def part_of(version: ReadingVersion, only: Collection[str] | None) -> ReadingVersion:
+    """The part of it that holds the items `only`, with the headings around them; all of it for None."""
+    if only is None:
+        return version
+    sections = tuple(kept for section in version.sections if (kept := _pruned(section, only)))
+    return replace(version, sections=sections, intro=(), closing=(), in_portal="", closing_in_portal="")
+
+
+def _pruned(entry: ReadingEntry, only: Collection[str]) -> ReadingEntry | None:
+    items = tuple(kept for item in entry.items if (kept := _pruned(item, only)))
+    options = tuple(replace(each, opened=_pruned(each.opened, only) if each.opened else None) for each in entry.options)
+    comment = _pruned(entry.comment, only) if entry.comment else None
+    inside = items or comment or any(each.opened for each in options)
+    return replace(entry, items=items, options=options, comment=comment) if inside or entry.link_id in only else None
 
 
 def _facts(definition: Definition) -> list[tuple[str, str]]:

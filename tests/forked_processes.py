@@ -26,6 +26,7 @@ from typing import IO, Any
 CONFINED = (
     "attachments.judging.judge",
     "surveys.confinement",
+    "surveys.word.reader",
     "config.pdf.confinement",
     "seals.confinement",
     "archive.delivery.read_pdf",

@@ -27,6 +27,7 @@ HEAVY = {
     "tests.deploy.processes": "starts services",
     "config.confinement": "reads in a process of its own",
     "surveys.confinement": "reads in a process of its own",
+    "surveys.word.confinement": "reads in a process of its own",
     "tests.attachments.scanner": "starts a virus scanner",
     "attachments.content.inspect": "judges in a process of its own",
     "tests.builders.beside.attach_file": "has a file judged in a process of its own",

@@ -10,9 +10,11 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table
 
-PLACEHOLDER = "Skriv här"
+from surveys.word.found import PLACEHOLDER
+from surveys.word.tags import LONGEST_TAG, mark_of
+
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_LONGEST_TAG = 64
+_FIRST_MARK = 100_001
 _CHECKED, _UNCHECKED, _BOX_FONT = "2612", "2610", "MS Gothic"
 _CHECK_BOX = f"""<w14:checkbox xmlns:w14="{_W14}"><w14:checked w14:val="0"/>
     <w14:checkedState w14:val="{_CHECKED}" w14:font="{_BOX_FONT}"/>
@@ -74,40 +76,71 @@ def _contents_entry(level: int, heading: str, bookmark: str) -> Any:
     return element("w:p", element("w:pPr", element("w:pStyle", val=f"toc{level}")), link)
 
 
+def written_run(text: str) -> Any:
+    """A run of what somebody has written: tabs and line breaks are those of Word."""
+    run = element("w:r")
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            run.append(element("w:br"))
+        for place, piece in enumerate(line.split("\t")):
+            if place:
+                run.append(element("w:tab"))
+            if piece:
+                run.append(text_run(piece)[-1])
+    return run
+
+
 class Controls:
-    """Content controls, each with a number of its own. `tag` is what a program would find the answer by."""
+    """Content controls, each with a number of its own and a bookmark around it: its beginning, itself, its end.
+
+    `tag` is what surveys.word finds the answer by; the bookmark is named after it, for programs that drop tags.
+    """
 
     def __init__(self) -> None:
         self._numbers = count(1001)
+        self._marks = count(_FIRST_MARK)
 
-    def check_box(self, tag: str, title: str) -> Any:
+    def check_box(self, tag: str, title: str, *, ticked: bool = False) -> list[Any]:
         """A box to click, w14:checkbox."""
-        box = parse_xml(_CHECK_BOX)
-        run = text_run(chr(int(_UNCHECKED, 16)))
+        box = parse_xml(_CHECK_BOX.replace('checked w14:val="0"', f'checked w14:val="{int(ticked)}"'))
+        run = text_run(chr(int(_CHECKED if ticked else _UNCHECKED, 16)))
         fonts = element("w:rFonts", ascii=_BOX_FONT, hAnsi=_BOX_FONT, eastAsia=_BOX_FONT, hint="eastAsia")
         run.insert(0, element("w:rPr", fonts))
-        return element("w:sdt", self._properties(tag, title, box), element("w:sdtContent", run))
+        return self._marked(tag, element("w:sdt", self._properties(tag, title, box), element("w:sdtContent", run)))
 
-    def line(self, tag: str, title: str) -> Any:
+    def line(self, tag: str, title: str, text: str = "") -> list[Any]:
         """A field within a paragraph: plain text, line breaks allowed."""
         kind = element("w:text", multiLine="1")
-        content = element("w:sdtContent", text_run(PLACEHOLDER, "PlaceholderText"))
-        return element("w:sdt", self._properties(tag, title, element("w:showingPlcHdr"), kind), content)
+        content = element("w:sdtContent", _content_run(text))
+        return self._marked(tag, element("w:sdt", self._properties(tag, title, *_empty(text), kind), content))
 
-    def paragraphs(self, tag: str, title: str, style: str) -> Any:
+    def paragraphs(self, tag: str, title: str, style: str, text: str = "") -> list[Any]:
         """A field of its own paragraphs: rich text, as long as one likes."""
-        properties = self._properties(tag, title, element("w:showingPlcHdr"), element("w:richText"))
-        layout = element("w:pPr", element("w:pStyle", val=style))
-        paragraph = element("w:p", layout, text_run(PLACEHOLDER, "PlaceholderText"))
-        return element("w:sdt", properties, element("w:sdtContent", paragraph))
+        properties = self._properties(tag, title, *_empty(text), element("w:richText"))
+        runs = [written_run(line) for line in text.split("\n")] if text else [_content_run("")]
+        lines = [element("w:p", element("w:pPr", element("w:pStyle", val=style)), run) for run in runs]
+        return self._marked(tag, element("w:sdt", properties, element("w:sdtContent", *lines)))
+
+    def _marked(self, tag: str, control: Any) -> list[Any]:
+        number = str(next(self._marks))
+        begin = element("w:bookmarkStart", id=number, name=mark_of(tag))
+        return [begin, control, element("w:bookmarkEnd", id=number)]
 
     def _properties(self, tag: str, title: str, *kind: Any) -> Any:
         named = (
-            element("w:alias", val=title[:_LONGEST_TAG] or PLACEHOLDER),
-            element("w:tag", val=tag[:_LONGEST_TAG]),
+            element("w:alias", val=title[:LONGEST_TAG] or PLACEHOLDER),
+            element("w:tag", val=tag),
             element("w:id", val=str(next(self._numbers))),
         )
         return element("w:sdtPr", *named, *kind)
+
+
+def _empty(text: str) -> list[Any]:
+    return [] if text else [element("w:showingPlcHdr")]
+
+
+def _content_run(text: str) -> Any:
+    return written_run(text) if text else text_run(PLACEHOLDER, "PlaceholderText")
 
 
 def mark_table(table: Table, title: str) -> None:

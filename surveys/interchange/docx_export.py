@@ -1,9 +1,11 @@
 """The reading version as a Word document, to circulate among those who know the answers.
 
 Everything is real Word: styles, headings, a table of contents, content controls to write in and boxes to click. A
-control's tag is the link_id of its question, and the code of the option or row after a slash, 64 characters at most.
+control's tag says which part of which question it holds (surveys.word.tags), so that what comes back can be read
+(surveys.word). It may go out filled in, and with earlier words beside each question.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,27 +13,56 @@ import docx
 from docx.document import Document
 from docx.shared import Cm, Length
 from docx.table import Table
+from lxml import etree
 
+from surveys.entries import initial_of
 from surveys.interchange.docx_elements import Controls, mark_table
 from surveys.interchange.docx_styles import LANGUAGE, prepare
-from surveys.interchange.docx_writing import DocumentWriter, packed
+from surveys.interchange.docx_writing import DocumentWriter, legal, packed
 from surveys.prose import ProseBlock
-from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, reading_version
+from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, part_of, reading_version
 from surveys.schema import Definition
+from surveys.word.filling import Filling, binding_of
+from surveys.word.lines import digest_of, line_of
+from surveys.word.package import BINDING_SPACE
+from surveys.word.slots import COUNT, NOT_KNOWN
+from surveys.word.tags import tag_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4
 _TABLE_WIDTH, _NARROW = Cm(16), Cm(2.6)
+_CUSTOM_PART, _CUSTOM_PROPERTIES = "/customXml/item1.xml", "/customXml/itemProps1.xml"
+_BIBLIOGRAPHY = b"http://schemas.openxmlformats.org/officeDocument/2006/bibliography"
 
 
-def questionnaire_to_docx(definition: Definition) -> bytes:
-    """The reading version as a .docx file; the same bytes for the same definition."""
+def questionnaire_to_docx(
+    definition: Definition, *, only: Collection[str] | None = None, filling: Filling | None = None
+) -> bytes:
+    """The reading version as a .docx file; the same bytes for the same definition and filling.
+
+    `only` are the link_ids of the items to have in it; None for all.
+    """
     document = docx.Document()
-    version = reading_version(definition)
+    version = part_of(reading_version(definition), only)
     prepare(document, title=version.title, footer=f"Läsversion, utgåva {version.version}")
     _core_properties(document, version)
-    _Writer(document).write(version)
+    writer = _Writer(document, definition, filling or Filling())
+    writer.write(version)
+    _bind(document, binding_of(definition, file=writer.filling.file, others=writer.others))
     return packed(document)
+
+
+def _bind(document: Document, binding: dict[str, str]) -> None:
+    """Write what the file is where Word and LibreOffice keep what is not theirs: a part of custom XML.
+
+    The template has one, of the bibliography that our documents do not have.
+    """
+    given = etree.Element(f"{{{BINDING_SPACE}}}svar", binding, nsmap={None: BINDING_SPACE})
+    for part in document.part.package.iter_parts():
+        if part.partname == _CUSTOM_PART:
+            part._blob = etree.tostring(given, xml_declaration=True, encoding="UTF-8")
+        elif part.partname == _CUSTOM_PROPERTIES:
+            part._blob = part._blob.replace(_BIBLIOGRAPHY, BINDING_SPACE.encode())
 
 
 def _core_properties(document: Document, version: ReadingVersion) -> None:
@@ -44,9 +75,11 @@ def _core_properties(document: Document, version: ReadingVersion) -> None:
 
 
 class _Writer(DocumentWriter):
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, definition: Definition, filling: Filling) -> None:
         super().__init__(document)
         self.controls = Controls()
+        self.definition, self.filling = definition, filling
+        self.others: list[str] = []
 
     def write(self, version: ReadingVersion) -> None:
         self._front(version)
@@ -69,7 +102,28 @@ class _Writer(DocumentWriter):
         self.paragraph(version.title, "Title")
         for label, value in version.facts:
             self.paragraph(f"{label}: {value}", "Normal")
-        self.paragraph(NOTICE, "Anvisning")
+        if not self.filling.told:
+            self.paragraph(NOTICE, "Anvisning")
+        for line in self.filling.told:
+            self.own_line(line, "Anvisning")
+
+    def own_line(self, text: str, style: str) -> None:
+        """A line that the reading version does not have, remembered so that it is known again when it comes back."""
+        self.others.append(digest_of(line_of(legal(text))))
+        self.paragraph(legal(text), style)
+
+    def earlier(self, entry: ReadingEntry) -> None:
+        """What was answered before, to read."""
+        for label, text in self.filling.earlier.get(entry.link_id, ()):
+            self.own_line(f"{label}:", "Anvisning")
+            for part in text.split("\n"):
+                if part.strip():
+                    self.own_line(part, "Tidigare svar")
+
+    def entries_of(self, entry: ReadingEntry) -> dict[str, Any]:
+        """What stands in the fields of a question, as surveys.entries names them."""
+        answer = self.filling.answers.get(entry.link_id)
+        return {} if answer is None else initial_of(self.definition.question(entry.link_id), answer)
 
     def entry(self, entry: ReadingEntry) -> None:
         """A group with what is in it, a text to read, or a question with its answer."""
@@ -78,6 +132,7 @@ class _Writer(DocumentWriter):
             return
         self.prose(entry.background, "Bakgrund")
         self.wording(entry, "Fråga" if entry.shape != "display" else "")
+        self.earlier(entry)
         self.answer(entry, "Svar")
         self.comment(entry)
 
@@ -126,8 +181,10 @@ class _Writer(DocumentWriter):
         """Where the answer is written; `style` is that of its frame."""
         match entry.shape:
             case "options" | "attestation":
+                chosen = self.entries_of(entry).get("value") if entry.shape == "options" else None
                 for choice in entry.options:
-                    self.choice(entry, choice)
+                    is_chosen = choice.code in chosen if isinstance(chosen, list) else choice.code == chosen
+                    self.choice(entry, choice, ticked=is_chosen)
             case "text" | "files":
                 self.boxes(entry, style)
             case "line":
@@ -135,10 +192,10 @@ class _Writer(DocumentWriter):
             case "choices" | "cells":
                 self.table(entry)
 
-    def choice(self, entry: ReadingEntry, choice: ReadingChoice) -> None:
+    def choice(self, entry: ReadingEntry, choice: ReadingChoice, *, ticked: bool = False) -> None:
         paragraph = self.paragraph("", "Svarsalternativ")
         paragraph.paragraph_format.keep_with_next = bool(choice.opened) or choice in entry.options[:-1]
-        paragraph._p.append(self.controls.check_box(f"{entry.link_id}/{choice.code}", choice.text))
+        paragraph._p.extend(self.controls.check_box(tag_of(entry.link_id, choice.code), choice.text, ticked=ticked))
         alone = " (kan inte väljas tillsammans med andra)" if choice.exclusive else ""
         paragraph.add_run(f"\t{choice.text}{alone}")
         if choice.opened:
@@ -155,11 +212,15 @@ class _Writer(DocumentWriter):
 
     def boxes(self, entry: ReadingEntry, style: str) -> None:
         """A frame to write in, or several, each with its number."""
+        given = self.entries_of(entry)
         for box in range(1, entry.boxes + 1):
             if entry.boxes > 1:
                 self.paragraph(f"Ruta {box} av {entry.boxes}", "Anvisning")
-            tag = f"{entry.link_id}/{box}" if entry.boxes > 1 else entry.link_id
-            self.append(self.controls.paragraphs(tag, entry.text, _style_id(style)))
+            tag = tag_of(entry.link_id, str(box)) if entry.boxes > 1 else tag_of(entry.link_id)
+            alone = "note" if entry.shape == "files" else "value"
+            text = _text(given, f"box_{box}" if entry.boxes > 1 else alone)
+            for block in self.controls.paragraphs(tag, entry.text, _style_id(style), text):
+                self.append(block)
 
     def line(self, entry: ReadingEntry, style: str) -> None:
         """A line to write on with its unit, and the box to tick instead of a number."""
@@ -167,26 +228,40 @@ class _Writer(DocumentWriter):
             self.boxes(entry, style)
             return
         paragraph = self.paragraph("", style)
-        paragraph._p.append(self.controls.line(entry.link_id, entry.text))
+        given = self.entries_of(entry)
+        paragraph._p.extend(self.controls.line(tag_of(entry.link_id), entry.text, _text(given, "value")))
         if entry.unit:
             paragraph.add_run(f"\u00a0{entry.unit}")
         if entry.not_known:
-            self.choice(entry, ReadingChoice(code="not-known", text=entry.not_known))
+            choice = ReadingChoice(code=NOT_KNOWN, text=entry.not_known)
+            self.choice(entry, choice, ticked=bool(given.get("not_known")))
 
     def table(self, entry: ReadingEntry) -> None:
         """A real table: the header row repeats, each row begins with its name."""
         table = self.document.add_table(len(entry.rows) + 1, len(entry.columns) + 1, "Table Grid")
+        given = self.entries_of(entry)
         for cell, text in zip(table.rows[0].cells, [entry.row_heading, *_texts(entry.columns)], strict=True):
             self.cell(cell, text, bold=True)
         for row, cells in zip(entry.rows, [row.cells for row in table.rows[1:]], strict=True):
             self.cell(cells[0], row.text)
             for column, cell in zip(entry.columns, cells[1:], strict=True):
-                tag = f"{entry.link_id}/{row.code}/{column.code}"
-                box = self.controls.check_box if entry.shape == "choices" else self.controls.line
-                self.cell(cell, "")._p.append(box(tag, f"{row.text}: {column.text}"))
+                tag, title = tag_of(entry.link_id, row.code, column.code), f"{row.text}: {column.text}"
+                self.cell(cell, "")._p.extend(self._in_cell(entry, row.code, column.code, tag, title, given))
         _set_widths(table, entry)
         mark_table(table, entry.text)
         self.paragraph("", "Rad i tabell")
+
+    def _in_cell(
+        self, entry: ReadingEntry, row: str, column: str, tag: str, title: str, given: dict[str, Any]
+    ) -> list[Any]:
+        if entry.shape == "choices":
+            return self.controls.check_box(tag, title, ticked=given.get(f"row_{row}") == column)
+        return self.controls.line(tag, title, _text(given, f"row_{row}" if column == COUNT else f"cell_{row}_{column}"))
+
+
+def _text(given: dict[str, Any], name: str) -> str:
+    value = given.get(name)
+    return legal(value) if isinstance(value, str) else ""
 
 
 def _style_id(name: str) -> str:

@@ -39,6 +39,7 @@ _STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float, bool, float]]
     "Hjälptext": ("Normal", 10, False, _GREY, 0, 4, True, 0),
     "Villkor": ("Normal", 10, True, _PETROL, 6, 4, True, 0),
     "Anvisning": ("Normal", 10, False, _PETROL, 0, 4, True, 0),
+    "Tidigare svar": ("Normal", 10, False, _GREY, 0, 3, False, 0.6),
     "Svarsalternativ": ("Normal", 11, False, _INK, 0, 3, False, 0.8),
     "Svar": ("Normal", 11, False, _INK, 4, 10, False, 0.1),
     "Svar i alternativ": ("Svar", 11, False, _INK, 2, 8, False, 0.9),

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from config import swedish
 from responses.reading.items import REMARK
 from surveys.checks import Problem
+from surveys.entries import initial_of
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -18,7 +18,6 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import NumberKind, is_not_known, is_sent_by_email, number_of, rows_in, text_in
 
 # type -> (keyboard on a telephone, width that tells how much is expected)
 _CONTACT_FIELDS = {
@@ -31,32 +30,8 @@ _BESIDE = {"not_known", "by_email"}
 _CHECK = {"class": "form-check-input"}
 
 
-def initial_of(question: Question, value: Any) -> dict[str, Any]:
-    match question:
-        case TextItem(boxes=boxes) if boxes > 1:
-            texts = value if isinstance(value, list) else []
-            return {f"box_{index}": text for index, text in enumerate(texts, start=1)}
-        case TextItem(by_email=address) if address:
-            return {"value": text_in(value), "by_email": is_sent_by_email(value)}
-        case NumberItem():
-            return {"not_known": is_not_known(value), "value": _typed_number(value, question.type)}
-        case MatrixItem() | CountMatrixItem():
-            return {f"row_{row}": cell for row, cell in rows_in(value).items()}
-        case TableItem():
-            return {
-                f"cell_{row}_{column}": text
-                for row, cells in rows_in(value).items()
-                for column, text in rows_in(cells).items()
-            }
-        case FileItem():
-            return dict(rows_in(value))
-    return {"value": value}
-
-
 def entries_of(question: Question, value: Any, remark: str = "") -> list[tuple[str, str]]:
-    """What a form that shows `value` and `remark` posts: (field, text), as responses.drafting.forms.reading reads it
-    back.
-    """
+    """What a form that shows `value` and `remark` posts: (field, text), as surveys.entries reads it back."""
     given = {**initial_of(question, value), "remark": remark}
     return [(name, text) for name, part in given.items() for text in _posted(part)]
 
@@ -67,11 +42,6 @@ def _posted(part: Any) -> list[str]:
     if isinstance(part, list):
         return [str(each) for each in part]
     return [] if part in (None, "") else [str(part)]
-
-
-def _typed_number(value: Any, kind: NumberKind) -> str:
-    number = number_of(value, kind)
-    return swedish.number(number) if number is not None else str(value) if isinstance(value, str) else ""
 
 
 def remark_field() -> forms.Field:

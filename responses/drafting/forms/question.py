@@ -13,10 +13,11 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from responses.drafting.forms import parts
-from responses.drafting.forms.fields import fields_of, initial_of, remark_field
+from responses.drafting.forms.fields import fields_of, remark_field
 from responses.drafting.forms.state import PostedQuestion, QuestionState
 from responses.reading.draft import Draft
 from responses.reading.items import REMARK
+from surveys.entries import initial_of
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem, TextItem
 
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)

@@ -16,21 +16,15 @@ from responses.drafting.forms.conflict import Conflict
 from responses.drafting.forms.earlier import WithEarlierYears
 from responses.drafting.forms.fields import invalid_fields
 from responses.drafting.forms.naming import WithNames
-from responses.drafting.forms.reading import READERS
 from responses.drafting.values import Given
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
+from surveys.entries import READERS, SHAPES
 from surveys.schema import (
-    ChoiceItem,
-    CountMatrixItem,
-    FileItem,
-    MatrixItem,
-    NumberItem,
     Question,
-    TableItem,
     TextItem,
     is_computed,
     takes_remark,
@@ -38,15 +32,6 @@ from surveys.schema import (
 from surveys.sums import DASH, why_not_computed
 from surveys.values import computed, is_blank, number_of
 
-_SHAPES: dict[type, str] = {
-    TextItem: "text",
-    NumberItem: "number",
-    ChoiceItem: "choice",
-    MatrixItem: "matrix",
-    CountMatrixItem: "counts",
-    TableItem: "table",
-    FileItem: "files",
-}
 NOT_TYPED: Any = object()
 
 
@@ -85,7 +70,7 @@ class QuestionState(WithNames, WithEarlierYears):
 
     @property
     def shape(self) -> str:
-        return _SHAPES[type(self.question)]
+        return SHAPES[type(self.question)]
 
     @property
     def link_id(self) -> str:

@@ -1,11 +1,36 @@
-"""From posted fields to a value of surveys.values. Nothing is refused: what cannot be read is kept as typed."""
+"""Between the fields in which an answer is written, on a page or in a Word document, and a value of surveys.values.
+
+Nothing is refused: what cannot be read is kept as typed. The fields: value, not_known, box_1.., row_<code>,
+cell_<row>_<column>, by_email, note.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from config import swedish
 from config.text import clean_line, plain
-from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem
-from surveys.values import NOT_KNOWN, canonical_number, is_blank, number_kind
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+)
+from surveys.values import (
+    NOT_KNOWN,
+    NumberKind,
+    canonical_number,
+    is_blank,
+    is_not_known,
+    is_sent_by_email,
+    number_kind,
+    number_of,
+    rows_in,
+    text_in,
+)
 
 # One-line texts; what has a shape of its own is written as a keyboard would. A free text keeps its lines.
 _TEXTS: Mapping[str, Callable[[str], str]] = {
@@ -87,3 +112,42 @@ READERS: Mapping[str, Callable[[Posted], Any]] = {
     "table": _read_table,
     "files": _read_files,
 }
+
+SHAPES: Mapping[type, str] = {
+    TextItem: "text",
+    NumberItem: "number",
+    ChoiceItem: "choice",
+    MatrixItem: "matrix",
+    CountMatrixItem: "counts",
+    TableItem: "table",
+    FileItem: "files",
+}
+"""Of each kind of question that is written, the reader of its fields."""
+
+
+def initial_of(question: Question, value: Any) -> dict[str, Any]:
+    """The fields that show `value`."""
+    match question:
+        case TextItem(boxes=boxes) if boxes > 1:
+            texts = value if isinstance(value, list) else []
+            return {f"box_{index}": text for index, text in enumerate(texts, start=1)}
+        case TextItem(by_email=address) if address:
+            return {"value": text_in(value), "by_email": is_sent_by_email(value)}
+        case NumberItem():
+            return {"not_known": is_not_known(value), "value": _typed_number(value, question.type)}
+        case MatrixItem() | CountMatrixItem():
+            return {f"row_{row}": cell for row, cell in rows_in(value).items()}
+        case TableItem():
+            return {
+                f"cell_{row}_{column}": text
+                for row, cells in rows_in(value).items()
+                for column, text in rows_in(cells).items()
+            }
+        case FileItem():
+            return dict(rows_in(value))
+    return {"value": value}
+
+
+def _typed_number(value: Any, kind: NumberKind) -> str:
+    number = number_of(value, kind)
+    return swedish.number(number) if number is not None else str(value) if isinstance(value, str) else ""

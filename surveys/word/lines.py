@@ -1,0 +1,17 @@
+"""Lines of a document as they are compared: nobody cares for the space in them, nor for a list's bullet."""
+
+import hashlib
+
+from surveys.word.numbering import BULLET
+
+_DIGITS = 8
+
+
+def line_of(text: str) -> str:
+    """A paragraph as it is compared."""
+    return " ".join(text.split()).removeprefix(BULLET).strip()
+
+
+def digest_of(line: str) -> str:
+    """A short digest of such a line."""
+    return hashlib.sha256(line.encode()).hexdigest()[:_DIGITS]

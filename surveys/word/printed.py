@@ -1,0 +1,70 @@
+"""What stood in a Word document when it was sent out, so that only what somebody has added is told."""
+
+import io
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from surveys.interchange.docx_export import questionnaire_to_docx
+from surveys.remembering import once_a_tree
+from surveys.schema import Definition
+from surveys.word.found import Words
+from surveys.word.lines import digest_of, line_of
+from surveys.word.reader import read_word
+
+_ALWAYS_TOLD = frozenset({"struck", "comment", "note", "frame"})
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The lines of a questionnaire's document in order, and digests of the other lines that were written in one file
+    (last year's words, what the file is).
+    """
+
+    lines: tuple[str, ...]
+    others: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.lines)
+
+
+def printed_lines(tree: Definition, only: Collection[str] | None = None) -> tuple[str, ...]:
+    """The lines of the reading version, or of the part of it that holds the items `only`."""
+    return _of_all(tree) if only is None else _written(tree, only)
+
+
+@once_a_tree
+def _of_all(tree: Definition) -> tuple[str, ...]:
+    return _written(tree, None)
+
+
+def _written(tree: Definition, only: Collection[str] | None) -> tuple[str, ...]:
+    return lines_of(read_word(io.BytesIO(questionnaire_to_docx(tree, only=only))).outside)
+
+
+def lines_of(outside: Iterable[Words]) -> tuple[str, ...]:
+    """The lines outside every field, as they are compared."""
+    return tuple(line_of(words.text) for words in outside)
+
+
+def new_words(outside: Collection[Words], printed: Printed) -> Iterator[Words]:
+    """The words that did not stand there when the document was sent out, in order."""
+    told = [words for words in outside if words.place not in _ALWAYS_TOLD]
+    others = Counter(printed.others)
+    for words in _added(told, printed.lines):
+        digest = digest_of(line_of(words.text))
+        if others[digest]:
+            others[digest] -= 1
+        else:
+            yield words
+    yield from (words for words in outside if words.place in _ALWAYS_TOLD)
+
+
+def _added(outside: list[Words], lines: tuple[str, ...]) -> Iterator[Words]:
+    here = lines_of(outside)
+    for change, _, _, start, end in SequenceMatcher(a=lines, b=here, autojunk=False).get_opcodes():
+        if change in ("replace", "insert"):
+            yield from outside[start:end]

@@ -1,0 +1,119 @@
+"""The fields of a questionnaire's Word document by their tags: which part of which question each of them holds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.remembering import once_a_tree
+from surveys.schema import (
+    AttestationItem,
+    ChoiceItem,
+    CountMatrixItem,
+    Definition,
+    MatrixItem,
+    NumberItem,
+    Question,
+    TableItem,
+    TextItem,
+    is_computed,
+)
+from surveys.word.tags import mark_of, tag_of
+
+COUNT = "antal"
+NOT_KNOWN = "not-known"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One field: of which question, by which name surveys.entries reads it, and, of a box, which code it stands for
+    (empty for a box of its own). `called` is what a person calls it.
+    """
+
+    link_id: str
+    name: str
+    is_box: bool = False
+    code: str = ""
+    called: str = ""
+
+
+@once_a_tree
+def slots_of(tree: Definition) -> Mapping[str, Slot]:
+    """Every field by its tag, in reading order."""
+    return {tag: slot for question in tree.questions for tag, slot in _slots(question)}
+
+
+@once_a_tree
+def slots_by_mark(tree: Definition) -> Mapping[str, str]:
+    """The tags by the bookmarks around their fields."""
+    return {mark_of(tag): tag for tag in slots_of(tree)}
+
+
+_Slots = Iterator[tuple[str, Slot]]
+
+
+def _slots(item: Question) -> _Slots:
+    make = _OF.get(type(item), _one)
+    # Signing and the portal fill in what nobody writes; a box to certify by stands there to be read.
+    if isinstance(item, AttestationItem) or not (item.sign_off or is_computed(item)):
+        yield from make(item)
+
+
+def _options(item: ChoiceItem) -> _Slots:
+    for option in item.options:
+        yield tag_of(item.link_id, option.code), Slot(item.link_id, "value", True, option.code, option.text)
+
+
+def _attestation(item: AttestationItem) -> _Slots:
+    yield tag_of(item.link_id, "ja"), Slot(item.link_id, "value", True, "ja", item.option)
+
+
+def _matrix(item: MatrixItem) -> _Slots:
+    for row in item.rows:
+        for column in item.columns:
+            called = f"{row.text}: {column.text}"
+            yield (
+                tag_of(item.link_id, row.code, column.code),
+                Slot(item.link_id, f"row_{row.code}", True, column.code, called),
+            )
+
+
+def _counts(item: CountMatrixItem) -> _Slots:
+    for row in item.rows:
+        yield tag_of(item.link_id, row.code, COUNT), Slot(item.link_id, f"row_{row.code}", called=row.text)
+
+
+def _table(item: TableItem) -> _Slots:
+    for row in item.rows:
+        for column in item.columns:
+            slot = Slot(item.link_id, f"cell_{row.code}_{column.code}", called=f"{row.text}: {column.text}")
+            yield tag_of(item.link_id, row.code, column.code), slot
+
+
+def _texts(item: TextItem) -> _Slots:
+    if item.boxes == 1:
+        yield from _one(item)
+        return
+    for box in range(1, item.boxes + 1):
+        slot = Slot(item.link_id, f"box_{box}", called=f"Ruta {box} av {item.boxes}")
+        yield tag_of(item.link_id, str(box)), slot
+
+
+def _number(item: NumberItem) -> _Slots:
+    yield from _one(item)
+    if item.not_known:
+        yield tag_of(item.link_id, NOT_KNOWN), Slot(item.link_id, "not_known", True, "", item.not_known)
+
+
+def _one(item: Question) -> _Slots:
+    yield tag_of(item.link_id), Slot(item.link_id, "note" if item.type == "file" else "value")
+
+
+_OF: Mapping[type, Callable[[Any], _Slots]] = {
+    ChoiceItem: _options,
+    AttestationItem: _attestation,
+    MatrixItem: _matrix,
+    CountMatrixItem: _counts,
+    TableItem: _table,
+    TextItem: _texts,
+    NumberItem: _number,
+}

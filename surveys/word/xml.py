@@ -1,0 +1,89 @@
+"""What is asked of the elements of a Word document, by their local names: the standard has two namespaces for each."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+# Wingdings' ticked and empty boxes, which Word writes as symbols.
+_SYMBOLS = {"f0fe": "☒", "f0fd": "☒", "f0fc": "✓", "f0a8": "☐", "f06f": "☐"}
+
+
+@cache
+def local(tag: str) -> str:
+    """A tag without its namespace: the standard has two, and programs add their own."""
+    return tag.rpartition("}")[2]
+
+
+def attribute(element: Any, name: str) -> str:
+    return next((str(value) for key, value in element.attrib.items() if local(str(key)) == name), "")
+
+
+def symbol(code: str) -> str:
+    known = _SYMBOLS.get(code.lower())
+    if known or not code:
+        return known or ""
+    try:
+        return chr(int(code, 16))
+    except ValueError:
+        return ""
+
+
+def style_of(properties: Any) -> str:
+    if properties is None:
+        return ""
+    return next((attribute(child, "val") for child in properties if local(child.tag) == "pStyle"), "")
+
+
+def has_text(paragraph: Any) -> bool:
+    return any(local(str(node.tag)) == "t" and node.text for node in paragraph.iter())
+
+
+def chosen(alternatives: Any) -> Any:
+    """The first of the ways in which something is written: the others say the same."""
+    return next((child for child in alternatives if local(child.tag) in {"Choice", "Fallback"}), ())
+
+
+def _named(styles: Any) -> Iterator[tuple[str, str]]:
+    for style in () if styles is None else styles:
+        for child in style:
+            if local(child.tag) == "name":
+                yield attribute(style, "styleId"), attribute(child, "val").lower()
+
+
+def styles_named(styles: Any, name: str) -> frozenset[str]:
+    return frozenset(style for style, known in _named(styles) if known == name)
+
+
+def styles_beginning(styles: Any, begins: str) -> frozenset[str]:
+    return frozenset(style for style, known in _named(styles) if known.startswith((f"{begins} ", "contents ")))
+
+
+def rows(element: Any) -> Iterator[Any]:
+    for child in element:
+        name = local(child.tag)
+        if name == "tr":
+            yield child
+        elif name in {"sdt", "sdtContent", "customXml", "ins"}:
+            yield from rows(child)
+
+
+def cells(row: Any) -> Iterator[Any]:
+    for child in row:
+        name = local(child.tag)
+        if name == "tc" or (name == "sdt" and _tag_in(child)):
+            yield child
+        elif name in {"sdt", "sdtContent", "customXml"}:
+            yield from cells(child)
+
+
+def _tag_in(control: Any) -> bool:
+    return any(local(child.tag) == "tag" for each in control if local(each.tag) == "sdtPr" for child in each)
+
+
+def is_deleted_row(row: Any) -> bool:
+    return any(local(child.tag) == "del" for each in row if local(each.tag) == "trPr" for child in each)
+
+
+def paragraphs(element: Any) -> Iterable[Any]:
+    found = [each for each in element.iter() if local(str(each.tag)) == "p"]
+    return found or [element]
