@@ -1,13 +1,15 @@
 """The answers of an organisation that are exported together."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value, Window
+from django.db.models.functions import StrIndex, Upper
 from django.utils import timezone
 
 from accounts.models import Organisation, User
 from archive.exports import Export, export_of, export_of_submission
-from config.ordering import swedish_order
+from config.ordering import SwedishOrder
 from config.refusals import WrongStateError
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import SEALED, newest_submission
@@ -15,17 +17,34 @@ from responses.models import Response
 
 MOST = 100
 """Answers in one file, more than any organisation gives in ten years; each is read whole."""
+MOST_CHOICES = 25
+"""Organisations to choose from at a time; of more one looks for a part of the name."""
 
 
-def organisations_in(responses: Iterable[Response]) -> list[Organisation]:
-    """Whose the answers are, each once, in Swedish order."""
-    found = {response.organisation_id: response.organisation for response in responses}
-    return sorted(found.values(), key=lambda one: swedish_order(one.name))
+@dataclass(frozen=True)
+class OrganisationChoice:
+    """Whose answers there are to choose from: `some` of the `amount` whose name was looked for, and of which years."""
+
+    some: list[Organisation]
+    amount: int
+    years: list[int]
 
 
-def years_in(responses: Iterable[Response]) -> list[int]:
-    """The years of the answers' questionnaires, the latest first."""
-    return sorted({response.questionnaire.year for response in responses}, reverse=True)
+def choice_of(user: User, *, named: str = "", chosen: int | None = None) -> OrganisationChoice:
+    """The organisations with answers that the person reads, in Swedish order, MOST_CHOICES of those whose name has
+    `named` in it; the one that is `chosen` always among them. The years of all their answers, the latest first.
+    """
+    readable = readable_responses(user)
+    theirs: Any = Organisation.objects.filter(pk__in=readable.values("organisation"))
+    found = theirs.annotate(at=StrIndex(Upper("name"), Upper(Value(named)))).filter(at__gt=0)
+    some: list[Any] = list(
+        found.annotate(amount=Window(Count("*"))).order_by(SwedishOrder("name"), "pk")[:MOST_CHOICES]
+    )
+    amount = some[0].amount if some else 0
+    if chosen is not None and chosen not in {one.pk for one in some}:
+        some = [*theirs.filter(pk=chosen), *some]
+    years = readable.order_by("-questionnaire__year").values_list("questionnaire__year", flat=True).distinct()
+    return OrganisationChoice(some, amount, list(years))
 
 
 def wanted_responses(

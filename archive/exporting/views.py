@@ -15,11 +15,13 @@ from accounts.roles import OPEN_PAGE, only
 from accounts.selectors import organisations_of
 from archive.exporting.files import FORMATS, make_file
 from archive.exporting.forms import ExportForm
-from archive.exporting.reading import organisations_in, read_exports, wanted_responses, years_in
+from archive.exporting.reading import MOST_CHOICES, choice_of, read_exports, wanted_responses
 from archive.exports import Export, export_of
 from audit.actions import Logged
 from config.database.replica import reads_much
-from responses.lifecycle.access import open_response, readable_responses
+from config.forms import read_whole_number
+from config.text import clean_line
+from responses.lifecycle.access import open_response
 from responses.lifecycle.log import log_event
 from responses.lifecycle.scope import READING_ROLES
 
@@ -40,17 +42,19 @@ def export_all(request: PortalRequest) -> HttpResponse:
     """Choose whose answers, of which years and as what; with ?format= the file itself."""
     if not organisations_of(request.user, *READING_ROLES).exists():
         raise PermissionDenied(only(sorted(READING_ROLES), OPEN_PAGE))
-    readable = list(readable_responses(request.user))
-    if not readable:
-        return render(request, "archive/exporting/choose.html", {"form": None})
-    asked = "format" in request.GET
-    form = ExportForm(
-        request.GET if asked else None, organisations=organisations_in(readable), years=years_in(readable)
-    )
+    named = clean_line(request.GET.get("sok", ""))[:200]
+    chosen = read_whole_number(request.GET.get("organisation", ""))
+    choice, asked = choice_of(request.user, named=named, chosen=chosen), "format" in request.GET
+    form = ExportForm(request.GET if asked else None, organisations=choice.some, years=choice.years)
     if not (asked and form.is_valid()):
-        return render(
-            request, "archive/exporting/choose.html", {"form": form, "formats": FORMATS}, status=422 if asked else 200
-        )
+        context = {
+            "form": form if choice.years else None,
+            "formats": FORMATS,
+            "choice": choice,
+            "named": named,
+            "is_long": bool(named) or choice.amount > MOST_CHOICES,
+        }
+        return render(request, "archive/exporting/choose.html", context, status=422 if asked and choice.years else 200)
     given = form.cleaned_data
     organisation = given["organisation"]
     wanted = wanted_responses(

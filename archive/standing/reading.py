@@ -1,6 +1,7 @@
-"""Where all of the organisation's responses stand: those that the filter leaves, a page of them, and who has what."""
+"""Where all of the organisation's responses stand: those that the filter leaves, a page of them."""
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,25 +9,27 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
-from accounts.models import Unit, User
+from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
+from archive.standing.finding import DONE, LATE, MINE, OPEN, Asking, count_each, find_some
 from config import swedish
 from config.ordering import swedish_order
+from config.statements import Among, Statement
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import newest_submissions
-from responses.lifecycle.waiting import Waiting
-from responses.models import PersonalReminder, Response, State
+from responses.models import Response, State
 from responses.overview.standings import Whereabouts, whereabouts_of
 from responses.reading.progress import ResponseProgress, count_progress
 from surveys.wording import item_name
 
 A_PAGE = 25
-LATE, MINE, OPEN, DONE = "forsenade", "mina", "pagar", "lamnade"
 _LABELS = {"": "Alla", LATE: "Försenade", MINE: "Väntar på dig", OPEN: "Pågår", DONE: "Lämnade"}
-PEOPLE = "personer"
-"""?vy=personer: who has what."""
-NO_UNIT = "Utan enhet"
+_KEYS = [uuid.UUID(int=7), uuid.UUID(int=8)]
+_THESE = Statement(
+    lambda user, today, keys: readable_responses(user, today).filter(Among("pk", keys)),
+    **{"user": 712_369_045, "today": date(7, 7, 7), "keys": _KEYS},
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,11 @@ class Standings:
     page: Page[Any]
     rows: list[StandingRow]
 
+    def name_of(self, person: int) -> str:
+        """What the organisation calls somebody at whom one of the rows waits; empty where none does."""
+        names = (one.name for row in self.rows for one in row.place.waits.people if one.person == person)
+        return next(names, "")
+
 
 def all_places(user: User, today: date) -> list[Whereabouts]:
     """Every response that the person reads all of: what is left to do first, then by last day and organisation."""
@@ -147,21 +155,30 @@ def _place_in_order(place: Whereabouts) -> tuple[bool, int, Any, str]:
     return place.is_done, -day if place.is_done else day, name, str(place.response.pk)
 
 
-def standings(user: User, today: date, *, wanted: str = "", number: str = "") -> Standings:
-    """Page `number` of what the filter `wanted` leaves; nothing for a filter that there is not."""
-    places = all_places(user, today)
-    left = {key: [place for place in places if _fits(key, place, user)] for key in _LABELS}
-    filters = [StandingFilter(key, label, len(left[key]), key == wanted) for key, label in _LABELS.items()]
-    page = Paginator(left.get(wanted, []), A_PAGE).get_page(number)
-    return Standings(filters, page, rows_of(list(page.object_list), user))
+def places_of(user: User, today: date, keys: Sequence[uuid.UUID]) -> list[Whereabouts]:
+    """Where the responses of these keys stand, in the same order; without those that the person does not read."""
+    found = {one.pk: one for one in _THESE.rows(user=user.pk, today=today, keys=list(keys))}
+    return whereabouts_of([found[key] for key in keys if key in found], today)
 
 
-def _fits(key: str, place: Whereabouts, user: User) -> bool:
-    if key == LATE:
-        return place.is_late
-    if key == MINE:
-        return place.waits_for(user)
-    return {OPEN: not place.is_done, DONE: place.is_done}.get(key, True)
+def standings(user: User, today: date, *, wanted: str = "", number: str = "", person: int | None = None) -> Standings:
+    """Page `number` of what the filter `wanted` leaves; nothing for a filter that there is not. `person`: instead, what
+    waits at whoever has this key.
+    """
+    counts = count_each(Asking(user, today))
+    asking, fits = Asking(user, today, person), MINE if person else wanted
+    filters = [StandingFilter(key, label, counts[key], key == wanted and not person) for key, label in _LABELS.items()]
+    amount = count_each(asking)[MINE] if person else counts.get(wanted, 0)
+    page: Page[Any] = Paginator(range(amount), A_PAGE).get_page(number)
+    keys = find_some(asking, fits, begin=page.number * A_PAGE - A_PAGE, most=A_PAGE) if amount else []
+    return Standings(filters, page, rows_of(places_of(user, today, keys), user))
+
+
+def unfinished(user: User, today: date, *, most: int) -> tuple[list[StandingRow], int]:
+    """The first of all that is not done, and how many there are of it."""
+    asking = Asking(user, today)
+    places = places_of(user, today, find_some(asking, OPEN, most=most))
+    return rows_of(places, user), count_each(asking)[OPEN]
 
 
 def rows_of(places: Sequence[Whereabouts], user: User) -> list[StandingRow]:
@@ -173,77 +190,17 @@ def rows_of(places: Sequence[Whereabouts], user: User) -> list[StandingRow]:
         .filter(response__in=[place.response.pk for place in places if place.response.state in _CLOSED])
         .values_list("response_id", "submitted_at")
     )
-    edited = set(organisations_of(user, Role.EDITOR).values_list("pk", flat=True))
+    edited = organisations_of(user, Role.EDITOR).filter(pk__in={one.organisation_id for one in responses})
+    own = set(edited.values_list("pk", flat=True))
     return [
         StandingRow(
             place,
             progress[place.response.pk],
             sealed.get(place.response.pk),
-            is_editors=place.response.organisation_id in edited,
+            is_editors=place.response.organisation_id in own,
         )
         for place in places
     ]
 
 
 _CLOSED = (State.SUBMITTED, State.ARCHIVED)
-
-
-@dataclass(frozen=True)
-class WaitedFor:
-    """A person with all that waits at them, and when they were last reminded by hand."""
-
-    person: int
-    name: str
-    things: list[Waiting]
-    reminded: PersonalReminder | None
-    may_be_reminded: bool
-
-    def is_late(self, today: date) -> bool:
-        return any(one.is_late(today) for one in self.things)
-
-
-@dataclass(frozen=True)
-class UnitOfPeople:
-    """Those of a unit (förvaltning) at whom something waits, by name; `name` empty where there are no units at all."""
-
-    name: str
-    people: list[WaitedFor]
-
-
-def who_has_what(user: User, today: date, since: datetime) -> list[UnitOfPeople]:
-    """Everybody at whom something waits, unit by unit, those without a unit last. `since`: whoever has been reminded
-    by hand after that is not reminded again.
-    """
-    things = [one for place in all_places(user, today) for one in place.waits.people]
-    reminded = _reminded({one.person for one in things})
-    edited = set(organisations_of(user, Role.EDITOR).values_list("pk", flat=True))
-    people: dict[tuple[int, str], list[Waiting]] = {}
-    for one in things:
-        people.setdefault((one.person, one.name), []).append(one)
-    holders = []
-    for (person, name), some in people.items():
-        last = reminded.get(person)
-        theirs = any(one.response.organisation_id in edited for one in some)
-        may = person != user.pk and theirs and (last is None or last.at <= since)
-        holders.append(WaitedFor(person, name, sorted(some, key=lambda one: one.day), last, may))
-    return _by_unit(holders)
-
-
-def _reminded(people: Iterable[int]) -> dict[int, PersonalReminder]:
-    """When each was last reminded by hand."""
-    found = PersonalReminder.objects.filter(to__in=set(people)).select_related("by")
-    return {one.to_id: one for one in found.order_by("to", "-at", "-pk").distinct("to")}
-
-
-def _by_unit(holders: list[WaitedFor]) -> list[UnitOfPeople]:
-    organisations = {one.response.organisation_id for holder in holders for one in holder.things}
-    units = Unit.objects.filter(organisation__in=organisations, ended_at=None, members__in=[h.person for h in holders])
-    names: dict[int, str] = {}
-    for person, name in units.values_list("members", "name"):
-        known = names.get(person)
-        names[person] = name if known is None else min(known, name, key=swedish_order)
-    groups: dict[str, list[WaitedFor]] = {}
-    for holder in sorted(holders, key=lambda one: (swedish_order(one.name), one.person)):
-        groups.setdefault(names.get(holder.person, NO_UNIT if names else ""), []).append(holder)
-    ordered = sorted(groups, key=lambda name: (name in ("", NO_UNIT), swedish_order(name)))
-    return [UnitOfPeople(name, groups[name]) for name in ordered]

@@ -11,14 +11,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, only
 from accounts.selectors import organisations_of
+from archive.standing.finding import Asking, waiting_at
 from archive.standing.letters import REMINDED
+from archive.standing.reading import places_of
 from outbox.letters import address_of
-from responses.lifecycle.access import readable_responses
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.waiting import Waiting
 from responses.lifecycle.workflow import Action, require
 from responses.models import PersonalReminder
-from responses.overview.standings import whereabouts_of
 
 AT_MOST_ONCE_IN = timedelta(hours=24)
 
@@ -43,7 +43,7 @@ def remind_now(*, people: Collection[int], actor: User, at: datetime) -> Reminde
         raise PermissionDenied(only([Role.EDITOR], "påminna andra"))
     if not people:
         raise ValidationError({"people": "Välj minst en person att påminna."})
-    things = _things_of(actor, own.values_list("pk", flat=True), at)
+    things = _things_of(people, actor, list(own.values_list("pk", flat=True)), at)
     if set(people) - things.keys() or actor.pk in people:
         raise ValidationError({"people": "Det väntar inget på en av dem längre. Ladda om sidan och välj igen."})
     reached = Reminded([], [])
@@ -56,11 +56,13 @@ def remind_now(*, people: Collection[int], actor: User, at: datetime) -> Reminde
     return reached
 
 
-def _things_of(actor: User, organisations: Collection[int], at: datetime) -> dict[int, list[Waiting]]:
-    """All that waits in those organisations, by the person at whom it waits."""
-    responses = list(readable_responses(actor).filter(organisation__in=organisations))
+def _things_of(
+    people: Collection[int], actor: User, organisations: Collection[int], at: datetime
+) -> dict[int, list[Waiting]]:
+    """All that waits at the people in those organisations, by the person."""
+    asking = Asking(actor, timezone.localdate(at))
     found: dict[int, list[Waiting]] = {}
-    for place in whereabouts_of(responses, timezone.localdate(at)):
+    for place in places_of(actor, asking.today, waiting_at(asking, people, organisations)):
         for one in place.waits.people:
             found.setdefault(one.person, []).append(one)
     return found

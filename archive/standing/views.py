@@ -12,10 +12,12 @@ from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import holds_role, organisations_of
 from archive.standing import services
-from archive.standing.reading import PEOPLE, all_places, rows_of, standings, who_has_what
+from archive.standing.people import PEOPLE, who_has_what
+from archive.standing.reading import standings, unfinished
 from config import swedish
 from config.database.replica import reads_much
 from config.forms import read_whole_number
+from config.text import clean_line
 from responses.lifecycle.scope import READING_ROLES
 
 _MOST_REMINDED = 200
@@ -31,15 +33,19 @@ def _require_reader(request: PortalRequest) -> None:
 @require_safe
 @reads_much
 def standing(request: PortalRequest) -> HttpResponse:
-    """All questionnaires, filtered by ?visa=; with ?vy=personer who has what."""
+    """All questionnaires, filtered by ?visa= or by the person at whom they wait (?hos=); with ?vy=personer who has
+    what.
+    """
     _require_reader(request)
     if request.GET.get("vy") == PEOPLE:
         return _people(request)
+    person = read_whole_number(request.GET.get("hos", ""))
     found = standings(
         request.user,
         timezone.localdate(),
         wanted=request.GET.get("visa", ""),
         number=request.GET.get("page", ""),
+        person=person,
     )
     context = {
         "filters": found.filters,
@@ -48,16 +54,22 @@ def standing(request: PortalRequest) -> HttpResponse:
         "page_range": found.page.paginator.get_elided_page_range(found.page.number),
         "several": len({row.response.organisation_id for row in found.rows}) > 1,
         "today": timezone.localdate(),
+        "at_whom": found.name_of(person) if person else "",
     }
     return render(request, "standing/page.html", context)
 
 
 def _people(request: PortalRequest, error: str = "", chosen: frozenset[int] = frozenset()) -> HttpResponse:
-    now = timezone.now()
-    units = who_has_what(request.user, timezone.localdate(now), now - services.AT_MOST_ONCE_IN)
+    now, named = timezone.now(), clean_line(request.GET.get("namn", ""))[:200]
+    since, number = now - services.AT_MOST_ONCE_IN, request.GET.get("page", "")
+    found = who_has_what(request.user, timezone.localdate(now), since, number=number, named=named)
     context = {
-        "units": units,
-        "may_remind": any(holder.may_be_reminded for unit in units for holder in unit.people),
+        "units": found.units,
+        "page": found.page,
+        "page_range": found.page.paginator.get_elided_page_range(found.page.number),
+        "is_long": bool(named) or found.page.paginator.num_pages > 1,
+        "named": named,
+        "may_remind": any(holder.may_be_reminded for unit in found.units for holder in unit.people),
         "is_editor": holds_role(request.user, Role.EDITOR),
         "errors": [{"target": "paminn", "message": error}] if error else [],
         "refused": bool(error),
@@ -82,7 +94,9 @@ def remind(request: PortalRequest) -> HttpResponse:
     if reached.before:
         told = f"{swedish.listing(reached.before)} har redan påmints det senaste dygnet och får inget nytt mejl."
         messages.warning(request, told)
-    return redirect(f"{reverse('standing')}?vy={PEOPLE}")
+    shown = request.GET.copy()
+    shown["vy"] = PEOPLE
+    return redirect(f"{reverse('standing')}?{shown.urlencode()}")
 
 
 @require_safe
@@ -91,11 +105,11 @@ def printed(request: PortalRequest) -> HttpResponse:
     """One or two pages to print, for somebody who wants to know how it goes: all that is not done."""
     _require_reader(request)
     now = timezone.now()
-    places = [place for place in all_places(request.user, timezone.localdate(now)) if not place.is_done]
+    rows, amount = unfinished(request.user, timezone.localdate(now), most=_MOST_PRINTED)
     context = {
-        "rows": rows_of(places[:_MOST_PRINTED], request.user),
-        "left_out": max(0, len(places) - _MOST_PRINTED),
-        "several": len({place.response.organisation_id for place in places}) > 1,
+        "rows": rows,
+        "left_out": amount - len(rows),
+        "several": len({row.response.organisation_id for row in rows}) > 1,
         "today": timezone.localdate(now),
         "now": now,
     }

@@ -83,7 +83,7 @@ WHERE submission.response_id = ANY(%s)
                     AND sent.withdrawn_at IS NULL)
 ORDER BY submission.response_id, answer.key
 """
-_UNSENT_FOR = timedelta(weeks=10)
+UNSENT_FOR = timedelta(weeks=10)
 
 
 def unsent_of(responses: Iterable[Response], today: date) -> dict[uuid.UUID, tuple[str, ...]]:
@@ -94,7 +94,7 @@ def unsent_of(responses: Iterable[Response], today: date) -> dict[uuid.UUID, tup
     asked = [
         one.pk
         for one in responses
-        if one.state == State.SUBMITTED or (one.state == State.ARCHIVED and one.last_day >= today - _UNSENT_FOR)
+        if one.state == State.SUBMITTED or (one.state == State.ARCHIVED and one.last_day >= today - UNSENT_FOR)
     ]
     if not asked:
         return {}

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Unit, User
 from accounts.roles import Role
-from archive.standing.reading import StandingRow, all_places, rows_of, standings, who_has_what
+from archive.standing.people import who_has_what
+from archive.standing.reading import StandingRow, all_places, rows_of, standings
 from responses.assignments import services as assignments
 from responses.models import Milestone, Response, State
 from responses.overview.standings import Whereabouts, whereabouts_of
@@ -215,14 +216,14 @@ def test_people_stand_under_their_unit_and_those_without_one_last() -> None:
     unit.members.add(helper)
     hand_out(response, ["A-1"], helper)
     reader = make_member(Role.READER, organisation=response.organisation)
-    found = who_has_what(reader, today(), timezone.now() - timedelta(days=1))
+    found = who_has_what(reader, today(), timezone.now() - timedelta(days=1)).units
     assert [(one.name, [holder.name for holder in one.people]) for one in found] == [
         ("Hälsoförvaltningen", ["Hjälparen"]),
         ("Utan enhet", [editor_of(response).name]),
     ]
     unit.ended_at, unit.ended_by = timezone.now(), editor_of(response)
     unit.save()
-    assert [one.name for one in who_has_what(reader, today(), timezone.now())] == [""]
+    assert [one.name for one in who_has_what(reader, today(), timezone.now()).units] == [""]
 
 
 # The start page tells the same
