@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from responses.models import Response
+from responses.models import Response, State
 from tests.browser.desk import Desk, open_section, sit_down
 from tests.browser.network import cut_line
 from tests.browser.portal import Portal
@@ -186,3 +186,14 @@ def test_what_an_action_did_is_said_once_the_page_has_come(portal: Portal, respo
     page.get_by_role("button", name="Kommentera").click()
     spoken = page.locator("main > .visually-hidden[role=status]")
     expect(spoken).to_have_text(re.compile("^Klart Kommentaren till fråga.2 är sparad.$"))
+
+
+def test_a_receipt_that_waits_leads_to_the_sign_in_page_when_one_is_signed_out(portal: Portal) -> None:
+    """It asks every second how far its copy has come, and would read out a sign-in page in its midst."""
+    submitted = make_response(state=State.SUBMITTED)
+    page = portal.window_of(editor_of(submitted))
+    page.goto(f"/kvitto/{submitted.submissions.get().pk}/")
+    expect(page.locator("#framsteg")).to_contain_text("Steg 1 av 5")
+    page.context.clear_cookies()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Logga in")
+    assert page.locator("#framsteg").count() == 0
