@@ -1,6 +1,6 @@
 """Every page of the registry before HTML_CodeSniffer, IBM's checker, axe at both widths and the Nu HTML checker.
 
-Not collected by itself (no test_*.py): script/check_pages asks for it. Some minutes, and needs npm and Java.
+Not collected by itself (no test_*.py): script/check_pages asks for it. Half an hour, and needs npm and Java.
 """
 
 import json
@@ -54,7 +54,16 @@ _UNFOLD = "() => document.querySelectorAll('details').forEach((details) => { det
 def judged(window: Window, at: Path) -> list[Finding]:
     """With everything unfolded, so that what is folded is judged too."""
     window.evaluate(_UNFOLD)
-    return [*sniffed(window, at), *asked_ibm(window, at)]
+    return [*sniffed(window, at), *asked_ibm(window, at), *asked_axe(window)]
+
+
+def asked_axe(window: Window) -> list[Finding]:
+    """What axe finds at both widths, and what sticks out to the side there, in one."""
+    try:
+        accessible_at_both_widths(window)
+    except AssertionError as fault:
+        return [Finding("axe", "both widths", str(fault), "")]
+    return []
 
 
 @pytest.mark.parametrize("page", EVERY, ids=lambda page: page.label)
@@ -71,7 +80,6 @@ def test_the_page_has_no_error_in_the_browser(
     assert show(page, window, world) == page.status
     found[page.label] = judged(window, at)
     assert found[page.label] == []
-    accessible_at_both_widths(window)
 
 
 @pytest.mark.parametrize("page", PROVIDER_PAGES, ids=lambda page: page.label)
@@ -89,7 +97,6 @@ def test_nor_has_a_page_where_there_is_an_identity_provider(
         assert show(page, window, world) == page.status
         found[f"provider-{page.label}"] = judged(window, at)
         assert found[f"provider-{page.label}"] == []
-        accessible_at_both_widths(window)
 
 
 def test_every_page_is_valid_html_as_it_is_served(
