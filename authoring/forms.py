@@ -1,6 +1,6 @@
 """The enkätansvarig's forms: a file to load, whom to invite, why. Services keep the rules; forms read the fields."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,11 +10,15 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Organisation
 from authoring.editions import Edition
+from authoring.head_fields import name_field, version_field, year_field
 from config.forms import PlainForm, day_field
 from responses.assignments.choices import ItemsField, ItemsForm
 from surveys.confinement import MOST_BYTES
+from surveys.interchange.fhir_elsewhere import GivenHead
+from surveys.loader import AuthorError
 from surveys.schema import Definition
 
+_NOT_SAID = {"fhir:Questionnaire.url": "name", "fhir:Questionnaire.version": "version"}
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -53,7 +57,8 @@ class LoadForm(PlainForm):
     owner = owner_field("Vems enkät är det?")
     file = forms.FileField(
         label="Fil",
-        help_text="En YAML-fil (.yaml) i portalens enkätspråk eller en FHIR R5 Questionnaire (.json). Högst 2 MB.",
+        help_text="En YAML-fil (.yaml) i portalens enkätspråk eller en FHIR Questionnaire, R4 eller R5 (.json)."
+        " Högst 2 MB.",
         widget=forms.FileInput({"accept": ",".join(_SUFFIXES)}),
         error_messages={
             "required": "Välj en fil.",
@@ -62,10 +67,46 @@ class LoadForm(PlainForm):
         },
         max_length=200,
     )
+    name = name_field(required=False)
+    version = version_field(required=False)
+    year = year_field(required=False)
+    last_response_day = day_field("Sista svarsdag (frivilligt)", required=False)
+
+    HEAD = ("name", "version", "year", "last_response_day")
+    """What is asked of a file that lacks it."""
 
     def __init__(self, *args: Any, owners: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_owners(self, owners)
+
+    @property
+    def file_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.HEAD]
+
+    @property
+    def head_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in self.HEAD]
+
+    @property
+    def asks_for_head(self) -> bool:
+        """Whether something of what a file may lack is asked for, or has been stated."""
+        return any(field.errors or (self.is_bound and field.data) for field in self.head_fields)
+
+    def head(self) -> GivenHead:
+        """What is stated beside the file."""
+        day, given = self.cleaned_data["last_response_day"], self.cleaned_data
+        last = day.isoformat() if day else ""
+        return GivenHead(given["name"], given["version"], str(given["year"] or ""), last)
+
+    def ask_for_head(self, errors: Iterable[AuthorError]) -> list[AuthorError]:
+        """Ask at its field for what the file lacks; the errors that are left."""
+        left = []
+        for error in errors:
+            if name := _NOT_SAID.get(error.code):
+                self.add_error(name, "Det saknas i filen. Fyll i det här och välj filen igen.")
+            else:
+                left.append(error)
+        return left
 
     @property
     def file_name(self) -> str:

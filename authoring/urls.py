@@ -5,6 +5,7 @@ utkast-<number> (a draft).
 from django.urls import include, path
 
 from authoring.composing.views import beginning
+from authoring.trying import views as trying
 from authoring.views import comparing, editions, inviting, preview, proof, reading_version, supplements
 
 urlpatterns = [
@@ -21,6 +22,9 @@ urlpatterns = [
     path("<str:edition>/", editions.edition_page, name="edition"),
     path("<str:edition>/fragor/", editions.items, name="edition_items"),
     path("<str:edition>/korrektur/", proof.proof, name="edition_proof"),
+    path("<str:edition>/provsvara/", trying.trial, name="trial"),
+    path("<str:edition>/provsvara/kontroll/", trying.check, name="trial_check"),
+    path("<str:edition>/provsvara/test.pdf", trying.copy, name="trial_copy"),
     path("<str:edition>/forhandsgranska/", preview.preview, name="preview"),
     path("<str:edition>/publicera/", editions.publish, name="publish"),
     path("<str:edition>/fasa-ut/", editions.retire, name="retire"),

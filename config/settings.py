@@ -259,6 +259,8 @@ OUTBOX_CONCERNS = {
 }
 # The numbers of the case that an answer is in: asked where its diarienummer is set, by what knows nothing of cases.
 CASE_NUMBERS = "cases.reading.numbers_of_answer"
+# Who makes the TEST copy of trial answers: asked by the authors' pages, which know nothing of the archive.
+TEST_COPY = "archive.excerpts.trial.make_test_copy"
 # Where a stored file is kept, beside what responses know of: for telling people when a virus is found in it.
 KEPT_PLACES = ["cases.reading.places_of_documents"]
 # How many days before a last day people are reminded.

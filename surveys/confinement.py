@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from config.confinement import Ended, as_real_file, confine, run_confined
 from surveys.definition_json import definition_from_json, definition_to_json
+from surveys.interchange.fhir_elsewhere import GivenHead
 from surveys.interchange.fhir_import import Imported, read_fhir_text
 from surveys.loader import AuthorError, DefinitionError, load_text, read_unfinished
 
@@ -28,9 +29,14 @@ _TOO_COSTLY = (
 _MOST_TOLD = 500
 
 
-def read_text_confined(text: str, filename: str, *, fhir: bool) -> Imported:
-    """What a file says, within the limits. Raises DefinitionError with every author error, or that of the limit."""
+def read_text_confined(text: str, filename: str, *, fhir: bool, given: GivenHead | None = None) -> Imported:
+    """What a file says, within the limits. Raises DefinitionError with every author error, or that of the limit.
+
+    `given`: how a FHIR file made elsewhere is read (read_fhir_text).
+    """
     with as_real_file([text.encode("utf-8", "surrogatepass")]) as file:
+        if fhir and given is not None:
+            return _read_as("elsewhere", file, filename, json.dumps(astuple(given)))
         return _read(file, filename, fhir=fhir)
 
 
@@ -52,8 +58,8 @@ def _read(file: BinaryIO, filename: str, *, fhir: bool) -> Imported:
     return _read_as("fhir" if fhir else "yaml", file, filename)
 
 
-def _read_as(kind: str, file: BinaryIO, filename: str) -> Imported:
-    ended = run_confined("surveys.confinement", kind, filename, given=file, seconds=SECONDS)
+def _read_as(kind: str, file: BinaryIO, filename: str, *more: str) -> Imported:
+    ended = run_confined("surveys.confinement", kind, filename, *more, given=file, seconds=SECONDS)
     if not ended.whole:
         raise DefinitionError((AuthorError(filename, 1, "", _TOO_COSTLY, "too_costly"),))
     return _told(ended)
@@ -70,10 +76,10 @@ def _errors(rows: Sequence[Sequence[object]]) -> tuple[AuthorError, ...]:
     return tuple(AuthorError(*row) for row in rows)  # type: ignore[arg-type]  # as astuple wrote them
 
 
-def _main(kind: str, filename: str) -> None:
+def _main(kind: str, filename: str, given: str = "") -> None:
     confine(megabytes=MEGABYTES, processor_seconds=PROCESSOR_SECONDS)
     try:
-        imported = _imported(sys.stdin.buffer.read(MOST_BYTES + 1), kind, filename)
+        imported = _imported(sys.stdin.buffer.read(MOST_BYTES + 1), kind, filename, given)
     except DefinitionError as refused:
         said: dict[str, object] = {"errors": [astuple(error) for error in refused.errors[:_MOST_TOLD]]}
     else:
@@ -82,16 +88,19 @@ def _main(kind: str, filename: str) -> None:
     sys.stdout.write(json.dumps(said))
 
 
-def _imported(content: bytes, kind: str, filename: str) -> Imported:
+def _imported(content: bytes, kind: str, filename: str, given: str = "") -> Imported:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = AuthorError(filename, 1, "", "Filen är inte sparad som UTF-8.", "json" if kind == "fhir" else "yaml")
+        code = "json" if kind in ("fhir", "elsewhere") else "yaml"
+        problem = AuthorError(filename, 1, "", "Filen är inte sparad som UTF-8.", code)
         raise DefinitionError((problem,)) from error
+    if kind == "elsewhere":
+        return read_fhir_text(text, filename, given=GivenHead(*json.loads(given)))
     if kind == "unfinished":
         return Imported(*read_unfinished(text, filename))
     return read_fhir_text(text, filename) if kind == "fhir" else Imported(load_text(text, filename), ())
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:3])
+    _main(*sys.argv[1:4])

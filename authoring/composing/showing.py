@@ -83,9 +83,10 @@ def shown_item(document: Definition, node: Node) -> dict[str, Any]:
     head = {"name": "x", "series": "x", "version": "2000-01-01", "title": "x", "year": document.year}
     tree = definition_from_json({**head, "respondent": document.respondent, "items": sections})
     data = definition_to_json(tree)
-    draft = PreviewDraft(Questionnaire(definition=data, sha256=sha256_of(data), year=tree.year), show_all=True)
+    told = {"title": document.title, "year": document.year}
+    draft = PreviewDraft(Questionnaire(definition=data, sha256=sha256_of(data), **told), show_all=True)
     part: Block = build_block(draft, draft.tree.by_link_id[alone["link_id"]], 2)
-    return {"part": part, "response": draft.response, "numbered": bool(alone.get("prefix"))}
+    return {"part": part, "shown_response": draft.response, "numbered": bool(alone.get("prefix"))}
 
 
 def differing(fields: Mapping[str, str], theirs: Node, mine: Node) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from config.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys import services
 from surveys.confinement import MOST_BYTES, read_text_confined
+from surveys.interchange.fhir_elsewhere import GivenHead
 from surveys.interchange.fhir_import import Imported
 from surveys.loader import AuthorError, DefinitionError
 from surveys.schema import AnyItem, Definition, GroupItem, walk
@@ -51,9 +52,9 @@ def load(request: PortalRequest) -> HttpResponse:
     if form.is_valid():
         name = form.file_name
         try:
-            imported = read_questionnaire(form.cleaned_data["file"], name)
+            imported = read_questionnaire(form.cleaned_data["file"], name, form.head())
         except DefinitionError as refused:
-            errors = refused.errors
+            errors = tuple(form.ask_for_head(refused.errors))
         else:
             loaded = services.keep_loaded(
                 definition=imported.definition,
@@ -68,9 +69,9 @@ def load(request: PortalRequest) -> HttpResponse:
     return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=422)
 
 
-def read_questionnaire(text: str, filename: str) -> Imported:
+def read_questionnaire(text: str, filename: str, given: GivenHead) -> Imported:
     """The questionnaire in a file, by its name's ending. Raises DefinitionError with every error."""
-    return read_text_confined(text, filename, fhir=filename.lower().endswith(".json"))
+    return read_text_confined(text, filename, fhir=filename.lower().endswith(".json"), given=given)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from surveys.interchange.fhir_extensions import OURS
-from surveys.interchange.fhir_refusals import REFUSED, TOLD, extension_feature
+from surveys.interchange.fhir_refusals import (
+    KEPT_OUT,
+    REFUSED,
+    TOLD,
+    TOLD_ELSEWHERE,
+    extension_feature,
+    is_told_of_others,
+)
 from surveys.loading.errors import AuthorError, Report
 
 _MODIFIERS = frozenset({"modifierExtension"})
@@ -25,6 +32,8 @@ class ResourceReading:
     told: list[AuthorError] = field(default_factory=list)
     elements: list["Element"] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
+    lenient: bool = False
+    """Whether what cannot be kept is told of instead of refused (fhir_elsewhere)."""
 
     def next_line(self, link_id: str) -> int:
         """The line of the next occurrence of the linkId, 1 when the text does not have it."""
@@ -162,11 +171,17 @@ class Element:
     def refuse(self, feature: str, *, key: str = "", **words: Any) -> None:
         """Report a feature of fhir_refusals.REFUSED at this element, or at `key` in it."""
         message = f"{REFUSED[feature].format(**words)} ({self._at(key) or self.kind})"
+        if self.reading.lenient and is_told_of_others(feature):
+            self._tell(f"{KEPT_OUT} {message}", feature)
+            return
         self.reading.report.add(self.line, message, item=self.link_id, code=f"fhir:{feature}")
 
     def tell(self, feature: str, **words: Any) -> None:
         """Tell the author of a feature of fhir_refusals.TOLD."""
-        error = AuthorError(self.reading.report.file, self.line, self.link_id, TOLD[feature].format(**words), feature)
+        self._tell({**TOLD, **TOLD_ELSEWHERE}[feature].format(**words), feature)
+
+    def _tell(self, message: str, feature: str) -> None:
+        error = AuthorError(self.reading.report.file, self.line, self.link_id, message, feature)
         if error not in self.reading.told:
             self.reading.told.append(error)
 

@@ -14,18 +14,20 @@ from typing import Any
 
 from surveys.interchange.fhir import COUNTING_RULE, computer_name
 from surveys.interchange.fhir_element import Element, ResourceReading
+from surveys.interchange.fhir_elsewhere import GivenHead, is_ours, prepared
 from surveys.interchange.fhir_extensions import canonical
 from surveys.interchange.fhir_import_conditions import read_rules
 from surveys.interchange.fhir_import_items import ItemReader
 from surveys.interchange.fhir_import_parts import attribute_values
 from surveys.interchange.fhir_json import lines_of_items, read_json
-from surveys.interchange.fhir_refusals import REFUSED
+from surveys.interchange.fhir_refusals import REFUSED, TOLD_ELSEWHERE
 from surveys.loader import check_document
 from surveys.loading.errors import AuthorError, DefinitionError, Report, named_refusals
 from surveys.loading.source import Rows, Table
 from surveys.loading.validation import validate
 from surveys.schema import Definition
 
+_NOTHING = GivenHead()
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_AT_END = re.compile(r"[-_]?(20\d\d)$")
@@ -61,19 +63,30 @@ def load_fhir_text(text: str, filename: str) -> Definition:
     return read_fhir_text(text, filename).definition
 
 
-def read_fhir_text(text: str, filename: str) -> Imported:
-    """The same, with what the author should be told."""
+def read_fhir_text(text: str, filename: str, *, given: GivenHead | None = None) -> Imported:
+    """The same, with what the author should be told.
+
+    With `given`, a file that was made elsewhere is read as far as it goes: what cannot be kept is told by name, and
+    what its head lacks is taken from there.
+    """
     with named_refusals(filename):
-        return _read_text(text, filename)
+        return _read_text(text, filename, given)
 
 
-def _read_text(text: str, filename: str) -> Imported:
+def _read_text(text: str, filename: str, given: GivenHead | None) -> Imported:
     report = Report(filename)
     resource = read_json(text, report)
     if resource is None:
         raise DefinitionError(report.sorted())
     reading = ResourceReading(report, lines_of_items(text))
-    document = _document(resource, reading)
+    if given is not None and not is_ours(resource):
+        reading.lenient = True
+
+        def tell(link_id: str, feature: str, words: Mapping[str, Any]) -> None:
+            reading.told.append(AuthorError(filename, 1, link_id, TOLD_ELSEWHERE[feature].format(**words), feature))
+
+        resource = prepared(resource, tell)
+    document = _document(resource, reading, given or _NOTHING)
     refused = frozenset(error.item for error in report.errors) - {""}
     return Imported(check_document(document, report, damaged=refused), tuple(sorted(set(reading.told))))
 
@@ -90,14 +103,14 @@ def questionnaire_from_fhir(resource: Mapping[str, Any]) -> Definition:
     return definition
 
 
-def _document(resource: Mapping[str, Any], reading: ResourceReading) -> Table:
+def _document(resource: Mapping[str, Any], reading: ResourceReading, given: GivenHead = _NOTHING) -> Table:
     """The questionnaire in the full form of the author's YAML; what is refused goes to the report."""
     if resource.get("resourceType") != "Questionnaire":
         value = resource.get("resourceType", "saknas")
         reading.report.add(1, REFUSED["resourceType"].format(value=value), code="fhir:resourceType")
         raise DefinitionError(reading.report.sorted())
     root = Element(resource, "Questionnaire", "", reading, None)
-    document = _Head(root).table()
+    document = _Head(root, given).table()
     reader = ItemReader(reading)
     document.update(reader.questionnaire(root, str(document.get("title", ""))))
     reader.conditions.resolve()
@@ -128,8 +141,8 @@ def _continued(node: Any) -> set[str]:
 class _Head:
     """What stands on the questionnaire itself."""
 
-    def __init__(self, root: Element) -> None:
-        self.root = root
+    def __init__(self, root: Element, given: GivenHead) -> None:
+        self.root, self.given = root, given
 
     def table(self) -> Table:
         table = Table(1)
@@ -141,7 +154,7 @@ class _Head:
         table.update({"title": root.text("title"), "agency": root.text("publisher")})
         table.update(self._own(table["name"], table["version"]))
         table["reference"] = self._reference()
-        table["last_response_day"] = self._last_day()
+        table["last_response_day"] = self._last_day() or self.given.last_response_day
         return Table(1, {key: value for key, value in table.items() if value != "" or key == "agency"}.items())
 
     def _accepted(self) -> None:
@@ -163,16 +176,21 @@ class _Head:
         url, name = root.text("url"), root.text("name")
         known = url.removeprefix(canonical(""))
         last = url.rstrip("/").rsplit("/", 1)[-1]
-        made = known if known != url else _slug(last or name or root.text("id"))
+        made = self.given.name or (known if known != url else _slug(last or name or root.text("id")))
         if not made:
             root.refuse("Questionnaire.url", key="url")
         elif name and name != computer_name(made):
             root.tell("Questionnaire.name", value=made)
-        return made
+        return made or "saknas"
 
     def _version(self) -> str:
         root = self.root
         version, day = root.text("version"), root.text("date")
+        if self.given.version:
+            return self.given.version
+        if root.reading.lenient and version and not _VERSION.fullmatch(version) and _DAY.match(day):
+            root.tell("Questionnaire.version-other", value=day[:10], version=version)
+            return day[:10]
         if not version and _DAY.match(day):
             return day[:10]
         if not _VERSION.fullmatch(version):
@@ -187,6 +205,8 @@ class _Head:
         found = {key: values[0] for key in _HEAD if (values := attribute_values(self.root, key))}
         year = _YEAR_AT_END.search(name)
         made = {"series": _YEAR_AT_END.sub("", name) or name, "year": int(year[1]) if year else int(version[:4])}
+        if self.given.year.isdecimal():
+            made["year"] = int(self.given.year)
         return {**made, **found}
 
     def _reference(self) -> str:

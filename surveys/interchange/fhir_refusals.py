@@ -172,6 +172,36 @@ TOLD = {
 }
 """Feature -> what the author is told. It stops nothing."""
 
+TOLD_ELSEWHERE = {
+    "item.renamed": "Frågan heter {name}: linkId {value} har tecken som inte kan användas, och står kvar som källa.",
+    "item.valueset": "Värdelistan {value} har blivit {count} svarsalternativ.",
+    "item.no-list": "Frågan är en kort text: dess värdelista ({value}) finns inte i filen.",
+    "Questionnaire.contained-left": "Den inbäddade resursen {value} följer inte med.",
+    "Questionnaire.version-other": "Utgåvan är {value}: version {version} i filen är inget datum.",
+}
+"""The same of a file made elsewhere (fhir_elsewhere)."""
+
+KEPT_OUT = "Följer inte med:"
+"""Begins what is told of a file made elsewhere that would be refused of one of ours."""
+_TOLD_OF_OTHERS = ("extension:", "item.", "enableWhen.", "answerOption.", "type:")
+_TOLD_TOO = frozenset(
+    {"unknown-extension", "unknown-element", "primitive-extension"}
+    | {f"Questionnaire.{name}" for name in ("language", "status", "subjectType", "identifier", "derivedFrom")}
+    | {"Questionnaire.effectivePeriod.start", "Questionnaire.replaces"}
+)
+_STILL_REFUSED = frozenset({"type:question", "item.item"})
+
+
+def is_told_of_others(feature: str) -> bool:
+    """Whether a feature of REFUSED is told of, and left out, where the file was made elsewhere.
+
+    What changes the meaning of the rest (modifierExtension, implicitRules) and what has no shape is refused of all.
+    """
+    if feature in _STILL_REFUSED:
+        return False
+    return feature in _TOLD_TOO or feature.startswith(_TOLD_OF_OTHERS)
+
+
 _PREFIXES = (
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-",
     "http://hl7.org/fhir/uv/sdc/StructureDefinition/",

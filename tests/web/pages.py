@@ -48,6 +48,7 @@ NO_PAGE = {
     "withdraw_sent": "redirects to the list of what is sent separately",
     "carry_tick": "redirects to the question that was ticked off",
     "progress": "a part of the receipt, fetched by htmx",
+    "trial_copy": "hands out a PDF",
     "draft_file": "hands out a YAML file, a FHIR questionnaire or a Word document",
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
@@ -67,6 +68,7 @@ _CLOSES = {"A-7-value": "lakare", "A-7-revision": "1"}
 _STALE = {"A-2-value": "Min text om arbetet", "A-2-revision": "0"}
 _TRIED_PATTERN = {"diarienummer_pattern": "RS ÅÅÅÅ-####", "number_samples": "rs 2026 0412", "try": "1"}
 
+_MINE = {"text": "Min lydelse", "type": "text"}
 _HEAD = {"title": "Ny", "name": "ny", "series": "ny", "year": "2031", "version": "2031-01-15", "seen": "gammalt"}
 _HEAD |= {"respondent": "region", "agency": "Myndigheten", "delivery": "read_here"}
 
@@ -323,6 +325,8 @@ PAGES: tuple[Page, ...] = (
     Page("edition_items", "author", "published"),
     Page("edition_items", "author", "published", query="?visa=markta", variant="marked"),
     Page("edition_proof", "author", "published"),
+    Page("trial", "author", "written", query="?avsnitt=A"),
+    Page("trial_check", "author", "written"),
     Page("preview", "author", "published", query="?avsnitt=A"),
     Page("preview", "author", "loaded", query="?avsnitt=B&allt=ja", variant="everything"),
     Page("publish", "author", "loaded"),
@@ -338,8 +342,16 @@ PAGES: tuple[Page, ...] = (
     Page("draft_head", "author", "written", status=409, post=_HEAD),
     *(Page("draft_item", "author", "written", item) for item in ("A", "A-1", "A-2", "A-3", "A-7", "A-8", "A-1.ja")),
     Page("draft_item", "author", "written", "A-7", status=422, post={"options-0-text": "", "options-0-code": "lakare"}),
-    Page("draft_item", "author", "written", "A-2", status=409, post={"text": "Min lydelse"}, variant="stale"),
-    Page("draft_item", "author", "written", "X-9", status=409, post={"text": "Min lydelse"}, variant="gone"),
+    Page(
+        "draft_item",
+        "author",
+        "written",
+        "A-2",
+        status=409,
+        post=_MINE,
+        variant="stale",
+    ),
+    Page("draft_item", "author", "written", "X-9", status=409, post=_MINE, variant="gone"),
     Page("draft_text", "author", "written"),
     Page("draft_text", "author", "written", status=422, post={"text": "name: [", "seen": ""}),
     Page("draft_history", "author", "written"),

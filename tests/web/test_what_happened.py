@@ -230,6 +230,7 @@ TAKES_NOTHING = {
     "keep_edition": "adds",
     "begin_draft": "adds",
     "begin_from": "adds",
+    "trial": "keeps nothing",
     "draft_head": "keeps every wording in the history",
     "draft_item": "keeps every wording in the history",
     "draft_text": "keeps every wording in the history",

@@ -10,19 +10,12 @@ from accounts.models import Organisation
 from authoring.composing.beginnings import NewHead
 from authoring.composing.outlines import Node
 from authoring.forms import offer_owners, owner_field
+from authoring.head_fields import NAME_HELP, name_field, version_field, year_field
 from config.forms import PlainForm, day_field
 from surveys.phrasing import delivery_in_words
 from surveys.terms import Delivery
 
 NEXT, CORRECTION = "next", "correction"
-_NAME = "Små bokstäver a–z, siffror och bindestreck, till exempel region-2026."
-_VERSION = "Dagen då den fastställdes, till exempel 2026-01-15. En andra utgåva samma dag får .2 sist."
-_YEAR_ERRORS = {
-    "required": "Skriv året.",
-    "invalid": "Skriv året med fyra siffror.",
-    "min_value": "Skriv ett år från 2000.",
-    "max_value": "Skriv ett år till och med 2100.",
-}
 
 
 def _line(label: str, most: int, help_text: str = "", *, required: bool = False) -> forms.CharField:
@@ -44,44 +37,13 @@ def _text(label: str, help_text: str = "", rows: int = 4) -> forms.CharField:
     )
 
 
-def _year() -> forms.IntegerField:
-    widget = forms.TextInput({"inputmode": "numeric", "class": "sp-width-8"})
-    return forms.IntegerField(
-        label="År som svaren gäller", min_value=2000, max_value=2100, error_messages=_YEAR_ERRORS, widget=widget
-    )
-
-
-def _name() -> forms.RegexField:
-    errors = {"required": "Skriv ett kortnamn.", "invalid": f"Skriv så här: {_NAME}", "max_length": "Högst 60 tecken."}
-    return forms.RegexField(
-        r"^[a-z0-9][a-z0-9_-]*$", label="Kortnamn", max_length=60, help_text=_NAME, error_messages=errors
-    )
-
-
-def _version() -> forms.RegexField:
-    errors = {
-        "required": "Skriv utgåvans datum.",
-        "invalid": f"Skriv så här: {_VERSION}",
-        "max_length": "Högst 20 tecken.",
-    }
-    widget = forms.TextInput({"class": "sp-width-12"})
-    return forms.RegexField(
-        r"^\d{4}-\d{2}-\d{2}(\.\d+)?$",
-        label="Utgåva",
-        max_length=20,
-        help_text=_VERSION,
-        error_messages=errors,
-        widget=widget,
-    )
-
-
 class BeginForm(PlainForm):
     """A new questionnaire's name, year, version and last day, and whose it is. `taken` are what the owners have."""
 
     title = _line("Titel", 300, required=True)
-    name = _name()
-    year = _year()
-    version = _version()
+    name = name_field()
+    year = year_field()
+    version = version_field()
     last_response_day = day_field("Sista svarsdag (frivilligt)", required=False)
     owner = owner_field("Vilken organisation ska ha enkäten?")
 
@@ -134,16 +96,16 @@ class HeadForm(PlainForm):
     """Everything that stands about the questionnaire itself."""
 
     title = _line("Titel", 300, required=True)
-    name = _name()
+    name = name_field()
     series = forms.RegexField(
         r"^[a-z0-9][a-z0-9_-]*$",
         label="Serie",
         max_length=60,
         help_text="Samma för varje omgång, så att de hålls ihop: mandat och beslutsordning gäller en serie.",
-        error_messages={"required": "Skriv seriens kortnamn.", "invalid": f"Skriv så här: {_NAME}"},
+        error_messages={"required": "Skriv seriens kortnamn.", "invalid": f"Skriv så här: {NAME_HELP}"},
     )
-    year = _year()
-    version = _version()
+    year = year_field()
+    version = version_field()
     last_response_day = day_field("Sista svarsdag (frivilligt)", required=False)
     period = _line("Period som svaren gäller", 200)
     respondent = forms.ChoiceField(

@@ -60,7 +60,7 @@ def text(request: PortalRequest, draft_id: int) -> HttpResponse:
     """All of it as YAML. What has no shape is refused with each error at its line; what is unfinished is kept."""
     draft = open_draft(request.user, draft_id)
     written = questionnaire_to_yaml(draft.source.document)
-    form = TextForm(request.POST if request.method == "POST" else None, initial={"text": written})
+    form = TextForm(request.POST if request.method == "POST" else None, initial={"text": written}, auto_id="falt-%s")
     context: dict[str, Any] = {"draft": draft, "form": form, "seen": draft.source.sha256}
     status, errors = 422 if form.is_bound else 200, _read(form)
     if isinstance(errors, Definition):

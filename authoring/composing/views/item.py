@@ -111,7 +111,7 @@ def _stale(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemFor
     context = _context(now, link_id, form, form.as_node())
     labels = {name: str(field.label) for name, field in form.fields.items()} | {"enable_when": "Villkor"}
     labels |= {rows.key: rows.label for rows in form.coded}
-    context["theirs"] = differing(labels, theirs, form.as_node())
+    context |= {"theirs": differing(labels, theirs, form.as_node()), "stale": True}
     return render(request, "authoring/composing/item.html", context, status=409)
 
 
@@ -123,7 +123,7 @@ def _gone(request: PortalRequest, draft: OpenDraft, link_id: str) -> HttpRespons
     if _by_script(request):
         said = f"Inte sparat: {draft.source.changed_by.name} har tagit bort {link_id}."
         return JsonResponse({"said": said}, status=409)
-    context = {"draft": draft, "link_id": link_id, "typed": typed}
+    context = {"draft": draft, "link_id": link_id, "typed": typed, "gone": True}
     return render(request, "authoring/composing/gone.html", context, status=409)
 
 

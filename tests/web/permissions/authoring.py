@@ -55,6 +55,11 @@ ROOM = Room(
     edition_items   published -    GET   403 all; 200 author; same other
     edition_proof   published -    GET   403 all; 200 author; same other
     edition_proof   loaded    -    GET   403 all; 200 author; 403 other; 404 other-author
+    trial           published -    GET   403 all; 200 author; same other
+    trial           written   -    GET   403 all; 200 author; 403 other; 404 other-author
+    trial           published -    POST  403 all; 302 author; same other
+    trial_check     written   -    GET   403 all; 200 author; 403 other; 404 other-author
+    trial_copy      written   -    GET   403 all; 200 author; 403 other; 404 other-author
     preview         published -    GET   403 all; 200 author; same other
     preview         written   -    GET   403 all; 200 author; 403 other; 404 other-author
     publish         loaded    -    GET   403 all; 200 author; 403 other; 404 other-author
@@ -108,6 +113,7 @@ ROOM = Room(
         "invite": invited,
         "begin_draft": begun,
         "begin_from": begun,
+        "trial": {"K-telefon-value": "035-134800", "K-telefon-revision": "1", "goto": "here"},
         "draft": {"act": "down:A-1"},
         "draft_head": head,
         "draft_item": item,

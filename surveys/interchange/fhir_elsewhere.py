@@ -1,0 +1,135 @@
+"""A questionnaire made elsewhere, R4 or R5, put into what the importer reads: names of items, value sets in the file.
+
+What cannot be kept of such a file is told by name instead of refused (fhir_element), since somebody reads and mends it
+before it is published. Files that we have exported are left as they are.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.interchange.fhir_extensions import OURS
+
+_LINK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LONGEST = 110
+_CHOICES = frozenset({"choice", "open-choice", "coding"})
+Tell = Callable[[str, str, Mapping[str, Any]], None]
+"""Takes a linkId, a feature of fhir_refusals.TOLD_ELSEWHERE and its words."""
+
+
+@dataclass(frozen=True)
+class GivenHead:
+    """What a file lacks and its author has stated beside it; empty where the file has it."""
+
+    name: str = ""
+    version: str = ""
+    year: str = ""
+    last_response_day: str = ""
+
+
+def is_ours(resource: Any) -> bool:
+    """Whether anything in the file is an extension of ours: then it was exported here."""
+    if isinstance(resource, dict):
+        return str(resource.get("url", "")).startswith(f"{OURS}/") or any(map(is_ours, resource.values()))
+    return isinstance(resource, list) and any(map(is_ours, resource))
+
+
+def prepared(resource: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """The resource with options in place of its value sets, and with linkIds that can be link_ids."""
+    made: dict[str, Any] = deepcopy(dict(resource))
+    _name_items(made, tell)
+    _put_options(made, tell)
+    return made
+
+
+def _items(node: Any) -> Iterator[dict[str, Any]]:
+    inside = node.get("item") if isinstance(node, dict) else None
+    for item in inside if isinstance(inside, list) else ():
+        if isinstance(item, dict):
+            yield item
+            yield from _items(item)
+
+
+def _name_items(resource: dict[str, Any], tell: Tell) -> None:
+    """Names that a link_id cannot have are made anew; the file's own stands in the item's `source`."""
+    given = [item["linkId"] for item in _items(resource) if isinstance(item.get("linkId"), str)]
+    taken = {name for name in given if _LINK_ID.fullmatch(name) and len(name) <= _LONGEST}
+    names: dict[str, str] = {}
+    for name in given:
+        if name and name not in taken and name not in names:
+            names[name] = _free(name, taken | set(names.values()))
+    for item in _items(resource):
+        name = item.get("linkId")
+        if name in names:
+            item["linkId"] = names[name]
+            source = {"url": f"{OURS}/source", "valueString": f"linkId i filen: {name}"}
+            item["extension"] = [*_listed(item.get("extension")), source]
+            tell(names[name], "item.renamed", {"value": name, "name": names[name]})
+        for test in _listed(item.get("enableWhen")):
+            if isinstance(test, dict) and test.get("question") in names:
+                test["question"] = names[test["question"]]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _free(name: str, taken: set[str]) -> str:
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:_LONGEST] or "fraga"
+    made, number = stem, 2
+    while made in taken:
+        made, number = f"{stem}-{number}", number + 1
+    return made
+
+
+def _put_options(resource: dict[str, Any], tell: Tell) -> None:
+    """Options from the value sets that lie in the file; a question whose list is elsewhere is asked as a text."""
+    sets = {str(one.get("id")): one for one in _listed(resource.pop("contained", None)) if isinstance(one, dict)}
+    used = set()
+    for item in _items(resource):
+        name, link_id = item.get("answerValueSet"), str(item.get("linkId", ""))
+        key = str(name or "").removeprefix("#")
+        options = _concepts(sets.get(key, {})) if str(name or "").startswith("#") else []
+        if name and options:
+            used.add(key)
+            del item["answerValueSet"]
+            item["answerOption"] = [{"valueCoding": concept} for concept in options]
+            tell(link_id, "item.valueset", {"value": name, "count": len(options)})
+        elif item.get("type") in _CHOICES and not item.get("answerOption"):
+            item.pop("answerValueSet", None)
+            item["type"] = "string"
+            tell(link_id, "item.no-list", {"value": name or "ingen"})
+        _say_codes(item)
+    for key, one in sets.items():
+        if key not in used:
+            tell("", "Questionnaire.contained-left", {"value": f"{one.get('resourceType')} {key}"})
+
+
+def _say_codes(item: dict[str, Any]) -> None:
+    """An option that has a code and no text is called as its code."""
+    for option in _listed(item.get("answerOption")):
+        coding = option.get("valueCoding") if isinstance(option, dict) else None
+        if isinstance(coding, dict) and coding.get("code") and not coding.get("display"):
+            coding["display"] = str(coding["code"])
+
+
+def _concepts(value_set: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The codings of a value set that lists them, included or expanded."""
+    found = []
+    expansion = value_set.get("expansion")
+    for concept in _listed(expansion.get("contains") if isinstance(expansion, dict) else None):
+        found.append(_coding(concept, concept.get("system") if isinstance(concept, dict) else None))
+    compose = value_set.get("compose")
+    for include in _listed(compose.get("include") if isinstance(compose, dict) else None):
+        listed = _listed(include.get("concept")) if isinstance(include, dict) else []
+        found += [] if expansion else [_coding(concept, include.get("system")) for concept in listed]
+    return [one for one in found if one]
+
+
+def _coding(concept: Any, system: Any) -> dict[str, Any]:
+    if not isinstance(concept, dict) or not isinstance(concept.get("code"), str):
+        return {}
+    made = {"system": system, "code": concept["code"], "display": concept.get("display") or concept["code"]}
+    return {key: value for key, value in made.items() if isinstance(value, str)}

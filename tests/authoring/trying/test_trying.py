@@ -1,0 +1,77 @@
+"""Answering a questionnaire on trial: kept for the session, checked as an answer is, and taken away as a TEST copy."""
+
+import re
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from authoring.editions import Edition
+from responses.models import Answer, Response
+from surveys.models import QuestionnaireDraft
+from tests.authoring.composing.drafts import make_draft, save
+from tests.authoring.rooms import page
+from tests.builders import make_definition
+
+pytestmark = pytest.mark.django_db
+ITEMS = """
+- {type: choice, link_id: A-1, text: "Har ni en plan?", required: true, options: [{ja: Ja}, {nej: Nej}]}
+- {type: text, link_id: A-2, text: Beskriv planen, required: true, max_length: 20, enable_when: {item: A-1, is: ja}}
+"""
+
+
+@pytest.fixture
+def draft(author: User) -> QuestionnaireDraft:
+    return make_draft(author, make_definition(ITEMS))
+
+
+def answer(pages: Client, draft: QuestionnaireDraft, goto: str = "here", **fields: str) -> str:
+    address = reverse("trial", args=[Edition(draft).ref])
+    sent = {name.replace("_", "-"): value for name, value in fields.items()}
+    sent |= {name.replace("-value", "-revision"): "1" for name in sent}
+    return pages.post(address, {**sent, "goto": goto}).headers["Location"]
+
+
+def test_what_an_answer_opens_is_asked_and_what_is_missing_or_too_long_is_told(
+    pages: Client, draft: QuestionnaireDraft
+) -> None:
+    ref = Edition(draft).ref
+    assert "Beskriv planen" in page(pages, "trial", ref)
+    assert answer(pages, draft, "check", A_1_value="ja") == reverse("trial_check", args=[ref])
+    assert "1 sak saknas eller är fel" in page(pages, "trial_check", ref)
+    answer(pages, draft, A_2_value="En text som är längre än tjugo tecken")
+    assert "17 tecken för lång" in page(pages, "trial_check", ref)
+    answer(pages, draft, A_2_value="Kort")
+    assert "Inget saknas." in page(pages, "trial_check", ref)
+    assert not Response.objects.exists()
+    assert not Answer.objects.exists()
+
+
+def test_the_rest_is_filled_in_with_samples_and_what_was_answered_stays(
+    pages: Client, draft: QuestionnaireDraft
+) -> None:
+    answer(pages, draft, "fill", A_1_value="nej")
+    assert "Inget saknas." in page(pages, "trial_check", Edition(draft).ref)
+    chosen = re.findall(r'value="(\w+)"[^>]*checked', page(pages, "trial", Edition(draft).ref))
+    assert chosen == ["nej"]
+    answer(pages, draft, "forget")
+    assert "checked" not in page(pages, "trial", Edition(draft).ref)
+
+
+def test_trial_answers_are_of_the_questionnaire_as_it_was(pages: Client, draft: QuestionnaireDraft) -> None:
+    answer(pages, draft, A_1_value="nej")
+    save(pages, draft, "A-1", text="En annan fråga")
+    assert "checked" not in page(pages, "trial", Edition(draft).ref)
+
+
+def test_the_copy_of_trial_answers_says_test_on_every_page(pages: Client, draft: QuestionnaireDraft) -> None:
+    answer(pages, draft, A_1_value="nej")
+    made = pages.get(reverse("trial_copy", args=[Edition(draft).ref]))
+    assert made.headers["Content-Type"] == "application/pdf"
+    assert made.content.startswith(b"%PDF")
+    with pikepdf.open(BytesIO(made.content)) as copy:
+        assert str(copy.docinfo["/Title"]).startswith("TEST") or "Test" in str(copy.docinfo["/Title"])
+        assert len(copy.pages) >= 2
