@@ -28,6 +28,7 @@ from archive.sealing import seal_submission
 from authoring.editions import invitable
 from authoring.inviting import invite_all
 from demo.cases import seed_case
+from demo.contributions import ask_for_contributions
 from demo.decisions import decision_pdf
 from demo.people import (
     ADDRESSES,
@@ -286,6 +287,7 @@ def _hand_out(response: Response, region: str) -> None:
         link_ids=_HANDED_OUTSIDE, people=[], addresses=[GUEST], last_day=day, message=_MESSAGE, **common
     )
     assignments.mark_done(assignment=made[0], actor=contributor, at=timezone.now())
+    ask_for_contributions(response, editor=editor, contributor=contributor, last_day=day)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.urls import path
 from responses.approval.views import approval, signing
 from responses.assignments.views import handing_out, my_questions
 from responses.comments import views as comments
+from responses.contributions import views as contributions
 from responses.drafting.views import attachments, history, moving, presence, question, section
 from responses.milestones import views as milestones
 from responses.overview.views import start, task_list, trail
@@ -22,6 +23,8 @@ urlpatterns = [
     path(f"{_RESPONSE}/kommentarer/<int:comment_id>/", comments.comment, name="comment"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/historik/", history.answer_history, name="answer_history"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/aterstall/", history.restore_answer, name="restore_answer"),
+    path(f"{_RESPONSE}/mina-bidrag/", contributions.my_contributions, name="my_contributions"),
+    path(f"{_RESPONSE}/fraga/<str:link_id>/bidrag/", contributions.save_my_contribution, name="save_my_contribution"),
     path(f"{_RESPONSE}/mina-fragor/", my_questions.my_questions, name="my_questions"),
     path(f"{_RESPONSE}/dela-ut/", handing_out.hand_out, name="hand_out"),
     path(f"{_RESPONSE}/utdelning/<int:assignment_id>/", handing_out.assignment, name="assignment"),

@@ -17,7 +17,7 @@ from responses.assignments.choices import ItemsField, ItemsForm
 from responses.assignments.services import people_left
 from responses.lifecycle.milestones import texts_day
 from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
-from responses.models import Response
+from responses.models import Response, Way
 
 _MOST_ADDRESSES = 50
 
@@ -38,6 +38,14 @@ class HandOutForm(ItemsForm):
         max_length=5000,
         widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
         help_text="En eller flera. De loggar in med en kod som mejlas till dem, och ser bara det du delar ut.",
+    )
+    way = forms.ChoiceField(
+        label="Hur ska de skriva?",
+        required=False,
+        choices=Way.choices,
+        initial=Way.ANSWER,
+        widget=forms.RadioSelect,
+        help_text="Ett eget bidrag står bredvid frågan, och ni använder det i svaret. Det skickas inte in.",
     )
     last_day = day_field("Svara senast (frivilligt)", "Annars gäller enkätens sista svarsdag.", required=False)
     message = forms.CharField(
@@ -68,6 +76,9 @@ class HandOutForm(ItemsForm):
 
     def clean_people(self) -> list[User]:
         return [self.choosable[key] for key in self.cleaned_data["people"]]
+
+    def clean_way(self) -> Way:
+        return Way(self.cleaned_data["way"] or Way.ANSWER)
 
     def clean_addresses(self) -> list[str]:
         """The addresses, as a mail program or a person writes them (config.addresses)."""

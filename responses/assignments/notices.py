@@ -18,7 +18,7 @@ def handed_out(*, response: Response, to: User, by: User, assignments: list[Assi
     day = swedish.day(assignments[0].due)
     asks = "lämna ditt bidrag till" if assignments[0].is_contribution else "svara på"
     text = f"{by.name} ber dig {asks} {_named(response, assignments)}, senast {day}."
-    path = _path(response)
+    path = _path(assignments[0])
     put_notice(to=to, response=response, kind=Notice.Kind.HANDED_OUT, text=text, path=path, at=at)
 
 
@@ -28,7 +28,7 @@ def sent_back(*, response: Response, to: User, by: User, assignment: Assignment,
     text = f"{by.name} har skickat tillbaka ditt svar på {name}."
     if assignment.is_contribution:
         text = f"{by.name} har öppnat ditt bidrag till {name} igen."
-    path = f"{_path(response)}#del-{assignment.pk}"
+    path = f"{_path(assignment)}#del-{assignment.pk}"
     put_notice(to=to, response=response, kind=Notice.Kind.SENT_BACK, text=text, path=path, at=at)
 
 
@@ -38,5 +38,6 @@ def _named(response: Response, assignments: list[Assignment]) -> str:
     return swedish.listing(names if more <= 1 else [*names[:_MOST_NAMED], f"{more} till"])
 
 
-def _path(response: Response) -> str:
-    return reverse("my_questions", args=[response.pk])
+def _path(assignment: Assignment) -> str:
+    page = "my_contributions" if assignment.is_contribution else "my_questions"
+    return reverse(page, args=[assignment.response_id])

@@ -84,6 +84,14 @@ class HandedItem:
         """How many answers in it are missing, too long or unreadable."""
         return sum(1 for problem in self.draft.errors if problem.link_id in self._inside)
 
+    @property
+    def state(self) -> str:
+        """Its state for the tag: not begun, or as the assignment says."""
+        one = self.assignment
+        if one.is_contribution or one.status != "draft":
+            return one.shown_status
+        return "draft" if self.begun else "not_started"
+
     @cached_property
     def begun(self) -> bool:
         """Whether anybody has written in it, or attached something."""
@@ -129,8 +137,8 @@ def _shown(question: AnyItem, value: Any) -> str:
 
 def handed_items(visit: Visit, draft: Draft) -> list[HandedItem]:
     """What the person comes to of the response, in the questionnaire's order, what is gone from it last."""
-    mine = Assignment.objects.held_by(visit.user).filter(response=visit.response, link_id__in=visit.scope.handed)
-    found = mine.select_related("handed_by", "sent_back_by", "reviewed_by")
+    mine = Assignment.objects.held_by(visit.user).to_answer().filter(response=visit.response)
+    found = mine.filter(link_id__in=visit.scope.handed).select_related("handed_by", "sent_back_by", "reviewed_by")
     return in_order(draft, list(found))
 
 

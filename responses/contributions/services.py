@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
@@ -104,11 +104,9 @@ def _save(
     if found.given_at:
         raise WrongStateError(GIVEN)
     if base not in (None, found.revision):
-        _keep(found, text, standing.user, at, refused=True)
+        _keep_refused(found, text, standing.user, at)
         return StaleContributionError(found, text)
-    found.revision = _keep(found, text, standing.user, at).number
-    found.text, found.updated_at = text, at
-    found.save(update_fields=["revision", "text", "updated_at"])
+    _replace(found, text, standing.user, at)
     return SavedContribution(found, changed=True)
 
 
@@ -119,16 +117,36 @@ def _begun(standing: Standing, link_id: str, text: str, person: User, at: dateti
     return made
 
 
-def _keep(
-    contribution: Contribution, text: str, by: User, at: datetime, *, refused: bool = False
-) -> ContributionWording:
-    """A further wording. A refused one that is among them already is not kept twice."""
-    if refused and (known := contribution.wordings.filter(text=text).first()):
-        return known
+def _keep_refused(contribution: Contribution, text: str, by: User, at: datetime) -> None:
+    """A wording that does not come into force. One that is among them already is not kept twice."""
+    if contribution.wordings.filter(text=text).exists():
+        return
     highest = contribution.wordings.aggregate(highest=Max("number"))["highest"] or 0
-    return ContributionWording.objects.create(
-        contribution=contribution, number=highest + 1, text=text, refused=refused, by=by, at=at
+    told = {"number": highest + 1, "text": text, "refused": True, "by": by, "at": at}
+    ContributionWording.objects.create(contribution=contribution, **told)
+
+
+# The wording and the contribution in one statement: this is done for every pause in somebody's typing.
+_REPLACE = """
+    WITH kept AS (
+        INSERT INTO responses_contributionwording (contribution_id, number, text, refused, by_id, at)
+        SELECT %(contribution)s, coalesce(max(number), 0) + 1, %(text)s::text, false, %(by)s::bigint,
+            %(at)s::timestamptz
+        FROM responses_contributionwording WHERE contribution_id = %(contribution)s
+        RETURNING number, text, at
     )
+    UPDATE responses_contribution SET revision = kept.number, text = kept.text, updated_at = kept.at
+    FROM kept WHERE id = %(contribution)s
+    RETURNING revision
+"""
+
+
+def _replace(contribution: Contribution, text: str, by: User, at: datetime) -> None:
+    """Let the text be in force from now on, as its next wording."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPLACE, {"contribution": contribution.pk, "text": text, "by": by.pk, "at": at})
+        [contribution.revision] = cursor.fetchone()
+    contribution.text, contribution.updated_at = text, at
 
 
 @transaction.atomic

@@ -1,12 +1,12 @@
 """What somebody gives to one question: the answer, and the remark ("Kommentar till svaret") beside it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from responses.models import Answer, AnswerRevision
 from surveys.merging import merge, merge_texts
-from surveys.schema import Question
-from surveys.values import is_blank
+from surveys.schema import Definition, Question, TextItem, takes_remark
+from surveys.values import is_blank, is_sent_by_email, text_in
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,32 @@ class Given:
     @property
     def is_nothing(self) -> bool:
         return is_blank(self.value) and not self.remark
+
+
+def place_of_contribution(tree: Definition, question: Question) -> Literal["answer", "remark"] | None:
+    """Where somebody's text is taken in: last in a free text, otherwise in the remark; None for neither."""
+    if isinstance(question, TextItem) and question.type == "text" and question.boxes == 1:
+        return "answer"
+    return "remark" if takes_remark(tree, question) else None
+
+
+def extended(tree: Definition, question: Question, present: Given, text: str) -> Given:
+    """What is there with `text` last, after a blank line; nothing of what is there is changed.
+
+    Raises KeyError for a question that has no place for it.
+    """
+    place = place_of_contribution(tree, question)
+    if place is None:
+        raise KeyError(question.link_id)
+    if place == "remark":
+        return Given(present.value, _after(present.remark, text))
+    whole = _after(text_in(present.value), text)
+    sent = is_sent_by_email(present.value)
+    return Given({"by_email": True, "text": whole} if sent else whole, present.remark)
+
+
+def _after(present: str | None, text: str) -> str:
+    return f"{present.rstrip()}\n\n{text}" if present and present.strip() else text
 
 
 def given_of(kept: "Answer | AnswerRevision | None") -> Given:

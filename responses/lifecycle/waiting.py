@@ -16,7 +16,7 @@ from config import swedish
 from config.ordering import SwedishOrder
 from config.statements import Among, Statement
 from responses.lifecycle.recipients import people_asked
-from responses.models import Assignment, Response, State
+from responses.models import Assignment, Response, State, Way
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ class _Read:
 
 
 def _holders(drafts: Sequence[Response]) -> "dict[uuid.UUID, list[tuple[Any, ...]]]":
-    """What is handed out and not done: (person's key, what they are called, own last day), by response."""
+    """What is handed out and not done: (person's key, what they are called, way, own last day), by response."""
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
     rows = _HANDED_OUT.tuples(responses=[one.pk for one in drafts]) if drafts else ()
-    for response, person, name, email, by_name, day in rows:
-        found[response].append((person, name if by_name else email, day))
+    for response, person, name, email, by_name, way, day in rows:
+        found[response].append((person, name if by_name else email, way, day))
     return found
 
 
@@ -108,7 +108,7 @@ _HANDED_OUT = Statement(
         .opened()
         .filter(Among("response", responses), done_at__isnull=True, person__is_active=True)
         .order_by(SwedishOrder("person__name"), "person", "pk")
-        .values_list("response", "person", "person__name", "person__email", "by_name", "last_day")
+        .values_list("response", "person", "person__name", "person__email", "by_name", "way", "last_day")
     ),
     responses=[uuid.UUID(int=7)],
 )
@@ -135,12 +135,17 @@ def _while_it_is_written(response: Response, read: _Read, today: date) -> Waits:
 
 
 def _handed(response: Response, read: _Read) -> Iterator[Waiting]:
-    by_person: dict[tuple[int, str], list[date]] = {}
-    for person, name, day in read.holders.get(response.pk, ()):
-        by_person.setdefault((person, name), []).append(_day_of_part(response, day))
-    for (person, name), days in by_person.items():
-        parts = swedish.count_of(len(days), "del", "delar")
-        yield Waiting(response, person, name, f"bli klar med {parts}", min(days), handed=len(days))
+    by_person: dict[tuple[int, str, str], list[date]] = {}
+    for person, name, way, day in read.holders.get(response.pk, ()):
+        by_person.setdefault((person, name, way), []).append(_day_of_part(response, day))
+    for (person, name, way), days in by_person.items():
+        yield Waiting(response, person, name, _task_of(way, len(days)), min(days), handed=len(days))
+
+
+def _task_of(way: str, amount: int) -> str:
+    if way == Way.CONTRIBUTION:
+        return f"lämna {swedish.count_of(amount, 'bidrag', 'bidrag')}"
+    return f"bli klar med {swedish.count_of(amount, 'del', 'delar')}"
 
 
 def _day_of_part(response: Response, own: date | None) -> date:

@@ -32,6 +32,7 @@ from responses.models import (
     Snapshot,
     State,
     Submission,
+    Way,
 )
 from surveys.models import without_definition
 from surveys.schema import Question
@@ -204,7 +205,7 @@ def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
 
 
 def assignments_due(first: date, last: date) -> Iterable[Due]:
-    """What is handed out and not yet done, in one reminder a person, response and day."""
+    """What is handed out and not yet done, in one reminder a person, response, way and day."""
     waiting = (
         Assignment.objects.active()
         .opened()
@@ -218,18 +219,30 @@ def assignments_due(first: date, last: date) -> Iterable[Due]:
     found = by_day.select_related("person", "response__organisation", "response__questionnaire", "response__correction")
     grouped = defaultdict(list)
     for assignment in without_definition(found, "response__questionnaire").order_by("pk"):
-        grouped[assignment.person, assignment.response, assignment.due].append(assignment)
+        grouped[assignment.person, assignment.response, assignment.way, assignment.due].append(assignment)
 
-    def of_one(group: tuple[tuple[User, Response, date], list[Assignment]]) -> Iterator[Due]:
-        (person, response, day), held = group
-        what = swedish.count_of(len(held), "sak som är utdelad", "saker som är utdelade")
+    def of_one(group: tuple[tuple[User, Response, str, date], list[Assignment]]) -> Iterator[Due]:
+        (person, response, way, day), held = group
         should = "skulle ha varit" if day < first else "ska vara"
-        ready = "klar" if len(held) == 1 else "klara"
-        text = f"{swedish.begin_sentence(what)} till dig {should} {ready} {swedish.weekday(day)} {swedish.day(day)}."
-        key = f"assigned:{response.pk}:{person.pk}:{day}"
-        yield Due(to=person, response=response, day=day, text=text, path=_my_questions(response), key=key)
+        when = f"{swedish.weekday(day)} {swedish.day(day)}."
+        if way == Way.CONTRIBUTION:
+            text, path = f"{_contributions(len(held), should)} {when}", reverse("my_contributions", args=[response.pk])
+        else:
+            text, path = f"{_parts(len(held), should)} {when}", _my_questions(response)
+        key = f"{'asked' if way == Way.CONTRIBUTION else 'assigned'}:{response.pk}:{person.pk}:{day}"
+        yield Due(to=person, response=response, day=day, text=text, path=path, key=key)
 
     return _of_each(grouped.items(), of_one)
+
+
+def _parts(amount: int, should: str) -> str:
+    what = swedish.count_of(amount, "sak som är utdelad", "saker som är utdelade")
+    return f"{swedish.begin_sentence(what)} till dig {should} {'klar' if amount == 1 else 'klara'}"
+
+
+def _contributions(amount: int, should: str) -> str:
+    what = swedish.count_of(amount, "bidrag från dig", "bidrag från dig")
+    return f"{swedish.begin_sentence(what)} {should} {'lämnat' if amount == 1 else 'lämnade'}"
 
 
 def milestones_due(first: date, last: date) -> Iterable[Due]:

@@ -82,7 +82,7 @@ class TaskRow:
     @property
     def to_review(self) -> int:
         """How many handed-out parts are done and wait for an editor's review."""
-        return sum(1 for item in self.handed if item.assignment.status == "done")
+        return sum(1 for item in self.handed if _waits_for_review(item.assignment))
 
     @property
     def is_late(self) -> bool:
@@ -138,11 +138,16 @@ def group_of(visit: Visit, section: SectionProgress, handed: list[Assignment]) -
         return TaskHeading.WAITS
     if Role.EDITOR not in visit.roles:
         return TaskHeading.DONE if section.status == "done" else TaskHeading.WAITS
-    if any(each.status == "done" for each in handed):
+    if any(_waits_for_review(each) for each in handed):
         return TaskHeading.TO_DO
     if section.status == "done":
         return TaskHeading.DONE
     return TaskHeading.WAITS if _others_have_it(visit.user, section, handed) else TaskHeading.TO_DO
+
+
+def _waits_for_review(assignment: Assignment) -> bool:
+    """Whether it is done and an editor is to look at it; a contribution is used, or not."""
+    return assignment.status == "done" and not assignment.is_contribution
 
 
 def _others_have_it(user: User, section: SectionProgress, handed: list[Assignment]) -> bool:
@@ -177,7 +182,7 @@ def _fits(item: HandedItem, reader: User, wanted: str, today: date) -> bool:
         return item.assignment.person_id == reader.pk
     if wanted == LATE:
         return item.is_late(today)
-    return wanted != NOT_BEGUN or (item.assignment.status == "draft" and not item.begun)
+    return wanted != NOT_BEGUN or item.state in ("not_started", "asked")
 
 
 def _not_begun(section: SectionProgress) -> bool:

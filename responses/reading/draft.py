@@ -7,23 +7,31 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from config.statements import Statement
-from responses.models import Answer, AnswerOrigin, Assignment, Response, ResponseAttachment, SaidDone, State
+from responses.models import (
+    Answer,
+    AnswerOrigin,
+    Assignment,
+    Contribution,
+    Response,
+    ResponseAttachment,
+    SaidDone,
+    State,
+)
 from responses.reading.attachment_numbers import number_placements
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
+from responses.reading.tree_facts import names_in, section_ids_of, written_in
 from surveys.checks import Circumstances, Problem, check_answers, check_remarks
 from surveys.conditions import Evaluation, affected_by, evaluate
 from surveys.contact_slot import with_contact
 from surveys.models import without_definition
-from surveys.remembering import once_a_tree
-from surveys.schema import Definition, DisplayItem, GroupItem, Question, is_computed
+from surveys.schema import Definition, DisplayItem, GroupItem
 from surveys.shapes import fits, part_that_fits
 from surveys.values import is_blank
-from surveys.wording import label_of
 
 
 def unconfirmed_problems(
@@ -185,6 +193,12 @@ class Draft:
     def parked(self) -> dict[str, Any]:
         return self.evaluation.parked
 
+    @property
+    def has_contributions(self) -> bool:
+        """Whether anybody has contributed anything to a question of it."""
+        found: bool = self._beside.has_contributions
+        return found
+
     @cached_property
     def earlier_trees(self) -> list[Definition]:
         """The versions that the response has been moved from, latest first."""
@@ -314,34 +328,6 @@ class Draft:
         return names_in(self.tree)
 
 
-@once_a_tree
-def section_ids_of(tree: Definition) -> Mapping[str, str]:
-    """link_id -> the section on whose page it stands."""
-    return {link_id: section.link_id for link_id, section in tree.section_of.items()}
-
-
-@once_a_tree
-def written_in(tree: Definition) -> frozenset[str]:
-    """The questions that a respondent writes: neither computed, read-only nor filled in by signing."""
-    return frozenset(
-        question.link_id
-        for question in tree.questions
-        if not (question.sign_off or question.read_only or is_computed(question))
-    )
-
-
-@once_a_tree
-def names_in(tree: Definition) -> Mapping[str, str]:
-    """link_id -> what a list of problems calls the item: its number and wording, or its parent's."""
-    return {question.link_id: _name(tree, question) for question in tree.questions}
-
-
-def _name(tree: Definition, question: Question) -> str:
-    if not question.text and (parent := tree.by_link_id.get(tree.parent[question.link_id])):
-        return label_of(parent).rstrip(":")
-    return label_of(question).rstrip(":")
-
-
 def draft_of(response: Response, stored: Mapping[str, Any], attached: Mapping[str, int]) -> Draft:
     """A draft of what has been read already, to count by: its stored values, and how many attachments stand where.
 
@@ -394,6 +380,7 @@ def _found_beside(response: uuid.UUID) -> Any:
             ),
             unconfirmed_items=ArraySubquery(origins.values("answer__link_id")),
             unconfirmed_years=ArraySubquery(origins.values("year")),
+            has_contributions=Exists(Contribution.objects.filter(response=OuterRef("pk"))),
         )
     )
 

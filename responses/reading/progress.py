@@ -13,7 +13,8 @@ from django.db.models import BigIntegerField, BooleanField, JSONField, Value
 from config.statements import Among, Statement
 from responses.models import Answer, Response, ResponseAttachment
 from responses.reading.deciders import Deciding, deciders_against
-from responses.reading.draft import Draft, draft_of, written_in
+from responses.reading.draft import Draft, draft_of
+from responses.reading.tree_facts import written_in
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition, GroupItem, Question
 from surveys.values import blank_rows

@@ -8,7 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from config.forms import read_whole_number
-from responses.models import Answer, AnswerRevision, Correction, Response
+from responses.lifecycle.naming import known_by_name
+from responses.models import Answer, AnswerRevision, ContributionUse, Correction, Response
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_with_remark
@@ -29,6 +30,8 @@ class Wording:
     fits_now: bool
     abandoned: Correction | None = None
     """The correction that came to nothing in which it was written, or by the end of which it was put back."""
+    source: str = ""
+    """Whose contribution it was made with, and how; empty for a wording that was written."""
 
     @property
     def number(self) -> int:
@@ -111,6 +114,16 @@ class AnswerHistory:
     def _abandoned(self) -> list[Correction]:
         return list(Correction.objects.filter(response=self.response, outcome=Correction.Outcome.ABANDONED))
 
+    @cached_property
+    def _sources(self) -> dict[int, str]:
+        """Of the revisions that were made with a contribution: whose, and how."""
+        used = ContributionUse.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
+        found = {use.revision: use for use in used.select_related("wording__contribution__person")}
+        people = {number: use.wording.contribution.person for number, use in found.items()}
+        known = known_by_name(self.response.organisation, people.values()) if people else set()
+        names = {number: one.name if one.pk in known else one.email for number, one in people.items()}
+        return {number: f"{names[number]}, {use.get_manner_display()}" for number, use in found.items()}
+
     def compared(self, one: str, other: str) -> WordingDifference | None:
         """The wordings with these numbers, on whatever page they are, the earlier first; None unless they are two."""
         numbers = {number for text in (one, other) if (number := read_whole_number(text)) is not None}
@@ -132,6 +145,7 @@ class AnswerHistory:
             read_item(source, self.link_id),
             in_force=revision.number == self.revision,
             fits_now=tree is self.response.tree,
+            source=self._sources.get(revision.number, ""),
             abandoned=next((one for one in self._abandoned if one.lasted_at(revision.at)), None),
         )
 

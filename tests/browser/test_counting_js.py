@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from config.text import clean
-from responses.drafting.forms.parts import counter_text
+from responses.reading.counters import counter_text
 from surveys.counting import count
 from tests.browser.portal import Portal
 from tests.config.test_text import texts

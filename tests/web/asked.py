@@ -94,6 +94,9 @@ EVERY_SHAPE = """
 HANDED = ("A-2", "A-6", "B")
 """What the contributor and the guest have been handed."""
 
+CONTRIBUTED = "A-8"
+"""What both of them are asked to contribute to, in the draft."""
+
 TROUBLED = {
     "A-1": "nej",
     "A-2": "å" * 201,

@@ -10,6 +10,7 @@ from tests.web.permissions.addresses import names_of_addresses
 
 NO_PAGE = {
     "save_question": "answers JSON to the page's own script",
+    "save_my_contribution": "answers JSON to the page's own script",
     "comment": "redirects to the question's comments",
     "detach": "redirects to the list of attachments",
     "attachment": "hands out a file",
@@ -161,6 +162,8 @@ PAGES: tuple[Page, ...] = (
     Page("assignment", "editor", "archived", variant="read-only"),
     Page("response", "editor", "draft", query="?visa=mina", variant="mine"),
     Page("start", "guest"),
+    Page("my_contributions", "handed", "draft"),
+    Page("my_contributions", "editor", "draft", variant="empty"),
     Page("my_questions", "handed", "draft"),
     Page("my_questions", "guest", "untouched"),
     Page("my_questions", "guest", "archived", status=403, variant="ended"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from responses.approval import returning
-from responses.models import Response, State
+from responses.models import Response, State, Way
 from surveys import conditions, reading
 from tests.builders import (
     approver_of,
@@ -22,6 +22,7 @@ from tests.builders import (
     bring_to,
     comment_on,
     complete_answers,
+    contribute,
     editor_of,
     hand_out,
     make_definition,
@@ -40,10 +41,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 
 @pytest.fixture
 def response() -> Response:
-    """A draft with two answers and one comment, in which every kind of question is asked; something is mailed."""
+    """A draft with two answers, a comment and a contribution; every kind of question is asked, something is mailed."""
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
     made = make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen.", "A-6": {"by_email": True}})
     comment_on(made, "A-2", mentioned=[approver_of(made)])
+    contribute(made, "A-2", make_user(), "Från vår förvaltning.")
     return made
 
 
@@ -82,12 +84,19 @@ def hand_more(response: Response) -> None:
     hand_out(response, ["A-1", "A-2", "A-7", "B"], *people, addresses=["ny@example.se", "annan@example.se"])
 
 
+def contribute_more(response: Response) -> None:
+    for link_id in ("A-1", "A-2", "A-2"):
+        contribute(response, link_id, make_user(), "Från en annan förvaltning.")
+    hand_out(response, ["A"], make_user(), way=Way.CONTRIBUTION)
+
+
 GROWTHS: dict[str, Callable[[Response], None]] = {
     "answers": fill,
     "attachments": attach,
     "wordings": reword,
     "comments": discuss,
     "handed": hand_more,
+    "contributions": contribute_more,
 }
 
 
@@ -250,8 +259,9 @@ MOST_QUERIES: dict[str, dict[str, int]] = {
     "start": {"editor": 11, "approver": 11, "archivist": 11, "helper": 6},
     "archive": {"editor": 12, "approver": 12, "archivist": 12},
     "response": {"editor": 14, "approver": 14, "archivist": 12},
-    "section": {"editor": 10},
-    "my_questions": {"helper": 10},
+    "section": {"editor": 12},
+    "my_questions": {"helper": 12},
+    "my_contributions": {"helper": 10},
     "check": {"editor": 12, "approver": 10, "archivist": 9},
     "review": {"approver": 14},
     "history": {"editor": 6, "approver": 6, "archivist": 6},
@@ -270,6 +280,7 @@ def everything(response: Response) -> dict[str, User]:
     """Put all there is on the response's pages; those who look at them, by role."""
     helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
     hand_out(response, ["A-2"], helper)
+    hand_out(response, ["A-8"], helper, way=Way.CONTRIBUTION)
     for grow in GROWTHS.values():
         grow(response)
     people = {"editor": editor_of, "approver": approver_of, "archivist": archivist_of}
@@ -319,6 +330,16 @@ def test_saving_one_text_takes_no_more_queries_than_it_may(role: str, response: 
             known = client.post(url, fields).json()
     assert len(queries) <= SAVE_QUERIES[role]
     assert response.answers.get(link_id="A-2").value == "Text 1"
+
+
+def test_saving_one_contribution_takes_no_more_queries_than_it_may(response: Response) -> None:
+    client, url = Client(), page("save_my_contribution", response, "A-8")
+    client.force_login(everything(response)["helper"])
+    for number in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            told = client.post(url, {"A-8-bidrag": f"Text {number}", "A-8-revision": str(number)}).json()
+    assert told["revision"] == 3
+    assert len(queries) <= SAVE_QUERIES["helper"]
 
 
 def test_the_aims_hold_for_every_page_and_role() -> None:

@@ -30,7 +30,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 THE_PAGE_SAYS = {
     "section": "the bar says that all is saved, and when",
     "my_questions": "the bar says that all is saved, and when",
+    "my_contributions": "the bar says that all is saved, and when",
     "save_question": "answers the page's own script",
+    "save_my_contribution": "answers the page's own script",
     "presence": "answers the page's own script",
     "publication": "hands out a file",
     "submit": "the receipt is the page that it leads to",
@@ -192,6 +194,8 @@ TAKES_NOTHING = {
     "section": "keeps every wording in the history",
     "save_question": "keeps every wording in the history",
     "my_questions": "keeps every wording in the history",
+    "my_contributions": "keeps every wording",
+    "save_my_contribution": "keeps every wording",
     "restore_answer": "keeps every wording in the history",
     "attach": "adds",
     "attach_again": "adds",

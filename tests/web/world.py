@@ -30,7 +30,7 @@ from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
 from responses.approval import returning
 from responses.drafting import saving
-from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission
+from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission, Way
 from surveys import services
 from surveys.definition_json import definition_to_json
 from surveys.models import Questionnaire
@@ -44,6 +44,7 @@ from tests.builders import (
     carry_over,
     comment_on,
     complete_answers,
+    contribute,
     hand_out,
     make_case,
     make_definition,
@@ -59,7 +60,7 @@ from tests.builders import (
     save_answers,
     the_authority,
 )
-from tests.web.asked import EVERY_SHAPE, HANDED, TROUBLED
+from tests.web.asked import CONTRIBUTED, EVERY_SHAPE, HANDED, TROUBLED
 
 ROLES = (*(role.value for role in Role), "steward")
 """contributor, editor, approver, archivist, reader, author, administrator; steward. The administrator is a superuser
@@ -279,9 +280,17 @@ def _draft(world: World, stage: str) -> Response:
     world.attachments[stage] = attach_file(response, "A-6").attachment
     attach_link(response, "A-6")
     plan(response, texts=timezone.localdate(), signed=response.last_day)
+    _ask_for_contributions(world, response)
     world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     comment_on(response, "A-2", "Ring 070-123 45 67 och fråga.", mentioned=[world.people["approver"]])
     return response
+
+
+def _ask_for_contributions(world: World, response: Response) -> None:
+    """Of the contributor and the guest, who have written nothing yet; others have, and one of them has given it."""
+    hand_out(response, [CONTRIBUTED], world.people["handed"], world.people["guest"], way=Way.CONTRIBUTION)
+    contribute(response, "A-2", make_user(name="Någon på en förvaltning"), "Vi har gjort mycket i år.")
+    contribute(response, "A-2", make_user(name="Någon på en annan"), "Ett utkast.", given=False)
 
 
 def _complete(world: World, _: str) -> Response:

@@ -15,6 +15,7 @@ from config.forms import refusals_in
 from responses.assignments import services
 from responses.assignments.forms import HandOutForm, SendBackForm
 from responses.assignments.reading import HandedItem
+from responses.contributions.reading import written_for
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.places import page_of
 from responses.lifecycle.workflow import Action
@@ -52,6 +53,7 @@ def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool
             addresses=fields["addresses"],
             last_day=fields["last_day"],
             message=fields["message"],
+            way=fields["way"],
             actor=request.user,
             at=timezone.now(),
         )
@@ -79,7 +81,8 @@ def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: in
         "handed": HandedItem(draft, found, None),
         "assignment": found,
         "today": timezone.localdate(),
-        "items": [read_answer(draft, found.link_id)] if known else [],
+        "items": [read_answer(draft, found.link_id)] if known and not found.is_contribution else [],
+        "contributions": written_for(found) if found.is_contribution else [],
         "page": page_of(visit, found.link_id) if known else "",
         "form": form,
         "may_act": visit.may(Action.HAND_OUT),
@@ -99,7 +102,7 @@ def _open(visit: Visit, assignment_id: int) -> Assignment:
 def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> bool:
     """Do what the button says; False when a comment is missing."""
     goto, at = request.POST.get("goto", ""), timezone.now()
-    name, who = item_name(found.response.tree, found.link_id), found.shown_person
+    name, who, contributes = item_name(found.response.tree, found.link_id), found.shown_person, found.is_contribution
     if goto == "review":
         services.review_assignment(assignment=found, actor=request.user, at=at)
         messages.success(request, f"Du har granskat {name}.")
@@ -110,5 +113,6 @@ def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> boo
         return False
     else:
         services.send_back_assignment(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
-        messages.success(request, f"Du har skickat tillbaka {name} till {who}, som får ett mejl.")
+        told = f"Du har öppnat bidraget till {name} igen för" if contributes else f"Du har skickat tillbaka {name} till"
+        messages.success(request, f"{told} {who}, som får ett mejl.")
     return True

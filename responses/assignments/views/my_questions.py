@@ -16,6 +16,7 @@ from config.bodies import takes_texts
 from responses.assignments.reading import Decider, HandedItem, handed_items
 from responses.assignments.services import mark_done, undo_done
 from responses.comments.reading import Comments
+from responses.contributions.reading import Contributions
 from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import QuestionState, are_numbered, mark_needs
 from responses.drafting.views.bar import saved_in_words
@@ -79,6 +80,8 @@ class Page:
 def my_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was handed to the person. POST saves every question, then stays, or marks one part klar or takes it back."""
     visit = open_part(request.user, response_id)
+    if request.method != "POST" and visit.scope.asked and not visit.scope.handed:
+        return redirect("my_contributions", response_id)
     if request.method != "POST":
         return _render(request, visit, Page(visit, Draft(visit.response)))
     refuse_other_version(request, visit)
@@ -112,7 +115,7 @@ _MARKS = {
 
 
 def _posted_assignment(visit: Visit, number: str) -> Assignment:
-    mine = Assignment.objects.held_by(visit.user).filter(response=visit.response)
+    mine = Assignment.objects.held_by(visit.user).to_answer().filter(response=visit.response)
     known = {str(assignment.pk): assignment for assignment in mine}
     if number not in known:
         raise Http404
@@ -134,6 +137,8 @@ def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200)
         "editable": visit.may(writing_action(visit.roles)),
         "why_locked": visit.why_not(writing_action(visit.roles)),
         "comments": Comments(visit),
+        "contributions": Contributions(visit, page.draft),
+        "also_contributes": bool(visit.scope.asked),
         "conflicts": [form for form in page.forms if form.conflict],
         "closings": [form for form in page.forms if form.closing],
     }

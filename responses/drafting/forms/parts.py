@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseForm, BoundField
 
-from config import swedish
+from responses.reading.counters import NEAR, counter_text
 from surveys.counting import count
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Row, TableItem, TextItem
 
 if TYPE_CHECKING:
     from responses.drafting.forms.state import QuestionState
-
-
-NEAR = 0.9
-"""The part of the limit from which the counter warns."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +50,6 @@ class TextBox:
 def counter_id(field_id: str) -> str:
     """The id of a field's counter, by which it describes the field."""
     return f"{field_id}-antal"
-
-
-def counter_text(length: int, limit: int) -> str:
-    """ "838 av 1 000 tecken", or "1 tecken för mycket" above the limit; counting.js says the same."""
-    if length > limit:
-        return f"{swedish.number(length - limit)} tecken för mycket"
-    return f"{swedish.number(length)} av {swedish.number(limit)} tecken"
 
 
 @dataclass(frozen=True)

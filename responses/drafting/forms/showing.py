@@ -19,7 +19,7 @@ from surveys.schema import is_computed, walk
 
 _MOST_CHARACTERS = 12_000_000
 _kept = KeptTexts(most_characters=_MOST_CHARACTERS)
-_USED = ("response", "editable", "shows_fields", "hands_out", "comments", "conditions")
+_USED = ("response", "editable", "shows_fields", "hands_out", "comments", "contributions", "conditions")
 """What the templates of a question use of the page's context, beside `form` and `question`."""
 
 
@@ -60,6 +60,7 @@ def _facts_of_page(shown: QuestionState, page: Context) -> Hashable:
         shown.level,
         shown.need,
         tuple(_facts_of(of, page.get("comments")) for of in shown.family),
+        _facts_of_contributions(page.get("contributions"), shown.link_id),
         tuple(draft.revision(inner.link_id) for inner in walk(shown.question)),
     )
 
@@ -105,3 +106,16 @@ def _facts_of_comments(comments: Any, link_id: str) -> Hashable:
         return None
     remarks = comments.open_by_question.get(link_id, ())
     return comments.counts.get(link_id), tuple((one.pk, one.at, one.by.name) for one in remarks)
+
+
+def _facts_of_contributions(contributions: Any, link_id: str) -> Hashable:
+    found = contributions.by_question.get(link_id) if contributions is not None else None
+    if found is None:
+        return None
+    return (
+        tuple(
+            (one.contribution.pk, one.contribution.revision, one.contribution.state, one.name, len(one.uses))
+            for one in found.written
+        ),
+        tuple((one.pk, one.shown_person, one.due) for one in found.waited),
+    )

@@ -16,7 +16,7 @@ from responses.drafting.forms.conflict import Conflict
 from responses.drafting.forms.earlier import WithEarlierYears
 from responses.drafting.forms.fields import invalid_fields
 from responses.drafting.forms.naming import WithNames
-from responses.drafting.values import Given
+from responses.drafting.values import Given, place_of_contribution
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
@@ -158,6 +158,17 @@ class QuestionState(WithNames, WithEarlierYears):
     def owners(self) -> list[Assignment]:
         """To whom the question itself is handed out to be answered."""
         return [one for one in self.draft.assignments_of.get(self.link_id, []) if not one.is_contribution]
+
+    @property
+    def takes_contributions(self) -> bool:
+        """Whether a contribution can be taken in by a click."""
+        return not self.read_only and place_of_contribution(self.draft.tree, self.question) is not None
+
+    @property
+    def contributions_go(self) -> str:
+        """Where a contribution is added, as the button says it."""
+        place = place_of_contribution(self.draft.tree, self.question)
+        return "sist i svaret" if place == "answer" else "i kommentaren till svaret"
 
     @property
     def computed_value(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.requests import PortalRequest
 from responses.drafting.forms import QuestionForm, QuestionState
+from responses.drafting.views.contributions import act_on_contribution
 from responses.drafting.views.earlier import act_on_earlier
 from responses.drafting.views.saving import Choice, SaveOutcome, save_form, with_entries
 from responses.lifecycle.access import Visit, locked_question
@@ -60,6 +61,8 @@ def after_button(request: PortalRequest, visit: Visit, draft: Draft, here: str) 
     if (choice := Choice.of(request.POST).link_id) in draft.tree.by_link_id:
         return f"{saved_address(here)}#fraga-{choice}"
     acted = act_on_earlier(request, visit, draft, goto)
+    if acted is None:
+        acted = act_on_contribution(request, visit, goto)
     return None if acted is None else f"{here}{acted}"
 
 

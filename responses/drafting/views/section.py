@@ -15,6 +15,7 @@ from accounts.roles import Role
 from config.bodies import takes_texts
 from config.refusals import WrongStateError
 from responses.comments.reading import Comments
+from responses.contributions.reading import Contributions
 from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import are_numbered, mark_needs
 from responses.drafting.saying_done import say_section_done, take_back_section_done
@@ -139,6 +140,7 @@ def _render_section(
         "said_by_editor": draft.is_said_by_editor(progress.link_id),
         "why_locked": visit.why_not(Action.EDIT),
         "comments": Comments(visit),
+        "contributions": Contributions(visit, draft),
         "hands_out": visit.may(Action.HAND_OUT),
         "conflicts": [form for form in block.forms() if form.conflict],
         "closings": [form for form in block.forms() if form.closing],

@@ -14,7 +14,7 @@ export const counterText = (length, limit) =>
     ? `${grouped(length - limit)} tecken för mycket`
     : `${grouped(length)} av ${grouped(limit)} tecken`;
 
-const NEAR = 0.9; // as responses/drafting/forms/parts.py
+const NEAR = 0.9; // as responses/reading/counters.py
 const PAUSE_MS = 1000;
 const timers = new WeakMap();
 

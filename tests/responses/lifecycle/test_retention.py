@@ -19,6 +19,7 @@ from responses.lifecycle import letters
 from responses.lifecycle.retention import PARTS, apply_rules, due_on
 from responses.models import (
     Answer,
+    Contribution,
     Correction,
     DraftDeletion,
     DraftWarning,
@@ -196,7 +197,7 @@ def test_not_even_the_log_opens_for_what_was_signed_or_submitted(state: State) -
 
 def test_every_table_of_a_draft_is_known_and_protected() -> None:
     """A new table that refers to a response must be among PARTS; one that is protected must be so by Kept."""
-    roots = {Response, Answer, Correction, Snapshot}
+    roots = {Response, Answer, Contribution, Correction, Snapshot}
     beyond = {Submission, SignOff}  # what has these is no draft any more
     referring = {
         model
@@ -205,7 +206,7 @@ def test_every_table_of_a_draft_is_known_and_protected() -> None:
         if field.related_model in roots and model not in roots | beyond
     }
     known = {model for model, _ in PARTS}
-    assert referring | {Answer, Correction, Snapshot} == known
+    assert referring | roots - {Response} == known
     for model in known | {Response}:
         for trigger in getattr(model._meta, "triggers", []):
             deletes = "DELETE" in str(trigger.operation)

@@ -9,8 +9,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from responses.drafting.blocks import build_block
-from responses.drafting.forms.parts import counter_text
 from responses.models import Answer, Response, State
+from responses.reading.counters import counter_text
 from responses.reading.draft import Draft
 from responses.reading.items import Reading, ShownItem, Source, read_item, read_response
 from responses.reading.readings import parked_of_draft, reading_of_snapshot

@@ -13,6 +13,10 @@ def handed(_: Rule, world: World) -> dict[str, str]:
     return {"items": "A-2", "addresses": "annan.gast@example.se", "last_day": last_day.isoformat()}
 
 
+def contributed(rule: Rule, _: World) -> dict[str, str]:
+    return {f"{rule.item}-bidrag": "Vårt bidrag", f"{rule.item}-revision": "0"}
+
+
 ROOM = Room(
     "Handing out",
     rules="""
@@ -28,6 +32,14 @@ ROOM = Room(
     my_questions archived  - GET   200 editor approver archivist reader handed; 403 guest
     my_questions draft     - POST  302 editor handed guest; 403 approver archivist reader
     my_questions in_review - POST  403 approver archivist reader; 409 editor handed guest
+    my_contributions draft     - GET   200 editor approver archivist reader handed guest
+    my_contributions archived  - GET   200 editor approver archivist reader handed; 403 guest
+    my_contributions draft     - POST  302 editor handed guest; 403 approver archivist reader
+    my_contributions in_review - POST  403 approver archivist reader; 409 editor handed guest
+    save_my_contribution draft     A-8 POST 200 handed guest; 403 editor approver archivist reader
+    save_my_contribution draft     A-2 POST 403 editor approver archivist reader handed guest
+    save_my_contribution draft     X-1 POST 403 approver archivist reader
+    save_my_contribution in_review A-8 POST 403 approver archivist reader; 409 editor handed guest
     """,
-    fields={"hand_out": handed, "assignment": {"goto": "withdraw"}},
+    fields={"hand_out": handed, "assignment": {"goto": "withdraw"}, "save_my_contribution": contributed},
 )

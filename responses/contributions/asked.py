@@ -1,0 +1,202 @@
+"""A contributor's own page: the questions to which a contribution is asked of them, with what they have written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from config import swedish
+from config.forms import read_whole_number
+from config.text import clean
+from responses.lifecycle.access import Visit
+from responses.models import Assignment, Contribution
+from responses.reading.counters import NEAR, counter_text
+from responses.reading.draft import Draft
+from responses.reading.earlier import Beside
+from surveys.assignable import questions_in
+from surveys.counting import count
+from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, GroupItem, MatrixItem, Question, TableItem
+from surveys.wording import condition_in_words, item_name, label_of, limits_in_words, question_name
+
+
+@dataclass
+class AskedQuestion:
+    """One question of the page with the person's own text; `data` is what was posted of it.
+
+    `conflict` is what is in force where the text could not be saved, since it had been saved in another window.
+    """
+
+    draft: Draft
+    question: Question
+    contribution: Contribution | None
+    is_given: bool
+    data: Mapping[str, Any] | None = None
+    conflict: Contribution | None = None
+
+    @property
+    def link_id(self) -> str:
+        return self.question.link_id
+
+    @property
+    def called(self) -> str:
+        """What the names of its buttons call it."""
+        return question_name(self.draft.tree, self.link_id)
+
+    @property
+    def field_name(self) -> str:
+        return f"{self.link_id}-bidrag"
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether its field was on the page that was posted."""
+        return self.data is not None and self.field_name in self.data
+
+    def posted_number(self, name: str) -> int | None:
+        """The number posted as `revision` or `seen`; None where none can be read."""
+        return read_whole_number(str((self.data or {}).get(f"{self.link_id}-{name}", "")))
+
+    @property
+    def text(self) -> str:
+        """What its field is to hold: what was posted, otherwise what is kept."""
+        if self.is_posted and self.data is not None:
+            return clean(str(self.data[self.field_name]))
+        return self.contribution.text if self.contribution else ""
+
+    @property
+    def revision(self) -> int:
+        """The revision that its text was written on."""
+        if (posted := self.posted_number("revision")) is not None:
+            return posted
+        return self.contribution.revision if self.contribution else 0
+
+    @property
+    def limit(self) -> int | None:
+        """How long the form lets the answer be: told to the contributor, who may write more."""
+        return getattr(self.question, "max_length", None)
+
+    @property
+    def counter(self) -> str:
+        return counter_text(count(self.text), self.limit) if self.limit else ""
+
+    @property
+    def counter_state(self) -> str:
+        """over, near (where the counter warns), or nothing; counting.js says the same."""
+        length = count(self.text)
+        if self.limit is None or length < NEAR * self.limit:
+            return ""
+        return "over" if length > self.limit else "near"
+
+    @property
+    def limits(self) -> str:
+        """What the form asks of the answer, as sentences."""
+        return " ".join(f"{swedish.begin_sentence(one)}." for one in limits_in_words(self.question))
+
+    @property
+    def choices(self) -> list[str]:
+        """The options or rows that the form has, since a contribution is a text whatever is asked."""
+        if isinstance(self.question, ChoiceItem):
+            return [option.text for option in self.question.options]
+        if isinstance(self.question, MatrixItem | CountMatrixItem | TableItem):
+            return [row.text for row in self.question.rows]
+        return []
+
+    @property
+    def condition(self) -> str:
+        """When it is asked, in words; empty when it always is."""
+        return condition_in_words(self.draft.tree, self.question)
+
+    @cached_property
+    def earlier(self) -> Beside | None:
+        """What the organisation answered earlier years. Nothing of this year's answer, which others write."""
+        return self.draft.earlier.beside(self.question, {})
+
+
+@dataclass
+class AskedPart:
+    """One assignment of the page, with its questions; `error` is why it could not be given."""
+
+    draft: Draft
+    assignment: Assignment
+    questions: list[AskedQuestion]
+    error: str = ""
+
+    @property
+    def item(self) -> AnyItem | None:
+        """None when the version that the response has been moved to does not have it."""
+        return self.draft.tree.by_link_id.get(self.assignment.link_id)
+
+    @property
+    def heading(self) -> str:
+        """The section's heading, or the question as one says it."""
+        if isinstance(self.item, GroupItem):
+            return self.item.text
+        return swedish.begin_sentence(item_name(self.draft.tree, self.assignment.link_id))
+
+    @property
+    def label(self) -> str:
+        """As short as it can be said in a list."""
+        return label_of(self.item, self.heading) if self.item else self.heading
+
+    @property
+    def section(self) -> str:
+        """The heading of the section that it stands in; empty for a section."""
+        found = self.draft.tree.section_of.get(self.assignment.link_id)
+        return "" if found is None or found is self.item else found.text
+
+    @property
+    def state(self) -> str:
+        """The state for its tag: asked, begun, given or taken_back."""
+        if self.assignment.done_at:
+            return "given"
+        written = [one.contribution for one in self.questions if one.contribution and one.contribution.text]
+        if any(one.taken_back_at for one in written):
+            return "taken_back"
+        return "begun" if written else "asked"
+
+
+class AskedPage:
+    """All that is asked of the visit's person in one response; `data` is what was posted."""
+
+    def __init__(self, visit: Visit, draft: Draft, data: Mapping[str, Any] | None = None) -> None:
+        self.visit, self.draft, self.data = visit, draft, data
+
+    @cached_property
+    def parts(self) -> list[AskedPart]:
+        """In the questionnaire's order, what is gone from it last."""
+        places = {link_id: number for number, link_id in enumerate(self.draft.tree.by_link_id)}
+        mine = Assignment.objects.held_by(self.visit.user).to_contribute().filter(response=self.visit.response)
+        found = mine.filter(link_id__in=self.visit.scope.asked).select_related("handed_by", "sent_back_by")
+        return [self._part(one) for one in sorted(found, key=lambda one: places.get(one.link_id, len(places)))]
+
+    @property
+    def questions(self) -> list[AskedQuestion]:
+        return [question for part in self.parts for question in part.questions]
+
+    @property
+    def conflicts(self) -> list[AskedQuestion]:
+        """Those in which there is something to choose."""
+        return [question for question in self.questions if question.conflict]
+
+    @property
+    def left_in_words(self) -> str:
+        """ "1 av 3 bidrag är lämnade"."""
+        given = sum(1 for part in self.parts if part.assignment.done_at)
+        return f"{given} av {len(self.parts)} bidrag lämnade"
+
+    @cached_property
+    def _written(self) -> dict[str, Contribution]:
+        found = Contribution.objects.filter(response=self.visit.response, person=self.visit.user)
+        return {one.link_id: one for one in found}
+
+    def _part(self, assignment: Assignment) -> AskedPart:
+        assignment.response = self.visit.response
+        tree, own = self.draft.tree, self.visit.scope.contributes
+        asked = [one for one in questions_in(tree, assignment.link_id) if one in own]
+        given = assignment.done_at is not None
+        questions = [self._question(link_id, is_given=given) for link_id in asked]
+        return AskedPart(self.draft, assignment, questions)
+
+    def _question(self, link_id: str, *, is_given: bool) -> AskedQuestion:
+        return AskedQuestion(
+            self.draft, self.draft.tree.question(link_id), self._written.get(link_id), is_given, self.data
+        )

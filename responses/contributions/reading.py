@@ -1,0 +1,119 @@
+"""What pages read of contributions: all that belong to a question, for whoever may write its answer."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+
+from config.statements import Statement
+from responses.lifecycle.access import Visit
+from responses.models import Assignment, Contribution, ContributionUse, Response
+from responses.reading.draft import Draft
+from surveys.assignable import questions_in
+
+
+@dataclass(frozen=True)
+class ContributionBeside:
+    """A contribution as it stands beside its question; `uses` are those of its wordings in the answer, in order."""
+
+    contribution: Contribution
+    name: str
+    uses: tuple[ContributionUse, ...] = ()
+
+    @property
+    def may_be_used(self) -> bool:
+        """Whether it is given as it stands."""
+        return self.contribution.given_at is not None
+
+    @property
+    def is_otherwise_since(self) -> bool:
+        """Whether it says something else than what was last used of it."""
+        return bool(self.uses) and self.uses[-1].wording.text != self.contribution.text
+
+
+@dataclass
+class QuestionContributions:
+    """What is contributed to one question, and whose contribution is waited for with nothing written yet."""
+
+    written: list[ContributionBeside] = field(default_factory=list)
+    waited: list[Assignment] = field(default_factory=list)
+
+
+class Contributions:
+    """The contributions that this person may see: those to questions whose answer is theirs to write. Read once."""
+
+    def __init__(self, visit: Visit, draft: Draft) -> None:
+        self.visit, self.draft = visit, draft
+
+    @cached_property
+    def by_question(self) -> dict[str, QuestionContributions]:
+        """By link_id, for questions with any."""
+        asked = [one for one in self.draft.assignments if one.is_contribution]
+        if not (asked or self.draft.has_contributions):
+            return {}
+        found: dict[str, QuestionContributions] = {}
+        for one in self._written():
+            found.setdefault(one.contribution.link_id, QuestionContributions()).written.append(one)
+        self._add_waited(found, asked)
+        return {link_id: some for link_id, some in found.items() if self.visit.writes(link_id)}
+
+    def _written(self) -> list[ContributionBeside]:
+        uses: dict[int, list[ContributionUse]] = {}
+        for use in _USES.rows(response=self.draft.response.pk):
+            uses.setdefault(use.wording.contribution_id, []).append(use)
+        return [
+            ContributionBeside(one, name_of(one), tuple(uses.get(one.pk, ())))
+            for one in _WRITTEN.rows(response=self.draft.response.pk)
+        ]
+
+    def _add_waited(self, found: dict[str, QuestionContributions], asked: Iterable[Assignment]) -> None:
+        begun = {(link_id, one.contribution.person_id) for link_id, some in found.items() for one in some.written}
+        for assignment in asked:
+            for link_id in questions_in(self.draft.tree, assignment.link_id):
+                if assignment.done_at is None and (link_id, assignment.person_id) not in begun:
+                    found.setdefault(link_id, QuestionContributions()).waited.append(assignment)
+
+
+def contribution_of(response: Response, key: int) -> Contribution:
+    """The response's contribution with this key, with its person. Raises Contribution.DoesNotExist."""
+    found = Contribution.objects.filter(response=response).select_related("person", "response")
+    return found.annotate(by_name=_known_by_name()).get(pk=key)
+
+
+def name_of(contribution: Contribution) -> str:
+    """What the organisation calls whoever wrote it (responses.lifecycle.naming)."""
+    by_name: bool = contribution.by_name  # type: ignore[attr-defined]  # an annotation
+    return contribution.person.name if by_name else contribution.person.email
+
+
+def _known_by_name() -> Exists:
+    same = {"response__organisation": OuterRef("response__organisation"), "person": OuterRef("person")}
+    return Exists(Assignment.objects.filter(**same, by_name=True))
+
+
+_WRITTEN = Statement(
+    lambda response: (
+        Contribution.objects.filter(response=response)
+        .exclude(text="")
+        .select_related("person")
+        .annotate(by_name=_known_by_name())
+        .order_by("pk")
+    ),
+    response=uuid.UUID(int=7),
+)
+_USES = Statement(
+    lambda response: (
+        ContributionUse.objects.filter(answer__response=response).select_related("by", "wording").order_by("at", "pk")
+    ),
+    response=uuid.UUID(int=7),
+)
+
+
+def written_for(assignment: Assignment) -> list[ContributionBeside]:
+    """What its person has written to what the assignment asks for, in the questionnaire's order."""
+    asked = questions_in(assignment.response.tree, assignment.link_id)
+    found = _WRITTEN.rows(response=assignment.response_id)
+    mine = [one for one in found if one.person_id == assignment.person_id and one.link_id in asked]
+    return [ContributionBeside(one, name_of(one)) for one in sorted(mine, key=lambda one: asked.index(one.link_id))]
