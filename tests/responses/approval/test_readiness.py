@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from responses.approval.readiness import Readiness
 from responses.assignments import services as assignments
 from responses.comments.reading import Comments
@@ -85,7 +86,7 @@ def test_half_an_answer_is_pointed_out_in_the_box_and_keeps_the_section_from_bei
 
 def test_what_is_handed_out_and_not_done_is_listed_until_it_is_done() -> None:
     response = make_response()
-    helper = make_member(organisation=response.organisation, name="Uppgiftslämnaren")
+    helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Uppgiftslämnaren")
     [handed] = hand_out(response, ["A-2"], helper)
     assert "Uppgiftslämnaren" in box(response)
     assignments.mark_done(assignment=handed, actor=helper, at=timezone.now())
