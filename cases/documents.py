@@ -133,7 +133,7 @@ def withdraw_document(*, document: CaseDocument, reason: str, actor: User, at: d
         raise ValidationError({"reason": f"Skriv varför handlingen tas tillbaka, med högst {_LONGEST_REASON} tecken."})
     present.withdrawn_at, present.withdrawn_by, present.withdrawn_because = at, actor, why
     present.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-    record(case=case, action="document_withdrawn", actor=actor, at=at, note=f"{_named(present)}\n{why}")
+    record(case=case, action="document_withdrawn", actor=actor, at=at, note=_named(present), why=why)
 
 
 def _named(document: CaseDocument) -> str:

@@ -26,8 +26,11 @@ _DID = {
 _SENT = {"dispatched", "dispatch_noted"}
 
 
-def record(*, case: Case, action: str, actor: User, at: datetime, note: str = "") -> CaseEvent:
-    """Append an event, and a row of the log. KeyError for an action that is not known."""
+def record(*, case: Case, action: str, actor: User, at: datetime, note: str = "", why: str = "") -> CaseEvent:
+    """Append an event, and a row of the log. KeyError for an action that is not known.
+
+    `note` names what was changed, in both; `why` is somebody's own words, in the case's history alone.
+    """
     log(
         case=case,
         action=Logged.DISPATCHED if action in _SENT else Logged.CASE_CHANGED,
@@ -35,7 +38,8 @@ def record(*, case: Case, action: str, actor: User, at: datetime, note: str = ""
         at=at,
         what=f"{_DID[action]}: {note}" if note else _DID[action],
     )
-    return CaseEvent.objects.create(case=case, action=action, actor=actor, actor_name=actor.name, at=at, note=note)
+    told = "\n".join(words for words in (note, why) if words)
+    return CaseEvent.objects.create(case=case, action=action, actor=actor, actor_name=actor.name, at=at, note=told)
 
 
 def log(*, case: Case, action: Logged, actor: User, at: datetime, what: str) -> None:
