@@ -27,8 +27,8 @@ pytestmark = [pytest.mark.xdist_group("axe"), pytest.mark.django_db]
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Not preloaded: axe would put the style sheets into the page once more, which the content security policy refuses.
 _RULES = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"], "preload": False}
-# Each view is asked everything at both widths once, and everything at one width in each of its states that has an
-# element of a kind that no page before it had. Whatever else a state has on a narrow screen is what lies where: names,
+# Each view is asked everything at both widths once, and in each of its states what is of a kind that no page before it
+# had is asked everything at one width. Whatever else a state has on a narrow screen is what lies where: names,
 # roles and colours are those of the wide one. `script/check_pages` asks everything of everything.
 _WHAT_LIES_WHERE = {
     "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable", "meta-viewport"]},
@@ -86,9 +86,10 @@ def _left_page(window: Window, settings: Any) -> Iterator[None]:
     window.goto("about:blank")
 
 
-def violations(window: Window, rules: dict[str, object] = _RULES) -> list[str]:
-    """What axe, which the page has been given, finds wrong: one line for each element."""
-    found = window.evaluate("options => axe.run(options).then(results => results.violations)", rules)
+def violations(window: Window, rules: dict[str, object] = _RULES, only: str | None = None) -> list[str]:
+    """What axe, which the page has been given, finds wrong: one line for each element, of those only where told."""
+    run = "([where, options]) => axe.run(where ?? document, options).then(results => results.violations)"
+    found = window.evaluate(run, [only, rules])
     return [f"{each['id']}: {node['html'][:200]} ({node['target']})" for each in found for node in each["nodes"]]
 
 
@@ -144,9 +145,10 @@ GRANT_REPORT = tuple(
 
 FIRST_OF_ITS_VIEW = {page.name: page for page in reversed(PAGES)}
 
-# What decides what axe says of an element by itself: what it is, and in what it stands. What a page's elements are to
-# each other (names, headings, ids, landmarks) tests/web/test_heard_pages.py and the Nu checker ask of every page.
-_KINDS = """() => {
+# What decides what axe says of an element by itself: what it is, and in what it stands, two steps out. What a page's
+# elements are to each other (names, headings, ids, landmarks) tests/web/test_heard_pages.py and the Nu checker ask of
+# every page, and a ground that a whole part of a page has is seen on the first page of its view.
+_KINDS = """(known) => {
   const values = /^(role|scope|type|autocomplete|aria-(current|expanded|hidden|invalid|live))$/;
   const names = /^(aria-.*|tabindex|title|alt|hidden|open|lang|disabled)$/;
   const kind = (element) => [
@@ -156,14 +158,15 @@ _KINDS = """() => {
       values.test(name) ? [`${name}=${value}`] : names.test(name) ? [name] : []).sort(),
   ].join(" ");
   const number = (text) => [...text].reduce((sum, each) => (sum * 31 + each.codePointAt(0)) | 0, 0);
-  const found = new Set();
-  const walk = (element, around) => {
-    const own = number(`${around}>${kind(element)}`);
-    found.add(own);
-    for (const inner of element.children) walk(inner, own);
+  const seen = new Set(known), found = [];
+  const walk = (element, around, further) => {
+    const own = kind(element), all = number(`${further}>${around}>${own}`);
+    if (!seen.has(all)) element.setAttribute("data-of-a-new-kind", "");
+    found.push(all);
+    for (const inner of element.children) walk(inner, own, around);
   };
-  walk(document.body, 0);
-  return [...found];
+  walk(document.body, "", "");
+  return found;
 }"""
 
 
@@ -180,10 +183,10 @@ def test_the_page_meets_wcag_22_aa_on_a_wide_screen_and_on_a_narrow_one(
     portal.use_session(window, sessions[page.who])
     assert show(page, window, world) == page.status
     is_first = FIRST_OF_ITS_VIEW.get(page.name) is page
-    kinds = set(window.evaluate(_KINDS))
+    kinds = set(window.evaluate(_KINDS, list(known_kinds)))
     if is_first or not kinds <= known_kinds:
         known_kinds |= kinds
-        accessible_at_both_widths(window, all_at_both=is_first)
+        accessible_at_both_widths(window, only=None if is_first else "[data-of-a-new-kind]")
     else:
         window.set_viewport_size({"width": PHONE, "height": 900})
         assert overflow(window) == []
@@ -261,12 +264,27 @@ def test_a_page_with_faults_is_found_out(window: Window, portal: Portal) -> None
     window.unroute("**/fel/")
 
 
-def accessible_at_both_widths(window: Window, *, all_at_both: bool = True) -> None:
+def test_a_fault_in_what_is_of_a_new_kind_is_found_out_and_the_rest_is_not_asked_again(
+    window: Window, portal: Portal
+) -> None:
+    body = '<!DOCTYPE html><title>x</title><main><img src="x"><p><img src="y"></p></main>'
+    window.route("**/fel/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    window.goto("/fel/")
+    everything = window.evaluate(_KINDS, [])
+    window.goto("/fel/")
+    window.evaluate(_KINDS, everything[:-1])  # all but the picture in the paragraph
+    with pytest.raises(AssertionError) as faults:
+        accessible_at_both_widths(window, only="[data-of-a-new-kind]")
+    window.unroute("**/fel/")
+    assert set(re.findall(r'<img src="(.)"', str(faults.value))) == {"y"}
+
+
+def accessible_at_both_widths(window: Window, *, only: str | None = None) -> None:
     window.evaluate(AXE_SCRIPT)
     found = {}
-    for width, rules in ((DESKTOP, _RULES), (PHONE, _RULES if all_at_both else _WHAT_LIES_WHERE)):
+    for width, rules in ((DESKTOP, _RULES), (PHONE, _WHAT_LIES_WHERE if only else _RULES)):
         window.set_viewport_size({"width": width, "height": 900})
-        found[width] = violations(window, rules)
+        found[width] = violations(window, rules, only)
     assert found == {DESKTOP: [], PHONE: []}
     sticking_out = [*overflow(window), *overflow_with_larger_text(window)]
     assert not sticking_out, "\n".join(sticking_out)
