@@ -3,6 +3,7 @@
 Every function gives new data and leaves what it was handed as it was. KeyError for a link_id that is not there.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, Literal
@@ -167,7 +168,8 @@ def free_name(document: Node, group: str, taken: set[str]) -> str:
         letters = (chr(code) for code in range(ord("A"), ord("Z") + 1))
         return next(name for name in (*letters, *map("S{}".format, range(1, 10_000))) if name not in known)
     beside = [item["link_id"] for item in find(document, group).get("items", ()) if item["type"] != "group"]
-    stem = next((name.rstrip("0123456789") for name in reversed(beside) if name[-1:].isdigit()), f"{group}-")
+    stems = Counter(name.rstrip("0123456789") for name in beside if name[-1:].isdigit())
+    stem = stems.most_common(1)[0][0] if stems else f"{group}-"
     of_stem = (name.removeprefix(stem) for name in known if name.startswith(stem))
     number = 1 + max((int(end) for end in of_stem if end.isdigit() and len(end) < 9), default=0)
     return f"{stem}{number}"

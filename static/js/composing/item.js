@@ -73,12 +73,22 @@ if (form) {
     changed = true;
     later();
   });
-  // The button posts the whole form: what is on its way would make it stale by itself.
+  // What is typed and not saved yet is asked about before the page is left.
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+  // The button posts the whole form: what is on its way would make it stale by itself. It is then sent without another
+  // press, which would count as a double one.
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
+    changed = false;
     if (!sending) return;
     event.preventDefault();
-    const button = event.submitter;
-    sending.finally(() => form.requestSubmit(button));
+    const pressed = document.createElement("input");
+    pressed.type = "hidden";
+    pressed.name = event.submitter.name;
+    pressed.value = event.submitter.value;
+    form.append(pressed);
+    sending.finally(() => form.submit());
   });
 }
