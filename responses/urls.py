@@ -9,6 +9,7 @@ from responses.contributions import views as contributions
 from responses.drafting.views import attachments, history, moving, presence, question, section
 from responses.milestones import views as milestones
 from responses.overview.views import start, task_list, trail
+from responses.word import views as word
 
 _RESPONSE = "svar/<uuid:response_id>"
 
@@ -28,6 +29,14 @@ urlpatterns = [
     path(f"{_RESPONSE}/mina-fragor/", my_questions.my_questions, name="my_questions"),
     path(f"{_RESPONSE}/dela-ut/", handing_out.hand_out, name="hand_out"),
     path(f"{_RESPONSE}/utdelning/<int:assignment_id>/", handing_out.assignment, name="assignment"),
+    path(f"{_RESPONSE}/word/", word.word, name="word"),
+    path(f"{_RESPONSE}/word/fil/", word.word_file, name="word_file"),
+    path(f"{_RESPONSE}/word/<uuid:returned_id>/", word.word_return, name="word_return"),
+    path(
+        f"{_RESPONSE}/word/<uuid:returned_id>/fraga/<str:link_id>/",
+        word.word_question,
+        name="word_question",
+    ),
     path(f"{_RESPONSE}/delmal/", milestones.milestones, name="milestones"),
     path(f"{_RESPONSE}/narvaro/", presence.presence, name="presence"),
     path(f"{_RESPONSE}/kontrollera/", approval.check, name="check"),

@@ -62,11 +62,18 @@ def rule_in_words(definition: Definition, rule: Rule) -> str:
 
 
 def question_name(definition: Definition, link_id: str) -> str:
-    """How a question is referred to: "fråga 6a" by its printed number, otherwise ”wording” in quotation marks."""
+    """How a question is referred to: "fråga 6a" by its printed number, otherwise ”wording” in quotation marks.
+
+    A field without a wording of its own is called by the option that opens it and the question whose it is.
+    """
     item = definition.by_link_id[link_id]
     number_printed = item.prefix.rstrip(".:) ")
     if number_printed:
         return f"fråga{NO_BREAK_SPACE}{number_printed}"
+    parent = definition.by_link_id.get(definition.parent.get(link_id, ""))
+    if not item.text and isinstance(parent, ChoiceItem):
+        opened = next((each.text for each in parent.options if each.opens is item), "")
+        return f"fältet vid ”{_shortened(opened.rstrip(' :,'))}” i {question_name(definition, parent.link_id)}"
     return f"frågan ”{_shortened(item.text.rstrip(' :'))}”"
 
 

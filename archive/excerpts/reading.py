@@ -14,11 +14,11 @@ from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.turns import last_sent
 from responses.models import Response, SignOff, Snapshot, State, Submission
 from responses.reading.draft import Draft
-from responses.reading.earlier import EarlierAnswer, EarlierAnswers
+from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
+from responses.reading.earlier_words import earlier_words
 from responses.reading.items import Reading, ShownItem
 from responses.reading.readings import reading_of_draft, reading_of_snapshot
-from responses.reading.text import text_of
 from surveys.schema import Definition
 
 RECORD_NUMBER = "Diarienummer"
@@ -119,22 +119,9 @@ def _frozen(snapshot: Snapshot, sign_off: SignOff | None) -> Material:
 
 def _with_earlier(response: Response, material: Material) -> Reading:
     earlier = EarlierAnswers(material.tree, earlier_sources(response))
-    lines = dict(_earlier_lines(material, earlier))
+    lines = dict(earlier_words(material.tree, earlier, material.answers))
     sections = tuple(_put(section, lines) for section in material.reading.sections)
     return replace(material.reading, sections=sections)
-
-
-def _earlier_lines(material: Material, earlier: EarlierAnswers) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    for question in material.tree.questions:
-        beside = earlier.beside(question, material.answers)
-        if beside and (told := [(f"Svaret för {one.year}", _earlier_text(one)) for one in beside.answers]):
-            yield question.link_id, tuple(told)
-
-
-def _earlier_text(answer: EarlierAnswer) -> str:
-    if answer.rows:
-        return "\n".join(f"{row.text}: {row.chosen or '–'}" for row in answer.rows)
-    return text_of(answer.shown) or "Inget svar"
 
 
 def _put(item: ShownItem, lines: dict[str, tuple[tuple[str, str], ...]]) -> ShownItem:

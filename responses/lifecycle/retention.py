@@ -46,12 +46,18 @@ from responses.models import (
     State,
     SupplementRequest,
     VersionMove,
+    WordFile,
+    WordReturn,
+    WordTaking,
 )
 
 logger = logging.getLogger(__name__)
 
 PARTS: tuple[tuple[type[Model], str], ...] = (
     (AnswerOrigin, "answer__response"),
+    (WordTaking, "answer__response"),
+    (WordReturn, "response"),
+    (WordFile, "response"),
     (ContributionUse, "answer__response"),
     (ContributionWording, "contribution__response"),
     (Contribution, "response"),

@@ -60,6 +60,11 @@ class Standing:
         """Whether the answer to the item is the person's to write, in the states in which answers are written."""
         return Role.EDITOR in self.roles or link_id in self.scope.own
 
+    @property
+    def writes_all(self) -> bool:
+        """Whether every answer is the person's to write, in the states in which answers are written."""
+        return Role.EDITOR in self.roles
+
     def require_open(self, link_id: str) -> None:
         """Raise WrongStateError where an answer is corrected and the item is not among what was opened."""
         if not self.response.is_open(link_id):

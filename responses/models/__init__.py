@@ -12,6 +12,7 @@ from responses.models.notices import DigestLetter, Notice, PersonalReminder
 from responses.models.origins import AnswerOrigin
 from responses.models.retention import DraftDeletion, DraftWarning
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
+from responses.models.word import WordFile, WordReturn, WordTaking
 
 __all__ = [
     "CLOSED_TO_GUESTS",
@@ -48,4 +49,7 @@ __all__ = [
     "SupplementRequest",
     "VersionMove",
     "Way",
+    "WordFile",
+    "WordReturn",
+    "WordTaking",
 ]

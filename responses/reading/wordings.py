@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from config.forms import read_whole_number
 from responses.lifecycle.naming import known_by_name
-from responses.models import Answer, AnswerRevision, ContributionUse, Correction, Response
+from responses.models import Answer, AnswerRevision, ContributionUse, Correction, Response, WordTaking
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_with_remark
@@ -32,6 +32,9 @@ class Wording:
     """The correction that came to nothing in which it was written, or by the end of which it was put back."""
     source: str = ""
     """Whose contribution it was made with, and how; empty for a wording that was written."""
+
+    file: str = ""
+    """The name of the Word document that it was taken from."""
 
     @property
     def number(self) -> int:
@@ -124,6 +127,12 @@ class AnswerHistory:
         names = {number: one.name if one.pk in known else one.email for number, one in people.items()}
         return {number: f"{names[number]}, {use.get_manner_display()}" for number, use in found.items()}
 
+    @cached_property
+    def _files(self) -> dict[int, str]:
+        """The names of the Word documents that wordings were taken from, by their numbers."""
+        found = WordTaking.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
+        return dict(found.values_list("revision", "returned__name"))
+
     def compared(self, one: str, other: str) -> WordingDifference | None:
         """The wordings with these numbers, on whatever page they are, the earlier first; None unless they are two."""
         numbers = {number for text in (one, other) if (number := read_whole_number(text)) is not None}
@@ -147,6 +156,7 @@ class AnswerHistory:
             fits_now=tree is self.response.tree,
             source=self._sources.get(revision.number, ""),
             abandoned=next((one for one in self._abandoned if one.lasted_at(revision.at)), None),
+            file=self._files.get(revision.number, ""),
         )
 
     def _tree_of(self, revision: AnswerRevision) -> Definition:

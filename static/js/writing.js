@@ -4,3 +4,4 @@ import "./drafting/earlier.js";
 import "./drafting/remark.js";
 import "./drafting/autosave.js";
 import "./drafting/pasting.js";
+import "./drafting/pasted_text.js";

@@ -1,4 +1,4 @@
-"""What is pasted from a spreadsheet into a field for a number is never put together into another number."""
+"""What is pasted: cells into a field for a number are never another number, formatted text reads the same as plain."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -46,3 +46,49 @@ def test_several_cells_are_kept_as_they_are_and_pointed_out(page: Page, cells: s
 
 def test_one_cell_is_read_though_the_spreadsheet_ends_it_with_a_line_break(page: Page) -> None:
     assert paste(page, "90\u00a0296\u00a0880\r\n") == "90296880"
+
+
+RICH = """(field, [html, text]) => {
+  field.focus();
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", text);
+  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  if (field.dispatchEvent(event)) document.execCommand("insertText", false, text);
+}"""
+_LIST = "mso-list:l0 level{} lfo1"
+_SIGN = '<span style="mso-list:Ignore">{}<span>&nbsp;&nbsp;&nbsp;</span></span>'
+WORD = f"""<html><head><style>p {{ margin: 0 }}</style></head><body><!--StartFragment-->
+<p class=MsoNormal>F&ouml;rst <b>viktigt</b>:<o:p></o:p></p>
+<p class=MsoListParagraph style='{_LIST.format(1)}'><![if !supportLists]>{_SIGN.format("·")}<![endif]>ett</p>
+<p class=MsoListParagraph style='{_LIST.format(2)}'>{_SIGN.format("a)")}under</p><!--EndFragment--></body></html>"""
+EXCEL = "<table><tr><td>Ort</td><td>Antal</td></tr><tr><td>Falkenberg</td><td>90&nbsp;296</td></tr></table>"
+WEB = """<h2>Rubrik</h2><p>Ett<br>två</p><ul><li>a<ol start=3><li>b</li><li>c</li></ol></li><li>d</li></ul>
+<script>alert(1)</script><p>Slut &lt;p&gt;</p>"""
+
+
+@pytest.mark.parametrize(
+    ("html", "reads"),
+    [
+        (WORD, "Först viktigt:\n• ett\n  a) under"),
+        (EXCEL, "Ort\tAntal\nFalkenberg\t90 296"),
+        (WEB, "Rubrik\n\nEtt\ntvå\n\n• a\n  3. b\n  4. c\n• d\n\nSlut <p>"),
+    ],
+    ids=["word", "excel", "web"],
+)
+def test_formatted_text_becomes_plain_text_that_reads_the_same(page: Page, html: str, reads: str) -> None:
+    field = page.locator("[name=A-2-value]")
+    field.evaluate(RICH, [html, "annan text"])
+    assert field.input_value() == reads
+    expect(page.get_by_text("Det inklistrade är nu vanlig text")).to_have_count(1 if "<" in html else 0)
+    expect(page.locator("[data-announce]")).to_contain_text("Det inklistrade är nu vanlig text")
+    field.evaluate(RICH, [html, "annan text"])
+    expect(page.locator(".sp-quiet", has_text="Det inklistrade")).to_have_count(1)
+    expect(page.locator("#laget-A-2")).to_have_text(SAVED)
+
+
+def test_text_that_is_plain_already_is_the_browsers_to_paste(page: Page) -> None:
+    field = page.locator("[name=A-2-value]")
+    field.evaluate(RICH, ["<span>Bara ord</span>", "Bara ord"])
+    assert field.input_value() == "Bara ord"
+    expect(page.locator(".sp-quiet", has_text="Det inklistrade")).to_have_count(0)

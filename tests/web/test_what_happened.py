@@ -55,6 +55,8 @@ OTHERWISE: tuple[tuple[str, str, str, Mapping[str, str], str], ...] = (
 NAMED = {
     "attach": "example.se",
     "attach_again": "Beslut om handlingsplan",
+    "word_return": "fråga",
+    "word_question": "fråga",
     "detach": "Beslut om handlingsplan",
     "restore_answer": "fråga",
     "comments": "fråga",
@@ -199,6 +201,9 @@ TAKES_NOTHING = {
     "restore_answer": "keeps every wording in the history",
     "attach": "adds",
     "attach_again": "adds",
+    "word": "adds",
+    "word_return": "keeps every wording in the history",
+    "word_question": "keeps every wording in the history",
     "presence": "is forgotten by itself",
     "comments": "adds",
     "hand_out": "adds",

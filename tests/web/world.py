@@ -30,7 +30,7 @@ from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
 from responses.approval import returning
 from responses.drafting import saving
-from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission, Way
+from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission, Way, WordReturn
 from surveys import services
 from surveys.definition_json import definition_to_json
 from surveys.models import Questionnaire
@@ -60,6 +60,8 @@ from tests.builders import (
     save_answers,
     the_authority,
 )
+from tests.responses.word.returning import come_back, return_in_word, sent_to, write_in
+from tests.surveys.word.documents import control, edited, paragraph, run
 from tests.web.asked import CONTRIBUTED, EVERY_SHAPE, HANDED, TROUBLED
 
 ROLES = (*(role.value for role in Role), "steward")
@@ -96,6 +98,7 @@ class World:
     waiting: Mandate = field(default_factory=Mandate)
     sent: SentSeparately = field(default_factory=SentSeparately)
     cases: dict[str, Case] = field(default_factory=dict)
+    word_returns: dict[str, WordReturn] = field(default_factory=dict)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -283,6 +286,7 @@ def _draft(world: World, stage: str) -> Response:
     _ask_for_contributions(world, response)
     world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     comment_on(response, "A-2", "Ring 070-123 45 67 och fråga.", mentioned=[world.people["approver"]])
+    world.word_returns[stage] = _came_back_in_word(response)
     return response
 
 
@@ -291,6 +295,17 @@ def _ask_for_contributions(world: World, response: Response) -> None:
     hand_out(response, [CONTRIBUTED], world.people["handed"], world.people["guest"], way=Way.CONTRIBUTION)
     contribute(response, "A-2", make_user(name="Någon på en förvaltning"), "Vi har gjort mycket i år.")
     contribute(response, "A-2", make_user(name="Någon på en annan"), "Ett utkast.", given=False)
+
+
+def _came_back_in_word(response: Response) -> WordReturn:
+    """A document with a new answer, another one, one that both have changed, and words that no question holds."""
+    sent = sent_to(response)
+    content = write_in(sent.content, {"A-2": "Ur filen.", "A-1.ja": "En annan plan", "B-1": "Planen väntar."})
+    content = edited(content, lambda root: control(root, "A-2").addnext(paragraph(run("Skrivet bredvid."))))
+    save_answers(response, {"B-1": "Planen är snart tagen."})
+    made = come_back(response, content).returned
+    save_answers(response, {"B-1": "Planen är tagen."})
+    return made
 
 
 def _complete(world: World, _: str) -> Response:
@@ -316,6 +331,7 @@ def _later(world: World, stage: str) -> Response:
     world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     save_answers(response, {"A-1": "nej"})
     if stage == State.IN_REVIEW:
+        world.word_returns[stage] = return_in_word(response, {"A-2": "Ur filen."})
         _come_back(world, response)
     bring_to(response, State(stage))
     return response

@@ -11,7 +11,7 @@ class Conflict:
     """Two answers to one question. `mine` and `others` are both as text, their differing words marked.
 
     `by_me`: the other was saved by the same person, in another window. `proposed`: mine is a proposal in which both
-    have been put together, to be read before it is saved.
+    have been put together, to be read before it is saved. `file`: the name of the document that mine stands in.
     """
 
     theirs: Answer
@@ -19,3 +19,4 @@ class Conflict:
     others: tuple[Part, ...]
     by_me: bool = False
     proposed: bool = False
+    file: str = ""

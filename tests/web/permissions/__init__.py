@@ -24,13 +24,14 @@ from tests.web.permissions import (
     public,
     standing,
     style_guide,
+    word,
 )
 from tests.web.permissions.rules import Room, Rule
 
 ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
-        *(overview, drafting, comments, assignments, milestones, approval, archive, delivery, standing, cases),
+        *(overview, drafting, word, comments, assignments, milestones, approval, archive, delivery, standing, cases),
         *(authoring, administration, outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )
 )

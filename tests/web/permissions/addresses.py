@@ -46,6 +46,7 @@ PARAMETERS: dict[str, Parameter] = {
     "response_id": lambda world, stage, _: world.responses[stage].pk,
     "submission_id": lambda world, stage, _: world.submission(stage).pk,
     "attachment_id": lambda world, stage, _: world.attachments[stage].pk,
+    "returned_id": lambda world, stage, _: world.word_returns[stage].pk,
     "comment_id": lambda world, stage, _: world.comments[stage].pk,
     "assignment_id": lambda world, stage, _: _first_assignment(world, stage),
     "section_id": lambda _, __, item: item,

@@ -1,0 +1,203 @@
+"""A document that has come back, held question by question against the draft and against what was sent out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from responses.drafting.conflicts import given_as_text
+from responses.drafting.values import Given
+from responses.lifecycle.access import Visit
+from responses.models import WordReturn
+from responses.reading.draft import Draft
+from responses.word.receiving import sent_wordings
+from surveys.schema import GroupItem, Question
+from surveys.values import is_blank
+from surveys.wording import question_name
+from surveys.words import Part, mark_words
+
+State = Literal["same", "new", "differs", "emptied", "both"]
+TAKEN_TOGETHER: frozenset[State] = frozenset({"new", "differs"})
+"""What is taken by a button for many: nobody else has changed it since, and nothing goes away by it."""
+_KINDS = {
+    "outside": "Skrivet utanför fälten",
+    "comment": "Kommentar i Word",
+    "note": "Fotnot",
+    "frame": "Skrivet i en textruta",
+    "header": "Skrivet i sidhuvud eller sidfot",
+    "struck": "Struket med spårade ändringar",
+    "twice": "Fältet finns flera gånger med olika innehåll",
+    "unknown": "Fält som inte hör till någon fråga här",
+    "ticks": "Flera val är kryssade där ett får väljas",
+    "in_box": "Skrivet i en ruta att kryssa i",
+    "picture": "Något som inte är text",
+    "closed": "Fält som du inte svarar i",
+}
+
+
+@dataclass(frozen=True)
+class ReturnedQuestion:
+    """One question of the document. `mine` is what it says, `theirs` what the draft says, `sent` what it went out with.
+
+    `open`: the person may take it in now.
+    """
+
+    question: Question
+    called: str
+    state: State
+    mine: Given
+    theirs: Given
+    sent: Given
+    revision: int
+    open: bool
+    parts: tuple[tuple[Part, ...], tuple[Part, ...]]
+
+    @property
+    def link_id(self) -> str:
+        return self.question.link_id
+
+    @property
+    def taken_together(self) -> bool:
+        return self.open and self.state in TAKEN_TOGETHER
+
+
+@dataclass(frozen=True)
+class ReturnedSection:
+    """The questions of one section that differ."""
+
+    section: GroupItem
+    questions: tuple[ReturnedQuestion, ...]
+
+    @property
+    def takes_together(self) -> int:
+        return sum(each.taken_together for each in self.questions)
+
+
+@dataclass(frozen=True)
+class ShownLeftover:
+    """Words that no question holds, with where they stood."""
+
+    what: str
+    called: str
+    text: str
+
+    @property
+    def rows(self) -> int:
+        """How many lines to show them in."""
+        return min(2 + self.text.count("\n") + len(self.text) // 70, 12)
+
+
+class ReturnedFile:
+    """The document as its page shows it."""
+
+    def __init__(self, visit: Visit, returned: WordReturn) -> None:
+        self.visit, self.returned = visit, returned
+        self.draft = Draft(visit.response)
+        self.tree = self.draft.tree
+
+    @cached_property
+    def is_of_now(self) -> bool:
+        """Whether it answers the version that the response follows now."""
+        return not self.returned.other and self.returned.questionnaire_id == self.visit.response.questionnaire_id
+
+    @cached_property
+    def questions(self) -> dict[str, ReturnedQuestion]:
+        """Every question that the person may write, in reading order."""
+        if not self.is_of_now:
+            return {}
+        values = self.returned.values
+        asked = (one for one in self.tree.questions if one.link_id in values and self.visit.writes(one.link_id))
+        return {one.link_id: self._question(one, values[one.link_id]) for one in asked}
+
+    @cached_property
+    def sections(self) -> Sequence[ReturnedSection]:
+        differing = [each for each in self.questions.values() if each.state != "same"]
+        found = []
+        for section in self.tree.items:
+            inside = tuple(each for each in differing if self.tree.section_of[each.link_id] is section)
+            if inside:
+                found.append(ReturnedSection(section, inside))
+        return found
+
+    @property
+    def unchanged(self) -> int:
+        return sum(each.state == "same" for each in self.questions.values())
+
+    @property
+    def takes_together(self) -> int:
+        return sum(section.takes_together for section in self.sections)
+
+    @property
+    def missing(self) -> list[str]:
+        """What the questions are called whose fields are gone."""
+        known = [key for key in self.returned.missing if key in self.tree.by_link_id]
+        return [question_name(self.tree, key) for key in known]
+
+    @property
+    def leftovers(self) -> Iterator[ShownLeftover]:
+        for each in self.returned.leftovers:
+            link_id = each["link_id"]
+            called = question_name(self.tree, link_id) if link_id in self.tree.by_link_id and self.is_of_now else ""
+            yield ShownLeftover(_KINDS.get(each["kind"], ""), called, each["text"])
+        if not self.is_of_now and not self.returned.other:
+            yield from self._texts_of_former()
+
+    def _texts_of_former(self) -> Iterator[ShownLeftover]:
+        tree = self.returned.questionnaire.tree
+        for key, value in self.returned.values.items():
+            if not is_blank(value):
+                text = given_as_text(tree, key, Given(value), self.visit.response.organisation.name)
+                yield ShownLeftover("Svar på en fråga i den tidigare utgåvan", question_name(tree, key), text)
+
+    @cached_property
+    def _sent(self) -> Mapping[str, Given]:
+        return sent_wordings(self.returned.sent)
+
+    def _question(self, question: Question, value: Any) -> ReturnedQuestion:
+        link_id = question.link_id
+        remark = self.draft.remarks.get(link_id, "")
+        theirs, sent = Given(self.draft.answers.get(link_id), remark), self._sent.get(link_id, Given())
+        mine = Given(value, remark)
+        state = _state(mine.value, theirs.value, sent.value)
+        texts = [] if state == "same" else [self._text(link_id, given) for given in (theirs, mine)]
+        marked = mark_words(*texts) if texts else ()
+        return ReturnedQuestion(
+            question,
+            question_name(self.tree, link_id),
+            state,
+            mine,
+            theirs,
+            sent,
+            self.draft.revision(link_id),
+            self.visit.may_write(link_id),
+            (
+                tuple(part for part in marked if part.kind != "new"),
+                tuple(part for part in marked if part.kind != "gone"),
+            ),
+        )
+
+    def _text(self, link_id: str, given: Given) -> str:
+        return given_as_text(self.tree, link_id, Given(given.value), self.visit.response.organisation.name)
+
+
+def _state(mine: Any, theirs: Any, sent: Any) -> State:
+    if same(mine, sent) or same(mine, theirs):
+        return "same"
+    if is_blank(theirs):
+        return "new" if is_blank(sent) else "both"
+    if not same(theirs, sent):
+        return "both"
+    return "emptied" if is_blank(mine) else "differs"
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: what a document cannot hold (space around a text) does not count."""
+    return (is_blank(one) and is_blank(other)) or bool(_bare(one) == _bare(other))
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, Mapping):
+        return {key: _bare(part) for key, part in value.items() if not is_blank(part)}
+    return [_bare(part) for part in value] if isinstance(value, list) else value

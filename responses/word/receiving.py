@@ -1,0 +1,187 @@
+"""A document that comes back: read, held to the version and the response that it is of, and kept whole as words.
+
+What was asked of the sender as a contribution becomes their contribution at once; the rest waits to be taken in.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+
+from accounts.models import User
+from config.refusals import WrongStateError
+from config.text import clean_line
+from responses.contributions.services import save_contribution
+from responses.drafting.conflicts import given_as_text
+from responses.drafting.values import Given
+from responses.lifecycle.standing import Standing, find_standing
+from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.workflow import writing_action
+from responses.models import AnswerRevision, Contribution, Response, WordFile, WordReturn
+from surveys.models import Questionnaire
+from surveys.schema import Definition
+from surveys.values import is_blank
+from surveys.word.answers import Leftover, Understood, understand
+from surveys.word.confinement import read_word_confined
+from surveys.word.found import Found
+from surveys.word.package import UnreadableError
+from surveys.word.printed import Printed, printed_lines
+
+_OTHER_VERSION = "Filen hör till en annan utgåva av enkäten än den som svaret följer nu."
+_OTHER_RESPONSE = "Filen hör till ett annat svar än det här."
+_OTHER_FORM = "Filen hör till en annan enkät än den här."
+_UNKNOWN = "Filen säger inte vilken enkät den hör till. Den kan ha sparats i ett program som tar bort fälten."
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Received:
+    """A document that was kept, and the questions to which it was given as somebody's contribution."""
+
+    returned: WordReturn
+    contributed: tuple[str, ...] = ()
+    contributor: User | None = None
+    refused: tuple[str, ...] = ()
+    """Questions whose contribution is given already, and so stays as it is: the words are among the leftovers."""
+
+
+def receive(*, response: Response, upload: File[bytes], actor: User, at: datetime) -> Received:
+    """Read and keep an uploaded document. It is read before the response is locked: nobody waits for that.
+
+    Raises ValidationError for a file that cannot be read, PermissionDenied or WrongStateError by the table.
+    """
+    try:
+        found = read_word_confined(upload.chunks(), upload.size)
+    except UnreadableError as unreadable:
+        raise ValidationError({"file": str(unreadable)}) from unreadable
+    with transaction.atomic():
+        standing = locked_for(writing_action, response=response, actor=actor, at=at)
+        sent = _sent_of(found)
+        other = _why_other(standing.response, found, sent)
+        read = _of_other(found) if other else _understood(standing, found, sent)
+        person, contributed, refused = _contribute(standing, read, sent, at)
+        returned = _kept(standing, read, sent if not other else None, other, str(upload.name or ""), contributed, at)
+        record(response=standing.response, action="word_returned", actor=actor, at=at, note=returned.name)
+    return Received(returned, contributed, person, refused)
+
+
+def _sent_of(found: Found) -> WordFile | None:
+    try:
+        key = UUID(found.binding.get("fil", ""))
+    except ValueError:
+        return None
+    return WordFile.objects.filter(pk=key).select_related("questionnaire", "made_by").first()
+
+
+def _why_other(response: Response, found: Found, sent: WordFile | None) -> str:
+    """Why nothing in the document answers this response; empty where it does."""
+    if sent and sent.response_id != response.pk:
+        return _OTHER_RESPONSE
+    if not found.binding.get("sha256"):
+        return _UNKNOWN
+    if found.binding["sha256"] == response.questionnaire.sha256:
+        return ""
+    return _OTHER_VERSION if found.binding.get("enkat") == response.questionnaire.name else _OTHER_FORM
+
+
+def _understood(standing: Standing, found: Found, sent: WordFile | None) -> Understood:
+    tree = standing.response.tree
+    only = frozenset(sent.items) if sent and sent.items else None
+    printed = Printed(printed_lines(tree, only), tuple(found.binding.get("rader", "").split()))
+    base = {key: given.value for key, given in sent_wordings(sent).items()}
+    return understand(tree, found, printed=printed, base=base, only=only)
+
+
+def _of_other(found: Found) -> Understood:
+    """All words of a document that answers nothing here. Its own version, where it is known, tells what was printed."""
+    known = Questionnaire.objects.filter(sha256=found.binding.get("sha256", "")).first()
+    if known is None:
+        told = [Leftover("unknown", each.text) for each in found.controls if len(each.text.strip()) > 1]
+        return Understood({}, (), (*told, *(Leftover("outside", each.text) for each in found.outside)))
+    printed = Printed(printed_lines(known.tree), tuple(found.binding.get("rader", "").split()))
+    read = understand(known.tree, found, printed=printed, base={})
+    told = [Leftover("unknown", text) for text in _as_texts(known.tree, read.values)]
+    return Understood({}, (), (*told, *(Leftover(each.kind, each.text) for each in read.leftovers)), read.tracked)
+
+
+def _as_texts(tree: Definition, values: Mapping[str, Any]) -> Iterator[str]:
+    for link_id, value in values.items():
+        if not is_blank(value):
+            question = tree.question(link_id)
+            named = " ".join(filter(None, (question.prefix, question.text)))
+            yield f"{named}\n{given_as_text(tree, link_id, Given(value))}"
+
+
+def sent_wordings(sent: WordFile | None) -> dict[str, Given]:
+    """What the answers said that a document went out with, by link_id."""
+    if sent is None or not sent.revisions:
+        return {}
+    wanted = AnswerRevision.objects.filter(
+        answer__response=sent.response_id, answer__link_id__in=sent.revisions, number__in=set(sent.revisions.values())
+    ).values_list("answer__link_id", "number", "value", "remark")
+    return {key: Given(value, remark) for key, number, value, remark in wanted if sent.revisions[key] == number}
+
+
+def _contribute(
+    standing: Standing, read: Understood, sent: WordFile | None, at: datetime
+) -> tuple[User | None, tuple[str, ...], tuple[str, ...]]:
+    """Keep what was asked of the sender, or of whoever the document was made by, as their contributions."""
+    person = sent.made_by if sent and standing.writes_all else standing.user
+    theirs = standing if person == standing.user else find_standing(person, standing.response.pk, standing.today)
+    asked = theirs.scope.contributes if theirs else frozenset[str]()
+    taken: list[str] = []
+    refused: list[str] = []
+    for link_id in (key for key in read.values if key in asked and not is_blank(read.values[key])):
+        kept = taken if _is_contributed(standing, person, link_id, read.values[link_id], at) else refused
+        kept.append(link_id)
+    return person, tuple(taken), tuple(refused)
+
+
+def _is_contributed(standing: Standing, person: User, link_id: str, value: Any, at: datetime) -> bool:
+    response = standing.response
+    text = given_as_text(response.tree, link_id, Given(value), response.organisation.name)
+    given = Contribution.objects.filter(response=response, link_id=link_id, person=person, given_at__isnull=False)
+    if given.exclude(text=text).exists():
+        return False
+    try:
+        save_contribution(
+            response=response, link_id=link_id, text=text, base_revision=None, actor=standing.user, at=at, person=person
+        )
+    except WrongStateError:
+        return False
+    return True
+
+
+def _kept(
+    standing: Standing,
+    read: Understood,
+    sent: WordFile | None,
+    other: str,
+    name: str,
+    contributed: tuple[str, ...],
+    at: datetime,
+) -> WordReturn:
+    mine = {key: value for key, value in read.values.items() if standing.writes(key) and key not in contributed}
+    beside = [
+        Leftover("closed", given_as_text(standing.response.tree, key, Given(value)), key)
+        for key, value in read.values.items()
+        if key not in mine and key not in contributed and not is_blank(value)
+    ]
+    return WordReturn.objects.create(
+        response=standing.response,
+        questionnaire=standing.response.questionnaire,
+        sent=sent,
+        name=clean_line(name)[:_LONGEST_NAME] or "utan namn.docx",
+        other=other,
+        values=mine,
+        missing=[key for key in read.missing if standing.writes(key)],
+        leftovers=[asdict(each) for each in (*read.leftovers, *beside)],
+        tracked=read.tracked,
+        by=standing.user,
+        at=at,
+    )

@@ -1,0 +1,257 @@
+"""Word documents of a response: what goes out, what comes back, and what of it becomes an answer."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from config.refusals import WrongStateError
+from responses.lifecycle.access import open_part
+from responses.models import Contribution, Response, State, Way, WordReturn, WordTaking
+from responses.reading.draft import Draft
+from responses.word.reading import ReturnedFile
+from responses.word.taking import Taken, take
+from tests.builders import (
+    bring_to,
+    complete_answers,
+    contribute,
+    contributor_of,
+    editor_of,
+    hand_out,
+    make_member,
+    make_response,
+    save_answers,
+)
+from tests.responses.word.returning import come_back, return_in_word, sent_to, standing_of, upload, write_in
+from tests.surveys.word.documents import control, definition, edited, paragraph, read, run, written
+from tests.web.counting import queries_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("docx")]
+
+WRITTEN = {"A-1": "ja", "A-1.ja": "Närvårdsplanen", "A-2": "Första versionen."}
+
+
+@pytest.fixture
+def response() -> Response:
+    return make_response(answers=WRITTEN)
+
+
+def shown(response: Response, returned: WordReturn, by: Any = None) -> ReturnedFile:
+    return ReturnedFile(open_part(by or editor_of(response), response.pk), returned)
+
+
+def states(response: Response, returned: WordReturn, by: Any = None) -> dict[str, str]:
+    found = shown(response, returned, by).questions.values()
+    return {each.link_id: each.state for each in found if each.state != "same"}
+
+
+def answer(response: Response, link_id: str) -> Any:
+    return Draft(response).answers.get(link_id)
+
+
+def take_in(response: Response, returned: WordReturn, by: Any = None, **seen: int) -> Taken:
+    named = {key.replace("_", "-"): revision for key, revision in seen.items()}
+    return take(response=response, returned=returned, seen=named, actor=by or editor_of(response), at=timezone.now())
+
+
+def test_what_went_out_and_came_back_untouched_says_nothing_new(response):
+    returned = return_in_word(response, {})
+    assert states(response, returned) == {}
+    assert (returned.missing, returned.leftovers, returned.other, returned.tracked) == ([], [], "", False)
+
+
+def test_each_question_is_new_different_emptied_or_changed_by_both(response):
+    save_answers(response, {"B-1": "Planen"})
+    returned = return_in_word(
+        response,
+        {"A-2": "Andra versionen.", "A-1.ja": "", "B-1": "Ny plan"},
+        meanwhile=lambda: save_answers(response, {"B-1": "Planen är tagen."}),
+    )
+    found = states(response, returned)
+    assert (found["A-2"], found["A-1.ja"], found["B-1"]) == ("differs", "emptied", "both")
+
+
+def test_a_document_that_went_out_empty_takes_nothing_away(response):
+    returned = return_in_word(response, {}, filled=False)
+    assert states(response, returned) == {}
+
+
+def test_taking_in_is_an_ordinary_wording_with_its_source_in_the_history(response):
+    returned = return_in_word(response, {"A-2": "Ur filen."})
+    done = take_in(response, returned, A_2=1)
+    assert len(done.taken) == 1
+    assert answer(response, "A-2") == "Ur filen."
+    assert list(WordTaking.objects.values_list("answer__link_id", "revision")) == [("A-2", 2)]
+    client = Client()
+    client.force_login(editor_of(response))
+    page = client.get(reverse("answer_history", args=[response.pk, "A-2"])).content.decode()
+    assert "ur Word-filen svar.docx" in page
+    assert states(response, returned) == {}
+
+
+def test_what_somebody_has_changed_since_it_was_seen_waits(response):
+    returned = return_in_word(response, {"A-2": "Ur filen."})
+    save_answers(response, {"A-2": "Någon annans."})
+    done = take_in(response, returned, A_2=1)
+    assert (done.taken, len(done.waiting)) == ((), 1)
+    assert answer(response, "A-2") == "Någon annans."
+
+
+def test_a_contributor_takes_in_what_was_handed_to_them_and_nothing_else(response):
+    person = contributor_of(response)
+    hand_out(response, ["A-2"], person)
+    returned = return_in_word(response, {"A-2": "Enhetens."}, person)
+    assert set(returned.values) == {"A-2"}
+    assert take_in(response, returned, person, A_2=1).taken
+    with pytest.raises((PermissionDenied, KeyError)):
+        take_in(response, returned, person, A_1=1)
+
+
+def test_their_document_holds_their_part_alone(response):
+    person = contributor_of(response)
+    hand_out(response, ["A-2"], person)
+    sent = sent_to(response, person)
+    assert {one.tag for one in read(sent.content).controls} == {"A-2"}
+    assert sent.file.items == ["A-2"]
+
+
+def test_a_contribution_in_word_becomes_the_senders(response):
+    person = contributor_of(response)
+    hand_out(response, ["A-2"], person, way=Way.CONTRIBUTION)
+    sent = sent_to(response, person)
+    assert "Första versionen." not in str(read(sent.content))
+    received = come_back(response, write_in(sent.content, {"A-2": "Vårt bidrag."}), person)
+    assert received.contributed == ("A-2",)
+    assert Contribution.objects.get().text == "Vårt bidrag."
+    assert answer(response, "A-2") == "Första versionen."
+
+
+def test_a_contribution_that_was_mailed_is_uploaded_by_the_editor_as_the_senders(response):
+    person = contributor_of(response)
+    hand_out(response, ["A-2"], person, way=Way.CONTRIBUTION)
+    sent = sent_to(response, person)
+    received = come_back(response, write_in(sent.content, {"A-2": "Mejlat bidrag."}))
+    assert (received.contributor, Contribution.objects.get().person) == (person, person)
+    assert "A-2" not in received.returned.values
+
+
+def test_a_contribution_that_is_given_stays_and_the_words_are_kept(response):
+    person = contributor_of(response)
+    contribute(response, "A-2", person, "Lämnat.")
+    sent = sent_to(response, person)
+    received = come_back(response, write_in(sent.content, {"A-2": "Mer."}), person)
+    assert received.refused == ("A-2",)
+    assert Contribution.objects.get().text == "Lämnat."
+    assert "Mer." in [each["text"] for each in received.returned.leftovers]
+
+
+def test_a_document_of_another_response_answers_nothing_and_loses_nothing(response):
+    other = make_response(questionnaire=response.questionnaire, answers=WRITTEN)
+    content = write_in(sent_to(other).content, {"A-2": "Andras ord."})
+    returned = come_back(response, content).returned
+    assert returned.other == "Filen hör till ett annat svar än det här."
+    assert returned.values == {}
+    assert any("Andras ord." in each["text"] for each in returned.leftovers)
+
+
+def test_a_document_of_an_unknown_questionnaire_is_listed_whole(response):
+    strange = written(definition("- {type: text, link_id: Q1, text: x}\n"), {"Q1": "Främmande ord"})
+    returned = come_back(response, strange).returned
+    assert returned.other == "Filen hör till en annan enkät än den här."
+    assert any("Främmande ord" in each["text"] for each in returned.leftovers)
+
+
+def test_words_outside_the_fields_are_kept_and_shown(response):
+    sent = sent_to(response)
+    content = edited(
+        sent.content, lambda root: control(root, "A-2").addnext(paragraph(run("Skrivet bredvid, till fråga 2.")))
+    )
+    returned = come_back(response, content).returned
+    assert [(one.called, one.text) for one in shown(response, returned).leftovers] == [
+        (shown(response, returned).questions["A-2"].called, "Skrivet bredvid, till fråga 2.")
+    ]
+
+
+def test_last_years_words_are_no_words_of_this_years(response):
+    sent = sent_to(response, earlier=True)
+    assert come_back(response, sent.content).returned.leftovers == []
+
+
+def test_what_cannot_be_read_is_refused_beside_the_field(response):
+    with pytest.raises(ValidationError, match="inget Word-dokument"):
+        come_back(response, b"%PDF-1.7")
+
+
+def test_nothing_is_taken_in_when_the_answer_waits_for_approval(response):
+    returned = return_in_word(response, {"A-2": "Ur filen."})
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.IN_REVIEW)
+    with pytest.raises(WrongStateError):
+        take_in(response, returned, A_2=1)
+    with pytest.raises(WrongStateError):
+        come_back(response, sent_to(response).content)
+
+
+def test_whoever_only_reads_has_no_pages_of_word(response):
+    reader = make_member(Role.READER, organisation=response.organisation)
+    client = Client()
+    client.force_login(reader)
+    assert client.get(reverse("word", args=[response.pk])).status_code == 403
+    client.force_login(editor_of(response))
+    assert client.get(reverse("word", args=[response.pk])).status_code == 200
+    assert standing_of(response).writes_all
+
+
+def test_the_page_merges_by_the_conflicts_own_choice(response):
+    returned = return_in_word(
+        response,
+        {"A-2": "Första versionen. Filens mening."},
+        meanwhile=lambda: save_answers(response, {"A-2": "Första versionen. Portalens mening."}),
+    )
+    assert states(response, returned) == {"A-2": "both"}
+    client = Client()
+    client.force_login(editor_of(response))
+    address = reverse("word_question", args=[response.pk, returned.pk, "A-2"])
+    page = client.get(address).content.decode()
+    assert "Filen säger något annat än svaret" in page
+    posted = {"A-2-value": "Första versionen. Filens mening.", "A-2-revision": "1", "A-2-seen": "2"}
+    merged = client.post(address, {**posted, "goto": "merge:A-2"})
+    assert merged.status_code == 409
+    both = merged.context["form"]["value"].value()
+    assert ("Filens mening." in both, "Portalens mening." in both) == (True, True)
+    kept = client.post(address, {"A-2-value": both, "A-2-revision": "1", "A-2-seen": "2", "goto": "mine:A-2"})
+    assert kept.status_code == 302
+    assert answer(response, "A-2") == both
+    assert WordTaking.objects.get().answer.link_id == "A-2"
+
+
+def test_the_page_uploads_and_takes_in_all_that_nobody_else_has_changed(response):
+    client = Client()
+    client.force_login(editor_of(response))
+    address = reverse("word", args=[response.pk])
+    fetched = client.get(reverse("word_file", args=[response.pk]), {"avsnitt": "A", "falt": "svar"})
+    content = write_in(fetched.content, {"A-2": "Ur filen.", "A-1.ja": "Ny plan"})
+    uploaded = client.post(address, {"file": upload(content)})
+    assert uploaded.status_code == 302
+    page = client.get(uploaded.url).content.decode()
+    assert "Ta in alla 2 som ingen annan har ändrat" in page
+    client.post(uploaded.url, {"goto": "all", "seen": ["A-2:1", "A-1.ja:1"]})
+    assert (answer(response, "A-2"), answer(response, "A-1.ja")) == ("Ur filen.", "Ny plan")
+    assert client.post(address, {"file": upload(b"hej")}).status_code == 422
+
+
+def test_the_pages_take_no_more_queries_for_more_that_differs(response):
+    one = return_in_word(response, {"A-2": "Ur filen."})
+    more = return_in_word(response, {"A-2": "Ur filen.", "A-1.ja": "Ny plan", "A-3": "12", "B-1": "Planen"})
+    editor = editor_of(response)
+    assert len(states(response, more)) == 4
+    queries = [queries_of(editor, reverse("word_return", args=[response.pk, each.pk])) for each in (one, more)]
+    assert queries[0] == queries[1]
+    page = reverse("word", args=[response.pk])
+    before = queries_of(editor, page)
+    return_in_word(response, {"A-2": "En till."})
+    assert queries_of(editor, page) == before
