@@ -1,10 +1,11 @@
 """What a process has worked out, remembered: the same long answers are judged, and the same questions shown, again."""
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from threading import Lock
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 _TEXTS = 512
 _MOST_CHARACTERS = 20_000
@@ -25,6 +26,33 @@ def remembered(work_out: Callable[[str], Result]) -> Callable[[str], Result]:
         return kept(text) if len(text) <= _MOST_CHARACTERS else work_out(text)
 
     return recall
+
+
+Of = TypeVar("Of")
+
+
+class KeptByText(Generic[Of, Result]):
+    """What was worked out of a thing and a text, by the text's digest: the latest `most`, however long the texts are.
+    What is kept must be small, and not be changed by anybody.
+    """
+
+    def __init__(self, *, most: int) -> None:
+        self._most = most
+        self._kept: dict[tuple[int, bytes], tuple[Of, Result]] = {}
+        self._lock = Lock()
+
+    def get(self, thing: Of, text: str, work_out: Callable[[], Result]) -> Result:
+        """The result for just this thing, the same object, and this text; worked out where it is not kept."""
+        key = id(thing), hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        found = self._kept.get(key)
+        if found is not None and found[0] is thing:
+            return found[1]
+        result = work_out()
+        with self._lock:
+            self._kept[key] = thing, result
+            if len(self._kept) > self._most:
+                del self._kept[next(iter(self._kept))]
+        return result
 
 
 class KeptTexts:

@@ -4,13 +4,14 @@ Building a statement of some joins takes the ORM longer than PostgreSQL takes to
 ones as the page before. The query stays what its queryset says: here it is only kept.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, models
 from django.db.models import F, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable
 
@@ -57,7 +58,17 @@ class Statement(Generic[_Model]):
         return list(_Answered(self._compiler, self._run(self._sql, given)).results_iter())
 
     def _models(self, rows: list[tuple[Any, ...]]) -> list[_Model]:
-        return list(ModelIterable(cast(Any, _Answered(self._compiler, rows))))
+        answered = _Answered(self._compiler, rows)
+        found: list[_Model] = (
+            list(ModelIterable(cast(Any, answered))) if self._has_more else list(_plain_models(answered))
+        )
+        return found
+
+    @cached_property
+    def _has_more(self) -> bool:
+        """Whether its rows hold other rows, or what the model does not have."""
+        compiler = self._compiler
+        return bool(compiler.klass_info.get("related_klass_infos") or compiler.annotation_col_map)
 
     def _run(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
         if any(value == [] for value in given.values()):
@@ -92,6 +103,20 @@ class Statement(Generic[_Model]):
     @property
     def _places(self) -> list[tuple[str, Any]]:
         return self._compiled[2]
+
+
+def _plain_models(answered: "_Answered") -> Iterator[Any]:
+    """What ModelIterable makes of rows of one table, without calling the model's __init__, which takes as long as all
+    else: the columns are what it would set, one by one.
+    """
+    model, places = answered.klass_info["model"], answered.klass_info["select_fields"]
+    names = [answered.select[place][0].target.attname for place in places]
+    for row in answered.results_iter():
+        made = model.__new__(model)
+        made.__dict__.update(zip(names, row[places[0] : places[-1] + 1], strict=True))
+        made._state = ModelState()
+        made._state.adding, made._state.db = False, answered.db
+        yield made
 
 
 class _Answered:

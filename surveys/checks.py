@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from config import swedish
 from config.pdf.fonts import describe_character, unprintable_characters
+from config.remembering import KeptByText
 from surveys.conditions import Evaluation, evaluate, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
@@ -74,6 +75,10 @@ class Circumstances:
     attached: Mapping[str, int] = field(default_factory=dict)
 
 
+_checked_texts: KeptByText[Question, list[Problem]] = KeptByText(most=20_000)
+"""Of a response's texts one has changed since they were last checked; what is wrong with one depends on it alone."""
+
+
 def check_answers(
     definition: Definition, answers: Answers, circumstances: Circumstances, evaluated: Evaluation | None = None
 ) -> list[Problem]:
@@ -105,6 +110,12 @@ def check_value(question: Question, value: Any, circumstances: Circumstances) ->
     """What is wrong with what has been answered; a blank answer has no problems here."""
     if is_blank(value):
         return []
+    if isinstance(question, TextItem) and isinstance(value, str):
+        return list(_checked_texts.get(question, value, lambda: _check_given(question, value, circumstances)))
+    return _check_given(question, value, circumstances)
+
+
+def _check_given(question: Question, value: Any, circumstances: Circumstances) -> list[Problem]:
     if not fits(question, value):
         message = "Svaret går inte att läsa. Ange det på nytt."
         return [Problem(link_id=question.link_id, kind="unreadable", message=message)]

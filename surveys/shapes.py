@@ -31,11 +31,13 @@ def part_that_fits(question: Question, value: Any) -> Any:
 
 
 def _text(question: TextItem, value: Any) -> bool:
+    if question.boxes == 1 and isinstance(value, str):
+        return True
     if question.by_email and isinstance(value, Mapping):
         kinds = {"by_email": bool, "text": str}
         return all(isinstance(value[key], kinds.get(key, ())) for key in value)
     if question.boxes == 1:
-        return isinstance(value, str)
+        return False
     return isinstance(value, list) and len(value) <= question.boxes and all(isinstance(text, str) for text in value)
 
 
@@ -44,9 +46,9 @@ def _number(_: NumberItem, value: Any) -> bool:
 
 
 def _choice(question: ChoiceItem, value: Any) -> bool:
-    codes = [option.code for option in question.options]
     if not question.multiple:
-        return value in codes
+        return any(option.code == value for option in question.options)
+    codes = [option.code for option in question.options]
     return isinstance(value, list) and all(code in codes for code in value)
 
 

@@ -106,7 +106,7 @@ def is_blank(value: Any) -> bool:
     if value is None or value is False:
         return True
     if isinstance(value, str):
-        return not value.strip()
+        return not value or value.isspace()  # a long text is not looked through
     if isinstance(value, Mapping):
         return all(is_blank(part) for part in value.values())
     if isinstance(value, list | tuple):

@@ -4,7 +4,8 @@ import uuid
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import User
 from accounts.roles import Role
@@ -48,12 +49,25 @@ def commentable_questions(tree: Definition) -> frozenset[str]:
     )
 
 
-_COMMENTS = Statement(
-    lambda response: Comment.objects.filter(response=response, withdrawn_at__isnull=True).select_related(
-        "by", "resolved_by"
-    ),
-    response=uuid.UUID(int=7),
-)
+MOST_BESIDE = 5
+"""How many that are not resolved stand beside their question, the oldest of them; its page of comments has all."""
+
+
+def _of_each_question(response: uuid.UUID) -> "QuerySet[Comment]":
+    """The first comments to each question, those that are not resolved first; each with how many there are to it
+    (`amount`), and how many of them are not resolved (`still`).
+    """
+    found = Comment.objects.filter(response=response, withdrawn_at__isnull=True).select_related("by")
+    in_order: list[Any] = [F("resolved_at").asc(nulls_first=True), "at", "pk"]
+    counted = found.annotate(
+        amount=Window(Count("pk"), partition_by="link_id"),
+        still=Window(Count("pk", filter=Q(resolved_at__isnull=True)), partition_by="link_id"),
+        place=Window(RowNumber(), partition_by="link_id", order_by=in_order),
+    )
+    return counted.filter(place__lte=MOST_BESIDE)
+
+
+_BESIDE: Statement[Any] = Statement(_of_each_question, response=uuid.UUID(int=7))
 
 
 MOST_LISTED = 20
@@ -86,24 +100,21 @@ class Comments:
         return may_discuss(self.visit.roles, self.visit.scope, link_id)
 
     @cached_property
-    def all(self) -> list[Comment]:
+    def _beside(self) -> list[Any]:
+        """The first comments to each question, with how many there are."""
         if not self.visit.roles & READS:
             return []
-        found = _COMMENTS.rows(response=self.visit.response.pk)
+        found = _BESIDE.rows(response=self.visit.response.pk)
         return [comment for comment in found if self._sees(comment.link_id)]
 
     @cached_property
-    def by_question(self) -> dict[str, list[Comment]]:
-        found: dict[str, list[Comment]] = {}
-        for comment in self.all:
-            found.setdefault(comment.link_id, []).append(comment)
-        return found
-
-    @cached_property
     def open_by_question(self) -> dict[str, list[Comment]]:
-        """Those that are not resolved, by link_id."""
-        found = {link_id: [one for one in some if one.is_open] for link_id, some in self.by_question.items()}
-        return {link_id: some for link_id, some in found.items() if some}
+        """Those that are not resolved, by link_id: the oldest MOST_BESIDE of each."""
+        found: dict[str, list[Comment]] = {}
+        for comment in self._beside:
+            if comment.is_open:
+                found.setdefault(comment.link_id, []).append(comment)
+        return found
 
     @cached_property
     def _oldest_open(self) -> list[Comment]:
@@ -123,7 +134,7 @@ class Comments:
         listed = len(self._oldest_open)
         return listed if listed <= MOST_LISTED else sum(self.open_counts.values())
 
-    @property
+    @cached_property
     def open_counts(self) -> dict[str, int]:
         """link_id -> how many that are not resolved, where there are any."""
         return {link_id: still for link_id, (_, still) in self._numbers.items() if still}
@@ -131,10 +142,8 @@ class Comments:
     @cached_property
     def _numbers(self) -> dict[str, tuple[int, int]]:
         """link_id -> how many comments, and how many of them are not resolved; no query where they have been read."""
-        if "all" in self.__dict__:
-            return {
-                link_id: (len(some), sum(one.is_open for one in some)) for link_id, some in self.by_question.items()
-            }
+        if "_beside" in self.__dict__:
+            return {one.link_id: (one.amount, one.still) for one in self._beside}
         if not self.visit.roles & READS:
             return {}
         found = _NUMBERS.tuples(response=self.visit.response.pk)

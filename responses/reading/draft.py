@@ -24,7 +24,7 @@ from responses.models import (
 from responses.reading.attachment_numbers import number_placements
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_sources
-from responses.reading.tree_facts import names_in, section_ids_of, written_in
+from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
 from surveys.checks import Circumstances, Problem, check_answers, check_remarks
 from surveys.conditions import Evaluation, affected_by, evaluate
 from surveys.contact_slot import with_contact
@@ -79,6 +79,8 @@ class Draft:
         for shared in ("attached", "assignments", "earlier_trees"):
             if shared in self.__dict__:
                 after.__dict__[shared] = self.__dict__[shared]
+        others = {key: tree for key, tree in self.set_aside.items() if key != link_id}
+        after.set_aside = {**others, **after._set_aside_of([link_id])}
         if not affected_by(self.tree, link_id):
             after.evaluation = self.evaluation.with_value(self.tree, link_id, after.answers.get(link_id))
         return after
@@ -211,12 +213,13 @@ class Draft:
         """Answers that a move to this version made unreadable (a changed type, an option that is gone), by link_id,
         with the earlier tree that can read them. They are kept until somebody answers the question anew.
         """
-        asked = {question.link_id: question for question in self.tree.questions}
-        return self._read_before(
-            key
-            for key, value in self.stored.items()
-            if key in asked and not is_blank(value) and not fits(asked[key], value)
-        )
+        return self._set_aside_of(self.stored)
+
+    def _set_aside_of(self, link_ids: Iterable[str]) -> dict[str, Definition]:
+        """Those of these answers."""
+        asked = questions_by_link_id(self.tree)
+        given = ((key, self.stored[key]) for key in link_ids if key in asked)
+        return self._read_before(key for key, value in given if not is_blank(value) and not fits(asked[key], value))
 
     def is_as_shown(self, link_id: str, value: Any) -> bool:
         """Whether `value` is what a form shows of an answer that is set aside: it says nothing new of that answer."""
@@ -230,7 +233,7 @@ class Draft:
         """Answers and documents of items that this version does not have or asks otherwise, with the earlier tree
         that tells what they are.
         """
-        asked = {question.link_id for question in self.tree.questions}
+        asked = questions_by_link_id(self.tree)
         written = [key for key, value in self.stored.items() if not is_blank(value) or key in self.remarks]
         gone = [key for key in dict.fromkeys([*written, *self.attached]) if key not in asked]
         found = {**self.set_aside, **self._read_before(gone)}

@@ -8,6 +8,12 @@ from surveys.wording import label_of
 
 
 @once_a_tree
+def questions_by_link_id(tree: Definition) -> Mapping[str, Question]:
+    """link_id -> the question."""
+    return {question.link_id: question for question in tree.questions}
+
+
+@once_a_tree
 def section_ids_of(tree: Definition) -> Mapping[str, str]:
     """link_id -> the section on whose page it stands."""
     return {link_id: section.link_id for link_id, section in tree.section_of.items()}

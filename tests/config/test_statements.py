@@ -72,3 +72,21 @@ def test_a_part_of_the_rows_is_what_a_slice_gives() -> None:
 def test_a_day_that_a_statement_would_keep_is_an_error_of_whoever_wrote_it() -> None:
     with pytest.raises(AssertionError, match="would keep a day"):
         Statement(lambda user: Membership.objects.valid().filter(user=user), user=712_369_045).rows(user=1)
+
+
+def test_rows_of_one_table_are_what_the_queryset_makes_of_them() -> None:
+    kept = Statement(
+        lambda user: Membership.objects.filter(user=user).defer("given_at").order_by("pk"), user=712_369_045
+    )
+    person = make_member(Role.EDITOR, Role.APPROVER)
+    for found, asked in zip(
+        kept.rows(user=person.pk), Membership.objects.filter(user=person).order_by("pk"), strict=True
+    ):
+        assert found == asked
+        assert not found._state.adding
+        assert found._state.db == asked._state.db
+        assert found.get_deferred_fields() == {"given_at"}
+        assert found.given_at == asked.given_at
+        assert found.organisation == asked.organisation
+        names = [field.attname for field in Membership._meta.concrete_fields]
+        assert {name: getattr(found, name) for name in names} == {name: getattr(asked, name) for name in names}

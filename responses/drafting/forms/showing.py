@@ -105,7 +105,8 @@ def _facts_of_comments(comments: Any, link_id: str) -> Hashable:
     if comments is None:
         return None
     remarks = comments.open_by_question.get(link_id, ())
-    return comments.counts.get(link_id), tuple((one.pk, one.at, one.by.name) for one in remarks)
+    numbers = comments.counts.get(link_id), comments.open_counts.get(link_id)
+    return *numbers, *((one.pk, one.at, one.by.name) for one in remarks)
 
 
 def _facts_of_contributions(contributions: Any, link_id: str) -> Hashable:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from archive.paper.document import copy_data, copy_html
 from config.refusals import WrongStateError
-from responses.comments.reading import MOST_LISTED, Comments
+from responses.comments.reading import MOST_BESIDE, MOST_LISTED, Comments
 from responses.comments.services import reopen_comment, resolve_comment, withdraw_comment
 from responses.lifecycle.access import open_part
 from responses.models import Comment, Notice, Response, State
@@ -29,6 +29,7 @@ from tests.builders import (
     make_response,
     save_answers,
 )
+from tests.web.counting import rows_of
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -174,6 +175,24 @@ def test_the_newest_fifty_stand_on_the_page_and_the_others_are_asked_for(respons
     assert "Visa 3 tidigare kommentarer" in shown
     assert ("Kommentar 2." in shown, "Kommentar 3." in shown) == (False, True)
     assert "Kommentar 2." in client.get(url + "?visa=alla").content.decode()
+
+
+def test_beside_a_question_stand_the_oldest_that_are_left_with_how_many_there_are(response: Response) -> None:
+    many_comments(response, MOST_BESIDE + 2)
+    client, url = Client(), reverse("section", args=[response.pk, "A"])
+    client.force_login(editor_of(response))
+    shown = client.get(url).content.decode()
+    last = MOST_BESIDE - 1
+    assert (f"Kommentar {last}." in shown, f"Kommentar {last + 1}." in shown) == (True, False)
+    assert f"Här är de {MOST_BESIDE} äldsta. Alla {MOST_BESIDE + 2} finns under Kommentarer." in shown
+    assert f"{MOST_BESIDE + 2} kommentarer" in shown
+    before = rows_of(editor_of(response), url)
+    many_comments(response, 20)
+    assert rows_of(editor_of(response), url) == before
+    Comment.objects.update(resolved_at=timezone.now(), resolved_by=editor_of(response))
+    resolved = client.get(url).content.decode()
+    assert f"Kommentarer ({MOST_BESIDE + 22})" in resolved
+    assert "Kommentar 0." not in resolved
 
 
 def test_the_task_list_shows_the_oldest_that_are_left_and_how_many_there_are(response: Response) -> None:
