@@ -6,6 +6,8 @@ from django.core.validators import validate_email
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.se import orgnr, postnummer
 
+from surveys.days import day_problem
+
 _FEWEST_PHONE_DIGITS = 5
 _LONGEST_EMAIL = 254  # RFC 5321, and what the receipt's address is stored in
 
@@ -48,6 +50,7 @@ def postal_code_problem(text: str) -> str:
 
 
 PROBLEM_OF = {
+    "date": day_problem,
     "email": email_problem,
     "phone": phone_problem,
     "organisation_number": organisation_number_problem,

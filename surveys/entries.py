@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from config import swedish
 from config.text import clean_line, plain
+from surveys.days import as_day
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -35,6 +36,7 @@ from surveys.values import (
 # One-line texts; what has a shape of its own is written as a keyboard would. A free text keeps its lines.
 _TEXTS: Mapping[str, Callable[[str], str]] = {
     "string": clean_line,
+    "date": as_day,
     "phone": clean_line,
     "email": plain,
     "organisation_number": plain,

@@ -9,6 +9,7 @@ _TYPES = {
     "display": "Text att läsa",
     "text": "Fritext",
     "string": "Kort text",
+    "date": "Datum",
     "email": "E-postadress",
     "phone": "Telefonnummer",
     "organisation_number": "Organisationsnummer",

@@ -28,6 +28,7 @@ _PARAGRAPHS = (
 )
 _SHORT = "Handledning i team vid elva vårdcentraler."
 _CONTACT = {
+    "date": "2026-03-12",
     "email": "kontaktperson@example.se",
     "phone": "035-134800 vx",
     "organisation_number": "232100-0115",

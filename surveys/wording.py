@@ -208,7 +208,8 @@ def _text_limits(item: TextItem) -> Sequence[str]:
     most = f"högst {number(item.max_length)}{NO_BREAK_SPACE}tecken" if item.max_length else ""
     if item.boxes > 1:
         return [f"{count_of(item.boxes, 'ruta', 'rutor')}{f' med {most} i varje' if most else ''}"]
-    return [most] if most else []
+    day = ["datum som år-månad-dag"] if item.type == "date" else []
+    return day + ([most] if most else [])
 
 
 def _number_limits(item: NumberItem) -> Sequence[str]:

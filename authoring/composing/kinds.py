@@ -9,6 +9,7 @@ _YES_NO = [{"code": "ja", "text": "Ja"}, {"code": "nej", "text": "Nej"}]
 KINDS: tuple[tuple[str, str], ...] = (
     ("text", "Fritext"),
     ("string", "Kort text på en rad"),
+    ("date", "Datum"),
     ("choice", "Ett alternativ av flera"),
     ("multi_choice", "Flera alternativ"),
     ("integer", "Heltal"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from authoring import editions as selectors
+from authoring import publishing
 from authoring.composing.reading import drafts_of
 from authoring.editions import Edition
 from authoring.forms import KeepForm, LoadForm, RetireForm
@@ -153,10 +154,11 @@ def publish(request: PortalRequest, edition: str) -> HttpResponse:
     """Ask once, then publish for ever."""
     loaded = selectors.open_loaded(request.user, edition)
     if request.method == "POST":
-        questionnaire = services.publish_loaded(loaded=loaded, actor=request.user)
+        questionnaire = publishing.publish(loaded=loaded, actor=request.user, at=timezone.now())
         messages.success(request, f"{questionnaire} är publicerad.")
         return redirect("edition", Edition(questionnaire).ref)
-    return render(request, "authoring/publish.html", {"edition": Edition(loaded)})
+    context = {"edition": Edition(loaded), "drafts": publishing.drafts_on_earlier(loaded)}
+    return render(request, "authoring/publish.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

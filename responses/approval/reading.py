@@ -43,7 +43,7 @@ class Overview:
 
     def _is_contact(self, section: ShownItem) -> bool:
         asked = self.tree.questions_of[section.link_id]
-        return all(one.sign_off or (isinstance(one, TextItem) and one.type != "text") for one in asked)
+        return all(one.sign_off or (isinstance(one, TextItem) and one.type not in ("text", "date")) for one in asked)
 
     @property
     def figures(self) -> list[Figure]:

@@ -8,12 +8,14 @@ from typing import Any
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer
+from surveys.checks import check_answers
 from surveys.comparison import ChangeKind
 from surveys.conditions import enabled_items
 from surveys.schema import Definition, Question
 from surveys.shapes import fits, part_that_fits
 from surveys.shown_differences import Comparison, ShownDifference
 from surveys.values import is_blank
+from surveys.wording import question_name
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class Consequence:
     shown: ShownDifference
     answer: ShownItem | None = None
     outcome: str = ""
+
+
+@dataclass(frozen=True)
+class TooLong:
+    """A question whose answer becomes too long, and by how much in words."""
+
+    name: str
+    message: str
 
 
 class Consequences:
@@ -42,6 +52,18 @@ class Consequences:
         ]
         closed = [one for one in map(self._of, self.comparison.of(ChangeKind.SAME)) if one.outcome == "parked"]
         return [*found, ("Gäller er inte längre, enligt era andra svar", closed)] if closed else found
+
+    @cached_property
+    def too_long(self) -> list[TooLong]:
+        """Answers that the newer version asks for and that are longer than it allows; they are kept as they are."""
+        kept = {key: part_that_fits(self.asked[key], self.draft.answers.get(key)) for key in self.asked}
+        circumstances = self.draft.circumstances
+        problems = check_answers(self.comparison.new, kept, circumstances)
+        return [
+            TooLong(question_name(self.comparison.new, one.link_id), one.message)
+            for one in problems
+            if one.kind == "too_long"
+        ]
 
     @cached_property
     def counts(self) -> Counter[str]:

@@ -40,6 +40,7 @@ class Notice(models.Model):
         MENTIONED = "mentioned", "Du är nämnd"
         COMMENTED = "commented", "Kommentar"
         REMINDER = "reminder", "Påminnelse"
+        CORRECTED = "corrected", "Enkäten är rättad"
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     response = models.ForeignKey(Response, models.PROTECT, related_name="notices")
@@ -64,7 +65,9 @@ class Notice(models.Model):
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["handed_out", "sent_back", "mentioned", "commented", "reminder"]),
+                condition=models.Q(
+                    kind__in=["handed_out", "sent_back", "mentioned", "commented", "reminder", "corrected"]
+                ),
                 name="notice_kind_is_known",
             )
         ]

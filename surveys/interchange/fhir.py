@@ -49,6 +49,7 @@ _TYPES = {
     "display": "display",
     "text": "text",
     "string": "string",
+    "date": "date",
     "integer": "integer",
     "decimal": "decimal",
     "file": "attachment",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from surveys.days import read_day
 from surveys.interchange.fhir_extensions import OURS, Node, number, ours
 from surveys.schema import (
     ChoiceItem,
@@ -104,6 +105,9 @@ def _write_text(question: TextItem, value: Any) -> Node:
         written = text_in(value)
         sent = ours("by-email-sent", "Boolean", value.get("by_email", False))
         return {"extension": [sent], **({"answer": [string_answer(written)]} if written else {})}
+    if question.type == "date":
+        day = read_day(value)
+        return {"answer": [{"valueDate": day.isoformat()}] if day else []}
     if question.boxes == 1:
         return {"answer": [string_answer(value)]}
     boxes = ((index, text) for index, text in enumerate(value) if text)
@@ -114,7 +118,7 @@ def _read_text(question: TextItem, own: Mapping[str, Any], nodes: Nodes) -> Any:
     if (sent := _extension(own, "by-email-sent")) is not None:
         return {"by_email": sent, "text": _first(own, "valueString") or ""}
     if question.boxes == 1:
-        return _first(own, "valueString")
+        return _first(own, "valueDate" if question.type == "date" else "valueString")
     found = [_first(nodes.get(_box(question, index), {}), "valueString") for index in range(question.boxes)]
     return [text or "" for text in found] if any(text is not None for text in found) else None
 

@@ -12,7 +12,7 @@ from surveys.loading.source import Rows, Table
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _CODING_EXTRAS = ("system", "version", "userSelected", "id")
 _BOOLEAN = ((("Boolean", True), "ja", "Ja"), (("Boolean", False), "nej", "Nej"))
-_OPENABLE = frozenset({"string", "text", "integer", "decimal", "quantity", "attachment", "url"})
+_OPENABLE = frozenset({"string", "text", "date", "integer", "decimal", "quantity", "attachment", "url"})
 _CONDITION_KEYS = frozenset({"question", "operator"})
 
 

@@ -35,7 +35,7 @@ from surveys.interchange.fhir_refusals import REFUSED
 from surveys.loading.source import Rows, Table
 
 _PLAIN = {
-    **{kind: kind for kind in ("group", "display", "text", "string", "integer", "decimal")},
+    **{kind: kind for kind in ("group", "display", "text", "string", "date", "integer", "decimal")},
     **dict.fromkeys(("boolean", "coding", "choice", "open-choice"), "choice"),
     **dict.fromkeys(("attachment", "url"), "file"),
     "quantity": "decimal",
@@ -46,7 +46,7 @@ _FIELD_TYPES = {
     **{kind: frozenset({"group"}) for kind in ("yes_no_matrix", "count_matrix", "table", "string")},
     "attestation": frozenset({"coding"}),
 }
-_TEXTS = frozenset({"text", "string", "email", "phone", "organisation_number", "postal_code"})
+_TEXTS = frozenset({"text", "string", "date", "email", "phone", "organisation_number", "postal_code"})
 _BESIDE = frozenset({"background", "help"})
 _OWN_LOOKS = frozenset({"page", "table", "list", "grid"})
 _OWN_GROUPS = frozenset({"group", "yes_no_matrix", "count_matrix", "table"})

@@ -35,7 +35,6 @@ REFUSED = {
     "Questionnaire.item": "Enkäten har inga frågor (item).",
     "Questionnaire.replaces": "Att enkäten ersätter andra (replaces) stöds inte.",
     # types
-    "type:date": f"Datum (type: date) {_NOT_CARRIED} Fråga med type: string.",
     "type:dateTime": f"Datum med klockslag (type: dateTime) {_NOT_CARRIED} Fråga med type: string.",
     "type:time": f"Klockslag (type: time) {_NOT_CARRIED} Fråga med type: string.",
     "type:reference": f"Hänvisning till en annan resurs (type: reference) {_NOT_CARRIED}",

@@ -140,7 +140,7 @@ def one_address_gets_the_receipt(subject: Subject) -> Iterator[Finding]:
 @check("prefill")
 def only_text_is_prefilled(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
-        if item.prefill and not isinstance(item, TextItem):
+        if item.prefill and (not isinstance(item, TextItem) or item.type == "date"):
             yield Finding(item.link_id, f"prefill hör till text och kontaktuppgifter, inte {item.type}.", "prefill")
 
 
@@ -157,6 +157,13 @@ def only_free_text_has_boxes(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
         if isinstance(item, TextItem) and item.boxes > 1 and item.type not in {"text", "string"}:
             yield Finding(item.link_id, f"boxes hör till text, inte {item.type}.", "boxes")
+
+
+@check("date")
+def a_day_has_no_length(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if isinstance(item, TextItem) and item.type == "date" and item.max_length is not None:
+            yield Finding(item.link_id, "Ett datum har ingen längd: ta bort max_length.", "max_length")
 
 
 @check("by-email")

@@ -15,14 +15,31 @@ from surveys.loading.errors import Report
 _NULL = "tag:yaml.org,2002:null"
 DEEPEST = 100
 """How many mappings and lists may stand in each other: more than any questionnaire has, less than Python can follow."""
+_OURS = ("ankare och alias (& och *) stöds inte", "taggar (!) stöds inte", "listor i för många nivåer")
 _HINTS = {
-    "mapping values are not allowed here": "ett kolon mitt i en text? Sätt texten inom citattecken",
-    "found character '\\t' that cannot start any token": "tabbtecken: dra in med mellanslag",
+    "mapping values are not allowed": "ett kolon mitt i en text? Sätt texten inom citattecken",
+    "mapping keys are not allowed": "ett frågetecken först på raden? Sätt texten inom citattecken",
+    "sequence entries are not allowed": "ett bindestreck där en lista inte kan börja: flytta det till en egen rad",
+    "found character '\\t'": "tabbtecken: dra in med mellanslag",
+    "found character ": "raden börjar med ett tecken som YAML har för sig självt: sätt texten inom citattecken",
     "could not find expected ':'": "en rad saknar kolon eller är fel indragen",
     "expected <block end>, but found '<block mapping start>'": "raden är fel indragen",
     "expected <block end>, but found '-'": "raden är fel indragen",
+    "expected <block end>": "raden är fel indragen, eller har något efter ett citattecken som är stängt",
+    "expected ',' or '}'": "inom { } saknas ett komma eller slutet; sätt en text med komma eller ? inom citattecken",
+    "expected ',' or ']'": "inom [ ] saknas ett komma eller slutet; sätt en text med komma eller : inom citattecken",
+    "expected the node content": "ett värde saknas",
     "found unexpected end of stream": "ett citattecken stängs aldrig",
+    "found unexpected document": "ett citattecken stängs aldrig",
+    "found unknown escape": "ett omvänt snedstreck inom dubbla citattecken: använd enkla citattecken",
+    "expected escape sequence": "ett omvänt snedstreck inom dubbla citattecken: använd enkla citattecken",
+    "expected '<document start>'": "filen har mer efter slutet: ta bort raden, eller dra in den",
+    "but found another document": "filen har flera delar (---): en fil är en enkät",
+    "expected chomping or indentation": "efter | eller > kan bara stå -, + eller en siffra; texten börjar på nästa rad",
+    "found undefined tag": "raden börjar med ett utropstecken: sätt texten inom citattecken",
 }
+"""What PyYAML's problem begins with -> what it mostly comes from."""
+_UNKNOWN = "raden går inte att tolka; kontrollera indrag, kolon och citattecken på den och på raden före"
 
 
 class Table(dict[str, Any]):
@@ -67,11 +84,11 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's parser is untyped
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(problem="ankare och alias (& och *) stöds inte", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=_OURS[0], problem_mark=event.start_mark)
         if getattr(event, "tag", None):
-            raise yaml.MarkedYAMLError(problem="taggar (!) stöds inte", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=_OURS[1], problem_mark=event.start_mark)
         if self.depth >= DEEPEST:
-            raise yaml.MarkedYAMLError(problem="listor i för många nivåer", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=_OURS[2], problem_mark=event.start_mark)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -97,7 +114,9 @@ def _yaml_problem(error: yaml.YAMLError, text: str) -> tuple[int, str]:
         return text.count("\n", 0, error.position) + 1, "Filen innehåller ett tecken som inte får förekomma i YAML."
     mark = getattr(error, "problem_mark", None)
     problem = str(getattr(error, "problem", None) or error)
-    return (mark.line + 1 if mark else 1), f"Filen går inte att läsa som YAML: {_HINTS.get(problem, problem)}."
+    ours = isinstance(error, yaml.MarkedYAMLError) and error.context is None and problem in _OURS
+    hint = problem if ours else next((hint for begin, hint in _HINTS.items() if problem.startswith(begin)), _UNKNOWN)
+    return (mark.line + 1 if mark else 1), f"Filen går inte att läsa som YAML: {hint}."
 
 
 def _plain(node: yaml.Node, report: Report) -> Any:

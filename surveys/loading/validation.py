@@ -43,7 +43,9 @@ _CLASSES: dict[str, Any] = {
 }
 _ITEM_CLASSES: dict[str, Any] = {
     "display": schema.DisplayItem,
-    **dict.fromkeys(("text", "string", "email", "phone", "organisation_number", "postal_code"), schema.TextItem),
+    **dict.fromkeys(
+        ("text", "string", "date", "email", "phone", "organisation_number", "postal_code"), schema.TextItem
+    ),
     **dict.fromkeys(("integer", "decimal", "percent", "money"), schema.NumberItem),
     "file": schema.FileItem,
     **dict.fromkeys(("choice", "multi_choice"), schema.ChoiceItem),

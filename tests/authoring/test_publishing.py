@@ -5,9 +5,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from authoring.editions import Edition
+from responses.models import Notice, State
 from surveys.models import Questionnaire, Retirement
 from tests.authoring.rooms import kept, page, published
+from tests.builders import editor_of, make_member, make_response
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +48,27 @@ def test_retiring_needs_a_reason_and_shows_it(pages: Client) -> None:
     text = page(pages, "edition", edition.ref)
     assert "Fel gräns i fråga 2." in text
     assert "Bjud in organisationer" not in text
+
+
+def test_a_correction_tells_the_editors_of_drafts_on_an_earlier_version_once(pages: Client, author: User) -> None:
+    first = published(name="prov").published
+    drafted, submitted = make_response(questionnaire=first), make_response(questionnaire=first, state=State.SUBMITTED)
+    second = make_member(Role.EDITOR, organisation=drafted.organisation)
+    correction = kept(author, name="prov", version="2026-02-01", title="Prov, rättad")
+    address = reverse("publish", args=[correction.ref])
+    assert "1 svar skrivs på en tidigare utgåva" in pages.get(address).content.decode()
+    for _ in range(2):
+        pages.post(address)
+    told = Notice.objects.filter(kind=Notice.Kind.CORRECTED)
+    assert {(notice.to, notice.response) for notice in told} == {(editor_of(drafted), drafted), (second, drafted)}
+    assert told.count() == 2
+    assert "utgåva 2026-02-01 ersätter den ni skriver på, 2026-01-15" in told[0].text
+    assert not submitted.notices.exists()
+
+
+def test_a_first_version_and_another_questionnaire_tell_nobody(pages: Client, author: User) -> None:
+    make_response(questionnaire=published(name="prov").published)
+    other = kept(author, name="annan")
+    assert "Ingen får något mejl" in pages.get(reverse("publish", args=[other.ref])).content.decode()
+    pages.post(reverse("publish", args=[other.ref]))
+    assert not Notice.objects.exists()

@@ -1,5 +1,6 @@
 """Hypothesis strategies: random answers that a questionnaire accepts, drawn from its typed tree."""
 
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ MUNICIPALITIES = 6
 _LETTERS = st.sampled_from("abcåäöÅÄÖ éü,.-–”’\u00a0€☐😀漢\n")
 _CONTACT = {
     "string": st.text("abcåäö ÅÄÖ-", min_size=1, max_size=40).filter(str.strip),
+    "date": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat),
     "email": st.sampled_from(["kontakt@example.se", "namn.efternamn@example.se"]),
     "phone": st.sampled_from(["035-134800 vx", "+46 35 13 48 00", "0771-11 22 33 (växel)"]),
     "organisation_number": st.just("232100-0115"),

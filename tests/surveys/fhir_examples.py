@@ -94,10 +94,7 @@ _SPECIAL: dict[str, Node] = {
     "Questionnaire.derivedFrom": plain(question(), derivedFrom=["http://example.se/annan"]),
     "Questionnaire.item": {**plain(), "item": []},
     "Questionnaire.replaces": plain(question(), replaces=["http://example.se/annan"]),
-    **{
-        f"type:{kind}": plain(question(kind))
-        for kind in ("date", "dateTime", "time", "reference", "question", "quantity")
-    },
+    **{f"type:{kind}": plain(question(kind)) for kind in ("dateTime", "time", "reference", "question", "quantity")},
     "type": plain(question("slider")),
     "item.linkId": plain({"type": "string", "text": "Fråga?"}),
     "item.initial": plain(question(initial=[{"valueString": "x"}])),

@@ -11,7 +11,7 @@ from surveys.schema import Definition, Question
 
 CODES = ("a", "b", "c")
 _COMPARISONS = ("above", "at_least", "below", "at_most")
-_PLAIN = ("text", "string", "email", "phone", "organisation_number", "postal_code")
+_PLAIN = ("text", "string", "date", "email", "phone", "organisation_number", "postal_code")
 _NUMBERS = ("integer", "decimal", "percent", "money")
 _KINDS = ("choice", "multi_choice", "yes_no_matrix", "number", "text", "count_matrix", "table", "file", "group")
 
@@ -64,7 +64,8 @@ class _Tree:
                 return {"type": self.draw(st.sampled_from(_NUMBERS)), **self.sum(link_id)}
             case "text":
                 plain = self.draw(st.sampled_from(_PLAIN))
-                return {"type": plain, "max_length": self.draw(st.sampled_from([None, 5])), "boxes": self.boxes(plain)}
+                limit = None if plain == "date" else self.draw(st.sampled_from([None, 5]))
+                return {"type": plain, "max_length": limit, "boxes": self.boxes(plain)}
             case "count_matrix":
                 bound = st.sampled_from([None, "municipalities", 3])
                 return {"type": kind, "rows": rows, "maximum": self.draw(bound), "total": self.draw(bound)}

@@ -168,6 +168,8 @@ def test_each_box_has_its_own_limit() -> None:
         ("postal_code", "30180"),
         ("organisation_number", "232100-0115"),
         ("organisation_number", "2321000115"),
+        ("date", "2026-03-12"),
+        ("date", "12 mars 2026"),
     ],
 )
 def test_contact_details_are_accepted_as_people_write_them(kind: str, typed: str) -> None:
@@ -186,6 +188,8 @@ def test_contact_details_are_accepted_as_people_write_them(kind: str, typed: str
         ("postal_code", "Halmstad"),
         ("organisation_number", "232100-0116"),
         ("organisation_number", "12"),
+        ("date", "i våras"),
+        ("date", "2026-02-30"),
     ],
 )
 def test_contact_details_that_cannot_be_right_are_pointed_out(kind: str, typed: str) -> None:

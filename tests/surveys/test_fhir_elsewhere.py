@@ -83,7 +83,7 @@ def test_a_value_set_in_the_file_becomes_options_and_one_elsewhere_a_text() -> N
 def test_what_cannot_be_kept_is_told_by_name_and_nothing_is_refused() -> None:
     item = {
         "linkId": "a",
-        "type": "date",
+        "type": "dateTime",
         "text": "När?",
         "maxLength": 10,
         "initial": [{"valueDate": "2026-01-01"}],
@@ -96,7 +96,7 @@ def test_what_cannot_be_kept_is_told_by_name_and_nothing_is_refused() -> None:
         "http://example.se/eget",
         "initial",
         "_text",
-        "type: date",
+        "type: dateTime",
         "språket en",
         "Patient",
         "effectivePeriod.start",

@@ -57,7 +57,9 @@ def test_each_feature_that_is_told_stops_nothing(feature):
 
 def test_everything_wrong_is_told_at_once_with_line_link_id_and_path():
     resource = plain(
-        question("date", "D1"), question(link_id="D2", initial=[{"valueString": "x"}]), question(link_id="D3", text="")
+        question("dateTime", "D1"),
+        question(link_id="D2", initial=[{"valueString": "x"}]),
+        question(link_id="D3", text=""),
     )
     text = json.dumps(resource, indent=1)
     with pytest.raises(DefinitionError) as refusal:
@@ -67,7 +69,7 @@ def test_everything_wrong_is_told_at_once_with_line_link_id_and_path():
     }
     found = [(error.item, error.line, error.code) for error in refusal.value.errors]
     assert found == [
-        ("D1", lines["D1"], "fhir:type:date"),
+        ("D1", lines["D1"], "fhir:type:dateTime"),
         ("D2", lines["D2"], "fhir:item.initial"),
         ("D3", lines["D3"], "missing-text"),
     ]

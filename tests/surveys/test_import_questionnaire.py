@@ -49,7 +49,7 @@ def test_the_command_publishes_exactly_what_the_yaml_would(exported):
 
 def test_the_command_tells_every_error_and_refuses(tmp_path):
     path = tmp_path / "fel.json"
-    path.write_text(json.dumps(plain(question("date", "D1"), question("time", "D2")), indent=1), encoding="utf-8")
+    path.write_text(json.dumps(plain(question("dateTime", "D1"), question("time", "D2")), indent=1), encoding="utf-8")
     out = StringIO()
     with pytest.raises(CommandError, match="2 fel i"):
         call_command("import_questionnaire", str(path), stdout=out)

@@ -1,5 +1,7 @@
 """Each thing that an author can do wrong: what is said, of which item, at which line."""
 
+import re
+
 import pytest
 
 from surveys.loader import CHECKS, load_file, load_text, questionnaire_files
@@ -43,6 +45,7 @@ WRONG = {
     "prefill": ("- {type: integer, link_id: Q1, text: Hur, prefill: organisation.name}", 10, "Q1"),
     "read-only": ("- {type: text, link_id: Q1, text: Hur, read_only: true}", 10, "Q1"),
     "boxes": ("- {type: phone, link_id: Q1, text: Hur, boxes: 2}", 10, "Q1"),
+    "date": ("- {type: date, link_id: Q1, text: När, max_length: 10}", 10, "Q1"),
     "by-email": ("- {type: file, link_id: Q1, text: Fil, accepts: [file, email]}", 10, "Q1"),
     "nested-comment": ("- {type: display, link_id: Q1, text: Läs., comment: Vad tycker ni}", 10, "Q1"),
     "empty-group": (TEXT + "- {type: group, link_id: B, text: Tomt}", 11, "B"),
@@ -235,3 +238,32 @@ def test_a_title_is_one_line(title: str) -> None:
     text += "- {link_id: A, text: Avsnitt, items: [{type: text, link_id: A-1, text: Hur}]}\n"
     with pytest.raises(DefinitionError, match="title ska stå på en rad"):
         load_text(text, "prov.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: b: c", "kolon mitt i en text"),
+        ("a: {b: Hur många?, c: d}", "inom { } saknas"),
+        ("a: [b: c: d]", "inom [ ] saknas"),
+        ("a: [b, c", "inom [ ] saknas"),
+        ("a: 'b", "citattecken stängs aldrig"),
+        ('a: "b\\q"', "omvänt snedstreck"),
+        ("a:\n\tb: c", "tabbtecken"),
+        ("a: %b", "citattecken"),
+        ("a: @b", "citattecken"),
+        ("a: b\n c: d", "kolon mitt i en text"),
+        ("a: b\n- c", "fel indragen"),
+        ("a: *b", "ankare och alias"),
+        ("a: !b c", "taggar"),
+        ("a: b\n---\nc: d", "flera delar"),
+        ("a: |x\n  b", "efter | eller >"),
+        ("a: 'b' c", "citattecken som är stängt"),
+    ],
+)
+def test_what_is_no_yaml_is_told_in_swedish_with_what_it_mostly_comes_from(text: str, said: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        load_text(text, "prov.yaml")
+    [error] = refused.value.errors
+    assert said in error.message
+    assert not re.search(r"\b(expected|found|but|not|could|mapping)\b", error.message)

@@ -15,6 +15,7 @@ OPENED = (
     ("", "Inget fält"),
     ("text", "Fritext"),
     ("string", "Kort text"),
+    ("date", "Datum"),
     ("integer", "Heltal"),
     ("decimal", "Decimaltal"),
     ("percent", "Procent"),

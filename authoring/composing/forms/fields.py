@@ -176,6 +176,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "display": ("text", "enable_behavior", "condition_text", "in_portal", "source", "note"),
     "text": _TEXT,
     "string": _LINE,
+    "date": (*_WORDING, "required", *_LAST),
     "email": (*_WORDING, "required", "prefill", "receipt", *_LAST),
     **dict.fromkeys(("phone", "organisation_number", "postal_code"), _CONTACT),
     **dict.fromkeys(("integer", "decimal", "percent", "money"), _NUMBER),

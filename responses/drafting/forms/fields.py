@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from config.forms import DayInput
 from responses.reading.items import REMARK
 from surveys.checks import Problem
 from surveys.entries import initial_of
@@ -119,6 +120,11 @@ def _text_fields(question: TextItem) -> dict[str, forms.Field]:
         if question.by_email:
             fields["by_email"] = _by_email(f"Vi skickar svaret till {question.by_email}")
         return fields
+    if question.type == "date":
+        day = forms.CharField(
+            label=label, required=False, strip=False, widget=DayInput({"class": "form-control sp-width-12"})
+        )
+        return {"value": day}
     inputmode, width = _CONTACT_FIELDS.get(question.type, ("text", ""))
     attrs = {"inputmode": inputmode, "class": f"form-control {width}".strip(), "autocomplete": "off"}
     return {"value": _line(label, **attrs, **_limit_attrs(question))}

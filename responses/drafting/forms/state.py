@@ -102,7 +102,7 @@ class QuestionState(WithNames, WithEarlierYears):
     @property
     def is_contact(self) -> bool:
         """Whether it is a field for an address, a number or the like, and hardly a question."""
-        return isinstance(self.question, TextItem) and self.question.type != "text"
+        return isinstance(self.question, TextItem) and self.question.type not in ("text", "date")
 
     @property
     def has_help(self) -> bool:

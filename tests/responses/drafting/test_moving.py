@@ -328,3 +328,13 @@ def test_what_was_submitted_before_the_move_is_read_with_the_version_it_answered
     reading = reading_of_snapshot(snapshot, None)
     assert (snapshot.questionnaire, reading.version) == (old, "2026-01-15")
     assert "A-2" in {item.link_id for section in reading.sections for item in section.items}
+
+
+def test_what_becomes_too_long_is_said_before_it_is_moved_and_stays_as_it_is(
+    response: Response, newer: Questionnaire, editor: Client
+) -> None:
+    assert "Blir för långt" not in read(editor, "move", response)
+    save_answers(response, {"A-1": "ord " * 150})
+    assert "Blir för långt (1)" in read(editor, "move", response)
+    move(editor, response, newer)
+    assert Draft(response).answers["A-1"] == "ord " * 150
