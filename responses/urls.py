@@ -3,7 +3,7 @@
 from django.urls import path
 
 from responses.approval.views import approval, signing
-from responses.assignments.views import handing_out, my_questions
+from responses.assignments.views import handing_on, handing_out, my_questions
 from responses.comments import views as comments
 from responses.contributions import views as contributions
 from responses.drafting.views import attachments, history, moving, presence, question, section
@@ -37,6 +37,7 @@ urlpatterns = [
         word.word_question,
         name="word_question",
     ),
+    path(f"{_RESPONSE}/utdelning/<int:assignment_id>/vidare/", handing_on.hand_on, name="hand_on"),
     path(f"{_RESPONSE}/delmal/", milestones.milestones, name="milestones"),
     path(f"{_RESPONSE}/narvaro/", presence.presence, name="presence"),
     path(f"{_RESPONSE}/kontrollera/", approval.check, name="check"),

@@ -13,6 +13,12 @@ def is_handable(tree: Definition, link_id: str) -> bool:
     return stands_alone and any(_is_written(inner) for inner in walk(item))
 
 
+def items_in(tree: Definition, link_id: str) -> tuple[str, ...]:
+    """The item and all in it that can be handed out, in reading order; none for an item that is gone."""
+    item = tree.by_link_id.get(link_id)
+    return tuple(one.link_id for one in walk(item) if is_handable(tree, one.link_id)) if item else ()
+
+
 def questions_in(tree: Definition, link_id: str) -> tuple[str, ...]:
     """The questions of their own that go with the item, in reading order; none for an item that is gone."""
     item = tree.by_link_id.get(link_id)

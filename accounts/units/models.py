@@ -14,6 +14,8 @@ class Unit(models.Model):
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="units")
     name = models.CharField("namn", max_length=200)
     coordinator = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    mailbox = models.EmailField("funktionsbrevlåda", blank=True, default="", db_default="")
+    """An address of no person, which gets what is handed to the unit and answers as a guest does."""
     members = models.ManyToManyField("accounts.User", related_name="units", blank=True)
     ended_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
@@ -36,6 +38,11 @@ class Unit(models.Model):
             pgtrigger.Protect(name="unit_is_kept", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="unit_stays_its_organisations", fields=["organisation"]),
         ]
+
+    @property
+    def receives(self) -> bool:
+        """Whether something can be handed to it: somebody, or a mailbox, takes it."""
+        return self.ended_at is None and bool(self.mailbox or self.coordinator_id)
 
     def __str__(self) -> str:
         return self.name

@@ -28,9 +28,17 @@ def add_unit(*, organisation: Organisation, name: str, actor: User, at: datetime
 
 @transaction.atomic
 def change_unit(
-    *, unit: Unit, name: str, coordinator: User | None, members: Iterable[User], actor: User, at: datetime
+    *,
+    unit: Unit,
+    name: str,
+    coordinator: User | None,
+    members: Iterable[User],
+    actor: User,
+    at: datetime,
+    mailbox: str = "",
 ) -> Unit:
-    """Another name, coordinator or people. The coordinator is one of the people, named among them or not.
+    """Another name, coordinator, people or mailbox (an address of no person). The coordinator is one of the people,
+    named among them or not.
 
     Raises as add_unit, ValidationError ("coordinator", "members") for somebody without a role in the organisation,
     WrongStateError for a unit that has ended.
@@ -44,7 +52,8 @@ def change_unit(
     if strangers := [user.name for user in people - able]:
         raise ValidationError({"members": f"{strangers[0]} har ingen roll i organisationen."})
     fresh.name, fresh.coordinator = _free_name(locked, name, fresh), coordinator
-    fresh.save(update_fields=["name", "coordinator"])
+    fresh.mailbox = mailbox
+    fresh.save(update_fields=["name", "coordinator", "mailbox"])
     fresh.members.set(people)
     _log(fresh, "ändrade", at)
     return fresh
@@ -95,6 +104,7 @@ def _log(unit: Unit, what: str, at: datetime) -> None:
         details={
             "vad": f"{what} en enhet",
             "enhet": unit.name,
+            "funktionsbrevlåda": unit.mailbox or "ingen",
             "samordnas av": unit.coordinator.email if unit.coordinator else "ingen",
             "personer": ", ".join(people) or "inga",
         },

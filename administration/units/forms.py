@@ -28,6 +28,13 @@ class UnitForm(NewUnitForm):
         widget=forms.Select({"class": "form-select"}),
         error_messages={"invalid_choice": "Välj en person i listan."},
     )
+    mailbox = forms.EmailField(
+        label="Funktionsbrevlåda (frivilligt)",
+        required=False,
+        max_length=254,
+        help_text="Får det som delas ut till enheten, i stället för samordnaren, och loggar in med en kod i mejl.",
+        error_messages={"invalid": "Skriv en e-postadress, till exempel registrator@example.se."},
+    )
     members = forms.TypedMultipleChoiceField(
         label="Personer (frivilligt)",
         required=False,

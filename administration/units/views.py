@@ -42,6 +42,7 @@ def unit(request: PortalRequest, organisation_id: int, unit_id: int) -> HttpResp
         initial={
             "name": shown.name,
             "coordinator": shown.coordinator_id,
+            "mailbox": shown.mailbox,
             "members": list(shown.members.values_list("pk", flat=True)),
         },
     )

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Unit, User
+from accounts.units.reading import units_of
 from config import swedish
 from config.addresses import read_addresses
 from config.forms import PlainForm, day_field
@@ -17,7 +18,9 @@ from responses.assignments.choices import ItemsField, ItemsForm
 from responses.assignments.services import people_left
 from responses.lifecycle.milestones import texts_day
 from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
-from responses.models import Response, Way
+from responses.models import Assignment, Response, Way
+from surveys.assignable import items_in
+from surveys.wording import label_of
 
 _MOST_ADDRESSES = 50
 
@@ -31,6 +34,13 @@ class HandOutForm(ItemsForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Välj bland de personer som visas."},
+    )
+    units = forms.MultipleChoiceField(
+        label="Till vilka enheter?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Enhetens samordnare får mejlet och kan dela ut vidare till enhetens personer.",
+        error_messages={"invalid_choice": "Välj bland de enheter som visas."},
     )
     addresses = forms.CharField(
         label="Till andra, med e-postadress",
@@ -68,6 +78,13 @@ class HandOutForm(ItemsForm):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = _labelled(self.choosable, response)
 
+        self.receiving = {str(unit.pk): unit for unit in units_of(response.organisation) if unit.receives}
+        units = self.fields["units"]
+        assert isinstance(units, forms.MultipleChoiceField)
+        units.choices = [(key, _described_unit(unit)) for key, unit in self.receiving.items()]
+        if not self.receiving:
+            del self.fields["units"]
+
     def _begin_with_the_day_of_texts(self, day: date | None) -> None:
         """The organisation's own day for texts is there to begin with, while it has not passed."""
         if day is not None and day >= timezone.localdate():
@@ -76,6 +93,9 @@ class HandOutForm(ItemsForm):
 
     def clean_people(self) -> list[User]:
         return [self.choosable[key] for key in self.cleaned_data["people"]]
+
+    def clean_units(self) -> list[Unit]:
+        return [self.receiving[key] for key in self.cleaned_data["units"]]
 
     def clean_way(self) -> Way:
         return Way(self.cleaned_data["way"] or Way.ANSWER)
@@ -88,6 +108,48 @@ class HandOutForm(ItemsForm):
         return found
 
 
+class HandOnForm(PlainForm):
+    """What of a unit's part to hand on, to whom of the unit, last day and message."""
+
+    items = forms.MultipleChoiceField(
+        label="Vad?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland det som visas."},
+    )
+    people = forms.MultipleChoiceField(
+        label="Till vem?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland enhetens personer."},
+    )
+    last_day = day_field("Svara senast (frivilligt)", "", required=False)
+    message = forms.CharField(
+        label="Meddelande (frivilligt)",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Står vid frågorna.",
+    )
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree, unit = assignment.response.tree, assignment.unit
+        items, people, day = self.fields["items"], self.fields["people"], self.fields["last_day"]
+        assert isinstance(items, forms.MultipleChoiceField)
+        assert isinstance(people, forms.MultipleChoiceField)
+        items.choices = [(one, label_of(tree.by_link_id[one])) for one in items_in(tree, assignment.link_id)]
+        found = unit.members.filter(is_active=True).exclude(pk=assignment.person_id) if unit else User.objects.none()
+        self.choosable = {str(one.pk): one for one in found.order_by(SwedishOrder("name"), "pk")}
+        labels = tell_apart({one: one.name for one in self.choosable.values()})
+        people.choices = [(str(key), label) for key, label in labels.items()]
+        self.initial.setdefault("items", [assignment.link_id])
+        day.help_text = f"Senast {swedish.day(assignment.due)}, som är enhetens sista dag."
+
+    def clean_people(self) -> list[User]:
+        return [self.choosable[key] for key in self.cleaned_data["people"]]
+
+
 class SendBackForm(PlainForm):
     """What has to be changed. The service demands it."""
 
@@ -97,6 +159,11 @@ class SendBackForm(PlainForm):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Skriv vad som behöver ändras."},
     )
+
+
+def _described_unit(unit: Unit) -> str:
+    taker = unit.mailbox or (unit.coordinator.name if unit.coordinator else "")
+    return f"{unit.name} ({taker})"
 
 
 def known_people(response: Response) -> list[User]:

@@ -17,7 +17,9 @@ def handed_out(*, response: Response, to: User, by: User, assignments: list[Assi
     """To each person that something was handed to: one notice for one handing out, however much it holds."""
     day = swedish.day(assignments[0].due)
     asks = "lämna ditt bidrag till" if assignments[0].is_contribution else "svara på"
-    text = f"{by.name} ber dig {asks} {_named(response, assignments)}, senast {day}."
+    first = assignments[0]
+    whom = first.unit.name if first.unit and first.is_a_units else "dig"
+    text = f"{by.name} ber {whom} {asks} {_named(response, assignments)}, senast {day}."
     path = _path(assignments[0])
     put_notice(to=to, response=response, kind=Notice.Kind.HANDED_OUT, text=text, path=path, at=at)
 

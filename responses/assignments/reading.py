@@ -138,7 +138,9 @@ def _shown(question: AnyItem, value: Any) -> str:
 def handed_items(visit: Visit, draft: Draft) -> list[HandedItem]:
     """What the person comes to of the response, in the questionnaire's order, what is gone from it last."""
     mine = Assignment.objects.held_by(visit.user).to_answer().filter(response=visit.response)
-    found = mine.filter(link_id__in=visit.scope.handed).select_related("handed_by", "sent_back_by", "reviewed_by")
+    found = mine.filter(link_id__in=visit.scope.handed).select_related(
+        "handed_by", "sent_back_by", "reviewed_by", "unit"
+    )
     return in_order(draft, list(found))
 
 

@@ -1,6 +1,6 @@
 """Handing out questions and sections, and what becomes of them: klar, granskad, sent back, withdrawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.history.services import changed_by
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Unit, User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from accounts.services import person_at
@@ -42,8 +42,11 @@ def hand_out(
     actor: User,
     at: datetime,
     way: Way = Way.ANSWER,
+    units: Iterable[Unit] = (),
 ) -> list[Assignment]:
     """Hand each item to each person; whoever is at an address that nobody has becomes a guest.
+
+    `units`: to whose mailbox it goes, or else to whose coordinator, who may hand it on within the unit (hand_on).
 
     `way`: whether they write in the answer, or each a contribution of their own beside it. Nobody has a question in
     both ways, nor is asked twice to contribute to it.
@@ -51,41 +54,45 @@ def hand_out(
     Raises ValidationError with messages by field, KeyError for an item that cannot be handed out, PermissionDenied or
     WrongStateError by the table.
     """
-    _take_turns(response)
+    take_turns(response)
     locked = locked_for(Action.HAND_OUT, response=response, actor=actor, at=at).response
-    items, people, addresses = list(dict.fromkeys(link_ids)), list(people), list(addresses)
+    items, people, addresses, units = list(dict.fromkeys(link_ids)), list(people), list(addresses), list(units)
     for link_id in items:
         if not is_handable(locked.tree, link_id):
             raise KeyError(link_id)
-        _require_open(locked, link_id)
-    items = _outermost(locked, items) if way == Way.CONTRIBUTION else items
-    _refuse_what_is_missing(locked, items, [*people, *addresses], last_day, timezone.localdate(at))
-    receivers = _receivers(people, addresses, actor)
-    _refuse_too_many(locked, receivers, timezone.localdate(at))
-    _refuse_both_ways(locked, items, receivers, way)
+        require_open(locked, link_id)
+    items = outermost(locked, items) if way == Way.CONTRIBUTION else items
+    refuse_what_is_missing(locked, items, [*people, *addresses, *units], last_day, timezone.localdate(at))
+    of_units = _receivers_of_units(locked, units, actor)
+    receivers = list(dict.fromkeys([*_receivers(people, addresses, actor), *of_units]))
+    refuse_too_many(locked, receivers, timezone.localdate(at))
+    refuse_both_ways(locked, items, receivers, way)
     known = known_by_name(locked.organisation, receivers)
     told = {"last_day": last_day, "message": message.strip(), "way": way}
     handed = {
-        person: [_handed(locked, link_id, person, person.pk in known, told, actor, at) for link_id in items]
+        person: [
+            hand_to(locked, link_id, person, person.pk in known, {**told, "unit": of_units.get(person)}, actor, at)
+            for link_id in items
+        ]
         for person in receivers
     }
     for person, assignments in handed.items():
         notices.handed_out(response=locked, to=person, by=actor, assignments=assignments, at=at)
-    record(response=locked, action="handed_out", actor=actor, at=at, note=_note(locked, items, handed))
+    record(response=locked, action="handed_out", actor=actor, at=at, note=note_of(locked, items, handed))
     return [assignment for assignments in handed.values() for assignment in assignments]
 
 
-def _require_open(response: Response, link_id: str) -> None:
+def require_open(response: Response, link_id: str) -> None:
     if not response.is_open(link_id):
         raise WrongStateError(NOT_OPENED)
 
 
-def _outermost(response: Response, items: list[str]) -> list[str]:
+def outermost(response: Response, items: list[str]) -> list[str]:
     """Those that stand in none of the others: a contribution is asked for once."""
     return [one for one in items if not set(containers_of(response.tree, one)[1:]) & set(items)]
 
 
-def _refuse_both_ways(response: Response, items: list[str], receivers: list[User], way: Way) -> None:
+def refuse_both_ways(response: Response, items: list[str], receivers: list[User], way: Way) -> None:
     """Raise ValidationError where somebody has one of the items, or part of it, in the other way or in another part."""
     held = Assignment.objects.active().filter(response=response, person__in=receivers).select_related("person")
     wanted = {question: link_id for link_id in items for question in questions_in(response.tree, link_id)}
@@ -99,8 +106,8 @@ def _refuse_both_ways(response: Response, items: list[str], receivers: list[User
         raise ValidationError({"people": f"{one.shown_person} {does} {name}. Ta tillbaka det först, om du vill byta."})
 
 
-def _refuse_what_is_missing(
-    response: Response, items: list[str], receivers: list[User | str], last_day: date | None, today: date
+def refuse_what_is_missing(
+    response: Response, items: list[str], receivers: Sequence[User | str | Unit], last_day: date | None, today: date
 ) -> None:
     errors = {}
     if not items:
@@ -123,7 +130,19 @@ def _receivers(people: Iterable[User], addresses: Iterable[str], actor: User) ->
     return list(found)
 
 
-def _take_turns(response: Response) -> None:
+def _receivers_of_units(response: Response, units: Iterable[Unit], actor: User) -> dict[User, Unit]:
+    """Who takes it for each unit: its mailbox, as a guest does, or its coordinator."""
+    found = dict[User, Unit]()
+    for unit in units:
+        if unit.organisation_id != response.organisation_id or not unit.receives:
+            raise ValidationError({"units": f"{unit.name} har varken samordnare eller funktionsbrevlåda."})
+        coordinator = [unit.coordinator] if unit.coordinator and not unit.mailbox else []
+        [person] = _receivers(coordinator, [unit.mailbox] if unit.mailbox else [], actor)
+        found[person] = unit
+    return found
+
+
+def take_turns(response: Response) -> None:
     """One at a time in an organisation, whichever response it is: two at once would each count without the other.
 
     Before the response is locked, as everybody does who locks both.
@@ -142,7 +161,7 @@ def _told_today(organisation: Organisation, today: date) -> set[int]:
     return set(handed.order_by().values_list("person_id", flat=True).distinct())
 
 
-def _refuse_too_many(response: Response, receivers: list[User], today: date) -> None:
+def refuse_too_many(response: Response, receivers: list[User], today: date) -> None:
     told = _told_today(response.organisation, today)
     most = settings.HAND_OUT_PEOPLE_A_DAY
     if len(told | {person.pk for person in receivers}) > most:
@@ -153,7 +172,7 @@ def _refuse_too_many(response: Response, receivers: list[User], today: date) -> 
         raise ValidationError({"addresses": message})
 
 
-def _handed(
+def hand_to(
     response: Response, link_id: str, person: User, by_name: bool, told: dict[str, Any], actor: User, at: datetime
 ) -> Assignment:
     assignment, created = Assignment.objects.active().get_or_create(
@@ -164,11 +183,12 @@ def _handed(
     )
     if not created:
         assignment.last_day, assignment.message = told["last_day"], told["message"]
-        assignment.save(update_fields=["last_day", "message"])
+        assignment.unit = told.get("unit") or assignment.unit
+        assignment.save(update_fields=["last_day", "message", "unit"])
     return assignment
 
 
-def _note(response: Response, items: list[str], handed: dict[User, list[Assignment]]) -> str:
+def note_of(response: Response, items: list[str], handed: dict[User, list[Assignment]]) -> str:
     names = swedish.listing([item_name(response.tree, link_id) for link_id in items])
     return (
         f"{swedish.begin_sentence(names)}, till {swedish.listing([held[0].shown_person for held in handed.values()])}"
@@ -210,7 +230,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     fresh = mine.filter(pk=assignment.pk).select_related("person").first()
     if fresh is None:
         raise PermissionDenied("Det är inte utdelat till dig.")
-    _require_open(locked, fresh.link_id)
+    require_open(locked, fresh.link_id)
     fresh.response = locked
     return fresh
 
@@ -219,7 +239,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
 def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """An editor has read what is done and finds it good (granskad). Raises WrongStateError unless it is done."""
     fresh = _editable(assignment, actor, at)
-    _require_open(fresh.response, fresh.link_id)
+    require_open(fresh.response, fresh.link_id)
     if fresh.reviewed_at:
         return fresh
     if fresh.is_contribution:
@@ -240,7 +260,7 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
     Raises ValidationError without a comment and WrongStateError unless it is done.
     """
     fresh = _editable(assignment, actor, at)
-    _require_open(fresh.response, fresh.link_id)
+    require_open(fresh.response, fresh.link_id)
     if not comment.strip():
         raise ValidationError({"comment": "Skriv vad som behöver ändras."})
     if not fresh.done_at:
@@ -308,7 +328,7 @@ def _hand_over(response: Response, taken: list[Assignment], to: User, actor: Use
     by_name = to.pk in known_by_name(response.organisation, [to])
     left = [one for one in taken if one.reviewed_at is None and not (one.is_contribution and one.done_at)]
     handed = [
-        _handed(response, one.link_id, to, by_name, _told_of(one), actor, at)
+        hand_to(response, one.link_id, to, by_name, _told_of(one), actor, at)
         for one in left
         if not _has_otherwise(response, one, to)
     ]
@@ -316,18 +336,19 @@ def _hand_over(response: Response, taken: list[Assignment], to: User, actor: Use
         if some := [one for one in handed if one.way == way]:
             notices.handed_out(response=response, to=to, by=actor, assignments=some, at=at)
     if handed:
-        note = _note(response, [one.link_id for one in handed], {to: handed})
+        note = note_of(response, [one.link_id for one in handed], {to: handed})
         record(response=response, action="handed_out", actor=actor, at=at, note=note)
 
 
 def _told_of(one: Assignment) -> dict[str, Any]:
-    return {"last_day": one.last_day, "message": one.message, "way": one.way}
+    within = {"unit": one.unit, "through": one.through}
+    return {"last_day": one.last_day, "message": one.message, "way": one.way, **within}
 
 
 def _has_otherwise(response: Response, one: Assignment, to: User) -> bool:
     """Whether the receiver has the part already, in the other way or with another part."""
     try:
-        _refuse_both_ways(response, [one.link_id], [to], Way(one.way))
+        refuse_both_ways(response, [one.link_id], [to], Way(one.way))
     except ValidationError:
         return True
     return False

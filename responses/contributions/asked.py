@@ -165,7 +165,7 @@ class AskedPage:
         """In the questionnaire's order, what is gone from it last."""
         places = {link_id: number for number, link_id in enumerate(self.draft.tree.by_link_id)}
         mine = Assignment.objects.held_by(self.visit.user).to_contribute().filter(response=self.visit.response)
-        found = mine.filter(link_id__in=self.visit.scope.asked).select_related("handed_by", "sent_back_by")
+        found = mine.filter(link_id__in=self.visit.scope.asked).select_related("handed_by", "sent_back_by", "unit")
         return [self._part(one) for one in sorted(found, key=lambda one: places.get(one.link_id, len(places)))]
 
     @property

@@ -155,13 +155,13 @@ def give_contribution(*, assignment: Assignment, actor: User, at: datetime) -> A
 
     By the person themselves, or by an editor who has received it from them. Raises PermissionDenied for anybody else,
     WrongStateError when answers cannot be changed now or it has been withdrawn, ValidationError while nothing is
-    written.
+    written, unless somebody of a unit to whom it was handed on has given theirs.
     """
     fresh = _asked(assignment, actor, at)
     if fresh.done_at:
         return fresh
     written = contributions_of(fresh).exclude(text="")
-    if not written.exists():
+    if not written.exists() and not fresh.handed_on.filter(done_at__isnull=False, withdrawn_at__isnull=True).exists():
         raise ValidationError(NOTHING_WRITTEN)
     written.update(given_at=at, taken_back_at=None)
     fresh.done_at, fresh.sent_back_comment = at, ""

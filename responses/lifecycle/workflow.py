@@ -377,6 +377,7 @@ _OTHER_ACTIONS = {
     "comment_reopened": "öppnade en kommentar igen",
     "comment_withdrawn": "tog tillbaka en kommentar",
     "handed_out": "delade ut",
+    "handed_on": "delade ut vidare",
     "step_reached": "markerade ett delmål som nått",
     "step_not_reached": "tog tillbaka att ett delmål är nått",
     "withdrawn": "tog tillbaka en utdelning",

@@ -72,6 +72,10 @@ class Assignment(models.Model):
     link_id = models.CharField(max_length=120)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments")
     way = models.CharField(max_length=20, choices=Way.choices, default=Way.ANSWER, db_default=Way.ANSWER)
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
+    """The unit to which it was handed, for which `person` then takes it; or within which it was handed on."""
+    through = models.ForeignKey("self", models.RESTRICT, null=True, related_name="handed_on")
+    """The unit's assignment, of which this has been handed on to one of the unit's people."""
     by_name = models.BooleanField(default=True)
     """Whether the organisation knows the person by name: one of its own, or somebody who has answered it."""
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -115,6 +119,9 @@ class Assignment(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="assignment_withdrawn_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(through__isnull=True) | Q(unit__isnull=False), name="assignment_handed_on_within_a_unit"
+            ),
             models.CheckConstraint(condition=Q(way__in=["answer", "contribution"]), name="assignment_way_is_known"),
             models.CheckConstraint(
                 condition=Q(way="answer") | Q(reviewed_at__isnull=True), name="assignment_contribution_not_reviewed"
@@ -127,8 +134,14 @@ class Assignment(models.Model):
 
     @property
     def shown_person(self) -> str:
-        """What the person is called to those who have handed it out (responses.lifecycle.naming)."""
-        return self.person.name if self.by_name else self.person.email
+        """What the person is called to those who have handed it out (responses.lifecycle.naming), after their unit."""
+        called = self.person.name if self.by_name else self.person.email
+        return f"{self.unit.name}, {called}" if self.unit else called
+
+    @property
+    def is_a_units(self) -> bool:
+        """Whether it was handed to a unit, to be answered or handed on within it."""
+        return self.unit_id is not None and self.through_id is None
 
     def __str__(self) -> str:
         return f"{self.link_id}: {self.person}"

@@ -360,7 +360,7 @@ _ATTACHED = Statement(
     **_PLACE,
 )
 _HANDED_OUT = Statement(
-    lambda response: Assignment.objects.active().filter(response=response).select_related("person"), **_PLACE
+    lambda response: Assignment.objects.active().filter(response=response).select_related("person", "unit"), **_PLACE
 )
 
 

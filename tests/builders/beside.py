@@ -38,7 +38,7 @@ def comment_on(
 
 
 def hand_out(response: Response, link_ids: Sequence[str], *people: User, **fields: Any) -> list[Assignment]:
-    """The editor hands the items to each of the people. `fields`: last_day, message, addresses, at, way."""
+    """The editor hands the items to each of the people. `fields`: last_day, message, addresses, at, way, units."""
     given: dict[str, Any] = {"last_day": None, "message": "", "addresses": [], "at": timezone.now()}
     return assignments.hand_out(
         response=response, link_ids=link_ids, people=people, actor=editor_of(response), **{**given, **fields}

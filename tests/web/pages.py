@@ -163,6 +163,8 @@ PAGES: tuple[Page, ...] = (
     Page("assignment", "editor", "archived", variant="read-only"),
     Page("response", "editor", "draft", query="?visa=mina", variant="mine"),
     Page("start", "guest"),
+    Page("hand_on", "handed", "draft"),
+    Page("hand_on", "handed", "draft", status=422, post={"last_day": "snart"}),
     Page("my_contributions", "handed", "draft"),
     Page("my_contributions", "editor", "draft", variant="empty"),
     Page("my_questions", "handed", "draft"),

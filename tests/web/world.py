@@ -274,7 +274,10 @@ def _untouched(world: World, _: str) -> Response:
 def _draft(world: World, stage: str) -> Response:
     """Half written, with something parked and something wrong, a file and a link."""
     response = _invited(world, answers={"A-1": "ja", "B-1": "Planen är tagen.", "A-1.ja": "Närvårdsplanen"})
-    Unit.objects.create(organisation=response.organisation, name="Hälsoförvaltningen")
+    unit = Unit.objects.create(
+        organisation=response.organisation, name="Hälsoförvaltningen", coordinator=world.people["handed"]
+    )
+    unit.members.add(make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Någon på enheten"))
     save_answers(response, TROUBLED)
     second = make_member(Role.EDITOR, organisation=response.organisation, name="Ytterligare en samordnare")
     saving.save_answer(
@@ -283,16 +286,16 @@ def _draft(world: World, stage: str) -> Response:
     world.attachments[stage] = attach_file(response, "A-6").attachment
     attach_link(response, "A-6")
     plan(response, texts=timezone.localdate(), signed=response.last_day)
-    _ask_for_contributions(world, response)
+    _ask_for_contributions(world, response, unit)
     world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     comment_on(response, "A-2", "Ring 070-123 45 67 och fråga.", mentioned=[world.people["approver"]])
     world.word_returns[stage] = _came_back_in_word(response)
     return response
 
 
-def _ask_for_contributions(world: World, response: Response) -> None:
-    """Of the contributor and the guest, who have written nothing yet; others have, and one of them has given it."""
-    hand_out(response, [CONTRIBUTED], world.people["handed"], world.people["guest"], way=Way.CONTRIBUTION)
+def _ask_for_contributions(world: World, response: Response, unit: Unit) -> None:
+    """Of the contributor, for a unit, and the guest, who have written nothing; two others have."""
+    hand_out(response, [CONTRIBUTED], world.people["guest"], units=[unit], way=Way.CONTRIBUTION)
     contribute(response, "A-2", make_user(name="Någon på en förvaltning"), "Vi har gjort mycket i år.")
     contribute(response, "A-2", make_user(name="Någon på en annan"), "Ett utkast.", given=False)
 

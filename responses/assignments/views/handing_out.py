@@ -54,6 +54,7 @@ def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool
             last_day=fields["last_day"],
             message=fields["message"],
             way=fields["way"],
+            units=fields.get("units", ()),
             actor=request.user,
             at=timezone.now(),
         )
@@ -91,7 +92,7 @@ def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: in
 
 
 def _open(visit: Visit, assignment_id: int) -> Assignment:
-    people = ("person", "handed_by", "reviewed_by", "sent_back_by")
+    people = ("person", "unit", "handed_by", "reviewed_by", "sent_back_by")
     found = Assignment.objects.active().filter(response=visit.response, pk=assignment_id).select_related(*people)
     if (first := found.first()) is None:
         raise Http404

@@ -1,0 +1,90 @@
+"""Handing on within a unit (förvaltning) what the unit was handed: by its coordinator, or whoever reads its mailbox."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from config import swedish
+from responses.assignments import notices
+from responses.assignments.services import (
+    hand_to,
+    note_of,
+    outermost,
+    refuse_both_ways,
+    refuse_too_many,
+    refuse_what_is_missing,
+    require_open,
+    take_turns,
+)
+from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.workflow import writing_action
+from responses.models import Assignment, Way
+from surveys.assignable import items_in
+
+
+@transaction.atomic
+def hand_on(
+    *,
+    assignment: Assignment,
+    link_ids: Iterable[str],
+    people: Iterable[User],
+    last_day: date | None,
+    message: str,
+    actor: User,
+    at: datetime,
+) -> list[Assignment]:
+    """Hand what a unit was handed, or questions in it (`link_ids`), on to people of the unit; each is told once.
+
+    By whoever has it for the unit, until the unit's own last day at the latest. Raises PermissionDenied for anybody
+    else, WrongStateError when answers cannot be changed now or it has been withdrawn, KeyError for an item outside of
+    it, ValidationError by field.
+    """
+    take_turns(assignment.response)
+    fresh = _of_unit(assignment, actor, at)
+    response, items, receivers = fresh.response, list(dict.fromkeys(link_ids)), list(dict.fromkeys(people))
+    inside = items_in(response.tree, fresh.link_id)
+    for link_id in items:
+        if link_id not in inside:
+            raise KeyError(link_id)
+    refuse_what_is_missing(response, items, receivers, last_day, timezone.localdate(at))
+    _refuse_beyond(fresh, receivers, last_day)
+    refuse_too_many(response, receivers, timezone.localdate(at))
+    items = outermost(response, items)
+    refuse_both_ways(response, items, receivers, Way(fresh.way))
+    told: dict[str, Any] = {"message": message.strip(), "way": fresh.way, "unit": fresh.unit, "through": fresh}
+    told["last_day"] = last_day or fresh.last_day
+    handed = {
+        person: [hand_to(response, link_id, person, True, told, actor, at) for link_id in items] for person in receivers
+    }
+    for person, assignments in handed.items():
+        notices.handed_out(response=response, to=person, by=actor, assignments=assignments, at=at)
+    record(response=response, action="handed_on", actor=actor, at=at, note=note_of(response, items, handed))
+    return [one for assignments in handed.values() for one in assignments]
+
+
+def _of_unit(assignment: Assignment, actor: User, at: datetime) -> Assignment:
+    """The unit's assignment as it is now, with the response locked, when it is the actor's to hand on."""
+    locked = locked_for(writing_action, response=assignment.response, actor=actor, at=at).response
+    held = Assignment.objects.held_by(actor).filter(pk=assignment.pk, unit__isnull=False, through__isnull=True)
+    fresh = held.select_related("unit", "person").first()
+    if fresh is None:
+        raise PermissionDenied("Det är inte utdelat till dig för en enhet.")
+    require_open(locked, fresh.link_id)
+    fresh.response = locked
+    return fresh
+
+
+def _refuse_beyond(assignment: Assignment, receivers: list[User], last_day: date | None) -> None:
+    errors = {}
+    if last_day and last_day > assignment.due:
+        errors["last_day"] = f"Välj senast {swedish.day(assignment.due)}, som är enhetens sista dag."
+    members = set(assignment.unit.members.values_list("pk", flat=True)) if assignment.unit else set[int]()
+    if any(one.pk not in members or not one.is_active for one in receivers):
+        errors["people"] = "Välj bland enhetens personer."
+    if errors:
+        raise ValidationError(errors)
