@@ -25,7 +25,7 @@ def _of_unit(world: World, stage: str, _: str) -> int:
 def on(rule: Rule, world: World) -> dict[str, str]:
     unit = Assignment.objects.get(response=world.responses[rule.stage], unit__isnull=False).unit
     assert unit
-    return {"items": "A-8", "people": str(unit.members.get().pk)}
+    return {"items": "A-8", "people": str(unit.members.get().pk), "last_day": ""}
 
 
 ROOM = Room(
