@@ -1,6 +1,6 @@
 """What there is to hand out of a questionnaire, section by section, as the page offers it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,6 +24,8 @@ class TickBox:
     label: str
     chosen: bool
     questions: tuple[str, ...]
+    held: tuple[str, ...] = ()
+    """Who has the item already, and how far they have come."""
 
     @property
     def together(self) -> str:
@@ -32,17 +34,35 @@ class TickBox:
 
 
 @dataclass(frozen=True)
-class SectionChoice:
-    """A section as a whole, and what can be handed out of it one by one."""
+class Branch:
+    """An item with its box, and what can be handed out of it one by one: a question, or a part of the section."""
 
+    box: TickBox
     heading: str
-    whole: TickBox
-    boxes: tuple[TickBox, ...]
+    inside: "tuple[Branch, ...]" = ()
 
     @property
     def is_open(self) -> bool:
         """Whether something inside it is chosen already, and is to be seen."""
-        return any(box.chosen for box in self.boxes)
+        return any(one.box.chosen or one.is_open for one in self.inside)
+
+    @property
+    def held_inside(self) -> int:
+        """In how many of the items inside it somebody has something."""
+        return sum(bool(one.box.held) + one.held_inside for one in self.inside)
+
+
+@dataclass(frozen=True)
+class SectionChoice:
+    """A section as a whole, and what can be handed out of it one by one."""
+
+    heading: str
+    branch: Branch
+
+    @property
+    def whole(self) -> TickBox:
+        """The box of all of it."""
+        return self.branch.box
 
 
 class _InGroups(forms.CheckboxSelectMultiple):
@@ -66,6 +86,7 @@ class ItemsForm(PlainForm):
     def offer(self, tree: Definition, among: Collection[str] | None = None) -> None:
         """Let the form offer the questionnaire's items, or of them those that are `among` these."""
         self.tree, self.among = tree, among
+        self.held: Mapping[str, Sequence[str]] = {}
         field = self.fields["items"]
         assert isinstance(field, ItemsField)
         field.choices = items_to_choose(tree, among)
@@ -73,7 +94,7 @@ class ItemsForm(PlainForm):
     @property
     def sections(self) -> list[SectionChoice]:
         """What there is to choose, as the page lays it out."""
-        return list(section_choices(self.tree, self["items"], self.among))
+        return list(section_choices(self.tree, self["items"], self.among, self.held))
 
 
 def items_to_choose(tree: Definition, among: Collection[str] | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -92,16 +113,36 @@ def items_to_choose(tree: Definition, among: Collection[str] | None = None) -> l
 
 
 def section_choices(
-    tree: Definition, field: BoundField, among: Collection[str] | None = None
+    tree: Definition,
+    field: BoundField,
+    among: Collection[str] | None = None,
+    held: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[SectionChoice]:
-    """The same with the boxes of the form's field, whose choices they are."""
-    boxes = {box.link_id: box for box in _boxes(tree, field, among)}
+    """The same with the boxes of the form's field, whose choices they are, as a tree. `held`: who has each item."""
+    boxes = {box.link_id: box for box in _boxes(tree, field, among, held or {})}
     for heading, choices in items_to_choose(tree, among):
-        whole, *inside = (boxes[link_id] for link_id, _ in choices)
-        yield SectionChoice(heading, whole, tuple(inside))
+        offered = [link_id for link_id, _ in choices]
+        yield SectionChoice(heading, _branch(tree, offered[0], offered, boxes))
 
 
-def _boxes(tree: Definition, field: BoundField, among: Collection[str] | None) -> Iterator[TickBox]:
+def _branch(tree: Definition, link_id: str, offered: list[str], boxes: Mapping[str, TickBox]) -> Branch:
+    """The item with what is offered in it, each under the nearest that it stands in."""
+    inside = [one for one in offered if _nearest(tree, one, offered) == link_id]
+    heading = tree.by_link_id[link_id].text
+    return Branch(boxes[link_id], heading, tuple(_branch(tree, one, offered, boxes) for one in inside))
+
+
+def _nearest(tree: Definition, link_id: str, offered: list[str]) -> str:
+    """The nearest of what is offered in which the item stands; empty for the section itself."""
+    around = tree.parent.get(link_id, "")
+    while around and around not in offered:
+        around = tree.parent.get(around, "")
+    return around or ""
+
+
+def _boxes(
+    tree: Definition, field: BoundField, among: Collection[str] | None, held: Mapping[str, Sequence[str]]
+) -> Iterator[TickBox]:
     for widget in field.subwidgets:
         data, link_id = widget.data, str(widget.data["value"])
         yield TickBox(
@@ -110,6 +151,7 @@ def _boxes(tree: Definition, field: BoundField, among: Collection[str] | None) -
             label=str(data["label"]),
             chosen=bool(data["selected"]),
             questions=tuple(one for one in questions_in(tree, link_id) if among is None or one in among),
+            held=tuple(held.get(link_id, ())),
         )
 
 

@@ -70,6 +70,7 @@ class HandOutForm(ItemsForm):
         super().__init__(*args, **kwargs)
         correction = response.correction
         self.offer(response.tree, correction.opens if correction and correction.opens else None)
+        self.held = _who_has(response)
         self._begin_with_the_day_of_texts(texts_day(response))
         left = people_left(response.organisation, timezone.localdate())
         self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
@@ -159,6 +160,14 @@ class SendBackForm(PlainForm):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Skriv vad som behöver ändras."},
     )
+
+
+def _who_has(response: Response) -> dict[str, list[str]]:
+    """By item, who has it and how far they have come."""
+    found: dict[str, list[str]] = {}
+    for one in Assignment.objects.active().filter(response=response).select_related("person", "unit"):
+        found.setdefault(one.link_id, []).append(f"{one.shown_person}: {one.status_word}")
+    return found
 
 
 def _described_unit(unit: Unit) -> str:

@@ -47,6 +47,14 @@ def test_what_is_chosen_already_is_seen_and_the_rest_is_folded() -> None:
     assert re.search(r'value="SB-M1"[^>]*checked', text)
 
 
+def test_the_tree_folds_parts_within_sections_and_tells_who_has_what() -> None:
+    text = page()
+    assert "Anna Andersson: utkast" in text
+    assert re.search(r"i Glesbygdsbidrag</span>, 1 utdelad</summary>", text)
+    boxes = re.findall(r'value="([^"]+)" id="[^"]+" data-questions', text)
+    assert len(boxes) == len(set(boxes))
+
+
 def test_boxes_of_several_sections_are_read_together() -> None:
     response = make_response(questionnaire=grant_questionnaire())
     helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
