@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from config.refusals import WrongStateError
+from responses.drafting.moving import move_to_version
 from responses.lifecycle.access import open_part
 from responses.models import Contribution, Response, State, Way, WordReturn, WordTaking
 from responses.reading.draft import Draft
 from responses.word.reading import ReturnedFile
 from responses.word.taking import Taken, take
+from surveys.interchange.docx_export import questionnaire_to_docx
 from tests.builders import (
     bring_to,
     complete_answers,
@@ -22,7 +24,9 @@ from tests.builders import (
     contributor_of,
     editor_of,
     hand_out,
+    make_definition,
     make_member,
+    make_questionnaire,
     make_response,
     save_answers,
 )
@@ -163,6 +167,24 @@ def test_a_document_of_an_unknown_questionnaire_is_listed_whole(response):
     returned = come_back(response, strange).returned
     assert returned.other == "Filen hör till en annan enkät än den här."
     assert any("Främmande ord" in each["text"] for each in returned.leftovers)
+
+
+def test_a_reading_version_that_was_not_fetched_for_this_answer_is_read_as_sent_out_empty(response):
+    content = write_in(questionnaire_to_docx(response.tree), {"A-2": "Skrivet i läsversionen.", "B-1": "Ny plan"})
+    returned = come_back(response, content).returned
+    assert (returned.sent, returned.other) == (None, "")
+    assert states(response, returned) == {"A-2": "both", "B-1": "new"}
+
+
+def test_a_document_of_an_earlier_version_answers_nothing_and_loses_nothing(response):
+    content = write_in(sent_to(response).content, {"A-2": "Skrivet i den förra utgåvan."})
+    newer = make_questionnaire(make_definition(name=response.questionnaire.name, version="2099-01-15"))
+    move_to_version(response=response, questionnaire=newer, actor=editor_of(response), at=timezone.now())
+    response.refresh_from_db()
+    returned = come_back(response, content).returned
+    assert returned.other == "Filen hör till en annan utgåva av enkäten än den som svaret följer nu."
+    assert returned.values == {}
+    assert any("Skrivet i den förra utgåvan." in each["text"] for each in returned.leftovers)
 
 
 def test_words_outside_the_fields_are_kept_and_shown(response):
