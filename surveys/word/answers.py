@@ -178,7 +178,7 @@ class _Understanding:
         marks = slots_by_mark(self.tree)
         for words in new_words(self.found.outside, printed):
             tag = marks.get(words.after, words.after)
-            kind: Any = "outside" if words.place == "text" else words.place
+            kind: Any = "outside" if words.place in ("text", "contents") else words.place
             self._leave(kind, words.text, _link_in(self.tree, tag))
 
 

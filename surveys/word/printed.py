@@ -1,6 +1,7 @@
 """What stood in a Word document when it was sent out, so that only what somebody has added is told."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from surveys.word.found import Words
 from surveys.word.lines import digest_of, line_of
 from surveys.word.reader import read_word
 
+_PAGE = re.compile(r"\t\d+\s*$")
 _ALWAYS_TOLD = frozenset({"struck", "comment", "note", "frame"})
 
 
@@ -52,7 +54,7 @@ def lines_of(outside: Iterable[Words]) -> tuple[str, ...]:
 
 def new_words(outside: Collection[Words], printed: Printed) -> Iterator[Words]:
     """The words that did not stand there when the document was sent out, in order."""
-    told = [words for words in outside if words.place not in _ALWAYS_TOLD]
+    told = [words for words in outside if words.place not in _ALWAYS_TOLD and words.place != "contents"]
     others = Counter(printed.others)
     for words in _added(told, printed.lines):
         digest = digest_of(line_of(words.text))
@@ -60,7 +62,10 @@ def new_words(outside: Collection[Words], printed: Printed) -> Iterator[Words]:
             others[digest] -= 1
         else:
             yield words
-    yield from (words for words in outside if words.place in _ALWAYS_TOLD)
+    for words in outside:
+        is_heading = words.place == "contents" and line_of(_PAGE.sub("", words.text)) in printed.known
+        if words.place in _ALWAYS_TOLD or (words.place == "contents" and words.text.strip() and not is_heading):
+            yield words
 
 
 def _added(outside: list[Words], lines: tuple[str, ...]) -> Iterator[Words]:

@@ -145,6 +145,7 @@ class _Reading:
         properties = next((child for child in element if local(child.tag) == "pPr"), None)
         style = style_of(properties)
         if style in self.contents:
+            self._line_of_contents(element)
             return
         sign = self.numbering.sign(properties, style)
         if sign and has_text(element):
@@ -155,6 +156,12 @@ class _Reading:
         # What the paragraph stands in, and what was begun within it and goes on after it.
         for lines in self.stack[min(depth, len(self.stack)) - 1 :]:
             lines.end_paragraph(joined=joined)
+
+    def _line_of_contents(self, element: Any) -> None:
+        """A line of the table of contents, which Word writes anew: told only where it is no heading."""
+        names = ((local(str(node.tag)), node) for node in element.iter())
+        text = "".join("\t" if name == "tab" else node.text or "" for name, node in names if name in {"t", "tab"})
+        self.more.append(Words(text, self._bottom().after, "contents"))
 
     def _mark_is_deleted(self, properties: Any) -> bool:
         inner = () if properties is None else (child for child in properties if local(child.tag) == "rPr")

@@ -319,3 +319,15 @@ def test_what_is_left_of_a_blank_answer_is_blank(tree):
 def test_bookmarks_are_named_by_their_tags():
     assert mark_of("Q1") != mark_of("Q2")
     assert len(mark_of("Q" * 60)) <= 40  # Word's longest
+
+
+def test_words_in_the_table_of_contents_are_told_and_its_page_numbers_are_not(tree):
+    def edit(root):
+        styled = [each for each in root.iter(f"{W}p") if (each.find(f"{W}pPr/{W}pStyle") is not None)]
+        lines = [one for one in styled if one.find(f"{W}pPr/{W}pStyle").get(f"{W}val").lower().startswith("toc")]
+        page = run("12")
+        page.insert(0, page.makeelement(f"{W}tab", {}))
+        lines[-1].append(page)
+        lines[0].append(run(" Glöm inte bilagan"))
+
+    assert told(after(tree, edit), "outside") == [("", "Innehåll Glöm inte bilagan")]
