@@ -37,6 +37,7 @@ class Logged(TextChoices):
     LOCKED = "locked", "låste och förseglade ett svar"
     CARRIED_OVER = "carried_over", "antecknade att ett svar är överfört"
     CASE_CHANGED = "case_changed", "ändrade ett ärende"
+    ENTERED_CHANGED = "entered_changed", "ändrade ett tidigare svar som är inlagt i efterhand"
     DISPATCHED = "dispatched", "expedierade handlingar ur ett ärende"
     QUARANTINED = "quarantined", "satte en fil i karantän"
     SEALED = "sealed", "förseglade ett arkivexemplar"

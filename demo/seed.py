@@ -30,6 +30,7 @@ from authoring.inviting import invite_all
 from demo.cases import seed_case
 from demo.contributions import ask_for_contributions
 from demo.decisions import decision_pdf
+from demo.entered import seed_entered
 from demo.people import (
     ADDRESSES,
     ADMINISTRATOR,
@@ -109,6 +110,7 @@ def seed() -> None:
     _in_review(grant, "Region Skåne")
     _archived(grant, "Region Jämtland Härjedalen", password)
     _case(grant, "Region Jämtland Härjedalen")
+    _entered(questionnaires, "Region Jämtland Härjedalen")
     _send_out(grant, User.objects.get(email=AUTHOR))
     _send_out(questionnaires[TO_SUPPORT_STRUCTURES], User.objects.get(email=AUTHOR))
     _send_out(questionnaires[TO_MUNICIPALITIES], User.objects.get(email=RSS_AUTHOR))
@@ -256,6 +258,12 @@ def _half_filled(questionnaire: Questionnaire, region: str) -> Response:
     if _is_untouched(response):
         _write(response, User.objects.get(email=EDITORS[region]), most=_HALF_FILLED)
     return response
+
+
+def _entered(questionnaires: Mapping[str, Questionnaire], region: str) -> None:
+    """The county questionnaire by a region that answered the last one outside the portal."""
+    response = _half_filled(questionnaires[THIS_TIME], region)
+    seed_entered(response, questionnaires[LAST_TIME], editor=User.objects.get(email=EDITORS[region]))
 
 
 @transaction.atomic

@@ -7,11 +7,14 @@ from responses.assignments.views import handing_on, handing_out, my_questions
 from responses.comments import views as comments
 from responses.contributions import views as contributions
 from responses.drafting.views import attachments, history, moving, presence, question, section
+from responses.entered import section_views as entered_sections
+from responses.entered import views as entered
 from responses.milestones import views as milestones
 from responses.overview.views import start, task_list, trail
 from responses.word import views as word
 
 _RESPONSE = "svar/<uuid:response_id>"
+_ENTERED = "tidigare-svar/<uuid:entered_id>"
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -50,6 +53,14 @@ urlpatterns = [
     path(f"{_RESPONSE}/oppna-for-andring/", approval.revise, name="revise"),
     path(f"{_RESPONSE}/historik/", trail.events, name="history"),
     path(f"{_RESPONSE}/nyare-utgava/", moving.move, name="move"),
+    path("tidigare-svar/", entered.entered_answers, name="entered_answers"),
+    path("tidigare-svar/lagg-in/", entered.enter_answer, name="enter_answer"),
+    path(f"{_ENTERED}/", entered.entered_answer, name="entered_answer"),
+    path(f"{_ENTERED}/svaren/", entered_sections.entered_section, name="entered_section"),
+    path(f"{_ENTERED}/uppgifter/", entered.entered_facts, name="entered_facts"),
+    path(f"{_ENTERED}/ur-fil/", entered.entered_from_file, name="entered_from_file"),
+    path(f"{_ENTERED}/original/<int:version_number>/", entered.entered_original, name="entered_original"),
+    path(f"{_ENTERED}/ta-bort/", entered.remove_entered, name="remove_entered"),
     path("bilagor/<uuid:attachment_id>/", attachments.download, name="attachment"),
     path("bilagor/<uuid:attachment_id>/ta-bort/", attachments.detach, name="detach"),
 ]

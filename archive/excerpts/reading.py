@@ -14,8 +14,7 @@ from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.turns import last_sent
 from responses.models import Response, SignOff, Snapshot, State, Submission
 from responses.reading.draft import Draft
-from responses.reading.earlier import EarlierAnswers
-from responses.reading.earlier_sources import earlier_sources
+from responses.reading.earlier_sources import earlier_answers
 from responses.reading.earlier_words import earlier_words
 from responses.reading.items import Reading, ShownItem
 from responses.reading.readings import reading_of_draft, reading_of_snapshot
@@ -118,8 +117,7 @@ def _frozen(snapshot: Snapshot, sign_off: SignOff | None) -> Material:
 
 
 def _with_earlier(response: Response, material: Material) -> Reading:
-    earlier = EarlierAnswers(material.tree, earlier_sources(response))
-    lines = dict(earlier_words(material.tree, earlier, material.answers))
+    lines = dict(earlier_words(material.tree, earlier_answers(response), material.answers))
     sections = tuple(_put(section, lines) for section in material.reading.sections)
     return replace(material.reading, sections=sections)
 

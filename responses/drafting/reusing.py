@@ -10,8 +10,8 @@ from responses.drafting.gate import open_for_writing
 from responses.drafting.saving import save_answer
 from responses.lifecycle.trail import record
 from responses.models import Answer, AnswerOrigin, Response
-from responses.reading.earlier import EarlierAnswer, EarlierAnswers
-from responses.reading.earlier_sources import earlier_sources
+from responses.reading.earlier import ENTERED, EarlierAnswer, PastedAnswer
+from responses.reading.earlier_sources import earlier_answers
 from surveys.schema import Question, walk
 from surveys.wording import UNNAMED_FIELD, label_of
 
@@ -33,7 +33,7 @@ def reuse_earlier_answer(
     locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at).response
     _refuse_unseen(locked, link_id, base_revision)
     question = locked.tree.question(link_id)
-    earlier = EarlierAnswers(locked.tree, earlier_sources(locked)).find(question, key)
+    earlier = earlier_answers(locked).find(question, key)
     if earlier is None or earlier.carried is None:
         raise WrongStateError("Det tidigare svaret passar inte årets fråga och kan inte hämtas. Ladda om sidan.")
     origins = []
@@ -42,18 +42,37 @@ def reuse_earlier_answer(
         if saved.answer and saved.changed:
             origins.append(_origin(saved.answer, earlier))
     if origins:
-        record(response=response, action="reused", actor=actor, at=at, note=_note(question, earlier.year))
+        record(response=response, action="reused", actor=actor, at=at, note=_note_of(question, earlier))
     return origins
 
 
-def _origin(answer: Answer, earlier: EarlierAnswer) -> AnswerOrigin:
+def _origin(answer: Answer, earlier: EarlierAnswer | PastedAnswer) -> AnswerOrigin:
+    entered = earlier.source.entered
     return AnswerOrigin.objects.create(
         answer=answer,
         revision=answer.revision,
-        submission_id=earlier.source.submission,
-        link_id=earlier.asked.link_id,
+        submission_id=earlier.source.submission if isinstance(earlier, EarlierAnswer) else None,
+        entered_id=entered.version if entered else None,
+        link_id=earlier.link_id,
         year=earlier.year,
     )
+
+
+@transaction.atomic
+def say_unchanged(
+    *, response: Response, link_id: str, key: str, base_revision: int | None, actor: User, at: datetime
+) -> int:
+    """Answer as the earlier year, written out, and answer for it at once. Gives the year.
+
+    Raises as reuse_earlier_answer does, and WrongStateError where the question is another or the answer does not fit
+    whole: that is nothing to call unchanged.
+    """
+    earlier = earlier_answers(response).find(response.tree.question(link_id), key)
+    if not isinstance(earlier, EarlierAnswer) or not earlier.holds_unchanged:
+        raise WrongStateError("Frågan är en annan än då. Använd svaret som utgångspunkt, eller skriv ett nytt.")
+    reuse_earlier_answer(response=response, link_id=link_id, key=key, base_revision=base_revision, actor=actor, at=at)
+    confirm_answer(response=response, link_id=link_id, base_revision=None, actor=actor, at=at)
+    return earlier.year
 
 
 @transaction.atomic
@@ -81,6 +100,15 @@ def _refuse_unseen(response: Response, link_id: str, base_revision: int | None) 
     present = Answer.objects.filter(response=response, link_id=link_id).values_list("revision", flat=True).first() or 0
     if base_revision not in (None, present):
         raise WrongStateError(CHANGED_SINCE)
+
+
+def _note_of(question: Question, earlier: EarlierAnswer | PastedAnswer) -> str:
+    """The source too, where it was entered afterwards."""
+    entered = earlier.source.entered
+    if not entered:
+        return _note(question, earlier.year)
+    said = ", ".join(filter(None, (f"svaret för {earlier.year}", ENTERED, entered.document)))
+    return f"{label_of(question, UNNAMED_FIELD)} ({said})"
 
 
 def _note(question: Question, year: int) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, OuterRef
 
 from responses.models.answers import Answer
+from responses.models.entered import EnteredVersion
 from responses.models.life import Response
 from responses.models.protection import OF_ANSWER, Kept
 from responses.models.signing import Submission
@@ -20,7 +21,7 @@ class AnswerOriginQuerySet(models.QuerySet["AnswerOrigin"]):
 
 
 class AnswerOrigin(models.Model):
-    """One revision of an answer that was fetched from a submission of an earlier questionnaire.
+    """One revision of an answer that was fetched from an earlier year's: a submission, or an entered answer.
 
     It asks for confirmation as long as that revision is the answer's present one: a changed answer is a new revision,
     so that nothing has to be cleared when somebody writes.
@@ -28,7 +29,9 @@ class AnswerOrigin(models.Model):
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="origins")
     revision = models.PositiveIntegerField()
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    entered = models.ForeignKey(EnteredVersion, models.PROTECT, null=True, related_name="+")
+    """Where it comes from one that was entered afterwards: that wording of it."""
     link_id = models.CharField(max_length=120)
     """The question in the earlier questionnaire."""
     year = models.PositiveSmallIntegerField()
@@ -47,6 +50,11 @@ class AnswerOrigin(models.Model):
                 condition=models.Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
                 | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="answer_origin_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(submission__isnull=False, entered__isnull=True)
+                | models.Q(submission__isnull=True, entered__isnull=False),
+                name="answer_origin_is_of_one_source",
             ),
         ]
         triggers: ClassVar[list[Any]] = [

@@ -23,7 +23,7 @@ from responses.models import (
 )
 from responses.reading.attachment_numbers import number_placements
 from responses.reading.earlier import EarlierAnswers
-from responses.reading.earlier_sources import earlier_sources
+from responses.reading.earlier_sources import earlier_answers
 from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
 from surveys.checks import Circumstances, Problem, check_answers, check_remarks
 from surveys.conditions import Evaluation, affected_by, evaluate
@@ -268,8 +268,8 @@ class Draft:
 
     @cached_property
     def earlier(self) -> EarlierAnswers:
-        """What the organisation has submitted of the questionnaires that this one continues."""
-        return EarlierAnswers(self.tree, earlier_sources(self.response))
+        """What the organisation has answered earlier years."""
+        return earlier_answers(self.response)
 
     @cached_property
     def error_counts(self) -> Counter[str]:

@@ -1,7 +1,7 @@
 """What the organisation answered an earlier year, beside the question that continues that year's: pure.
 
-Built from two trees and the frozen answers of a submission (responses.reading.earlier_sources reads them), never from
-drafts.
+Built from two trees and the frozen answers of a submission, or what was entered afterwards of a year before the portal
+(responses.reading.earlier_sources reads them), never from drafts.
 """
 
 import uuid
@@ -27,11 +27,15 @@ from surveys.schema import (
     NumberItem,
     Question,
     Row,
+    TextItem,
     walk,
 )
 from surveys.terms import Relation
 from surveys.values import Answers, is_blank, is_not_known, number_kind, number_of, rows_in
 from surveys.words import Part
+
+ENTERED = "inlagt i efterhand"
+"""What is said, wherever it appears, of an answer that was given elsewhere and entered here later."""
 
 _CHARACTERS_A_LINE, _MOST_LINES = 38, 16
 _NOT_TOLD = {"numret", "om svar krävs"}
@@ -39,17 +43,59 @@ _NOT_TOLD = {"numret", "om svar krävs"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class EarlierSource:
-    """One submission of an earlier questionnaire, as it was frozen."""
+class EnteredSource:
+    """Where it is from when it was entered afterwards: that version, and the document that it was entered from in
+    words, which may be empty.
+    """
 
-    submission: uuid.UUID
-    receipt_number: str
-    submitted_at: datetime
+    version: int
+    document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierSource:
+    """One submission of an earlier questionnaire, as it was frozen; or what was entered of it afterwards, which has no
+    submission.
+    """
+
+    submission: uuid.UUID | None = None
+    receipt_number: str = ""
+    submitted_at: datetime | None = None
+    entered: EnteredSource | None = None
     tree: Definition
     answers: Answers
     documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
     organisation: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastedSource:
+    """The words of a year whose questionnaire the portal does not have, by the question that they stand beside."""
+
+    entered: EnteredSource
+    year: int
+    title: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastedAnswer:
+    """What was pasted beside a question from such a year; `carried` and `key` as those of an EarlierAnswer."""
+
+    source: PastedSource
+    link_id: str
+    text: str
+    carried: Carried | None = None
+    repeated: bool = False
+
+    @property
+    def year(self) -> int:
+        return self.source.year
+
+    @property
+    def key(self) -> str:
+        return f"inlagt-{self.source.entered.version}:{self.link_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +118,27 @@ class EarlierAnswer:
     carried: Carried | None = None
     repeated: bool = False
     of_other_series: bool = False
+    parallel: bool = False
+    """Whether it is of the same year: another form, not an earlier answer."""
 
     @property
     def year(self) -> int:
         return self.source.tree.year
 
     @property
+    def link_id(self) -> str:
+        """The question in the earlier questionnaire."""
+        return self.asked.link_id
+
+    @property
     def key(self) -> str:
         return f"{self.source.tree.name}:{self.asked.link_id}"
+
+    @property
+    def holds_unchanged(self) -> bool:
+        """Whether one may say that it is unchanged since: the question is the same, and all of the answer fits it."""
+        whole = self.carried is not None and not self.carried.left_out
+        return whole and self.relation is Relation.SAME and not self.parallel
 
     @property
     def answered(self) -> bool:
@@ -107,17 +166,33 @@ class Beside:
 
     answers: tuple[EarlierAnswer, ...] = ()
     years: str = ""
+    pasted: tuple[PastedAnswer, ...] = ()
 
     @property
     def is_new(self) -> bool:
-        return not self.answers
+        return not (self.answers or self.pasted)
+
+    @property
+    def latest_year(self) -> int | None:
+        """The year of what stands first."""
+        years = [answer.year for answer in self.answers] or [answer.year for answer in self.pasted]
+        return years[0] if years else None
 
 
 class EarlierAnswers:
     """The earlier answers of a whole questionnaire; each question's are built when they are asked for."""
 
-    def __init__(self, tree: Definition, sources: Mapping[str, EarlierSource]) -> None:
-        self.tree, self.sources = tree, sources
+    def __init__(
+        self, tree: Definition, sources: Mapping[str, EarlierSource], pasted: Sequence[PastedSource] = ()
+    ) -> None:
+        """`pasted` are the years without a questionnaire here, the latest first."""
+        self.tree, self.sources, self.pasted = tree, sources, pasted
+
+    @cached_property
+    def marks(self) -> tuple[tuple[str, ...], ...]:
+        """What tells these from other earlier answers to the same questionnaire."""
+        own = ((name, source.receipt_number or f"inlagt {source.entered}") for name, source in self.sources.items())
+        return (*own, *((str(source.entered.version),) for source in self.pasted))
 
     @cached_property
     def years(self) -> str:
@@ -130,11 +205,12 @@ class EarlierAnswers:
 
         `present` are this year's answers so far.
         """
-        if not self.sources or question.sign_off:
+        if not (self.sources or self.pasted) or question.sign_off:
             return None
         answers = tuple(replace(found, repeated=_repeats(found, present)) for found in self.answers_to(question))
-        if answers:
-            return Beside(answers=answers)
+        pasted = tuple(replace(found, repeated=_repeats(found, present)) for found in self.pasted_at(question))
+        if answers or pasted:
+            return Beside(answers=answers, pasted=pasted)
         return None if is_linked(question) or not self.years else Beside(years=self.years)
 
     def answers_to(self, question: Question) -> Iterator[EarlierAnswer]:
@@ -148,9 +224,17 @@ class EarlierAnswers:
                 yield self._part(found, link) if _is_part(link) else self._whole(found, item, link)
         yield from self._of_rows(question)
 
-    def find(self, question: Question, key: str) -> EarlierAnswer | None:
+    def pasted_at(self, question: Question) -> Iterator[PastedAnswer]:
+        """The words of years without a questionnaire at the question and its fields."""
+        for source in self.pasted:
+            for item in walk(question):
+                if text := source.texts.get(item.link_id):
+                    yield PastedAnswer(source=source, link_id=item.link_id, text=text, carried=_as_text(item, text))
+
+    def find(self, question: Question, key: str) -> EarlierAnswer | PastedAnswer | None:
         """The earlier answer with this key beside `question`; None when there is none."""
-        return next((answer for answer in self.answers_to(question) if answer.key == key), None)
+        earlier = (answer for answer in self.answers_to(question) if answer.key == key)
+        return next(earlier, None) or next((one for one in self.pasted_at(question) if one.key == key), None)
 
     def changes(self, question: Question, value: Any) -> list[tuple[int, NumberChange]]:
         """How the question's numbers have changed since the years that it continues, with those years."""
@@ -222,6 +306,7 @@ class EarlierAnswers:
             "asked": found.asked,
             "shown": read_item(frozen, found.asked.link_id),
             "of_other_series": source.tree.series != self.tree.series,
+            "parallel": source.tree.year == self.tree.year,
         }
 
 
@@ -246,7 +331,13 @@ def is_linked(question: Question) -> bool:
     return any(part.continues for part in (*walk(question), *getattr(question, "rows", ())))
 
 
-def _repeats(earlier: EarlierAnswer, present: Answers) -> bool:
+def _as_text(item: AnyItem, text: str) -> Carried | None:
+    """Pasted words as an answer: to a question that is one text, and to no other."""
+    takes = isinstance(item, TextItem) and item.boxes == 1 and not (item.read_only or item.sign_off)
+    return Carried({item.link_id: text}) if takes else None
+
+
+def _repeats(earlier: EarlierAnswer | PastedAnswer, present: Answers) -> bool:
     values = earlier.carried.values if earlier.carried else {}
     return bool(values) and all(present.get(link_id) == value for link_id, value in values.items())
 

@@ -1,13 +1,19 @@
-"""The organisation's own submitted answers of the questionnaires that this one continues: read in one query."""
+"""The organisation's own answers of earlier years: those submitted of the questionnaires that this one continues, and
+those entered afterwards of years before the portal. Two queries.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from responses.models import Response, Submission
+from django.db.models import Q
+
+from config import swedish
+from responses.models import EnteredVersion, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
-from responses.reading.earlier import EarlierSource
+from responses.reading.earlier import EarlierAnswers, EarlierSource, EnteredSource, PastedSource
 from responses.reading.items import ShownDocument
+from surveys.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition
 
@@ -24,6 +30,17 @@ def earlier_sources(response: Response) -> dict[str, EarlierSource]:
     return {submission.response.questionnaire.name: _source(submission, trees) for submission in found}
 
 
+def earlier_answers(response: Response) -> EarlierAnswers:
+    """Everything that stands beside a response's questions from earlier years."""
+    entered = list(_newest_entered(response, continued_by(response.tree)))
+    sources = {one.entered.questionnaire.name: _entered_source(one) for one in entered if one.entered.own_form}
+    pasted = [_pasted_source(one) for one in entered if not one.entered.own_form]
+    submitted = earlier_sources(response)
+    return EarlierAnswers(
+        response.tree, {**sources, **submitted}, sorted(pasted, key=lambda one: one.year, reverse=True)
+    )
+
+
 def continued_by(tree: Definition) -> frozenset[str]:
     """The names of the questionnaires that a questionnaire's questions and rows continue."""
     rows = (row for question in tree.questions for row in getattr(question, "rows", ()))
@@ -38,6 +55,40 @@ def _newest_submissions(response: Response, names: Iterable[str]) -> Iterable[Su
     ).exclude(response=response.pk)
     newest = own.order_by("response__questionnaire__name", "-submitted_at").distinct("response__questionnaire__name")
     return without_definition(newest.select_related("snapshot", "response__questionnaire"), "response__questionnaire")
+
+
+def _newest_entered(response: Response, names: Iterable[str]) -> Iterable[EnteredVersion]:
+    """The newest wording of each that is not removed: of the questionnaires `names`, and of years without one that
+    stand at this questionnaire's questions, in whatever version of it.
+    """
+    now = response.questionnaire
+    of_its_own = Q(entered__own_form=True, entered__questionnaire__name__in=names)
+    found = EnteredVersion.objects.filter(
+        of_its_own | Q(entered__own_form=False, entered__questionnaire__name=now.name),
+        entered__organisation=response.organisation_id,
+        entered__questionnaire__owner=now.owner_id,
+        entered__removed_at__isnull=True,
+    )
+    newest = found.order_by("entered", "-number").distinct("entered")
+    return without_definition(newest.select_related("entered__questionnaire", "document"), "entered__questionnaire")
+
+
+def _entered_source(version: EnteredVersion) -> EarlierSource:
+    """As a submission would hold it: what its own conditions ask."""
+    tree = version.entered.questionnaire.tree
+    return EarlierSource(entered=_entered_from(version), tree=tree, answers=evaluate(tree, version.values).in_force)
+
+
+def _pasted_source(version: EnteredVersion) -> PastedSource:
+    return PastedSource(
+        entered=_entered_from(version), year=version.year, title=version.dated_title, texts=version.values
+    )
+
+
+def _entered_from(version: EnteredVersion) -> EnteredSource:
+    document = version.document.title if version.document else ""
+    dated = swedish.day(version.dated_on) if version.dated_on else ""
+    return EnteredSource(version=version.pk, document=", ".join(filter(None, (document, version.diarienummer, dated))))
 
 
 def _trees_of(submissions: Iterable[Submission]) -> Mapping[str, Definition]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from responses.reading.earlier import EarlierAnswer, EarlierAnswers
+from responses.reading.earlier import ENTERED, Beside, EarlierAnswer, EarlierAnswers
 from responses.reading.text import text_of
 from surveys.schema import Definition
 from surveys.values import Answers
@@ -14,8 +14,17 @@ def earlier_words(tree: Definition, earlier: EarlierAnswers, answers: Answers) -
     """(link_id, (of which year, text) ...) of every question that has been answered before."""
     for question in tree.questions:
         beside = earlier.beside(question, answers)
-        if beside and (told := tuple((f"Svaret för {one.year}", _text(one)) for one in beside.answers)):
+        if beside and (told := tuple(_told(beside))):
             yield question.link_id, told
+
+
+def _told(beside: Beside) -> Iterator[tuple[str, str]]:
+    """Each answer under what it is called; what was entered afterwards says so."""
+    for one in beside.answers:
+        called = "Svaret i den parallella enkäten" if one.parallel else f"Svaret för {one.year}"
+        yield f"{called} ({ENTERED})" if one.source.entered else called, _text(one)
+    for pasted in beside.pasted:
+        yield f"{pasted.source.title} ({ENTERED})", pasted.text
 
 
 def _text(answer: EarlierAnswer) -> str:

@@ -22,7 +22,7 @@ from demo.people import PEOPLE
 from demo.seed import seed
 from outbox.models import OutboxMessage
 from responses.drafting import saving
-from responses.models import Answer, AnswerRevision, Correction, Event, Response, State, Submission
+from responses.models import Answer, AnswerRevision, Correction, EnteredVersion, Event, Response, State, Submission
 from responses.reading.draft import Draft
 from responses.reading.progress import sections_of
 from surveys.models import Questionnaire
@@ -44,7 +44,18 @@ def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 def everything() -> dict[str, int]:
-    kept = [User, Organisation, Membership, Questionnaire, Response, Answer, AnswerRevision, Event, Case]
+    kept = [
+        User,
+        Organisation,
+        Membership,
+        Questionnaire,
+        Response,
+        Answer,
+        AnswerRevision,
+        Event,
+        Case,
+        EnteredVersion,
+    ]
     return {model.__name__: model.objects.count() for model in [*kept, Submission, SealedCopy, OutboxMessage]}
 
 
@@ -85,6 +96,16 @@ def test_three_regions_have_the_grant_report_half_filled_waiting_and_archived() 
     half = Draft(grant_report_of("Region Halland"))
     assert 0 < sum(section.answered for section in sections_of(half)) < len(half.tree.questions)
     assert half.errors
+
+
+def test_a_region_that_answered_elsewhere_has_2023_beside_its_questions() -> None:
+    now = Response.objects.get(
+        organisation__name="Region Jämtland Härjedalen", questionnaire__name="region-2025", state=State.DRAFT
+    )
+    [source] = Draft(now).earlier.sources.values()
+    assert source.entered
+    assert source.entered.document == "svar-2023.pdf, RS 2023-0518, 14 november 2023"
+    assert len(source.answers) > 20
 
 
 def test_one_archived_answer_has_been_corrected_and_says_so() -> None:

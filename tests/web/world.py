@@ -30,7 +30,17 @@ from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
 from responses.approval import returning
 from responses.drafting import saving
-from responses.models import CarryTick, Comment, Response, SentSeparately, State, Submission, Way, WordReturn
+from responses.models import (
+    CarryTick,
+    Comment,
+    EnteredAnswer,
+    Response,
+    SentSeparately,
+    State,
+    Submission,
+    Way,
+    WordReturn,
+)
 from surveys import services
 from surveys.definition_json import definition_to_json
 from surveys.models import Questionnaire
@@ -45,6 +55,7 @@ from tests.builders import (
     comment_on,
     complete_answers,
     contribute,
+    enter_answer,
     hand_out,
     make_case,
     make_definition,
@@ -84,6 +95,8 @@ class World:
     `waiting` is a mandate in that organisation that the steward has given the approver, and nobody has confirmed.
     `sent` was sent separately for the one carried over. `cases` are those of the archived and of the submitted answer:
     each with a document that is registered, one that is not, and one that is withdrawn; the former has been sent.
+    `entered` are of earlier years: the untouched one's organisation has answered this very questionnaire elsewhere, the
+    draft's another that the portal does not have; that of the complete one's is removed.
     """
 
     questionnaire: Questionnaire
@@ -99,6 +112,7 @@ class World:
     sent: SentSeparately = field(default_factory=SentSeparately)
     cases: dict[str, Case] = field(default_factory=dict)
     word_returns: dict[str, WordReturn] = field(default_factory=dict)
+    entered: dict[str, EnteredAnswer] = field(default_factory=dict)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -135,6 +149,13 @@ def make_world() -> World:
         world.responses[stage] = _STAGES[stage](world, stage)
     world.editions = _editions(world)
     world.cases = {stage: _case(world, stage) for stage in ("archived", "submitted")}
+    world.entered = {
+        "untouched": enter_answer(
+            world.responses["untouched"], {"A-1": "ja", "A-2": "Så var det."}, upload=upload_of(pdf(), "svar.pdf")
+        ),
+        "draft": enter_answer(world.responses["draft"], {"A-2": "Så var det 2019."}, own_form=False),
+        "complete": enter_answer(world.responses["complete"], {"A-1": "ja"}, removed=True),
+    }
     world.undelivered = _undelivered()
     world.reset = _reset(world)
     world.waiting = make_mandate(

@@ -54,7 +54,7 @@ def _facts_of_page(shown: QuestionState, page: Context) -> Hashable:
         response.questionnaire_id,
         response.organisation.name,
         tuple(response.facts.items()),
-        tuple((name, source.receipt_number) for name, source in draft.earlier.sources.items()),
+        draft.earlier.marks,
         bool(page.get("editable")),
         bool(page.get("hands_out")),
         shown.level,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.requests import PortalRequest
 from responses.drafting.forms import PostedQuestion
-from responses.drafting.reusing import confirm_answer, reuse_earlier_answer
+from responses.drafting.reusing import confirm_answer, reuse_earlier_answer, say_unchanged
 from responses.lifecycle.access import Visit, question_or_404
 from responses.reading.draft import Draft
 from surveys.schema import Question
@@ -15,14 +15,14 @@ from surveys.wording import question_name
 
 
 def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str) -> str | None:
-    """Do what goto=reuse:LINK_ID:KEY or goto=confirm:LINK_ID asks for, once the page has been saved.
+    """Do what goto=reuse:LINK_ID:KEY, unchanged:LINK_ID:KEY or confirm:LINK_ID asks for, once the page has been saved.
 
     `draft` is the response as it was before the page was saved. Gives what follows the section's address: a query and
     the question's anchor; None for every other button.
     """
     what, _, rest = goto.partition(":")
     link_id, _, key = rest.partition(":")
-    if what not in ("reuse", "confirm"):
+    if what not in ("reuse", "unchanged", "confirm"):
         return None
     question = question_or_404(draft.tree, link_id)
     seen, at = _seen_revision(request, visit, draft, question), timezone.now()
@@ -34,6 +34,12 @@ def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str
             )
             query["hamtat"] = link_id
             told = "Svaret från ett tidigare år är hämtat till {}. Kontrollera att det stämmer i år."
+        elif what == "unchanged":
+            year = say_unchanged(
+                response=visit.response, link_id=link_id, key=key, base_revision=seen, actor=request.user, at=at
+            )
+            query["hamtat"] = link_id
+            told = f"Svaret på {{}} är oförändrat sedan {year}, utskrivet och bekräftat."
         else:
             confirm_answer(response=visit.response, link_id=link_id, base_revision=seen, actor=request.user, at=at)
             query["sparat"] = f"{timezone.localtime(at):%H:%M}"

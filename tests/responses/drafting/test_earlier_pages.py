@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from responses.models import Answer, Response, State
+from responses.reading.draft import Draft
 from surveys.schema import Definition
 from tests.builders import (
     bring_to,
@@ -122,6 +123,22 @@ def test_fetching_saves_the_page_and_copies_the_answer() -> None:
     assert (value(now, "1"), value(now, "8")) == ("57", "Vi planerar mer.")
 
 
+def test_unchanged_since_is_one_click_written_out_and_confirmed() -> None:
+    _, now = two_years()
+    assert f'value="unchanged:1:{LAST_NAME}:1"' in page(now)
+    assert press(now, f"unchanged:1:{LAST_NAME}:1")["Location"] == f"{address(now)}?hamtat=1#fraga-1"
+    assert (value(now, "1"), Draft(now).unconfirmed) == ("57", {})
+
+
+def test_what_is_asked_otherwise_or_does_not_fit_whole_is_not_called_unchanged() -> None:
+    _, now = two_years()
+    html = page(now)
+    for link_id, item in (("3", "3"), ("4", "4")):
+        assert f'value="unchanged:{link_id}:' not in html
+        assert press(now, f"unchanged:{link_id}:{LAST_NAME}:{item}").status_code == 409
+        assert link_id not in Draft(now).stored
+
+
 def test_what_was_typed_in_the_question_is_in_its_history() -> None:
     _, now = two_years()
     press(now, f"reuse:4:{LAST_NAME}:4", f4="Det vi just skrev.")
@@ -176,7 +193,9 @@ def test_what_the_page_saved_by_itself_a_moment_before_does_not_stand_in_the_way
     assert value(now, "4") == "Tolv vårdcentraler deltog."
 
 
-@pytest.mark.parametrize("goto", ["reuse:X:y:1", "confirm:X", "reuse:A", "confirm:A", "reuse:", "confirm:"])
+@pytest.mark.parametrize(
+    "goto", ["reuse:X:y:1", "unchanged:X:y:1", "confirm:X", "reuse:A", "confirm:A", "reuse:", "confirm:"]
+)
 def test_a_made_up_question_is_not_found(goto: str) -> None:
     _, now = two_years()
     assert press(now, goto).status_code == 404

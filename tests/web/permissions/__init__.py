@@ -16,6 +16,7 @@ from tests.web.permissions import (
     delivery,
     django_admin,
     drafting,
+    entered,
     factors,
     identity_provider,
     milestones,
@@ -31,7 +32,8 @@ from tests.web.permissions.rules import Room, Rule
 ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
-        *(overview, drafting, word, comments, assignments, milestones, approval, archive, delivery, standing, cases),
+        *(overview, drafting, word, comments, assignments, milestones, entered, approval, archive, delivery),
+        *(standing, cases),
         *(authoring, administration, outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )
 )

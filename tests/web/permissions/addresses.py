@@ -68,6 +68,8 @@ PARAMETERS: dict[str, Parameter] = {
     "series": lambda _, __, item: item,
     "case_id": lambda world, stage, _: world.cases[stage].pk,
     "document_id": lambda world, stage, item: _case_document(world, stage, which=item).pk,
+    "entered_id": lambda world, stage, _: world.entered[stage].pk,
+    "version_number": lambda _, __, ___: 1,
     "number_id": lambda world, stage, _: world.cases[stage].numbers.latest("pk").pk,
     "recipient_id": lambda world, stage, _: world.cases[stage].recipients.earliest("pk").pk,
     "message_id": lambda world, _, __: world.undelivered.pk,

@@ -1,0 +1,170 @@
+"""The forms of entered answers. They know the shape; what may be, and who may, is the services' to say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from accounts.models import Organisation
+from attachments.content import megabytes
+from attachments.dates import SwedishDateField
+from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
+from attachments.links import web_address
+from config.forms import FIRST_YEAR, LAST_YEAR, PlainForm
+from config.ordering import SwedishOrder
+from responses.entered.services import EnteredFacts
+from surveys.models import Questionnaire
+
+_TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}
+_OUT_OF_RANGE = {"min_value": "Skriv ett år med fyra siffror.", "max_value": "Skriv ett år med fyra siffror."}
+
+
+class FactsForm(PlainForm):
+    """What is said of an entered answer: its year and name where the portal has no such form, and the original."""
+
+    year = forms.IntegerField(
+        label="År",
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        required=False,
+        help_text="Det år som svaret gäller.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "Skriv året med fyra siffror, till exempel 2024.", **_OUT_OF_RANGE},
+    )
+    title = forms.CharField(
+        label="Vad svaret heter",
+        max_length=300,
+        required=False,
+        help_text="Till exempel Återrapportering av statsbidraget för god och nära vård.",
+        error_messages=_TOO_LONG,
+    )
+    file = forms.FileField(label="Originalet som fil (frivilligt)", required=False, allow_empty_file=True)
+    url = forms.CharField(
+        label="Eller länk till originalet (frivilligt)",
+        max_length=MAX_URL_CHARACTERS,
+        required=False,
+        help_text="Till exempel www.example.se/protokoll.pdf.",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    dated_on = SwedishDateField(
+        label="Originalets datum (frivilligt)", required=False, help_text="Till exempel 2024-03-28."
+    )
+    diarienummer = forms.CharField(
+        label="Diarienummer (frivilligt)", max_length=100, required=False, help_text="Till exempel RS 2024-0123."
+    )
+
+    own_form: bool | None = None
+
+    def __init__(self, *args: Any, own_form: bool = False, **options: Any) -> None:
+        """With `own_form` the year and the name are the questionnaire's, and are not asked for."""
+        super().__init__(*args, **options)
+        self.own_form = own_form
+        limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
+        self.fields["file"].help_text = f"Det som lämnades då, eller protokollet. {ACCEPTED_IN_WORDS}. Högst {limit}."
+        self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+        if own_form:
+            del self.fields["year"], self.fields["title"]
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        return web_address(url) if url else ""
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("file") and given.get("url"):
+            self.add_error("url", "Välj antingen en fil eller en länk.")
+        if not self.own_form:
+            self._require("year", "Skriv vilket år svaret gäller.")
+            self._require("title", "Skriv vad svaret heter.")
+        return given
+
+    def _require(self, name: str, told: str) -> None:
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, told)
+
+    def facts(self, questionnaire: Questionnaire) -> EnteredFacts:
+        """What was filled in, the questionnaire's own year and title where nothing is asked of them."""
+        given = self.cleaned_data
+        return EnteredFacts(
+            year=questionnaire.year if self.own_form else given["year"],
+            title=questionnaire.title if self.own_form else given["title"],
+            diarienummer=given["diarienummer"],
+            dated_on=given["dated_on"],
+            upload=given["file"],
+            url=given["url"],
+        )
+
+
+class EnterForm(FactsForm):
+    """A new one: whose it is, and which questionnaire was answered."""
+
+    organisation = forms.ModelChoiceField(
+        label="Organisation",
+        queryset=Organisation.objects.none(),
+        error_messages={"required": "Välj organisation.", "invalid_choice": "Välj en av organisationerna."},
+    )
+    form = forms.ChoiceField(
+        label="Vad ni svarade på",
+        error_messages={"required": "Välj vad ni svarade på.", "invalid_choice": "Välj ett av alternativen."},
+    )
+
+    field_order = ["organisation", "form", "year", "title"]
+
+    def __init__(
+        self, *args: Any, organisations: Sequence[Organisation], choices: Sequence[Questionnaire], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.only = organisations[0] if len(organisations) == 1 else None
+        self.known = {one.pk: one for one in choices}
+        whose: Any = self.fields["organisation"]
+        own = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
+        whose.queryset = own.order_by(SwedishOrder("name"), "pk")
+        if self.only:
+            del self.fields["organisation"]
+        field: Any = self.fields["form"]
+        field.choices = [
+            ("", "Välj"),
+            ("Enkäten finns i portalen", [(f"own:{one.pk}", one.dated_title) for one in choices]),
+            (
+                "Enkäten finns inte i portalen: lägg orden bredvid frågorna",
+                [(f"beside:{one.pk}", f"Bredvid {one.dated_title}") for one in choices],
+            ),
+        ]
+        field.help_text = "Då fyller du i år och namn nedan. Finns enkäten i portalen behövs de inte."
+
+    def clean(self) -> dict[str, Any]:
+        self.own_form = self.cleaned_data.get("form", "").startswith("own:") or "form" in self.errors
+        return super().clean()
+
+    def chosen(self) -> dict[str, Any]:
+        """Whose, on what, and what is said of it, as the service takes them."""
+        way, _, key = self.cleaned_data["form"].partition(":")
+        asked = self.known[int(key)]
+        return {
+            "organisation": self.only or self.cleaned_data["organisation"],
+            "questionnaire": asked,
+            "own_form": way == "own",
+            "facts": self.facts(asked),
+        }
+
+
+class AnswersFileForm(PlainForm):
+    """A file with the answers in it."""
+
+    file = forms.FileField(
+        label="Fil med svaren",
+        allow_empty_file=True,
+        help_text="svar.json eller CSV som portalen har lämnat ut, eller en ifylld läsversion i Word (docx).",
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.csv,.docx"}),
+        error_messages={"required": "Välj filen med svaren."},
+    )
+
+
+class RemoveForm(PlainForm):
+    """Why it is removed."""
+
+    reason = forms.CharField(
+        label="Varför svaret tas bort", max_length=500, error_messages={"required": "Skriv varför.", **_TOO_LONG}
+    )

@@ -1,0 +1,209 @@
+"""Entering an earlier year's answer, correcting and removing it. Each change is a version of its own, never a state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from accounts.roles import Role, only
+from accounts.selectors import roles_in
+from attachments.models import Attachment
+from attachments.services import Examined, add_file, add_link, examine
+from audit.actions import Logged
+from audit.services import append
+from config.refusals import WrongStateError
+from config.text import clean_line
+from responses.models import EnteredAnswer, EnteredVersion, Submission
+from surveys.models import Questionnaire
+from surveys.values import is_blank
+
+_REMOVED = "Svaret är borttaget. Ladda om sidan."
+_OTHERS = (
+    "Någon annan har ändrat svaret sedan du öppnade sidan. Det du har skrivit står kvar här. Spara igen om det ska"
+    " gälla; det som den andra skrev finns kvar i historiken."
+)
+
+
+class StaleEnteredError(WrongStateError):
+    """What was written on is no longer the newest version; nothing is saved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnteredFacts:
+    """What is said of an entered answer, and the original: a file or a link, none to keep the one that is there."""
+
+    year: int
+    title: str
+    diarienummer: str = ""
+    dated_on: date | None = None
+    upload: "UploadedFile[bytes] | None" = None
+    url: str = ""
+
+
+def enter_answer(
+    *,
+    organisation: Organisation,
+    questionnaire: Questionnaire,
+    own_form: bool,
+    facts: EnteredFacts,
+    actor: User,
+    at: datetime,
+) -> EnteredAnswer:
+    """Begin an entered answer, without words yet. With `own_form` its year and title are the questionnaire's.
+
+    Raises PermissionDenied for all but editors of the organisation, ValidationError by field: where that year's answer
+    is here already (under "form"), for a file that is refused, and for a day or year to come.
+    """
+    _require_editor(organisation, actor)
+    _check_days(facts, at)
+    examined = examine(facts.upload) if facts.upload is not None else None
+    with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        if own_form:
+            _refuse_twice(organisation, questionnaire)
+        made = EnteredAnswer.objects.create(organisation=organisation, questionnaire=questionnaire, own_form=own_form)
+        version = EnteredVersion(entered=made, number=0)
+        return _described(version, facts, examined, actor, at, "lade in svaret").entered
+
+
+def _refuse_twice(organisation: Organisation, questionnaire: Questionnaire) -> None:
+    same = {"questionnaire__owner": questionnaire.owner_id, "questionnaire__name": questionnaire.name}
+    if EnteredAnswer.objects.filter(organisation=organisation, own_form=True, removed_at=None, **same).exists():
+        raise ValidationError({"form": "Svaret på den enkäten är redan inlagt. Rätta det i stället."})
+    sent = Submission.objects.filter(response__organisation=organisation)
+    if sent.filter(**{f"response__{name}": value for name, value in same.items()}).exists():
+        raise ValidationError({"form": "Svaret på den enkäten är lämnat i portalen och finns i arkivet."})
+
+
+def correct_facts(*, entered: EnteredAnswer, facts: EnteredFacts, actor: User, at: datetime) -> EnteredVersion:
+    """Say otherwise what it is. Raises as enter_answer, and WrongStateError when it is removed."""
+    _require_editor(entered.organisation, actor)
+    _check_days(facts, at)
+    examined = examine(facts.upload) if facts.upload is not None else None
+    with transaction.atomic():
+        return _described(_locked(entered), facts, examined, actor, at, "rättade uppgifterna")
+
+
+def _described(
+    newest: EnteredVersion, facts: EnteredFacts, examined: Examined | None, actor: User, at: datetime, did: str
+) -> EnteredVersion:
+    entered = newest.entered
+    own = entered.questionnaire if entered.own_form else None
+    document = _document(entered.organisation, facts, examined, actor) or newest.document
+    said = {
+        "year": own.year if own else facts.year,
+        "title": own.title if own else clean_line(facts.title),
+        "document": document,
+        "dated_on": facts.dated_on,
+        "diarienummer": clean_line(facts.diarienummer),
+    }
+    return _next(newest, actor, at, did, **said)
+
+
+def _document(
+    organisation: Organisation, facts: EnteredFacts, examined: Examined | None, actor: User
+) -> Attachment | None:
+    said: Any = {"organisation": organisation, "uploaded_by": actor}
+    if examined:
+        return add_file(upload=examined, **said)
+    return add_link(url=facts.url, **said) if facts.url else None
+
+
+def save_answers(
+    *,
+    entered: EnteredAnswer,
+    values: Mapping[str, Any],
+    seen: int | None,
+    actor: User,
+    at: datetime,
+    did: str,
+    left_out: Sequence[tuple[str, str]] = (),
+) -> EnteredVersion:
+    """Let the questions of `values` have these answers, None or blank for none; all others keep theirs.
+
+    `seen` is the number of the version that was written on; None to ask for nothing. Raises StaleEnteredError when one
+    of the questions has been changed since, PermissionDenied and WrongStateError. What changes nothing is no version.
+    """
+    _require_editor(entered.organisation, actor)
+    with transaction.atomic():
+        newest = _locked(entered)
+        if seen is not None and seen != newest.number and _changed_since(newest, seen) & values.keys():
+            raise StaleEnteredError(_OTHERS)
+        kept = {**newest.values, **values}
+        kept = {link_id: value for link_id, value in kept.items() if not is_blank(value)}
+        if kept == newest.values and not left_out:
+            return newest
+        told = [list(one) for one in left_out]
+        return _next(newest, actor, at, did, values=kept, left_out=[*newest.left_out, *told])
+
+
+def _changed_since(newest: EnteredVersion, seen: int) -> set[str]:
+    """The questions whose answers are others than in version `seen`."""
+    before = EnteredVersion.objects.filter(entered=newest.entered, number=seen).values_list("values", flat=True)
+    then = before.first() or {}
+    return {key for key in {*then, *newest.values} if then.get(key) != newest.values.get(key)}
+
+
+@transaction.atomic
+def remove_entered(*, entered: EnteredAnswer, reason: str, actor: User, at: datetime) -> None:
+    """Take it out of use, and say why: rows and file stay, but it stands beside nothing. Again changes nothing."""
+    _require_editor(entered.organisation, actor)
+    locked = EnteredAnswer.objects.select_for_update(no_key=True).get(pk=entered.pk)
+    if locked.removed_at:
+        return
+    locked.removed_at, locked.removed_by, locked.removed_because = at, actor, clean_line(reason)[:500]
+    locked.save(update_fields=["removed_at", "removed_by", "removed_because"])
+    _log(locked, actor, at, "tog bort svaret")
+
+
+def _require_editor(organisation: Organisation, actor: User) -> None:
+    if Role.EDITOR not in roles_in(actor, organisation):
+        raise PermissionDenied(only([Role.EDITOR], "lägga in och rätta tidigare svar"))
+
+
+def _check_days(facts: EnteredFacts, at: datetime) -> None:
+    today = timezone.localdate(at)
+    if facts.dated_on and facts.dated_on > today:
+        raise ValidationError({"dated_on": "Dagen kan inte ligga i framtiden."})
+    if facts.year > today.year:
+        raise ValidationError({"year": "Skriv ett år som har varit."})
+
+
+def _locked(entered: EnteredAnswer) -> EnteredVersion:
+    """The newest version, nobody else making another meanwhile. Raises WrongStateError when it is removed."""
+    locked = EnteredAnswer.objects.select_for_update(no_key=True).get(pk=entered.pk)
+    if locked.removed_at:
+        raise WrongStateError(_REMOVED)
+    return (
+        EnteredVersion.objects.select_related("entered__organisation", "document")
+        .filter(entered=locked)
+        .latest("number")
+    )
+
+
+def _next(newest: EnteredVersion, actor: User, at: datetime, did: str, **changed: Any) -> EnteredVersion:
+    same = ("year", "title", "document", "dated_on", "diarienummer", "values", "left_out")
+    said = {**{name: getattr(newest, name) for name in same}, **changed}
+    made = EnteredVersion.objects.create(
+        entered=newest.entered, number=newest.number + 1, by=actor, by_name=actor.name, at=at, did=did[:300], **said
+    )
+    _log(newest.entered, actor, at, did)
+    return made
+
+
+def _log(entered: EnteredAnswer, actor: User, at: datetime, did: str) -> None:
+    append(
+        action=Logged.ENTERED_CHANGED,
+        at=at,
+        actor=actor.pk,
+        name=actor.email,
+        organisation=entered.organisation_id,
+        about=f"entered:{entered.pk}",
+        details={"vad": did},
+    )

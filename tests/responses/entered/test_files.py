@@ -1,0 +1,113 @@
+"""Reading an earlier answer out of the files that the portal itself hands out."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from archive.answer_table import answer_csv
+from archive.exports import export_json, export_of
+from responses.entered.files import ReadFile, read_answers_in
+from responses.models import Response
+from surveys.interchange.docx_export import questionnaire_to_docx
+from surveys.word.filling import Filling
+from tests.attachments.files import upload
+from tests.builders import (
+    complete_answers,
+    make_definition,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+    save_answers,
+)
+from tests.responses.years import LAST_ANSWERS, submitted_last_time
+from tests.web.asked import EVERY_SHAPE
+
+pytestmark = pytest.mark.django_db
+
+
+def read(response: Response, content: bytes, **present: Any) -> ReadFile:
+    return read_answers_in(upload(content, "svar"), response.tree, response.organisation, present)
+
+
+def written(response: Response) -> dict[str, Any]:
+    """The answers that somebody wrote: neither filled in, computed, nor by signing."""
+    fixed = {one.link_id for one in response.tree.questions if one.read_only or one.sign_off}
+    return {
+        key: value for key, value in export_of(response, timezone.now()).content["answers"].items() if key not in fixed
+    }
+
+
+@pytest.fixture
+def every_shape() -> Response:
+    response = make_response(questionnaire=make_questionnaire(make_definition(sections=EVERY_SHAPE)))
+    save_answers(response, {**complete_answers(response), "A-2": '=Först\n- sedan; "så"'})
+    return response
+
+
+def as_json(response: Response) -> bytes:
+    return json.dumps(export_json(export_of(response, timezone.now()))).encode()
+
+
+def as_csv(response: Response) -> bytes:
+    return answer_csv(export_of(response, timezone.now())).encode()
+
+
+@pytest.mark.parametrize("make", [as_json, as_csv])
+def test_every_kind_of_question_is_read_back(every_shape: Response, make: Any) -> None:
+    assert dict(read(every_shape, make(every_shape)).values) == written(every_shape)
+
+
+def test_a_filled_in_reading_version_is_read() -> None:
+    last = submitted_last_time()
+    answers = {key: value for key, value in LAST_ANSWERS.items() if key in ("1", "4")}
+    content = questionnaire_to_docx(last.tree, filling=Filling(answers=answers))
+    assert dict(read(last, content).values) == answers
+
+
+def test_svar_json_of_a_submission_is_read_and_its_attachments_are_told() -> None:
+    last = submitted_last_time()
+    assert dict(read(last, as_json(last)).values) == dict(LAST_ANSWERS)
+
+
+def test_what_no_question_takes_is_told_in_words_and_never_guessed_at() -> None:
+    last = submitted_last_time()
+    content = {"questionnaire": last.tree.name, "answers": {"1": "5", "2": "kanske", "99": "Borta", "4": 7}}
+    found = read(last, json.dumps(content).encode())
+    assert dict(found.values) == {"1": "5"}
+    assert found.left_out == (("2", "2: kanske"), ("", "99: Borta"), ("4", "4: 7"))
+
+
+WRONG = [
+    (b"", "Inga svar|inte att l"),
+    (b"{", "inte att l"),
+    (b"[" * 100_000, "inte att l"),
+    (b"\xff\xfe", "inte att l"),
+    (b"PK\x03\x04rest", "skadad"),
+    (b'{"questionnaire": "en-annan", "answers": {}}', "inget svar"),
+    (b"namn;svar\r\n1;2", "link_id"),
+    (b"7", "link_id"),
+    (b'{"questionnaire": {"name": ["x"]}, "answers": 3}', "inget svar"),
+]
+
+
+@pytest.mark.parametrize(("content", "told"), WRONG)
+def test_a_file_that_is_no_answer_is_refused_in_words(content: bytes, told: str) -> None:
+    last = submitted_last_time()
+    with pytest.raises(ValidationError, match=told) as refused:
+        read(last, content)
+    assert list(refused.value.message_dict) == ["file"]
+
+
+def test_another_organisations_answer_is_refused() -> None:
+    last, other = submitted_last_time(), make_organisation()
+    with pytest.raises(ValidationError, match="inte fr"):
+        read_answers_in(upload(as_json(last), "svar.json"), last.tree, other, {})
+
+
+def test_nothing_in_a_file_reaches_the_database_that_it_cannot_hold() -> None:
+    last = submitted_last_time()
+    content = json.dumps({"questionnaire": last.tree.name, "answers": {"4": "a\x00b\ud800"}}).encode()
+    assert dict(read(last, content).values) == {"4": "ab\ufffd"}
