@@ -9,7 +9,7 @@ const chosen = (boxes) => [...form.querySelectorAll(`${boxes}:checked`)];
 const amount = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
 const questions = () => new Set(chosen("[data-questions]").flatMap((box) => box.dataset.questions.split(" ").filter(Boolean))).size;
-const people = () => chosen("[name=people], [name=units]").length + (form.elements.addresses.value.match(/[^\s,;<>]+@[^\s,;<>]+/g)?.length ?? 0);
+const people = () => chosen(":is([name=people], [name=units])").length + (form.elements.addresses.value.match(/[^\s,;<>]+@[^\s,;<>]+/g)?.length ?? 0);
 
 const until = () => {
   const day = form.elements.last_day.value;
