@@ -132,7 +132,7 @@ class EnterForm(FactsForm):
                 [(f"beside:{one.pk}", f"Bredvid {one.dated_title}") for one in choices],
             ),
         ]
-        field.help_text = "Då fyller du i år och namn nedan. Finns enkäten i portalen behövs de inte."
+        field.help_text = "Finns enkäten inte i portalen fyller du också i år och namn."
 
     def clean(self) -> dict[str, Any]:
         self.own_form = self.cleaned_data.get("form", "").startswith("own:") or "form" in self.errors
