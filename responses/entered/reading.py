@@ -27,6 +27,8 @@ class EnteredDraft(Draft):
     nothing is asked of the database.
     """
 
+    holds_remarks = False
+
     def __init__(self, version: EnteredVersion) -> None:
         self.version = version
         super().__init__(

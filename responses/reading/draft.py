@@ -54,6 +54,8 @@ def unconfirmed_problems(
 class Draft:
     """A response's answers with everything that is derived from them, read once for a page."""
 
+    holds_remarks = True
+    """Whether a comment to an answer can be kept with it."""
     before: "Draft | None" = None
     """The draft that this one was made of by one value."""
 

@@ -123,7 +123,7 @@ class QuestionState(WithNames, WithEarlierYears):
     @property
     def takes_remark(self) -> bool:
         """Whether the answer may have a comment of the respondent's own."""
-        return takes_remark(self.draft.tree, self.question)
+        return self.draft.holds_remarks and takes_remark(self.draft.tree, self.question)
 
     @property
     def remark_place(self) -> str:

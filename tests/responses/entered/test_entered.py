@@ -176,6 +176,14 @@ def test_what_is_typed_at_the_questions_of_its_own_form_is_read_as_answers(now: 
     assert (values["1"], values["2"], values["4"]) == ("61", "nej", LAST_ANSWERS["4"])
 
 
+def test_no_field_is_shown_for_what_cannot_be_kept(now: Response) -> None:
+    entered = last_year(now)
+    page = f"{reverse('entered_section', args=[entered.pk])}?avsnitt={entered.questionnaire.tree.items[0].link_id}"
+    html = client_of(editor_of(now)).get(page).content.decode()
+    assert 'name="1-value"' in html
+    assert "-remark" not in html
+
+
 def test_another_original_takes_the_place_of_the_first_which_is_kept(now: Response) -> None:
     entered = last_year(now, upload=upload(pdf(), "utkast.pdf"))
     facts = services.EnteredFacts(year=2023, title="", url="example.se/protokoll.pdf", diarienummer="RS 2023-9")
