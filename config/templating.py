@@ -10,6 +10,7 @@ _STEERING = r"(?:if|elif|else|endif|for|empty|endfor|with|endwith|load|block|end
 _ONLY_STEERING = re.compile(
     rf"(?:\{{% {_STEERING}\b[^%\n]*%\}}|\{{#[^\n]*?#\}}|\{{% comment %\}}[^\n]*?\{{% endcomment %\}})+"
 )
+_LINES_SHOWN = re.compile(r"(<textarea\b.*?</textarea>|<pre\b.*?</pre>)", re.DOTALL)
 _AS_WRITTEN = ("/email/", "/paper/")
 """Letters and documents: what they are is kept as it is."""
 
@@ -23,7 +24,15 @@ class PageLoader(filesystem.Loader):
         text = super().get_contents(origin)
         if not origin.name.endswith(".html") or any(part in origin.name for part in _AS_WRITTEN):
             return text
-        return without_empty_lines(_INDENTATION.sub("", text))
+        return as_shown(text)
+
+
+def as_shown(text: str) -> str:
+    """A template without what only its author needs; the lines of a field or of a <pre> are its words and stay."""
+    apart = _LINES_SHOWN.split(text)
+    return "".join(
+        part if number % 2 else without_empty_lines(_INDENTATION.sub("", part)) for number, part in enumerate(apart)
+    )
 
 
 def without_empty_lines(text: str) -> str:

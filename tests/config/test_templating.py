@@ -3,7 +3,7 @@
 import pytest
 from django.template import Context, Template
 
-from config.templating import without_empty_lines
+from config.templating import as_shown, without_empty_lines
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,9 @@ def test_lines_that_only_steer_leave_nothing_and_words_stay_apart(written: str, 
 def test_the_first_and_the_last_line_keep_what_parts_a_template_from_what_includes_it() -> None:
     written = "{% if list %}\nord\n{% endif %}\n"
     assert Template(without_empty_lines(written)).render(Context({"list": [1]})) == "\nord\n\n"
+
+
+@pytest.mark.parametrize("around", ["<textarea name='a'>{}</textarea>", "<pre class='b'>{}</pre>"])
+def test_the_lines_of_a_field_and_of_a_text_as_written_stay(around: str) -> None:
+    words = around.format("Ett stycke.\n\n    Ett till, indraget.\n")
+    assert as_shown(f"<div>\n    {words}\n\n</div>\n") == f"<div>\n{words}\n</div>\n"
