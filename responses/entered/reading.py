@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
+from config.swedish import begin_sentence
 from outbox.letters import address_of
 from responses.models import Answer, EnteredVersion, Response, ResponseAttachment
 from responses.notices.kept_files import KeptPlace
@@ -16,7 +17,7 @@ from responses.reading.earlier import EarlierAnswers
 from responses.reading.tree_facts import written_in
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition, Question, TextItem
-from surveys.wording import label_of
+from surveys.wording import label_of, question_name
 
 ORIGINAL = "original"
 """The kind of place that an entered answer's document is kept in."""
@@ -74,6 +75,8 @@ class PastePlace:
 
     question: Question
     text: str
+    unnamed: str
+    """What it is called where it has neither number nor wording."""
 
     @property
     def name(self) -> str:
@@ -81,7 +84,7 @@ class PastePlace:
 
     @property
     def label(self) -> str:
-        return label_of(self.question, "Fråga utan lydelse")
+        return label_of(self.question, self.unnamed)
 
 
 def paste_places(version: EnteredVersion, section: str) -> list[PastePlace]:
@@ -89,7 +92,7 @@ def paste_places(version: EnteredVersion, section: str) -> list[PastePlace]:
     tree = version.entered.questionnaire.tree
     inside = (one for one in tree.questions if tree.section_of[one.link_id].link_id == section)
     return [
-        PastePlace(one, str(version.values.get(one.link_id, "")))
+        PastePlace(one, str(version.values.get(one.link_id, "")), begin_sentence(question_name(tree, one.link_id)))
         for one in inside
         if one.link_id in written_in(tree) and (_is_own(tree, one) or one.link_id in version.values)
     ]
@@ -102,9 +105,10 @@ def _is_own(tree: Definition, question: Question) -> bool:
 
 def pasted_in(version: EnteredVersion) -> Iterator[PastePlace]:
     """All words of a year without a form, in reading order."""
-    for question in version.entered.questionnaire.tree.questions:
+    tree = version.entered.questionnaire.tree
+    for question in tree.questions:
         if text := version.values.get(question.link_id):
-            yield PastePlace(question, str(text))
+            yield PastePlace(question, str(text), begin_sentence(question_name(tree, question.link_id)))
 
 
 def forms_to_choose(organisations: QuerySet[Organisation]) -> list[Questionnaire]:

@@ -1,6 +1,7 @@
 """Typing or pasting the answers: a section a page."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -41,7 +42,7 @@ def entered_section(request: PortalRequest, entered_id: uuid.UUID) -> HttpRespon
             _save(request, visit, progress, posted)
         except services.StaleEnteredError as refused:
             messages.error(request, str(refused))
-            places = [PastePlace(one.question, str(posted.get(one.question.link_id) or "")) for one in places]
+            places = [replace(one, text=str(posted.get(one.question.link_id) or "")) for one in places]
             return _render(request, visit, draft, progress, block, places, status=409)
         return redirect(_address(visit, draft, progress, request.POST.get("goto", "")))
     return _render(request, visit, draft, progress, block, places)
