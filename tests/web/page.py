@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from config.identity_providers import read_providers
 from tests.builders import fingerprint_of
+from tests.web.permissions import ROOMS
 from tests.web.permissions.addresses import address
 from tests.web.world import World
 
@@ -49,7 +50,8 @@ class Page:
             return _SPECIAL[self.name](world, self)
         if self.name.startswith(GROUPS):
             return reverse(self.name) + self.query
-        return address(world, self.name, self.stage, self.item) + self._known(world, self.query)
+        own = {name: given for room in ROOMS for name, given in room.parameters.items()}.get(self.name, {})
+        return address(world, self.name, self.stage, self.item, **own) + self._known(world, self.query)
 
     def person(self, world: World) -> User | None:
         if self.who == "stranger":
