@@ -30,7 +30,7 @@ from authoring.inviting import invite_all
 from demo.cases import seed_case
 from demo.contributions import ask_for_contributions
 from demo.decisions import decision_pdf
-from demo.entered import seed_entered
+from demo.entry import seed_entered
 from demo.people import (
     ADDRESSES,
     ADMINISTRATOR,

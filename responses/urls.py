@@ -7,8 +7,8 @@ from responses.assignments.views import handing_on, handing_out, my_questions
 from responses.comments import views as comments
 from responses.contributions import views as contributions
 from responses.drafting.views import attachments, history, moving, presence, question, section
-from responses.entered import section_views as entered_sections
-from responses.entered import views as entered
+from responses.entry import section_views as entered_sections
+from responses.entry import views as entered
 from responses.milestones import views as milestones
 from responses.overview.views import start, task_list, trail
 from responses.word import views as word

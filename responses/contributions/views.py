@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PortalRequest
 from config.bodies import takes_texts
-from responses.contributions.asked import AskedPage, AskedPart, AskedQuestion
+from responses.contributions.pages import AskedPage, AskedPart, AskedQuestion
 from responses.contributions.services import (
     StaleContributionError,
     give_contribution,

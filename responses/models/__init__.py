@@ -6,7 +6,7 @@ from responses.models.comments import Comment
 from responses.models.contributions import Contribution, ContributionUse, ContributionWording
 from responses.models.correcting import Correction, CorrectionAddition, SupplementRequest
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
-from responses.models.entered import EnteredAnswer, EnteredVersion
+from responses.models.entries import EnteredAnswer, EnteredVersion
 from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
 from responses.models.milestones import Goal, Milestone
 from responses.models.notices import DigestLetter, Notice, PersonalReminder

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, OuterRef
 
 from responses.models.answers import Answer
-from responses.models.entered import EnteredVersion
+from responses.models.entries import EnteredVersion
 from responses.models.life import Response
 from responses.models.protection import OF_ANSWER, Kept
 from responses.models.signing import Submission

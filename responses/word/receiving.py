@@ -28,9 +28,9 @@ from surveys.schema import Definition
 from surveys.values import is_blank
 from surveys.word.answers import Leftover, Understood, understand
 from surveys.word.confinement import read_word_confined
-from surveys.word.found import Found
+from surveys.word.findings import Found
 from surveys.word.package import UnreadableError
-from surveys.word.printed import Printed, printed_lines
+from surveys.word.printing import Printed, printed_lines
 
 _OTHER_VERSION = "Filen hör till en annan utgåva av enkäten än den som svaret följer nu."
 _OTHER_RESPONSE = "Filen hör till ett annat svar än det här."

@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table
 
-from surveys.word.found import PLACEHOLDER
+from surveys.word.findings import PLACEHOLDER
 from surveys.word.tags import LONGEST_TAG, mark_of
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"

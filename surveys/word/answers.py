@@ -12,8 +12,8 @@ from config.text import clean
 from surveys.entries import READERS, SHAPES, initial_of
 from surveys.schema import AttestationItem, Definition, Question
 from surveys.values import is_blank
-from surveys.word.found import Control, Found
-from surveys.word.printed import Printed, new_words
+from surveys.word.findings import Control, Found
+from surveys.word.printing import Printed, new_words
 from surveys.word.slots import Slot, slots_by_mark, slots_of
 
 Place = Literal["outside", "comment", "note", "frame", "header", "struck"]

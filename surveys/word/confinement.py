@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from config.confinement import as_real_file, run_confined
-from surveys.word.found import Found, found_from_json
+from surveys.word.findings import Found, found_from_json
 from surveys.word.package import UnreadableError
 
 MOST_BYTES = 25 * 1024 * 1024

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from config.confinement import confine
-from surveys.word.found import Control, Found, Words, found_to_json
+from surveys.word.findings import Control, Found, Words, found_to_json
 from surveys.word.marks import Marks
 from surveys.word.numbering import Numbering
 from surveys.word.package import BINDING_SPACE, Package, UnreadableError, opened

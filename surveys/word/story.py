@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from surveys.word.found import PLACEHOLDER, Words
+from surveys.word.findings import PLACEHOLDER, Words
 
 
 class Lines:

@@ -43,7 +43,7 @@ def merge(page: Page, called: str) -> None:
     page.get_by_role("button", name="Slå ihop båda svaren").click()
     expect(page.get_by_role("heading", name="Båda svaren står nu i frågan")).to_be_visible()
     page.get_by_role("button", name="Spara det som står i frågan").click()
-    expect(page.get_by_text("är sparat, med ord ur filen")).to_be_visible()
+    expect(page.get_by_text("är sparat, med ord ur filen").first).to_be_visible()
 
 
 def press(page: Page, button: str) -> None:

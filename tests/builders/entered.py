@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from responses.entered import services
+from responses.entry import services
 from responses.models import EnteredAnswer, Response
 from surveys.models import Questionnaire
 from tests.builders.people import editor_of

@@ -14,9 +14,9 @@ from surveys.schema import Definition
 from surveys.word.answers import Understood, understand
 from surveys.word.confinement import read_word_file
 from surveys.word.filling import definition_digest
-from surveys.word.found import Found
+from surveys.word.findings import Found
 from surveys.word.package import UnreadableError
-from surveys.word.printed import Printed, printed_lines
+from surveys.word.printing import Printed, printed_lines
 
 _UNBOUND = "Filen säger inte vilken enkät den hör till. Ange den med --questionnaire NAMN."
 _OTHER = "Filen hör till {found}, inte till {wanted}. Inget i den är läst som svar."

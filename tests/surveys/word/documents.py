@@ -14,8 +14,8 @@ from surveys.samples import sample_answers
 from surveys.schema import Definition
 from surveys.word.answers import Understood, understand
 from surveys.word.filling import Filling
-from surveys.word.found import Found
-from surveys.word.printed import Printed, printed_lines
+from surveys.word.findings import Found
+from surveys.word.printing import Printed, printed_lines
 from surveys.word.reader import read_word
 from tests.builders import official_definition
 from tests.surveys.authoring import load

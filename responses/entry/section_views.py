@@ -19,9 +19,9 @@ from config.refusals import WrongStateError
 from config.text import clean
 from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import QuestionForm, are_numbered
-from responses.entered import services
-from responses.entered.access import EnteredVisit, open_entered_to_write
-from responses.entered.reading import EnteredDraft, PastePlace, paste_places
+from responses.entry import services
+from responses.entry.access import EnteredVisit, open_entered_to_write
+from responses.entry.reading import EnteredDraft, PastePlace, paste_places
 from responses.reading.progress import SectionProgress, sections_of
 
 
@@ -115,4 +115,4 @@ def _render(
         "editable": False,
         "shows_fields": True,
     }
-    return render(request, "entered/section.html", context, status=status)
+    return render(request, "entry/section.html", context, status=status)

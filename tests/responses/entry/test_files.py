@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from archive.answer_table import answer_csv
 from archive.exports import export_json, export_of
-from responses.entered.files import ReadFile, read_answers_in
+from responses.entry.files import ReadFile, read_answers_in
 from responses.models import Response
 from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.word.filling import Filling

@@ -11,7 +11,7 @@ from functools import cached_property
 from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition
-from surveys.word.found import Words
+from surveys.word.findings import Words
 from surveys.word.lines import digest_of, line_of
 from surveys.word.reader import read_word
 

@@ -22,17 +22,17 @@ from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from config.ordering import SwedishOrder
 from config.refusals import WrongStateError
-from responses.entered import services
-from responses.entered.access import (
+from responses.entry import services
+from responses.entry.access import (
     EnteredVisit,
     open_entered,
     open_entered_to_write,
     organisations_to_enter,
     readable_entered,
 )
-from responses.entered.files import read_answers_in
-from responses.entered.forms import AnswersFileForm, EnterForm, FactsForm, RemoveForm
-from responses.entered.reading import EnteredDraft, forms_to_choose, pasted_in
+from responses.entry.files import read_answers_in
+from responses.entry.forms import AnswersFileForm, EnterForm, FactsForm, RemoveForm
+from responses.entry.reading import EnteredDraft, forms_to_choose, pasted_in
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import EnteredVersion
 from responses.reading.readings import reading_of_draft
@@ -53,7 +53,7 @@ def entered_answers(request: PortalRequest) -> HttpResponse:
         "page_range": page.paginator.get_elided_page_range(page.number),
         "may_enter": organisations_to_enter(request.user).exists(),
     }
-    return render(request, "entered/list.html", context)
+    return render(request, "entry/list.html", context)
 
 
 @takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + FORM_AROUND)
@@ -70,7 +70,7 @@ def enter_answer(request: PortalRequest) -> HttpResponse:
             made = services.enter_answer(actor=request.user, at=timezone.now(), **form.chosen())
             messages.success(request, f"{made.versions.latest('number').dated_title} är inlagt. Fyll nu i svaren.")
             return redirect("entered_section", made.pk)
-    return render(request, "entered/enter.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "entry/enter.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -87,7 +87,7 @@ def entered_answer(request: PortalRequest, entered_id: uuid.UUID) -> HttpRespons
         "left_out": [(_name_of(draft, link_id), words) for link_id, words in version.left_out],
         "versions": visit.entered.versions.order_by("-number").defer("values", "left_out"),
     }
-    return render(request, "entered/page.html", context)
+    return render(request, "entry/page.html", context)
 
 
 def _name_of(draft: EnteredDraft, link_id: str) -> str:
@@ -113,7 +113,7 @@ def entered_facts(request: PortalRequest, entered_id: uuid.UUID) -> HttpResponse
             messages.success(request, f"Uppgifterna om {visit.version.dated_title} är rättade.")
             return redirect("entered_answer", entered_id)
     context = {"visit": visit, "version": visit.version, "form": form}
-    return render(request, "entered/facts.html", context, status=422 if form.is_bound else 200)
+    return render(request, "entry/facts.html", context, status=422 if form.is_bound else 200)
 
 
 def _said_of(version: EnteredVersion) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def entered_from_file(request: PortalRequest, entered_id: uuid.UUID) -> HttpResp
             messages.success(request, told)
             return redirect("entered_answer", entered_id)
     context = {"visit": visit, "version": visit.version, "form": form}
-    return render(request, "entered/from_file.html", context, status=422 if form.is_bound else 200)
+    return render(request, "entry/from_file.html", context, status=422 if form.is_bound else 200)
 
 
 def _read_in(request: PortalRequest, visit: EnteredVisit, form: AnswersFileForm) -> str:
@@ -171,7 +171,7 @@ def remove_entered(request: PortalRequest, entered_id: uuid.UUID) -> HttpRespons
         messages.success(request, f"{visit.version.dated_title} är borttaget. Det står inte längre vid några frågor.")
         return redirect("entered_answers")
     context = {"visit": visit, "version": visit.version, "form": form}
-    return render(request, "entered/remove.html", context, status=422 if form.is_bound else 200)
+    return render(request, "entry/remove.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe

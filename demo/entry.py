@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from demo.decisions import page_pdf
-from responses.entered.services import EnteredFacts, enter_answer, save_answers
+from responses.entry.services import EnteredFacts, enter_answer, save_answers
 from responses.models import EnteredAnswer, Response
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers

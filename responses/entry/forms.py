@@ -14,7 +14,7 @@ from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
 from config.forms import FIRST_YEAR, LAST_YEAR, PlainForm
 from config.ordering import SwedishOrder
-from responses.entered.services import EnteredFacts
+from responses.entry.services import EnteredFacts
 from surveys.models import Questionnaire
 
 _TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}

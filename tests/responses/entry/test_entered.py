@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.refusals import WrongStateError
 from responses.drafting.reusing import reuse_earlier_answer
-from responses.entered import services
+from responses.entry import services
 from responses.models import AnswerOrigin, EnteredAnswer, EnteredVersion, Event, Response, Submission
 from responses.notices.kept_files import places_of
 from responses.reading.draft import Draft

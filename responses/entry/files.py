@@ -25,7 +25,7 @@ from surveys.word.answers import understand
 from surveys.word.confinement import read_word_confined
 from surveys.word.filling import definition_digest
 from surveys.word.package import UnreadableError
-from surveys.word.printed import Printed, printed_lines
+from surveys.word.printing import Printed, printed_lines
 
 MOST_BYTES = 5 * 1024 * 1024
 """Of a file of text; Word has its own (surveys.word.confinement)."""
