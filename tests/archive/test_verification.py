@@ -67,8 +67,11 @@ def no_size(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 LIMITS = pytest.mark.parametrize("narrow", [no_time, no_memory, no_size])
+# A copy of a process that has worked may have five megabytes to spare.
+ANEW = pytest.mark.usefixtures("started_processes")
 
 
+@ANEW
 @LIMITS
 def test_a_stored_copy_is_genuine_within_any_limit(
     narrow: Callable[[pytest.MonkeyPatch], None], copy: SealedCopy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -110,6 +113,7 @@ MADE_ANEW: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@ANEW
 @LIMITS
 def test_without_looking_only_what_begins_as_a_copy_is_called_altered(
     narrow: Callable[[pytest.MonkeyPatch], None], copy: SealedCopy, monkeypatch: pytest.MonkeyPatch
