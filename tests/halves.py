@@ -65,6 +65,7 @@ HEAVY_PLACES = {
     "tests/cases/": "brings answers through their whole life, again and again",
     "tests/config/test_outgoing.py": "starts servers",
     "tests/responses/drafting/test_state_machine.py": "lives through random lives",
+    "tests/surveys/word/": "writes and reads whole reading versions",
     "tests/surveys/test_yaml_export.py": "writes and reads whole questionnaires",
     "tests/surveys/test_damaged_files.py": "reads damaged questionnaires by the hundred",
     "tests/authoring/test_reach.py": "moves whole answers between editions",
