@@ -23,6 +23,8 @@ MOST_CHARACTERS = 400_000
 class TrialDraft(PreviewDraft):
     """A Draft of what the author has answered on trial. Nothing of it is stored as an answer."""
 
+    holds_remarks = False
+
     def __init__(self, questionnaire: Questionnaire, values: Mapping[str, Any]) -> None:
         self.values = values
         super().__init__(questionnaire)

@@ -67,6 +67,10 @@ def test_trial_answers_are_of_the_questionnaire_as_it_was(pages: Client, draft: 
     assert "checked" not in page(pages, "trial", Edition(draft).ref)
 
 
+def test_no_comment_is_asked_for_that_trial_answers_do_not_keep(pages: Client, draft: QuestionnaireDraft) -> None:
+    assert "Kommentar till svaret" not in page(pages, "trial", Edition(draft).ref)
+
+
 def test_the_copy_of_trial_answers_says_test_on_every_page(pages: Client, draft: QuestionnaireDraft) -> None:
     answer(pages, draft, A_1_value="nej")
     made = pages.get(reverse("trial_copy", args=[Edition(draft).ref]))
