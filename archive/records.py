@@ -17,8 +17,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from config import swedish
+from responses.lifecycle.happenings import did
 from responses.lifecycle.standing import standing_of
-from responses.lifecycle.workflow import did
 from responses.models import Correction, Response, Snapshot, Submission
 from surveys.terms import Delivery
 from surveys.wording import item_name

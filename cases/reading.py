@@ -15,7 +15,7 @@ from cases.letters import LETTERS
 from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
-from responses.lifecycle import workflow
+from responses.lifecycle import happenings
 from responses.models import Event, ReceiverReceipt, Response, ResponseAttachment, SentSeparately, Submission
 from responses.notices.kept_files import KeptPlace
 from surveys.models import without_definition
@@ -142,7 +142,7 @@ def timeline(case: Case, responses: Collection[Response]) -> list[CaseHappening]
     titles = {one.pk: one.questionnaire.dated_title for one in responses}
     moves = Event.objects.filter(response__in=titles).exclude(to_state="").select_related("actor")
     theirs = [
-        CaseHappening(one.at, one.by, workflow.did(one.action), about=titles[one.response_id])
+        CaseHappening(one.at, one.by, happenings.did(one.action), about=titles[one.response_id])
         for one in moves
         if one.from_state != one.to_state
     ]

@@ -16,7 +16,7 @@ from config import swedish
 from config.encryption import keys_for
 from config.linking import with_links
 from config.remembering import remembered
-from responses.lifecycle.workflow import did
+from responses.lifecycle.happenings import did
 from surveys.counting import count
 from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
 
