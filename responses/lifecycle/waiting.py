@@ -135,17 +135,20 @@ def _while_it_is_written(response: Response, read: _Read, today: date) -> Waits:
 
 
 def _handed(response: Response, read: _Read) -> Iterator[Waiting]:
-    by_person: dict[tuple[int, str, str], list[date]] = {}
+    parts: dict[tuple[int, str], list[tuple[str, date]]] = {}
     for person, name, way, day in read.holders.get(response.pk, ()):
-        by_person.setdefault((person, name, way), []).append(_day_of_part(response, day))
-    for (person, name, way), days in by_person.items():
-        yield Waiting(response, person, name, _task_of(way, len(days)), min(days), handed=len(days))
+        parts.setdefault((person, name), []).append((way, _day_of_part(response, day)))
+    for (person, name), some in parts.items():
+        ways, days = zip(*some, strict=True)
+        yield Waiting(response, person, name, _task_of(ways), min(days), handed=len(some))
 
 
-def _task_of(way: str, amount: int) -> str:
-    if way == Way.CONTRIBUTION:
-        return f"lämna {swedish.count_of(amount, 'bidrag', 'bidrag')}"
-    return f"bli klar med {swedish.count_of(amount, 'del', 'delar')}"
+def _task_of(ways: Sequence[str]) -> str:
+    """What somebody is to do who has parts in these ways; one task, whatever their ways are."""
+    given = sum(1 for way in ways if way == Way.CONTRIBUTION)
+    written = len(ways) - given
+    tasks = [f"bli klar med {swedish.count_of(written, 'del', 'delar')}"] if written else []
+    return swedish.listing([*tasks, f"lämna {given} bidrag"] if given else tasks)
 
 
 def _day_of_part(response: Response, own: date | None) -> date:

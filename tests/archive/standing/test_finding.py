@@ -13,7 +13,7 @@ from accounts.services import person_at
 from archive.standing.finding import DONE, LATE, MINE, OPEN, Asking, count_each, find_holders, find_some, waiting_at
 from archive.standing.people import OF_EACH
 from archive.standing.reading import all_places
-from responses.models import Milestone, Response, State
+from responses.models import Milestone, Response, State, Way
 from responses.overview.standings import Whereabouts
 from tests.archive.standing.test_standing import everything, late, today
 from tests.builders import (
@@ -51,6 +51,7 @@ def all_kinds() -> tuple[list[Organisation], list[User]]:
     approved_by(ordered, approver, editor)
     corrections(plain)
     milestones(plain)
+    both_ways(first)
     make_response(organisation=plain, opens_on=today() + timedelta(days=1), last_day=today() + timedelta(days=9))
     return [first, ordered, plain], [editor, approver, archivist]
 
@@ -99,6 +100,13 @@ def milestones(organisation: Organisation) -> None:
     Milestone.objects.filter(response=said).update(**told)
 
 
+def both_ways(organisation: Organisation) -> None:
+    """Somebody who writes in the answer to one question of a response and leaves a contribution to two others."""
+    response, person = make_response(organisation=organisation), make_member()
+    hand_out(response, ["A-1"], person)
+    hand_out(response, ["A-2", "B-1"], person, way=Way.CONTRIBUTION)
+
+
 def keys(places: list[Whereabouts]) -> list[object]:
     return [place.response.pk for place in places]
 
@@ -142,12 +150,13 @@ def many(amount: int) -> User:
 
 
 def add(user: User, amount: int) -> None:
+    """Each with a later last day than those before: which one is nearest decides what is read."""
     for _ in range(amount):
         organisation = make_organisation()
         make_member(Role.EDITOR, organisation=organisation, user=user)
-        hand_out(
-            make_response(organisation=organisation), ["A-1"], make_member(Role.CONTRIBUTOR, organisation=organisation)
-        )
+        last_day = today() + timedelta(days=20 + Response.objects.count())
+        response = make_response(organisation=organisation, last_day=last_day)
+        hand_out(response, ["A-1"], make_member(Role.CONTRIBUTOR, organisation=organisation))
 
 
 @pytest.mark.parametrize("url", ["/laget/", "/laget/?vy=personer", "/laget/utskrift/", "/arkiv/exportera/"])
