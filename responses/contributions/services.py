@@ -1,5 +1,6 @@
 """Writing, giving and taking back a contribution (bidrag): one's own text beside a question, never the answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,16 +79,45 @@ def save_contribution(
     return saved
 
 
+def save_contributions(
+    *, standing: Standing, texts: Mapping[str, str], person: User, at: datetime
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same of many questions at once, as a file has them: the newest wins. Gives those kept, and those left as they
+    are: contributions that are given already, and questions that an open correction does not open.
+
+    `standing` is that of the caller's transaction, read behind the lock; of `texts` (by link_id) what is not asked of
+    `person` is passed over. Raises PermissionDenied or WrongStateError by the table.
+    """
+    asked = _asked_of(standing, person)
+    texts = {link_id: clean(text).strip() for link_id, text in texts.items() if link_id in asked}
+    present = Contribution.objects.filter(response=standing.response, person=person, link_id__in=texts)
+    found = {one.link_id: one for one in present}
+    kept: list[str] = []
+    left: list[str] = []
+    for link_id, text in texts.items():
+        try:
+            standing.require_open(link_id)
+            _put(standing, link_id, text, found.get(link_id), None, person, at)
+            kept.append(link_id)
+        except WrongStateError:
+            left.append(link_id)
+    return tuple(kept), tuple(left)
+
+
+def _asked_of(standing: Standing, person: User) -> frozenset[str]:
+    """The questions that `person` is asked to contribute to, when the standing's person may write there now."""
+    if person == standing.user:
+        require(writing_action(standing.roles), standing)
+        return standing.scope.contributes
+    require(Action.EDIT, standing)
+    theirs = find_standing(person, standing.response.pk, standing.today)
+    return theirs.scope.contributes if theirs else frozenset()
+
+
 def _open_for_writing(response: Response, link_id: str, actor: User, person: User, at: datetime) -> Standing:
     """The actor's standing, locked, when they may write what is asked of `person` now."""
     standing = lock_as(actor, response=response, at=at)
-    if person == actor:
-        require(writing_action(standing.roles), standing)
-        theirs: Standing | None = standing
-    else:
-        require(Action.EDIT, standing)
-        theirs = find_standing(person, response.pk, standing.today)
-    if theirs is None or link_id not in theirs.scope.contributes:
+    if link_id not in _asked_of(standing, person):
         raise PermissionDenied(NOT_YOURS)
     standing.require_open(link_id)
     return standing
@@ -97,6 +127,19 @@ def _save(
     standing: Standing, link_id: str, text: str, base: int | None, person: User, at: datetime
 ) -> SavedContribution | StaleContributionError:
     found = Contribution.objects.filter(response=standing.response, link_id=link_id, person=person).first()
+    return _put(standing, link_id, text, found, base, person, at)
+
+
+def _put(
+    standing: Standing,
+    link_id: str,
+    text: str,
+    found: Contribution | None,
+    base: int | None,
+    person: User,
+    at: datetime,
+) -> SavedContribution | StaleContributionError:
+    """`found` is the contribution as it is, None while nothing has been written."""
     if text == (found.text if found else ""):
         return SavedContribution(found, changed=False)
     if found is None:

@@ -14,15 +14,14 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import User
-from config.refusals import WrongStateError
 from config.text import clean_line
-from responses.contributions.services import save_contribution
+from responses.contributions.services import save_contributions
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import Given
-from responses.lifecycle.standing import Standing, find_standing
+from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
-from responses.models import AnswerRevision, Contribution, Response, WordFile, WordReturn
+from responses.models import AnswerRevision, Response, WordFile, WordReturn
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 from surveys.values import is_blank
@@ -131,30 +130,14 @@ def _contribute(
     standing: Standing, read: Understood, sent: WordFile | None, at: datetime
 ) -> tuple[User | None, tuple[str, ...], tuple[str, ...]]:
     """Keep what was asked of the sender, or of whoever the document was made by, as their contributions."""
-    person = sent.made_by if sent and standing.writes_all else standing.user
-    theirs = standing if person == standing.user else find_standing(person, standing.response.pk, standing.today)
-    asked = theirs.scope.contributes if theirs else frozenset[str]()
-    taken: list[str] = []
-    refused: list[str] = []
-    for link_id in (key for key in read.values if key in asked and not is_blank(read.values[key])):
-        kept = taken if _is_contributed(standing, person, link_id, read.values[link_id], at) else refused
-        kept.append(link_id)
-    return person, tuple(taken), tuple(refused)
-
-
-def _is_contributed(standing: Standing, person: User, link_id: str, value: Any, at: datetime) -> bool:
-    response = standing.response
-    text = given_as_text(response.tree, link_id, Given(value), response.organisation.name)
-    given = Contribution.objects.filter(response=response, link_id=link_id, person=person, given_at__isnull=False)
-    if given.exclude(text=text).exists():
-        return False
-    try:
-        save_contribution(
-            response=response, link_id=link_id, text=text, base_revision=None, actor=standing.user, at=at, person=person
-        )
-    except WrongStateError:
-        return False
-    return True
+    response, person = standing.response, sent.made_by if sent and standing.writes_all else standing.user
+    texts = {
+        link_id: given_as_text(response.tree, link_id, Given(value), response.organisation.name)
+        for link_id, value in read.values.items()
+        if not is_blank(value)
+    }
+    kept, left = save_contributions(standing=standing, texts=texts, person=person, at=at)
+    return person, kept, left
 
 
 def _kept(

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -132,6 +134,21 @@ def test_a_contribution_in_word_becomes_the_senders(response):
     assert received.contributed == ("A-2",)
     assert Contribution.objects.get().text == "Vårt bidrag."
     assert answer(response, "A-2") == "Första versionen."
+
+
+def test_contributions_to_many_questions_are_asked_for_and_locked_once(response):
+    person = contributor_of(response)
+    hand_out(response, ["A-2", "B-1"], person, way=Way.CONTRIBUTION)
+    content = sent_to(response, person).content
+
+    def reads_of(*link_ids):
+        with CaptureQueriesContext(connection) as found:
+            received = come_back(response, write_in(content, dict.fromkeys(link_ids, f"Ord {len(link_ids)}")), person)
+        assert received.contributed == link_ids
+        return sum(one["sql"].startswith("SELECT") for one in found)
+
+    reads_of("A-2")
+    assert reads_of("A-2", "B-1") <= reads_of("A-2")
 
 
 def test_a_contribution_that_was_mailed_is_uploaded_by_the_editor_as_the_senders(response):
