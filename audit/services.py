@@ -56,6 +56,20 @@ def append(
     return row
 
 
+def append_denied(*, at: datetime, actor: int, name: str, organisation: int, about: str, why: str) -> LogRow:
+    """A row about somebody who asked for what is not theirs to know of: they get a 404. `why` as append's details."""
+    return append(
+        action=Logged.DENIED,
+        outcome=Outcome.REFUSED,
+        at=at,
+        actor=actor,
+        name=name,
+        organisation=organisation,
+        about=about,
+        details={"skäl": why},
+    )
+
+
 def _short(text: str) -> str:
     """A text that the database can hold, on one line; a NUL or half a character is shown as what it is not."""
     held = str(text).encode(errors="replace").decode().replace("\x00", "\ufffd")

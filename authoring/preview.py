@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from responses.drafting.prefill import prefilled_answers
-from responses.models import Answer, Response, ResponseAttachment
-from responses.reading.draft import Draft
-from responses.reading.earlier import EarlierAnswers
+from responses.models import Answer, Response
+from responses.reading.imitation import UnstoredDraft
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
 from surveys.schema import Definition
@@ -31,7 +30,7 @@ def example_organisation(definition: Definition) -> Organisation:
     )
 
 
-class PreviewDraft(Draft):
+class PreviewDraft(UnstoredDraft):
     """A Draft of sample answers. With `show_all`, every item is enabled, whatever has been answered.
 
     Everything that a Draft reads from the database is overridden: a preview asks for nothing and stores nothing.
@@ -51,14 +50,6 @@ class PreviewDraft(Draft):
         }
 
     @cached_property
-    def attached(self) -> dict[str, list[ResponseAttachment]]:
-        return {}
-
-    @cached_property
-    def attached_counts(self) -> Mapping[str, int]:
-        return {}
-
-    @cached_property
     def enabled(self) -> frozenset[str]:
         if self.show_all:
             return frozenset(self.tree.by_link_id)
@@ -71,15 +62,3 @@ class PreviewDraft(Draft):
             return {}
         items = self.tree.by_link_id.values()
         return {item.link_id: condition_in_words(self.tree, item) for item in items if item.enable_when}
-
-    @cached_property
-    def earlier_trees(self) -> list[Definition]:
-        return []
-
-    @cached_property
-    def unconfirmed(self) -> dict[str, int]:
-        return {}
-
-    @cached_property
-    def earlier(self) -> EarlierAnswers:
-        return EarlierAnswers(self.tree, {})

@@ -11,9 +11,8 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
-from audit.actions import Logged, Outcome
 from audit.origin import note_organisation
-from audit.services import append
+from audit.services import append_denied
 from cases.models import Case, CaseDocument
 from responses.lifecycle.scope import READING_ROLES
 
@@ -80,13 +79,11 @@ def open_document(visit: CaseVisit, document_id: int) -> CaseDocument:
 
 
 def _log_attempt(case: Case, user: User) -> None:
-    append(
-        action=Logged.DENIED,
-        outcome=Outcome.REFUSED,
+    append_denied(
         at=timezone.now(),
         actor=user.pk,
         name=user.email,
         organisation=case.organisation_id,
         about=f"case:{case.pk}",
-        details={"skäl": "ärendet är inte personens att läsa"},
+        why="ärendet är inte personens att läsa",
     )

@@ -13,9 +13,8 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
-from audit.actions import Logged, Outcome
 from audit.origin import note_organisation
-from audit.services import append
+from audit.services import append_denied
 from config.ordering import SwedishOrder
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import EnteredAnswer, EnteredVersion
@@ -80,13 +79,11 @@ def open_entered_to_write(user: User, entered_id: uuid.UUID) -> EnteredVisit:
 
 
 def _log_attempt(entered: EnteredAnswer, user: User) -> None:
-    append(
-        action=Logged.DENIED,
-        outcome=Outcome.REFUSED,
+    append_denied(
         at=timezone.now(),
         actor=user.pk,
         name=user.email,
         organisation=entered.organisation_id,
         about=f"entered:{entered.pk}",
-        details={"skäl": "svaret är inte personens att läsa"},
+        why="svaret är inte personens att läsa",
     )

@@ -1,7 +1,7 @@
 """What the pages of entered answers ask."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from config.swedish import begin_sentence
 from outbox.letters import address_of
-from responses.models import Answer, EnteredVersion, Response, ResponseAttachment
+from responses.models import Answer, EnteredVersion, Response
 from responses.notices.kept_files import KeptPlace
-from responses.reading.draft import Draft
-from responses.reading.earlier import EarlierAnswers
+from responses.reading.imitation import UnstoredDraft
 from responses.reading.tree_facts import written_in
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition, Question, TextItem
@@ -23,7 +22,7 @@ ORIGINAL = "original"
 """The kind of place that an entered answer's document is kept in."""
 
 
-class EnteredDraft(Draft):
+class EnteredDraft(UnstoredDraft):
     """A Draft of what is entered, so that its questions are the forms that drafts have. No response is stored, and
     nothing is asked of the database.
     """
@@ -47,26 +46,6 @@ class EnteredDraft(Draft):
     @cached_property
     def written(self) -> dict[str, Answer]:
         return self.rows
-
-    @cached_property
-    def attached(self) -> dict[str, list[ResponseAttachment]]:
-        return {}
-
-    @cached_property
-    def attached_counts(self) -> Mapping[str, int]:
-        return {}
-
-    @cached_property
-    def earlier_trees(self) -> list[Definition]:
-        return []
-
-    @cached_property
-    def unconfirmed(self) -> dict[str, int]:
-        return {}
-
-    @cached_property
-    def earlier(self) -> EarlierAnswers:
-        return EarlierAnswers(self.tree, {})
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from accounts.models import User
-from audit.actions import Logged, Outcome
-from audit.services import append
+from audit.actions import Logged
+from audit.services import append, append_denied
 from responses.models import Response
 
 LOGGED = {
@@ -21,15 +21,13 @@ LOGGED = {
 
 def log_attempt(*, response: Response, user: User, at: datetime) -> None:
     """A row about somebody who asked for a response, or a part of it, that is not theirs to know of: they get a 404."""
-    append(
-        action=Logged.DENIED,
-        outcome=Outcome.REFUSED,
+    append_denied(
         at=at,
         actor=user.pk,
         name=user.email,
         organisation=response.organisation_id,
         about=f"response:{response.pk}",
-        details={"skäl": "svaret är inte personens att läsa"},
+        why="svaret är inte personens att läsa",
     )
 
 
