@@ -42,6 +42,8 @@ def test_what_an_answer_opens_is_asked_and_what_is_missing_or_too_long_is_told(
     assert "Beskriv planen" in page(pages, "trial", ref)
     assert answer(pages, draft, "check", A_1_value="ja") == reverse("trial_check", args=[ref])
     assert "1 sak saknas eller är fel" in page(pages, "trial_check", ref)
+    told = page(pages, "trial_check", ref)
+    assert (">Beskriv planen</a>" in told, ">A-2</a>" in told) == (True, False)
     answer(pages, draft, A_2_value="En text som är längre än tjugo tecken")
     assert "17 tecken för lång" in page(pages, "trial_check", ref)
     answer(pages, draft, A_2_value="Kort")
