@@ -4,11 +4,9 @@ A draft may be wrong in every way; only sending for approval demands that no err
 changed here. Messages are Swedish and say what to do.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from config import swedish
 from config.pdf.fonts import describe_character, unprintable_characters
@@ -16,9 +14,10 @@ from config.remembering import KeptByText
 from surveys.conditions import Evaluation, evaluate, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
+from surveys.number_checks import check_counts, check_number
 from surveys.personal_data import kinds_in
+from surveys.problems import Circumstances, Problem, ProblemKind
 from surveys.schema import (
-    Bound,
     ChoiceItem,
     CountMatrixItem,
     Definition,
@@ -31,48 +30,22 @@ from surveys.schema import (
     is_computed,
 )
 from surveys.shapes import fits
-from surveys.terms import Fact
-from surveys.values import Answers, blank_rows, is_blank, is_not_known, read_number, text_in
+from surveys.values import Answers, blank_rows, is_blank, text_in
 
-ProblemKind = Literal[
-    "missing",
-    "too_long",
-    "unreadable",
-    "bounds",
-    "selection",
-    "rule",
-    "strict",
-    "personal_data",
-    "unprintable",
-    "unconfirmed",
+__all__ = [
+    "Circumstances",
+    "Problem",
+    "ProblemKind",
+    "check_answers",
+    "check_question",
+    "check_remark",
+    "check_remarks",
+    "check_value",
 ]
-"""`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.reading.draft, not here."""
 
-
-_POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
 _MOST_NAMED = 3
 _REMARK = "kommentar"
 """The part of a problem that is in the remark."""
-_SEVERAL = re.compile(r"\d\s+\d")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something to put right. `part` is the row, box or column within the item; warnings do not stop sending."""
-
-    link_id: str
-    kind: ProblemKind
-    message: str
-    part: str = ""
-    severity: Literal["error", "warning"] = "error"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Circumstances:
-    """What the checks need beside the answers: facts about the organisation, documents attached per item."""
-
-    facts: Mapping[Fact, int] = field(default_factory=dict)
-    attached: Mapping[str, int] = field(default_factory=dict)
 
 
 _checked_texts: KeptByText[Question, list[Problem]] = KeptByText(most=20_000)
@@ -87,6 +60,7 @@ def check_answers(
     `evaluated`: what the conditions make of these answers, where the caller knows already.
     """
     known = evaluated or evaluate(definition, answers)
+    circumstances = replace(circumstances, in_force=known.in_force, tree=definition)
     problems = [
         problem
         for question in definition.questions
@@ -249,52 +223,6 @@ def _check_table(question: TableItem, value: Any, _: Circumstances) -> Iterator[
     yield from _unprintable(question, cells)
 
 
-def _check_number(question: NumberItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
-    if is_not_known(value):
-        return
-    if message := number_problem(question, value, circumstances):
-        kind: ProblemKind = "unreadable" if read_number(str(value), question.type) is None else "bounds"
-        yield Problem(link_id=question.link_id, kind=kind, message=message)
-
-
-def number_problem(question: NumberItem, value: Any, circumstances: Circumstances) -> str:
-    """What is wrong with a typed number; empty when nothing is."""
-    number = read_number(str(value), question.type)
-    if number is None:
-        return _how_to_write(str(value), money=question.type == "money")
-    if question.type != "decimal" and number != number.to_integral_value():
-        return "Skriv ett heltal, utan decimaler."
-    hundred = Decimal(100) if question.type == "percent" else None
-    minimum = question.minimum if question.minimum is not None else Decimal(0)
-    return _out_of_bounds(number, minimum, question.maximum if question.maximum is not None else hundred, circumstances)
-
-
-def _how_to_write(typed: str, *, money: bool) -> str:
-    """What to do about a number that cannot be read; what was typed tells what was meant."""
-    if _POINTS.search(typed):
-        return "Skriv tusental med mellanslag, till exempel 1\u00a0200, och inte med punkt eller komma."
-    if _SEVERAL.search(typed):
-        return "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1\u00a0200."
-    return "Skriv med siffror, till exempel 90 296 880." if money else "Skriv ett tal med siffror."
-
-
-def _out_of_bounds(number: Decimal, low: Bound | None, high: Bound | None, circumstances: Circumstances) -> str:
-    minimum, maximum = bound_value(low, circumstances), bound_value(high, circumstances)
-    if minimum is not None and number < minimum:
-        return f"Talet kan inte vara mindre än {swedish.number(minimum)}."
-    if maximum is not None and number > maximum:
-        return f"Talet kan inte vara större än {swedish.number(maximum)}."
-    return ""
-
-
-def bound_value(bound: Bound | None, circumstances: Circumstances) -> Decimal | None:
-    """A bound as a number; None when there is none or the fact it refers to is not known."""
-    if isinstance(bound, Fact):
-        known = circumstances.facts.get(bound)
-        return None if known is None else Decimal(known)
-    return bound
-
-
 def _check_choice(question: ChoiceItem, value: Any, _: Circumstances) -> Iterator[Problem]:
     chosen = value if isinstance(value, list) else [value]
     exclusive = [option.text for option in question.options if option.exclusive and option.code in chosen]
@@ -306,31 +234,6 @@ def _check_choice(question: ChoiceItem, value: Any, _: Circumstances) -> Iterato
         yield Problem(link_id=question.link_id, kind="selection", message=message)
 
 
-def _check_counts(question: CountMatrixItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
-    numbers = {row.code: read_number(str(value.get(row.code, "")), "integer") for row in question.rows}
-    for row in question.rows:
-        typed, number = value.get(row.code), numbers[row.code]
-        if is_blank(typed):
-            continue
-        if number is None or number != number.to_integral_value():
-            message = f"{row.text.rstrip(': ')}: skriv ett heltal med siffror."
-            yield Problem(link_id=question.link_id, kind="unreadable", part=row.code, message=message)
-        elif message := _out_of_bounds(number, question.minimum, question.maximum, circumstances):
-            message = f"{row.text.rstrip(': ')}: {message[0].lower()}{message[1:]}"
-            yield Problem(link_id=question.link_id, kind="bounds", part=row.code, message=message)
-    yield from _wrong_total(question, numbers, circumstances)
-
-
-def _wrong_total(
-    question: CountMatrixItem, numbers: Mapping[str, Decimal | None], circumstances: Circumstances
-) -> Iterator[Problem]:
-    total = bound_value(question.total, circumstances)
-    given = [number for number in numbers.values() if number is not None]
-    if total is not None and len(given) == len(question.rows) and sum(given) != total:
-        message = f"Raderna ska tillsammans bli {swedish.number(total)}, men blir {swedish.number(sum(given))}."
-        yield Problem(link_id=question.link_id, kind="bounds", message=message)
-
-
 def _broken_rules(definition: Definition, answers: Answers, enabled: frozenset[str]) -> Iterator[Problem]:
     for rule in definition.rules:
         applies = rule.item in enabled and all(holds(condition, answers, definition) for condition in rule.when)
@@ -340,9 +243,9 @@ def _broken_rules(definition: Definition, answers: Answers, enabled: frozenset[s
 
 _CHECKS: dict[type, Callable[[Any, Any, Circumstances], Iterator[Problem]]] = {
     TextItem: _check_text,
-    NumberItem: _check_number,
+    NumberItem: check_number,
     ChoiceItem: _check_choice,
-    CountMatrixItem: _check_counts,
+    CountMatrixItem: check_counts,
     FileItem: _check_files,
     TableItem: _check_table,
 }

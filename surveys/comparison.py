@@ -131,6 +131,8 @@ def _aspects(old: AnyItem, new: AnyItem) -> Iterator[str]:
     for name in sorted(names):
         if getattr(old, name) != getattr(new, name):
             yield _WORDS_FOR.get(name, name)
+    if _row_bounds(old) != _row_bounds(new):
+        yield "gränserna för raderna"
     for name in ("options", "rows", "columns"):
         if _codes(old, name) != _codes(new, name) or _texts(old, name) != _texts(new, name):
             yield _WORDS_FOR[name]
@@ -139,6 +141,11 @@ def _aspects(old: AnyItem, new: AnyItem) -> Iterator[str]:
 def _codes(item: AnyItem, name: str) -> list[tuple[str, bool, bool]]:
     parts = getattr(item, name, ())
     return [(part.code, getattr(part, "exclusive", False), bool(getattr(part, "opens", None))) for part in parts]
+
+
+def _row_bounds(item: AnyItem) -> list[tuple[str, object, object]]:
+    rows = ((row.code, row.minimum, row.maximum) for row in getattr(item, "rows", ()))
+    return [(code, low, high) for code, low, high in rows if low is not None or high is not None]
 
 
 def _texts(item: AnyItem, name: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.bounds import bounding_items
 from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, walk
 from surveys.terms import Behavior, Operator
 from surveys.values import Answers, NumberKind, computed, is_blank, number_kind, number_of, read_number
@@ -136,7 +137,7 @@ def _addends(item: AnyItem) -> tuple[str, ...]:
 
 
 def affected_by(definition: Definition, link_id: str) -> frozenset[str]:
-    """The items whose enabling, value or rules may change with the answer to `link_id`, itself excluded.
+    """The items whose enabling, value, bounds or rules may change with the answer to `link_id`, itself excluded.
 
     Worked out once for each question of a tree, which never changes.
     """
@@ -151,7 +152,8 @@ def _affected_by(definition: Definition, link_id: str) -> frozenset[str]:
         refers = {condition.item for condition in item.enable_when} | set(_addends(item))
         if refers & touched or definition.parent.get(item.link_id) in touched:
             touched.update(inner.link_id for inner in walk(item))
-    return frozenset(touched - {link_id})
+    bounded = {item.link_id for item in definition.by_link_id.values() if bounding_items(item) & touched}
+    return frozenset((touched | bounded) - {link_id})
 
 
 def deciders_of(definition: Definition, link_ids: Iterable[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The vocabulary of a questionnaire's author in Swedish: kinds of items, origins, relations between years."""
 
-from surveys.schema import AnyItem, ChoiceItem, is_computed
+from surveys.schema import AnyItem, ChoiceItem, Definition, is_computed
 from surveys.terms import Delivery, Prefill, Relation, WordingOrigin
 from surveys.wording import limits_in_words
 
@@ -78,9 +78,9 @@ def type_name(kind: str) -> str:
     return _TYPES[kind]
 
 
-def demands_in_words(item: AnyItem) -> str:
+def demands_in_words(item: AnyItem, definition: Definition | None = None) -> str:
     """What an answer must keep to, in one line: "obligatorisk, högst 1 000 tecken"; empty when nothing."""
-    return ", ".join([*(["obligatorisk"] if item.required else []), *limits_in_words(item)])
+    return ", ".join([*(["obligatorisk"] if item.required else []), *limits_in_words(item, definition)])
 
 
 def wording_origin_in_words(origin: WordingOrigin) -> str:

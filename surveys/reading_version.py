@@ -186,7 +186,7 @@ class _Reader:
             "in_portal": item.in_portal,
             "condition": "" if self._is_opened(item) else condition_in_words(self.definition, item),
             "printed_condition": item.condition_text,
-            "hints": tuple(_hints(item)),
+            "hints": tuple(_hints(item, self.definition)),
             "comment": self.entry(item.comment) if item.comment else None,
         }
         return ReadingEntry(**common, **self._answer(item, level))
@@ -249,13 +249,13 @@ def _field(item: TextItem | NumberItem | FileItem) -> dict[str, Any]:
             return {"shape": "files"}
 
 
-def _hints(item: AnyItem) -> list[str]:
+def _hints(item: AnyItem, definition: Definition) -> list[str]:
     """What to know before answering, each a sentence."""
     filled = _filled_in(item)
     if filled:
         return [filled]
     phrases = ["obligatorisk"] if item.required else []
-    phrases += limits_in_words(item)
+    phrases += limits_in_words(item, definition)
     phrases += ["förifyllt, kan ändras"] if item.prefill and not item.read_only else []
     if isinstance(item, TextItem) and item.by_email:
         phrases.append(f"kan i stället skickas med e-post till {item.by_email}")

@@ -25,7 +25,18 @@ LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_lengt
 """An item's identity within its questionnaire; an opened field is `<question>.<option code>`."""
 
 
-Bound = Decimal | Fact
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class AnswerBound:
+    """A bound that another answer sets ("varav"): the number that `item` is answered with, or one of its rows.
+
+    Without `item` it is a row of the same question. Without a row, a count matrix means all of its rows together.
+    """
+
+    item: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$", max_length=120)] = ""
+    row: str = ""
+
+
+Bound = Decimal | Fact | AnswerBound
 
 
 def _is_operator(key: str) -> bool:
@@ -186,9 +197,13 @@ class ChoiceItem(_Item):
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
 class Row:
+    """A row of a matrix or table. In a count matrix it may have bounds of its own, beside those of all rows."""
+
     code: Code
     text: str
     continues: tuple[Continues, ...] = ()
+    minimum: Bound | None = None
+    maximum: Bound | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)

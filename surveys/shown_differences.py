@@ -100,7 +100,7 @@ class ShownDifference:
         rows = [
             ("Frågetyp", type_in_words(old), type_in_words(new)),
             ("Nummer", old.prefix, new.prefix),
-            ("Krav", demands_in_words(old), demands_in_words(new)),
+            ("Krav", demands_in_words(old, self.old_tree), demands_in_words(new, self.new_tree)),
             ("Villkor", condition_in_words(self.old_tree, old), condition_in_words(self.new_tree, new)),
         ]
         return [MarkedText(what, mark_words(before, after)) for what, before, after in rows if before != after]

@@ -3,12 +3,14 @@
 What the form itself says about a condition is the item's `condition_text`; this is what the portal goes by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Protocol
 
 from config.swedish import NO_BREAK_SPACE, count_of, listing, number
 from surveys.schema import (
+    AnswerBound,
     AnyItem,
     Bound,
     ChoiceItem,
@@ -20,6 +22,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    Row,
     Rule,
     TextItem,
 )
@@ -37,6 +40,7 @@ _COMPARED = {
 }
 _FACTS = {Fact.MUNICIPALITIES: "antalet kommuner i länet"}
 _UNITS = {"percent": "procent", "money": "kronor"}
+_InWords = Callable[[Bound], str]
 
 
 def condition_in_words(definition: Definition, item: AnyItem) -> str:
@@ -87,6 +91,19 @@ def item_name(definition: Definition, link_id: str) -> str:
     return question_name(definition, link_id)
 
 
+def place_in_words(definition: Definition | None, link_id: str, row: str = "", *, within: str = "") -> str:
+    """A number by where it stands: "svaret på fråga 6", "talet på raden ”Alla” i fråga 7"; in the question `within`
+    only by its row. Without the questionnaire by its link_id.
+    """
+    item = definition.by_link_id.get(link_id) if definition else None
+    name = item_name(definition, link_id) if definition else link_id
+    where = "" if link_id == within else f" i {name}"
+    if row:
+        text = next((one.text for one in getattr(item, "rows", ()) if one.code == row), row)
+        return f"talet på raden ”{_shortened(_without_instruction(text))}”{where}"
+    return f"raderna tillsammans{where}" if hasattr(item, "rows") else f"svaret på {name}"
+
+
 class Labelled(Protocol):
     """What has a printed number and a wording: an item, as asked or as read."""
 
@@ -110,15 +127,19 @@ def option_name(item: ChoiceItem, code: str) -> str:
     return name if list(names.values()).count(name) == 1 else texts[code].rstrip(" :")
 
 
-def limits_in_words(item: AnyItem) -> tuple[str, ...]:
-    """What the answer must keep to, each as a phrase: ("högst 1 000 tecken",), ("heltal", "minst 0 kronor")."""
+def limits_in_words(item: AnyItem, definition: Definition | None = None) -> tuple[str, ...]:
+    """What the answer must keep to, each as a phrase: ("högst 1 000 tecken",), ("heltal", "minst 0 kronor").
+
+    `definition` names the questions whose answers set bounds.
+    """
+    words = partial(bound_in_words, definition=definition, within=item.link_id)
     match item:
         case TextItem():
             return tuple(_text_limits(item))
         case NumberItem():
-            return tuple(_number_limits(item))
+            return tuple(_number_limits(item, words))
         case CountMatrixItem():
-            return tuple(_count_limits(item))
+            return tuple(_count_limits(item, words))
         case ChoiceItem():
             return (_choices(item),)
         case MatrixItem():
@@ -129,8 +150,10 @@ def limits_in_words(item: AnyItem) -> tuple[str, ...]:
             return ()
 
 
-def bound_in_words(bound: Bound) -> str:
-    """A number with Swedish separators, or the fact about the organisation that it stands for."""
+def bound_in_words(bound: Bound, definition: Definition | None = None, within: str = "") -> str:
+    """A number with Swedish separators, or the fact about the organisation or the other answer that it stands for."""
+    if isinstance(bound, AnswerBound):
+        return place_in_words(definition, bound.item or within, bound.row, within=within)
     return _FACTS[bound] if isinstance(bound, Fact) else number(bound)
 
 
@@ -212,25 +235,34 @@ def _text_limits(item: TextItem) -> Sequence[str]:
     return day + ([most] if most else [])
 
 
-def _number_limits(item: NumberItem) -> Sequence[str]:
+def _number_limits(item: NumberItem, words: _InWords) -> Sequence[str]:
     kind = {"integer": ["heltal"], "decimal": ["tal"]}.get(item.type, [])
     low, high = item.minimum, item.maximum
     if item.type == "percent":
         low, high = (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)
-        return [f"{bound_in_words(low)}–{bound_in_words(high)}{NO_BREAK_SPACE}procent"]
-    return [*kind, *_bounds(low, high)]
+        if isinstance(low, AnswerBound) or isinstance(high, AnswerBound):
+            return ["procent", *_bounds(low, high, words)]
+        return [f"{words(low)}–{words(high)}{NO_BREAK_SPACE}procent"]
+    return [*kind, *_bounds(low, high, words)]
 
 
-def _bounds(low: Bound | None, high: Bound | None) -> Sequence[str]:
+def _bounds(low: Bound | None, high: Bound | None, words: _InWords) -> Sequence[str]:
     """Nothing is said of a lowest value of 0: nobody counts below it."""
-    least = [f"minst {bound_in_words(low)}"] if low else []
-    return least + ([f"högst {bound_in_words(high)}"] if high is not None else [])
+    least = [f"minst {words(low)}"] if low else []
+    return least + ([f"högst {words(high)}"] if high is not None else [])
 
 
-def _count_limits(item: CountMatrixItem) -> Sequence[str]:
-    each = " och ".join(["heltal", *_bounds(item.minimum, item.maximum)])
-    total = [f"raderna ska tillsammans bli {bound_in_words(item.total)}"] if item.total is not None else []
-    return [f"{each} på varje rad", *total]
+def _count_limits(item: CountMatrixItem, words: _InWords) -> Sequence[str]:
+    each = " och ".join(["heltal", *_bounds(item.minimum, item.maximum, words)])
+    own = [_row_limits(row, words) for row in item.rows]
+    total = [f"raderna ska tillsammans bli {words(item.total)}"] if item.total is not None else []
+    return [f"{each} på varje rad", *filter(None, own), *total]
+
+
+def _row_limits(row: Row, words: _InWords) -> str:
+    """The bounds of one row: "på raden ”Varav kvinnor” högst talet på raden ”Alla”"."""
+    bounds = _bounds(row.minimum, row.maximum, words)
+    return f"på raden ”{_shortened(_without_instruction(row.text))}” {' och '.join(bounds)}" if bounds else ""
 
 
 def _choices(item: ChoiceItem) -> str:

@@ -136,9 +136,18 @@ def duplicate(document: Node, link_id: str, taken: set[str]) -> Node:
             row.pop("continues", None)
         for condition in item.get("enable_when", ()):
             condition["item"] = names.get(condition["item"], condition["item"])
+        _rename_bounds(item, names)
         if "sum_of" in item:
             item["sum_of"] = [names.get(part, part) for part in item["sum_of"]]
     return add(document, copy, after=link_id)
+
+
+def _rename_bounds(item: Node, names: dict[str, str]) -> None:
+    """A bound that an answer within the copy sets is set by the copy's own."""
+    for of in (item, *item.get("rows", ())):
+        for name in ("minimum", "maximum", "total"):
+            if isinstance(bound := of.get(name), dict) and bound.get("item") in names:
+                bound["item"] = names[bound["item"]]
 
 
 def copy_name(link_id: str, taken: set[str]) -> str:

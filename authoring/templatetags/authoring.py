@@ -23,9 +23,9 @@ def item_type(item: AnyItem) -> str:
 
 
 @register.filter
-def limits(item: AnyItem) -> str:
+def limits(item: AnyItem, tree: Definition) -> str:
     """What an answer must keep to, in words."""
-    return phrasing.demands_in_words(item)
+    return phrasing.demands_in_words(item, tree)
 
 
 @register.filter

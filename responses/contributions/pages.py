@@ -89,7 +89,7 @@ class AskedQuestion:
     @property
     def limits(self) -> str:
         """What the form asks of the answer, as sentences."""
-        return " ".join(f"{swedish.begin_sentence(one)}." for one in limits_in_words(self.question))
+        return " ".join(f"{swedish.begin_sentence(one)}." for one in limits_in_words(self.question, self.draft.tree))
 
     @property
     def choices(self) -> list[str]:

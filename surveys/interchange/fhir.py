@@ -6,6 +6,7 @@ Link ids of helper items that stand for no item of ours contain a slash, which o
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from surveys.interchange.fhir_bounds import constraints_of
 from surveys.interchange.fhir_conditions import enabling, is_group, rule_extensions, sum_expression
 from surveys.interchange.fhir_extensions import (
     Node,
@@ -18,8 +19,8 @@ from surveys.interchange.fhir_extensions import (
     exclusive,
     max_occurs,
     ours,
+    own_bound,
     role,
-    total,
     unit,
 )
 from surveys.schema import (
@@ -195,6 +196,7 @@ class _Exporter:
 
     def _number(self, item: NumberItem, node: Node) -> None:
         node["extension"] += [*bound("minValue", item.minimum), *bound("maxValue", item.maximum)]
+        node["extension"] += constraints_of(item, self.definition)
         if item.unit:
             node["extension"].append(unit(item.unit))
         if item.sum_of:
@@ -229,10 +231,13 @@ class _Exporter:
             node["item"].append(_row(item, row, "coding") | choice)
 
     def _count_matrix(self, item: CountMatrixItem, node: Node) -> None:
-        node["extension"] += [control("list"), *total(item.total)]
+        node["extension"] += [control("list"), *own_bound("total", item.total)]
+        node["extension"] += constraints_of(item, self.definition)
         for row in item.rows:
             child = _row(item, row, "integer")
             child["extension"] += [*bound("minValue", item.minimum), *bound("maxValue", item.maximum)]
+            child["extension"] += [*own_bound("row-minimum", row.minimum), *own_bound("row-maximum", row.maximum)]
+            child["extension"] += constraints_of(item, self.definition, row.code)
             node["item"].append(child)
 
     def _table(self, item: TableItem, node: Node) -> None:

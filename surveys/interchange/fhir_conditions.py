@@ -123,12 +123,17 @@ def _item(link_id: str) -> str:
     return f"%resource.descendants().where(linkId = '{link_id}')"
 
 
+def answers_of(link_ids: Iterable[str]) -> str:
+    """The values that the items are answered with, as FHIRPath."""
+    terms = " or ".join(f"linkId = '{one}'" for one in link_ids)
+    return f"%resource.descendants().where({terms}).answer.value"
+
+
 def sum_expression(parts: Iterable[str]) -> Node:
     """A computed item: the sum of the answers that there are to `parts`; empty when there are none."""
-    terms = " or ".join(f"linkId = '{part}'" for part in parts)
     return expression(
         f"{SDC}/sdc-questionnaire-calculatedExpression",
-        f"%resource.descendants().where({terms}).answer.value.aggregate($this + iif($total.empty(), 0, $total))",
+        f"{answers_of(parts)}.aggregate($this + iif($total.empty(), 0, $total))",
     )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from surveys.schema import Bound, Condition, Continues
+from surveys.schema import AnswerBound, Bound, Condition, Continues
 from surveys.terms import Fact
 
 Node = dict[str, Any]
@@ -80,21 +80,31 @@ def _plain(value: Any) -> Any:
 
 
 def bound(name: str, value: Bound | None) -> Iterator[Node]:
-    """minValue or maxValue; a bound that depends on the organisation is one of ours."""
+    """minValue or maxValue; a bound that depends on the organisation, or on another answer, is one of ours."""
     if isinstance(value, Fact):
         yield ours(f"{name}-fact", "Code", value.value)
+    elif isinstance(value, AnswerBound):
+        yield answer_bound(name, value)
     elif value is not None:
         yield {"url": f"{HL7}/{name}", "valueDecimal": number(value)}
         yield from exact(name, str(value), value)
 
 
-def total(value: Bound | None) -> Iterator[Node]:
-    """What the rows of a count matrix must sum to."""
+def own_bound(name: str, value: Bound | None) -> Iterator[Node]:
+    """A bound that R5 has no element for: `total`, what rows must sum to; a row's own `row-minimum`, `row-maximum`."""
     if isinstance(value, Fact):
-        yield ours("total-fact", "Code", value.value)
+        yield ours(f"{name}-fact", "Code", value.value)
+    elif isinstance(value, AnswerBound):
+        yield answer_bound(name, value)
     elif value is not None:
-        yield ours("total", "Decimal", number(value))
-        yield from exact("total", str(value), value)
+        yield ours(name, "Decimal", number(value))
+        yield from exact(name, str(value), value)
+
+
+def answer_bound(name: str, value: AnswerBound) -> Node:
+    """A bound that another answer sets, in our own terms; fhir_conditions says it as FHIRPath."""
+    parts = [{"url": key, "valueString": text} for key in ("item", "row") if (text := getattr(value, key))]
+    return {"url": f"{OURS}/{name}-answer", "extension": parts}
 
 
 def exact(name: str, written: str, value: Decimal) -> Iterator[Node]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from surveys.interchange.fhir_bounds import BoundReading
 from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_element import Element, ResourceReading
 from surveys.interchange.fhir_extensions import ATTRIBUTES, HL7, ITEM_CONTROLS, NONE, SDC
@@ -59,6 +60,7 @@ class ItemReader:
     def __init__(self, reading: ResourceReading) -> None:
         self.reading = reading
         self.conditions = Conditions()
+        self.bounds = BoundReading()
         self.taken: set[str] = set()
         self.builders: dict[str, Callable[[Element, Table, Children], None]] = {
             **dict.fromkeys(_TEXTS, self._text),
@@ -87,6 +89,7 @@ class ItemReader:
             section.pop("made", None)
         if not sections:
             root.refuse("Questionnaire.item", key="item")
+        self.bounds.check()
         return {**{name: text for name, text in head.items() if text}, "items": sections}
 
     def _section(self, table: Table, title: str) -> Table:
@@ -268,6 +271,7 @@ class ItemReader:
         for name, bound in (("minimum", "minValue"), ("maximum", "maxValue")):
             if (value := read_bound(element, bound)) is not None:
                 table[name] = value
+        self.bounds.read(element, table)
         self._unit(element, table)
         expression = element.extension(f"{SDC}/sdc-questionnaire-calculatedExpression")
         expected = sum_expression(table["sum_of"]) if table.get("sum_of") else None
@@ -329,3 +333,7 @@ class ItemReader:
         read_rows(element, table, rows)
         read = {"yes_no_matrix": read_matrix, "count_matrix": read_counts, "table": read_cells}[str(table["type"])]
         read(element, table, rows, self.conditions)
+        if table["type"] == "count_matrix":
+            self.bounds.read(element, table)
+            for row in rows:
+                self.bounds.read(row, table, row=row.link_id.removeprefix(f"{table['link_id']}."))

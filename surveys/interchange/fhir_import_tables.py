@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from surveys.interchange.fhir_bounds import read_answer_bound
 from surveys.interchange.fhir_element import Element, plain_number
 from surveys.interchange.fhir_extensions import HL7, OURS
 from surveys.interchange.fhir_import_choices import read_options
@@ -65,12 +66,20 @@ def read_counts(element: Element, table: Table, rows: list[Element], conditions:
             row.refuse("role:rows", key="extension", value=table["link_id"])
         code = row.link_id.removeprefix(f"{table['link_id']}.")
         conditions.targets[row.link_id] = Target(str(table["link_id"]), "number", code)
-    fact, exact = element.own("total-fact"), element.own("total-exact")
-    total = plain_number(element.own("total"))
-    if fact is not None:
-        table["total"] = fact
-    elif total is not None:
-        table["total"] = number_as_written(element, "total", total, exact)
+        for name in ("minimum", "maximum"):
+            if (own := _own_bound(row, f"row-{name}")) is not None:
+                table["rows"][index][name] = own
+    if (total := _own_bound(element, "total")) is not None:
+        table["total"] = total
+
+
+def _own_bound(element: Element, name: str) -> Any:
+    """What fhir_extensions.own_bound writes; None without it."""
+    fact, exact, answer = element.own(f"{name}-fact"), element.own(f"{name}-exact"), read_answer_bound(element, name)
+    if fact is not None or answer is not None:
+        return fact if answer is None else answer
+    limit = plain_number(element.own(name))
+    return None if limit is None else number_as_written(element, name, limit, exact)
 
 
 def read_cells(element: Element, table: Table, rows: list[Element], conditions: Conditions) -> None:
@@ -95,11 +104,12 @@ def read_bound(element: Element, name: str) -> Any:
     """minValue or maxValue as the author writes it; None without one."""
     fact, exact = element.own(f"{name}-fact"), element.own(f"{name}-exact")
     found = element.extension(f"{HL7}/{name}")
+    answer = read_answer_bound(element, name)
     if found is None:
-        return fact
+        return fact if answer is None else answer
     kind, content = found.value()
     limit = plain_number(content)
-    if limit is None or fact is not None:
+    if limit is None or fact is not None or answer is not None:
         element.refuse(f"extension:{name}", key="extension", value=kind)
         return None
     return number_as_written(element, name, limit, exact)

@@ -133,6 +133,7 @@ REFUSED = {
     "field-type": "field-type {value} passar inte type: {type}.",
     "condition-index": "condition-index passar inte enableBehavior.",
     "exact": "{name} säger {value}, men talet är ett annat.",
+    "bound": "Gränsen {value} står inte lika i targetConstraint och i portalens eget tillägg.",
     "rule": "Regeln {value} står inte lika i rule och targetConstraint.",
 }
 """Feature -> message. Each message ends with the place, as (item[0].item[2].maxLength)."""

@@ -97,9 +97,11 @@ def scales_take_one_answer(subject: Subject) -> Iterator[Finding]:
 @check("bounds")
 def minimum_is_not_above_maximum(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
-        low, high = getattr(item, "minimum", None), getattr(item, "maximum", None)
-        if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
-            yield Finding(item.link_id, f"minimum ({low}) är större än maximum ({high}).", "minimum")
+        for of in (item, *rows_of(item)):
+            low, high = getattr(of, "minimum", None), getattr(of, "maximum", None)
+            if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
+                message = f"minimum ({low}) är större än maximum ({high})."
+                yield Finding(item.link_id, message, "minimum" if of is item else "rows")
 
 
 @check("required-without-answer")

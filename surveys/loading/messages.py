@@ -15,12 +15,13 @@ _PATTERNS = {
     "version": "ska vara ett datum, ÅÅÅÅ-MM-DD, eventuellt följt av punkt och nummer",
     "last_response_day": "ska vara ett datum, ÅÅÅÅ-MM-DD",
 }
+_BOUND = "ska vara ett tal, municipalities eller en annan fråga: {item: link_id} eller {item: link_id, row: kod}"
 _PLAIN = {
     "string_type": "ska vara text",
     "int_parsing": "ska vara ett heltal",
     "int_type": "ska vara ett heltal",
-    "decimal_parsing": "ska vara ett tal eller municipalities",
-    "decimal_type": "ska vara ett tal eller municipalities",
+    "decimal_parsing": _BOUND,
+    "decimal_type": _BOUND,
     "bool_parsing": "ska vara true eller false",
     "bool_type": "ska vara true eller false",
     "tuple_type": "ska vara en lista",

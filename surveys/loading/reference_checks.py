@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from surveys.bounds import named_bounds
 from surveys.loading.checking import Finding, Subject, can_be_referred_to, check, rows_of
 from surveys.loading.item_checks import takes_options, takes_rows
 from surveys.schema import (
+    AnswerBound,
     AnyItem,
     ChoiceItem,
     Condition,
@@ -125,6 +127,40 @@ def sums_add_earlier_numbers(subject: Subject) -> Iterator[Finding]:
                 )
             elif subject.position[part] >= subject.position[item.link_id]:
                 yield Finding(item.link_id, f"Summan räknar med {part}, som inte kommer tidigare.", "sum_of", part)
+
+
+@check("bound-item")
+def bounds_are_set_by_numbers(subject: Subject) -> Iterator[Finding]:
+    """Another answer that sets a bound is a number, or a row of one, and not the bounded answer itself."""
+    for item in subject.items:
+        for row, name, bound in named_bounds(item):
+            if isinstance(bound, AnswerBound) and (message := _wrong_bound(subject, item, row, bound)):
+                about = bound.item if bound.item != item.link_id else ""
+                yield Finding(item.link_id, f"{name} {message}", "rows" if row else name, about)
+
+
+def _wrong_bound(subject: Subject, item: AnyItem, row: str, bound: AnswerBound) -> str:
+    name = bound.item or item.link_id
+    target = subject.definition.by_link_id.get(name)
+    codes = [one.code for one in rows_of(target)] if target else []
+    if target is None:
+        return f"hänvisar till {name}, som inte finns."
+    if not isinstance(target, NumberItem | CountMatrixItem):
+        return f"hänvisar till {name}, som inte besvaras med ett tal."
+    if bound.row and bound.row not in codes:
+        return f"hänvisar till raden {bound.row}, som inte finns i {name}."
+    if name == item.link_id and bound.row == row:
+        return "hänvisar till sig själv: skriv en annan fråga (item) eller rad (row)."
+    return ""
+
+
+@check("row-bounds")
+def only_rows_of_numbers_have_bounds(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        bounded = [row.code for row in rows_of(item) if row.minimum is not None or row.maximum is not None]
+        if bounded and not isinstance(item, CountMatrixItem):
+            message = f"minimum och maximum på en rad hör till count_matrix, inte {item.type}: ta bort dem."
+            yield Finding(item.link_id, message, "rows")
 
 
 @check("rule-item")

@@ -14,7 +14,7 @@ from surveys.loading.source import Rows, Table
 
 _CODED = ("options", "rows", "columns")
 _LISTS = ("enable_when", "continues", "sum_of", "accepts", "when", "expect")
-OPTION_FIELDS = frozenset({"code", "text", "exclusive", "opens", "continues"})
+OPTION_FIELDS = frozenset({"code", "text", "exclusive", "opens", "continues", "minimum", "maximum"})
 
 
 def full_document(document: Table, report: Report) -> Table:

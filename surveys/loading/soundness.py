@@ -9,6 +9,7 @@ from surveys.loading.checking import Finding
 from surveys.schema import AnyItem, ChoiceItem, Definition, GroupItem
 
 _LEADING = frozenset({"enable_when", "sum_of"})
+_BOUNDS = frozenset({"minimum", "maximum", "total"})
 
 
 def sound_part(definition: Definition, findings: Iterable[Finding]) -> Definition:
@@ -16,7 +17,8 @@ def sound_part(definition: Definition, findings: Iterable[Finding]) -> Definitio
     wrong: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
         wrong[finding.item].add(finding.field)
-    leading = {name: found & _LEADING for name, found in wrong.items() if found & _LEADING}
+    leads = _LEADING | _BOUNDS
+    leading = {name: found & leads for name, found in wrong.items() if found & leads}
     rules = tuple(rule for rule in definition.rules if rule.key not in wrong)
     if not leading and len(rules) == len(definition.rules):
         return definition
@@ -25,7 +27,7 @@ def sound_part(definition: Definition, findings: Iterable[Finding]) -> Definitio
 
 
 def _sound(item: Any, leading: Mapping[str, set[str]]) -> Any:
-    changed: dict[str, Any] = dict.fromkeys(leading.get(item.link_id, ()), ())
+    changed: dict[str, Any] = {key: None if key in _BOUNDS else () for key in leading.get(item.link_id, ())}
     changed |= _inside(item, leading)
     return replace(item, **changed) if changed else item
 

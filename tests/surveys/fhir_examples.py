@@ -136,6 +136,14 @@ _SPECIAL: dict[str, Node] = {
             "decimal", extension=[extension("minValue", 2, kind="Decimal"), extension("minValue-exact", "3", OURS)]
         )
     ),
+    "bound": plain(
+        question("integer", "A"),
+        question(
+            "integer",
+            "B",
+            extension=[{"url": f"{OURS}/maxValue-answer", "extension": [{"url": "item", "valueString": "A"}]}],
+        ),
+    ),
     "rule": plain(question(), extension=[_rule()]),
 }
 

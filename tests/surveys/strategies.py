@@ -61,19 +61,31 @@ class _Tree:
             case "choice" | "multi_choice":
                 return {"type": kind, "options": [self.option(link_id, code) for code in CODES]}
             case "number":
-                return {"type": self.draw(st.sampled_from(_NUMBERS)), **self.sum(link_id)}
+                kind = self.draw(st.sampled_from(_NUMBERS))
+                return {"type": kind, "maximum": self.answer_bound(), **self.sum(link_id)}
             case "text":
                 plain = self.draw(st.sampled_from(_PLAIN))
                 limit = None if plain == "date" else self.draw(st.sampled_from([None, 5]))
                 return {"type": plain, "max_length": limit, "boxes": self.boxes(plain)}
             case "count_matrix":
                 bound = st.sampled_from([None, "municipalities", 3])
-                return {"type": kind, "rows": rows, "maximum": self.draw(bound), "total": self.draw(bound)}
+                rows[1]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "a"}])) or self.answer_bound()
+                total = self.draw(bound) or self.answer_bound()
+                return {"type": kind, "rows": rows, "maximum": self.draw(bound), "total": total}
             case "table":
                 return {"type": kind, "rows": rows, "columns": rows}
             case "yes_no_matrix":
                 return {"type": kind, "rows": rows}
         return {"type": kind}
+
+    def answer_bound(self) -> dict[str, Any] | None:
+        """A bound that an earlier number sets, or one of its rows, or all of them together."""
+        numbers = [item for item in self.earlier if item["type"] in (*_NUMBERS, "count_matrix")]
+        if not numbers or not self.draw(st.booleans()):
+            return None
+        item = self.draw(st.sampled_from(numbers))
+        rows = ["", *CODES] if item["type"] == "count_matrix" else [""]
+        return {"item": item["link_id"], "row": self.draw(st.sampled_from(rows))}
 
     def boxes(self, plain: str) -> int:
         return int(self.draw(st.integers(1, 3))) if plain == "text" else 1

@@ -84,6 +84,12 @@ WRONG = {
     ),
     "control-character": ('- type: text\n  link_id: Q1\n  prefix: "1.\\t2"\n  text: Hur?', 12, "Q1"),
     "unprintable-text": ("- type: text\n  link_id: Q1\n  text: Hur?\n  help: Bra \U0001f680 fråga", 13, "Q1"),
+    "bound-item": (TEXT + "- type: integer\n  link_id: Q2\n  text: Varav\n  maximum: {item: Q1}", 14, "Q2"),
+    "row-bounds": (
+        "- {type: yes_no_matrix, link_id: Q1, text: Vilka, rows: [{r1: Ett}, {code: r2, text: Två, maximum: 3}]}",
+        10,
+        "Q1",
+    ),
     "rule-item": None,
     "rule-key": None,
 }
@@ -113,6 +119,23 @@ def test_a_date_that_is_not_in_the_calendar_is_refused(field, line):
     head = HEAD.replace("version: 2025-01-15", field) if key == "version" else f"{HEAD}{field}\n"
     text = questionnaire(TEXT).replace(HEAD, head)
     assert [(error.code, error.line) for error in errors_in(text)] == [("dates", line)]
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ("{item: Q9}", "maximum hänvisar till Q9, som inte finns."),
+        ("{item: Q2}", "maximum hänvisar till sig själv: skriv en annan fråga (item) eller rad (row)."),
+        ("{item: Q1, row: r9}", "maximum hänvisar till raden r9, som inte finns i Q1."),
+        ("{itm: Q1}", "maximum ska vara ett tal, municipalities eller en annan fråga:"),
+        ("Q1", "maximum ska vara ett tal, municipalities eller en annan fråga:"),
+        ("{item: 'två ord'}", "maximum ska vara ett tal, municipalities eller en annan fråga:"),
+    ],
+)
+def test_a_bound_that_no_number_sets_is_refused_in_words(bound: str, said: str) -> None:
+    [error] = errors_of(NUMBER + f"- {{type: integer, link_id: Q2, text: Varav, maximum: {bound}}}")
+    assert (error.line, error.item) == (11, "Q2")
+    assert error.message.startswith(said)
 
 
 RULE = "rules:\n  - {key: k, item: %s, expect: {item: Q1, answered: true}, message: Nej.}\n"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from authoring.composing.forms.bounds import Choices, bound_of, choice_of
 from authoring.composing.outlines import Node
 from config.text import clean_line
 
@@ -34,6 +35,8 @@ class CodedRow:
     opens: str = ""
     field_id: str = ""
     """The link_id of the field that it opens, once that is kept."""
+    limit: str = ""
+    """Whose number a row is at most, as authoring.composing.forms.bounds has it."""
 
     @property
     def is_blank(self) -> bool:
@@ -48,6 +51,8 @@ class CodedRows:
     label: str
     one: str
     rows: list[CodedRow]
+    limits: Choices = field(default_factory=list)
+    """What a row can be limited by; none where rows have no limits."""
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -75,6 +80,8 @@ class CodedRows:
 
     def check(self, least: int) -> bool:
         """Whether each has a text and there are enough of them; otherwise `errors` says what to do."""
+        if any(row.limit not in dict(self.limits) for row in self.rows if row.limit):
+            self.errors.append(f"Välj i listan vad {self.one} är högst lika med.")
         if any(not row.text for row in self.rows):
             self.errors.append(f"Skriv vad {self.one} heter, eller ta bort raden.")
         if len(self.rows) < least:
@@ -93,6 +100,8 @@ class CodedRows:
         if self.key == "options":
             node["exclusive"] = row.exclusive
             node["opens"] = _opened(node.get("opens"), row.opens, f"{question}.{code}")
+        if self.limits and row.limit != choice_of(node.get("maximum")):
+            node["maximum"] = bound_of(row.limit)
         return {key: value for key, value in node.items() if value not in (None, False)}
 
 
@@ -114,6 +123,7 @@ def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
             exclusive=entry.get("exclusive", False),
             opens=(entry.get("opens") or {}).get("type", ""),
             field_id=(entry.get("opens") or {}).get("link_id", ""),
+            limit=choice_of(entry.get("maximum")),
         )
         for entry in node.get(key, ())
     ]
@@ -132,6 +142,7 @@ def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], know
             code=code if code in known else "",
             exclusive=f"{key}-{place}-exclusive" in posted,
             opens=_kind(posted.get(f"{key}-{place}-opens", "")),
+            limit=posted.get(f"{key}-{place}-limit", ""),
         )
         if not row.is_blank:
             rows.append(row)

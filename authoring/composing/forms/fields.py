@@ -82,6 +82,16 @@ def _bound(label: str) -> forms.CharField:
     )
 
 
+def _answer_bound(label: str) -> forms.ChoiceField:
+    """Its choices are the form's: they depend on the questionnaire."""
+    return forms.ChoiceField(
+        label=f"{label} (frivilligt)",
+        required=False,
+        help_text="I stället för ett tal: för ”varav” och liknande.",
+        error_messages={"invalid_choice": "Välj en fråga i listan."},
+    )
+
+
 class _AddressField(forms.CharField):
     def clean(self, value: Any) -> str:
         """An address, or nothing."""
@@ -143,6 +153,9 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     "minimum": lambda: _bound("Minst"),
     "maximum": lambda: _bound("Högst"),
     "total": lambda: _bound("Raderna ska tillsammans bli"),
+    "minimum_of": lambda: _answer_bound("Minst så mycket som svaret på"),
+    "maximum_of": lambda: _answer_bound("Högst så mycket som svaret på"),
+    "total_of": lambda: _answer_bound("Raderna ska tillsammans bli lika mycket som svaret på"),
     "unit": lambda: _short("Enhet", "Det som talet räknar, till exempel kr eller besök.", most=40),
     "not_known": lambda: _short("Text till rutan för att talet inte kan anges"),
     "blank_is_not_known": lambda: _ticked("Ett tomt fält betyder att talet inte kan anges"),
@@ -170,7 +183,8 @@ _LAST = ("comment", "relation", "enable_behavior", "condition_text", "in_portal"
 _TEXT = (*_WORDING, "required", "max_length", "boxes", "by_email", *_LAST)
 _LINE = (*_WORDING, "required", "max_length", "boxes", "prefill", *_LAST)
 _CONTACT = (*_WORDING, "required", "prefill", *_LAST)
-_NUMBER = (*_WORDING, "required", "minimum", "maximum", "unit", "not_known", "blank_is_not_known", *_LAST)
+_BOUNDS = ("minimum", "minimum_of", "maximum", "maximum_of")
+_NUMBER = (*_WORDING, "required", *_BOUNDS, "unit", "not_known", "blank_is_not_known", *_LAST)
 FIELDS_OF: dict[str, tuple[str, ...]] = {
     "group": ("prefix", "text", "intro", "enable_behavior", "condition_text", "in_portal", "source", "note"),
     "display": ("text", "enable_behavior", "condition_text", "in_portal", "source", "note"),
@@ -184,7 +198,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "multi_choice": (*_WORDING, "required", "max_selections", *_LAST),
     "file": (*_WORDING, "required", "accepts", "by_email", "several", *_LAST),
     "yes_no_matrix": (*_WORDING, "required", *_LAST),
-    "count_matrix": (*_WORDING, "required", "minimum", "maximum", "total", *_LAST),
+    "count_matrix": (*_WORDING, "required", *_BOUNDS, "total", "total_of", *_LAST),
     "table": (*_WORDING, "required", "row_heading", *_LAST),
     "attestation": (*_WORDING, "required", "option", "in_portal", "source", "note"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from authoring.composing.forms.bounds import NAMES, bound_of, choice_of, offered_numbers, with_present
 from authoring.composing.forms.conditions import ConditionRefusedError, Offered, add_condition, offered, said_of
 from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
 from authoring.composing.forms.fields import FIELDS, FIELDS_OF, KINDS_LIKE, NOT_BY_EMAIL
@@ -39,6 +40,7 @@ class ItemForm(PlainForm):
     ) -> None:
         super().__init__(posted, auto_id="falt-%s")
         self.node, self.tree, self.inner = node, tree, inner
+        self.numbers = offered_numbers(tree, node["link_id"])
         self._name_fields(_names(node, inner))
         full = {"columns": _YES_NO, **node} if node["type"] == "yes_no_matrix" else node
         self.coded = [self._rows(key, label, one, full) for key, label, one, _ in _CODED.get(node["type"], ())]
@@ -49,6 +51,9 @@ class ItemForm(PlainForm):
         for name in names:
             self.fields[name] = FIELDS["heading" if name == "text" and self.node["type"] == "group" else name]()
             self.initial[name] = _shown(name, self.node)
+            if name.removesuffix("_of") in NAMES and name.endswith("_of"):
+                choices = with_present(self.numbers, self.initial[name])
+                self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         if "text" in self.fields and (self.inner or self.node["type"] == "display"):
             self.fields["text"].label = "Ledtext (frivilligt)" if self.inner else "Texten"
         kinds = KINDS_LIKE.get(self.node["type"], ())
@@ -59,9 +64,13 @@ class ItemForm(PlainForm):
 
     def _rows(self, key: str, label: str, one: str, node: Node) -> CodedRows:
         if not self.is_bound:
-            return rows_of_node(key, label, one, node)
-        known = frozenset(entry["code"] for entry in node.get(key, ()))
-        return rows_of_post(key, label, one, self.data, known)
+            rows = rows_of_node(key, label, one, node)
+        else:
+            known = frozenset(entry["code"] for entry in node.get(key, ()))
+            rows = rows_of_post(key, label, one, self.data, known)
+        if key == "rows" and node["type"] == "count_matrix":
+            rows.limits = with_present(self.numbers, "")
+        return rows
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -106,6 +115,9 @@ class ItemForm(PlainForm):
         for rows, (_, _, _, least) in zip(self.coded, _CODED.get(self.node["type"], ()), strict=True):
             if not rows.check(least):
                 self.add_error(None, ValidationError(rows.errors[0], code=rows.key))
+        for name in NAMES:
+            if cleaned.get(name) is not None and cleaned.get(f"{name}_of"):
+                self.add_error(f"{name}_of", ValidationError("Skriv ett tal eller välj en fråga, inte båda."))
         allowed = {value for one in self.offered for value, _ in one.choices}
         chosen, compared = self.data.get("condition", ""), self.data.get("condition-number", "")
         try:
@@ -168,7 +180,10 @@ def _shown(name: str, node: Node) -> Any:
         case "relation":
             return node["continues"][0]["relation"]
         case "minimum" | "maximum" | "total":
-            return {"municipalities": "antal kommuner"}.get(node.get(name, ""), node.get(name, ""))
+            value = node.get(name, "")
+            return "" if isinstance(value, dict) else {"municipalities": "antal kommuner"}.get(value, value)
+        case "minimum_of" | "maximum_of" | "total_of":
+            return choice_of(node.get(name.removesuffix("_of")))
     return node.get(name, _DEFAULTS.get(name, ""))
 
 
@@ -186,5 +201,7 @@ def _put(node: Node, name: str, value: Any) -> None:
             node["several"] = None if value else False
         case "minimum" | "maximum" | "total":
             node[name] = str(value) if isinstance(value, Decimal) else value
+        case "minimum_of" | "maximum_of" | "total_of":
+            node[name.removesuffix("_of")] = bound_of(value) or node.get(name.removesuffix("_of"))
         case _:
             node[name] = value

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from config.remembering import KeptTexts
 from responses.drafting.forms.question import QuestionForm
 from responses.drafting.forms.state import QuestionState
+from surveys.bounds import bounding_items
 from surveys.schema import is_computed, walk
 
 _MOST_CHARACTERS = 12_000_000
@@ -76,6 +77,7 @@ def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
         (answer.pk, answer.revision, answer.updated_at, answer.updated_by and answer.updated_by.name)
         if answer
         else None,
+        tuple((one, repr(draft.in_force.get(one))) for one in sorted(bounding_items(shown.question))),
         link_id in draft.set_aside and draft.set_aside[link_id].version,
         shown.unconfirmed,
         shown.confirmed_with,

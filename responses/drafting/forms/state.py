@@ -189,7 +189,8 @@ class QuestionState(WithNames, WithEarlierYears):
         draft = self.draft
         value = (draft.in_force if is_computed(self.question) else draft.answers).get(self.link_id)
         value = value if self.typed is NOT_TYPED else self.typed
-        found = check_value(self.question, value, Circumstances(facts=draft.response.facts))
+        circumstances = Circumstances(facts=draft.response.facts, in_force=draft.in_force, tree=draft.tree)
+        found = check_value(self.question, value, circumstances)
         return [*found, *check_remark(self.question, self.remark)] if self.remark else found
 
     @property

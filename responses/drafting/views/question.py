@@ -16,6 +16,7 @@ from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_ve
 from responses.lifecycle.access import Visit, locked_question
 from responses.reading.draft import Draft
 from responses.reading.progress import is_left_as_before, left_in, left_of, sections_of, states_of
+from surveys.bounds import bounding_items
 from surveys.conditions import affected_by
 from surveys.schema import is_computed
 
@@ -72,10 +73,18 @@ def _changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
     tree = draft.tree
     touched = sorted(item for item in affected_by(tree, link_id) if visit.reads(item))
     sums = [tree.question(item) for item in touched if is_computed(tree.by_link_id[item])]
+    bounded = [tree.question(item) for item in touched if link_id in bounding_items(tree.by_link_id[item])]
     return {
         "enabled": {item: item in draft.enabled for item in touched},
         "computed": {item.link_id: _computed(QuestionState(draft=draft, question=item)) for item in sums},
+        "bounded": {item.link_id: _said_of(QuestionState(draft=draft, question=item)) for item in bounded},
     }
+
+
+def _said_of(shown: QuestionState) -> dict[str, Any]:
+    """The messages of another question, whose bound the answer is, and its fields that are wrong."""
+    invalid = [f"{shown.link_id}-{name}" for name in sorted(shown.invalid_names)]
+    return {"messages": _rendered("messages", shown), "invalid": invalid}
 
 
 def _computed(shown: QuestionState) -> dict[str, str]:

@@ -191,7 +191,7 @@ const choose = (event) => {
   save(question);
 };
 
-const show = ({ enabled = {}, computed = {}, left, navigation, states: said }) => {
+const show = ({ enabled = {}, computed = {}, bounded = {}, left, navigation, states: said }) => {
   for (const [item, isEnabled] of Object.entries(enabled)) {
     const name = CSS.escape(item);
     const parts = document.querySelectorAll(`[data-item="${name}"], [data-question="${name}"]`);
@@ -200,6 +200,10 @@ const show = ({ enabled = {}, computed = {}, left, navigation, states: said }) =
   for (const [item, { value, why }] of Object.entries(computed)) {
     for (const output of document.querySelectorAll(`[data-computed="${CSS.escape(item)}"]`)) output.textContent = value;
     for (const line of document.querySelectorAll(`[data-not-computed="${CSS.escape(item)}"]`)) line.textContent = why;
+  }
+  for (const [item, { messages, invalid }] of Object.entries(bounded)) {
+    const question = document.querySelector(`[data-saves][data-question="${CSS.escape(item)}"]`);
+    if (question && !inConflict(question)) showMessages(question, messages, invalid);
   }
   showLeft(left);
   if (!sections || !navigation || sections.contains(document.activeElement)) return;

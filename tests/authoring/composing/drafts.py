@@ -62,6 +62,8 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
         for place, row in rows.numbered:
             sent |= {f"{rows.key}-{place}-text": row.text, f"{rows.key}-{place}-code": row.code}
             sent[f"{rows.key}-{place}-opens"] = row.opens
+            if rows.limits:
+                sent[f"{rows.key}-{place}-limit"] = row.limit
             if row.exclusive:
                 sent[f"{rows.key}-{place}-exclusive"] = "on"
     return {key: value for key, value in {**sent, **changes}.items() if value is not None}

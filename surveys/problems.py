@@ -1,0 +1,46 @@
+"""What the checks find, and what they need to know beside the answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from surveys.schema import Definition
+from surveys.terms import Fact
+from surveys.values import Answers
+
+ProblemKind = Literal[
+    "missing",
+    "too_long",
+    "unreadable",
+    "bounds",
+    "selection",
+    "rule",
+    "strict",
+    "personal_data",
+    "unprintable",
+    "unconfirmed",
+]
+"""`unconfirmed`: fetched from an earlier year and not yet confirmed; found by responses.reading.draft, not here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something to put right. `part` is the row, box or column within the item; warnings do not stop sending."""
+
+    link_id: str
+    kind: ProblemKind
+    message: str
+    part: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What the checks need beside the answer: facts about the organisation, documents attached per item, and, for
+    the bounds that other answers set, the answers in force with the tree that they answer.
+    """
+
+    facts: Mapping[Fact, int] = field(default_factory=dict)
+    attached: Mapping[str, int] = field(default_factory=dict)
+    in_force: Answers = field(default_factory=dict)
+    tree: Definition | None = None

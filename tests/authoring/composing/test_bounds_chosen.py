@@ -1,0 +1,60 @@
+"""Choosing, in the browser, another answer as the bound of a number or of a row."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.authoring.composing.drafts import act, make_draft, node_of, save
+from tests.authoring.rooms import page
+from tests.builders import make_definition
+
+pytestmark = pytest.mark.django_db
+ITEMS = """
+- {type: integer, link_id: A-1, text: Antal personer}
+- {type: integer, link_id: A-2, text: Varav kvinnor}
+- {type: count_matrix, link_id: A-3, text: Hur fördelar de sig, rows: [{nya: Nya}, {unga: Varav unga}]}
+- {type: text, link_id: A-4, text: Vad}
+"""
+
+
+def test_a_bound_is_chosen_among_the_numbers_and_kept_when_something_else_is_saved(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    text = page(pages, "draft_item", draft.pk, "A-2")
+    assert "Hur fördelar de sig: alla rader tillsammans" in text
+    assert 'value="A-4|"' not in text
+    save(pages, draft, "A-2", maximum_of="A-1|")
+    save(pages, draft, "A-2", help="Kort.")
+    assert node_of(draft, "A-2")["maximum"] == {"item": "A-1"}
+    save(pages, draft, "A-3", total_of="A-1|", **{"rows-1-limit": "|nya"})
+    assert node_of(draft, "A-3")["total"] == {"item": "A-1"}
+    assert node_of(draft, "A-3")["rows"][1]["maximum"] == {"row": "nya"}
+    assert "på raden ”Varav unga” högst talet på raden ”Nya”" in page(pages, "draft", draft.pk)
+    save(pages, draft, "A-3", **{"rows-1-limit": ""})
+    assert "maximum" not in node_of(draft, "A-3")["rows"][1]
+
+
+def test_a_number_and_a_question_together_and_a_row_that_is_not_offered_are_refused(
+    pages: Client, author: User
+) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    both = save(pages, draft, "A-2", maximum="10", maximum_of="A-1|")
+    assert (both.status_code, "Skriv ett tal eller välj en fråga, inte båda." in both.content.decode()) == (422, True)
+    other = save(pages, draft, "A-3", **{"rows-1-limit": "A-9|"})
+    assert (other.status_code, "Välj i listan vad raden är högst lika med." in other.content.decode()) == (422, True)
+    assert save(pages, draft, "A-2", maximum_of="A-4|").status_code == 422
+
+
+def test_a_copy_of_a_section_is_bounded_by_its_own_answers(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    save(pages, draft, "A-2", maximum_of="A-1|")
+    act(pages, draft, "copy:A")
+    assert node_of(draft, "A-2-2")["maximum"] == {"item": "A-1-2"}
+
+
+def test_a_bound_that_leads_nowhere_is_told_and_the_page_still_shows(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    save(pages, draft, "A-2", maximum_of="A-1|")
+    act(pages, draft, "remove:A-1")
+    assert "maximum hänvisar till A-1, som inte finns." in page(pages, "draft_item", draft.pk, "A-2")
+    assert "A-1, som inte finns</option>" in page(pages, "draft_item", draft.pk, "A-2")
+    assert "Varav kvinnor" in page(pages, "preview", f"utkast-{draft.pk}")
