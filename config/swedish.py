@@ -17,6 +17,11 @@ def number(value: Decimal | int | str) -> str:
     return f"{grouped},{fraction}" if fraction else grouped
 
 
+def amount(value: Decimal) -> str:
+    """Kronor: 1200.00 -> "1 200", 1200.5 -> "1 200,5"; decimals only where it is not whole."""
+    return number(int(value) if value == value.to_integral_value() else value)
+
+
 def day(value: date) -> str:
     """2026-03-12 -> "12 mars 2026"."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

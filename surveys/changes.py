@@ -11,6 +11,8 @@ from surveys.schema import AnyItem, CountMatrixItem, NumberItem
 from surveys.values import NumberKind, number_of, rows_in
 
 _UNITS = {"percent": "%", "money": "kr"}
+UNCHANGED = "oförändrat"
+"""What is said of a number that is the same in both years."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class NumberChange:
 def change_in_words(kind: str, before: Decimal, now: Decimal) -> str:
     """From `before` to `now`, in percentage points for a percent and in kronor for money."""
     if now == before:
-        return "oförändrat"
+        return UNCHANGED
     size = abs(now - before).normalize()
     unit = {"percent": "procentenhet" if size == 1 else "procentenheter", "money": "kr"}.get(kind, "")
     amount = f"{swedish.number(size)}{swedish.NO_BREAK_SPACE}{unit}".strip()
@@ -50,7 +52,8 @@ def number_change(kind: NumberKind, before: Any, now: Any, *, row: str = "", uni
     was, is_now = number_of(before, kind), number_of(now, kind)
     if was is None or is_now is None:
         return None
-    written = f"{swedish.number(is_now)}{swedish.NO_BREAK_SPACE}{_UNITS.get(kind, unit)}".strip()
+    shown = swedish.amount(is_now) if kind == "money" else swedish.number(is_now)
+    written = f"{shown}{swedish.NO_BREAK_SPACE}{_UNITS.get(kind, unit)}".strip()
     return NumberChange(row=row, now=written, change=change_in_words(kind, was, is_now))
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+,\d+"
+"""A number is one word: of 1 200 000 and 1 250 000 all is marked, not the figures that differ."""
+_PIECE = re.compile(rf"{_NUMBER}|\s+|\w+|[^\w\s]")
 _WORD = re.compile(r"\w+")
 _MOST_PIECES = 4000
 _FEW_WORDS = 2

@@ -97,7 +97,7 @@ class _Writer(DocumentWriter):
                 self.paragraph(label, "Anvisning")
             self.lines(f"{text}{unit}", "Svar")
         if not item.texts and not item.documents:
-            self.paragraph("Inte besvarad", "Hjälptext")
+            self.paragraph("Fylls i vid signeringen" if item.by_signing else "Inte besvarad", "Hjälptext")
 
     def beside(self, item: ShownItem) -> None:
         """Attachments, the form's comment field, the respondent's own comment, earlier years' answers."""

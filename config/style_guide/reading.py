@@ -13,7 +13,7 @@ READING = GuidePage(
             "sp-desk (sp-desk--wide) > sp-desk__head, aside.sp-desk__card > sp-desk__count, sp-desk__day,"
             " sp-desk__actions, sp-desk__links, details.sp-desk__more > sp-desk__heading, sp-events"
             " (sp-events__note); sp-desk__contents;"
-            " sp-desk__text; sp-figures; details.sp-folded",
+            " sp-desk__text; sp-figures; sp-brief > sp-brief__row; details.sp-folded",
             "Kortet står kvar bredvid texten; på telefon står knapparna längst ned. Högst två vägar att besluta.",
             "Fler än ett kort.",
             LINKS,

@@ -63,7 +63,8 @@ _TO_ACKNOWLEDGE = {"warnings": "det som står under Att tänka på", "parked": "
 class SignForm(PlainForm):
     """The form's own section "Godkännande av behörig företrädare", with the password again.
 
-    Name and title are the mandate's and not typed: the page shows them, and what is sent along must be those.
+    Name and title are the mandate's and not typed: the page shows them, and what is sent along must be those. The box
+    says what is attested, in the words that are kept with the signature.
     """
 
     mandate = forms.TypedChoiceField(
@@ -83,7 +84,7 @@ class SignForm(PlainForm):
         label="E-post behörig företrädare", required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
     acknowledges = forms.BooleanField(required=False)
-    attests = forms.BooleanField(label="Ja, jag intygar att uppgifterna är riktiga", required=False)
+    attests = forms.BooleanField(required=False)
     password = forms.CharField(
         label="Ditt lösenord",
         required=False,
@@ -93,10 +94,17 @@ class SignForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, seen: dict[str, list[str]], user: User, mandates: Sequence[Mandate], **kwargs: Any
+        self,
+        *args: Any,
+        seen: dict[str, list[str]],
+        user: User,
+        mandates: Sequence[Mandate],
+        attestation: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer(mandates)
+        self.fields["attests"].label = attestation
         if not has_own_password(user):
             del self.fields["password"]
         headings = [heading for kind, heading in _TO_ACKNOWLEDGE.items() if seen[kind]]

@@ -94,7 +94,8 @@ class ShownItem:
     attestation. `level` is the heading level within the document, sections being 2. `repeats_heading`: the wording is
     that of the heading right above. `not_known` is what was ticked instead of a number, `not_known_offered` what could
     have been. `remark` is the respondent's own comment, which is no part of the form; `comment` is the form's field.
-    `earlier` are earlier years' answers as (of which year, text), where somebody has asked for them.
+    `earlier` are earlier years' answers as (of which year, text), where somebody has asked for them. `by_signing`: it
+    is filled in when the answer is signed, and by nobody before.
     """
 
     link_id: str
@@ -126,6 +127,7 @@ class ShownItem:
     earlier: tuple[tuple[str, str], ...] = ()
     answered: bool = False
     repeats_heading: bool = False
+    by_signing: bool = False
 
     @property
     def has_few_options(self) -> bool:
@@ -222,6 +224,7 @@ class _Reader:
             "remark": self.source.remarks.get(item.link_id, ""),
             "answered": bool(documents) or not is_blank(self.source.value_of(item)),
             "repeats_heading": self._repeats_heading(item),
+            "by_signing": bool(item.sign_off),
         }
         return ShownItem(**{**common, **shown})
 
@@ -351,7 +354,9 @@ def _number(item: NumberItem, value: Any) -> dict[str, Any]:
 
 def _shown_number(value: Any, kind: NumberKind) -> str:
     number = read_number(str(value), kind)
-    return str(value or "") if number is None else swedish.number(number)
+    if number is None:
+        return str(value or "")
+    return swedish.amount(number) if kind == "money" else swedish.number(number)
 
 
 def _file_texts(item: FileItem, value: Any) -> tuple[str, ...]:

@@ -37,7 +37,9 @@ def _shown(item: ShownItem, page: Context) -> str:
 
 
 def _used(item: ShownItem, page: Context) -> dict[str, Any]:
-    """What the row's template uses beside the item. `section`: the page on which it is written, empty for none."""
+    """What the row's template uses beside the item. `section`: the page on which it is written, empty for none.
+    `signs`: the reader is the one who can sign now.
+    """
     draft: Any = page.get("draft")
     comments: Any = page.get("comments")
     edits = bool(page.get("edits"))
@@ -48,6 +50,7 @@ def _used(item: ShownItem, page: Context) -> dict[str, Any]:
         "count": comments.counts.get(item.link_id) if comments else None,
         "edits": edits,
         "section": draft.section_ids[item.link_id] if writes else "",
+        "signs": bool(page.get("may_sign")),
         "response_id": getattr(page.get("response"), "pk", None),
     }
 

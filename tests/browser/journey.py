@@ -252,7 +252,7 @@ def sign(reader: Desk) -> None:
     # Asked where something is parked or warned of, which depends on the way that the answers were written.
     for seen in page.locator("label", has_text="Jag har tagit del av").all():
         seen.click()
-    page.locator("label", has_text=re.compile(r"^\s*Ja, jag intygar")).click()
+    page.locator("label", has_text=re.compile(r"intygar härmed")).click()
     page.get_by_label("Ditt lösenord").fill("fel lösenord")
     reader.press("Godkänn och signera")
     expect(page.get_by_role("alert")).to_contain_text("Lösenordet stämmer inte")

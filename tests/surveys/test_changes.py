@@ -6,6 +6,7 @@ import pytest
 
 from surveys.changes import change_in_words, number_changes
 from surveys.schema import AnyItem
+from surveys.words import mark_words
 from tests.builders import make_definition
 
 SPACE = "\u00a0"
@@ -57,3 +58,12 @@ def test_the_rows_of_a_count_matrix_are_compared_each_with_its_own() -> None:
     )
     changes = number_changes(old, new, {"ja": "3", "nej": "5"}, {"ja": "15", "nej": "5", "annat": "1"})
     assert [(change.row, change.change) for change in changes] == [("Nej", "oförändrat"), ("Ja", "upp 12")]
+
+
+def test_a_number_is_one_word_however_it_is_parted() -> None:
+    parts = mark_words(f"1{SPACE}000{SPACE}000 kronor", f"1{SPACE}200{SPACE}000 kronor")
+    assert [(part.kind, part.text.replace(SPACE, "")) for part in parts] == [
+        ("gone", "1000000"),
+        ("new", "1200000"),
+        ("same", " kronor"),
+    ]

@@ -4,20 +4,25 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.passkeys import has_passkey
 from accounts.requests import PortalRequest
 from responses.approval import signing
 from responses.approval.forms import ReturnForm, SignForm
-from responses.approval.reading import Overview, message_of
+from responses.approval.reading import Overview, message_of, reviewers_of
+from responses.approval.years import SinceEarlier
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit
 from responses.lifecycle.workflow import Action, why_not
 from responses.models import Response, State, Submission
 from responses.reading.changes import Changes, ReadBefore, read_before
 from responses.reading.draft import Draft
-from responses.reading.readings import parked_of_draft, reading_of_snapshot
+from responses.reading.items import read_response
+from responses.reading.readings import parked_of_draft, source_of_snapshot
+from surveys.checks import Problem
+from surveys.dependents import row_of
 
 
 def sign_form(request: PortalRequest, visit: Visit, draft: Draft, data: Any = None) -> SignForm:
@@ -25,7 +30,8 @@ def sign_form(request: PortalRequest, visit: Visit, draft: Draft, data: Any = No
     user = request.user
     known = {"phone": user.phone, "email": user.email}
     seen = signing.to_acknowledge(draft)
-    return SignForm(data, initial=known, seen=seen, user=user, mandates=visit.mandates)
+    words = signing.attestation_text(visit.response)
+    return SignForm(data, initial=known, seen=seen, user=user, mandates=visit.mandates, attestation=words)
 
 
 def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
@@ -38,26 +44,50 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
     before = _corrected(response) or read_before(snapshot, request.user, visit.given)
     only_changes = before is not None and request.GET.get("visa") != "allt"
     refused = why_not(Action.APPROVE, visit)
+    source = source_of_snapshot(snapshot, None)
+    since, comments = SinceEarlier(source, draft.earlier), Comments(visit)
+    changes = Changes(before.snapshot, snapshot) if before and only_changes else None
+    review_url = reverse("review", args=[response.pk])
     context = {
         "visit": visit,
         "response": response,
         "snapshot": snapshot,
         "message": message_of(response),
-        "comments": Comments(visit),
+        "comments": comments,
+        "discussed": _discussed(comments, draft),
         "before": before,
         "correction": response.correction,
-        "changes": Changes(before.snapshot, snapshot) if before and only_changes else None,
+        "changes": changes,
+        "review_url": review_url,
+        "rows_url": f"{review_url}?visa=allt" if changes else "",
         "sign_offs": visit.sign_offs,
-        "overview": Overview(reading_of_snapshot(snapshot, None), response.tree),
+        "overview": Overview(read_response(source), source.tree, since),
+        "since": since,
+        "reviewers": reviewers_of(response),
+        "mandates": visit.mandates,
+        "turn": visit.turn,
         "parked": parked_of_draft(draft),
         "moved": bool(draft.orphans),
-        "warnings": [(draft.names.get(problem.link_id, ""), problem) for problem in draft.warnings],
+        "warnings": _warnings(draft),
         "days_left": response.days_left(timezone.localdate()),
         "may_sign": refused is None,
         "may_return": visit.may(Action.RETURN),
         "why_not": refused.message if refused else "",
     }
     return render(request, "approval/review.html", context)
+
+
+def _warnings(draft: Draft) -> list[tuple[str, str, Problem]]:
+    """Each warning with the row of the whole in which it stands, and what that question is called."""
+    tree, names = draft.tree, draft.names
+    rows = [(row_of(tree, problem.link_id), problem) for problem in draft.warnings]
+    return [(row, names.get(row) or names.get(problem.link_id, ""), problem) for row, problem in rows]
+
+
+def _discussed(comments: Comments, draft: Draft) -> list[tuple[str, str, int]]:
+    """The questions with open comments, in reading order: link_id, name, and how many."""
+    found = comments.open_counts
+    return [(link_id, draft.names[link_id], found[link_id]) for link_id in draft.tree.by_link_id if link_id in found]
 
 
 def _corrected(response: Response) -> ReadBefore | None:
@@ -77,7 +107,6 @@ def render_sign(request: PortalRequest, visit: Visit, form: SignForm, sha256: st
         "response": visit.response,
         "sha256": sha256,
         "turn": visit.turn,
-        "attestation": signing.attestation_text(visit.response),
         "has_passkey": has_passkey(request.user),
         "sign_form": form,
         "mandates": visit.mandates,

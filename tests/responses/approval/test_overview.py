@@ -1,15 +1,35 @@
-"""What an approver is told before reading: figures, how much there is, what the samordnare wrote."""
+"""What an approver is told before reading: figures, judgements, how much there is, what the samordnare wrote."""
+
+import re
+from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from responses.approval import returning
-from responses.approval.reading import Overview, message_of
+from responses.approval.reading import Overview, message_of, reviewers_of
 from responses.approval.sending import send_for_approval
+from responses.assignments.services import mark_done, review_assignment
 from responses.models import Response, State
 from responses.reading.readings import reading_of_snapshot
 from surveys.samples import sample_answers
-from tests.builders import editor_of, grant_questionnaire, make_response
+from tests.builders import (
+    approver_of,
+    attach_file,
+    bring_to,
+    client_of,
+    editor_of,
+    grant_questionnaire,
+    hand_out,
+    make_definition,
+    make_member,
+    make_questionnaire,
+    make_response,
+    sign,
+    standing_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,15 +39,108 @@ def sent() -> Response:
     return make_response(questionnaire=questionnaire, state=State.IN_REVIEW, answers=sample_answers(questionnaire.tree))
 
 
+def overview_of(response: Response) -> Overview:
+    return Overview(reading_of_snapshot(response.snapshots.latest("number"), None), response.tree)
+
+
+def review_page(response: Response, query: str = "") -> str:
+    url = reverse("review", args=[response.pk])
+    return client_of(approver_of(response)).get(url + query).content.decode()
+
+
 def test_the_figures_are_the_amounts_of_money_in_reading_order_with_their_sum() -> None:
-    response = sent()
-    figures = Overview(reading_of_snapshot(response.snapshots.get(), None), response.tree).figures
+    figures = overview_of(sent()).figures
     assert [figure.name for figure in figures] == [
         "Rekvirerat statsbidrag",
         "Glesbygdsbidrag",
         "Totalt mottaget statsbidrag",
     ]
-    assert figures[2].amount.replace("\N{NO-BREAK SPACE}", " ") == "180 593 760 kronor"
+    assert figures[2].answer.replace("\N{NO-BREAK SPACE}", " ") == "180 593 760 kronor"
+
+
+def test_what_is_judged_on_a_scale_and_answered_row_by_row_stands_by_itself_and_the_rest_by_section() -> None:
+    overview = overview_of(sent())
+    [judged], [matrix] = overview.judgements, overview.matrices
+    assert judged.answer.endswith("utsträckning")
+    assert dict(matrix.columns).keys() <= {"Ja", "Nej"}
+    told = {line.row_id for section in overview.brief for line in section.answers}
+    assert told.isdisjoint({judged.row_id, matrix.row_id, *(figure.row_id for figure in overview.figures)})
+    assert overview.in_brief == len(told) > 10
+
+
+SMALL = """
+- {type: text, link_id: A-1, text: "Vad?"}
+- {type: text, link_id: A-2, text: "Mer?"}
+- type: choice
+  link_id: A-3
+  text: "Finns en plan?"
+  options: [{code: ja, text: "Ja, bifoga:", opens: file}, {nej: Nej}]
+- {type: money, link_id: A-4, text: Summan}
+- {type: string, link_id: A-9, text: Namn, sign_off: name}
+"""
+
+
+def small(answers: dict[str, Any]) -> Response:
+    """Sent with these answers and nothing else."""
+    response = make_response(questionnaire=make_questionnaire(make_definition(SMALL)), answers=answers)
+    bring_to(response, State.IN_REVIEW)
+    return response
+
+
+def test_what_is_not_answered_is_named_but_for_what_signing_fills_in() -> None:
+    response = small({"A-1": "Något.", "A-3": "nej"})
+    assert [line.name for line in overview_of(response).unanswered] == ["Mer?", "Summan"]
+
+
+def test_attachments_are_listed_those_in_opened_fields_too() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(SMALL)), answers={"A-3": "ja"})
+    attach_file(response, "A-3.ja", title="Planen")
+    bring_to(response, State.IN_REVIEW)
+    overview = overview_of(response)
+    assert [(row, document.title) for row, document in overview.documents] == [("A-3", "Planen")]
+    assert overview.attachments == 1
+
+
+def test_what_signing_fills_in_says_so_to_whoever_can_sign_and_to_others() -> None:
+    response = small({"A-1": "Något."})
+    assert "Fylls i när du signerar" in review_page(response)
+    checked = client_of(editor_of(response)).get(reverse("check", args=[response.pk])).content.decode()
+    assert "Fylls i vid signeringen" in checked
+    assert "när du signerar" not in checked
+
+
+def test_the_mandate_that_will_be_used_stands_on_the_page_until_it_is_signed() -> None:
+    response = sent()
+    [mandate] = standing_in(response, approver_of(response)).mandates
+    told = f"Du signerar som {mandate.name}, {mandate.title}"
+    assert told in review_page(response)
+    assert mandate.reference in review_page(response)
+    sign(response)
+    assert told not in review_page(response)
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("1200,00", "1 200"), ("1 200", "1 200"), ("0", "0")])
+def test_whole_kronor_have_no_decimals_however_they_were_written(typed: str, shown: str) -> None:
+    [figure] = overview_of(small({"A-4": typed})).figures
+    assert figure.answer.replace("\N{NO-BREAK SPACE}", " ") == f"{shown} kronor"
+
+
+def test_a_warning_is_named_by_its_question_and_leads_to_the_row_in_which_it_stands() -> None:
+    response = small({"A-3": "ja"})
+    page = review_page(response)
+    assert re.search(r'<li><a href="#rad-A-3">Finns en plan\?</a>', page)
+    assert 'id="rad-A-3"' in page
+
+
+def test_who_has_reviewed_what_is_told() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(SMALL)))
+    helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    [handed] = hand_out(response, ["A-1"], helper)
+    assert reviewers_of(response) == []
+    mark_done(assignment=handed, actor=helper, at=timezone.now())
+    review_assignment(assignment=handed, actor=editor_of(response), at=timezone.now())
+    [reviewer] = reviewers_of(response)
+    assert (reviewer.name, reviewer.parts) == (editor_of(response).name, ("frågan ”Vad?”",))
 
 
 def test_contact_details_and_what_signing_fills_in_come_last_and_nothing_is_left_out() -> None:

@@ -1,0 +1,159 @@
+"""How what was sent differs from what the same organisation answered before: pure, over frozen answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from config import swedish
+from responses.approval.brief import BriefAnswer, brief_answer, brief_name, chosen_codes, options_in_brief
+from responses.reading.earlier import EarlierAnswers, EarlierSource
+from responses.reading.items import ShownItem, Source, read_item
+from responses.reading.text import text_of
+from surveys.changes import UNCHANGED, NumberChange
+from surveys.dependents import row_of
+from surveys.matching import matching_parts
+from surveys.schema import ChoiceItem, Continues, CountMatrixItem, MatrixItem, NumberItem, Question, TextItem
+from surveys.terms import Relation
+
+_NOTHING = "inte besvarad"
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A question and the newest earlier one that it continues, both as read."""
+
+    asked: Question
+    now: ShownItem
+    year: int
+    asked_before: Question
+    before: ShownItem
+
+
+class SinceEarlier:
+    """The answers of a snapshot held against the earlier ones that its questions continue.
+
+    Only questions that are the same or merely reworded; related ones ask something else. `present`: the snapshot.
+    """
+
+    def __init__(self, present: Source, earlier: EarlierAnswers) -> None:
+        self._present, self._earlier = present, earlier
+
+    @property
+    def years(self) -> str:
+        """The earlier years that there is anything of, in words; empty for none."""
+        return swedish.listing([str(year) for year in sorted({pair.year for pair in self._pairs})])
+
+    @cached_property
+    def changed(self) -> list[BriefAnswer]:
+        """What was chosen or counted that is not as it was, in reading order: `since` says what it was and when."""
+        pairs = {pair.asked.link_id: pair for pair in self._pairs}
+        return [line for asked in self._asked for line in self._changed(asked, pairs.get(asked.link_id))]
+
+    @cached_property
+    def same_texts(self) -> list[BriefAnswer]:
+        """Texts that stand word for word as they did, each with the year."""
+        texts = [pair for pair in self._pairs if isinstance(pair.asked, TextItem) and pair.now.answered]
+        return [
+            self._line(pair.asked, "", str(pair.year)) for pair in texts if text_of(pair.now) == text_of(pair.before)
+        ]
+
+    @cached_property
+    def same(self) -> int:
+        """How many answers that are no text are as they were."""
+        told = {line.row_id for line in self.changed}
+        others = (pair for pair in self._pairs if not isinstance(pair.asked, TextItem) and pair.now.answered)
+        return sum(1 for pair in others if row_of(self._present.tree, pair.asked.link_id) not in told)
+
+    def of(self, question: Question) -> str:
+        """How the question's number has changed: "upp 3 kr sedan 2023"; empty where nothing is known."""
+        return "; ".join(f"{one.change} sedan {year}" for year, one in self._counts(question))
+
+    def _counts(self, question: Question) -> list[tuple[int, NumberChange]]:
+        found = self._earlier.changes(question, self._present.value_of(question))
+        return [(year, one) for year, one in found if year < self._present.tree.year]
+
+    @property
+    def _asked(self) -> list[Question]:
+        enabled = self._present.evaluation.enabled
+        return [one for one in self._present.tree.questions if one.link_id in enabled and not one.sign_off]
+
+    @cached_property
+    def _pairs(self) -> list[_Pair]:
+        found = (self._pair(question) for question in self._asked)
+        return [pair for pair in found if pair]
+
+    def _pair(self, question: Question) -> _Pair | None:
+        if isinstance(question, TextItem) and question.type not in ("text", "string", "date"):
+            return None
+        linked = max(self._sources(question), key=lambda one: one[1].tree.year, default=None)
+        if linked is None:
+            return None
+        link, source = linked
+        before = source.tree.question(link.item)
+        frozen = Source(tree=source.tree, answers=source.answers, organisation=source.organisation)
+        now = read_item(self._present, question.link_id)
+        return _Pair(question, now, source.tree.year, before, read_item(frozen, link.item))
+
+    def _sources(self, question: Question) -> Iterator[tuple[Continues, EarlierSource]]:
+        for link in question.continues:
+            source = self._earlier.sources.get(link.questionnaire)
+            whole = not (link.option or link.row) and link.relation is not Relation.RELATED
+            if source and whole and source.tree.year < self._present.tree.year and _asks(source, link.item):
+                yield link, source
+
+    def _changed(self, question: Question, pair: _Pair | None) -> Iterator[BriefAnswer]:
+        """The question's own line, or one for each row of a matrix; none where it reads as it did."""
+        if isinstance(question, CountMatrixItem):
+            yield from self._changed_counts(question)
+        elif pair and isinstance(question, MatrixItem) and isinstance(pair.asked_before, MatrixItem):
+            yield from self._changed_rows(pair, question, pair.asked_before)
+        elif pair and isinstance(question, ChoiceItem) and isinstance(pair.asked_before, ChoiceItem):
+            yield from self._changed_options(pair, question, pair.asked_before)
+        elif pair and isinstance(question, ChoiceItem | NumberItem):
+            now, before = brief_answer(question, pair.now), brief_answer(pair.asked_before, pair.before)
+            if _plain(now) != _plain(before):
+                yield self._line(question, now or _NOTHING, _was(before, pair.year))
+
+    def _changed_options(self, pair: _Pair, now: ChoiceItem, before: ChoiceItem) -> Iterator[BriefAnswer]:
+        """What is chosen now and was not, whatever the options are worded as now."""
+        matched = matching_parts(before.options, now.options)
+        chosen, was = chosen_codes(now, pair.now), chosen_codes(before, pair.before)
+        added = [code for code in chosen if code not in {matched.get(old) for old in was}]
+        gone = [code for code in was if matched.get(code) not in chosen]
+        if not (added or gone):
+            return
+        since = _was(brief_answer(before, pair.before), pair.year)
+        if now.multiple and was and chosen:
+            parts = (("nytt", options_in_brief(now, added)), ("inte längre", options_in_brief(before, gone)))
+            since = f"sedan {pair.year}: " + "; ".join(f"{word} {names}" for word, names in parts if names)
+        yield self._line(now, brief_answer(now, pair.now) or _NOTHING, since)
+
+    def _changed_counts(self, question: CountMatrixItem) -> Iterator[BriefAnswer]:
+        for year, one in self._counts(question):
+            if one.change != UNCHANGED:
+                yield self._line(question, one.now, f"{one.change} sedan {year}", one.row)
+
+    def _changed_rows(self, pair: _Pair, now: MatrixItem, before: MatrixItem) -> Iterator[BriefAnswer]:
+        matched = {new: old for old, new in matching_parts(before.rows, now.rows).items()}
+        chosen = {row.code: shown.chosen for row, shown in zip(before.rows, pair.before.rows, strict=True)}
+        for row, shown in zip(now.rows, pair.now.rows, strict=True):
+            old = chosen.get(matched.get(row.code, ""), "")
+            if row.code in matched and _plain(shown.chosen) != _plain(old):
+                yield self._line(now, shown.chosen or _NOTHING, _was(old, pair.year), row.text)
+
+    def _line(self, question: Question, answer: str, since: str, part: str = "") -> BriefAnswer:
+        row = row_of(self._present.tree, question.link_id)
+        name = brief_name(read_item(self._present, row))
+        return BriefAnswer(row, f"{name}: {part}" if part else name, answer, since)
+
+
+def _asks(source: EarlierSource, link_id: str) -> bool:
+    return link_id in source.tree.by_link_id and any(one.link_id == link_id for one in source.tree.questions)
+
+
+def _was(before: str, year: int) -> str:
+    return f"{year}: {before or _NOTHING}"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
