@@ -57,7 +57,8 @@ def _parts(shown: ShownItem, item: Any, value: Any) -> Iterator[tuple[str, str, 
         texts = value if isinstance(value, list) else []
         for index in range(item.boxes):
             text = texts[index] if index < len(texts) else ""
-            yield f"/{index + 1}", shown.text, str(text), text
+            wording = f"{shown.text}: {item.box_labels[index]}" if item.box_labels else shown.text
+            yield f"/{index + 1}", wording, str(text), text
     elif shown.rows:
         given = rows_in(value)
         for row, seen in zip(item.rows, shown.rows, strict=True):

@@ -84,11 +84,20 @@ def _fields(old: AnyItem, new: AnyItem, value: Any, by_code: bool) -> list[tuple
 
 
 def _text(old: TextItem, new: TextItem, value: Any, _: bool) -> _Kept | None:
+    if old.box_labels and new.box_labels and isinstance(value, list):
+        return _labelled(old, new, value)
     fit = (old.boxes == 1) == (new.boxes == 1) and old.boxes <= new.boxes
     if fit and is_sent_by_email(value) and not new.by_email:
         written = text_in(value)
         return _Kept(written, (f"att svaret skickas till {old.by_email}",)) if written else None
     return _Kept(value) if fit else None
+
+
+def _labelled(old: TextItem, new: TextItem, value: list[Any]) -> _Kept:
+    """Boxes that have labels are found again by them."""
+    given = {label: text for label, text in zip(old.box_labels, value, strict=False) if not is_blank(text)}
+    kept = [given.get(label, "") for label in new.box_labels]
+    return _Kept(kept, tuple(label for label in given if label not in new.box_labels))
 
 
 def _number(old: NumberItem, new: NumberItem, value: Any, _: bool) -> _Kept | None:

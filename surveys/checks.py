@@ -31,6 +31,7 @@ from surveys.schema import (
 )
 from surveys.shapes import fits
 from surveys.values import Answers, blank_rows, is_blank, text_in
+from surveys.wording import box_name
 
 __all__ = [
     "Circumstances",
@@ -164,14 +165,15 @@ def _check_text(question: TextItem, value: Any, _: Circumstances) -> Iterator[Pr
     boxes = written if isinstance(written, list) else [written]
     for index, text in enumerate(boxes):
         part = str(index + 1) if question.boxes > 1 else ""
+        named = f"{box_name(question, index + 1)}: texten" if part else "Texten"
         if question.max_length and count(text) > question.max_length:
             over = swedish.number(count(text) - question.max_length)
             limit = f"{swedish.number(count(text))} av {swedish.number(question.max_length)}"
-            message = f"Texten är {over} tecken för lång ({limit} tecken). Korta texten."
+            message = f"{named} är {over} tecken för lång ({limit} tecken). Korta texten."
             yield Problem(link_id=question.link_id, kind="too_long", message=message, part=part)
         elif question.max_length and may_be_refused(text, question.max_length):
             message = (
-                "Texten ryms här, men nära gränsen: ett system som räknar radbrytningar eller tecken"
+                f"{named} ryms här, men nära gränsen: ett system som räknar radbrytningar eller tecken"
                 " strängare kan neka den. Korta gärna något."
             )
             yield Problem(link_id=question.link_id, kind="strict", message=message, part=part, severity="warning")

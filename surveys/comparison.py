@@ -27,6 +27,7 @@ _WORDS_FOR = {
     "required": "om svar krävs",
     "max_length": "högsta antal tecken",
     "boxes": "antalet rutor",
+    "box_labels": "rutornas ledtexter",
     "minimum": "minsta värde",
     "maximum": "största värde",
     "max_selections": "högsta antal val",
@@ -153,6 +154,11 @@ def _texts(item: AnyItem, name: str) -> list[str]:
 
 
 def _labels(item: AnyItem) -> list[str]:
-    """The texts of the item's options, rows and columns."""
+    """The texts of the item's boxes, options, rows and columns."""
     options = list(item.options) if isinstance(item, ChoiceItem) else []
-    return [option.text for option in options] + _texts(item, "rows") + _texts(item, "columns")
+    return (
+        [*getattr(item, "box_labels", ())]
+        + [option.text for option in options]
+        + _texts(item, "rows")
+        + _texts(item, "columns")
+    )

@@ -27,7 +27,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.wording import condition_in_words, limits_in_words
+from surveys.wording import box_name, condition_in_words, limits_in_words
 
 NOTICE = (
     "Det här är en läsversion av enkäten, att läsa, skriva ut och skicka runt för att samla underlag. "
@@ -61,9 +61,9 @@ class ReadingLine:
 class ReadingEntry:
     """One item to read and answer.
 
-    `shape` says what is answered: options; text (several lines, `boxes` of them) or line; files; choices (one column
-    in each row) or cells (text in each); attestation; none for what the portal fills in. `level` is the heading level
-    of a group or question, sections being 1. `hints` are whole sentences.
+    `shape` says what is answered: options; text (several lines, one for each of `box_names`) or line; files; choices
+    (one column in each row) or cells (text in each); attestation; none for what the portal fills in. `level` is the
+    heading level of a group or question, sections being 1. `hints` are whole sentences.
     """
 
     link_id: str
@@ -78,7 +78,7 @@ class ReadingEntry:
     condition: str = ""
     printed_condition: str = ""
     hints: tuple[str, ...] = ()
-    boxes: int = 1
+    box_names: tuple[str, ...] = ()
     unit: str = ""
     not_known: str = ""
     options: tuple[ReadingChoice, ...] = ()
@@ -99,8 +99,10 @@ class ReadingEntry:
         return min(self.level + 1, _MOST_HTML_LEVELS)
 
     @property
-    def numbered_boxes(self) -> range:
-        return range(1, self.boxes + 1)
+    def named_boxes(self) -> list[tuple[int, str]]:
+        """Each box with its number and what it is called; nothing where there is only one."""
+        names = self.box_names or ("",)
+        return list(enumerate(names, start=1))
 
     @property
     def is_count(self) -> bool:
@@ -241,7 +243,8 @@ class _Reader:
 def _field(item: TextItem | NumberItem | FileItem) -> dict[str, Any]:
     match item:
         case TextItem():
-            return {"shape": "text" if item.type == "text" else "line", "boxes": item.boxes}
+            names = tuple(box_name(item, number) for number in range(1, item.boxes + 1)) if item.boxes > 1 else ()
+            return {"shape": "text" if item.type == "text" else "line", "box_names": names}
         case NumberItem():
             unit = {"percent": "procent", "money": "kronor"}.get(item.type, item.unit)
             return {"shape": "line", "unit": unit, "not_known": item.not_known}

@@ -127,13 +127,14 @@ class DisplayItem(_Item):
 class TextItem(_Item):
     """Free text, a day or a contact field. `max_length` counts by surveys.counting; None is no limit.
 
-    `boxes` above 1 asks for that many texts of `max_length` each. `by_email` is an address to which the answer may
-    be sent instead. `receipt`: the svarskvitto goes to this address.
+    `boxes` above 1 asks for that many texts of `max_length` each; `box_labels` says what each of them is called.
+    `by_email` is an address to which the answer may be sent instead. `receipt`: the svarskvitto goes to this address.
     """
 
     type: Literal["text", "string", "date", "email", "phone", "organisation_number", "postal_code"]
     max_length: int | None = Field(default=None, ge=1)
     boxes: int = Field(default=1, ge=1, le=20)
+    box_labels: tuple[str, ...] = ()
     by_email: str = ""
     receipt: bool = False
 

@@ -104,6 +104,11 @@ def place_in_words(definition: Definition | None, link_id: str, row: str = "", *
     return f"raderna tillsammans{where}" if hasattr(item, "rows") else f"svaret på {name}"
 
 
+def box_name(item: TextItem, number: int) -> str:
+    """What one of several boxes is called: its label, otherwise "Ruta 2 av 3". `number` counts from 1."""
+    return item.box_labels[number - 1].rstrip(" :") if item.box_labels else f"Ruta {number} av {item.boxes}"
+
+
 class Labelled(Protocol):
     """What has a printed number and a wording: an item, as asked or as read."""
 

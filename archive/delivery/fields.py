@@ -9,6 +9,7 @@ from responses.reading.items import Source
 from surveys.counting import count, strict_counts
 from surveys.schema import AttestationItem, CountMatrixItem, FileItem, NumberItem, Question, TableItem, TextItem
 from surveys.values import is_blank, rows_in, text_in
+from surveys.wording import box_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ def _written(source: Source, question: Question) -> Iterator[tuple[str, str]]:
         case TextItem() if question.sign_off:
             yield "", source.sign_off.get(question.sign_off, "")
         case TextItem():
-            yield from _texts(text_in(value))
+            yield from _texts(question, text_in(value))
         case NumberItem():
             yield "", value if isinstance(value, str) else ""
         case FileItem():
@@ -74,12 +75,13 @@ def _written(source: Source, question: Question) -> Iterator[tuple[str, str]]:
             return
 
 
-def _texts(written: Any) -> Iterator[tuple[str, str]]:
+def _texts(question: TextItem, written: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(written, list):
         yield "", "" if is_blank(written) else str(written)
         return
     for number, text in enumerate(written, start=1):
-        yield f"Ruta {number}", str(text or "")
+        name = box_name(question, number) if question.box_labels else f"Ruta {number}"
+        yield name, str(text or "")
 
 
 def _cells(question: TableItem, value: Any, organisation: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,16 @@ from responses.reading.draft import Draft
 from responses.reading.earlier import Beside
 from surveys.assignable import questions_in
 from surveys.counting import count
-from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, GroupItem, MatrixItem, Question, TableItem
+from surveys.schema import (
+    AnyItem,
+    ChoiceItem,
+    CountMatrixItem,
+    GroupItem,
+    MatrixItem,
+    Question,
+    TableItem,
+    TextItem,
+)
 from surveys.wording import condition_in_words, item_name, label_of, limits_in_words, question_name
 
 
@@ -93,12 +102,12 @@ class AskedQuestion:
 
     @property
     def choices(self) -> list[str]:
-        """The options or rows that the form has, since a contribution is a text whatever is asked."""
+        """The options, rows or named boxes that the form has, since a contribution is a text whatever is asked."""
         if isinstance(self.question, ChoiceItem):
             return [option.text for option in self.question.options]
         if isinstance(self.question, MatrixItem | CountMatrixItem | TableItem):
             return [row.text for row in self.question.rows]
-        return []
+        return list(self.question.box_labels) if isinstance(self.question, TextItem) else []
 
     @property
     def condition(self) -> str:

@@ -31,6 +31,7 @@ from surveys.schema import (
 from surveys.sums import DASH, why_not_computed
 from surveys.terms import SignOffField
 from surveys.values import Answers, NumberKind, is_blank, is_not_known, is_sent_by_email, read_number, rows_in, text_in
+from surveys.wording import box_name
 
 _MANY_OPTIONS = 9
 REMARK = "Kommentar till svaret"
@@ -325,7 +326,7 @@ def _box_labels(item: TextItem, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
     filled = (number for number, text in enumerate(value, start=1) if not is_blank(text))
-    return tuple(f"Ruta {number} av {item.boxes}" for number in filled)
+    return tuple(box_name(item, number) for number in filled)
 
 
 def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:

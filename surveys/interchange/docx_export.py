@@ -211,20 +211,20 @@ class _Writer(DocumentWriter):
         self.comment(entry)
 
     def boxes(self, entry: ReadingEntry, style: str) -> None:
-        """A frame to write in, or several, each with its number."""
+        """A frame to write in, or several, each with its name."""
         given = self.entries_of(entry)
-        for box in range(1, entry.boxes + 1):
-            if entry.boxes > 1:
-                self.paragraph(f"Ruta {box} av {entry.boxes}", "Anvisning")
-            tag = tag_of(entry.link_id, str(box)) if entry.boxes > 1 else tag_of(entry.link_id)
+        for box, name in entry.named_boxes:
+            if name:
+                self.paragraph(name, "Anvisning")
+            tag = tag_of(entry.link_id, str(box)) if name else tag_of(entry.link_id)
             alone = "note" if entry.shape == "files" else "value"
-            text = _text(given, f"box_{box}" if entry.boxes > 1 else alone)
-            for block in self.controls.paragraphs(tag, entry.text, _style_id(style), text):
+            text = _text(given, f"box_{box}" if name else alone)
+            for block in self.controls.paragraphs(tag, name or entry.text, _style_id(style), text):
                 self.append(block)
 
     def line(self, entry: ReadingEntry, style: str) -> None:
         """A line to write on with its unit, and the box to tick instead of a number."""
-        if entry.boxes > 1:
+        if entry.box_names:
             self.boxes(entry, style)
             return
         paragraph = self.paragraph("", style)

@@ -293,7 +293,9 @@ def _box(item: TextItem, number: int) -> Node:
     node: Node = {
         "linkId": f"{item.link_id}/{number}",
         "type": item.type,
-        "text": str(number),
+        "text": item.box_labels[number - 1] if item.box_labels else str(number),
         "extension": [role("box")],
     }
+    if item.box_labels:
+        node["extension"].append(ours("box-label", "String", item.box_labels[number - 1]))
     return node | {"maxLength": item.max_length} if item.max_length else node

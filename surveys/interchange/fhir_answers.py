@@ -111,7 +111,8 @@ def _write_text(question: TextItem, value: Any) -> Node:
     if question.boxes == 1:
         return {"answer": [string_answer(value)]}
     boxes = ((index, text) for index, text in enumerate(value) if text)
-    return {"item": [node for i, text in boxes for node in _item(_box(question, i), str(i + 1), string_answer(text))]}
+    names = question.box_labels or [str(index + 1) for index in range(question.boxes)]
+    return {"item": [node for i, text in boxes for node in _item(_box(question, i), names[i], string_answer(text))]}
 
 
 def _read_text(question: TextItem, own: Mapping[str, Any], nodes: Nodes) -> Any:

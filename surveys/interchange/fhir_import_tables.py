@@ -17,8 +17,12 @@ def read_boxes(element: Element, table: Table, boxes: list[Element]) -> None:
     table["boxes"] = len(boxes)
     limits = {box.whole("maxLength") for box in boxes}
     kinds = {box.text("type") for box in boxes}
+    labels = [str(label) for box in boxes if (label := box.own("box-label")) is not None]
+    if labels:
+        table["box_labels"] = Rows(element.line, labels)
+    texts = labels or [str(number) for number in range(1, len(boxes) + 1)]
     names = [(box.text("linkId"), box.text("text")) for box in boxes]
-    if names != [(f"{table['link_id']}/{number}", str(number)) for number in range(1, len(boxes) + 1)]:
+    if names != [(f"{table['link_id']}/{number}", text) for number, text in enumerate(texts, start=1)]:
         element.refuse("role:order", key="item", value=table["link_id"])
     if len(limits) > 1 or kinds != {table["type"]}:
         element.refuse("role:rows", key="item", value=table["link_id"])

@@ -41,6 +41,7 @@ _ORDER = [
     "condition_origin",
     "max_length",
     "boxes",
+    "box_labels",
     "minimum",
     "maximum",
     "total",
@@ -119,6 +120,8 @@ def _item(data: _Data) -> _Data:
     for key in ("options", "rows", "columns"):
         if key in short:
             short[key] = [_coded(entry, short["link_id"]) for entry in short[key]]
+    if "box_labels" in short:
+        short["boxes"] = short.pop("box_labels")
     if "enable_when" in short:
         short["enable_when"] = _single([_condition(condition) for condition in short["enable_when"]])
     if "continues" in short:

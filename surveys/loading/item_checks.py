@@ -22,7 +22,7 @@ from surveys.schema import (
 )
 from surveys.terms import SignOffField
 
-_MOST_LEVELS = 4
+_MOST_LEVELS, _TWO = 4, 2
 _SIGN_OFF_TYPES = {
     SignOffField.ATTESTATION: ("attestation",),
     SignOffField.NAME: ("text", "string"),
@@ -159,6 +159,18 @@ def only_free_text_has_boxes(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
         if isinstance(item, TextItem) and item.boxes > 1 and item.type not in {"text", "string"}:
             yield Finding(item.link_id, f"boxes hör till text, inte {item.type}.", "boxes")
+
+
+@check("box-labels")
+def each_box_has_a_label_of_its_own(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if not isinstance(item, TextItem) or not item.box_labels:
+            continue
+        if len(item.box_labels) != item.boxes or item.boxes < _TWO:
+            message = f"boxes ska ha minst två ledtexter, en till varje ruta; här är {len(item.box_labels)}."
+            yield Finding(item.link_id, message, "boxes")
+        elif "" in item.box_labels or len(set(item.box_labels)) < item.boxes:
+            yield Finding(item.link_id, "Två rutor kan inte ha samma ledtext, och ingen kan vara tom.", "boxes")
 
 
 @check("date")

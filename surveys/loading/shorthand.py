@@ -1,5 +1,6 @@
 """What an author may leave out or write shorter, put into full form. Full forms pass through unchanged.
 
+boxes: [Mål, Metod]       that many boxes with those labels: {boxes: 2, box_labels: [Mål, Metod]}
 - ja: Ja                  an option, row or column: {code: ja, text: Ja}
 opens: text               {type: text}, with link_id <question>.<option code>
 comment: Kommentar        {type: text, text: Kommentar}, with link_id <question>.kommentar
@@ -35,6 +36,9 @@ def full_form(item: Any, report: Report) -> Any:
         full.put("type", "group")
     for key in _LISTS:
         _as_list(full, key)
+    if isinstance(labels := full.get("boxes"), Rows):
+        full.put("box_labels", labels)
+        full["boxes"] = str(len(labels))
     for key in _CODED:
         if isinstance(full.get(key), Rows):
             full[key] = _each(full[key], lambda entry: _coded(entry, full, report))

@@ -33,6 +33,7 @@ _ONE_LINE = {
     "options",
     "rows",
     "columns",
+    "boxes",
 }
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _CONTROL_NAMES = {"\n": "radbrytningen", "\r": "radbrytningen (CR)", "\t": "tabben", "\x0b": "radbrytningen från Word"}
@@ -109,6 +110,7 @@ def _texts_of(item: AnyItem) -> Iterator[tuple[str, str]]:
         yield field, value if isinstance(value, str) else ""
     for field in _OF_ENTRIES:
         yield field, "".join(entry.text for entry in getattr(item, field, ()))
+    yield "boxes", "".join(getattr(item, "box_labels", ()))
 
 
 def _findings(link_id: str, field: str, text: str) -> Iterator[Finding]:

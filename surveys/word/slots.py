@@ -18,6 +18,7 @@ from surveys.schema import (
     is_computed,
 )
 from surveys.word.tags import mark_of, tag_of
+from surveys.wording import box_name
 
 COUNT = "antal"
 NOT_KNOWN = "not-known"
@@ -94,7 +95,7 @@ def _texts(item: TextItem) -> _Slots:
         yield from _one(item)
         return
     for box in range(1, item.boxes + 1):
-        slot = Slot(item.link_id, f"box_{box}", called=f"Ruta {box} av {item.boxes}")
+        slot = Slot(item.link_id, f"box_{box}", called=box_name(item, box))
         yield tag_of(item.link_id, str(box)), slot
 
 

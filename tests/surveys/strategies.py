@@ -66,7 +66,11 @@ class _Tree:
             case "text":
                 plain = self.draw(st.sampled_from(_PLAIN))
                 limit = None if plain == "date" else self.draw(st.sampled_from([None, 5]))
-                return {"type": plain, "max_length": limit, "boxes": self.boxes(plain)}
+                boxes = self.boxes(plain)
+                labels = (
+                    [f"{link_id} {code}" for code in CODES[:boxes]] if boxes > 1 and self.draw(st.booleans()) else []
+                )
+                return {"type": plain, "max_length": limit, "boxes": boxes, "box_labels": labels}
             case "count_matrix":
                 bound = st.sampled_from([None, "municipalities", 3])
                 rows[1]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "a"}])) or self.answer_bound()

@@ -45,6 +45,7 @@ WRONG = {
     "prefill": ("- {type: integer, link_id: Q1, text: Hur, prefill: organisation.name}", 10, "Q1"),
     "read-only": ("- {type: text, link_id: Q1, text: Hur, read_only: true}", 10, "Q1"),
     "boxes": ("- {type: phone, link_id: Q1, text: Hur, boxes: 2}", 10, "Q1"),
+    "box-labels": ("- {type: text, link_id: Q1, text: Hur, boxes: [Mål, Mål]}", 10, "Q1"),
     "date": ("- {type: date, link_id: Q1, text: När, max_length: 10}", 10, "Q1"),
     "by-email": ("- {type: file, link_id: Q1, text: Fil, accepts: [file, email]}", 10, "Q1"),
     "nested-comment": ("- {type: display, link_id: Q1, text: Läs., comment: Vad tycker ni}", 10, "Q1"),

@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from config.text import clean_line
 from surveys.phrasing import prefill_in_words
 from surveys.terms import Fact, Prefill
 from surveys.values import read_number
 
+_MOST_BOXES = 20
 _FACT = "antal kommuner"
 _NO_NUMBER = "Skriv ett tal, eller antal kommuner."
 
@@ -92,6 +94,21 @@ def _answer_bound(label: str) -> forms.ChoiceField:
     )
 
 
+class _Lines(forms.CharField):
+    """Short texts, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The lines that say something."""
+        lines = [clean_line(line) for line in str(super().clean(value)).splitlines()]
+        found = [line for line in lines if line]
+        if len(found) == 1 or len(found) > _MOST_BOXES:
+            raise ValidationError(f"Skriv 2 till {_MOST_BOXES} ledtexter, en på varje rad, eller ingen.")
+        return found
+
+
 class _AddressField(forms.CharField):
     def clean(self, value: Any) -> str:
         """An address, or nothing."""
@@ -147,6 +164,14 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     ),
     "max_length": lambda: _whole("Högst antal tecken", "Lämna tomt om texten får vara hur lång som helst."),
     "boxes": lambda: _whole("Antal rutor", "Flera rutor ger lika många korta texter, var och en med gränsen ovan.", 20),
+    "box_labels": lambda: _Lines(
+        label="Ledtext till varje ruta (frivilligt)",
+        help_text="En på varje rad, till exempel Mål, Metod och Resultat. Antalet rader blir då antalet rutor.",
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"max_length": "Skriv högst 5 000 tecken."},
+    ),
     "by_email": _address,
     "receipt": lambda: _ticked("Svarskvittot går till den här adressen"),
     "prefill": lambda: forms.ChoiceField(label="Fylls i från början med", choices=_PREFILLED, required=False),
@@ -180,8 +205,8 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
 
 _WORDING = ("prefix", "text", "background", "help")
 _LAST = ("comment", "relation", "enable_behavior", "condition_text", "in_portal", "source", "note")
-_TEXT = (*_WORDING, "required", "max_length", "boxes", "by_email", *_LAST)
-_LINE = (*_WORDING, "required", "max_length", "boxes", "prefill", *_LAST)
+_TEXT = (*_WORDING, "required", "max_length", "boxes", "box_labels", "by_email", *_LAST)
+_LINE = (*_WORDING, "required", "max_length", "boxes", "box_labels", "prefill", *_LAST)
 _CONTACT = (*_WORDING, "required", "prefill", *_LAST)
 _BOUNDS = ("minimum", "minimum_of", "maximum", "maximum_of")
 _NUMBER = (*_WORDING, "required", *_BOUNDS, "unit", "not_known", "blank_is_not_known", *_LAST)

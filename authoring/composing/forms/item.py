@@ -197,6 +197,9 @@ def _put(node: Node, name: str, value: Any) -> None:
             node["continues"] = [{**links[0], "relation": value}, *links[1:]] if value and links else []
         case "boxes":
             node["boxes"] = value if value and value > 1 else None
+        case "box_labels":
+            node["box_labels"] = value
+            node["boxes"] = len(value) or node["boxes"]
         case "several":
             node["several"] = None if value else False
         case "minimum" | "maximum" | "total":

@@ -19,6 +19,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
+from surveys.wording import box_name
 
 # type -> (keyboard on a telephone, width that tells how much is expected)
 _CONTACT_FIELDS = {
@@ -112,7 +113,7 @@ def _text_fields(question: TextItem) -> dict[str, forms.Field]:
     label = question.text or "Svar"
     if question.boxes > 1:
         return {
-            f"box_{index}": _area(f"{label} Ruta {index} av {question.boxes}", limit=question.max_length)
+            f"box_{index}": _area(f"{label} {box_name(question, index)}", limit=question.max_length)
             for index in range(1, question.boxes + 1)
         }
     if question.type == "text":

@@ -9,6 +9,7 @@ from django.forms import BaseForm, BoundField
 from responses.reading.counters import NEAR, counter_text
 from surveys.counting import count
 from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Row, TableItem, TextItem
+from surveys.wording import box_name
 
 if TYPE_CHECKING:
     from responses.drafting.forms.state import QuestionState
@@ -20,6 +21,8 @@ class TextBox:
 
     field: BoundField
     limit: int | None
+    name: str = ""
+    """What it is called among several."""
 
     @property
     def field_id(self) -> str:
@@ -83,8 +86,10 @@ class TableRowPart:
 
 def boxes_of(form: BaseForm, question: TextItem) -> list[TextBox]:
     """The text fields: one, or the numbered boxes."""
-    names = ["value"] if question.boxes == 1 else [f"box_{index}" for index in range(1, question.boxes + 1)]
-    return [TextBox(form[name], question.max_length) for name in names]
+    if question.boxes == 1:
+        return [TextBox(form["value"], question.max_length)]
+    numbers = range(1, question.boxes + 1)
+    return [TextBox(form[f"box_{index}"], question.max_length, box_name(question, index)) for index in numbers]
 
 
 def options_of(

@@ -1,4 +1,4 @@
-"""Choosing, in the browser, another answer as the bound of a number or of a row."""
+"""Composing what numbers, boxes and tables have of their own: bounds by other answers, labels, sums, rows."""
 
 import pytest
 from django.test import Client
@@ -58,3 +58,14 @@ def test_a_bound_that_leads_nowhere_is_told_and_the_page_still_shows(pages: Clie
     assert "maximum hänvisar till A-1, som inte finns." in page(pages, "draft_item", draft.pk, "A-2")
     assert "A-1, som inte finns</option>" in page(pages, "draft_item", draft.pk, "A-2")
     assert "Varav kvinnor" in page(pages, "preview", f"utkast-{draft.pk}")
+
+
+def test_labels_are_written_a_line_each_and_give_as_many_boxes(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    save(pages, draft, "A-4", box_labels="Mål\n\n Metod \nResultat")
+    save(pages, draft, "A-4", help="Kort.")
+    assert (node_of(draft, "A-4")["boxes"], node_of(draft, "A-4")["box_labels"]) == (3, ["Mål", "Metod", "Resultat"])
+    assert "Metod</label>" in page(pages, "draft_item", draft.pk, "A-4")
+    assert "Skriv 2 till 20 ledtexter" in save(pages, draft, "A-4", box_labels="Mål").content.decode()
+    save(pages, draft, "A-4", box_labels="", boxes="")
+    assert {"boxes", "box_labels"} & set(node_of(draft, "A-4")) == set()
