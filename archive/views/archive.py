@@ -34,6 +34,8 @@ from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
 from surveys.models import without_definition
 
+_EVENTS_A_PAGE = 50
+
 
 @require_safe
 @reads_much
@@ -69,6 +71,8 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Svaret är registrerat med diarienummer {form.cleaned_data['diarienummer']}.")
             return redirect("archived", submission.pk)
     copy, periods, day = find_copy(submission), periods_of(visit.response), _asked_day(request)
+    trail = visit.response.events.select_related("actor").order_by("-at", "-pk")
+    page = Paginator(trail, _EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "submission": submission,
         "response": visit.response,
@@ -88,7 +92,8 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "is_archivist": Role.ARCHIVIST in visit.roles,
         "may_describe": visit.may(Action.DESCRIBE),
         "only_reads": not visit.may(Action.CARRY_OVER),
-        "events": visit.response.events.select_related("actor").order_by("-at", "-pk"),
+        "events": page.object_list,
+        "page": page,
     }
     return render(request, "archive/archived.html", context, status=422 if form.errors else 200)
 
