@@ -86,10 +86,14 @@ def _answered() -> tuple[Any, str]:
 
 
 def _largest_section(response: Any) -> str:
-    from django.urls import reverse
+    """Of the section with the most questions the page that has the most of them."""
+    from responses.lifecycle.places import section_address
+    from surveys.section_pages import pages_in
 
     asked = response.tree.questions_of
-    return reverse("section", args=[response.pk, max(asked, key=lambda section: len(asked[section]))])
+    section = max(asked, key=lambda section: len(asked[section]))
+    page = max(pages_in(response.tree)[section], key=lambda page: len(page.questions))
+    return section_address(response.pk, section, page.number)
 
 
 def _size(url: str, transferred: float, static: Path) -> float:

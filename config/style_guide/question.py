@@ -116,7 +116,8 @@ QUESTION = GuidePage(
             "Avsnitten",
             "sp-sections > sp-sections__toggle, sp-sections__list > sp-sections__head, sp-meter, ol >"
             " sp-sections__link > sp-sections__name, sp-sections__state: sp-sections__state--done"
-            " sp-sections__state--wrong; som inte gäller: sp-sections__link--closed",
+            " sp-sections__state--wrong; som inte gäller: sp-sections__link--closed; ett långt avsnitts sidor:"
+            " ol.sp-sections__pages",
             "Listan till vänster, en rad var; under 768 bildpunkter en knapp överst. Det man är i syns alltid.",
             "",
             LINKS,

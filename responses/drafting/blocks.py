@@ -17,6 +17,8 @@ class Block:
     item: AnyItem
     level: int
     enabled: bool
+    continued: bool = False
+    """Of a group: whether it begins on a page before."""
     form: QuestionState | None = None
     blocks: list["Block"] = field(default_factory=list)
     follow_ups: list["Block"] = field(default_factory=list)
@@ -41,15 +43,21 @@ class Block:
 
 
 def build_block(
-    draft: Draft, item: AnyItem, level: int, data: QueryDict | None = None, *, only: Collection[str] | None = None
+    draft: Draft,
+    item: AnyItem,
+    level: int,
+    data: QueryDict | None = None,
+    *,
+    only: Collection[str] | None = None,
+    continued: Collection[str] = (),
 ) -> Block:
     """The block of `item` and everything in it, or of that `only` these; questions are forms, bound to `data`, when
-    something was posted.
+    something was posted. `continued`: the groups that begin on a page before.
     """
-    block = Block(item=item, level=level, enabled=item.link_id in draft.enabled)
+    block = Block(item=item, level=level, enabled=item.link_id in draft.enabled, continued=item.link_id in continued)
     if isinstance(item, GroupItem):
         inside = [child for child in children(item) if only is None or child.link_id in only]
-        block.blocks = [build_block(draft, child, level + 1, data, only=only) for child in inside]
+        block.blocks = [build_block(draft, child, level + 1, data, only=only, continued=continued) for child in inside]
     elif not isinstance(item, DisplayItem) and item.sign_off is None:
         block.form = (
             QuestionState(draft=draft, question=item)

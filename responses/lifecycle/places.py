@@ -1,9 +1,31 @@
-"""On which page a person writes the answer to a question, or reads it."""
+"""The addresses at which answers are written or read: every link to a section or a question's place is made here."""
+
+import uuid
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.roles import Role
 from responses.lifecycle.access import Visit
+from surveys.schema import Definition
+from surveys.section_pages import page_numbers_in
+
+
+def section_address(response: uuid.UUID, section_id: str, page: int = 1) -> str:
+    """Where a section is written; a long one stands on several pages (surveys.section_pages)."""
+    address = reverse("section", args=[response, section_id])
+    return address if page == 1 else f"{address}?{urlencode({'sida': page})}"
+
+
+def question_address(response: uuid.UUID, tree: Definition, link_id: str) -> str:
+    """Where a question, a field inside one or a group is written by somebody who writes whole sections."""
+    page = page_numbers_in(tree)[link_id]
+    return f"{section_address(response, tree.section_of[link_id].link_id, page)}#fraga-{link_id}"
+
+
+def following(address: str, query: str) -> str:
+    """The address with what is to be told besides: `query` begins with a question mark, an anchor may end it."""
+    return address + (query.replace("?", "&", 1) if "?" in address else query)
 
 
 def page_of(visit: Visit, link_id: str) -> str:
@@ -15,5 +37,4 @@ def page_of(visit: Visit, link_id: str) -> str:
         return f"{reverse('check', args=[given])}#rad-{link_id}"
     if Role.EDITOR not in visit.roles:
         return f"{reverse('my_questions', args=[given])}#fraga-{link_id}"
-    section = visit.response.tree.section_of[link_id].link_id
-    return f"{reverse('section', args=[given, section])}#fraga-{link_id}"
+    return question_address(given, visit.response.tree, link_id)

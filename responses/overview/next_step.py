@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from responses.lifecycle.access import Visit
+from responses.lifecycle.places import section_address
 from responses.lifecycle.workflow import Action, handing_in
 from responses.models import State
 from responses.overview.task_rows import TaskGroup, TaskHeading
+from surveys.section_pages import page_numbers_in
 
 CHECK = "Kontrollera och skicka för godkännande"
 
@@ -49,13 +51,14 @@ def _writing(visit: Visit, groups: Iterable[TaskGroup], begun: bool) -> NextStep
     """
     correction, tree = visit.response.correction, visit.response.tree
     if correction and (opened := [link_id for link_id in correction.chosen if link_id in tree.section_of]):
-        section = tree.section_of[opened[0]]
-        return NextStep("Rätta", reverse("section", args=[visit.response.pk, section.link_id]), about=section.text)
+        section, page = tree.section_of[opened[0]], page_numbers_in(tree)[opened[0]]
+        return NextStep("Rätta", section_address(visit.response.pk, section.link_id, page), about=section.text)
     mine = next((row.section for group in groups if group.group == TaskHeading.TO_DO for row in group.rows), None)
     if mine is None:
         return _to(CHECK, "check", visit.response.pk)
     label = "Fortsätt skriva" if begun else "Börja svara"
-    return NextStep(label, reverse("section", args=[visit.response.pk, mine.link_id]), about=mine.heading)
+    address = section_address(visit.response.pk, mine.link_id, mine.first_page_left)
+    return NextStep(label, address, about=mine.heading)
 
 
 def _to(label: str, name: str, key: object) -> NextStep:

@@ -7,6 +7,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from config.kept_html import show_kept
+from responses.lifecycle.places import section_address
 from responses.lifecycle.workflow import Action
 from responses.overview.task_rows import TaskHeading, TaskRow
 
@@ -15,13 +16,17 @@ def show_row(row: TaskRow, page: Context) -> SafeString:
     """Sign, name, what is left, and the way to hand it out where nobody has anything of it; the rest is the page's."""
     section, available, response = row.section, page["available"], page["response"]
     closed = row.group == TaskHeading.NOT_ASKED
+    leads_to = _leads_to(available) if section.is_open else ""
     return show_kept(
         "overview/task_row.html",
         response=response.pk,
         state=response.state,
         link_id=section.link_id,
         heading=section.heading,
-        leads_to=_leads_to(available) if section.is_open else "",
+        leads_to=leads_to,
+        written_at=section_address(response.pk, section.link_id, section.first_page_left)
+        if leads_to == "section"
+        else "",
         by_sign_off=section.by_sign_off,
         group=row.group.value,
         parked=section.parked if closed else 0,

@@ -10,10 +10,9 @@ from surveys.wording import question_name
 
 @dataclass(frozen=True)
 class Deciding:
-    """A question as it is linked to: where it stands, and "fråga 4"."""
+    """A question as it is linked to, and "fråga 4"."""
 
     link_id: str
-    section_id: str
     name: str
 
 
@@ -29,7 +28,7 @@ def deciders_against(draft: Draft, link_id: str) -> list[Deciding]:
         link_id = tree.parent.get(link_id, "")
     deciding = _unmet(draft, closed) if closed else set()
     asked = (question.link_id for question in tree.questions)
-    return [Deciding(one, draft.section_ids[one], question_name(tree, one)) for one in asked if one in deciding]
+    return [Deciding(one, question_name(tree, one)) for one in asked if one in deciding]
 
 
 def _unmet(draft: Draft, item: AnyItem) -> set[str]:

@@ -17,6 +17,7 @@ from responses.reading.draft import Draft, draft_of
 from responses.reading.tree_facts import written_in
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition, GroupItem, Question
+from surveys.section_pages import SectionPage, page_numbers_in, pages_in
 from surveys.values import blank_rows
 
 
@@ -79,6 +80,17 @@ def is_left_as_before(draft: Draft, questions: Collection[Question]) -> bool:
         return True
     then, now = _asked_of(draft.before, questions), _asked_of(draft, questions)
     return then == now and _unwritten_of(draft.before, then) == _unwritten_of(draft, now)
+
+
+@dataclass(frozen=True)
+class PageProgress:
+    """One page of a section that stands on several, how much is left of it, and whether an answer on it stops the
+    sending.
+    """
+
+    page: SectionPage
+    left: Left
+    is_wrong: bool
 
 
 @dataclass(frozen=True)
@@ -146,6 +158,29 @@ class SectionProgress:
         """How much of what is asked is left to answer."""
         return Left(len(self.missing), len(self.asked))
 
+    @property
+    def pages(self) -> tuple[SectionPage, ...]:
+        """The pages on which the section stands; mostly one."""
+        return pages_in(self.draft.tree)[self.link_id]
+
+    @property
+    def several_pages(self) -> list[PageProgress]:
+        """How far each page has come, where there are several."""
+        if len(self.pages) == 1:
+            return []
+        numbers = page_numbers_in(self.draft.tree)
+        asked, missing = (Counter(numbers[q.link_id] for q in some) for some in (self.asked, self.missing))
+        wrong = {numbers[q.link_id] for q in self.questions if self.draft.error_counts[q.link_id]}
+        return [
+            PageProgress(page, Left(missing[page.number], asked[page.number]), page.number in wrong)
+            for page in self.pages
+        ]
+
+    @property
+    def first_page_left(self) -> int:
+        """The number of the first page on which something is left or wrong; the first where nothing is."""
+        return next((one.page.number for one in self.several_pages if one.left.amount or one.is_wrong), 1)
+
     @cached_property
     def unfinished(self) -> frozenset[str]:
         """The questions, by link_id, that are without a whole answer or whose answer stops the sending."""
@@ -189,7 +224,8 @@ class SectionProgress:
         """What the section's page says of it: "3 kvar av 8"; that it is done as it is, where somebody has said so."""
         if self.is_said_done and self.left.amount:
             return f"Klart som det är, {self.left.answered} av {self.left.asked} besvarade"
-        return self.left.in_words
+        of_all = " i hela avsnittet" if self.left.asked and len(self.pages) > 1 else ""
+        return self.left.in_words + of_all
 
     @property
     def may_be_said_done(self) -> bool:
@@ -209,7 +245,10 @@ def left_in(sections: list[SectionProgress]) -> Left:
 
 def states_of(sections: list[SectionProgress]) -> str:
     """What the list of sections says of each of them, as a short text: equal texts, equal lists of one version."""
-    said = (f"{one.status} {one.left} {bool(one.parked)}" for one in sections)
+    said = (
+        f"{one.status} {one.left} {bool(one.parked)} {[(each.left, each.is_wrong) for each in one.several_pages]}"
+        for one in sections
+    )
     return hashlib.sha256(";".join(said).encode()).hexdigest()[:16]
 
 

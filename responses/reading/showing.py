@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from config.remembering import KeptTexts
+from responses.lifecycle.places import question_address
 from responses.reading.items import ShownItem
 
 _MOST_CHARACTERS = 8_000_000
@@ -37,7 +38,7 @@ def _shown(item: ShownItem, page: Context) -> str:
 
 
 def _used(item: ShownItem, page: Context) -> dict[str, Any]:
-    """What the row's template uses beside the item. `section`: the page on which it is written, empty for none.
+    """What the row's template uses beside the item. `written_at`: where it is written, empty where it is not.
     `signs`: the reader is the one who can sign now.
     """
     draft: Any = page.get("draft")
@@ -45,13 +46,14 @@ def _used(item: ShownItem, page: Context) -> dict[str, Any]:
     edits = bool(page.get("edits"))
     problems = draft.problems_of.get(item.link_id, ()) if draft else ()
     writes = bool(edits and draft and item.link_id in draft.written_here)
+    response: Any = page.get("response")
     return {
         "problems": tuple(problems),
         "count": comments.counts.get(item.link_id) if comments else None,
         "edits": edits,
-        "section": draft.section_ids[item.link_id] if writes else "",
+        "written_at": question_address(response.pk, draft.tree, item.link_id) if writes else "",
         "signs": bool(page.get("may_sign")),
-        "response_id": getattr(page.get("response"), "pk", None),
+        "response_id": getattr(response, "pk", None),
     }
 
 

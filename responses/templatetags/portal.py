@@ -17,6 +17,8 @@ from config.encryption import keys_for
 from config.linking import with_links
 from config.remembering import remembered
 from responses.lifecycle.happenings import did
+from responses.lifecycle.places import question_address, section_address
+from responses.models import Response
 from surveys.counting import count
 from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
 
@@ -25,6 +27,18 @@ _SHOWN_LINES = 5
 
 register = template.Library()
 register.filter(did)
+
+
+@register.simple_tag
+def question_url(response: Response, link_id: str) -> str:
+    """The address at which the question is written, on the page of its section that it stands on."""
+    return question_address(response.pk, response.tree, link_id)
+
+
+@register.simple_tag
+def section_url(response: Response, section_id: str, page: int) -> str:
+    """The address of one page of a section."""
+    return section_address(response.pk, section_id, page)
 
 
 @register.filter

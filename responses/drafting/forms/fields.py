@@ -106,7 +106,9 @@ def _area(label: str, *, rows: int = 4, limit: int | None = None) -> forms.Field
     attrs: dict[str, Any] = {"class": "form-control", "rows": rows, "data-long": True}
     if limit:
         attrs["data-limit"] = limit
-    return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea(attrs))
+    area = forms.Textarea(attrs)
+    del area.attrs["cols"]  # the style sheet makes it as wide as its place
+    return forms.CharField(label=label, required=False, strip=False, widget=area)
 
 
 def _text_fields(question: TextItem) -> dict[str, forms.Field]:

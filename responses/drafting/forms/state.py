@@ -3,7 +3,7 @@
 A save needs no Django form, which takes longer to make than what is posted takes to read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -16,6 +16,7 @@ from responses.drafting.forms.conflict import Conflict
 from responses.drafting.forms.earlier import WithEarlierYears
 from responses.drafting.forms.fields import invalid_fields
 from responses.drafting.forms.naming import WithNames
+from responses.drafting.section_places import ChangedPage
 from responses.drafting.values import Given, place_of_contribution
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
@@ -48,6 +49,8 @@ class QuestionState(WithNames, WithEarlierYears):
     """What stands in the fields where it could not be saved: then the messages are about that."""
     need: str | None = None
     """What its wording says of whether it must be answered; as the question alone has it where no page has said."""
+    changed_pages: Sequence[ChangedPage] = ()
+    """The other pages of its section on which the answer that was just saved has changed what is asked."""
     is_written_on_page = True
     """Whether the page that shows it has its fields; set as it is shown."""
 

@@ -12,6 +12,7 @@ from responses.drafting.views.contributions import act_on_contribution
 from responses.drafting.views.earlier import act_on_earlier
 from responses.drafting.views.saving import Choice, SaveOutcome, save_form, with_entries
 from responses.lifecycle.access import Visit, locked_question
+from responses.lifecycle.places import following
 from responses.reading.draft import Draft
 
 
@@ -63,9 +64,9 @@ def after_button(request: PortalRequest, visit: Visit, draft: Draft, here: str) 
     acted = act_on_earlier(request, visit, draft, goto)
     if acted is None:
         acted = act_on_contribution(request, visit, goto)
-    return None if acted is None else f"{here}{acted}"
+    return None if acted is None else following(here, acted)
 
 
 def saved_address(here: str) -> str:
     """The page's address with the time at which it was saved, which the page then says."""
-    return f"{here}?sparat={timezone.localtime():%H:%M}"
+    return following(here, f"?sparat={timezone.localtime():%H:%M}")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import PortalRequest
 from config.bodies import takes_texts
 from responses.drafting.forms import PostedQuestion, QuestionState
+from responses.drafting.section_places import changed_pages, place_of
 from responses.drafting.views.presence import others_at
 from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_version, save_form
 from responses.lifecycle.access import Visit, locked_question
@@ -19,6 +20,7 @@ from responses.reading.progress import is_left_as_before, left_in, left_of, sect
 from surveys.bounds import bounding_items
 from surveys.conditions import affected_by
 from surveys.schema import is_computed
+from surveys.section_pages import page_numbers_in
 
 
 @takes_texts
@@ -54,7 +56,9 @@ def _shown_anew(visit: Visit, form: PostedQuestion, outcome: SaveOutcome, states
     shown.conflict, shown.closing, shown.just_changed = outcome.conflict, outcome.closing, outcome.changed
     if outcome.refused:
         shown.typed = form.value()
-    says = shown.problems or shown.unconfirmed or shown.changes
+    if visit.whole and states and after.before:
+        shown.changed_pages = changed_pages(after.before, after, place_of(after, form.link_id))
+    says = shown.problems or shown.unconfirmed or shown.changes or shown.changed_pages
     return {
         "messages": _rendered("messages", shown) if says else "",
         "invalid": [form.add_prefix(name) for name in sorted(shown.invalid_names)],
@@ -104,6 +108,13 @@ def _progress_of(draft: Draft, visit: Visit, link_id: str, known: str) -> dict[s
     sections = sections_of(draft)
     here = next(section for section in sections if section.section is draft.tree.section_of[link_id])
     states = states_of(sections)
-    shown = {"sections": sections, "left": left_in(sections), "progress": here, "response": draft.response}
+    page = here.pages[page_numbers_in(draft.tree)[link_id] - 1]
+    shown = {
+        "sections": sections,
+        "left": left_in(sections),
+        "progress": here,
+        "page": page,
+        "response": draft.response,
+    }
     navigation = "" if states == known else render_to_string("drafting/section_list.html", shown)
     return {"left": here.left_in_words, "navigation": navigation, "states": states}

@@ -1,4 +1,4 @@
-"""Writing: one section a page."""
+"""Writing: one section a page, a long one on several."""
 
 import uuid
 from typing import Any
@@ -13,20 +13,30 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.bodies import takes_texts
+from config.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.comments.reading import Comments
 from responses.contributions.reading import Contributions
 from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import are_numbered, mark_needs
 from responses.drafting.saying_done import say_section_done, take_back_section_done
+from responses.drafting.section_places import (
+    WritingPlace,
+    asks_nothing,
+    changed_pages,
+    place_after,
+    place_before,
+    place_in,
+)
 from responses.drafting.views.bar import saved_in_words
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
-from responses.drafting.views.saving import SaveOutcome, refuse_other_version
+from responses.drafting.views.saving import refuse_other_version
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.corrections import opened_questions
 from responses.reading.draft import Draft
 from responses.reading.progress import SectionProgress, left_in, sections_of, states_of
+from surveys.section_pages import page_numbers_in
 
 
 def context_of(visit: Visit, draft: Draft) -> dict[str, Any]:
@@ -42,50 +52,78 @@ def context_of(visit: Visit, draft: Draft) -> dict[str, Any]:
 @takes_texts
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> HttpResponse:
-    """One section. POST saves every question on the page, then stays (Spara) or goes on (other buttons)."""
+    """One section, or page `sida` of a long one. POST saves every question on the page, then stays (Spara) or goes on
+    (other buttons).
+    """
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         refuse_other_version(request, visit)
     draft = Draft(visit.response)
-    progress = _section_of(draft, section_id)
+    place = _place_of(request, draft, section_id)
     if request.method == "POST":
-        visit.require(Action.EDIT)
-        block = build_block(draft, progress.section, 1, request.POST)
-        outcomes = save_posted(request, visit, block.forms())
-        if not any(outcome.refused for outcome in outcomes.values()):
-            return redirect(_after_saving(request, visit, draft, progress))
-        now = Draft(visit.response)
-        block = _with_conflicts(now, block, request.POST, outcomes)
-        return _render_section(request, visit, now, _section_of(now, section_id), block, status=409)
-    return _render_section(request, visit, draft, progress, build_block(draft, progress.section, 1))
+        return _saved(request, visit, draft, place)
+    return _render_section(request, visit, draft, place, _block_of(draft, place))
 
 
-def _section_of(draft: Draft, section_id: str) -> SectionProgress:
-    found = next((progress for progress in sections_of(draft) if progress.link_id == section_id), None)
+def _place_of(request: PortalRequest, draft: Draft, section_id: str) -> WritingPlace:
+    found = place_in(draft, section_id, read_whole_number(request.GET.get("sida", "1")) or 1)
     if found is None:
         raise Http404
     return found
 
 
-def _with_conflicts(draft: Draft, block: Block, data: QueryDict, outcomes: dict[str, SaveOutcome]) -> Block:
-    """The page anew, as it was posted but with what has been saved by now, and the conflicts in their places."""
-    fresh = build_block(draft, block.item, block.level, refilled(data, block.forms(), outcomes))
+def _block_of(draft: Draft, place: WritingPlace, data: QueryDict | None = None) -> Block:
+    """What stands on the page. A page that was made when the section was not yet on several posts all of it."""
+    page = place.page
+    all_of_it = data is not None and not page.is_whole and _posts_more(draft, place, data)
+    return build_block(
+        draft,
+        place.progress.section,
+        1,
+        data,
+        only=None if page.is_whole or all_of_it else page.items,
+        continued=() if all_of_it else page.continued,
+    )
+
+
+def _posts_more(draft: Draft, place: WritingPlace, data: QueryDict) -> bool:
+    numbers, here = page_numbers_in(draft.tree), place.page.number
+    inside = draft.tree.questions_of[place.progress.link_id]
+    return any(numbers[one.link_id] != here and f"{one.link_id}-revision" in data for one in inside)
+
+
+def _saved(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPlace) -> HttpResponse:
+    """Save what was posted, and go where the button says; the page again where something has to be chosen first."""
+    visit.require(Action.EDIT)
+    block = _block_of(draft, place, request.POST)
+    outcomes = save_posted(request, visit, block.forms())
+    if not any(outcome.refused for outcome in outcomes.values()):
+        return redirect(_after_saving(request, visit, draft, place))
+    now = Draft(visit.response)
+    fresh = _block_of(now, place, refilled(request.POST, block.forms(), outcomes))
     put_conflicts(fresh.forms(), outcomes)
-    return fresh
+    return _render_section(request, visit, now, _place_of(request, now, place.progress.link_id), fresh, status=409)
 
 
-def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, progress: SectionProgress) -> str:
-    here = reverse("section", args=[visit.response.pk, progress.link_id])
+def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPlace) -> str:
+    here = place.address
+    _tell_of_other_pages(request, draft, place)
     if (elsewhere := after_button(request, visit, draft, here)) is not None:
         return elsewhere
     if (goto := request.POST.get("goto", "")) in _WORDS:
-        return _said(request, visit, progress, goto) or saved_address(here)
+        return _said(request, visit, place.progress, goto) or saved_address(here)
     if goto in _BESIDE:
-        following = _BESIDE[goto](Draft(visit.response), progress)
-        if following is None:
-            return reverse("check", args=[visit.response.pk])
-        return reverse("section", args=[visit.response.pk, following.link_id])
+        following = _BESIDE[goto](Draft(visit.response), place)
+        return following.address if following else reverse("check", args=[visit.response.pk])
     return saved_address(here)
+
+
+def _tell_of_other_pages(request: PortalRequest, draft: Draft, place: WritingPlace) -> None:
+    """Say on the next page which other pages of the section ask more or less now."""
+    if place.page.is_whole:
+        return
+    for changed in changed_pages(draft, Draft(draft.response), place):
+        messages.info(request, f"{changed.in_words} {changed.title}.")
 
 
 _WORDS = {"done": say_section_done, "not-done": take_back_section_done}
@@ -103,33 +141,23 @@ def _said(request: PortalRequest, visit: Visit, progress: SectionProgress, goto:
     return reverse("response", args=[visit.response.pk]) if goto == "done" else ""
 
 
-def next_section(draft: Draft, progress: SectionProgress) -> SectionProgress | None:
-    """The next open section that the respondent writes in; None after the last."""
-    later = (other for other in sections_of(draft) if other.number > progress.number)
-    return next((other for other in later if other.is_open and not other.by_sign_off), None)
-
-
-def previous_section(draft: Draft, progress: SectionProgress) -> SectionProgress | None:
-    """The open section before it that the respondent writes in; None before the first."""
-    earlier = (other for other in reversed(sections_of(draft)) if other.number < progress.number)
-    return next((other for other in earlier if other.is_open and not other.by_sign_off), None)
-
-
-_BESIDE = {"next": next_section, "previous": previous_section}
+_BESIDE = {"next": place_after, "previous": place_before}
 
 
 def _render_section(
-    request: PortalRequest, visit: Visit, draft: Draft, progress: SectionProgress, block: Block, status: int = 200
+    request: PortalRequest, visit: Visit, draft: Draft, place: WritingPlace, block: Block, status: int = 200
 ) -> HttpResponse:
-    sections = sections_of(draft)
+    sections, progress = sections_of(draft), place.progress
+    following, before = place_after(draft, place), place_before(draft, place)
     context = {
         **context_of(visit, draft),
         "sections": sections,
         "states": states_of(sections),
         "progress": progress,
+        "page": place.page,
         "part": block,
-        "next": next_section(draft, progress),
-        "previous": previous_section(draft, progress),
+        "next_name": following.name_after(place) if following else "",
+        "previous_name": before.name_after(place) if before else "",
         "left": left_in(sections),
         "needs": mark_needs(block.forms()),
         "numbered": are_numbered(block.forms()),
@@ -144,5 +172,6 @@ def _render_section(
         "hands_out": visit.may(Action.HAND_OUT),
         "conflicts": [form for form in block.forms() if form.conflict],
         "closings": [form for form in block.forms() if form.closing],
+        "nothing_asked": asks_nothing(draft, place),
     }
     return render(request, "drafting/section.html", context, status=status)

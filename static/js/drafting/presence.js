@@ -23,10 +23,10 @@ const linkTo = (other) => {
 };
 
 const wordsOf = (other) => {
-  const onThisPage = other.section === banner.dataset.section || document.getElementById(`fraga-${other.question}`);
   if (!other.section) return [" har enkäten öppen"];
-  if (other.question && onThisPage) return [" skriver i ", linkTo(other)];
-  if (onThisPage) return [" har den här sidan öppen"];
+  if (other.question && document.getElementById(`fraga-${other.question}`)) return [" skriver i ", linkTo(other)];
+  // A long section stands on several pages, of which the other may have another one open.
+  if (other.section === banner.dataset.section && !other.question && !("paged" in banner.dataset)) return [" har den här sidan öppen"];
   return [`${other.question ? " skriver" : " är"} i avsnittet ${other.section_name}`];
 };
 
