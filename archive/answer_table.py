@@ -61,7 +61,7 @@ def _parts(shown: ShownItem, item: Any, value: Any) -> Iterator[tuple[str, str, 
             yield f"/{index + 1}", wording, str(text), text
     elif shown.rows:
         given = rows_in(value)
-        for row, seen in zip(item.rows, shown.rows, strict=True):
+        for row, seen in zip(item.rows, shown.rows, strict=False):  # a row of sums comes last
             yield from _row_parts(shown, item, row.code, seen, given.get(row.code))
     else:
         yield "", shown.text, _as_read(shown), value
@@ -71,11 +71,11 @@ def _row_parts(
     shown: ShownItem, item: Any, code: str, seen: ShownRow, value: Any
 ) -> Iterator[tuple[str, str, str, Any]]:
     wording = f"{shown.text}: {seen.text}"
-    if item.type != "table":
+    if item.type not in ("table", "number_table"):
         yield f".{code}", wording, seen.chosen or _only(seen.cells, shown.shape), value
         return
     cells = rows_in(value)
-    for column, text in zip(item.columns, seen.cells, strict=True):
+    for column, text in zip(item.columns, seen.cells, strict=False):  # a column of sums comes last
         yield f".{code}/{column.code}", f"{wording}, {column.text}", text, cells.get(column.code)
 
 

@@ -1,54 +1,93 @@
 """The bounds of numbers: what they are just now, and which of them another answer sets ("varav")."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from surveys.problems import Circumstances
-from surveys.schema import AnswerBound, AnyItem, Bound, CountMatrixItem, NumberItem
+from surveys.schema import AnswerBound, AnyItem, Bound, CountMatrixItem, NumberItem, NumberTableItem
 from surveys.terms import Fact
 from surveys.values import number_kind, number_of, rows_in
 
 _NAMES = ("minimum", "maximum", "total")
 
 
-def named_bounds(item: AnyItem) -> Iterator[tuple[str, str, Bound]]:
-    """Every bound of the item as (row, name, bound): those of the whole item have no row."""
-    for name in _NAMES:
-        if (bound := getattr(item, name, None)) is not None:
-            yield "", name, bound
+@dataclass(frozen=True)
+class PlacedBound:
+    """A bound by its name (minimum, maximum, total), and the row or column whose own it is: none for the item."""
+
+    name: str
+    bound: Bound
+    row: str = ""
+    column: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is called beside the others of its cell."""
+        return f"row-{self.name}" if self.row else f"column-{self.name}" if self.column else self.name
+
+
+def placed_bounds(item: AnyItem) -> Iterator[PlacedBound]:
+    """Every bound of the item: its own first, then those of its rows and columns."""
+    yield from _bounds_of(item)
     for row in getattr(item, "rows", ()):
-        for name in _NAMES[:2]:
-            if (bound := getattr(row, name)) is not None:
-                yield row.code, name, bound
+        yield from _bounds_of(row, row=row.code)
+    for column in getattr(item, "columns", ()):
+        yield from _bounds_of(column, column=column.code)
+
+
+def _bounds_of(of: Any, row: str = "", column: str = "") -> Iterator[PlacedBound]:
+    for name in _NAMES:
+        if (bound := getattr(of, name, None)) is not None:
+            yield PlacedBound(name, bound, row, column)
 
 
 def bounding_items(item: AnyItem) -> frozenset[str]:
     """The other items whose answers bound this one."""
-    bounds = (bound for _, _, bound in named_bounds(item))
+    bounds = (placed.bound for placed in placed_bounds(item))
     return frozenset(bound.item for bound in bounds if isinstance(bound, AnswerBound) and bound.item) - {item.link_id}
 
 
-def bound_value(bound: Bound | None, circumstances: Circumstances, own: AnyItem, value: Any) -> Decimal | None:
-    """A bound of `own`, whose value is `value`, as a number; None when there is none or it is not known."""
+@dataclass(frozen=True)
+class NumberPlace:
+    """Where a number stands: in which question, whose whole value is `value`, and in which row and column of it."""
+
+    question: AnyItem
+    value: Any
+    circumstances: Circumstances
+    row: str = ""
+    column: str = ""
+
+
+def bound_value(bound: Bound | None, place: NumberPlace) -> Decimal | None:
+    """A bound of the number at `place`; None when there is none or it is not known."""
     if isinstance(bound, Fact):
-        known = circumstances.facts.get(bound)
+        known = place.circumstances.facts.get(bound)
         return None if known is None else Decimal(known)
     if not isinstance(bound, AnswerBound):
         return bound
-    if not bound.item or bound.item == own.link_id:
-        return _number_in(own, value, bound)
-    asked = circumstances.tree.by_link_id.get(bound.item) if circumstances.tree else None
-    return _number_in(asked, circumstances.in_force.get(bound.item), bound)
+    if not bound.item or bound.item == place.question.link_id:
+        return number_in(place.question, place.value, bound.row or place.row, bound.column or place.column)
+    tree = place.circumstances.tree
+    asked = tree.by_link_id.get(bound.item) if tree else None
+    return number_in(asked, place.circumstances.in_force.get(bound.item), bound.row, bound.column)
 
 
-def _number_in(item: AnyItem | None, value: Any, bound: AnswerBound) -> Decimal | None:
+def number_in(item: AnyItem | None, value: Any, row: str = "", column: str = "") -> Decimal | None:
+    """The number that the value of `item` is, or has in that row and column; without them all rows, columns together.
+
+    None while any of them is blank or cannot be read, and for what is no number.
+    """
     if isinstance(item, NumberItem):
         return number_of(value, number_kind(item))
-    if not isinstance(item, CountMatrixItem):
+    if not isinstance(item, CountMatrixItem | NumberTableItem):
         return None
-    given = rows_in(value)
-    wanted = [bound.row] if bound.row else [row.code for row in item.rows]
-    numbers = [number_of(given.get(code), "integer") for code in wanted]
+    rows = [row] if row else [one.code for one in item.rows]
+    given = [rows_in(value).get(code) for code in rows]
+    if isinstance(item, NumberTableItem):
+        columns = [column] if column else [one.code for one in item.columns]
+        given = [rows_in(cells).get(code) for cells in given for code in columns]
+    numbers = [number_of(one, number_kind(item)) for one in given]
     known = [number for number in numbers if number is not None]
     return sum(known, Decimal(0)) if len(known) == len(numbers) else None

@@ -16,6 +16,7 @@ from surveys.schema import (
     CountMatrixItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -126,7 +127,9 @@ def _counts(old: CountMatrixItem, new: CountMatrixItem, value: Any, by_code: boo
     return _rows(old, new, value, by_code, lambda cell: cell)
 
 
-def _table(old: TableItem, new: TableItem, value: Any, by_code: bool) -> _Kept | None:
+def _table(
+    old: TableItem | NumberTableItem, new: TableItem | NumberTableItem, value: Any, by_code: bool
+) -> _Kept | None:
     columns = matching_parts(old.columns, new.columns, by_code=by_code)
 
     def cells(row: Any) -> Any:
@@ -136,7 +139,13 @@ def _table(old: TableItem, new: TableItem, value: Any, by_code: bool) -> _Kept |
     return _rows(old, new, value, by_code, cells)
 
 
-_WithRows = MatrixItem | CountMatrixItem | TableItem
+def _numbers(old: NumberTableItem, new: NumberTableItem, value: Any, by_code: bool) -> _Kept | None:
+    if (old.number, old.unit) != (new.number, new.unit):
+        return None
+    return _table(old, new, value, by_code)
+
+
+_WithRows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem
 
 
 def _rows(old: _WithRows, new: _WithRows, value: Any, by_code: bool, cell: Callable[[Any], Any]) -> _Kept | None:
@@ -155,4 +164,5 @@ _CARRIERS: Mapping[type, Callable[[Any, Any, Any, bool], _Kept | None]] = {
     MatrixItem: _matrix,
     CountMatrixItem: _counts,
     TableItem: _table,
+    NumberTableItem: _numbers,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from config import swedish
 from surveys.matching import matching_parts
-from surveys.schema import AnyItem, CountMatrixItem, NumberItem
+from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem
 from surveys.values import NumberKind, number_of, rows_in
 
 _UNITS = {"percent": "%", "money": "kr"}
@@ -35,7 +35,7 @@ def change_in_words(kind: str, before: Decimal, now: Decimal) -> str:
 
 
 def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[NumberChange]:
-    """What has changed between two answers to numbers of one kind, or between the rows of two count matrices.
+    """What has changed between two answers to numbers of one kind, or between the rows or cells of two tables of them.
 
     Nothing for other questions, for blanks and for "kan inte anges".
     """
@@ -44,7 +44,25 @@ def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[Nu
         return [found] if found else []
     if isinstance(old, CountMatrixItem) and isinstance(new, CountMatrixItem):
         return list(_row_changes(old, new, rows_in(before), rows_in(now)))
+    if isinstance(old, NumberTableItem) and isinstance(new, NumberTableItem) and _same_numbers(old, new):
+        return list(_cell_changes(old, new, rows_in(before), rows_in(now)))
     return []
+
+
+def _same_numbers(old: NumberTableItem, new: NumberTableItem) -> bool:
+    return old.number == new.number and (old.number in _UNITS or old.unit == new.unit)
+
+
+def _cell_changes(old: NumberTableItem, new: NumberTableItem, before: Any, now: Any) -> Iterator[NumberChange]:
+    rows = {row_now: row_then for row_then, row_now in matching_parts(old.rows, new.rows).items()}
+    columns = {now_code: then for then, now_code in matching_parts(old.columns, new.columns).items()}
+    for row in new.rows:
+        was, is_now = rows_in(before.get(rows.get(row.code, ""))), rows_in(now.get(row.code))
+        for column in new.columns:
+            cells = was.get(columns.get(column.code, "")), is_now.get(column.code)
+            name = f"{row.text}, {column.text}"
+            if found := number_change(new.number, *cells, row=name, unit=new.unit):
+                yield found
 
 
 def number_change(kind: NumberKind, before: Any, now: Any, *, row: str = "", unit: str = "") -> NumberChange | None:

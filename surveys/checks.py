@@ -14,7 +14,7 @@ from config.remembering import KeptByText
 from surveys.conditions import Evaluation, evaluate, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
-from surveys.number_checks import check_counts, check_number
+from surveys.number_checks import check_counts, check_number, check_number_table
 from surveys.personal_data import kinds_in
 from surveys.problems import Circumstances, Problem, ProblemKind
 from surveys.schema import (
@@ -24,13 +24,14 @@ from surveys.schema import (
     FileItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
     is_computed,
 )
 from surveys.shapes import fits
-from surveys.values import Answers, blank_rows, is_blank, text_in
+from surveys.values import Answers, blank_cells, blank_rows, is_blank, text_in
 from surveys.wording import box_name
 
 __all__ = [
@@ -112,7 +113,7 @@ def check_remark(question: Question, remark: str) -> list[Problem]:
 def _missing(definition: Definition, question: Question, value: Any, circumstances: Circumstances) -> Problem | None:
     if isinstance(question, FileItem) and circumstances.attached.get(question.link_id):
         return None
-    if isinstance(question, MatrixItem | CountMatrixItem):
+    if isinstance(question, MatrixItem | CountMatrixItem | NumberTableItem):
         return _missing_rows(question, value)
     if not is_blank(value) or is_computed(question):  # what is missing of a sum is its parts
         return None
@@ -146,16 +147,19 @@ def _unfilled_option(parent: ChoiceItem, question: Question) -> Problem:
     )
 
 
-def _missing_rows(question: MatrixItem | CountMatrixItem, value: Any) -> Problem | None:
+def _missing_rows(question: MatrixItem | CountMatrixItem | NumberTableItem, value: Any) -> Problem | None:
     blank = blank_rows(question, value)
-    if not blank or (not question.required and len(blank) == len(question.rows)):
+    if not blank or (not question.required and is_blank(value)):
         return None
     names = [row.text.rstrip(": ") for row in question.rows if row.code in blank]
+    part, what = blank[0], "Svara på alla rader. Svar saknas för"
+    if isinstance(question, NumberTableItem):
+        part, what = f"{part}_{blank_cells(question, part, value)[0]}", "Fyll i alla tal. Tal saknas på raden"
     return Problem(
         link_id=question.link_id,
         kind="missing",
-        part=blank[0],
-        message=f"Svara på alla rader. Svar saknas för: {'; '.join(names)}.",
+        part=part,
+        message=f"{what}: {'; '.join(names)}.",
         severity="error" if question.required else "warning",
     )
 
@@ -250,4 +254,5 @@ _CHECKS: dict[type, Callable[[Any, Any, Circumstances], Iterator[Problem]]] = {
     CountMatrixItem: check_counts,
     FileItem: _check_files,
     TableItem: _check_table,
+    NumberTableItem: check_number_table,
 }

@@ -52,6 +52,9 @@ _WORDS_FOR = {
     "sign_off": "vad signeringen fyller i",
     "option": "intygandets alternativ",
     "row_heading": "radernas rubrik",
+    "number": "slaget av tal",
+    "row_sum": "radernas summa",
+    "column_sum": "kolumnernas summa",
 }
 
 
@@ -133,7 +136,7 @@ def _aspects(old: AnyItem, new: AnyItem) -> Iterator[str]:
         if getattr(old, name) != getattr(new, name):
             yield _WORDS_FOR.get(name, name)
     if _row_bounds(old) != _row_bounds(new):
-        yield "gränserna för raderna"
+        yield "gränserna för rader och kolumner"
     for name in ("options", "rows", "columns"):
         if _codes(old, name) != _codes(new, name) or _texts(old, name) != _texts(new, name):
             yield _WORDS_FOR[name]
@@ -145,7 +148,8 @@ def _codes(item: AnyItem, name: str) -> list[tuple[str, bool, bool]]:
 
 
 def _row_bounds(item: AnyItem) -> list[tuple[str, object, object]]:
-    rows = ((row.code, row.minimum, row.maximum) for row in getattr(item, "rows", ()))
+    parts = (*getattr(item, "rows", ()), *getattr(item, "columns", ()))
+    rows = ((part.code, part.minimum, part.maximum) for part in parts)
     return [(code, low, high) for code, low, high in rows if low is not None or high is not None]
 
 

@@ -16,6 +16,7 @@ from surveys.schema import (
     FileItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
@@ -99,6 +100,20 @@ def _read_table(form: Posted) -> Any:
     return {row: cells for row, cells in rows.items() if not is_blank(cells)}
 
 
+def _read_numbers(form: Posted) -> Any:
+    question = form.question
+    assert isinstance(question, NumberTableItem)
+    rows = {
+        row.code: {
+            column.code: canonical_number(typed, question.number)
+            for column in question.columns
+            if (typed := form.posted(f"cell_{row.code}_{column.code}")).strip()
+        }
+        for row in question.rows
+    }
+    return {row: cells for row, cells in rows.items() if cells}
+
+
 def _read_files(form: Posted) -> Any:
     note = form.posted("note")
     value: dict[str, Any] = {"by_email": True} if form.posted("by_email") else {}
@@ -112,6 +127,7 @@ READERS: Mapping[str, Callable[[Posted], Any]] = {
     "matrix": _read_matrix,
     "counts": _read_counts,
     "table": _read_table,
+    "numbers": _read_numbers,
     "files": _read_files,
 }
 
@@ -122,6 +138,7 @@ SHAPES: Mapping[type, str] = {
     MatrixItem: "matrix",
     CountMatrixItem: "counts",
     TableItem: "table",
+    NumberTableItem: "numbers",
     FileItem: "files",
 }
 """Of each kind of question that is written, the reader of its fields."""
@@ -139,9 +156,10 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
             return {"not_known": is_not_known(value), "value": _typed_number(value, question.type)}
         case MatrixItem() | CountMatrixItem():
             return {f"row_{row}": cell for row, cell in rows_in(value).items()}
-        case TableItem():
+        case TableItem() | NumberTableItem():
+            kind = question.number if isinstance(question, NumberTableItem) else None
             return {
-                f"cell_{row}_{column}": text
+                f"cell_{row}_{column}": _typed_number(text, kind) if kind else text
                 for row, cells in rows_in(value).items()
                 for column, text in rows_in(cells).items()
             }

@@ -10,11 +10,15 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from surveys.schema import ChoiceItem, FileItem, Question, TableItem, TextItem
+from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, TableItem, TextItem
 from surveys.values import is_blank, is_sent_by_email, rows_in, text_in
 
 # A sentence with the space after it, or a line with its break.
 _SENTENCE = re.compile(r".+?(?:[.!?]+\s+|\n\s*|$)", re.DOTALL)
+
+
+_CELLS = -1
+"""Of a table whose cells hold single values: row by row, cell by cell."""
 
 
 def merge(question: Question, base: Any, mine: Any, theirs: Any) -> Any:
@@ -37,6 +41,8 @@ def _merge_changed(question: Question, base: Any, mine: Any, theirs: Any) -> Any
             return {"by_email": True, "text": merged} if sent else merged
         case TableItem():
             return _merge_rows(base, mine, theirs, depth=2)
+        case NumberTableItem():
+            return _merge_rows(base, mine, theirs, depth=_CELLS)
         case FileItem():
             return _merge_rows(base, mine, theirs, depth=1)
     if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
@@ -128,6 +134,8 @@ def _merge_row(base: Any, mine: Any, theirs: Any, depth: int) -> Any:
         return mine
     if mine == base:
         return theirs
+    if depth == _CELLS:
+        return _merge_rows(base, mine, theirs, depth=0)
     if depth == 2:
         return _merge_rows(base, mine, theirs, depth=1)
     return _merge_part(base, mine, theirs) if depth == 1 else mine or theirs

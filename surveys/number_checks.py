@@ -2,16 +2,16 @@
 
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from config import swedish
-from surveys.bounds import bound_value
+from surveys.bounds import NumberPlace, bound_value, number_in
 from surveys.problems import Circumstances, Problem, ProblemKind
-from surveys.schema import AnswerBound, AnyItem, Bound, CountMatrixItem, NumberItem, Row
-from surveys.values import is_blank, is_not_known, read_number
+from surveys.schema import AnswerBound, Bound, Column, CountMatrixItem, NumberItem, NumberTableItem, Row
+from surveys.values import is_blank, is_not_known, read_number, rows_in
 from surveys.wording import place_in_words
 
 _POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
@@ -36,7 +36,7 @@ def number_problem(question: NumberItem, value: Any, circumstances: Circumstance
     hundred = Decimal(100) if question.type == "percent" else None
     low = _lower_bounds(question.minimum)
     high = [question.maximum if question.maximum is not None else hundred]
-    return _out_of_bounds(_Place(question, value, number, circumstances), low, high)
+    return _out_of_bounds(_Number(question, value, circumstances, number=number), low, high)
 
 
 def _lower_bounds(*given: Bound | None) -> list[Bound | None]:
@@ -54,44 +54,85 @@ def _how_to_write(typed: str, *, money: bool) -> str:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """A number that is held to its bounds: in which question, whose whole value is `value`, and in which row."""
+class _Number(NumberPlace):
+    """A number that is held to its bounds. `label` is what its row or cell is called."""
 
-    question: AnyItem
-    value: Any
-    number: Decimal
-    circumstances: Circumstances
-    row: Row | None = None
+    number: Decimal = Decimal(0)
+    label: str = ""
 
     @property
     def name(self) -> str:
         """The number as a message begins with it where the bound is another answer."""
-        words = place_in_words(self.circumstances.tree, self.question.link_id, self.row.code if self.row else "")
+        words = place_in_words(self.circumstances.tree, self.question.link_id, self.row, self.column)
         return f"{swedish.begin_sentence(words)} ({swedish.number(self.number)})"
 
     def bound(self, bound: Bound | None) -> tuple[Decimal | None, str]:
         """A bound as a number, and in words."""
-        value = bound_value(bound, self.circumstances, self.question, self.value)
+        value = bound_value(bound, self)
         if value is None or not isinstance(bound, AnswerBound):
             return value, "" if value is None else swedish.number(value)
-        tree, own = self.circumstances.tree, self.question.link_id
-        words = place_in_words(tree, bound.item or own, bound.row, within=own)
+        own = self.question.link_id
+        within = own if not bound.item or bound.item == own else ""
+        row, column = (bound.row or self.row, bound.column or self.column) if within else (bound.row, bound.column)
+        words = place_in_words(self.circumstances.tree, bound.item or own, row, column, within=within)
         return value, f"{words} ({swedish.number(value)})"
 
 
-def _out_of_bounds(place: _Place, low: Iterable[Bound | None], high: Iterable[Bound | None]) -> str:
+def _out_of_bounds(number: _Number, low: Iterable[Bound | None], high: Iterable[Bound | None]) -> str:
     """What is wrong with the number, by the first bound that it breaks; empty when it keeps to all of them."""
     for bounds, too, breaks in ((low, "mindre", operator.lt), (high, "större", operator.gt)):
         for bound in bounds:
-            limit, words = place.bound(bound)
-            if limit is not None and breaks(place.number, limit):
-                subject = place.name if isinstance(bound, AnswerBound) else _subject(place.row)
+            limit, words = number.bound(bound)
+            if limit is not None and breaks(number.number, limit):
+                plain = f"{number.label}: talet" if number.label else "Talet"
+                subject = number.name if isinstance(bound, AnswerBound) else plain
                 return f"{subject} kan inte vara {too} än {words}."
     return ""
 
 
-def _subject(row: Row | None) -> str:
-    return f"{row.text.rstrip(': ')}: talet" if row else "Talet"
+def _wrong_total(question: CountMatrixItem | NumberTableItem, value: Any, circumstances: Circumstances) -> str:
+    """What is wrong with the sum of all rows or cells, once all of them are given."""
+    given = number_in(question, value)
+    if given is None or question.total is None:
+        return ""
+    total, words = _Number(question, value, circumstances, number=given).bound(question.total)
+    what = "Raderna" if isinstance(question, CountMatrixItem) else "Talen"
+    if total is None or given == total:
+        return ""
+    return f"{what} ska tillsammans bli {words}, men blir {swedish.number(given)}."
+
+
+def check_number_table(question: NumberTableItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
+    """What is wrong with each number of a table, and with the sum of all."""
+    for row in question.rows:
+        cells = rows_in(rows_in(value).get(row.code))
+        for column in question.columns:
+            if is_blank(typed := cells.get(column.code)):
+                continue
+            place = _Number(question, value, circumstances, row.code, column.code, label=_cell_name(row, column))
+            if message := _cell_problem(question, typed, row, column, place):
+                unread = read_number(str(typed), question.number) is None
+                part = f"{row.code}_{column.code}"
+                kind: ProblemKind = "unreadable" if unread else "bounds"
+                yield Problem(link_id=question.link_id, kind=kind, part=part, message=message)
+    if message := _wrong_total(question, value, circumstances):
+        yield Problem(link_id=question.link_id, kind="bounds", message=message)
+
+
+def _cell_name(row: Row, column: Column) -> str:
+    return f"{row.text.rstrip(': ')}, {column.text.rstrip(': ')}"
+
+
+def _cell_problem(question: NumberTableItem, typed: Any, row: Row, column: Column, place: _Number) -> str:
+    number = read_number(str(typed), question.number)
+    if number is None:
+        said = _how_to_write(str(typed), money=question.number == "money")
+        return f"{place.label}: {said[0].lower()}{said[1:]}"
+    if question.number != "decimal" and number != number.to_integral_value():
+        return f"{place.label}: skriv ett heltal, utan decimaler."
+    hundred = Decimal(100) if question.number == "percent" and question.maximum is None else None
+    low = _lower_bounds(question.minimum, row.minimum, column.minimum)
+    return _out_of_bounds(replace(place, number=number), low, [question.maximum, row.maximum, column.maximum, hundred])
 
 
 def check_counts(question: CountMatrixItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
@@ -103,26 +144,11 @@ def check_counts(question: CountMatrixItem, value: Any, circumstances: Circumsta
         if number is None or number != number.to_integral_value():
             message = f"{row.text.rstrip(': ')}: skriv ett heltal med siffror."
             yield Problem(link_id=question.link_id, kind="unreadable", part=row.code, message=message)
-        elif message := _row_out_of_bounds(question, row, number, value, circumstances):
+        elif message := _out_of_bounds(
+            _Number(question, value, circumstances, row.code, number=number, label=row.text.rstrip(": ")),
+            [question.minimum, row.minimum],
+            [question.maximum, row.maximum],
+        ):
             yield Problem(link_id=question.link_id, kind="bounds", part=row.code, message=message)
-    yield from _wrong_total(question, numbers, value, circumstances)
-
-
-def _row_out_of_bounds(
-    question: CountMatrixItem, row: Row, number: Decimal, value: Any, circumstances: Circumstances
-) -> str:
-    """By the bounds of all rows, then by the row's own."""
-    place = _Place(question, value, number, circumstances, row)
-    return _out_of_bounds(place, [question.minimum, row.minimum], [question.maximum, row.maximum])
-
-
-def _wrong_total(
-    question: CountMatrixItem, numbers: Mapping[str, Decimal | None], value: Any, circumstances: Circumstances
-) -> Iterator[Problem]:
-    given = [number for number in numbers.values() if number is not None]
-    if len(given) < len(question.rows):
-        return
-    total, words = _Place(question, value, sum(given, Decimal(0)), circumstances).bound(question.total)
-    if total is not None and sum(given) != total:
-        message = f"Raderna ska tillsammans bli {words}, men blir {swedish.number(sum(given))}."
+    if message := _wrong_total(question, value, circumstances):
         yield Problem(link_id=question.link_id, kind="bounds", message=message)

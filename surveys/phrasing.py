@@ -24,6 +24,7 @@ _TYPES = {
     "yes_no_matrix": "Ett val på varje rad",
     "count_matrix": "Ett antal på varje rad",
     "table": "Tabell",
+    "number_table": "Tabell med tal",
     "attestation": "Intygande",
 }
 # as said of a wording (en formulering), and of a condition or rule (ett villkor)

@@ -22,6 +22,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Option,
     TableItem,
     TextItem,
@@ -213,7 +214,7 @@ class _Reader:
                 return {"shape": "attestation", "options": (ReadingChoice(code="ja", text=item.option),)}
             case ChoiceItem():
                 return {"shape": "options", "options": tuple(map(self._choice, item.options))}
-            case MatrixItem() | CountMatrixItem() | TableItem():
+            case MatrixItem() | CountMatrixItem() | TableItem() | NumberTableItem():
                 return self._table(item)
             case _ if item.sign_off or is_computed(item):
                 return {"shape": "none"}
@@ -224,7 +225,7 @@ class _Reader:
         opened = self.entry(option.opens) if option.opens else None
         return ReadingChoice(code=option.code, text=option.text, exclusive=option.exclusive, opened=opened)
 
-    def _table(self, item: MatrixItem | CountMatrixItem | TableItem) -> dict[str, Any]:
+    def _table(self, item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem) -> dict[str, Any]:
         organisation = _ANSWERING[self.definition.respondent]
         rows = (ReadingLine(code=row.code, text=row.text.replace("{organisation}", organisation)) for row in item.rows)
         columns = (
@@ -235,9 +236,14 @@ class _Reader:
         return {
             "shape": "choices" if isinstance(item, MatrixItem) else "cells",
             "row_heading": getattr(item, "row_heading", "") or "Delfråga",
+            "unit": _unit_of(item) if isinstance(item, NumberTableItem) else "",
             "columns": columns,
             "rows": tuple(rows),
         }
+
+
+def _unit_of(item: NumberTableItem) -> str:
+    return {"percent": "procent", "money": "kronor"}.get(item.number, item.unit)
 
 
 def _field(item: TextItem | NumberItem | FileItem) -> dict[str, Any]:

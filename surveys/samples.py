@@ -12,6 +12,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
@@ -93,6 +94,10 @@ def _table(question: TableItem) -> dict[str, dict[str, str]]:
     return {row.code: {column.code: "mars 2021" for column in question.columns} for row in question.rows}
 
 
+def _numbers(question: NumberTableItem) -> dict[str, dict[str, str]]:
+    return {row.code: {column.code: "1" for column in question.columns} for row in question.rows}
+
+
 def _files(question: FileItem) -> dict[str, Any]:
     return {"by_email": True} if question.by_email else {}
 
@@ -104,5 +109,6 @@ _SAMPLES: dict[type, Callable[[Any], Any]] = {
     MatrixItem: _matrix,
     CountMatrixItem: _counts,
     TableItem: _table,
+    NumberTableItem: _numbers,
     FileItem: _files,
 }

@@ -27,13 +27,15 @@ LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_lengt
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
 class AnswerBound:
-    """A bound that another answer sets ("varav"): the number that `item` is answered with, or one of its rows.
+    """A bound that another answer sets ("varav"): the number that `item` is answered with, or a part of it.
 
-    Without `item` it is a row of the same question. Without a row, a count matrix means all of its rows together.
+    Without `item` it is another row or column of the same question; a cell is then held to the cell beside it. Of
+    another question, a row or column that is not named means all of them together.
     """
 
     item: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$", max_length=120)] = ""
     row: str = ""
+    column: str = ""
 
 
 Bound = Decimal | Fact | AnswerBound
@@ -198,7 +200,7 @@ class ChoiceItem(_Item):
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
 class Row:
-    """A row of a matrix or table. In a count matrix it may have bounds of its own, beside those of all rows."""
+    """A row of a matrix or table. Of numbers it may have bounds of its own, beside those of all rows."""
 
     code: Code
     text: str
@@ -209,8 +211,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
 class Column:
+    """A column of a matrix or table; in a number table it may have bounds of its own."""
+
     code: Code
     text: str
+    minimum: Bound | None = None
+    maximum: Bound | None = None
 
 
 YES_NO = (Column(code="ja", text="Ja"), Column(code="nej", text="Nej"))
@@ -247,6 +253,27 @@ class TableItem(_Item):
 
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class NumberTableItem(_Item):
+    """A number of one kind in each cell of fixed rows and columns, each within the bounds.
+
+    `row_sum` is the heading of a column with each row's sum, `column_sum` of a row with each column's; the portal works
+    them out and nobody types them. `total` is what all cells must sum to. `required` demands every cell.
+    """
+
+    type: Literal["number_table"] = "number_table"
+    number: Literal["integer", "decimal", "percent", "money"] = "integer"
+    unit: str = ""
+    rows: tuple[Row, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1)
+    row_heading: str = ""
+    row_sum: str = ""
+    column_sum: str = ""
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    total: Bound | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
 class AttestationItem(_Item):
     """What the behörig företrädare certifies by signing."""
 
@@ -256,7 +283,7 @@ class AttestationItem(_Item):
 
 Item = Annotated[
     "GroupItem | DisplayItem | TextItem | NumberItem | FileItem | ChoiceItem | MatrixItem | CountMatrixItem"
-    " | TableItem | AttestationItem",
+    " | TableItem | NumberTableItem | AttestationItem",
     Field(discriminator="type"),
 ]
 
@@ -270,7 +297,17 @@ class GroupItem(_Item):
     items: tuple[Item, ...] = ()
 
 
-Question = TextItem | NumberItem | FileItem | ChoiceItem | MatrixItem | CountMatrixItem | TableItem | AttestationItem
+Question = (
+    TextItem
+    | NumberItem
+    | FileItem
+    | ChoiceItem
+    | MatrixItem
+    | CountMatrixItem
+    | TableItem
+    | NumberTableItem
+    | AttestationItem
+)
 AnyItem = Question | GroupItem | DisplayItem
 
 

@@ -7,7 +7,17 @@ not fit is kept and reported, never guessed at.
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
-from surveys.schema import ChoiceItem, CountMatrixItem, FileItem, MatrixItem, NumberItem, Question, TableItem, TextItem
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    FileItem,
+    MatrixItem,
+    NumberItem,
+    NumberTableItem,
+    Question,
+    TableItem,
+    TextItem,
+)
 from surveys.values import is_not_known
 
 
@@ -61,7 +71,7 @@ def _counts(question: CountMatrixItem, value: Any) -> bool:
     return _is_table(value, [row.code for row in question.rows], lambda cell: isinstance(cell, str))
 
 
-def _table(question: TableItem, value: Any) -> bool:
+def _table(question: TableItem | NumberTableItem, value: Any) -> bool:
     columns = [column.code for column in question.columns]
 
     def is_row(cells: Any) -> bool:
@@ -86,5 +96,6 @@ _SHAPES: dict[type, Callable[[Any, Any], bool]] = {
     MatrixItem: _matrix,
     CountMatrixItem: _counts,
     TableItem: _table,
+    NumberTableItem: _table,
     FileItem: _files,
 }

@@ -6,6 +6,7 @@
     numbers         "90296880" when readable, otherwise exactly what was typed; {"not_known": true}
     yes_no_matrix   {"row": "ja"}               count_matrix   {"row": "3"}
     table           {"row": {"column": "..."}}  file           {"by_email": true, "note": "..."}
+    number_table    {"row": {"column": "3"}}, without its sums
 
 None is no answer. Draft values are kept however wrong they are; surveys.checks says what is wrong with them.
 """
@@ -16,7 +17,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from config.text import FULL_WIDTH, clean
-from surveys.schema import CountMatrixItem, Definition, MatrixItem, NumberItem, Question, TableItem
+from surveys.schema import CountMatrixItem, Definition, MatrixItem, NumberItem, NumberTableItem, Question, TableItem
 
 Value = str | list[str] | dict[str, Any] | None
 Answers = Mapping[str, Any]
@@ -84,6 +85,8 @@ def number_kind(item: Any) -> NumberKind:
     """The kind of the numbers that `item` is answered with; decimal, which reads the most, for what takes none."""
     if isinstance(item, CountMatrixItem):
         return "integer"
+    if isinstance(item, NumberTableItem):
+        return item.number
     return item.type if isinstance(item, NumberItem) else "decimal"
 
 
@@ -115,11 +118,19 @@ def is_blank(value: Any) -> bool:
 
 
 def blank_rows(question: Question, value: Any) -> tuple[str, ...]:
-    """The codes of a matrix's or table's rows that are not answered, in order."""
+    """The codes of a matrix's or table's rows that are not answered, in order; of numbers those with a blank cell."""
+    given = rows_in(value)
+    if isinstance(question, NumberTableItem):
+        return tuple(row.code for row in question.rows if blank_cells(question, row.code, value))
     if not isinstance(question, MatrixItem | CountMatrixItem | TableItem):
         return ()
-    given = rows_in(value)
     return tuple(row.code for row in question.rows if is_blank(given.get(row.code)))
+
+
+def blank_cells(question: NumberTableItem, row: str, value: Any) -> tuple[str, ...]:
+    """The codes of the columns without a number in that row."""
+    cells = rows_in(rows_in(value).get(row))
+    return tuple(column.code for column in question.columns if is_blank(cells.get(column.code)))
 
 
 def rows_in(value: Any) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ What the form itself says about a condition is the item's `condition_text`; this
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from config.swedish import NO_BREAK_SPACE, count_of, listing, number
 from surveys.schema import (
@@ -14,6 +14,7 @@ from surveys.schema import (
     AnyItem,
     Bound,
     ChoiceItem,
+    Column,
     Condition,
     CountMatrixItem,
     Definition,
@@ -22,6 +23,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Row,
     Rule,
     TextItem,
@@ -91,17 +93,28 @@ def item_name(definition: Definition, link_id: str) -> str:
     return question_name(definition, link_id)
 
 
-def place_in_words(definition: Definition | None, link_id: str, row: str = "", *, within: str = "") -> str:
+def place_in_words(
+    definition: Definition | None, link_id: str, row: str = "", column: str = "", *, within: str = ""
+) -> str:
     """A number by where it stands: "svaret på fråga 6", "talet på raden ”Alla” i fråga 7"; in the question `within`
-    only by its row. Without the questionnaire by its link_id.
+    only by its row and column. Without the questionnaire by its link_id.
     """
     item = definition.by_link_id.get(link_id) if definition else None
     name = item_name(definition, link_id) if definition else link_id
+    if not (row or column or hasattr(item, "rows")):
+        return f"svaret på {name}"
     where = "" if link_id == within else f" i {name}"
-    if row:
-        text = next((one.text for one in getattr(item, "rows", ()) if one.code == row), row)
-        return f"talet på raden ”{_shortened(_without_instruction(text))}”{where}"
-    return f"raderna tillsammans{where}" if hasattr(item, "rows") else f"svaret på {name}"
+    parts = [f"raden {_part_name(item, 'rows', row)}"] if row else []
+    parts += [f"kolumnen {_part_name(item, 'columns', column)}"] if column else []
+    together = bool(getattr(item, "columns", ())) and len(parts) < _FEW
+    if not parts:
+        return f"{'talen' if together else 'raderna'} tillsammans{where}"
+    return f"{'summan av' if together else 'talet på'} {', '.join(parts)}{where}"
+
+
+def _part_name(item: Any, key: str, code: str) -> str:
+    text = next((one.text for one in getattr(item, key, ()) if one.code == code), code)
+    return f"”{_shortened(_without_instruction(text))}”"
 
 
 def box_name(item: TextItem, number: int) -> str:
@@ -145,6 +158,8 @@ def limits_in_words(item: AnyItem, definition: Definition | None = None) -> tupl
             return tuple(_number_limits(item, words))
         case CountMatrixItem():
             return tuple(_count_limits(item, words))
+        case NumberTableItem():
+            return tuple(_table_limits(item, words))
         case ChoiceItem():
             return (_choices(item),)
         case MatrixItem():
@@ -158,8 +173,18 @@ def limits_in_words(item: AnyItem, definition: Definition | None = None) -> tupl
 def bound_in_words(bound: Bound, definition: Definition | None = None, within: str = "") -> str:
     """A number with Swedish separators, or the fact about the organisation or the other answer that it stands for."""
     if isinstance(bound, AnswerBound):
-        return place_in_words(definition, bound.item or within, bound.row, within=within)
+        if not bound.item or bound.item == within:
+            return _beside(definition, within, bound)
+        return place_in_words(definition, bound.item, bound.row, bound.column)
     return _FACTS[bound] if isinstance(bound, Fact) else number(bound)
+
+
+def _beside(definition: Definition | None, link_id: str, bound: AnswerBound) -> str:
+    """Another row or column of the same question, to which a number is held in its own place."""
+    item = definition.by_link_id.get(link_id) if definition else None
+    parts = [f"raden {_part_name(item, 'rows', bound.row)}"] if bound.row else []
+    parts += [f"kolumnen {_part_name(item, 'columns', bound.column)}"] if bound.column else []
+    return f"talet på {', '.join(parts)}"
 
 
 def _conditions(definition: Definition, item: AnyItem) -> Sequence[Condition]:
@@ -264,10 +289,22 @@ def _count_limits(item: CountMatrixItem, words: _InWords) -> Sequence[str]:
     return [f"{each} på varje rad", *filter(None, own), *total]
 
 
-def _row_limits(row: Row, words: _InWords) -> str:
+def _row_limits(row: Row | Column, words: _InWords, where: str = "på raden") -> str:
     """The bounds of one row: "på raden ”Varav kvinnor” högst talet på raden ”Alla”"."""
     bounds = _bounds(row.minimum, row.maximum, words)
-    return f"på raden ”{_shortened(_without_instruction(row.text))}” {' och '.join(bounds)}" if bounds else ""
+    return f"{where} ”{_shortened(_without_instruction(row.text))}” {' och '.join(bounds)}" if bounds else ""
+
+
+def _table_limits(item: NumberTableItem, words: _InWords) -> Sequence[str]:
+    kind = {"integer": "heltal", "decimal": "tal", "percent": "procent", "money": "kronor"}[item.number]
+    high = Decimal(100) if item.number == "percent" and item.maximum is None else item.maximum
+    each = " och ".join([kind, *_bounds(item.minimum, high, words)])
+    rows = [_row_limits(row, words) for row in item.rows]
+    columns = [_row_limits(column, words, "i kolumnen") for column in item.columns]
+    total = [f"talen ska tillsammans bli {words(item.total)}"] if item.total is not None else []
+    sums = [name for name in (item.row_sum, item.column_sum) if name]
+    told = [f"{listing([f'”{name}”' for name in dict.fromkeys(sums)])} räknas ut av portalen"] if sums else []
+    return [f"{each} i varje ruta", *filter(None, [*rows, *columns]), *total, *told]
 
 
 def _choices(item: ChoiceItem) -> str:

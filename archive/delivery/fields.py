@@ -7,7 +7,17 @@ from typing import Any
 from config import swedish
 from responses.reading.items import Source
 from surveys.counting import count, strict_counts
-from surveys.schema import AttestationItem, CountMatrixItem, FileItem, NumberItem, Question, TableItem, TextItem
+from surveys.schema import (
+    AttestationItem,
+    CountMatrixItem,
+    FileItem,
+    NumberItem,
+    NumberTableItem,
+    Question,
+    TableItem,
+    TextItem,
+)
+from surveys.sums import DASH, sums_of
 from surveys.values import is_blank, rows_in, text_in
 from surveys.wording import box_name
 
@@ -68,6 +78,9 @@ def _written(source: Source, question: Question) -> Iterator[tuple[str, str]]:
             yield "", str(rows_in(value).get("note") or "")
         case TableItem():
             yield from _cells(question, value, source.organisation)
+        case NumberTableItem():
+            yield from _cells(question, value, source.organisation)
+            yield from _sums(question, value)
         case CountMatrixItem():
             for row in question.rows:
                 yield row.text, str(rows_in(value).get(row.code) or "")
@@ -84,7 +97,16 @@ def _texts(question: TextItem, written: Any) -> Iterator[tuple[str, str]]:
         yield name, str(text or "")
 
 
-def _cells(question: TableItem, value: Any, organisation: str) -> Iterator[tuple[str, str]]:
+def _sums(question: NumberTableItem, value: Any) -> Iterator[tuple[str, str]]:
+    """The sums that the questionnaire asks for, since the receiver's own form may have fields for them."""
+    sums = sums_of(question, value)
+    found = [(f"{row.text}, {question.row_sum}", sums.rows[row.code]) for row in question.rows if question.row_sum]
+    if question.column_sum:
+        found += [(f"{question.column_sum}, {one.text}", sums.columns[one.code]) for one in question.columns]
+    yield from ((name, text.replace(swedish.NO_BREAK_SPACE, "")) for name, text in found if text != DASH)
+
+
+def _cells(question: TableItem | NumberTableItem, value: Any, organisation: str) -> Iterator[tuple[str, str]]:
     for row in question.rows:
         cells = rows_in(rows_in(value).get(row.code))
         for column in question.columns:

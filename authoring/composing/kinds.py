@@ -19,6 +19,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("yes_no_matrix", "Ett val på varje rad"),
     ("count_matrix", "Ett antal på varje rad"),
     ("table", "Tabell med text"),
+    ("number_table", "Tabell med tal och summor"),
     ("file", "Filer och länkar"),
     ("email", "E-postadress"),
     ("phone", "Telefonnummer"),
@@ -37,6 +38,12 @@ _FIRST: dict[str, dict[str, Any]] = {
     "yes_no_matrix": {"rows": [{"code": "rad-1", "text": "Rad 1"}]},
     "count_matrix": {"rows": [{"code": "rad-1", "text": "Rad 1"}]},
     "table": {"rows": [{"code": "rad-1", "text": "Rad 1"}], "columns": [{"code": "kolumn-1", "text": "Kolumn 1"}]},
+    "number_table": {
+        "rows": [{"code": "rad-1", "text": "Rad 1"}],
+        "columns": [{"code": "kolumn-1", "text": "Kolumn 1"}],
+        "row_sum": "Summa",
+        "column_sum": "Summa",
+    },
 }
 
 

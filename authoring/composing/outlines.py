@@ -144,7 +144,7 @@ def duplicate(document: Node, link_id: str, taken: set[str]) -> Node:
 
 def _rename_bounds(item: Node, names: dict[str, str]) -> None:
     """A bound that an answer within the copy sets is set by the copy's own."""
-    for of in (item, *item.get("rows", ())):
+    for of in (item, *item.get("rows", ()), *item.get("columns", ())):
         for name in ("minimum", "maximum", "total"):
             if isinstance(bound := of.get(name), dict) and bound.get("item") in names:
                 bound["item"] = names[bound["item"]]

@@ -54,7 +54,8 @@ FIELDS = GuidePage(
         Component(
             "antal",
             "Antal i en tabell",
-            "sp-table sp-table--stack sp-table--counts; sp-number; aria-labelledby med rad och kolumn",
+            "sp-table sp-table--stack sp-table--counts, eller --numbers (sp-table--numbers) där portalen summerar;"
+            " sp-number; aria-labelledby med rad och kolumn",
             "Siffror för flera saker. Summan räknas ut och har ett namn.",
             "Text i cellerna: använd nästa.",
             CONTROLS,

@@ -21,6 +21,7 @@ from surveys.schema import (
     CountMatrixItem,
     GroupItem,
     MatrixItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
@@ -105,7 +106,7 @@ class AskedQuestion:
         """The options, rows or named boxes that the form has, since a contribution is a text whatever is asked."""
         if isinstance(self.question, ChoiceItem):
             return [option.text for option in self.question.options]
-        if isinstance(self.question, MatrixItem | CountMatrixItem | TableItem):
+        if isinstance(self.question, MatrixItem | CountMatrixItem | TableItem | NumberTableItem):
             return [row.text for row in self.question.rows]
         return list(self.question.box_labels) if isinstance(self.question, TextItem) else []
 

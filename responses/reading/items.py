@@ -24,11 +24,12 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     TableItem,
     TextItem,
     is_computed,
 )
-from surveys.sums import DASH, why_not_computed
+from surveys.sums import DASH, sums_of, why_not_computed
 from surveys.terms import SignOffField
 from surveys.values import Answers, NumberKind, is_blank, is_not_known, is_sent_by_email, read_number, rows_in, text_in
 from surveys.wording import box_name
@@ -249,6 +250,8 @@ class _Reader:
                 return {"shape": "matrix", **_matrix(item, value)}
             case CountMatrixItem() | TableItem():
                 return {"shape": "table", **self._table(item, value)}
+            case NumberTableItem():
+                return {"shape": "table", **_numbers(item, value)}
             case _:
                 return self._written(item, value)
 
@@ -340,6 +343,32 @@ def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
         for row in item.rows
     )
     return {"columns": tuple(column.text for column in item.columns), "rows": rows}
+
+
+def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:
+    """A table of numbers with its sums, as the author calls those, and the unit that all of them are in."""
+    given, sums = rows_in(value), sums_of(item, value)
+    rows = [
+        ShownRow(
+            text=row.text,
+            cells=tuple(
+                _shown_number(rows_in(given.get(row.code)).get(column.code, ""), item.number) for column in item.columns
+            )
+            + ((sums.rows[row.code],) if item.row_sum else ()),
+        )
+        for row in item.rows
+    ]
+    if item.column_sum:
+        cells = (*(sums.columns[column.code] for column in item.columns), *((sums.all,) if item.row_sum else ()))
+        rows.append(ShownRow(text=item.column_sum, cells=cells))
+    columns = (*(column.text for column in item.columns), *((item.row_sum,) if item.row_sum else ()))
+    unit = {"percent": "procent", "money": "kronor"}.get(item.number, item.unit)
+    return {
+        "columns": columns,
+        "row_heading": item.row_heading or (f"Delfråga ({unit})" if unit else ""),
+        "rows": tuple(rows),
+        "counts": True,
+    }
 
 
 def _number(item: NumberItem, value: Any) -> dict[str, Any]:

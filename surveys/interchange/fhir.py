@@ -23,10 +23,12 @@ from surveys.interchange.fhir_extensions import (
     role,
     unit,
 )
+from surveys.interchange.fhir_sums import table_sums
 from surveys.schema import (
     AnyItem,
     AttestationItem,
     ChoiceItem,
+    Column,
     CountMatrixItem,
     Definition,
     DisplayItem,
@@ -34,6 +36,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     OpenedItem,
     Option,
     Row,
@@ -60,7 +63,7 @@ _TYPES = {
 _OTHER_TYPES = {
     **dict.fromkeys(("email", "phone", "organisation_number", "postal_code"), "string"),
     **dict.fromkeys(("percent", "money"), "decimal"),
-    **dict.fromkeys(("yes_no_matrix", "count_matrix", "table"), "group"),
+    **dict.fromkeys(("yes_no_matrix", "count_matrix", "table", "number_table"), "group"),
     "attestation": "coding",
 }
 
@@ -134,6 +137,7 @@ class _Exporter:
             MatrixItem: self._matrix,
             CountMatrixItem: self._count_matrix,
             TableItem: self._table,
+            NumberTableItem: self._number_table,
             AttestationItem: self._attestation,
         }
 
@@ -255,6 +259,32 @@ class _Exporter:
             ]
             node["item"].append(child)
 
+    def _number_table(self, item: NumberTableItem, node: Node) -> None:
+        node["extension"] += [control("grid"), *own_bound("total", item.total)]
+        node["extension"] += constraints_of(item, self.definition)
+        for row in item.rows:
+            child = _row(item, row, "group")
+            child["extension"] += [*own_bound("row-minimum", row.minimum), *own_bound("row-maximum", row.maximum)]
+            child["item"] = [self._number_cell(item, row, column) for column in item.columns]
+            node["item"].append(child)
+        node["item"] += table_sums(item)
+
+    def _number_cell(self, item: NumberTableItem, row: Row, column: Column) -> Node:
+        cell: Node = {
+            "linkId": f"{item.link_id}.{row.code}/{column.code}",
+            "type": "integer" if item.number == "integer" else "decimal",
+            "text": column.text,
+            "extension": [role("cell"), *bound("minValue", item.minimum), *bound("maxValue", item.maximum)],
+        }
+        cell["extension"] += [
+            *own_bound("column-minimum", column.minimum),
+            *own_bound("column-maximum", column.maximum),
+        ]
+        cell["extension"] += constraints_of(item, self.definition, row.code, column.code)
+        if item.unit:
+            cell["extension"].append(unit(item.unit))
+        return cell | {"required": True} if item.required else cell
+
     def _attestation(self, item: AttestationItem, node: Node) -> None:
         node |= {"answerConstraint": "optionsOnly", "answerOption": [{"valueCoding": _coding("ja", item.option)}]}
 
@@ -278,7 +308,7 @@ def _coding(code: str, display: str) -> Node:
     return {"code": code, "display": display}
 
 
-def _row(item: MatrixItem | CountMatrixItem | TableItem, row: Row, kind: str) -> Node:
+def _row(item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem, row: Row, kind: str) -> Node:
     links = [continues(link) for link in row.continues]
     node: Node = {
         "linkId": f"{item.link_id}.{row.code}",

@@ -11,6 +11,7 @@ from typing import Any
 
 from surveys.days import read_day
 from surveys.interchange.fhir_extensions import OURS, Node, number, ours
+from surveys.interchange.fhir_sums import answered_sums, sum_link_ids
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -18,11 +19,12 @@ from surveys.schema import (
     FileItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
 )
-from surveys.values import NOT_KNOWN, NumberKind, is_not_known, read_number, text_in, written_number
+from surveys.values import NOT_KNOWN, NumberKind, is_not_known, read_number, rows_in, text_in, written_number
 
 Nodes = dict[str, Mapping[str, Any]]
 """The items of a response by their linkId."""
@@ -52,7 +54,9 @@ def known_link_ids(definition: Definition) -> set[str]:
     for question in definition.questions:
         rows = [_row(question, row.code) for row in getattr(question, "rows", ())]
         known.update(rows)
-        if isinstance(question, TableItem):
+        if isinstance(question, NumberTableItem):
+            known.update(sum_link_ids(question))
+        if isinstance(question, TableItem | NumberTableItem):
             known.update(f"{row}/{column.code}" for row in rows for column in question.columns)
         if isinstance(question, TextItem):
             known.update(_box(question, index) for index in range(question.boxes))
@@ -220,6 +224,31 @@ def _read_table(question: TableItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
     return {code: row for code, row in read if row is not None} or None
 
 
+def _write_numbers(question: NumberTableItem, value: Any) -> Node:
+    rows = []
+    for row in question.rows:
+        cells = [
+            node
+            for column in question.columns
+            for node in _item(
+                f"{_row(question, row.code)}/{column.code}",
+                column.text,
+                _number_answer(rows_in(value.get(row.code)).get(column.code, ""), question.number),
+            )
+        ]
+        rows += [{"linkId": _row(question, row.code), "text": row.text, "item": cells}] if cells else []
+    return {"item": [*rows, *answered_sums(question, value)]}
+
+
+def _read_numbers(question: NumberTableItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
+    def cells(row: str) -> dict[str, Any] | None:
+        found = ((one.code, _written(nodes.get(f"{_row(question, row)}/{one.code}", {}))) for one in question.columns)
+        return {code: text for code, text in found if text is not None} or None
+
+    read = ((row.code, cells(row.code)) for row in question.rows)
+    return {code: row for code, row in read if row is not None} or None
+
+
 def _write_file(_: FileItem, value: Any) -> Node:
     extensions = [ours("by-email-sent", "Boolean", value["by_email"])] if "by_email" in value else []
     if value.get("note"):
@@ -239,6 +268,7 @@ _ENCODERS: dict[type, Callable[[Any, Any], Node]] = {
     MatrixItem: _write_matrix,
     CountMatrixItem: _write_counts,
     TableItem: _write_table,
+    NumberTableItem: _write_numbers,
     FileItem: _write_file,
 }
 _DECODERS: dict[type, Callable[[Any, Mapping[str, Any], Nodes], Any]] = {
@@ -248,5 +278,6 @@ _DECODERS: dict[type, Callable[[Any, Mapping[str, Any], Nodes], Any]] = {
     MatrixItem: _read_matrix,
     CountMatrixItem: _read_counts,
     TableItem: _read_table,
+    NumberTableItem: _read_numbers,
     FileItem: _read_file,
 }

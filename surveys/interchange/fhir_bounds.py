@@ -4,11 +4,11 @@ R5's minValue and maxValue hold a number. SDC lets them be worked out (cqf-expre
 know; a targetConstraint on the item says the same as a rule across items does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.bounds import named_bounds
+from surveys.bounds import PlacedBound, placed_bounds
 from surveys.interchange.fhir_conditions import answers_of
 from surveys.interchange.fhir_element import Element
 from surveys.interchange.fhir_extensions import HL7, OURS, Node
@@ -21,33 +21,49 @@ _COMPARED = {"minimum": ">=", "maximum": "<=", "total": "="}
 _URL = f"{HL7}/targetConstraint"
 
 
-def constraints_of(item: AnyItem, definition: Definition, row: str = "") -> Iterator[Node]:
-    """One for each bound of the item, or of its row, that another answer sets."""
-    for of_row, name, bound in named_bounds(item):
-        if isinstance(bound, AnswerBound) and of_row == row:
-            key = f"row-{name}" if row else name
-            own = [f"{item.link_id}.{row}"] if row else _places(item)
-            target = definition.by_link_id[bound.item or item.link_id]
-            expression = _expression(name, own, _addends(bound, target.link_id, _codes(target)))
-            yield _constraint(key, expression, "; ".join(limits_in_words(item, definition)))
+def constraints_of(item: AnyItem, definition: Definition, row: str = "", column: str = "") -> Iterator[Node]:
+    """One for each bound that another answer sets: of the item itself, of one of its rows, or of one of its cells."""
+    for placed in placed_bounds(item):
+        bound = placed.bound
+        if not isinstance(bound, AnswerBound) or not _stands_at(placed, row, column, is_table=_is_table(item)):
+            continue
+        target = definition.by_link_id[bound.item or item.link_id]
+        own = _cells(item, row, column)
+        beside = target is item and placed.name != "total"
+        limit = _cells(target, bound.row or (row if beside else ""), bound.column or (column if beside else ""))
+        yield _constraint(
+            placed.key, _expression(placed.name, own, limit), "; ".join(limits_in_words(item, definition))
+        )
 
 
-def _codes(item: Any) -> list[str]:
-    return [str(row["code"]) if isinstance(row, Mapping) else row.code for row in _rows(item)]
+def _is_table(item: Any) -> bool:
+    return bool(_parts(item, "columns"))
 
 
-def _rows(item: Any) -> Iterable[Any]:
-    return item.get("rows") or () if isinstance(item, Mapping) else getattr(item, "rows", ())
+def _stands_at(placed: PlacedBound, row: str, column: str, *, is_table: bool) -> bool:
+    """Of a table of numbers all bounds but the total stand at the cells, of rows of numbers only the rows' own."""
+    if is_table:
+        at_cell = bool(row and column) and placed.name != "total"
+        return (
+            (placed.row in ("", row) and placed.column in ("", column))
+            if at_cell
+            else not row and placed.name == "total"
+        )
+    return placed.row == row
 
 
-def _places(item: AnyItem) -> list[str]:
-    return [f"{item.link_id}.{code}" for code in _codes(item)] or [item.link_id]
+def _parts(item: Any, key: str) -> list[str]:
+    parts = item.get(key) or () if isinstance(item, Mapping) else getattr(item, key, ())
+    return [str(part["code"]) if isinstance(part, Mapping) else part.code for part in parts]
 
 
-def _addends(bound: AnswerBound | Mapping[str, Any], target: str, codes: Sequence[str]) -> list[str]:
-    """The linkIds whose numbers together are the bound."""
-    row = bound.row if isinstance(bound, AnswerBound) else bound.get("row", "")
-    return [f"{target}.{row}"] if row else [f"{target}.{code}" for code in codes] or [target]
+def _cells(item: Any, row: str = "", column: str = "") -> list[str]:
+    """The linkIds of the numbers in the row and column, all of them where none is named."""
+    link_id = item["link_id"] if isinstance(item, Mapping) else item.link_id
+    rows, columns = [row] if row else _parts(item, "rows"), [column] if column else _parts(item, "columns")
+    if not rows:
+        return [str(link_id)]
+    return [f"{link_id}.{one}/{two}" for one in rows for two in columns] or [f"{link_id}.{one}" for one in rows]
 
 
 def _expression(name: str, own: Sequence[str], addends: Sequence[str]) -> str:
@@ -74,42 +90,76 @@ def _constraint(key: str, expression: str, human: str) -> Node:
     }
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A constraint that was read, with the bound beside it, to be compared once everything is read."""
+
+    element: Element
+    key: str
+    bound: Table
+    table: Table
+    row: str
+    column: str
+    expression: str
+
+
 @dataclass
 class BoundReading:
     """The bounds that answers set, gathered while a questionnaire is read: their targets may come later."""
 
-    found: list[tuple[Element, str, list[str], Table, str]] = field(default_factory=list)
+    said: list[_Said] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
 
-    def read(self, element: Element, table: Table, *, row: str = "") -> None:
-        """The constraints on an item, or on a row of it, each beside the bound that it says again."""
+    def read(self, element: Element, table: Table, *, row: str = "", column: str = "") -> None:
+        """The constraints on an item, on a row or on a cell of it, each beside the bound that it says again."""
         self.tables[str(table["link_id"])] = table
-        of: Mapping[str, Any] = next((one for one in table.get("rows", ()) if one["code"] == row), {}) if row else table
-        bounds = {f"row-{name}" if row else name: of.get(name) for name in _COMPARED}
-        said = {key: bound for key, bound in bounds.items() if isinstance(bound, Table)}
+        bounds = dict(_bounds_at(table, row, column))
         for constraint in element.extensions(_URL):
             parts = {name: values[0] for name, values in parts_of(constraint).items()}
-            key, said_expression = str(parts.get("key")), parts.get("expression")
-            bound = said.pop(key, None)
-            expression = said_expression.get("expression") if isinstance(said_expression, dict) else ""
+            key, expression = str(parts.get("key")), parts.get("expression")
+            bound = bounds.pop(key, None)
+            written = str(expression.get("expression")) if isinstance(expression, dict) else ""
             if bound is None:
                 element.refuse("extension:targetConstraint", key="extension", value=key)
             else:
-                own = [f"{table['link_id']}.{row}"] if row else []
-                self.found.append((element, key, own, bound, str(expression)))
-        for key in said:
+                self.said.append(_Said(element, key, bound, table, row, column, written))
+        for key in bounds:
             element.refuse("bound", key="extension", value=key)
 
     def check(self) -> None:
         """Refuse what does not say the same in both places."""
-        for element, key, own_row, bound, expression in self.found:
-            item = self.tables.get(element.link_id) or self.tables[own_row[0].rpartition(".")[0]]
-            link_id = str(item["link_id"])
-            own = own_row or [f"{link_id}.{code}" for code in _codes(item)] or [link_id]
-            target = str(bound.get("item") or link_id)
-            addends = _addends(bound, target, _codes(self.tables.get(target, {})))
-            if expression != _expression(key.removeprefix("row-"), own, addends):
-                element.refuse("bound", key="extension", value=key)
+        for one in self.said:
+            if one.expression != self._expected(one):
+                one.element.refuse("bound", key="extension", value=one.key)
+
+    def _expected(self, one: _Said) -> str:
+        name = one.key.rpartition("-")[2]
+        target = str(one.bound.get("item") or one.table["link_id"])
+        beside = target == one.table["link_id"] and name != "total"
+        row = str(one.bound.get("row") or (one.row if beside else ""))
+        column = str(one.bound.get("column") or (one.column if beside else ""))
+        limit = _cells(self.tables.get(target, Table(1, {"link_id": target}.items())), row, column)
+        return _expression(name, _cells(one.table, one.row, one.column), limit)
+
+
+def _bounds_at(table: Table, row: str, column: str) -> Iterator[tuple[str, Table]]:
+    """The bounds that answers set at the item, row or cell, as constraints_of names them."""
+    is_table = _is_table(table)
+    for key, bound, of_row, of_column in _bounds_of(table):
+        placed = PlacedBound(key, AnswerBound(), of_row, of_column)
+        if _stands_at(placed, row, column, is_table=is_table):
+            yield placed.key, bound
+
+
+def _bounds_of(table: Table) -> Iterator[tuple[str, Table, str, str]]:
+    for name in _COMPARED:
+        if isinstance(bound := table.get(name), Table):
+            yield name, bound, "", ""
+        for key in ("rows", "columns"):
+            for part in table.get(key) or ():
+                if isinstance(bound := part.get(name), Table):
+                    code = str(part["code"])
+                    yield name, bound, code if key == "rows" else "", code if key == "columns" else ""
 
 
 def read_answer_bound(element: Element, name: str) -> Table | None:

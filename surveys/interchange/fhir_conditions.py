@@ -9,7 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from surveys.interchange.fhir_extensions import HL7, OURS, SDC, Node, condition, exact, expression, number, ours
-from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, MatrixItem, Rule, TableItem, TextItem
+from surveys.schema import (
+    AnyItem,
+    ChoiceItem,
+    Condition,
+    Definition,
+    MatrixItem,
+    NumberTableItem,
+    Rule,
+    TableItem,
+    TextItem,
+)
 from surveys.terms import Behavior, Operator
 from surveys.values import read_number
 
@@ -21,7 +31,7 @@ _NATIVE = {
     Operator.BELOW: "<",
     Operator.AT_MOST: "<=",
 }
-_GROUPS = frozenset({"yes_no_matrix", "count_matrix", "table"})
+_GROUPS = frozenset({"yes_no_matrix", "count_matrix", "table", "number_table"})
 
 
 def enabling(item: AnyItem, definition: Definition) -> tuple[Node, list[Node]]:
@@ -47,7 +57,7 @@ def _is_flat(conditions: Sequence[Condition], behavior: Behavior) -> bool:
 
 def _is_native(one: Condition, definition: Definition) -> bool:
     target = definition.by_link_id[one.item]
-    is_question = not isinstance(target, TableItem) if one.row else not is_group(target)
+    is_question = not isinstance(target, TableItem | NumberTableItem) if one.row else not is_group(target)
     if one.operator is Operator.IS and not (one.values and set(one.values) <= set(_texts(target))):
         return False
     return one.operator in _NATIVE and is_question and bool(one.values) is not (one.operator is Operator.ANSWERED)

@@ -47,6 +47,9 @@ ATTRIBUTES = {
     "sum_of": "String",
     "accepts": "Code",
     "row_heading": "String",
+    "row_sum": "String",
+    "column_sum": "String",
+    "number": "Code",
 }
 """The attributes that become an extension named after them: attribute -> FHIR type of the value."""
 
@@ -103,7 +106,7 @@ def own_bound(name: str, value: Bound | None) -> Iterator[Node]:
 
 def answer_bound(name: str, value: AnswerBound) -> Node:
     """A bound that another answer sets, in our own terms; fhir_conditions says it as FHIRPath."""
-    parts = [{"url": key, "valueString": text} for key in ("item", "row") if (text := getattr(value, key))]
+    parts = [{"url": key, "valueString": text} for key in ("item", "row", "column") if (text := getattr(value, key))]
     return {"url": f"{OURS}/{name}-answer", "extension": parts}
 
 

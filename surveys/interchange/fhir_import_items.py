@@ -30,7 +30,9 @@ from surveys.interchange.fhir_import_tables import (
     read_continues,
     read_counts,
     read_matrix,
+    read_numbers,
     read_rows,
+    read_sums,
 )
 from surveys.interchange.fhir_refusals import REFUSED
 from surveys.loading.source import Rows, Table
@@ -44,14 +46,21 @@ _PLAIN = {
 _FIELD_TYPES = {
     **{kind: frozenset({"string", "group"}) for kind in ("email", "phone", "organisation_number", "postal_code")},
     **{kind: frozenset({"decimal"}) for kind in ("percent", "money")},
-    **{kind: frozenset({"group"}) for kind in ("yes_no_matrix", "count_matrix", "table", "string")},
+    **{kind: frozenset({"group"}) for kind in ("yes_no_matrix", "count_matrix", "table", "number_table", "string")},
     "attestation": frozenset({"coding"}),
 }
 _TEXTS = frozenset({"text", "string", "date", "email", "phone", "organisation_number", "postal_code"})
 _BESIDE = frozenset({"background", "help"})
 _OWN_LOOKS = frozenset({"page", "table", "list", "grid"})
-_OWN_GROUPS = frozenset({"group", "yes_no_matrix", "count_matrix", "table"})
+_OWN_GROUPS = frozenset({"group", "yes_no_matrix", "count_matrix", "table", "number_table"})
 _MOST_BOXES = 20
+
+
+_ROW_READERS = {
+    "yes_no_matrix": read_matrix,
+    "count_matrix": read_counts,
+    "table": read_cells,
+}
 
 
 class ItemReader:
@@ -65,7 +74,7 @@ class ItemReader:
         self.builders: dict[str, Callable[[Element, Table, Children], None]] = {
             **dict.fromkeys(_TEXTS, self._text),
             **dict.fromkeys(("integer", "decimal", "percent", "money"), self._number),
-            **dict.fromkeys(("yes_no_matrix", "count_matrix", "table"), self._rows),
+            **dict.fromkeys(("yes_no_matrix", "count_matrix", "table", "number_table"), self._rows),
             "group": self._group,
             "file": self._file,
             "choice": self._choice,
@@ -331,9 +340,18 @@ class ItemReader:
     def _rows(self, element: Element, table: Table, children: Children) -> None:
         rows = children.pop("row", [])
         read_rows(element, table, rows)
-        read = {"yes_no_matrix": read_matrix, "count_matrix": read_counts, "table": read_cells}[str(table["type"])]
-        read(element, table, rows, self.conditions)
+        if table["type"] == "number_table":
+            self._numbers(element, table, rows, children)
+            return
+        _ROW_READERS[str(table["type"])](element, table, rows, self.conditions)
         if table["type"] == "count_matrix":
             self.bounds.read(element, table)
             for row in rows:
                 self.bounds.read(row, table, row=row.link_id.removeprefix(f"{table['link_id']}."))
+
+    def _numbers(self, element: Element, table: Table, rows: list[Element], children: Children) -> None:
+        cells = read_numbers(element, table, rows, self.conditions)
+        read_sums(table, children.pop("sum", []))
+        self.bounds.read(element, table)
+        for (row, column), cell in cells.items():
+            self.bounds.read(cell, table, row=row, column=column)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from surveys.interchange.fhir_bounds import read_answer_bound
+from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_element import Element, plain_number
-from surveys.interchange.fhir_extensions import HL7, OURS
+from surveys.interchange.fhir_extensions import HL7, OURS, SDC
 from surveys.interchange.fhir_import_choices import read_options
 from surveys.interchange.fhir_import_conditions import Conditions, Target, number_as_written, parts_of
 from surveys.loading.source import Rows, Table
@@ -95,6 +96,75 @@ def read_cells(element: Element, table: Table, rows: list[Element], conditions: 
         elif columns != table["columns"]:
             row.refuse("role:rows", key="item", value=table["link_id"])
         conditions.targets[row.link_id] = Target(str(table["link_id"]), "group")
+
+
+def read_numbers(
+    element: Element, table: Table, rows: list[Element], conditions: Conditions
+) -> dict[tuple[str, str], Element]:
+    """A number in each cell; the cells of the first row are the columns, all within the same bounds.
+
+    The cells are given back by row and column: what other answers bound in them is read when all columns are known.
+    """
+    found: dict[tuple[str, str], Element] = {}
+    for index, row in enumerate(rows):
+        cells = row.children("item")
+        read = [_number_cell(row, cell, table) for cell in cells]
+        code = str(table["rows"][index]["code"])
+        found |= {(code, str(column["code"])): cell for (column, _), cell in zip(read, cells, strict=True)}
+        columns, shared = Rows(row.line, (column for column, _ in read)), [bounds for _, bounds in read]
+        if index == 0:
+            table["columns"] = columns
+            table.update(shared[0] if shared else {})
+        kept = {name: table[name] for name in _SHARED if name in table}
+        if columns != table["columns"] or any(one != kept for one in shared):
+            row.refuse("role:rows", key="item", value=table["link_id"])
+        for name in ("minimum", "maximum"):
+            if (own := _own_bound(row, f"row-{name}")) is not None:
+                table["rows"][index][name] = own
+        conditions.targets[row.link_id] = Target(str(table["link_id"]), "group")
+    if (total := _own_bound(element, "total")) is not None:
+        table["total"] = total
+    return found
+
+
+_SHARED = ("minimum", "maximum", "unit")
+
+
+def _number_cell(row: Element, cell: Element, table: Table) -> tuple[Table, dict[str, Any]]:
+    """The column, and what all cells have in common."""
+    kind = "integer" if table.get("number", "integer") == "integer" else "decimal"
+    if cell.own("role") != "cell" or cell.text("type") != kind or cell.flag("required") != bool(table.get("required")):
+        cell.refuse("role", value=cell.own("role") or cell.text("type"))
+    code = cell.text("linkId").removeprefix(f"{row.link_id}/")
+    column = Table(cell.line, {"code": code, "text": cell.text("text")}.items())
+    for name in ("minimum", "maximum"):
+        if (own := _own_bound(cell, f"column-{name}")) is not None:
+            column[name] = own
+    units = [one.value()[1] for one in cell.extensions(f"{HL7}/questionnaire-unit")]
+    shared = {
+        "minimum": read_bound(cell, "minValue"),
+        "maximum": read_bound(cell, "maxValue"),
+        "unit": next((str(one.get("display")) for one in units if isinstance(one, dict)), None),
+    }
+    return column, {name: value for name, value in shared.items() if value is not None}
+
+
+def read_sums(table: Table, sums: list[Element]) -> None:
+    """The items of the sums, which say nothing that the table does not: they are as the portal writes them."""
+    rows, columns = ([str(part["code"]) for part in table.get(key) or ()] for key in ("rows", "columns"))
+    link_id = str(table["link_id"])
+    known = {f"{link_id}/row-sum/{row}": [(row, column) for column in columns] for row in rows}
+    known |= {f"{link_id}/column-sum/{column}": [(row, column) for row in rows] for column in columns}
+    known[f"{link_id}/sum"] = [(row, column) for row in rows for column in columns]
+    for one in sums:
+        cells = [f"{link_id}.{row}/{column}" for row, column in known.get(one.text("linkId"), ())]
+        expression = one.extension(f"{SDC}/sdc-questionnaire-calculatedExpression")
+        if not cells or expression is None or dict(expression.data) != sum_expression(cells):
+            one.refuse("extension:calculatedExpression", key="extension")
+        if expression:
+            expression.value()
+        for key in ("type", "text", "readOnly"):
+            one.raw(key)
 
 
 def _column(row: Element, cell: Element) -> Table:

@@ -17,6 +17,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     TableItem,
     TextItem,
 )
@@ -97,11 +98,12 @@ def scales_take_one_answer(subject: Subject) -> Iterator[Finding]:
 @check("bounds")
 def minimum_is_not_above_maximum(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
-        for of in (item, *rows_of(item)):
+        for of in (item, *rows_of(item), *getattr(item, "columns", ())):
             low, high = getattr(of, "minimum", None), getattr(of, "maximum", None)
             if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
                 message = f"minimum ({low}) är större än maximum ({high})."
-                yield Finding(item.link_id, message, "minimum" if of is item else "rows")
+                field = "minimum" if of is item else "rows" if of in rows_of(item) else "columns"
+                yield Finding(item.link_id, message, field)
 
 
 @check("required-without-answer")
@@ -233,12 +235,13 @@ def _skipped_headings(group: GroupItem, level: int) -> Iterator[Finding]:
 @check("total")
 def totals_can_be_reached(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
-        if not isinstance(item, CountMatrixItem) or not isinstance(item.total, Decimal):
+        if not isinstance(item, CountMatrixItem | NumberTableItem) or not isinstance(item.total, Decimal):
             continue
-        low = item.minimum * len(item.rows) if isinstance(item.minimum, Decimal) else None
-        high = item.maximum * len(item.rows) if isinstance(item.maximum, Decimal) else None
+        numbers = len(item.rows) * len(getattr(item, "columns", "1"))
+        low = item.minimum * numbers if isinstance(item.minimum, Decimal) else None
+        high = item.maximum * numbers if isinstance(item.maximum, Decimal) else None
         if (low is not None and low > item.total) or (high is not None and high < item.total):
-            yield Finding(item.link_id, f"Raderna kan aldrig bli {item.total} tillsammans.", "total")
+            yield Finding(item.link_id, f"Talen kan aldrig bli {item.total} tillsammans.", "total")
 
 
 @check("dates")
@@ -257,4 +260,4 @@ def takes_options(item: AnyItem) -> bool:
 
 
 def takes_rows(item: AnyItem) -> bool:
-    return isinstance(item, MatrixItem | CountMatrixItem | TableItem)
+    return isinstance(item, MatrixItem | CountMatrixItem | TableItem | NumberTableItem)

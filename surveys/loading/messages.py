@@ -15,7 +15,7 @@ _PATTERNS = {
     "version": "ska vara ett datum, ÅÅÅÅ-MM-DD, eventuellt följt av punkt och nummer",
     "last_response_day": "ska vara ett datum, ÅÅÅÅ-MM-DD",
 }
-_BOUND = "ska vara ett tal, municipalities eller en annan fråga: {item: link_id} eller {item: link_id, row: kod}"
+_BOUND = "ska vara ett tal, municipalities eller en annan fråga: {item: link_id}, {item: link_id, row: kod}"
 _PLAIN = {
     "string_type": "ska vara text",
     "int_parsing": "ska vara ett heltal",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from surveys.bounds import named_bounds
+from surveys.bounds import PlacedBound, placed_bounds
 from surveys.loading.checking import Finding, Subject, can_be_referred_to, check, rows_of
 from surveys.loading.item_checks import takes_options, takes_rows
 from surveys.schema import (
@@ -15,6 +15,7 @@ from surveys.schema import (
     Definition,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
 )
 from surveys.terms import Operator
 from surveys.values import read_number
@@ -133,34 +134,46 @@ def sums_add_earlier_numbers(subject: Subject) -> Iterator[Finding]:
 def bounds_are_set_by_numbers(subject: Subject) -> Iterator[Finding]:
     """Another answer that sets a bound is a number, or a row of one, and not the bounded answer itself."""
     for item in subject.items:
-        for row, name, bound in named_bounds(item):
-            if isinstance(bound, AnswerBound) and (message := _wrong_bound(subject, item, row, bound)):
+        for placed in placed_bounds(item):
+            bound = placed.bound
+            if isinstance(bound, AnswerBound) and (message := _wrong_bound(subject, item, placed, bound)):
                 about = bound.item if bound.item != item.link_id else ""
-                yield Finding(item.link_id, f"{name} {message}", "rows" if row else name, about)
+                field = "rows" if placed.row else "columns" if placed.column else placed.name
+                yield Finding(item.link_id, f"{placed.name} {message}", field, about)
 
 
-def _wrong_bound(subject: Subject, item: AnyItem, row: str, bound: AnswerBound) -> str:
+def _wrong_bound(subject: Subject, item: AnyItem, placed: PlacedBound, bound: AnswerBound) -> str:
     name = bound.item or item.link_id
     target = subject.definition.by_link_id.get(name)
-    codes = [one.code for one in rows_of(target)] if target else []
     if target is None:
         return f"hänvisar till {name}, som inte finns."
-    if not isinstance(target, NumberItem | CountMatrixItem):
+    if not isinstance(target, NumberItem | CountMatrixItem | NumberTableItem):
         return f"hänvisar till {name}, som inte besvaras med ett tal."
-    if bound.row and bound.row not in codes:
-        return f"hänvisar till raden {bound.row}, som inte finns i {name}."
-    if name == item.link_id and bound.row == row:
-        return "hänvisar till sig själv: skriv en annan fråga (item) eller rad (row)."
+    for code, parts, what in ((bound.row, "rows", "raden"), (bound.column, "columns", "kolumnen")):
+        if code and code not in [one.code for one in getattr(target, parts, ())]:
+            return f"hänvisar till {what} {code}, som inte finns i {name}."
+    if name == item.link_id and _is_itself(placed, bound):
+        return "hänvisar till sig själv: skriv en annan fråga (item), rad (row) eller kolumn (column)."
     return ""
+
+
+def _is_itself(placed: PlacedBound, bound: AnswerBound) -> bool:
+    """Whether a bound within one question leads to where it is, or would be the sum of what it bounds."""
+    names_nothing = not (bound.row or bound.column)
+    return names_nothing or placed.name == "total" or (bound.row, bound.column) == (placed.row, placed.column)
 
 
 @check("row-bounds")
 def only_rows_of_numbers_have_bounds(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
-        bounded = [row.code for row in rows_of(item) if row.minimum is not None or row.maximum is not None]
-        if bounded and not isinstance(item, CountMatrixItem):
-            message = f"minimum och maximum på en rad hör till count_matrix, inte {item.type}: ta bort dem."
-            yield Finding(item.link_id, message, "rows")
+        placed = [one for one in placed_bounds(item) if one.row or one.column]
+        takes = {"rows"} if isinstance(item, CountMatrixItem) else {"rows", "columns"}
+        for one in placed:
+            field = "rows" if one.row else "columns"
+            if not isinstance(item, CountMatrixItem | NumberTableItem) or field not in takes:
+                what = "En rad" if one.row else "En kolumn"
+                message = f"{what} i {item.type} har inga gränser: ta bort {one.name}."
+                yield Finding(item.link_id, message, field)
 
 
 @check("rule-item")

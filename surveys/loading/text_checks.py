@@ -19,6 +19,9 @@ _OF_ITEM = (
     "unit",
     "not_known",
     "option",
+    "row_heading",
+    "row_sum",
+    "column_sum",
 )
 _OF_ENTRIES = ("options", "rows", "columns")
 _ONE_LINE = {
@@ -34,6 +37,9 @@ _ONE_LINE = {
     "rows",
     "columns",
     "boxes",
+    "row_heading",
+    "row_sum",
+    "column_sum",
 }
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _CONTROL_NAMES = {"\n": "radbrytningen", "\r": "radbrytningen (CR)", "\t": "tabben", "\x0b": "radbrytningen från Word"}

@@ -52,6 +52,7 @@ _ITEM_CLASSES: dict[str, Any] = {
     "yes_no_matrix": schema.MatrixItem,
     "count_matrix": schema.CountMatrixItem,
     "table": schema.TableItem,
+    "number_table": schema.NumberTableItem,
     "attestation": schema.AttestationItem,
 }
 

@@ -12,6 +12,7 @@ from surveys.schema import (
     Definition,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
@@ -83,7 +84,7 @@ def _counts(item: CountMatrixItem) -> _Slots:
         yield tag_of(item.link_id, row.code, COUNT), Slot(item.link_id, f"row_{row.code}", called=row.text)
 
 
-def _table(item: TableItem) -> _Slots:
+def _table(item: TableItem | NumberTableItem) -> _Slots:
     for row in item.rows:
         for column in item.columns:
             slot = Slot(item.link_id, f"cell_{row.code}_{column.code}", called=f"{row.text}: {column.text}")
@@ -115,6 +116,7 @@ _OF: Mapping[type, Callable[[Any], _Slots]] = {
     MatrixItem: _matrix,
     CountMatrixItem: _counts,
     TableItem: _table,
+    NumberTableItem: _table,
     TextItem: _texts,
     NumberItem: _number,
 }

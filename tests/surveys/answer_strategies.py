@@ -13,6 +13,7 @@ from surveys.schema import (
     FileItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
@@ -58,6 +59,9 @@ def _answer(question: Question) -> st.SearchStrategy[Any]:
             return _counts(question)
         case TableItem():
             cells = st.fixed_dictionaries({column.code: _words(60) for column in question.columns})
+            return st.fixed_dictionaries({row.code: cells for row in question.rows})
+        case NumberTableItem():
+            cells = st.fixed_dictionaries({column.code: st.integers(0, 50).map(str) for column in question.columns})
             return st.fixed_dictionaries({row.code: cells for row in question.rows})
         case FileItem():
             return st.just({"by_email": True} if question.by_email else {"note": "Skickas för sig."})

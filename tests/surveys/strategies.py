@@ -13,7 +13,18 @@ CODES = ("a", "b", "c")
 _COMPARISONS = ("above", "at_least", "below", "at_most")
 _PLAIN = ("text", "string", "date", "email", "phone", "organisation_number", "postal_code")
 _NUMBERS = ("integer", "decimal", "percent", "money")
-_KINDS = ("choice", "multi_choice", "yes_no_matrix", "number", "text", "count_matrix", "table", "file", "group")
+_KINDS = (
+    "choice",
+    "multi_choice",
+    "yes_no_matrix",
+    "number",
+    "text",
+    "count_matrix",
+    "table",
+    "number_table",
+    "file",
+    "group",
+)
 
 
 @dataclass
@@ -76,6 +87,14 @@ class _Tree:
                 rows[1]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "a"}])) or self.answer_bound()
                 total = self.draw(bound) or self.answer_bound()
                 return {"type": kind, "rows": rows, "maximum": self.draw(bound), "total": total}
+            case "number_table":
+                columns = [{"code": code, "text": code} for code in CODES[:2]]
+                rows[2]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "b"}])) or self.answer_bound()
+                columns[1]["maximum"] = self.draw(st.sampled_from([None, {"column": "a"}]))
+                sums = {"row_sum": self.draw(st.sampled_from(["", "Summa"])), "column_sum": "Alla"}
+                kinds = {"number": self.draw(st.sampled_from(_NUMBERS)), "unit": self.draw(st.sampled_from(["", "st"]))}
+                bounds = {"maximum": self.answer_bound() or 3, "total": self.answer_bound()}
+                return {"type": kind, "rows": rows, "columns": columns, **sums, **kinds, **bounds}
             case "table":
                 return {"type": kind, "rows": rows, "columns": rows}
             case "yes_no_matrix":
@@ -84,12 +103,14 @@ class _Tree:
 
     def answer_bound(self) -> dict[str, Any] | None:
         """A bound that an earlier number sets, or one of its rows, or all of them together."""
-        numbers = [item for item in self.earlier if item["type"] in (*_NUMBERS, "count_matrix")]
+        numbers = [item for item in self.earlier if item["type"] in (*_NUMBERS, "count_matrix", "number_table")]
         if not numbers or not self.draw(st.booleans()):
             return None
         item = self.draw(st.sampled_from(numbers))
-        rows = ["", *CODES] if item["type"] == "count_matrix" else [""]
-        return {"item": item["link_id"], "row": self.draw(st.sampled_from(rows))}
+        rows = [""] if item["type"] in _NUMBERS else ["", *CODES]
+        columns = ["", "a", "b"] if item["type"] == "number_table" else [""]
+        place = {"row": self.draw(st.sampled_from(rows)), "column": self.draw(st.sampled_from(columns))}
+        return {"item": item["link_id"], **place}
 
     def boxes(self, plain: str) -> int:
         return int(self.draw(st.integers(1, 3))) if plain == "text" else 1

@@ -3,41 +3,48 @@
 from collections.abc import Iterator
 from typing import Any
 
-from surveys.schema import AnyItem, CountMatrixItem, Definition, NumberItem
+from surveys.schema import AnyItem, CountMatrixItem, Definition, NumberItem, NumberTableItem
 from surveys.wording import label_of
 
 NAMES = ("minimum", "maximum", "total")
+_KEYS = ("item", "row", "column")
 _PART = "|"
 _LONGEST = 70
 
 Choices = list[tuple[str, str]]
+Node = dict[str, str]
 
 
 def offered_numbers(tree: Definition, link_id: str) -> Choices:
-    """Every number of other questions, and the rows of the question itself, as (value of the field, words)."""
+    """Every number of other questions, and the question's own rows and columns, as (value of the field, words)."""
     return [
-        *((choice_of({"row": code}), words) for code, words in _own_rows(tree.by_link_id.get(link_id))),
+        *((choice_of(bound), words) for bound, words in _own_parts(tree.by_link_id.get(link_id))),
         *(
-            (choice_of({"item": item.link_id, "row": row}), words)
+            (choice_of({"item": item.link_id, **part}), words)
             for item in tree.by_link_id.values()
             if item.link_id != link_id
-            for row, words in _numbers(item)
+            for part, words in _numbers(item)
         ),
     ]
 
 
-def _own_rows(item: AnyItem | None) -> Iterator[tuple[str, str]]:
-    if isinstance(item, CountMatrixItem):
-        yield from ((row.code, f"Raden ”{_shortened(row.text)}” i den här frågan") for row in item.rows)
+def _own_parts(item: AnyItem | None) -> Iterator[tuple[Node, str]]:
+    if isinstance(item, CountMatrixItem | NumberTableItem):
+        yield from (({"row": row.code}, f"Raden ”{_shortened(row.text)}” i den här frågan") for row in item.rows)
+    if isinstance(item, NumberTableItem):
+        for column in item.columns:
+            yield {"column": column.code}, f"Kolumnen ”{_shortened(column.text)}” i den här frågan"
 
 
-def _numbers(item: AnyItem) -> Iterator[tuple[str, str]]:
+def _numbers(item: AnyItem) -> Iterator[tuple[Node, str]]:
     name = _shortened(label_of(item) or item.link_id)
     if isinstance(item, NumberItem):
-        yield "", name
-    elif isinstance(item, CountMatrixItem):
-        yield "", f"{name}: alla rader tillsammans"
-        yield from ((row.code, f"{name}: {_shortened(row.text)}") for row in item.rows)
+        yield {}, name
+    if isinstance(item, CountMatrixItem | NumberTableItem):
+        yield {}, f"{name}: alla rader tillsammans"
+        yield from (({"row": row.code}, f"{name}: {_shortened(row.text)}") for row in item.rows)
+    if isinstance(item, NumberTableItem):
+        yield from (({"column": one.code}, f"{name}: kolumnen {_shortened(one.text)}") for one in item.columns)
 
 
 def _shortened(label: str) -> str:
@@ -46,13 +53,12 @@ def _shortened(label: str) -> str:
 
 def choice_of(bound: Any) -> str:
     """The value of the field for a bound as it stands in the document; empty for one that no answer sets."""
-    return _PART.join((bound.get("item", ""), bound.get("row", ""))) if isinstance(bound, dict) else ""
+    return _PART.join(str(bound.get(key, "")) for key in _KEYS) if isinstance(bound, dict) else ""
 
 
 def bound_of(choice: str) -> dict[str, str] | None:
     """What a choice stands for in the document; None for none."""
-    item, _, row = choice.partition(_PART)
-    return {key: value for key, value in (("item", item), ("row", row)) if value} or None
+    return {key: value for key, value in zip(_KEYS, choice.split(_PART), strict=False) if value} or None
 
 
 def with_present(choices: Choices, present: str) -> Choices:

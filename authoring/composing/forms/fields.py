@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from config.text import clean_line
-from surveys.phrasing import prefill_in_words
+from surveys.phrasing import prefill_in_words, type_name
 from surveys.terms import Fact, Prefill
 from surveys.values import read_number
 
@@ -137,6 +137,7 @@ _RELATIONS = (
     ("related", "Besläktad fråga: den förra visas bredvid"),
     ("", "Ingen koppling"),
 )
+_NUMBER_KINDS = [(kind, type_name(kind)) for kind in ("integer", "decimal", "percent", "money")]
 _WAYS = (("file", "Fil"), ("link", "Länk"), ("text", "Text"), ("email", "Mejl till adressen nedan"))
 
 FIELDS: dict[str, Callable[[], forms.Field]] = {
@@ -177,16 +178,19 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     "prefill": lambda: forms.ChoiceField(label="Fylls i från början med", choices=_PREFILLED, required=False),
     "minimum": lambda: _bound("Minst"),
     "maximum": lambda: _bound("Högst"),
-    "total": lambda: _bound("Raderna ska tillsammans bli"),
+    "total": lambda: _bound("Talen ska tillsammans bli"),
     "minimum_of": lambda: _answer_bound("Minst så mycket som svaret på"),
     "maximum_of": lambda: _answer_bound("Högst så mycket som svaret på"),
-    "total_of": lambda: _answer_bound("Raderna ska tillsammans bli lika mycket som svaret på"),
+    "total_of": lambda: _answer_bound("Talen ska tillsammans bli lika mycket som svaret på"),
     "unit": lambda: _short("Enhet", "Det som talet räknar, till exempel kr eller besök.", most=40),
     "not_known": lambda: _short("Text till rutan för att talet inte kan anges"),
     "blank_is_not_known": lambda: _ticked("Ett tomt fält betyder att talet inte kan anges"),
     "scale": lambda: _ticked("Alternativen är en skala, från lägst till högst"),
     "max_selections": lambda: _whole("Högst antal val", most=200),
     "row_heading": lambda: _short("Rubrik över raderna"),
+    "row_sum": lambda: _short("Rubrik på radernas summa", "Lämna tomt om raderna inte ska summeras."),
+    "column_sum": lambda: _short("Rubrik på kolumnernas summa", "Lämna tomt om kolumnerna inte ska summeras."),
+    "number": lambda: forms.ChoiceField(label="Slag av tal", choices=_NUMBER_KINDS),
     "accepts": lambda: forms.MultipleChoiceField(
         label="Så får svaret lämnas",
         choices=_WAYS,
@@ -225,6 +229,10 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "yes_no_matrix": (*_WORDING, "required", *_LAST),
     "count_matrix": (*_WORDING, "required", *_BOUNDS, "total", "total_of", *_LAST),
     "table": (*_WORDING, "required", "row_heading", *_LAST),
+    "number_table": (
+        *(*_WORDING, "required", "row_heading", "number", "unit", "row_sum", "column_sum"),
+        *(*_BOUNDS, "total", "total_of", *_LAST),
+    ),
     "attestation": (*_WORDING, "required", "option", "in_portal", "source", "note"),
 }
 KINDS_LIKE: dict[str, tuple[str, ...]] = {

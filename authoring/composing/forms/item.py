@@ -21,7 +21,7 @@ _CODED = {
     "multi_choice": (("options", "Svarsalternativ", "alternativet", 1),),
     "yes_no_matrix": (("rows", "Rader", "raden", 1), ("columns", "Kolumner", "kolumnen", 2)),
     "count_matrix": (("rows", "Rader", "raden", 1),),
-    "table": (("rows", "Rader", "raden", 1), ("columns", "Kolumner", "kolumnen", 1)),
+    **dict.fromkeys(("table", "number_table"), (("rows", "Rader", "raden", 1), ("columns", "Kolumner", "kolumnen", 1))),
 }
 _YES_NO = [{"code": "ja", "text": "Ja"}, {"code": "nej", "text": "Nej"}]
 _INNER_LEAVES_OUT = frozenset({"prefix", "background", "comment", "relation", "condition_text"})
@@ -68,7 +68,7 @@ class ItemForm(PlainForm):
         else:
             known = frozenset(entry["code"] for entry in node.get(key, ()))
             rows = rows_of_post(key, label, one, self.data, known)
-        if key == "rows" and node["type"] == "count_matrix":
+        if key in ("rows", "columns") and node["type"] in ("count_matrix", "number_table"):
             rows.limits = with_present(self.numbers, "")
         return rows
 
@@ -169,6 +169,7 @@ _DEFAULTS: dict[str, Any] = {
     "boxes": 1,
     "several": True,
     "option": "Ja",
+    "number": "integer",
     "enable_behavior": "all",
 }
 
@@ -200,6 +201,8 @@ def _put(node: Node, name: str, value: Any) -> None:
         case "box_labels":
             node["box_labels"] = value
             node["boxes"] = len(value) or node["boxes"]
+        case "number":
+            node["number"] = None if value == "integer" else value
         case "several":
             node["several"] = None if value else False
         case "minimum" | "maximum" | "total":

@@ -3,7 +3,7 @@
 from responses.reading.draft import Draft
 from responses.reading.earlier import Beside, is_linked
 from surveys.changes import NumberChange
-from surveys.schema import CountMatrixItem, NumberItem, Question, is_computed
+from surveys.schema import CountMatrixItem, NumberItem, NumberTableItem, Question, is_computed
 
 
 class WithEarlierYears:
@@ -26,7 +26,7 @@ class WithEarlierYears:
         """The change of each answered number since the years that it continues. A computed sum has none: it changes on
         the page without being saved.
         """
-        numeric = isinstance(self.question, NumberItem | CountMatrixItem)
+        numeric = isinstance(self.question, NumberItem | CountMatrixItem | NumberTableItem)
         if not numeric or is_computed(self.question) or not is_linked(self.question):
             return []
         return self.draft.earlier.changes(self.question, self.draft.answers.get(self.question.link_id))

@@ -15,6 +15,7 @@ from surveys.schema import (
     FileItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     Question,
     TableItem,
     TextItem,
@@ -74,15 +75,24 @@ def fields_of(question: Question) -> dict[str, forms.Field]:
                 for row in question.rows
                 for column in question.columns
             }
+        case NumberTableItem():
+            mode = "decimal" if question.number == "decimal" else "numeric"
+            return {
+                f"cell_{row.code}_{column.code}": _line(
+                    f"{row.text}: {column.text}", inputmode=mode, autocomplete="off"
+                )
+                for row in question.rows
+                for column in question.columns
+            }
         case FileItem():
             return _file_fields(question)
     raise TypeError(f"{type(question).__name__} is not written by a respondent")
 
 
 def invalid_fields(question: Question, problems: Iterable[Problem]) -> set[str]:
-    """The names of the fields that the problems are about: a box or row where they say which, otherwise all of them."""
+    """The names of the fields that the problems are about: a box, row or cell where they say which, otherwise all."""
     parts = {problem.part for problem in problems}
-    named = {f"{kind}_{part}" for part in parts for kind in ("box", "row")}
+    named = {f"{kind}_{part}" for part in parts for kind in ("box", "row", "cell")}
     names = set(fields_of(question)) - _BESIDE
     return names if "" in parts else names & named
 

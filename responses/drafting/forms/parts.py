@@ -8,7 +8,8 @@ from django.forms import BaseForm, BoundField
 
 from responses.reading.counters import NEAR, counter_text
 from surveys.counting import count
-from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Row, TableItem, TextItem
+from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, NumberTableItem, Row, TableItem, TextItem
+from surveys.sums import TableSums
 from surveys.wording import box_name
 
 if TYPE_CHECKING:
@@ -80,8 +81,12 @@ class CellPart:
 
 @dataclass(frozen=True)
 class TableRowPart:
+    """A row of a table; `code` and `sum` where its sum is worked out."""
+
     text: str
     cells: list[CellPart]
+    code: str = ""
+    sum: str = ""
 
 
 def boxes_of(form: BaseForm, question: TextItem) -> list[TextBox]:
@@ -121,5 +126,9 @@ def table_rows_of(form: BaseForm, question: TableItem, *, organisation: str) -> 
     ]
 
 
-def _cells(form: BaseForm, question: TableItem, row: Row) -> list[CellPart]:
+def number_rows_of(form: BaseForm, question: NumberTableItem, sums: TableSums) -> list[TableRowPart]:
+    return [TableRowPart(row.text, _cells(form, question, row), row.code, sums.rows[row.code]) for row in question.rows]
+
+
+def _cells(form: BaseForm, question: TableItem | NumberTableItem, row: Row) -> list[CellPart]:
     return [CellPart(column.text, form[f"cell_{row.code}_{column.code}"]) for column in question.columns]

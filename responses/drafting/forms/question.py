@@ -18,7 +18,7 @@ from responses.drafting.forms.state import PostedQuestion, QuestionState
 from responses.reading.draft import Draft
 from responses.reading.items import REMARK
 from surveys.entries import initial_of
-from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, Question, TableItem, TextItem
+from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, NumberTableItem, Question, TableItem, TextItem
 
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
 
@@ -131,6 +131,17 @@ class QuestionForm(forms.Form, PostedQuestion):
     def rows(self) -> list[parts.RowPart]:
         assert isinstance(self.question, MatrixItem | CountMatrixItem)
         return parts.row_parts(self, self.question)
+
+    @property
+    def number_rows(self) -> list[parts.TableRowPart]:
+        assert isinstance(self.question, NumberTableItem)
+        return parts.number_rows_of(self, self.question, self.sums)
+
+    @property
+    def column_sums(self) -> list[tuple[str, str, str]]:
+        """Each column's code, heading and sum."""
+        assert isinstance(self.question, NumberTableItem)
+        return [(column.code, column.text, self.sums.columns[column.code]) for column in self.question.columns]
 
     @property
     def table_rows(self) -> list[parts.TableRowPart]:

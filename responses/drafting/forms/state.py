@@ -25,12 +25,13 @@ from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.entries import READERS, SHAPES
 from surveys.schema import (
+    NumberTableItem,
     Question,
     TextItem,
     is_computed,
     takes_remark,
 )
-from surveys.sums import DASH, why_not_computed
+from surveys.sums import DASH, TableSums, sums_of, why_not_computed
 from surveys.values import computed, is_blank, number_of
 
 NOT_TYPED: Any = object()
@@ -145,7 +146,8 @@ class QuestionState(WithNames, WithEarlierYears):
     @property
     def unit(self) -> str:
         known = {"money": "kr", "percent": "%"}
-        return known.get(self.question.type, getattr(self.question, "unit", ""))
+        kind = self.question.number if isinstance(self.question, NumberTableItem) else self.question.type
+        return known.get(kind, getattr(self.question, "unit", ""))
 
     # What has been answered
 
@@ -183,6 +185,13 @@ class QuestionState(WithNames, WithEarlierYears):
     def why_not_computed(self) -> str:
         """Why there is a dash instead of a sum."""
         return why_not_computed(self.draft.tree, self.question, self.draft.in_force)
+
+    @property
+    def sums(self) -> TableSums:
+        """Of a table of numbers, what its rows and columns sum to: of what stands in its fields."""
+        assert isinstance(self.question, NumberTableItem)
+        kept = self.draft.answers.get(self.link_id)
+        return sums_of(self.question, kept if self.typed is NOT_TYPED else self.typed)
 
     @property
     def problems(self) -> list[Problem]:

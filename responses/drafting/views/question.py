@@ -19,7 +19,7 @@ from responses.reading.draft import Draft
 from responses.reading.progress import is_left_as_before, left_in, left_of, sections_of, states_of
 from surveys.bounds import bounding_items
 from surveys.conditions import affected_by
-from surveys.schema import is_computed
+from surveys.schema import NumberTableItem, is_computed
 from surveys.section_pages import page_numbers_in
 
 
@@ -80,9 +80,22 @@ def _changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
     bounded = [tree.question(item) for item in touched if link_id in bounding_items(tree.by_link_id[item])]
     return {
         "enabled": {item: item in draft.enabled for item in touched},
-        "computed": {item.link_id: _computed(QuestionState(draft=draft, question=item)) for item in sums},
+        "computed": {
+            **{item.link_id: _computed(QuestionState(draft=draft, question=item)) for item in sums},
+            **_sums_in(QuestionState(draft=draft, question=tree.question(link_id))),
+        },
         "bounded": {item.link_id: _said_of(QuestionState(draft=draft, question=item)) for item in bounded},
     }
+
+
+def _sums_in(shown: QuestionState) -> dict[str, dict[str, str]]:
+    """The sums of a table of numbers, by the names of their places in numbers.html."""
+    if not isinstance(shown.question, NumberTableItem):
+        return {}
+    sums, name = shown.sums, shown.link_id
+    found = {f"{name}/rad/{code}": text for code, text in sums.rows.items()}
+    found |= {f"{name}/kolumn/{code}": text for code, text in sums.columns.items()}
+    return {key: {"value": text, "why": ""} for key, text in {**found, f"{name}/alla": sums.all}.items()}
 
 
 def _said_of(shown: QuestionState) -> dict[str, Any]:

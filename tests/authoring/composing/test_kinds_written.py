@@ -21,11 +21,11 @@ def test_a_bound_is_chosen_among_the_numbers_and_kept_when_something_else_is_sav
     draft = make_draft(author, make_definition(ITEMS))
     text = page(pages, "draft_item", draft.pk, "A-2")
     assert "Hur fördelar de sig: alla rader tillsammans" in text
-    assert 'value="A-4|"' not in text
-    save(pages, draft, "A-2", maximum_of="A-1|")
+    assert 'value="A-4||"' not in text
+    save(pages, draft, "A-2", maximum_of="A-1||")
     save(pages, draft, "A-2", help="Kort.")
     assert node_of(draft, "A-2")["maximum"] == {"item": "A-1"}
-    save(pages, draft, "A-3", total_of="A-1|", **{"rows-1-limit": "|nya"})
+    save(pages, draft, "A-3", total_of="A-1||", **{"rows-1-limit": "|nya|"})
     assert node_of(draft, "A-3")["total"] == {"item": "A-1"}
     assert node_of(draft, "A-3")["rows"][1]["maximum"] == {"row": "nya"}
     assert "på raden ”Varav unga” högst talet på raden ”Nya”" in page(pages, "draft", draft.pk)
@@ -37,23 +37,23 @@ def test_a_number_and_a_question_together_and_a_row_that_is_not_offered_are_refu
     pages: Client, author: User
 ) -> None:
     draft = make_draft(author, make_definition(ITEMS))
-    both = save(pages, draft, "A-2", maximum="10", maximum_of="A-1|")
+    both = save(pages, draft, "A-2", maximum="10", maximum_of="A-1||")
     assert (both.status_code, "Skriv ett tal eller välj en fråga, inte båda." in both.content.decode()) == (422, True)
-    other = save(pages, draft, "A-3", **{"rows-1-limit": "A-9|"})
+    other = save(pages, draft, "A-3", **{"rows-1-limit": "A-9||"})
     assert (other.status_code, "Välj i listan vad raden är högst lika med." in other.content.decode()) == (422, True)
-    assert save(pages, draft, "A-2", maximum_of="A-4|").status_code == 422
+    assert save(pages, draft, "A-2", maximum_of="A-4||").status_code == 422
 
 
 def test_a_copy_of_a_section_is_bounded_by_its_own_answers(pages: Client, author: User) -> None:
     draft = make_draft(author, make_definition(ITEMS))
-    save(pages, draft, "A-2", maximum_of="A-1|")
+    save(pages, draft, "A-2", maximum_of="A-1||")
     act(pages, draft, "copy:A")
     assert node_of(draft, "A-2-2")["maximum"] == {"item": "A-1-2"}
 
 
 def test_a_bound_that_leads_nowhere_is_told_and_the_page_still_shows(pages: Client, author: User) -> None:
     draft = make_draft(author, make_definition(ITEMS))
-    save(pages, draft, "A-2", maximum_of="A-1|")
+    save(pages, draft, "A-2", maximum_of="A-1||")
     act(pages, draft, "remove:A-1")
     assert "maximum hänvisar till A-1, som inte finns." in page(pages, "draft_item", draft.pk, "A-2")
     assert "A-1, som inte finns</option>" in page(pages, "draft_item", draft.pk, "A-2")
@@ -69,3 +69,23 @@ def test_labels_are_written_a_line_each_and_give_as_many_boxes(pages: Client, au
     assert "Skriv 2 till 20 ledtexter" in save(pages, draft, "A-4", box_labels="Mål").content.decode()
     save(pages, draft, "A-4", box_labels="", boxes="")
     assert {"boxes", "box_labels"} & set(node_of(draft, "A-4")) == set()
+
+
+def test_a_table_of_numbers_is_added_with_sums_and_its_kind_and_limits_are_chosen(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    act(pages, draft, "add", kind="number_table", place="into:A")
+    fields = {
+        "rows-1-text": "Varav unga",
+        "columns-1-text": "2025",
+        "number": "money",
+        "row_sum": "",
+        "total_of": "A-1||",
+    }
+    save(pages, draft, "A-5", text="Belopp", **fields)
+    save(pages, draft, "A-5", **{"rows-1-limit": "|rad-1|"})
+    node = node_of(draft, "A-5")
+    assert (node["number"], node.get("row_sum"), node["column_sum"]) == ("money", None, "Summa")
+    assert node["rows"][1]["maximum"] == {"row": "rad-1"}
+    assert node["total"] == {"item": "A-1"}
+    text = page(pages, "draft_item", draft.pk, "A-5")
+    assert 'data-computed="A-5/kolumn/2025"' in text

@@ -1,0 +1,156 @@
+"""A table of numbers: what may stand in its cells, its sums, and what becomes of it in each document."""
+
+import io
+from typing import Any
+
+import docx
+import pytest
+
+from surveys.carrying import carry_answer
+from surveys.changes import number_changes
+from surveys.interchange.docx_export import questionnaire_to_docx
+from surveys.interchange.fhir import questionnaire_to_fhir
+from surveys.interchange.fhir_response import ResponseMeta, answers_from_fhir, response_to_fhir
+from surveys.merging import merge
+from surveys.schema import Definition, NumberTableItem
+from surveys.sums import DASH, sums_of
+from surveys.terms import Relation
+from surveys.wording import limits_in_words
+from tests.builders import make_definition
+from tests.surveys.found_problems import only_problem, problems
+
+ITEMS = """
+- {type: money, link_id: m, prefix: "1.", text: Rekvirerat bidrag}
+- type: number_table
+  link_id: t
+  prefix: "2."
+  text: Hur har ni använt bidraget
+  number: money
+  row_heading: Insats
+  row_sum: Totalt
+  column_sum: Summa
+  total: {item: m}
+  rows: [{alla: Alla}, {unga: Varav unga, maximum: {row: alla}}]
+  columns: [{plan: Planerat}, {utfall: Utfall, maximum: 900}]
+- {type: money, link_id: n, prefix: "3.", text: Kvar, maximum: {item: t, column: plan}}
+"""
+FULL = {"alla": {"plan": "100", "utfall": "200"}, "unga": {"plan": "1200", "utfall": "0"}}
+
+
+@pytest.fixture(scope="module")
+def tree() -> Definition:
+    return make_definition(ITEMS)
+
+
+def table(tree: Definition) -> NumberTableItem:
+    item = tree.by_link_id["t"]
+    assert isinstance(item, NumberTableItem)
+    return item
+
+
+def test_rows_columns_and_all_cells_are_summed_and_nothing_that_cannot_be_read(tree: Definition) -> None:
+    sums = sums_of(table(tree), FULL)
+    assert (dict(sums.rows), dict(sums.columns), sums.all) == (
+        {"alla": "300", "unga": "1\u00a0200"},
+        {"plan": "1\u00a0300", "utfall": "200"},
+        "1\u00a0500",
+    )
+    half = sums_of(table(tree), {"alla": {"plan": "100", "utfall": "många"}})
+    assert (half.rows["alla"], half.rows["unga"], half.columns["plan"], half.all) == (DASH, DASH, "100", DASH)
+
+
+def test_a_cell_is_held_to_the_cell_beside_it_and_the_whole_to_another_answer(tree: Definition) -> None:
+    of_cell, of_all = problems(tree, {"m": "1499", "t": FULL})
+    assert (of_cell.part, of_cell.message) == (
+        "unga_plan",
+        "Talet på raden ”Varav unga”, kolumnen ”Planerat” i fråga\u00a02 (1\u00a0200) kan inte vara större än talet på"
+        " raden ”Alla”, kolumnen ”Planerat” (100).",
+    )
+    assert of_all.message == ("Talen ska tillsammans bli svaret på fråga\u00a01 (1\u00a0499), men blir 1\u00a0500.")
+    fine = {"alla": {"plan": "100", "utfall": "200"}, "unga": {"plan": "100", "utfall": "0"}}
+    assert problems(tree, {"m": "400", "t": fine}) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "said"),
+    [
+        ("901", "bounds", "Alla, Utfall: talet kan inte vara större än 900."),
+        ("-1", "bounds", "Alla, Utfall: talet kan inte vara mindre än 0."),
+        ("10,50", "bounds", "Alla, Utfall: skriv ett heltal, utan decimaler."),
+        ("många", "unreadable", "Alla, Utfall: skriv med siffror, till exempel 90 296 880."),
+    ],
+)
+def test_each_cell_is_told_of_by_its_row_and_column(cell: str, kind: str, said: str, tree: Definition) -> None:
+    found = problems(tree, {"t": {"alla": {"plan": "1", "utfall": cell}, "unga": {"plan": "0", "utfall": "0"}}})
+    assert (found[0].kind, found[0].part, found[0].message) == (kind, "alla_utfall", said)
+
+
+def test_a_sum_of_cells_bounds_another_question_once_all_of_them_are_given(tree: Definition) -> None:
+    found = [one for one in problems(tree, {"n": "1301", "t": FULL}) if one.link_id == "n"]
+    assert found[0].message.endswith("summan av kolumnen ”Planerat” i fråga\u00a02 (1\u00a0300).")
+    half = {"alla": {"plan": "100"}}
+    assert [one for one in problems(tree, {"n": "1301", "t": half}) if one.link_id == "n"] == []
+
+
+def test_a_half_filled_table_is_told_of_and_a_required_one_stops_sending() -> None:
+    said = only_problem(ITEMS, {"t": {"alla": {"plan": "1", "utfall": "2"}, "unga": {"plan": "1"}}})
+    assert (said.kind, said.severity, said.part) == ("missing", "warning", "unga_utfall")
+    assert said.message == "Fyll i alla tal. Tal saknas på raden: Varav unga."
+    required = ITEMS.replace("  number: money", "  required: true\n  number: money")
+    assert only_problem(required, {}).severity == "error"
+
+
+def test_limits_are_said_in_words(tree: Definition) -> None:
+    assert limits_in_words(table(tree), tree) == (
+        "kronor i varje ruta",
+        "på raden ”Varav unga” högst talet på raden ”Alla”",
+        "i kolumnen ”Utfall” högst 900",
+        "talen ska tillsammans bli svaret på fråga\u00a01",
+        "”Totalt” och ”Summa” räknas ut av portalen",
+    )
+
+
+def test_other_readers_of_fhir_work_the_sums_out_and_ours_writes_them(tree: Definition) -> None:
+    item = questionnaire_to_fhir(tree)["item"][0]["item"][1]
+    sums = [one for one in item["item"] if one.get("readOnly")]
+    assert [one["linkId"] for one in sums] == [
+        *("t/row-sum/alla", "t/row-sum/unga", "t/column-sum/plan", "t/column-sum/utfall", "t/sum"),
+    ]
+    meta = ResponseMeta(
+        status="completed", identifier="1", authored="2026-01-01", organisation="R", organisation_number="2"
+    )
+    answers: dict[str, Any] = {"t": FULL}
+    resource = response_to_fhir(tree, answers, meta)
+    said = {
+        one["linkId"]: one["answer"][0]["valueDecimal"]
+        for one in resource["item"][0]["item"][0]["item"]
+        if "answer" in one
+    }
+    assert said["t/sum"] == 1500
+    assert answers_from_fhir(tree, resource) == answers
+
+
+def test_the_word_document_has_a_field_for_each_cell_and_none_for_sums(tree: Definition) -> None:
+    [written] = docx.Document(io.BytesIO(questionnaire_to_docx(tree))).tables
+    assert [cell.text for cell in written.rows[0].cells] == ["Insats", "Planerat", "Utfall"]
+    assert len(written.rows) == 3
+
+
+def test_two_who_write_at_once_keep_each_other_s_cells(tree: Definition) -> None:
+    mine, theirs = {"alla": {"plan": "1", "utfall": "2"}}, {"alla": {"plan": "9"}, "unga": {"plan": "3"}}
+    assert merge(table(tree), {"alla": {"plan": "1"}}, mine, theirs) == {
+        "alla": {"plan": "9", "utfall": "2"},
+        "unga": {"plan": "3"},
+    }
+
+
+def test_last_year_s_numbers_are_carried_by_row_and_column_and_their_changes_said(tree: Definition) -> None:
+    new = make_definition(ITEMS.replace("{unga: Varav unga, maximum: {row: alla}}", "{gamla: Äldre}"))
+    carried = carry_answer(table(tree), table(new), {"t": FULL}, Relation.SAME)
+    assert carried is not None
+    assert (carried.values["t"], carried.left_out) == ({"alla": FULL["alla"]}, ("Varav unga",))
+    found = number_changes(table(tree), table(new), FULL, {"alla": {"plan": "150", "utfall": "200"}})
+    assert [(one.row, one.change) for one in found] == [
+        ("Alla, Planerat", "upp 50\u00a0kr"),
+        ("Alla, Utfall", "oförändrat"),
+    ]
