@@ -3,14 +3,16 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from authoring.editions import Edition
+from responses.assignments.services import withdraw_assignment
 from responses.models import Notice, State
 from surveys.models import Questionnaire, Retirement
 from tests.authoring.rooms import kept, page, published
-from tests.builders import editor_of, make_member, make_response
+from tests.builders import client_of, editor_of, hand_out, make_member, make_response
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,25 @@ def test_a_correction_tells_the_editors_of_drafts_on_an_earlier_version_once(pag
     assert told.count() == 2
     assert "utgåva 2026-02-01 ersätter den ni skriver på, 2026-01-15" in told[0].text
     assert not submitted.notices.exists()
+
+
+def test_a_correction_tells_those_who_have_been_handed_a_part_and_their_page_names_the_new_version(
+    pages: Client, author: User
+) -> None:
+    drafted = make_response(questionnaire=published(name="prov").published)
+    writer, gone = (make_member(Role.CONTRIBUTOR, organisation=drafted.organisation) for _ in range(2))
+    hand_out(drafted, ["A-1"], writer)
+    [taken] = hand_out(drafted, ["A-2"], gone)
+    withdraw_assignment(assignment=taken, actor=editor_of(drafted), at=timezone.now())
+    assert "Enkäten har rättats" not in page(client_of(writer), "my_questions", drafted.pk)
+    correction = kept(author, name="prov", version="2026-02-01", title="Prov, rättad")
+    pages.post(reverse("publish", args=[correction.ref]))
+    [told] = Notice.objects.filter(kind=Notice.Kind.CORRECTED).exclude(to=editor_of(drafted))
+    assert (told.to, told.path) == (writer, reverse("my_questions", args=[drafted.pk]))
+    assert "En samordnare byter utgåva." in told.text
+    text = page(client_of(writer), "my_questions", drafted.pk)
+    assert "Utgåva 2026-02-01 är publicerad. Ni skriver på 2026-01-15 tills en samordnare byter." in text
+    assert reverse("move", args=[drafted.pk]) not in text
 
 
 def test_a_first_version_and_another_questionnaire_tell_nobody(pages: Client, author: User) -> None:

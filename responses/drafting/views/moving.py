@@ -13,8 +13,9 @@ from accounts.roles import Role
 from config.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.drafting.consequences import Consequences
-from responses.drafting.moving import move_to_version, newer_version
+from responses.drafting.moving import move_to_version
 from responses.lifecycle.access import open_response_as
+from responses.lifecycle.newer import newer_version
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from surveys.models import Questionnaire

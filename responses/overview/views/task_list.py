@@ -12,11 +12,11 @@ from accounts.roles import Role
 from config import swedish
 from config.statements import Statement
 from responses.comments.reading import Comments
-from responses.drafting.moving import newer_version
 from responses.drafting.views.section import context_of
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.delivery import SEALED, delivered_days
 from responses.lifecycle.milestones import milestones_of
+from responses.lifecycle.newer import newer_version
 from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.workflow import Action
 from responses.models import Event, State
