@@ -10,7 +10,9 @@ from accounts.identity_providers.providers import has_own_password
 from accounts.models import Mandate, User
 from config import swedish
 from config.forms import PlainForm
+from responses.approval.points import DONE, PointedSection
 from responses.approval.signing import SignerDetails
+from responses.models import ReturnPoint
 
 
 class SendForm(PlainForm):
@@ -31,14 +33,43 @@ class SendForm(PlainForm):
         help_text="Skälet sparas i historiken. Själva uppgifterna sparas inte där.",
     )
 
-    def __init__(self, *args: Any, personal_data: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, personal_data: bool = False, points: Sequence[ReturnPoint] = (), **kwargs: Any
+    ) -> None:
+        """`points`: what the approver pointed at, of which each is to be answered."""
         super().__init__(*args, **kwargs)
         if not personal_data:
             del self.fields["personal_data_reason"]
+        self.points = points
+        for point in points:
+            self._ask_of(point)
+        shown = [name for point in points for name in (f"gjort-{point.pk}", f"klart-{point.pk}")]
+        self.helper.layout = Layout(*shown, *(name for name in self.fields if name not in shown))
+
+    def _ask_of(self, point: ReturnPoint) -> None:
+        self.fields[f"gjort-{point.pk}"] = forms.CharField(
+            label=f"{point.name}: vad har ni gjort?",
+            required=False,
+            widget=forms.Textarea({"rows": 2}),
+            help_text=f"{point.sent_back.by_name} skrev: {point.text}" if point.text else "",
+        )
+        self.fields[f"klart-{point.pk}"] = forms.BooleanField(
+            label=f"{DONE} ({point.name[:1].lower()}{point.name[1:]})",
+            required=False,
+            initial=point.comment.resolved_at is not None,
+        )
+
+    def answers(self) -> dict[int, str]:
+        """What was done with each point, by its key; empty for one of which nothing is said."""
+        return {
+            point.pk: self.cleaned_data.get(f"gjort-{point.pk}", "").strip()
+            or (DONE if self.cleaned_data.get(f"klart-{point.pk}") else "")
+            for point in self.points
+        }
 
 
 class ReturnForm(PlainForm):
-    """Why the response is sent back. The service demands a reason."""
+    """Why the response is sent back, and about which questions. The service demands a reason, or a question."""
 
     reason = forms.CharField(
         label="Vad behöver ändras?",
@@ -46,6 +77,36 @@ class ReturnForm(PlainForm):
         widget=forms.Textarea({"rows": 4}),
         help_text="Samordnaren får texten i ett mejl och ser den överst i svaret.",
     )
+    points = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, sections: Sequence[PointedSection], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sections = sections
+        questions = [question for section in sections for question in section.questions]
+        chosen: Any = self.fields["points"]
+        chosen.choices = questions
+        for link_id, name in questions:
+            label = f"Vad behöver ändras i {name}?"
+            self.fields[f"om-{link_id}"] = forms.CharField(
+                label=label, required=False, widget=forms.Textarea({"rows": 2, "class": "form-control"})
+            )
+        self.helper.layout = Layout("reason")
+
+    @property
+    def sections(self) -> list[tuple[str, list[tuple[str, str, bool, forms.BoundField]], bool]]:
+        """The sections: heading, each question (link_id, name, chosen, its text), whether anything is chosen in it."""
+        ticked = set(self["points"].value() or ())
+        found = []
+        for section in self._sections:
+            rows = [(key, name, key in ticked, self[f"om-{key}"]) for key, name in section.questions]
+            found.append((section.text, rows, any(chosen or field.value() for _, _, chosen, field in rows)))
+        return found
+
+    def pointed(self) -> dict[str, str]:
+        """What is said of each question that is chosen, or of which something is said."""
+        data = self.cleaned_data
+        said = {key: data.get(f"om-{key}", "").strip() for section in self._sections for key, _ in section.questions}
+        return {key: text for key, text in said.items() if text or key in data.get("points", ())}
 
 
 def mandate_in_words(mandate: Mandate) -> str:

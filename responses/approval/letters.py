@@ -23,7 +23,7 @@ YOUR_TURN = ResponseLetter(
 RETURNED = ResponseLetter(
     template="approval/email/returned",
     to="the sender, or the editors when they have left: the approver has sent it back, and why",
-    tells="response by reason",
+    tells="response by reason points",
     subject="Att rätta {until}: svaret på {title}",
     key="{response.pk}:{who}:{at}",
 )

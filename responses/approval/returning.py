@@ -1,5 +1,6 @@
 """Sending back, and opening for change: the sign-offs no longer hold."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -9,27 +10,44 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import roles_in
 from responses.approval import letters
+from responses.approval.points import check_points, keep_return
 from responses.approval.sending import asked_now
 from responses.lifecycle.recipients import editor_or_all, still_reading
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.turns import waiting_for
 from responses.lifecycle.workflow import Action
-from responses.models import Response, SignOff
+from responses.models import Response, ReturnPoint, SignOff
+from responses.reading.draft import Draft
+
+_SEE_THE_QUESTIONS = "Se de frågor som är utpekade."
 
 
 @transaction.atomic
-def return_(*, response: Response, reason: str, actor: User, at: datetime) -> None:
-    """Send the response back to its editors. Raises ValidationError without a reason."""
+def return_(
+    *, response: Response, reason: str, actor: User, at: datetime, points: Mapping[str, str] | None = None
+) -> None:
+    """Send the response back to its editors. `points`: the questions that it is about, with what is said of each.
+
+    Raises ValidationError without a reason where no question is pointed at.
+    """
     standing = locked_for(Action.RETURN, response=response, actor=actor, at=at)
-    why = reason.strip()
-    if not why:
-        raise ValidationError({"reason": "Skriv vad som behöver ändras, så att samordnaren vet vad som väntas."})
     locked, snapshot = standing.response, standing.sent
+    pointed = {link_id: text.strip() for link_id, text in (points or {}).items()}
+    check_points(Draft(locked), pointed)
+    why = reason.strip() or (_SEE_THE_QUESTIONS if pointed else "")
+    if not why:
+        raise ValidationError({"reason": "Skriv vad som behöver ändras, eller välj de frågor som det gäller."})
     move(standing, Action.RETURN, at=at, note=why, changes={"return_reason": why})
+    kept = keep_return(response=locked, snapshot=snapshot, reason=why, points=pointed, actor=actor, at=at)
     signers = still_reading(locked, [sign_off.signer for sign_off in void_sign_offs(standing, at)])
     letters.APPROVAL_VOIDED.put(to=signers, at=at, response=locked, snapshot=snapshot, by=actor, returned=True)
-    letters.RETURNED.put(to=editor_or_all(locked, snapshot.sent_by), at=at, response=locked, by=actor, reason=why)
+    editors = editor_or_all(locked, snapshot.sent_by)
+    letters.RETURNED.put(to=editors, at=at, response=locked, by=actor, reason=why, points=_in_words(kept))
+
+
+def _in_words(points: Iterable[ReturnPoint]) -> list[str]:
+    return [f"{point.name}: {point.text}" if point.text else point.name for point in points]
 
 
 def void_sign_offs(standing: Standing, at: datetime) -> list[SignOff]:

@@ -1,5 +1,6 @@
 """Sending for approval: the answers are frozen, and those who approve are told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from config import swedish
 from config.refusals import WrongStateError
 from config.statements import Statement
 from responses.approval import letters
+from responses.approval.points import answer_return
 from responses.lifecycle.recipients import people_asked
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move, record
@@ -46,14 +48,20 @@ class IncompleteError(Exception):
 
 @transaction.atomic
 def send_for_approval(
-    *, response: Response, actor: User, at: datetime, message: str = "", personal_data_reason: str = ""
+    *,
+    response: Response,
+    actor: User,
+    at: datetime,
+    message: str = "",
+    personal_data_reason: str = "",
+    answers: Mapping[int, str] | None = None,
 ) -> Snapshot:
-    """Freeze the answers and tell the approvers.
+    """Freeze the answers and tell the approvers. `answers`: what was done with each point of the return before.
 
     Raises IncompleteError while anything is missing or too long, NothingCorrectedError for a correction that
     corrects nothing, PermissionDenied or WrongStateError by the table, and ValidationError when texts seem to hold
-    personal data and no reason is given for leaving it, or one that repeats it; the reason is written in the trail,
-    what was found is not.
+    personal data and no reason is given for leaving it, or one that repeats it, and for a point of which nothing is
+    said; the reason is written in the trail, what was found is not.
     """
     standing = locked_for(Action.SEND_FOR_APPROVAL, response=response, actor=actor, at=at)
     locked, draft = standing.response, Draft(standing.response)
@@ -64,6 +72,7 @@ def send_for_approval(
     _check_order(locked, order, {actor, editor}, at)
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
     snapshot = _freeze(draft, order, editor, actor, at)
+    answer_return(response=locked, answers=answers or {}, snapshot=snapshot, actor=actor, at=at)
     move(standing, Action.SEND_FOR_APPROVAL, at=at, note=message, changes={"return_reason": ""})
     letters.PLEASE_APPROVE.put(
         to=asked_now(locked, at), at=at, response=locked, snapshot=snapshot, sender=actor, message=message

@@ -4,6 +4,7 @@ from responses.lifecycle.workflow import TABLE, Action
 
 _OTHER_ACTIONS = {
     "invited": "öppnade enkäten för organisationen",
+    "return_answered": "svarade på återsändandet",
     "attached": "lade till en bilaga",
     "detached": "tog bort en bilaga",
     "acknowledged": "lät möjliga personuppgifter stå kvar",

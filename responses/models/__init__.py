@@ -12,6 +12,7 @@ from responses.models.milestones import Goal, Milestone
 from responses.models.notices import DigestLetter, Notice, PersonalReminder
 from responses.models.origins import AnswerOrigin
 from responses.models.retention import DraftDeletion, DraftWarning
+from responses.models.returns import Return, ReturnPoint
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
 from responses.models.word import WordFile, WordReturn, WordTaking
 
@@ -43,6 +44,8 @@ __all__ = [
     "ReceiverReceipt",
     "Response",
     "ResponseAttachment",
+    "Return",
+    "ReturnPoint",
     "SaidDone",
     "SentSeparately",
     "SignOff",

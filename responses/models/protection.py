@@ -107,6 +107,9 @@ OF_SNAPSHOT = "(SELECT response_id FROM responses_snapshot WHERE id = OLD.snapsh
 OF_CORRECTION = "(SELECT response_id FROM responses_correction WHERE id = OLD.correction_id)"
 """The response of a row that belongs to a correction."""
 
+OF_RETURN = "(SELECT response_id FROM responses_return WHERE id = OLD.sent_back_id)"
+"""The response of a row that belongs to a return."""
+
 OF_CONTRIBUTION = "(SELECT response_id FROM responses_contribution WHERE id = OLD.contribution_id)"
 """The response of a row that belongs to a contribution."""
 

@@ -6,13 +6,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-
 from accounts.models import User
-from responses.lifecycle.workflow import Action
-from responses.models import Event, Response, SignOff, Snapshot
+from responses.models import Return, SignOff, Snapshot
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.readings import source_of_snapshot
+from responses.reading.returns import returns_of
 from responses.reading.text import text_of
 from surveys.schema import Definition, GroupItem, Question
 from surveys.wording import UNNAMED_FIELD, label_of
@@ -39,14 +37,17 @@ class _Decision:
     signed: bool
 
 
-def read_before(snapshot: Snapshot, user: User, given: Iterable[SignOff]) -> ReadBefore | None:
+def read_before(
+    snapshot: Snapshot, user: User, given: Iterable[SignOff], returns: Iterable[Return] | None = None
+) -> ReadBefore | None:
     """The newest earlier snapshot that `user` approved or returned, or that anybody approved; None for none.
 
-    `given`: every sign-off in the response, voided or not.
+    `given`: every sign-off in the response, voided or not. `returns`: every return, where they have been read.
     """
     if snapshot.number == 1:
         return None
-    decisions = [*_approvals(given), *_returns(snapshot.response)]
+    returned = returns_of(snapshot.response) if returns is None else returns
+    decisions = [*_approvals(given), *_returned(returned)]
     found = [one for one in decisions if one.number < snapshot.number]
     own = [one for one in found if one.user == user]
     last = max(own or [one for one in found if one.signed], key=lambda one: (one.number, one.at), default=None)
@@ -62,12 +63,9 @@ def _approvals(given: Iterable[SignOff]) -> Iterator[_Decision]:
         yield _Decision(sign_off.snapshot.number, sign_off.signer, sign_off.signed_at, signed=True)
 
 
-def _returns(response: Response) -> Iterator[_Decision]:
-    sent = Snapshot.objects.filter(response=OuterRef("response"), sent_at__lte=OuterRef("at")).order_by("-number")
-    returns = Event.objects.filter(response=response, action=Action.RETURN, actor__isnull=False)
-    numbered: QuerySet[Any] = returns.select_related("actor").annotate(number=Subquery(sent.values("number")[:1]))
-    for event in numbered.filter(number__isnull=False):
-        yield _Decision(event.number, event.actor, event.at, signed=False)
+def _returned(returns: Iterable[Return]) -> Iterator[_Decision]:
+    for one in returns:
+        yield _Decision(one.snapshot.number, one.by, one.at, signed=False)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from archive import registering, sealing, submitting
 from archive.models import SealedCopy
-from responses.approval import sending, signing
+from responses.approval import points, sending, signing
 from responses.drafting import prefill
 from responses.drafting.gate import require_writing
 from responses.drafting.revisions import put_in_force
@@ -100,8 +100,12 @@ def bring_to(response: Response, state: State, *, at: datetime | None = None) ->
 
 
 def send(response: Response, at: datetime | None = None) -> Snapshot:
-    """The editor sends the response for approval."""
-    return sending.send_for_approval(response=response, actor=editor_of(response), at=at or timezone.now())
+    """The editor sends the response for approval; what an approver has pointed at is said to be done."""
+    now = Response.objects.get(pk=response.pk)
+    answers = {point.pk: points.DONE for point in points.points_to_answer(now)}
+    return sending.send_for_approval(
+        response=response, answers=answers, actor=editor_of(response), at=at or timezone.now()
+    )
 
 
 def sign(response: Response, at: datetime | None = None) -> SignOff:

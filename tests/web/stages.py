@@ -122,7 +122,11 @@ def _returned(world: "World", stage: str) -> Response:
     response = _complete(world, stage)
     bring_to(response, State.IN_REVIEW)
     returning.return_(
-        response=response, reason="Svaret på fråga 2 saknar siffror.", actor=world.people["approver"], at=timezone.now()
+        response=response,
+        reason="Svaret på fråga 2 saknar siffror.",
+        points={"A-2": "Vilket år gäller det?"},
+        actor=world.people["approver"],
+        at=timezone.now(),
     )
     response.refresh_from_db()
     return response
@@ -144,7 +148,8 @@ def _later(world: "World", stage: str) -> Response:
 def _come_back(world: "World", response: Response) -> None:
     """Sent, returned and changed, so that the approver reads what has changed since."""
     bring_to(response, State.IN_REVIEW)
-    returning.return_(response=response, reason="Rätta fråga 2.", actor=world.people["approver"], at=timezone.now())
+    approver, points = world.people["approver"], {"A-2": "Vilket år?"}
+    returning.return_(response=response, reason="Rätta.", points=points, actor=approver, at=timezone.now())
     save_answers(response, {"A-2": "Rättat svar", "A-8": {"kontinuitet": "nej", "tillganglighet": "nej"}})
 
 

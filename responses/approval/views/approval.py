@@ -1,6 +1,7 @@
 """Checking, sending for approval, reading as approver, signing, returning, opening for change."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from config.forms import refusals_in
 from responses.approval import returning, sending, signing
 from responses.approval.checking import Checked
 from responses.approval.forms import ReturnForm, SendForm, SignForm
+from responses.approval.points import points_to_answer, sections_to_point_at
 from responses.approval.readiness import Readiness
 from responses.approval.views.review_page import render_return, render_review, render_sign, sign_form
 from responses.approval.views.signing import SIGNED, go_and_identify, sign_by_passkey
@@ -35,7 +37,13 @@ def check(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """All answers in order, what is missing, what is parked, and the form that sends."""
     visit = open_response(request.user, response_id)
     draft = Draft(visit.response)
-    return _render_check(request, visit, draft, SendForm(personal_data=bool(draft.personal_data)))
+    return _render_check(request, visit, draft, _send_form(visit, draft))
+
+
+def _send_form(visit: Visit, draft: Draft, data: Any = None) -> SendForm:
+    """What is asked when sending: of a return, what was done with each point of it."""
+    points = points_to_answer(visit.response) if visit.may(Action.SEND_FOR_APPROVAL) else ()
+    return SendForm(data, personal_data=bool(draft.personal_data), points=points)
 
 
 def _render_check(
@@ -71,12 +79,19 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Send for approval; with anything missing the check page comes back with its error summary."""
     visit = open_response(request.user, response_id)
     draft = Draft(visit.response)
-    form = SendForm(request.POST, personal_data=bool(draft.personal_data))
+    form = _send_form(visit, draft, request.POST)
     if not form.is_valid():
         visit.require(Action.SEND_FOR_APPROVAL)
         return _render_check(request, visit, draft, form, status=422)
     try:
-        sending.send_for_approval(response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        sending.send_for_approval(
+            response=visit.response,
+            actor=request.user,
+            at=timezone.now(),
+            message=form.cleaned_data["message"],
+            personal_data_reason=form.cleaned_data.get("personal_data_reason", ""),
+            answers=form.answers(),
+        )
     except sending.IncompleteError:
         return _render_check(request, visit, draft, form, status=422, refused=True)
     except sending.NothingCorrectedError as refused:
@@ -153,14 +168,21 @@ def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
 def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask what has to be changed, then send back with that."""
     visit = open_response_as(request.user, response_id, Role.APPROVER)
+    sections = sections_to_point_at(Draft(visit.response))
     if request.method != "POST":
         visit.require(Action.RETURN)
-        return render_return(request, visit, ReturnForm())
-    form = ReturnForm(request.POST)
-    form.is_valid()
+        return render_return(request, visit, ReturnForm(sections=sections))
+    form = ReturnForm(request.POST, sections=sections)
+    if not form.is_valid():
+        visit.require(Action.RETURN)
+        return render_return(request, visit, form, status=422)
     with refusals_in(form):
         returning.return_(
-            response=visit.response, reason=form.cleaned_data.get("reason", ""), actor=request.user, at=timezone.now()
+            response=visit.response,
+            reason=form.cleaned_data["reason"],
+            points=form.pointed(),
+            actor=request.user,
+            at=timezone.now(),
         )
         messages.success(request, "Svaret är återsänt. Samordnaren har fått ett mejl med ditt skäl.")
         return redirect("response", visit.response.pk)

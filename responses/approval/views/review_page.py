@@ -11,6 +11,7 @@ from accounts.passkeys import has_passkey
 from accounts.requests import PortalRequest
 from responses.approval import signing
 from responses.approval.forms import ReturnForm, SignForm
+from responses.approval.points import returned_before
 from responses.approval.reading import Overview, message_of, reviewers_of
 from responses.approval.years import SinceEarlier
 from responses.comments.reading import Comments
@@ -21,6 +22,7 @@ from responses.reading.changes import Changes, ReadBefore, read_before
 from responses.reading.draft import Draft
 from responses.reading.items import read_response
 from responses.reading.readings import parked_of_draft, source_of_snapshot
+from responses.reading.returns import returns_of
 from surveys.checks import Problem
 from surveys.dependents import row_of
 
@@ -41,7 +43,8 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         context: dict[str, Any] = {"visit": visit, "response": response}
         return render(request, "approval/nothing_to_review.html", context)
     draft = Draft(response)
-    before = _corrected(response) or read_before(snapshot, request.user, visit.given)
+    returns = returns_of(response) if snapshot.number > 1 else []
+    before = _corrected(response) or read_before(snapshot, request.user, visit.given, returns)
     only_changes = before is not None and request.GET.get("visa") != "allt"
     refused = why_not(Action.APPROVE, visit)
     source = source_of_snapshot(snapshot, None)
@@ -64,6 +67,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "overview": Overview(read_response(source), source.tree, since),
         "since": since,
         "reviewers": reviewers_of(response),
+        "returned": returned_before(response, returns),
         "mandates": visit.mandates,
         "turn": visit.turn,
         "parked": parked_of_draft(draft),

@@ -24,6 +24,7 @@ from responses.models import (
     DraftDeletion,
     DraftWarning,
     Response,
+    Return,
     SignOff,
     Snapshot,
     State,
@@ -197,7 +198,7 @@ def test_not_even_the_log_opens_for_what_was_signed_or_submitted(state: State) -
 
 def test_every_table_of_a_draft_is_known_and_protected() -> None:
     """A new table that refers to a response must be among PARTS; one that is protected must be so by Kept."""
-    roots = {Response, Answer, Contribution, Correction, Snapshot}
+    roots = {Response, Answer, Contribution, Correction, Return, Snapshot}
     beyond = {Submission, SignOff}  # what has these is no draft any more
     referring = {
         model

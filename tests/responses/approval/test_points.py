@@ -1,0 +1,163 @@
+"""A return points at questions; each becomes a task, and sending again says what was done with it."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from outbox.models import OutboxMessage
+from responses.approval import returning, sending
+from responses.models import Comment, Notice, Response, Return, ReturnPoint, State
+from tests.builders import (
+    approver_of,
+    bring_to,
+    client_of,
+    editor_of,
+    hand_out,
+    make_member,
+    make_response,
+    reopen,
+    save_answers,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def give_back(response: Response, *, reason: str = "", **points: str) -> None:
+    """Return it. `points` (A_2 is the question A-2) are what is said of each."""
+    pointed = {link_id.replace("_", "-"): text for link_id, text in points.items()}
+    returning.return_(response=response, reason=reason, points=pointed, actor=approver_of(response), at=timezone.now())
+    response.refresh_from_db()
+
+
+def send_with(response: Response, **said: str) -> None:
+    """Send it again, with what was done (A_2 likewise)."""
+    points = {point.link_id: point.pk for point in ReturnPoint.objects.all()}
+    answers = {points[link_id.replace("_", "-")]: text for link_id, text in said.items()}
+    sending.send_for_approval(response=response, answers=answers, actor=editor_of(response), at=timezone.now())
+    response.refresh_from_db()
+
+
+def page(response: Response, name: str, user: Any) -> str:
+    return client_of(user).get(reverse(name, args=[response.pk])).content.decode()
+
+
+@pytest.fixture
+def response() -> Response:
+    return make_response(state=State.IN_REVIEW)
+
+
+def test_each_question_becomes_a_comment_to_take_care_of_and_the_letter_names_it(response: Response) -> None:
+    give_back(response, reason="Två saker.", A_2="Vilket år?", A_3="")
+    told = {one.link_id: one.text for one in Comment.objects.all()}
+    assert told == {"A-2": "Återsänt: Vilket år?", "A-3": "Återsänt: Det här behöver ses över innan svaret godkänns."}
+    for name in ("response", "check"):
+        assert "Vilket år?" in page(response, name, editor_of(response))
+    section = client_of(editor_of(response)).get(reverse("section", args=[response.pk, "A"])).content.decode()
+    assert "Återsänt: Vilket år?" in section
+    [letter] = OutboxMessage.objects.filter(key__startswith="returned:")
+    assert "Vilket år?" in letter.payload["body"]
+
+
+def test_whoever_has_been_handed_the_question_is_told(response: Response) -> None:
+    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    hand_out(response, ["A-2"], helper)
+    send(response)
+    give_back(response, A_2="Vilket år?")
+    assert Notice.objects.filter(to=helper, kind=Notice.Kind.MENTIONED).count() == 1
+
+
+def test_nothing_is_returned_without_a_reason_or_a_question_nor_for_one_that_is_not_asked(response: Response) -> None:
+    for points in ({}, {"finns_inte": "x"}, {"G_1": "signeras"}):
+        with pytest.raises(ValidationError):
+            give_back(response, **points)
+    with pytest.raises(ValidationError, match="Den får vara högst"):
+        give_back(response, A_2="x" * 2001)
+    assert not Return.objects.exists()
+    assert not Comment.objects.exists()
+
+
+def test_sending_again_says_what_was_done_with_each_point_and_ends_its_task(response: Response) -> None:
+    give_back(response, A_2="Vilket år?", A_3="Stämmer summan?")
+    with pytest.raises(ValidationError) as refused:
+        send_with(response, A_2="Det gäller 2025.")
+    third = ReturnPoint.objects.get(link_id="A-3")
+    assert set(refused.value.message_dict) == {f"gjort-{third.pk}"}
+    assert response.state == State.DRAFT
+    assert Comment.objects.filter(resolved_at__isnull=True).count() == 2
+    send_with(response, A_2="Det gäller 2025.", A_3="Åtgärdat")
+    assert not Comment.objects.filter(resolved_at__isnull=True).exists()
+    assert Return.objects.get().answered_by == response.snapshots.latest("number")
+    read = page(response, "review", approver_of(response))
+    for words in ("Du återsände svaret", "Vilket år?", "Det gäller 2025.", "Stämmer summan?", "Åtgärdat"):
+        assert words in read
+    assert response.events.get(action="return_answered").note.endswith("Åtgärdat")
+
+
+def test_the_page_that_sends_asks_of_each_point_and_keeps_what_is_typed(response: Response) -> None:
+    give_back(response, A_2="Vilket år?", A_3="Stämmer summan?")
+    second, third = ReturnPoint.objects.all()
+    client, url = client_of(editor_of(response)), reverse("send", args=[response.pk])
+    answer = client.post(url, {f"gjort-{second.pk}": "Det gäller 2025."})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {f"gjort-{third.pk}"})
+    assert "Det gäller 2025." in answer.content.decode()
+    fields = {f"gjort-{second.pk}": "Det gäller 2025.", f"klart-{third.pk}": "on"}
+    assert client.post(url, fields).status_code == 302
+    assert list(ReturnPoint.objects.values_list("answer", flat=True)) == ["Det gäller 2025.", "Åtgärdat"]
+
+
+def test_a_task_that_is_resolved_beside_its_question_is_ticked_when_sending(response: Response) -> None:
+    give_back(response, A_2="Vilket år?")
+    comment = Comment.objects.get()
+    client_of(editor_of(response)).post(reverse("comment", args=[response.pk, comment.pk]), {"action": "resolve"})
+    form = client_of(editor_of(response)).get(reverse("check", args=[response.pk])).context["form"]
+    assert Comment.objects.get().resolved_at is not None
+    assert form.fields[f"klart-{ReturnPoint.objects.get().pk}"].initial is True
+
+
+def test_the_page_that_returns_lists_what_is_asked_and_keeps_what_is_chosen(response: Response) -> None:
+    client, url = client_of(approver_of(response)), reverse("return", args=[response.pk])
+    listed = client.get(url).content.decode()
+    assert 'value="A-2"' in listed
+    assert 'value="G-1"' not in listed
+    refused = client.post(url, {"points": ["A-2"], "om-A-2": "x" * 2001})
+    assert (refused.status_code, set(refused.context["return_form"].errors)) == (422, {"om-A-2"})
+    assert 'id="peka-A-2" checked' in refused.content.decode()
+    assert client.post(url, {"points": ["A-3"], "om-A-2": "Vilket år?"}).status_code == 302
+    assert list(ReturnPoint.objects.values_list("link_id", "text")) == [("A-2", "Vilket år?"), ("A-3", "")]
+    assert client.post(url, {"points": ["A-3"]}).status_code == 409
+
+
+def test_what_was_said_stays_as_it_was(response: Response) -> None:
+    give_back(response, A_2="Vilket år?")
+    send_with(response, A_2="Det gäller 2025.")
+    for found, change in (
+        (ReturnPoint, {"answer": "Annat"}),
+        (ReturnPoint, {"text": "Annat"}),
+        (Return, {"reason": "x"}),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            found.objects.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ReturnPoint.objects.all().delete()
+
+
+def test_a_later_sending_without_a_return_asks_nothing_and_a_later_correction_shows_no_old_return(
+    response: Response,
+) -> None:
+    give_back(response, A_2="Vilket år?")
+    send_with(response, A_2="Åtgärdat")
+    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    send(response)
+    assert "Vilket år?" in page(response, "review", approver_of(response))
+    bring_to(response, State.SUBMITTED)
+    reopen(response, "A-2")
+    save_answers(response, {"A-2": "Nytt."})
+    bring_to(response, State.IN_REVIEW)
+    assert "Vilket år?" not in page(response, "review", approver_of(response))
