@@ -5,12 +5,15 @@ utkast-<number> (a draft).
 from django.urls import include, path
 
 from authoring.composing.views import beginning
+from authoring.guide import views as guide
 from authoring.trying import views as trying
 from authoring.views import comparing, editions, inviting, preview, proof, reading_version, supplements
 
 urlpatterns = [
     path("", editions.editions, name="authoring"),
     path("utkast/", include("authoring.composing.urls")),
+    path("guide/", guide.guide, name="guide"),
+    path("guide/exempel.yaml", guide.guide_example, name="guide_example"),
     path("las-in/", editions.load, name="load"),
     path("jamfor/", comparing.compare_editions, name="compare"),
     path("svar/<uuid:invited_id>/forlang/", inviting.extend, name="extend"),

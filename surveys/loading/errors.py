@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from surveys.loading.advice import ADVICE
+
 logger = logging.getLogger(__name__)
 
 
@@ -18,9 +20,15 @@ class AuthorError:
     message: str
     code: str = ""
 
+    @property
+    def advice(self) -> str:
+        """What to write instead, in YAML; empty where the message says it all, or the file is FHIR."""
+        return "" if self.file.endswith(".json") else ADVICE.get(self.code, "")
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:"
-        return f"{place} {self.item}: {self.message}" if self.item else f"{place} {self.message}"
+        told = f"{place} {self.item}: {self.message}" if self.item else f"{place} {self.message}"
+        return f"{told} {self.advice}".rstrip()
 
 
 class DefinitionError(Exception):

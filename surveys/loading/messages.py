@@ -58,9 +58,14 @@ def swedish_message(kind: str, key: str, value: Any, context: Context) -> str:
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
-    """An unknown key, with the key that was probably meant."""
+    """An unknown key, with the key that was probably meant, or with those that there are."""
     near = get_close_matches(key, sorted(known), n=1)
-    return f"Okänd nyckel: {key}.{f' Menade du {near[0]}?' if near else ''}"
+    return f"Okänd nyckel: {key}. {f'Menade du {near[0]}?' if near else f'Ta bort den, eller skriv {_any(known)}.'}"
+
+
+def _any(known: Iterable[str]) -> str:
+    *most, last = sorted(known)
+    return f"{', '.join(most)} eller {last}" if most else last
 
 
 def no_operator() -> str:

@@ -39,8 +39,8 @@ def test_check_names_file_line_item_and_message_of_every_error(write):
     with pytest.raises(CommandError, match="2 fel i 1 av 1") as refusal:
         call_command("check_questionnaires", str(path), stdout=out)
     assert out.getvalue().splitlines() == [
-        f"{path}:10: Q1: Frågan saknar text.",
-        f"{path}:11: Q1: link_id Q1 används redan av en tidigare fråga.",
+        f"{path}:10: Q1: Frågan saknar text. Skriv text: och frågans ordalydelse.",
+        f"{path}:11: Q1: link_id Q1 används redan av en tidigare fråga. Skriv ett annat link_id till den ena frågan.",
     ]
     assert refusal.value.returncode == 1
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from surveys.loader import CHECKS, load_file, load_text, questionnaire_files
+from surveys.loading.advice import ADVICE
 from surveys.loading.errors import DefinitionError
 from tests.surveys.authoring import HEAD, errors_in, errors_of, questionnaire
 
@@ -126,7 +127,10 @@ def test_a_date_that_is_not_in_the_calendar_is_refused(field, line):
     ("bound", "said"),
     [
         ("{item: Q9}", "maximum hänvisar till Q9, som inte finns."),
-        ("{item: Q2}", "maximum hänvisar till sig själv: skriv en annan fråga (item) eller rad (row)."),
+        (
+            "{item: Q2}",
+            "maximum hänvisar till sig själv: skriv en annan fråga (item), rad (row) eller kolumn (column).",
+        ),
         ("{item: Q1, row: r9}", "maximum hänvisar till raden r9, som inte finns i Q1."),
         ("{itm: Q1}", "maximum ska vara ett tal, municipalities eller en annan fråga:"),
         ("Q1", "maximum ska vara ett tal, municipalities eller en annan fråga:"),
@@ -291,3 +295,22 @@ def test_what_is_no_yaml_is_told_in_swedish_with_what_it_mostly_comes_from(text:
     [error] = refused.value.errors
     assert said in error.message
     assert not re.search(r"\b(expected|found|but|not|could|mapping)\b", error.message)
+
+
+SAYS_ITSELF = {"date"}
+"""Checks whose message is what to do."""
+
+
+def test_every_check_is_told_with_what_to_write_instead():
+    assert set(ADVICE) >= set(CHECKS) - SAYS_ITSELF
+    assert set(ADVICE) >= {"yaml", "template", "opens", "answered", *_SHAPES}
+    [error] = errors_of("- {type: text, link_id: Q1}")
+    assert str(error) == "prov.yaml:10: Q1: Frågan saknar text. Skriv text: och frågans ordalydelse."
+
+
+_SHAPES = {
+    *("missing", "union_tag_not_found", "union_tag_invalid", "string_type"),
+    *("string_pattern_mismatch", "string_too_long", "int_parsing", "decimal_parsing", "bool_parsing", "tuple_type"),
+    *("dataclass_type", "greater_than_equal", "less_than_equal", "too_short", "enum", "literal_error"),
+}
+"""What pydantic calls what an author can get wrong in the shape of a value."""

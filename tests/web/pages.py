@@ -53,6 +53,7 @@ NO_PAGE = {
     "carry_tick": "redirects to the question that was ticked off",
     "progress": "a part of the receipt, fetched by htmx",
     "trial_copy": "hands out a PDF",
+    "guide_example": "hands out a YAML file",
     "draft_file": "hands out a YAML file, a FHIR questionnaire or a Word document",
     "reading_version": "hands out a Word document or a PDF",
     "presence": "answers JSON to the page's own script",
@@ -195,6 +196,7 @@ PAGES: tuple[Page, ...] = (
     # The enkätansvarig's pages
     Page("authoring", "author"),
     Page("authoring", "editor", status=403),
+    Page("guide", "author"),
     Page("load", "author"),
     Page("load", "author", status=422, post={"file": ""}),
     Page("compare", "author"),

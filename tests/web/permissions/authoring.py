@@ -46,6 +46,8 @@ ROOM = Room(
     "Questionnaires",
     rules="""
     authoring       -         -    GET   403 all; 200 author
+    guide           -         -    GET   403 all; 200 author
+    guide_example   -         -    GET   403 all; 200 author
     load            -         -    GET   403 all; 200 author
     load            -         -    POST  403 all; 422 author
     compare         -         -    GET   403 all; 200 author

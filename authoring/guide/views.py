@@ -1,0 +1,25 @@
+"""The guide's page, and its example as a file."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from authoring.editions import owners_for
+from authoring.guide.reading import EXAMPLE, read_guide
+
+
+@require_safe
+def guide(request: PortalRequest) -> HttpResponse:
+    """How a questionnaire is written, with an example of each kind."""
+    owners_for(request.user)
+    return render(request, "authoring/guide/guide.html", {"guide": read_guide()})
+
+
+@require_safe
+def guide_example(request: PortalRequest) -> HttpResponse:
+    """The example as a YAML file, to begin from."""
+    owners_for(request.user)
+    headers = {"Content-Disposition": content_disposition_header(True, EXAMPLE.name) or ""}
+    return HttpResponse(EXAMPLE.read_bytes(), content_type="application/yaml; charset=utf-8", headers=headers)
