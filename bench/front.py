@@ -1,8 +1,9 @@
 """script/bench front: what a page asks a browser to fetch, whether it moves, and what a key and a click cost.
 
-The largest section of the official questionnaires (of region-2023), every question answered, with static files as they
-are served in production. First a browser with nothing in its cache: requests, kB over the wire, layout shift. Browsers
-take Brotli over TLS only, which there is none of here: a file that is kept in Brotli too counts as that. Then the
+The largest page of the largest section of the official questionnaires (of region-2023), every question answered, with
+static files as they are served in production, whose scripts must not fail. First a browser with nothing in its cache:
+requests, kB over the wire, layout shift. Browsers take Brotli over TLS only, which there is none of here: a file
+that is kept in Brotli too counts as that. Then the
 processor time of the page's main thread for a key in a text and for a click on an option with its save, by CDP's thread
 clock, which other processes do not disturb, and four times that: a slow telephone. Exits with 1 when a bound is missed.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._portal import private_portal
+from bench.pages import filled, largest_page, official_questionnaire
 
 REQUESTS, KILOBYTES, SHIFT, MILLISECONDS = 20, 120, 0.01, 100
 SLOWER = 4
@@ -39,7 +41,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="svp-front-", dir="/tmp") as static,
         _served(Path(static)) as (address, response, cookie),
     ):
-        found, fetched = _looked_at(address, _largest_section(response), cookie, options.times)
+        found, fetched = _looked_at(address, largest_page(response), cookie, options.times)
         sizes = {url: _size(url, size, Path(static)) for url, size in fetched.items()}
         return _report({"förfrågningar": len(sizes), "kB över nätet": sum(sizes.values()), **found}, sizes)
 
@@ -72,28 +74,13 @@ def _served(static: Path) -> Iterator[tuple[str, Any, dict[str, str]]]:
 def _answered() -> tuple[Any, str]:
     from django.test import Client
 
-    from bench.pages import _filled
     from responses.models import State
-    from surveys.loader import load_file
-    from surveys.services import publish_questionnaire
-    from tests.builders import editor_of, the_authority
+    from tests.builders import editor_of
 
-    definition = load_file(Path("surveys/questionnaires/region-2023.yaml"))
-    response = _filled(publish_questionnaire(definition=definition, owner=the_authority()), State.DRAFT)
+    response = filled(official_questionnaire("region-2023"), State.DRAFT)
     client = Client()
     client.force_login(editor_of(response))
     return response, client.session.session_key or ""
-
-
-def _largest_section(response: Any) -> str:
-    """Of the section with the most questions the page that has the most of them."""
-    from responses.lifecycle.places import section_address
-    from surveys.section_pages import pages_in
-
-    asked = response.tree.questions_of
-    section = max(asked, key=lambda section: len(asked[section]))
-    page = max(pages_in(response.tree)[section], key=lambda page: len(page.questions))
-    return section_address(response.pk, section, page.number)
 
 
 def _size(url: str, transferred: float, static: Path) -> float:
@@ -118,6 +105,8 @@ def _looked_at(
         page = context.new_page()
         page.set_default_timeout(120_000)
         page.add_init_script(_WATCH)
+        failed: list[Any] = []
+        page.on("pageerror", failed.append)
         tools: Any = context.new_cdp_session(page)
         fetched = _fetched(tools, lambda: page.goto(path, wait_until="networkidle"))
         page.wait_for_timeout(1500)
@@ -125,6 +114,7 @@ def _looked_at(
             "kB HTML, okomprimerat": len(page.content().encode()) / 1000,
             "layoutskift": float(page.evaluate("shift")),
             **_costs(page, tools, times),
+            "fel i skript": len(failed),
         }
         browser.close()
     return found, fetched
@@ -182,7 +172,7 @@ def _busy(tools: Any) -> float:
 
 def _report(found: dict[str, float], sizes: dict[str, float]) -> int:
     bounds = {"förfrågningar": REQUESTS, "kB över nätet": KILOBYTES, "layoutskift": SHIFT}
-    bounds |= {"en tangent, ms": MILLISECONDS, "ett klick, ms": MILLISECONDS}
+    bounds |= {"en tangent, ms": MILLISECONDS, "ett klick, ms": MILLISECONDS, "fel i skript": 0}
     for url, size in sizes.items():
         print(f"  {size:6.1f} kB  {url.split('/', 3)[-1][:90]}")
     for name, value in found.items():

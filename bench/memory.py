@@ -61,13 +61,13 @@ def _asked() -> list[Callable[[], Any]]:
     """What is asked for, once round: pages of every response, and saves."""
     from django.urls import reverse
 
-    from bench.pages import _client, _filled, _long_text, _saver
+    from bench.pages import _client, _long_text, _saver, filled
     from responses.models import State
     from tests.builders import approver_of, editor_of, grant_questionnaire
 
     questionnaire, found = grant_questionnaire(), list[Callable[[], Any]]()
     for number in range(_RESPONSES):
-        response = _filled(questionnaire, State.DRAFT if number % 3 else State.IN_REVIEW)
+        response = filled(questionnaire, State.DRAFT if number % 3 else State.IN_REVIEW)
         editor, approver = editor_of(response), approver_of(response)
         urls = [reverse("start"), reverse("standing")]
         urls += [reverse(name, args=[response.pk]) for name in ("response", "check", "history")]

@@ -92,10 +92,9 @@ def _pages() -> list[Measurement]:
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
     questionnaire = grant_questionnaire()
-    draft, sent, submitted = (
-        _filled(questionnaire, state) for state in (State.DRAFT, State.IN_REVIEW, State.SUBMITTED)
-    )
+    draft, sent, submitted = (filled(questionnaire, state) for state in (State.DRAFT, State.IN_REVIEW, State.SUBMITTED))
     text, section = _long_text(draft.tree)
+    largest = {name: filled(official_questionnaire(name), State.DRAFT) for name in ("region-2025", "region-2023")}
     helper = make_member()
     hand_out(draft, [text], helper)
     editor, approver = editor_of(draft), approver_of(sent)
@@ -111,6 +110,10 @@ def _pages() -> list[Measurement]:
         page("uppgiftslista, samordnare", editor, reverse("response", args=[draft.pk])),
         page("uppgiftslista, behörig företrädare", approver, reverse("response", args=[sent.pk])),
         page("avsnitt, samordnare", editor, reverse("section", args=[draft.pk, section])),
+        *(
+            page(f"avsnitt, störst, {name}", editor_of(response), largest_page(response))
+            for name, response in largest.items()
+        ),
         page("frågor, uppgiftslämnare", helper, reverse("my_questions", args=[draft.pk])),
         page("kontrollera, samordnare", editor, reverse("check", args=[draft.pk])),
         page("kontrollera, behörig företrädare", approver, reverse("check", args=[sent.pk])),
@@ -126,6 +129,26 @@ def _pages() -> list[Measurement]:
     ]
 
 
+def official_questionnaire(name: str) -> Any:
+    """The project's own form of that name, published."""
+    from surveys.loader import load_file, questionnaire_path
+    from surveys.services import publish_questionnaire
+    from tests.builders import the_authority
+
+    return publish_questionnaire(definition=load_file(questionnaire_path(name)), owner=the_authority())
+
+
+def largest_page(response: Any) -> str:
+    """Of the section with the most questions the page that has the most of them."""
+    from responses.lifecycle.places import section_address
+    from surveys.section_pages import pages_in
+
+    asked = response.tree.questions_of
+    section = max(asked, key=lambda section: len(asked[section]))
+    page = max(pages_in(response.tree)[section], key=lambda page: len(page.questions))
+    return section_address(response.pk, section, page.number)
+
+
 def _client(user: Any) -> Any:
     from django.test import Client
 
@@ -134,7 +157,7 @@ def _client(user: Any) -> Any:
     return client
 
 
-def _filled(questionnaire: Any, state: Any) -> Any:
+def filled(questionnaire: Any, state: Any) -> Any:
     """A response in the state, each of its texts nine tenths of what it may be."""
     from surveys.schema import TextItem
     from tests.builders import bring_to, complete_answers, make_response, save_answers

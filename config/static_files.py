@@ -37,9 +37,16 @@ class PortalStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
 
 def join_modules(first: Path) -> str:
-    """The module with everything that it imports, each module once, as one that imports nothing."""
-    joined = bundle(str(first), {"target": "es2022", "minify": True, "source_map": False, "typescript": False})
-    return _LICENCE_OF_MODULES + str(joined)
+    """The module with everything that it imports, each module once, as one that imports nothing.
+
+    Raises ValueError where one of them neither imports nor exports: SWC takes it for CommonJS and never runs it.
+    """
+    joined = str(bundle(str(first), {"target": "es2022", "minify": True, "source_map": False, "typescript": False}))
+    if "__swcpack_require__" in joined:
+        raise ValueError(
+            f"{first.name}: a module that it imports has neither import nor export; write export {{}}; in it"
+        )
+    return _LICENCE_OF_MODULES + joined
 
 
 def join_styles(sheet: Path) -> str:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from config.static_files import PAGE_MODULES, join_modules, join_styles
@@ -59,6 +60,17 @@ def test_each_page_module_is_served_with_all_that_it_imports_and_asks_for_nothin
         assert not re.search(r"\bimport\b|\bexport\b", joined), name
         missing = {one for module in modules_of(STATIC / name) for one in strings_of(module) if one not in joined}
         assert not missing, name
+
+
+def test_a_module_that_might_not_run_when_joined_is_refused(tmp_path: Path) -> None:
+    alone = "const name = (part) => part.id;\ndocument.title = name(document.body);\n"
+    (tmp_path / "first.js").write_text('import "./alone.js";\n')
+    (tmp_path / "alone.js").write_text(alone)
+    with pytest.raises(ValueError, match="neither import nor export"):
+        join_modules(tmp_path / "first.js")
+
+    (tmp_path / "alone.js").write_text(f"{alone}export {{}};\n")
+    assert "document.title=name(document.body);" in join_modules(tmp_path / "first.js")
 
 
 def test_no_page_names_a_module_that_asks_for_others_unless_it_is_joined() -> None:

@@ -13,3 +13,5 @@ document.addEventListener("paste", (event) => {
   field.setRangeText(pasted.replace(LINE_ENDS, "\t"), field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
 });
+
+export {}; // a module, also to what joins it to others (config/static_files.py)

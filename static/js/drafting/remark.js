@@ -10,3 +10,5 @@ document.addEventListener("click", (event) => {
   place.open = true;
   place.querySelector("textarea")?.focus();
 });
+
+export {}; // a module, also to what joins it to others (config/static_files.py)

@@ -5,3 +5,5 @@ const current = list?.querySelector("[aria-current]");
 if (current && list.scrollHeight > list.clientHeight) {
   list.scrollTop = current.offsetTop - (list.clientHeight - current.offsetHeight) / 2;
 }
+
+export {}; // a module, also to what joins it to others (config/static_files.py)

@@ -35,3 +35,5 @@ document.addEventListener("submit", ({ target, defaultPrevented }) => {
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted && (signedOutSince() || !written())) location.reload();
 });
+
+export {}; // a module, also to what joins it to others (config/static_files.py)

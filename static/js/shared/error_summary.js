@@ -18,3 +18,5 @@ document.addEventListener("click", (event) => {
   target.scrollIntoView({ block: "start" });
   field.focus({ preventScroll: field === target });
 });
+
+export {}; // a module, also to what joins it to others (config/static_files.py)

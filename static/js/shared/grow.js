@@ -17,3 +17,5 @@ if (!CSS.supports("field-sizing", "content")) {
   });
   document.addEventListener("htmx:load", (event) => growAll(event.target));
 }
+
+export {}; // a module, also to what joins it to others (config/static_files.py)

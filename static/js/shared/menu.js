@@ -19,3 +19,5 @@ document.addEventListener("keydown", (event) => {
   setExpanded(button, false);
   button.focus();
 });
+
+export {}; // a module, also to what joins it to others (config/static_files.py)

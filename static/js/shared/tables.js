@@ -27,3 +27,5 @@ function nameAll() {
 nameAll();
 narrow.addEventListener("change", nameAll);
 document.addEventListener("htmx:load", nameAll);
+
+export {}; // a module, also to what joins it to others (config/static_files.py)
