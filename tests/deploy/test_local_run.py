@@ -134,8 +134,13 @@ def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("app", "name"),
-    [("responses", "0002_version_move"), ("accounts", "0015_units"), ("outbox", "0001_initial")],
-    ids=["the first hall", "since then", "one an app, once before"],
+    [
+        ("responses", "0002_version_move"),
+        ("accounts", "0015_units"),
+        ("outbox", "0001_initial"),
+        ("surveys", "0001_tables"),
+    ],
+    ids=["the first hall", "since then", "one an app, once before", "and again"],
 )
 def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is(app: str, name: str) -> None:
     refuse_earlier_database()
