@@ -24,7 +24,7 @@ from config.ordering import SwedishOrder
 from responses.models import Response
 from surveys.canonical import sha256_of
 from surveys.definition_json import definition_to_json
-from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft, without_definition
+from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft, dated, without_definition
 from surveys.schema import Definition
 from surveys.services import require_author
 
@@ -93,6 +93,11 @@ class ListedEdition:
     own: bool
     invited: int = 0
     submitted: int = 0
+
+    @property
+    def dated_title(self) -> str:
+        """As the edition's own, without reading what it says."""
+        return dated(self.edition.source.title, self.year)
 
 
 def _owned_by(user: User) -> QuerySet[Organisation]:

@@ -1,11 +1,11 @@
 """What the pages of cases ask, and what others ask about them: numbers of an answer's case, places of a file."""
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from accounts.diarienummer import number_key
 from archive.models import SealedCopy
@@ -136,24 +136,34 @@ class CaseHappening:
     about: str = ""
 
 
-def timeline(case: Case, responses: Collection[Response]) -> list[CaseHappening]:
-    """What has happened to the case and, in large, to its answers; the latest first."""
-    own = [CaseHappening(one.at, one.actor_name, did(one.action), one.note) for one in case.events.all()]
-    titles = {one.pk: one.questionnaire.dated_title for one in responses}
-    moves = Event.objects.filter(response__in=titles).exclude(to_state="").select_related("actor")
-    theirs = [
-        CaseHappening(one.at, one.by, happenings.did(one.action), about=titles[one.response_id])
-        for one in moves
-        if one.from_state != one.to_state
-    ]
-    # Of what is of one moment, what came last stands first too.
-    return sorted([*reversed([*theirs, *own])], key=lambda each: each.at, reverse=True)
+class Timeline:
+    """What has happened to the case and, in large, to its answers; the latest first, read as far as it is shown."""
+
+    def __init__(self, case: Case, responses: Collection[Response]) -> None:
+        titles = {one.pk: one.questionnaire.dated_title for one in responses}
+        moves = Event.objects.filter(response__in=titles).exclude(to_state="").exclude(from_state=F("to_state"))
+        self._titles, self._own, self._moves = titles, case.events.all(), moves.select_related("actor")
+
+    def __len__(self) -> int:
+        return self._own.count() + self._moves.count()
+
+    def __getitem__(self, wanted: slice) -> list[CaseHappening]:
+        own = [
+            CaseHappening(one.at, one.actor_name, did(one.action), one.note)
+            for one in self._own.order_by("-at", "-pk")[: wanted.stop]
+        ]
+        theirs = [
+            CaseHappening(one.at, one.by, happenings.did(one.action), about=self._titles[one.response_id])
+            for one in self._moves.order_by("-at", "-pk")[: wanted.stop]
+        ]
+        # Of what is of one moment, what came last stands first too.
+        return sorted([*own, *theirs], key=lambda each: each.at, reverse=True)[wanted]
 
 
-def documents_of(case: Case) -> list[CaseDocument]:
+def documents_of(case: Case) -> "QuerySet[CaseDocument]":
     """The case's documents by their days, the withdrawn ones among them; each with whether it has been sent."""
     found = CaseDocument.objects.filter(case=case).select_related("attachment", "registered_by", "withdrawn_by")
-    return list(found.annotate(times_sent=Count("dispatched")).order_by("dated_on", "pk"))
+    return found.annotate(times_sent=Count("dispatched")).order_by("dated_on", "pk")
 
 
 @dataclass(frozen=True)
@@ -165,9 +175,14 @@ class SentLine:
     refused: bool = False
 
 
-def dispatches_of(case: Case) -> list[SentLine]:
-    """What has been sent out of the case, the latest first, and what the outbox knows of each mail; three queries."""
-    found = Dispatch.objects.filter(case=case).select_related("recipient").prefetch_related("items").order_by("-pk")
+def dispatches_of(case: Case) -> QuerySet[Dispatch]:
+    """What has been sent out of the case, the latest first."""
+    return Dispatch.objects.filter(case=case).select_related("recipient").prefetch_related("items").order_by("-pk")
+
+
+def sent_lines(found: Iterable[Dispatch]) -> list[SentLine]:
+    """These dispatches with what the outbox knows of each mail, in one more query."""
+    found = list(found)
     keys = {one.pk: f"{LETTERS[one.way].name}:{one.pk}" for one in found if one.way in LETTERS}
     mails = {mail.key: mail for mail in OutboxMessage.objects.filter(key__in=keys.values())}
     return [_sent_line(one, mails.get(keys.get(one.pk, ""))) for one in found]
@@ -187,9 +202,9 @@ def _sent_line(dispatch: Dispatch, mail: OutboxMessage | None) -> SentLine:
     return SentLine(dispatch, "Mejlet väntar på att skickas")
 
 
-def recipients_of(case: Case) -> list[CaseRecipient]:
+def recipients_of(case: Case) -> QuerySet[CaseRecipient]:
     """The list "expedieras till"."""
-    return list(CaseRecipient.objects.filter(case=case, removed_at__isnull=True))
+    return CaseRecipient.objects.filter(case=case, removed_at__isnull=True)
 
 
 def recipients_at(address: str) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 
@@ -28,6 +28,14 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         confirmed = Exists(_events(EventKind.CONFIRMED))
         withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
         return self.filter(lasting, confirmed, ~withdrawn, valid_from__lte=day)
+
+    def by_standing(self, day: date) -> "QuerySet[Mandate, tuple[int, str]]":
+        """Each one's key, and whether it is "valid" (on `day` or later), "waiting" to be confirmed, or "over"."""
+        withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
+        over = Q(valid_to__lt=day) | Q(withdrawn) | Q(Exists(_events(EventKind.REFUSED)))
+        confirmed = When(Exists(_events(EventKind.CONFIRMED)), then=Value("valid"))
+        standing = Case(When(over, then=Value("over")), confirmed, default=Value("waiting"))
+        return self.annotate(standing=standing).values_list("pk", "standing")
 
     def with_withdrawal(self) -> "MandateQuerySet":
         """Each with the first day on which it no longer holds because it was withdrawn, for Mandate.last_day."""

@@ -1,5 +1,6 @@
 """What has become of a mandate, in words, and who may decide of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -80,6 +81,22 @@ def told(mandate: Mandate, today: date) -> Told:
 def mandates_of(organisation: Organisation, today: date) -> list[Told]:
     """Every mandate that was ever given in the organisation, by person, the youngest first; in two queries."""
     return _told(Mandate.objects.filter(organisation=organisation), today)
+
+
+def mandates_by_standing(organisation: Organisation, today: date) -> dict[str, list[int]]:
+    """The keys of the same, in the same order: what holds today or later ("valid"), what waits to be confirmed
+    ("waiting"), what is over ("over"). Told.status says the same of one.
+    """
+    found = Mandate.objects.filter(organisation=organisation).order_by(SwedishOrder("name"), "-valid_from", "-pk")
+    groups: dict[str, list[int]] = {"valid": [], "waiting": [], "over": []}
+    for key, name in found.by_standing(today):
+        groups[name].append(key)
+    return groups
+
+
+def mandates_among(keys: Collection[int], today: date) -> dict[int, Told]:
+    """These mandates by their keys."""
+    return {one.mandate.pk: one for one in _told(Mandate.objects.filter(pk__in=keys), today)}
 
 
 def mandates_held(user: User, today: date) -> list[Told]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from config.ordering import SwedishOrder
@@ -17,9 +19,16 @@ class Member:
     roles: list[Membership]
 
 
-def members_of(organisation: Organisation, today: date) -> list[Member]:
-    """Everybody who has a role in the organisation today or later, by name, in one query."""
+def people_of(organisation: Organisation, today: date) -> QuerySet[User]:
+    """Everybody who has a role in the organisation today or later, by name."""
+    held = Membership.objects.lasting(today).filter(organisation=organisation)
+    return User.objects.filter(pk__in=held.values("user")).order_by(SwedishOrder("name"), "pk")
+
+
+def members_of(organisation: Organisation, today: date, among: Iterable[User] | None = None) -> list[Member]:
+    """The same with their roles, or those of them that are `among` these, in one query."""
     held = Membership.objects.lasting(today).filter(organisation=organisation).select_related("user", "given_by")
+    held = held if among is None else held.filter(user__in=[one.pk for one in among])
     people: dict[User, list[Membership]] = {}
     for membership in held.order_by(SwedishOrder("user__name"), "user", "valid_from", "pk"):
         people.setdefault(membership.user, []).append(membership)

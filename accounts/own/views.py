@@ -36,7 +36,6 @@ def own_account(request: PortalRequest) -> HttpResponse:
         "form": form,
         "sign_ins": sign_ins_of(user, request.session.session_key or ""),
         "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number),
         "session_limits": limits_here(request),
         "has_password": has_own_password(user),
         "provider": provider_to_show_at(request),

@@ -44,7 +44,7 @@ class Review:
 
 
 def review_of(organisation: Organisation, today: date) -> Review:
-    """The present review, in a number of queries that does not grow."""
+    """The present review of everybody, in a number of queries that does not grow."""
     last = AccessReview.objects.filter(organisation=organisation).select_related("by").first()
     confirmed = _confirmed(organisation, last)
     mandates: dict[int, list[Told]] = {}

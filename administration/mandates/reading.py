@@ -1,11 +1,13 @@
 """What the pages of mandates show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from accounts.mandates.reading import Status, Told, mandates_of
+from accounts.mandates.reading import Told, mandates_among, mandates_by_standing
 from accounts.models import Organisation
+from config.paging import ListPage, page_of
 from surveys.lookup import series_choices
 
 
@@ -15,19 +17,35 @@ class MandateGroup:
 
     heading: str
     empty: str
+    page: ListPage
     mandates: list[Told]
+    """Those on the page."""
 
 
-def grouped_mandates(organisation: Organisation, today: date) -> list[MandateGroup]:
-    """Every mandate of the organisation under its heading: what holds first, then what waits, then what is over."""
-    found = mandates_of(organisation, today)
-    valid = [one for one in found if one.status in {Status.VALID, Status.COMING}]
-    waiting = [one for one in found if one.status == Status.WAITING]
+def grouped_mandates(organisation: Organisation, today: date, asked: Mapping[str, Any]) -> list[MandateGroup]:
+    """A page of the organisation's mandates under each heading: what holds first, then what waits, then what is over.
+
+    `asked`: the address's parameters, a page of each in `galler`, `vantar` and `avslutade`.
+    """
+    groups = mandates_by_standing(organisation, today)
+    pages = {name: _page_of_group(name, keys, asked) for name, keys in groups.items()}
+    shown = mandates_among([key for page in pages.values() for key in page], today)
     return [
-        MandateGroup("Gäller", "Ingen har mandat att signera för er.", valid),
-        MandateGroup("Väntar på att bekräftas", "Inget mandat väntar.", waiting),
-        MandateGroup("Avslutade", "Inget mandat har avslutats.", [one for one in found if not one.is_open]),
+        MandateGroup(heading, empty, pages[name], [shown[key] for key in pages[name]])
+        for name, (_, heading, empty) in _GROUPS.items()
     ]
+
+
+_GROUPS = {
+    "valid": ("galler", "Gäller", "Ingen har mandat att signera för er."),
+    "waiting": ("vantar", "Väntar på att bekräftas", "Inget mandat väntar."),
+    "over": ("avslutade", "Avslutade", "Inget mandat har avslutats."),
+}
+
+
+def _page_of_group(name: str, keys: list[int], asked: Mapping[str, Any]) -> ListPage:
+    parameter, heading, _ = _GROUPS[name]
+    return page_of(keys, asked, parameter=parameter, anchor=parameter, about=f"över mandat: {heading.lower()}")
 
 
 def series_in_words(scope: Iterable[str]) -> list[str]:

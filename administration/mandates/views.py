@@ -33,7 +33,7 @@ def mandates(request: PortalRequest, organisation_id: int) -> HttpResponse:
     context = {
         "organisation": organisation,
         "administers": Role.ADMINISTRATOR in roles_in(request.user, organisation),
-        "groups": grouped_mandates(organisation, timezone.localdate()),
+        "groups": grouped_mandates(organisation, timezone.localdate(), request.GET),
     }
     return render(request, "administration/mandates/list.html", context)
 

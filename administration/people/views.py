@@ -10,16 +10,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.factors.replacing import open_reset_of, why_not_replaced
-from accounts.memberships.reading import history_of, members_of
+from accounts.memberships.reading import history_of, members_of, people_of
 from accounts.memberships.services import end_role as end_given_role
 from accounts.models import Membership
 from accounts.requests import PortalRequest
 from administration.access import administered_by, open_organisation
 from administration.people import services
 from administration.people.forms import GiveRolesForm, InvitePersonForm
-from administration.people.reading import changes_told_of, guests_of
+from administration.people.reading import changes_told_of, facts_of_guests, guests_of
 from administration.replacing.forms import AskResetForm
 from config.forms import refusals_in
+from config.paging import page_of
 from responses.assignments.services import end_access
 
 _A_PAGE = 50
@@ -31,18 +32,23 @@ def administered(request: PortalRequest) -> HttpResponse:
     page = Paginator(administered_by(request.user), _A_PAGE).get_page(request.GET.get("page"))
     if page.paginator.count == 1:
         return redirect("organisation_people", page[0].pk)
-    page_range = page.paginator.get_elided_page_range(page.number)
-    return render(request, "administration/organisations.html", {"page": page, "page_range": page_range})
+    return render(request, "administration/organisations.html", {"page": page})
 
 
 @require_safe
 def people(request: PortalRequest, organisation_id: int) -> HttpResponse:
     """Who has what since when, and which guests there are."""
     organisation, today = open_organisation(request.user, organisation_id), timezone.localdate()
+    page = page_of(people_of(organisation, today), request.GET)
+    guests = page_of(
+        guests_of(organisation, today), request.GET, parameter="gaster", anchor="gaster", about="över gäster"
+    )
     context = {
         "organisation": organisation,
-        "members": members_of(organisation, today),
-        "guests": guests_of(organisation, today),
+        "page": page,
+        "members": members_of(organisation, today, page),
+        "guests": facts_of_guests(organisation, guests),
+        "guest_page": guests,
         "today": today,
     }
     return render(request, "administration/people.html", context)
@@ -123,7 +129,7 @@ def end_sign_ins(request: PortalRequest, organisation_id: int, person_id: int) -
 def end_guest(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
     """End what a guest can read and write in the organisation's responses."""
     organisation, now = open_organisation(request.user, organisation_id), timezone.now()
-    guests = {guest.user.pk: guest.user for guest in guests_of(organisation, timezone.localdate(now))}
+    guests = {guest.pk: guest for guest in guests_of(organisation, timezone.localdate(now))}
     if person_id not in guests:
         raise Http404
     end_access(organisation=organisation, person=guests[person_id], actor=request.user, at=now)

@@ -17,6 +17,7 @@ from accounts.units.reading import units_of
 from administration.access import open_organisation
 from administration.units.forms import NewUnitForm, UnitForm
 from config.forms import refusals_in
+from config.paging import page_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,7 @@ def units(request: PortalRequest, organisation_id: int) -> HttpResponse:
     if form.is_valid() and _done(form, services.add_unit, request, organisation=organisation, **form.cleaned_data):
         messages.success(request, f"{form.cleaned_data['name']} är tillagd.")
         return redirect("units", organisation.pk)
-    context = {"organisation": organisation, "units": units_of(organisation), "form": form}
+    context = {"organisation": organisation, "page": page_of(units_of(organisation), request.GET), "form": form}
     return render(request, "administration/units/list.html", context, status=422 if form.errors else 200)
 
 

@@ -51,7 +51,6 @@ def standing(request: PortalRequest) -> HttpResponse:
         "filters": found.filters,
         "rows": found.rows,
         "page": found.page,
-        "page_range": found.page.paginator.get_elided_page_range(found.page.number),
         "several": len({row.response.organisation_id for row in found.rows}) > 1,
         "today": timezone.localdate(),
         "at_whom": found.name_of(person) if person else "",
@@ -66,7 +65,6 @@ def _people(request: PortalRequest, error: str = "", chosen: frozenset[int] = fr
     context = {
         "units": found.units,
         "page": found.page,
-        "page_range": found.page.paginator.get_elided_page_range(found.page.number),
         "is_long": bool(named) or found.page.paginator.num_pages > 1,
         "named": named,
         "may_remind": any(holder.may_be_reminded for unit in found.units for holder in unit.people),

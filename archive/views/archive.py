@@ -28,6 +28,7 @@ from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
 from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
+from config.paging import page_of
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.workflow import Action
@@ -72,7 +73,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
             return redirect("archived", submission.pk)
     copy, periods, day = find_copy(submission), periods_of(visit.response), _asked_day(request)
     trail = visit.response.events.select_related("actor").order_by("-at", "-pk")
-    page = Paginator(trail, _EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(trail, request.GET, size=_EVENTS_A_PAGE, about="över vad som har hänt")
     context = {
         "submission": submission,
         "response": visit.response,

@@ -19,6 +19,7 @@ from authoring.forms import KeepForm, LoadForm, RetireForm
 from authoring.reach import inviters_for
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
+from config.paging import page_of
 from config.refusals import WrongStateError
 from surveys import services
 from surveys.confinement import MOST_BYTES, read_text_confined
@@ -37,8 +38,11 @@ def editions(request: PortalRequest) -> HttpResponse:
 
 def _listed(request: PortalRequest) -> dict[str, Any]:
     rows = selectors.list_editions(request.user)
-    drafts = drafts_of(request.user)
-    return {"rows": rows, "drafts": drafts, "several_owners": len({row.edition.source.owner_id for row in rows}) > 1}
+    drafts = page_of(
+        drafts_of(request.user), request.GET, parameter="utkast", anchor="utkast", about="över enkätutkast"
+    )
+    page = page_of(rows, request.GET, anchor="utgavor")
+    return {"page": page, "drafts": drafts, "several_owners": len({row.edition.source.owner_id for row in rows}) > 1}
 
 
 @takes_bytes(lambda: MOST_BYTES + FORM_AROUND)
@@ -119,7 +123,7 @@ def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
     if shown.published:
         invited = selectors.invited_to(request.user, shown.published)
         page = Paginator(invited, _A_PAGE).get_page(request.GET.get("page"))
-        context |= {"page": page, "page_range": page.paginator.get_elided_page_range(page.number)}
+        context |= {"page": page}
         context["inviters"] = inviters_for(request.user, shown.published)
     if shown.loaded:
         taken = selectors.same_version_published(shown.loaded)

@@ -25,6 +25,7 @@ from cases.access import (
 from cases.forms import CaseTitleForm, ChooseCaseForm, NewCaseForm
 from cases.models import Case
 from cases.reading import (
+    Timeline,
     answers_in_case,
     case_of,
     dispatches_of,
@@ -32,9 +33,10 @@ from cases.reading import (
     listed,
     numbers_in_force,
     recipients_of,
-    timeline,
+    sent_lines,
 )
 from config.forms import refusals_in
+from config.paging import ListPage, page_of
 from config.text import clean_line
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.scope import READING_ROLES
@@ -53,7 +55,6 @@ def cases(request: PortalRequest) -> HttpResponse:
     page = Paginator(listed(readable_cases(request.user), words), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number),
         "words": words,
         "may_open": organisations_to_write(request.user).exists(),
     }
@@ -65,17 +66,26 @@ def case(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     """A case: its numbers, answers and documents, and what has happened."""
     visit = open_case(request.user, case_id)
     answers = answers_in_case(visit.case)
+    dispatches = _page(request, dispatches_of(visit.case), "expediering", "över det som har skickats")
     context = {
         "visit": visit,
         "case": visit.case,
         "numbers": list(numbers_in_force().filter(case=visit.case)),
         "answers": answers,
-        "documents": documents_of(visit.case),
-        "recipients": recipients_of(visit.case),
-        "dispatches": dispatches_of(visit.case),
-        "timeline": timeline(visit.case, [one.response for one in answers]),
+        "documents": _page(request, documents_of(visit.case), "handlingar", "över handlingar"),
+        "recipients": _page(request, recipients_of(visit.case), "mottagare", "över mottagare"),
+        "dispatches": sent_lines(dispatches),
+        "dispatch_page": dispatches,
+        "timeline": _page(
+            request, Timeline(visit.case, [one.response for one in answers]), "historik", "över vad som har hänt"
+        ),
     }
     return render(request, "cases/case.html", context)
+
+
+def _page(request: PortalRequest, found: Any, name: str, about: str) -> ListPage:
+    """A page of one of the lists on a case's page; `name` is where it stands, and its parameter."""
+    return page_of(found, request.GET, parameter=name, anchor=name, about=about)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

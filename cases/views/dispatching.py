@@ -17,6 +17,7 @@ from cases.models import Dispatch
 from cases.reading import recipients_of
 from config import swedish
 from config.forms import refusals_in
+from config.paging import page_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +30,12 @@ def recipients(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
             services.add_recipient(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, f"{form.cleaned_data['name']} står på listan.")
             return redirect("case_recipients", visit.case.pk)
-    context = {"visit": visit, "case": visit.case, "recipients": recipients_of(visit.case), "form": form}
+    context = {
+        "visit": visit,
+        "case": visit.case,
+        "page": page_of(recipients_of(visit.case), request.GET),
+        "form": form,
+    }
     return render(request, "cases/recipients.html", context, status=422 if form.is_bound else 200)
 
 
@@ -49,7 +55,7 @@ def remove_recipient(request: PortalRequest, case_id: uuid.UUID, recipient_id: i
 def dispatch(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     """Choose to whom and what, and send it, or note that it was sent in another way."""
     visit = open_case_to_write(request.user, case_id)
-    listed, things = recipients_of(visit.case), services.things_of(visit.case)
+    listed, things = list(recipients_of(visit.case)), services.things_of(visit.case)
     form = DispatchForm(request.POST if request.method == "POST" else None, recipients=listed, things=things)
     if form.is_valid():
         with refusals_in(form):

@@ -15,6 +15,7 @@ from cases.forms import NumberForm, PlaceForm
 from cases.models import Case
 from cases.reading import answers_of, numbers_in_force
 from config.forms import refusals_in
+from config.paging import page_of
 from responses.models import Response
 from surveys.models import without_definition
 
@@ -31,8 +32,8 @@ def case_numbers(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
             services.add_number(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, f"Numret {form.cleaned_data['number']} är tillagt.")
             return redirect("case_numbers", visit.case.pk)
-    numbers = list(numbers_in_force().filter(case=visit.case))
-    context = {"visit": visit, "case": visit.case, "numbers": numbers, "form": form}
+    numbers = page_of(numbers_in_force().filter(case=visit.case), request.GET)
+    context = {"visit": visit, "case": visit.case, "page": numbers, "form": form}
     return render(request, "cases/numbers.html", context, status=422 if form.is_bound else 200)
 
 

@@ -21,6 +21,7 @@ from audit.services import append
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from config.ordering import SwedishOrder
+from config.paging import page_of
 from config.refusals import WrongStateError
 from responses.entry import services
 from responses.entry.access import (
@@ -50,7 +51,6 @@ def entered_answers(request: PortalRequest) -> HttpResponse:
     page = Paginator(readable_entered(request.user), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number),
         "may_enter": organisations_to_enter(request.user).exists(),
     }
     return render(request, "entry/list.html", context)
@@ -85,7 +85,7 @@ def entered_answer(request: PortalRequest, entered_id: uuid.UUID) -> HttpRespons
         "reading": reading_of_draft(draft) if visit.entered.own_form else None,
         "pasted": [] if visit.entered.own_form else list(pasted_in(version)),
         "left_out": [(_name_of(draft, link_id), words) for link_id, words in version.left_out],
-        "versions": visit.entered.versions.order_by("-number").defer("values", "left_out"),
+        "page": page_of(visit.entered.versions.order_by("-number").defer("values", "left_out"), request.GET),
     }
     return render(request, "entry/page.html", context)
 

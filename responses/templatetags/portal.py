@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from config import swedish
+from config.choices import options_html
 from config.encryption import keys_for
 from config.linking import with_links
 from config.remembering import remembered
@@ -45,6 +46,24 @@ def section_url(response: Response, section_id: str, page: int) -> str:
 def draft_keys(user: User) -> str:
     """The keys by which the person's unsaved words lie encrypted in their browser (static/js/drafting/sealing.js)."""
     return " ".join(b64encode(key).decode() for key in keys_for("responses.drafts-in-the-browser", str(user.pk)))
+
+
+@register.simple_tag(takes_context=True)
+def address_of_page(context: Any, page: Any, number: int) -> str:
+    """The same address with another page of the list."""
+    asked = context["request"].GET.copy()
+    asked[getattr(page, "parameter", "page")] = str(number)
+    anchor = getattr(page, "anchor", "")
+    return f"?{asked.urlencode()}" + (f"#{anchor}" if anchor else "")
+
+
+@register.filter
+def numbers_of_pages(page: Any) -> Any:
+    """The numbers of a list's pages, those far away left out."""
+    return page.paginator.get_elided_page_range(page.number)
+
+
+register.filter("options", options_html)
 
 
 @register.filter

@@ -36,7 +36,7 @@ def test_a_unit_is_added_named_staffed_and_ended_on_its_pages(pages: Client, org
     assert "2 personer" in listed
     assert people[0].name in listed
     assert pages.post(reverse("end_unit", args=[organisation.pk, unit.pk])).status_code == 302
-    assert "Vårdförvaltningen" not in pages.get(reverse("units", args=[organisation.pk])).context["units"]
+    assert "Vårdförvaltningen" not in pages.get(reverse("units", args=[organisation.pk])).context["page"].object_list
     assert LogRow.objects.filter(action="organisation_changed").count() == 3
     assert pages.post(address, posted).status_code == 409
     assert pages.post(reverse("end_unit", args=[organisation.pk, unit.pk])).status_code == 409

@@ -23,7 +23,7 @@ def test_the_list_shows_state_and_how_many_have_been_invited_and_have_submitted(
     make_response(questionnaire=edition.published, state=State.SUBMITTED)
     gone = published(name="borta", title="Utfasad enkät").published
     services.retire_questionnaire(questionnaire=gone, reason="Fel.", actor=author, at=timezone.now())
-    rows = {row.edition.source.name: row for row in pages.get(reverse("authoring")).context["rows"]}
+    rows = {row.edition.source.name: row for row in pages.get(reverse("authoring")).context["page"]}
     states = {name: (row.edition.state, row.invited, row.submitted) for name, row in rows.items()}
     assert states == {"inlast": ("loaded", 0, 0), "svarad": ("published", 2, 1), "borta": ("retired", 0, 0)}
 
@@ -35,7 +35,7 @@ def test_without_any_questionnaire_the_list_says_what_to_do(pages: Client) -> No
 def test_only_the_latest_load_of_a_version_is_listed_and_leads_to_the_others(pages: Client, author: User) -> None:
     first = kept(author, name="prov", title="Första")
     second = kept(author, name="prov", title="Andra")
-    [row] = pages.get(reverse("authoring")).context["rows"]
+    [row] = pages.get(reverse("authoring")).context["page"]
     assert row.edition.ref == second.ref
     assert reverse("edition", args=[first.ref]) in page(pages, "edition", second.ref)
 

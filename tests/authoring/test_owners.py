@@ -169,7 +169,7 @@ def test_every_author_reads_an_authoritys_published_forms_and_nobody_elses() -> 
     region, authoritys = make_organisation(), published(name="prov-myndighet")
     regions, loaded = published(name="prov-region", owner=region), kept(author_of(the_authority()), name="prov-inlast")
     client = signed_in(author_of(make_organisation()))
-    assert [row.edition.ref for row in client.get(reverse("authoring")).context["rows"]] == [authoritys.ref]
+    assert [row.edition.ref for row in client.get(reverse("authoring")).context["page"]] == [authoritys.ref]
     names = ("edition", "edition_items", "preview")
     assert {client.get(reverse(name, args=[authoritys.ref])).status_code for name in names} == {200}
     hidden = [reverse(name, args=[one.ref]) for name in names for one in (regions, loaded)]

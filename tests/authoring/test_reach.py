@@ -175,8 +175,8 @@ def test_what_a_support_structure_receives_the_owner_is_not_told_of() -> None:
         at=timezone.now(),
     )
     owners, own = client_of(form.owner), client_of(rss)
-    assert [row.invited for row in owners.get(reverse("authoring")).context["rows"]] == [0]
-    assert [row.invited for row in own.get(reverse("authoring")).context["rows"]] == [1]
+    assert [row.invited for row in owners.get(reverse("authoring")).context["page"]] == [0]
+    assert [row.invited for row in own.get(reverse("authoring")).context["page"]] == [1]
     assert list(owners.get(reverse("edition", args=[Edition(form).ref])).context["page"]) == []
     assert f"inbjuden av {rss.name}" in page(owners, "invite", Edition(form).ref)
 

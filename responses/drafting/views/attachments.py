@@ -111,7 +111,6 @@ def attach_again(request: PortalRequest, response_id: uuid.UUID, link_id: str) -
         "form": form,
         "chosen": request.POST.getlist("documents"),
         "page": found.page,
-        "page_range": found.page.paginator.get_elided_page_range(found.page.number),
         "choices": found.choices,
         "words": words,
     }

@@ -39,7 +39,6 @@ def _render_history(
         "back": page_of(visit, question.link_id),
         "history": history,
         "page": history.page,
-        "page_range": history.page.paginator.get_elided_page_range(history.page.number),
         "chosen": wanted,
         "difference": history.compared(*wanted),
         "editable": visit.may_write(question.link_id) and not question.read_only,

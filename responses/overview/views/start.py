@@ -26,7 +26,6 @@ def start(request: PortalRequest) -> HttpResponse:
         "open_rows": found.open_rows,
         "done_rows": found.done_rows,
         "page": found.page,
-        "page_range": found.page.paginator.get_elided_page_range(found.page.number),
         "is_long": found.is_long or bool(organisation),
         "organisation": organisation,
     }

@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
+from config.paging import page_of
 from responses.lifecycle.access import open_response
 
 A_PAGE = 50
@@ -18,11 +18,6 @@ def events(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The response's trail, newest first."""
     visit = open_response(request.user, response_id)
     trail = visit.response.events.select_related("actor").order_by("-at", "-pk")
-    page = Paginator(trail, A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "response": visit.response,
-        "events": page.object_list,
-        "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number),
-    }
+    page = page_of(trail, request.GET, size=A_PAGE)
+    context = {"response": visit.response, "events": page.object_list, "page": page}
     return render(request, "overview/history.html", context)

@@ -210,7 +210,7 @@ def test_a_guest_comes_back_for_the_questions_that_are_opened_again(handed: tupl
     saved = client.post(reverse("save_question", args=[response.pk, "A-3"]), {"A-3-value": "12", "A-3-revision": "1"})
     assert saved.status_code == 200
     assert "Utdelat till dig" in client.get(reverse("start")).content.decode()
-    assert [one.user for one in guests_of(response.organisation, timezone.localdate())] == [assignment.person]
+    assert list(guests_of(response.organisation, timezone.localdate())) == [assignment.person]
 
 
 def test_a_guest_chooses_no_document_again_that_stands_beside_what_is_closed() -> None:
@@ -231,7 +231,7 @@ def test_a_guest_of_other_questions_stays_out(handed: tuple[Response, Assignment
     client = window_of(assignment.person)
     assert client.get(reverse("my_questions", args=[response.pk])).status_code == 403
     assert "Utdelat till dig" not in client.get(reverse("start")).content.decode()
-    assert guests_of(response.organisation, timezone.localdate()) == []
+    assert list(guests_of(response.organisation, timezone.localdate())) == []
     with pytest.raises(PermissionDenied):
         assignments.mark_done(assignment=assignment, actor=assignment.person, at=timezone.now())
 

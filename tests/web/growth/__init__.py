@@ -20,10 +20,13 @@ def grow(world: World, begin: int, end: int) -> None:
     """Add the things numbered from `begin` to before `end`: so many organisations, each with an answer, a case and an
     answer of an earlier year; people, mandates and units of one; events, comments, wordings, attachments, hand-outs and
     contributions of each answer; documents of each case; editions, drafts, and whatever else a page lists.
+
+    Of what one question, one case or one author never has by the hundred there is one for every ten.
     """
     numbers, at = range(begin, end), timezone.now() - timedelta(minutes=1)
-    people = add_people(world, numbers, at)
+    few = numbers[::10]
+    people = add_people(world, numbers, few, at)
     add_organisations(world, numbers, at)
-    add_to_responses(world, people, numbers, at)
-    add_to_cases(world, numbers, at)
-    add_editions(world, numbers, at)
+    add_to_responses(world, people, numbers, few, at)
+    add_to_cases(world, numbers, few, at)
+    add_editions(world, numbers, few, at)

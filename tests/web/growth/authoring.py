@@ -12,28 +12,28 @@ from surveys.models import DraftRevision, LoadedDefinition, Questionnaire, Quest
 from tests.web.world import World
 
 
-def add_editions(world: World, numbers: Sequence[int], at: datetime) -> None:
+def add_editions(world: World, numbers: Sequence[int], few: Sequence[int], at: datetime) -> None:
     """Published, loaded and written ones of the authority's, and what the written one said before."""
     likely, author = world.questionnaire, world.people["author"]
     told = {"owner": likely.owner, "title": likely.title}
-    said = [_definition_of(likely, number) for number in numbers]
+    said = [_definition_of(likely, number) for number in few]
     series = Survey.objects.bulk_create(
-        Survey(owner=likely.owner, name=f"serie-{number}", title=f"Serie {number}") for number in numbers
+        Survey(owner=likely.owner, name=f"serie-{number}", title=f"Serie {number}") for number in few
     )
     made = Questionnaire.objects.bulk_create(
         Questionnaire(survey=one, name=f"utgiven-{number}", version="2025-01-01", year=2010 + number % 10,
                       published_at=at - timedelta(days=number), **told, **own)
-        for number, one, own in zip(numbers, series, said, strict=True)
+        for number, one, own in zip(few, series, said, strict=True)
     )  # fmt: skip
     LoadedDefinition.objects.bulk_create(
         LoadedDefinition(name=f"laddad-{number}", version="1", file_name="prov.yaml", loaded_by=author, loaded_at=at,
                          **told, **own)
-        for number, own in zip(numbers, said, strict=True)
+        for number, own in zip(few, said, strict=True)
     )  # fmt: skip
     QuestionnaireDraft.objects.bulk_create(
         QuestionnaireDraft(name=f"skriven-{number}", version="1", made_by=author, made_at=at, changed_by=author,
                            changed_at=at, **told, **own)
-        for number, own in zip(numbers, said, strict=True)
+        for number, own in zip(few, said, strict=True)
     )  # fmt: skip
     _revise(world, numbers, at)
     _invite(world, made, at)

@@ -10,7 +10,7 @@ from cases.models import Case, CaseAnswer, CaseDocument, CaseEvent, CaseNumber, 
 from tests.web.world import World
 
 
-def add_to_cases(world: World, numbers: Sequence[int], at: datetime) -> None:
+def add_to_cases(world: World, numbers: Sequence[int], few: Sequence[int], at: datetime) -> None:
     """Documents, numbers, recipients, what was sent to each, answers that were placed there once, and events."""
     editor = world.people["editor"]
     told: dict[str, Any] = {"by": editor, "by_name": "Samordnaren", "at": at}
@@ -26,15 +26,15 @@ def add_to_cases(world: World, numbers: Sequence[int], at: datetime) -> None:
         CaseNumber.objects.bulk_create(
             CaseNumber(case=case, organisation=case.organisation, number=f"HSN 2026-{number:05}",
                        key=f"{case.pk.hex}{number}", whose="Nämnden", own=False, **told)
-            for number in numbers
+            for number in few
         )  # fmt: skip
         recipients = CaseRecipient.objects.bulk_create(
             CaseRecipient(case=case, name=f"Nämnd {number}", email=f"namnd{number}@example.se", **told)
-            for number in numbers
+            for number in few
         )
         sent = Dispatch.objects.bulk_create(
-            Dispatch(case=case, recipient=recipient, way="other", how="Med post", sent_on=at.date(), **told)
-            for recipient in recipients
+            Dispatch(case=case, recipient=recipients[0], way="other", how="Med post", sent_on=at.date(), **told)
+            for _ in documents
         )
         DispatchItem.objects.bulk_create(
             DispatchItem(dispatch=one, title="Handlingen", document=document, sha256="0" * 64)

@@ -1,5 +1,6 @@
 """More of what stands beside the answers of each response."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -29,7 +30,9 @@ _WRITTEN = ("untouched", "draft", "complete", "returned")
 """The stages whose answers are written now: in the others nothing more can come."""
 
 
-def add_to_responses(world: World, people: Sequence[User], numbers: Sequence[int], at: datetime) -> None:
+def add_to_responses(
+    world: World, people: Sequence[User], numbers: Sequence[int], few: Sequence[int], at: datetime
+) -> None:
     """Events and comments in each; wordings, attachments and hand-outs in those that are written now."""
     editor = world.people["editor"]
     for stage, response in world.responses.items():
@@ -43,10 +46,10 @@ def add_to_responses(world: World, people: Sequence[User], numbers: Sequence[int
         )
         if stage in _WRITTEN:
             _add_wordings(response, editor, numbers, at)
-            _attach(response, editor, numbers, at)
+            _attach(response, editor, few, at)
             _hand_out(world, response, people, at)
-    _contribute(world.responses["draft"], people, at)
-    _send(world, numbers, at)
+    _contribute(world.responses["draft"], people[: len(few)], at)
+    _send(world, few, at)
 
 
 def _add_wordings(response: Response, by: User, numbers: Sequence[int], at: datetime) -> None:
@@ -72,7 +75,12 @@ def _attach(response: Response, by: User, numbers: Sequence[int], at: datetime) 
 
 def _hand_out(world: World, response: Response, people: Sequence[User], at: datetime) -> None:
     told = {"response": response, "handed_by": world.people["editor"], "handed_at": at}
-    Assignment.objects.bulk_create(Assignment(link_id="A-2", person=person, **told) for person in people)
+    asked = itertools.cycle(
+        one.link_id for one in response.tree.questions if not one.sign_off and one.link_id != CONTRIBUTED
+    )
+    Assignment.objects.bulk_create(
+        Assignment(link_id=link_id, person=person, **told) for link_id, person in zip(asked, people, strict=False)
+    )
 
 
 def _contribute(response: Response, people: Sequence[User], at: datetime) -> None:
