@@ -14,6 +14,7 @@ from surveys.schema import (
     GroupItem,
     MatrixItem,
     NumberItem,
+    NumberTableItem,
     TableItem,
     TextItem,
     takes_remark,
@@ -26,7 +27,7 @@ _SPARE = 4_000
 _FRAME, _SECTION = 6_500, 400
 """What stands around the questions: the header, buttons, the foot; and a row of the list of sections."""
 _SHELL, _BESIDE, _REMARK, _GROUP = 480, 900, 470, 120
-_OPTION, _LINE, _AREA, _CELL, _DOT, _ROW = 180, 230, 330, 700, 210, 110
+_OPTION, _LINE, _AREA, _CELL, _NUMBER, _DOT, _ROW = 180, 230, 330, 700, 330, 210, 110
 TEXT, OPENED_TEXT = 2_000, 500
 """As long as a text without a limit is reckoned to be: a question of its own, and a field inside one."""
 
@@ -66,16 +67,16 @@ def _fields(item: AnyItem, text: int) -> int:
             return boxes + (_OPTION if item.by_email else 0)
         case NumberItem():
             return _LINE + (_OPTION if item.not_known else 0)
-        case MatrixItem() | CountMatrixItem() | TableItem():
+        case MatrixItem() | CountMatrixItem() | TableItem() | NumberTableItem():
             return _rows(item)
     return _LINE + (_AREA if isinstance(item, FileItem) else 0)
 
 
-def _rows(item: MatrixItem | CountMatrixItem | TableItem) -> int:
+def _rows(item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem) -> int:
     columns = () if isinstance(item, CountMatrixItem) else item.columns
-    cell = {MatrixItem: _DOT, TableItem: _CELL}.get(type(item), 0)
+    cell = {MatrixItem: _DOT, TableItem: _CELL, NumberTableItem: _NUMBER}.get(type(item), 0)
     across = sum(cell + _said(column.text) for column in columns) or _LINE
-    again = len(columns) if isinstance(item, TableItem) else 1  # each cell is named by its row
+    again = 1 if isinstance(item, MatrixItem) else len(columns) + 1  # each cell is named by its row
     return sum(_ROW + _said(row.text) * again + across for row in item.rows)
 
 

@@ -256,7 +256,7 @@ def sign(reader: Desk) -> None:
     page.get_by_label("Ditt lösenord").fill("fel lösenord")
     reader.press("Godkänn och signera")
     expect(page.get_by_role("alert")).to_contain_text("Lösenordet stämmer inte")
-    expect(page.get_by_label("Ja, jag intygar att uppgifterna är riktiga")).to_be_checked()
+    expect(page.get_by_label(re.compile("intygar härmed"))).to_be_checked()
     page.get_by_label("Ditt lösenord").fill(PASSWORD)
     reader.press("Godkänn och signera")
     reader.heading(reader.cast.title)

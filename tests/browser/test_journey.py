@@ -91,7 +91,7 @@ def _a_follow_up_opens_beside_its_option(desk: Desk) -> None:
 
 def _the_counter_counts_and_cuts_nothing(desk: Desk) -> None:
     link_id = f"{AREA}-3-beskriv"
-    counter = desk.question(link_id).locator("[data-counter]")
+    counter = desk.question(link_id).locator(".sp-counter")
     desk.write(link_id, "ä" * 838)
     expect(counter).to_have_text("838 av 1\u00a0000 tecken")
     with held_requests(desk.page, re.compile(rf"/fraga/{link_id}/(\?|$)")):

@@ -18,7 +18,7 @@ const NEAR = 0.9; // as responses/reading/counters.py
 const PAUSE_MS = 1000;
 const timers = new WeakMap();
 
-const counterOf = (field) => document.querySelector(`[data-counter="${CSS.escape(field.id)}"]`);
+const counterOf = (field) => document.getElementById(`${field.id}-antal`);
 
 /** Write the count of `field` into its counter, if it has one. */
 export const updateCounter = (field) => {
