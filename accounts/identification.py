@@ -1,7 +1,7 @@
 """Who somebody was shown to be at a moment: what a signature rests on beside the password."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ class Identification:
     method: str
     at: datetime
     purpose: str
+    vouched: Mapping[str, Any] = field(default_factory=dict)
+    """What an identity provider vouches for (accounts.identity_providers.vouching); empty for other ways."""
 
     def holds(self, *, user_id: int, purpose: str, now: datetime) -> bool:
         """Whether it may be used by this person for this, now."""

@@ -1,11 +1,13 @@
 """What an identity provider tells: signing in with it, and being asked again who one is when signing."""
 
+import json
 from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -17,7 +19,9 @@ from accounts.identification import Identification, why_not_identified
 from accounts.identity_providers.asking import PortalProvider
 from accounts.identity_providers.providers import Provider, provider_called, provider_for
 from accounts.identity_providers.refusals import why_refused
+from accounts.identity_providers.showing_again import PURPOSE
 from accounts.identity_providers.signing_out import carry_token
+from accounts.identity_providers.vouching import kept_of
 from accounts.log_events import log_failed
 from accounts.models import User
 from audit.actions import Logged, Outcome
@@ -69,7 +73,10 @@ def ask_again(
 def identification_of(request: HttpRequest) -> Identification | None:
     """The identification that the person came back with; None when there is none."""
     kept = request.session.get(_IDENTIFICATION)
-    return Identification(**{**kept, "at": datetime.fromisoformat(kept["at"])}) if kept else None
+    if not kept:
+        return None
+    vouched = json.loads(get_factor_adapter().decrypt(kept["vouched"]))
+    return Identification(**{**kept, "at": datetime.fromisoformat(kept["at"]), "vouched": vouched})
 
 
 def take_refusal(request: HttpRequest) -> str:
@@ -187,4 +194,25 @@ def _remember(
         "method": method[:200],
         "at": timezone.now().isoformat(),
         "purpose": asked["purpose"],
+        # It may tell more than what is shown of it: kept as the provider's word at signing in is.
+        "vouched": get_factor_adapter().encrypt(json.dumps(_vouched(sociallogin, own, claims, asked))),
     }
+
+
+def _vouched(sociallogin: Any, own: Provider, claims: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+    """What is kept of the token with what is signed by it; nothing where nothing is."""
+    if asked["purpose"] == PURPOSE:
+        return {}
+    token, keys = str(getattr(sociallogin, "told_token", "")), _keys_at(str(getattr(sociallogin, "keys_url", "")))
+    return kept_of(token=token, claims=claims, keys=keys, salt=str(asked.get("salt", "")), provider=own.name)
+
+
+def _keys_at(address: str) -> list[dict[str, Any]]:
+    """The keys that the provider publishes now; none where it does not answer as it should."""
+    try:
+        with get_adapter().get_requests_session() as session:
+            found = session.get(address)
+            found.raise_for_status()
+            return [key for key in found.json()["keys"] if isinstance(key, dict)]
+    except (requests.RequestException, ValueError, KeyError, TypeError):
+        return []

@@ -11,6 +11,7 @@ import pikepdf
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from archive.identities import IDENTITIES_FILE_NAME, vouched_in
 from archive.models import CopyVersion, SealedCopy
 from archive.paper import STYLESHEET
 from archive.paper.document import copy_data, copy_html, copy_identifier, embedded_attachments
@@ -122,8 +123,26 @@ def render_submission(submission: Submission) -> bytes:
         author=record.organisation,
         created=submission.submitted_at,
         identifier=copy_identifier(submission),
-        attachments=[answers, *embedded_attachments(submission)],
+        attachments=[answers, *_identities(submission), *embedded_attachments(submission)],
     )
+
+
+def _identities(submission: Submission) -> list[EmbeddedFile]:
+    """What identity providers vouched for at signing, where one did."""
+    vouched = vouched_in(submission)
+    if not vouched:
+        return []
+    return [
+        EmbeddedFile(
+            name=IDENTITIES_FILE_NAME,
+            description="Vad inloggningstjänsten intygar om den som signerade (JSON)",
+            data=json.dumps(vouched, ensure_ascii=False, indent=2, sort_keys=True).encode(),
+            mime_type="application/json",
+            relationship="Supplement",
+            created=submission.submitted_at,
+            modified=submission.submitted_at,
+        )
+    ]
 
 
 def validate_copy(sealed: bytes) -> Inspection:

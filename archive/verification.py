@@ -15,6 +15,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from archive.copy_notes import note_on_day, notes_on, notes_on_version
+from archive.identities import told_identities
 from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.stored_before import is_our_seal
 from config import swedish
@@ -111,7 +112,8 @@ def _judge_stored(version: CopyVersion) -> tuple[Inspection, Judgement]:
     inspection = replace(inspection, receipt_number=version.submission.receipt_number)
     # Its bytes decide; the seal was checked when it was made, as the report kept since then says.
     known = Known(same_file=True, submission=True, has_copy=True, our_seal=True)
-    judgement = verdict(replace(inspection, reasons=_seal_then(version)), lookup=lambda _: known)
+    reasons = (*_seal_then(version), *told_identities(version.submission))
+    judgement = verdict(replace(inspection, reasons=reasons), lookup=lambda _: known)
     return inspection, replace(judgement, notes=notes_on_version(version))
 
 

@@ -7,6 +7,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from django.http import HttpRequest, HttpResponse
 
 from accounts.identity_providers.providers import provider_called
+from accounts.identity_providers.vouching import nonce_for
 
 HINT = "login_hint"
 
@@ -33,8 +34,10 @@ class PortalProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth sh
     def redirect(
         self, request: HttpRequest, process: Any, next_url: Any = None, data: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        nonce = secrets.token_urlsafe(24)
+        salt = secrets.token_urlsafe(24)
+        # Whoever signs is vouched for together with what they sign: the provider signs the nonce.
+        nonce = nonce_for(str((data or {}).get("purpose", "")), salt)
         asked = {**(kwargs.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
-        kept = {**(data or {}), "nonce": nonce}
+        kept = {**(data or {}), "nonce": nonce, "salt": salt}
         answer: HttpResponse = super().redirect(request, process, next_url, kept, auth_params=asked, **kwargs)
         return answer

@@ -27,6 +27,7 @@ class PortalOAuth2Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         found = super().complete_login(request, app, token, **kwargs)
         found.told_token = str(kwargs["response"].get("id_token") or "")
+        found.keys_url = str(self.openid_config.get("jwks_uri") or "")
         return found
 
 

@@ -241,12 +241,20 @@ def _sign_off_facts(sign_off: SignOff) -> list[FactLine]:
         FactLine("E-post", sign_off.email),
         FactLine("Mandat", sign_off.mandate_reference),
         FactLine("Tidpunkt", _moment(sign_off.signed_at)),
-        FactLine("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen"),
+        FactLine("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen{_vouched(sign_off)}"),
         FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged)),
         FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
         FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
+
+
+def _vouched(sign_off: SignOff) -> str:
+    if not sign_off.vouched:
+        return ""
+    if "left_out" in sign_off.vouched:
+        return f". Tjänstens intyg är inte sparat: {sign_off.vouched['left_out']}"
+    return ". Tjänstens intyg finns i filen identitet.json i det här dokumentet"
 
 
 _OWN_WORK = (

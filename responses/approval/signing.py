@@ -67,7 +67,7 @@ def approve(
     errors = _missing(details, seen, signer) | _not_shown(password, identified, actor, sha256, at)
     if errors:
         raise ValidationError(errors)
-    sign_off = _sign(standing, signer, details, seen, identified.method if identified else "lösenord", at)
+    sign_off = _sign(standing, signer, details, seen, identified, at)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
         editors = editor_or_all(locked, snapshot.sent_by)
@@ -107,7 +107,12 @@ def _check_fingerprint(snapshot: Snapshot, sha256: str) -> None:
 
 
 def _sign(
-    standing: Standing, signer: Signer, details: SignerDetails, seen: dict[str, list[str]], method: str, at: datetime
+    standing: Standing,
+    signer: Signer,
+    details: SignerDetails,
+    seen: dict[str, list[str]],
+    identified: Identification | None,
+    at: datetime,
 ) -> SignOff:
     snapshot, turn, actor = standing.sent, standing.turn, standing.user
     assert turn is not None  # the table lets nobody sign what everybody has signed
@@ -125,7 +130,8 @@ def _sign(
         mandate_reference=signer.reference,
         stands_in=signer.stands_in,
         attestation=attestation_text(standing.response),
-        authenticated_by=method,
+        authenticated_by=identified.method if identified else "lösenord",
+        vouched=dict(identified.vouched) if identified else {},
         own_work=took_part(snapshot, actor),
         acknowledged=seen,
         signed_at=at,

@@ -111,6 +111,8 @@ class SignOff(models.Model):
     """Whom a deputy (ersättare) stood in for, and in what."""
     attestation = models.TextField()
     authenticated_by = models.CharField(max_length=200)
+    vouched = models.JSONField(default=dict, db_default={})
+    """What the identity provider vouched for (accounts.identity_providers.vouching); empty for other ways."""
     own_work = models.BooleanField(default=False)
     """The signer had sent or last changed the answers themselves, which the organisation's settings allowed."""
     acknowledged = models.JSONField(default=dict)

@@ -1,11 +1,14 @@
 """Signing in and signing by the organisation's identity provider, against an OpenID Connect peer on this machine."""
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pikepdf
 import pytest
 import requests
 import time_machine
@@ -16,11 +19,14 @@ from django.utils import timezone
 from oidc_provider_mock import run_server_in_thread
 
 from accounts.identification import HOLDS_FOR, Identification, why_not_identified
+from accounts.identity_providers.vouching import judge_vouched
 from accounts.models import User
+from archive.verification import judge_file
 from audit.models import LogRow
 from responses.approval import sending, signing
 from responses.models import Response, SignOff, State
-from tests.builders import approver_of, fingerprint_of, make_response, make_user, signer_details
+from seals.verify import Verdict
+from tests.builders import approver_of, bring_to, fingerprint_of, make_response, make_user, seal, signer_details
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
 LOGIN = "openid_connect_login"
@@ -165,7 +171,10 @@ def test_the_approver_is_asked_now_and_signs_with_one_press_more(idp: str, setti
     assert "Inget är signerat ännu" in client.get(back).content.decode()
     assert not SignOff.objects.exists()
     assert client.post(back).status_code == 302
-    assert SignOff.objects.get().authenticated_by == "Regionens inloggning, tillitsnivå loa3"
+    signed = SignOff.objects.get()
+    assert signed.authenticated_by == "Regionens inloggning, tillitsnivå loa3"
+    assert judge_vouched(signed.vouched, fingerprint=signed.sha256, signed_at=signed.signed_at).holds
+    assert (signed.vouched["issuer"], signed.vouched["acr"]) == (idp, "loa3")
     assert client.post(back).headers["Location"] == reverse("review", args=[response.pk])
 
 
@@ -232,3 +241,51 @@ def test_the_time_of_asking_is_read_strictly() -> None:
     assert "på nytt" in why(-11)
     assert "på nytt" in why(0, auth_time="1772366400")
     assert "annan person" in why(0, sub="b")
+
+
+# What it vouched for, afterwards
+
+
+def signed_through(idp: str, **claims: Any) -> Response:
+    """An answer signed by way of the identity provider, submitted and sealed."""
+    response = make_response(state=State.IN_REVIEW)
+    user = approver_of(response)
+    client = signed_in(user)
+    address = ask(client, response)
+    known(idp, "intyg", user.email, auth_time=int(time.time()), **claims)
+    client.post(come_back(client, address, "intyg").headers["Location"])
+    bring_to(response, State.SUBMITTED)
+    seal(response)
+    return response
+
+
+def test_the_copy_carries_what_was_vouched_for_and_the_verifier_judges_it(idp: str) -> None:
+    response = signed_through(idp)
+    copy = response.submissions.get().copy
+    with copy.file.open("rb") as file:
+        data = file.read()
+    with pikepdf.open(BytesIO(data)) as pdf:
+        carried = json.loads(pdf.attachments["identitet.json"].get_file().read_bytes())
+    [one] = carried["sign_offs"]
+    assert (one["fingerprint"], one["issuer"]) == (fingerprint_of(response), idp)
+    signed_at = datetime.fromisoformat(one["signed_at"])
+    assert judge_vouched(one, fingerprint=one["fingerprint"], signed_at=signed_at).holds
+    told = judge_file(data)[1]
+    assert told.verdict is Verdict.GENUINE
+    assert any(f"Intyget från Regionens inloggning ({idp}) stämmer" in reason for reason in told.reasons)
+
+
+def test_a_token_with_a_personal_number_is_kept_nowhere_and_the_verifier_says_so(idp: str) -> None:
+    response = signed_through(idp, personnummer="19121212-1212")
+    signed = SignOff.objects.get()
+    assert "id_token" not in signed.vouched
+    with response.submissions.get().copy.file.open("rb") as file:
+        told = judge_file(file.read())[1]
+    assert any("fler personuppgifter än portalen ska ha" in reason for reason in told.reasons)
+
+
+def test_of_a_password_the_verifier_says_that_nobody_vouches() -> None:
+    response = make_response(state=State.SUBMITTED)
+    with seal(response).file.open("rb") as file:
+        told = judge_file(file.read())[1]
+    assert any("genom lösenord. Något intyg från en inloggningstjänst finns inte." in one for one in told.reasons)
