@@ -12,7 +12,8 @@ from typing import Any
 from archive.exports import Export
 from config.spreadsheet import csv_lines
 from responses.reading.items import Reading, ShownItem, ShownRow
-from surveys.schema import Definition, TextItem
+from surveys.added_rows import cell_name, rows_of_value
+from surveys.schema import Definition, RowTableItem, TextItem
 from surveys.values import is_blank, rows_in
 
 HEADINGS = ("link_id", "nummer", "avsnitt", "fråga", "svar", "råvärde", "kommentar till svaret")
@@ -59,12 +60,25 @@ def _parts(shown: ShownItem, item: Any, value: Any) -> Iterator[tuple[str, str, 
             text = texts[index] if index < len(texts) else ""
             wording = f"{shown.text}: {item.box_labels[index]}" if item.box_labels else shown.text
             yield f"/{index + 1}", wording, str(text), text
+    elif isinstance(item, RowTableItem):
+        yield from _added_parts(shown, item, value)
     elif shown.rows:
         given = rows_in(value)
         for row, seen in zip(item.rows, shown.rows, strict=False):  # a row of sums comes last
             yield from _row_parts(shown, item, row.code, seen, given.get(row.code))
     else:
         yield "", shown.text, _as_read(shown), value
+
+
+def _added_parts(shown: ShownItem, item: RowTableItem, value: Any) -> Iterator[tuple[str, str, str, Any]]:
+    """A row for each cell of those that have been added; one for the question where there is none."""
+    given = rows_of_value(value)
+    if not given:
+        yield "", shown.text, "", ""
+    for number, (row, seen) in enumerate(zip(given, shown.rows, strict=True), start=1):
+        for column, text in zip(item.columns, seen.cells, strict=True):
+            wording = f"{shown.text}: {cell_name(item, number, column)}"
+            yield f".{number}/{column.code}", wording, text, row.get(column.code)
 
 
 def _row_parts(

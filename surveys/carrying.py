@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.added_rows import rows_of_value
 from surveys.matching import matching_parts
 from surveys.schema import (
     AnyItem,
@@ -17,6 +18,7 @@ from surveys.schema import (
     MatrixItem,
     NumberItem,
     NumberTableItem,
+    RowTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -145,6 +147,20 @@ def _numbers(old: NumberTableItem, new: NumberTableItem, value: Any, by_code: bo
     return _table(old, new, value, by_code)
 
 
+def _added(old: RowTableItem, new: RowTableItem, value: Any, by_code: bool) -> _Kept | None:
+    """Row by row, as many as there may be; a column of another kind is left out."""
+    kinds = {column.code: column.type for column in new.columns}
+    matches = matching_parts(old.columns, new.columns, by_code=by_code)
+    same = {column.code: matches[column.code] for column in old.columns if column.code in matches}
+    kept = {
+        code: now for code, now in same.items() if kinds[now] == next(c.type for c in old.columns if c.code == code)
+    }
+    rows = [{kept[code]: text for code, text in row.items() if code in kept} for row in rows_of_value(value)]
+    lost = [column.text for column in old.columns if column.code not in kept]
+    lost += [f"{old.row_name} {number}" for number in range(new.max_rows + 1, len(rows) + 1)]
+    return _Kept([row for row in rows if row][: new.max_rows], tuple(lost))
+
+
 _WithRows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem
 
 
@@ -165,4 +181,5 @@ _CARRIERS: Mapping[type, Callable[[Any, Any, Any, bool], _Kept | None]] = {
     CountMatrixItem: _counts,
     TableItem: _table,
     NumberTableItem: _numbers,
+    RowTableItem: _added,
 }

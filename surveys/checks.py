@@ -11,6 +11,7 @@ from typing import Any
 from config import swedish
 from config.pdf.fonts import describe_character, unprintable_characters
 from config.remembering import KeptByText
+from surveys.added_rows import cell_name, cell_question, rows_of_value
 from surveys.conditions import Evaluation, evaluate, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
@@ -26,6 +27,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -218,6 +220,24 @@ def _unprintable(question: Question, text: str, part: str = "") -> Iterator[Prob
         yield Problem(link_id=question.link_id, kind="unprintable", message=message, part=part, severity="warning")
 
 
+def _check_added(question: RowTableItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
+    """Each cell by its column's own rules, what a row lacks, and whether there are enough rows."""
+    rows = rows_of_value(value)
+    for number, row in enumerate(rows, start=1):
+        for column in question.columns:
+            cell, part = row.get(column.code), f"{number}_{column.code}"
+            name = cell_name(question, number, column)
+            if is_blank(cell) and column.required:
+                yield Problem(link_id=question.link_id, kind="missing", part=part, message=f"{name}: fyll i fältet.")
+            for found in check_value(cell_question(question, column), cell, circumstances):
+                message = f"{name}: {found.message[0].lower()}{found.message[1:]}"
+                yield replace(found, part=part, message=message)
+    if len(rows) < question.min_rows:
+        wanted = swedish.count_of(question.min_rows, "rad", "rader")
+        message = f"Fyll i minst {wanted}. Ni har fyllt i {swedish.number(len(rows))}."
+        yield Problem(link_id=question.link_id, kind="missing", message=message)
+
+
 def _check_files(question: FileItem, value: Any, _: Circumstances) -> Iterator[Problem]:
     yield from _personal_data(question, value.get("note") or "")
     yield from _unprintable(question, value.get("note") or "")
@@ -255,4 +275,5 @@ _CHECKS: dict[type, Callable[[Any, Any, Circumstances], Iterator[Problem]]] = {
     FileItem: _check_files,
     TableItem: _check_table,
     NumberTableItem: check_number_table,
+    RowTableItem: _check_added,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from surveys.schema import AnyItem, ChoiceItem, Definition
+from surveys.schema import AnyItem, ChoiceItem, Definition, RowTableItem
 from surveys.words import Part, mark_words
 
 
@@ -53,6 +53,9 @@ _WORDS_FOR = {
     "option": "intygandets alternativ",
     "row_heading": "radernas rubrik",
     "number": "slaget av tal",
+    "min_rows": "minsta antal rader",
+    "max_rows": "högsta antal rader",
+    "row_name": "vad en rad heter",
     "row_sum": "radernas summa",
     "column_sum": "kolumnernas summa",
 }
@@ -148,6 +151,8 @@ def _codes(item: AnyItem, name: str) -> list[tuple[str, bool, bool]]:
 
 
 def _row_bounds(item: AnyItem) -> list[tuple[str, object, object]]:
+    if isinstance(item, RowTableItem):
+        return [(one.code, one.type, (one.max_length, one.required)) for one in item.columns]
     parts = (*getattr(item, "rows", ()), *getattr(item, "columns", ()))
     rows = ((part.code, part.minimum, part.maximum) for part in parts)
     return [(code, low, high) for code, low, high in rows if low is not None or high is not None]

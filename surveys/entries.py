@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from config import swedish
 from config.text import clean_line, plain
+from surveys.added_rows import given_rows, read_cell, rows_of_value, shown_cell
 from surveys.days import as_day
 from surveys.schema import (
     ChoiceItem,
@@ -18,6 +19,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
 )
@@ -114,6 +116,18 @@ def _read_numbers(form: Posted) -> Any:
     return {row: cells for row, cells in rows.items() if cells}
 
 
+def _read_added(form: Posted) -> Any:
+    """The rows that say something, without the one that a button asks to take away."""
+    question, taken = form.question, form.posted("remove")
+    assert isinstance(question, RowTableItem)
+    rows = [
+        {column.code: read_cell(column, form.posted(f"cell_{number}_{column.code}")) for column in question.columns}
+        for number in range(1, question.max_rows + 1)
+        if str(number) != taken
+    ]
+    return given_rows(rows)
+
+
 def _read_files(form: Posted) -> Any:
     note = form.posted("note")
     value: dict[str, Any] = {"by_email": True} if form.posted("by_email") else {}
@@ -128,6 +142,7 @@ READERS: Mapping[str, Callable[[Posted], Any]] = {
     "counts": _read_counts,
     "table": _read_table,
     "numbers": _read_numbers,
+    "added": _read_added,
     "files": _read_files,
 }
 
@@ -139,6 +154,7 @@ SHAPES: Mapping[type, str] = {
     CountMatrixItem: "counts",
     TableItem: "table",
     NumberTableItem: "numbers",
+    RowTableItem: "added",
     FileItem: "files",
 }
 """Of each kind of question that is written, the reader of its fields."""
@@ -162,6 +178,14 @@ def initial_of(question: Question, value: Any) -> dict[str, Any]:
                 f"cell_{row}_{column}": _typed_number(text, kind) if kind else text
                 for row, cells in rows_in(value).items()
                 for column, text in rows_in(cells).items()
+            }
+        case RowTableItem():
+            columns = {column.code: column for column in question.columns}
+            return {
+                f"cell_{number}_{code}": shown_cell(columns[code], text)
+                for number, row in enumerate(rows_of_value(value), start=1)
+                for code, text in row.items()
+                if code in columns
             }
         case FileItem():
             return dict(rows_in(value))

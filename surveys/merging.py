@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, TableItem, TextItem
+from surveys.added_rows import rows_of_value
+from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, RowTableItem, TableItem, TextItem
 from surveys.values import is_blank, is_sent_by_email, rows_in, text_in
 
 # A sentence with the space after it, or a line with its break.
 _SENTENCE = re.compile(r".+?(?:[.!?]+\s+|\n\s*|$)", re.DOTALL)
 
 
+_Added = list[Mapping[str, Any]]
 _CELLS = -1
 """Of a table whose cells hold single values: row by row, cell by cell."""
 
@@ -39,10 +41,10 @@ def _merge_changed(question: Question, base: Any, mine: Any, theirs: Any) -> Any
             merged = merge_texts(*(_text(text_in(value)) for value in (base, mine, theirs)))
             sent = is_sent_by_email(mine) or is_sent_by_email(theirs)
             return {"by_email": True, "text": merged} if sent else merged
-        case TableItem():
-            return _merge_rows(base, mine, theirs, depth=2)
-        case NumberTableItem():
-            return _merge_rows(base, mine, theirs, depth=_CELLS)
+        case TableItem() | NumberTableItem():
+            return _merge_rows(base, mine, theirs, depth=2 if isinstance(question, TableItem) else _CELLS)
+        case RowTableItem():
+            return _merge_added(*map(rows_of_value, (base, mine, theirs)))
         case FileItem():
             return _merge_rows(base, mine, theirs, depth=1)
     if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
@@ -127,6 +129,15 @@ def _merge_rows(base: Any, mine: Any, theirs: Any, *, depth: int) -> dict[str, A
     keys = [*ours, *(key for key in other if key not in ours)]
     rows = {key: _merge_row(before.get(key), ours.get(key), other.get(key), depth) for key in keys}
     return {key: value for key, value in rows.items() if value is not None}
+
+
+def _merge_added(base: _Added, mine: _Added, theirs: _Added) -> list[Any]:
+    """The rows that there were one by one; what either has added after them stands, mine first."""
+    before = len(base)
+    ours, other, was = (dict(enumerate(rows[:before])) for rows in (mine, theirs, base))
+    kept = {place: _merge_row(was[place], ours.get(place), other.get(place), 2) for place in was}
+    added = [*mine[before:], *(row for row in theirs[before:] if row not in mine[before:])]
+    return [row for row in (*kept.values(), *added) if not is_blank(row)]
 
 
 def _merge_row(base: Any, mine: Any, theirs: Any, depth: int) -> Any:

@@ -15,6 +15,7 @@ from surveys.schema import (
     MatrixItem,
     NumberItem,
     NumberTableItem,
+    RowTableItem,
     TableItem,
     TextItem,
     takes_remark,
@@ -28,6 +29,8 @@ _FRAME, _SECTION = 6_500, 400
 """What stands around the questions: the header, buttons, the foot; and a row of the list of sections."""
 _SHELL, _BESIDE, _REMARK, _GROUP = 480, 900, 470, 120
 _OPTION, _LINE, _AREA, _CELL, _NUMBER, _DOT, _ROW = 180, 230, 330, 700, 330, 210, 110
+_ADDED, _SHORT = 420, 60
+"""A row that the respondent adds, with its buttons; as long as a cell without a limit is reckoned to be."""
 TEXT, OPENED_TEXT = 2_000, 500
 """As long as a text without a limit is reckoned to be: a question of its own, and a field inside one."""
 
@@ -69,6 +72,9 @@ def _fields(item: AnyItem, text: int) -> int:
             return _LINE + (_OPTION if item.not_known else 0)
         case MatrixItem() | CountMatrixItem() | TableItem() | NumberTableItem():
             return _rows(item)
+        case RowTableItem():
+            cells = (_CELL + _said(column.text) * 2 + _long(column.max_length or _SHORT) for column in item.columns)
+            return item.max_rows * (_ADDED + _said(item.row_name) * (2 + len(item.columns)) + sum(cells))
     return _LINE + (_AREA if isinstance(item, FileItem) else 0)
 
 

@@ -25,6 +25,7 @@ _TYPES = {
     "count_matrix": "Ett antal på varje rad",
     "table": "Tabell",
     "number_table": "Tabell med tal",
+    "row_table": "Rader som ni lägger till",
     "attestation": "Intygande",
 }
 # as said of a wording (en formulering), and of a condition or rule (ett villkor)

@@ -24,6 +24,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Option,
+    RowTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -56,6 +57,9 @@ class ReadingLine:
 
     code: str
     text: str
+
+
+_COUNTED = ReadingLine(code=_COUNT, text="Antal")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +112,7 @@ class ReadingEntry:
     @property
     def is_count(self) -> bool:
         """Whether the cells take one number a row."""
-        return self.shape == "cells" and [column.code for column in self.columns] == [_COUNT]
+        return self.shape == "cells" and self.columns == (_COUNTED,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +220,8 @@ class _Reader:
                 return {"shape": "options", "options": tuple(map(self._choice, item.options))}
             case MatrixItem() | CountMatrixItem() | TableItem() | NumberTableItem():
                 return self._table(item)
+            case RowTableItem():
+                return _added(item)
             case _ if item.sign_off or is_computed(item):
                 return {"shape": "none"}
             case TextItem() | NumberItem() | FileItem():
@@ -229,7 +235,7 @@ class _Reader:
         organisation = _ANSWERING[self.definition.respondent]
         rows = (ReadingLine(code=row.code, text=row.text.replace("{organisation}", organisation)) for row in item.rows)
         columns = (
-            (ReadingLine(code=_COUNT, text="Antal"),)
+            (_COUNTED,)
             if isinstance(item, CountMatrixItem)
             else tuple(ReadingLine(code=column.code, text=column.text) for column in item.columns)
         )
@@ -240,6 +246,16 @@ class _Reader:
             "columns": columns,
             "rows": tuple(rows),
         }
+
+
+def _added(item: RowTableItem) -> dict[str, Any]:
+    """As many rows as there may be, to write in."""
+    return {
+        "shape": "cells",
+        "row_heading": item.row_name,
+        "columns": tuple(ReadingLine(code=column.code, text=column.text) for column in item.columns),
+        "rows": tuple(ReadingLine(code=str(number), text=str(number)) for number in range(1, item.max_rows + 1)),
+    }
 
 
 def _unit_of(item: NumberTableItem) -> str:

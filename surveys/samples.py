@@ -14,6 +14,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -54,11 +55,16 @@ def sample_answers(
     return answers
 
 
+def sample_answer(question: Question) -> Any:
+    """A plausible answer to one question, by itself."""
+    return _SAMPLES[type(question)](question)
+
+
 def _sample(definition: Definition, question: Question) -> Any:
     inner = not isinstance(definition.by_link_id[definition.parent[question.link_id]], GroupItem)
     if inner and isinstance(question, TextItem) and question.type == "text":
         return _SHORT[: question.max_length]
-    return _SAMPLES[type(question)](question)
+    return sample_answer(question)
 
 
 def _text(question: TextItem) -> Any:
@@ -98,6 +104,14 @@ def _numbers(question: NumberTableItem) -> dict[str, dict[str, str]]:
     return {row.code: {column.code: "1" for column in question.columns} for row in question.rows}
 
 
+def _added(question: RowTableItem) -> list[dict[str, str]]:
+    cells = {column.code: _CELLS.get(column.type, _SHORT)[: column.max_length] for column in question.columns}
+    return [dict(cells) for _ in range(min(max(2, question.min_rows), question.max_rows))]
+
+
+_CELLS = {"date": "2026-03-12", **dict.fromkeys(("integer", "decimal", "percent", "money"), "4")}
+
+
 def _files(question: FileItem) -> dict[str, Any]:
     return {"by_email": True} if question.by_email else {}
 
@@ -110,5 +124,6 @@ _SAMPLES: dict[type, Callable[[Any], Any]] = {
     CountMatrixItem: _counts,
     TableItem: _table,
     NumberTableItem: _numbers,
+    RowTableItem: _added,
     FileItem: _files,
 }

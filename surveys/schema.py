@@ -274,6 +274,28 @@ class NumberTableItem(_Item):
 
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class RowColumn:
+    """A column of rows that the respondent adds; `required` demands it in each row that has anything in it."""
+
+    code: Code
+    text: str
+    type: Literal["text", "string", "date", "integer", "decimal", "percent", "money"] = "string"
+    max_length: int | None = Field(default=None, ge=1)
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class RowTableItem(_Item):
+    """A table to which the respondent adds rows, from `min_rows` to `max_rows`; `row_name` is what one is called."""
+
+    type: Literal["row_table"] = "row_table"
+    columns: tuple[RowColumn, ...] = Field(min_length=1)
+    min_rows: int = Field(default=0, ge=0, le=30)
+    max_rows: int = Field(default=10, ge=1, le=30)
+    row_name: str = "Rad"
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
 class AttestationItem(_Item):
     """What the behörig företrädare certifies by signing."""
 
@@ -283,7 +305,7 @@ class AttestationItem(_Item):
 
 Item = Annotated[
     "GroupItem | DisplayItem | TextItem | NumberItem | FileItem | ChoiceItem | MatrixItem | CountMatrixItem"
-    " | TableItem | NumberTableItem | AttestationItem",
+    " | TableItem | NumberTableItem | RowTableItem | AttestationItem",
     Field(discriminator="type"),
 ]
 
@@ -306,6 +328,7 @@ Question = (
     | CountMatrixItem
     | TableItem
     | NumberTableItem
+    | RowTableItem
     | AttestationItem
 )
 AnyItem = Question | GroupItem | DisplayItem

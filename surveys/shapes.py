@@ -15,6 +15,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
 )
@@ -80,6 +81,12 @@ def _table(question: TableItem | NumberTableItem, value: Any) -> bool:
     return _is_table(value, [row.code for row in question.rows], is_row)
 
 
+def _added(question: RowTableItem, value: Any) -> bool:
+    columns = [column.code for column in question.columns]
+    rows = value if isinstance(value, list) and len(value) <= question.max_rows else [None]
+    return all(_is_table(row, columns, lambda cell: isinstance(cell, str)) for row in rows)
+
+
 def _files(_: FileItem, value: Any) -> bool:
     kinds = {"by_email": bool, "note": str}
     return isinstance(value, Mapping) and all(isinstance(value[key], kinds.get(key, ())) for key in value)
@@ -97,5 +104,6 @@ _SHAPES: dict[type, Callable[[Any, Any], bool]] = {
     CountMatrixItem: _counts,
     TableItem: _table,
     NumberTableItem: _table,
+    RowTableItem: _added,
     FileItem: _files,
 }

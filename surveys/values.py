@@ -7,6 +7,7 @@
     yes_no_matrix   {"row": "ja"}               count_matrix   {"row": "3"}
     table           {"row": {"column": "..."}}  file           {"by_email": true, "note": "..."}
     number_table    {"row": {"column": "3"}}, without its sums
+    row_table       [{"column": "..."}, {"column": "..."}], a row for each that has been added
 
 None is no answer. Draft values are kept however wrong they are; surveys.checks says what is wrong with them.
 """

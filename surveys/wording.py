@@ -25,6 +25,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Row,
+    RowTableItem,
     Rule,
     TextItem,
 )
@@ -158,8 +159,8 @@ def limits_in_words(item: AnyItem, definition: Definition | None = None) -> tupl
             return tuple(_number_limits(item, words))
         case CountMatrixItem():
             return tuple(_count_limits(item, words))
-        case NumberTableItem():
-            return tuple(_table_limits(item, words))
+        case NumberTableItem() | RowTableItem():
+            return tuple(_table_limits(item, words) if isinstance(item, NumberTableItem) else _added_limits(item))
         case ChoiceItem():
             return (_choices(item),)
         case MatrixItem():
@@ -305,6 +306,18 @@ def _table_limits(item: NumberTableItem, words: _InWords) -> Sequence[str]:
     sums = [name for name in (item.row_sum, item.column_sum) if name]
     told = [f"{listing([f'”{name}”' for name in dict.fromkeys(sums)])} räknas ut av portalen"] if sums else []
     return [f"{each} i varje ruta", *filter(None, [*rows, *columns]), *total, *told]
+
+
+def _added_limits(item: RowTableItem) -> Sequence[str]:
+    least = f"minst {count_of(item.min_rows, 'rad', 'rader')} och " if item.min_rows else ""
+    rows = [f"{least}högst {count_of(item.max_rows, 'rad', 'rader')}, som ni lägger till"]
+    long = [
+        f"{column.text.rstrip(': ')} högst {number(column.max_length)}{NO_BREAK_SPACE}tecken"
+        for column in item.columns
+        if column.max_length
+    ]
+    required = [column.text.rstrip(": ") for column in item.columns if column.required]
+    return rows + long + ([f"{listing(required)} måste fyllas i på varje rad"] if required else [])
 
 
 def _choices(item: ChoiceItem) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from config import swedish
 from responses.reading.items import Source
+from surveys.added_rows import cell_name, rows_of_value
 from surveys.counting import count, strict_counts
 from surveys.schema import (
     AttestationItem,
@@ -14,6 +15,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
 )
@@ -76,16 +78,28 @@ def _written(source: Source, question: Question) -> Iterator[tuple[str, str]]:
             yield "", value if isinstance(value, str) else ""
         case FileItem():
             yield "", str(rows_in(value).get("note") or "")
-        case TableItem():
-            yield from _cells(question, value, source.organisation)
-        case NumberTableItem():
-            yield from _cells(question, value, source.organisation)
-            yield from _sums(question, value)
+        case TableItem() | NumberTableItem() | RowTableItem() | CountMatrixItem():
+            yield from _of_rows(question, value, source.organisation)
+        case AttestationItem():
+            return
+
+
+def _of_rows(
+    question: TableItem | NumberTableItem | RowTableItem | CountMatrixItem, value: Any, organisation: str
+) -> Iterator[tuple[str, str]]:
+    match question:
         case CountMatrixItem():
             for row in question.rows:
                 yield row.text, str(rows_in(value).get(row.code) or "")
-        case AttestationItem():
-            return
+        case RowTableItem():
+            for number, given in enumerate(rows_of_value(value), start=1):
+                for column in question.columns:
+                    yield cell_name(question, number, column), str(given.get(column.code) or "")
+        case TableItem():
+            yield from _cells(question, value, organisation)
+        case NumberTableItem():
+            yield from _cells(question, value, organisation)
+            yield from _sums(question, value)
 
 
 def _texts(question: TextItem, written: Any) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("count_matrix", "Ett antal på varje rad"),
     ("table", "Tabell med text"),
     ("number_table", "Tabell med tal och summor"),
+    ("row_table", "Rader som den som svarar lägger till"),
     ("file", "Filer och länkar"),
     ("email", "E-postadress"),
     ("phone", "Telefonnummer"),
@@ -38,6 +39,7 @@ _FIRST: dict[str, dict[str, Any]] = {
     "yes_no_matrix": {"rows": [{"code": "rad-1", "text": "Rad 1"}]},
     "count_matrix": {"rows": [{"code": "rad-1", "text": "Rad 1"}]},
     "table": {"rows": [{"code": "rad-1", "text": "Rad 1"}], "columns": [{"code": "kolumn-1", "text": "Kolumn 1"}]},
+    "row_table": {"columns": [{"code": "kolumn-1", "text": "Kolumn 1"}]},
     "number_table": {
         "rows": [{"code": "rad-1", "text": "Rad 1"}],
         "columns": [{"code": "kolumn-1", "text": "Kolumn 1"}],

@@ -68,5 +68,13 @@ FIELDS = GuidePage(
             "Långa texter: ställ en fråga för varje.",
             CONTROLS,
         ),
+        Component(
+            "tillagda",
+            "Rader som läggs till",
+            "sp-added__row i fieldset med legend; sp-added__cells runt fälten",
+            "Det som är olika många hos olika: insatser, avtal, kontakter.",
+            "Fasta rader: använd en tabell.",
+            CONTROLS,
+        ),
     ),
 )

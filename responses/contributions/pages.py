@@ -23,6 +23,7 @@ from surveys.schema import (
     MatrixItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
 )
@@ -108,6 +109,8 @@ class AskedQuestion:
             return [option.text for option in self.question.options]
         if isinstance(self.question, MatrixItem | CountMatrixItem | TableItem | NumberTableItem):
             return [row.text for row in self.question.rows]
+        if isinstance(self.question, RowTableItem):
+            return [column.text for column in self.question.columns]
         return list(self.question.box_labels) if isinstance(self.question, TextItem) else []
 
     @property

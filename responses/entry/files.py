@@ -18,7 +18,7 @@ from accounts.models import Organisation
 from config.spreadsheet import cell_text
 from config.text import clean
 from responses.reading.tree_facts import written_in
-from surveys.schema import Definition, Question, TextItem
+from surveys.schema import Definition, Question, RowTableItem, TextItem
 from surveys.shapes import part_that_fits
 from surveys.values import is_blank
 from surveys.word.answers import understand
@@ -188,6 +188,12 @@ def _targets(tree: Definition) -> dict[str, tuple[str, ...]]:
     for question in tree.questions:
         if isinstance(question, TextItem) and question.boxes > 1:
             found |= {f"{question.link_id}/{n + 1}": (question.link_id, str(n)) for n in range(question.boxes)}
+        if isinstance(question, RowTableItem):
+            found |= {
+                f"{question.link_id}.{n + 1}/{column.code}": (question.link_id, str(n), column.code)
+                for n in range(question.max_rows)
+                for column in question.columns
+            }
         for row in getattr(question, "rows", ()):
             name = f"{question.link_id}.{row.code}"
             found[name] = (question.link_id, row.code)
@@ -218,6 +224,8 @@ def _stored(raw: str) -> Any:
 def _gathered(tree: Definition, link_id: str, value: Any) -> Any:
     """Boxes as a list; a text that only looks like JSON as the text."""
     question: Question | Any = tree.by_link_id.get(link_id)
+    if isinstance(question, RowTableItem) and isinstance(value, dict):
+        return [value[key] for key in sorted(value, key=int)]
     if not isinstance(question, TextItem):
         return value
     if question.boxes > 1 and isinstance(value, dict):

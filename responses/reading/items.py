@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from config import swedish
+from surveys.added_rows import rows_of_value, shown_cell
 from surveys.conditions import Evaluation, evaluate
 from surveys.contact_slot import Contact, with_contact
 from surveys.schema import (
@@ -25,6 +26,7 @@ from surveys.schema import (
     MatrixItem,
     NumberItem,
     NumberTableItem,
+    RowTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -252,6 +254,8 @@ class _Reader:
                 return {"shape": "table", **self._table(item, value)}
             case NumberTableItem():
                 return {"shape": "table", **_numbers(item, value)}
+            case RowTableItem():
+                return _added(item, value)
             case _:
                 return self._written(item, value)
 
@@ -343,6 +347,18 @@ def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
         for row in item.rows
     )
     return {"columns": tuple(column.text for column in item.columns), "rows": rows}
+
+
+def _added(item: RowTableItem, value: Any) -> dict[str, Any]:
+    """The rows that there are; read as a text where there is none, so that it is said that nothing is answered."""
+    rows = tuple(
+        ShownRow(text=str(number), cells=tuple(shown_cell(column, row.get(column.code)) for column in item.columns))
+        for number, row in enumerate(rows_of_value(value), start=1)
+    )
+    if not rows:
+        return {"shape": "text"}
+    columns = tuple(column.text for column in item.columns)
+    return {"shape": "table", "columns": columns, "row_heading": item.row_name, "rows": rows}
 
 
 def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:

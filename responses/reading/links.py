@@ -11,7 +11,7 @@ from typing import Any
 from attachments.models import Attachment
 from config.linking import addresses_in
 from responses.reading.draft import Draft
-from surveys.schema import FileItem, GroupItem, Question, TableItem, TextItem
+from surveys.schema import FileItem, GroupItem, Question, RowTableItem, TableItem, TextItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,9 @@ def _outermost(draft: Draft, question: Question) -> str:
 
 def _is_written(question: Question) -> bool:
     """Whether the answer is words of the respondent's own; an address among contact details is no source."""
-    return isinstance(question, FileItem | TableItem) or (isinstance(question, TextItem) and question.type == "text")
+    return isinstance(question, FileItem | TableItem | RowTableItem) or (
+        isinstance(question, TextItem) and question.type == "text"
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -5,3 +5,4 @@ import "./drafting/remark.js";
 import "./drafting/autosave.js";
 import "./drafting/pasting.js";
 import "./drafting/pasted_text.js";
+import "./drafting/rows.js";

@@ -21,11 +21,11 @@ from surveys.interchange.docx_styles import LANGUAGE, prepare
 from surveys.interchange.docx_writing import DocumentWriter, legal, packed
 from surveys.prose import ProseBlock
 from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, part_of, reading_version
-from surveys.schema import Definition
+from surveys.schema import CountMatrixItem, Definition
 from surveys.word.filling import Filling, binding_of
 from surveys.word.lines import digest_of, line_of
 from surveys.word.package import BINDING_SPACE
-from surveys.word.slots import COUNT, NOT_KNOWN
+from surveys.word.slots import NOT_KNOWN
 from surveys.word.tags import tag_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -256,7 +256,9 @@ class _Writer(DocumentWriter):
     ) -> list[Any]:
         if entry.shape == "choices":
             return self.controls.check_box(tag, title, ticked=given.get(f"row_{row}") == column)
-        return self.controls.line(tag, title, _text(given, f"row_{row}" if column == COUNT else f"cell_{row}_{column}"))
+        counted = isinstance(self.definition.by_link_id[entry.link_id], CountMatrixItem)
+        name = f"row_{row}" if counted else f"cell_{row}_{column}"
+        return self.controls.line(tag, title, _text(given, name))
 
 
 def _text(given: dict[str, Any], name: str) -> str:

@@ -18,6 +18,7 @@ from surveys.interchange.fhir_extensions import (
     display_category,
     exclusive,
     max_occurs,
+    min_occurs,
     ours,
     own_bound,
     role,
@@ -40,6 +41,8 @@ from surveys.schema import (
     OpenedItem,
     Option,
     Row,
+    RowColumn,
+    RowTableItem,
     TableItem,
     TextItem,
     walk,
@@ -63,7 +66,7 @@ _TYPES = {
 _OTHER_TYPES = {
     **dict.fromkeys(("email", "phone", "organisation_number", "postal_code"), "string"),
     **dict.fromkeys(("percent", "money"), "decimal"),
-    **dict.fromkeys(("yes_no_matrix", "count_matrix", "table", "number_table"), "group"),
+    **dict.fromkeys(("yes_no_matrix", "count_matrix", "table", "number_table", "row_table"), "group"),
     "attestation": "coding",
 }
 
@@ -138,6 +141,7 @@ class _Exporter:
             CountMatrixItem: self._count_matrix,
             TableItem: self._table,
             NumberTableItem: self._number_table,
+            RowTableItem: self._row_table,
             AttestationItem: self._attestation,
         }
 
@@ -269,6 +273,15 @@ class _Exporter:
             node["item"].append(child)
         node["item"] += table_sums(item)
 
+    def _row_table(self, item: RowTableItem, node: Node) -> None:
+        """A group with a group in it that repeats, once for each row that is added."""
+        row: Node = {"linkId": f"{item.link_id}/row", "type": "group", "text": item.row_name, "repeats": True}
+        row["extension"] = [role("row"), control("gtable"), max_occurs(item.max_rows)]
+        if item.min_rows:
+            row["extension"].append(min_occurs(item.min_rows))
+        row["item"] = [_row_cell(item, column) for column in item.columns]
+        node["item"].append(row)
+
     def _number_cell(self, item: NumberTableItem, row: Row, column: Column) -> Node:
         cell: Node = {
             "linkId": f"{item.link_id}.{row.code}/{column.code}",
@@ -317,6 +330,14 @@ def _row(item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem, row: 
         "extension": [role("row"), *links],
     }
     return node | {"required": True} if item.required and kind != "group" else node
+
+
+def _row_cell(item: RowTableItem, column: RowColumn) -> Node:
+    kind = "decimal" if column.type in ("percent", "money") else column.type
+    cell: Node = {"linkId": f"{item.link_id}/row/{column.code}", "type": kind, "text": column.text}
+    cell["extension"] = [role("cell"), *([ours("field-type", "Code", column.type)] if kind != column.type else [])]
+    more = {"required": True} if column.required else {}
+    return cell | more | ({"maxLength": column.max_length} if column.max_length else {})
 
 
 def _box(item: TextItem, number: int) -> Node:

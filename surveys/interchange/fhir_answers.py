@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from surveys.added_rows import NUMBERS
 from surveys.days import read_day
 from surveys.interchange.fhir_extensions import OURS, Node, number, ours
 from surveys.interchange.fhir_sums import answered_sums, sum_link_ids
@@ -21,6 +22,8 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowColumn,
+    RowTableItem,
     TableItem,
     TextItem,
 )
@@ -54,6 +57,9 @@ def known_link_ids(definition: Definition) -> set[str]:
     for question in definition.questions:
         rows = [_row(question, row.code) for row in getattr(question, "rows", ())]
         known.update(rows)
+        if isinstance(question, RowTableItem):
+            known.add(f"{question.link_id}/row")
+            known.update(f"{question.link_id}/row/{column.code}" for column in question.columns)
         if isinstance(question, NumberTableItem):
             known.update(sum_link_ids(question))
         if isinstance(question, TableItem | NumberTableItem):
@@ -249,6 +255,39 @@ def _read_numbers(question: NumberTableItem, _: Mapping[str, Any], nodes: Nodes)
     return {code: row for code, row in read if row is not None} or None
 
 
+def _write_added(question: RowTableItem, value: Any) -> Node:
+    rows = [[node for column in question.columns for node in _added_cell(question, column, row)] for row in value]
+    name = f"{question.link_id}/row"
+    return {"item": [{"linkId": name, "text": question.row_name, "item": cells} for cells in rows if cells]}
+
+
+def _added_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, str]) -> list[Node]:
+    text, answer = row.get(column.code, ""), None
+    if column.type in NUMBERS:
+        answer = _number_answer(text, column.type)  # type: ignore[arg-type]  # a kind of number
+    elif column.type == "date":
+        day = read_day(text)
+        answer = {"valueDate": day.isoformat()} if day else None
+    elif text:
+        answer = string_answer(text)
+    return _item(f"{question.link_id}/row/{column.code}", column.text, answer)
+
+
+def _read_added(question: RowTableItem, own: Mapping[str, Any], _: Nodes) -> Any:
+    rows = [row for row in own.get("item", ()) if row.get("linkId") == f"{question.link_id}/row"]
+    found = [{column.code: _read_cell(question, column, row) for column in question.columns} for row in rows]
+    return [{code: text for code, text in row.items() if text is not None} for row in found] or None
+
+
+def _read_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, Any]) -> str | None:
+    name = f"{question.link_id}/row/{column.code}"
+    cell: Mapping[str, Any] = next((one for one in row.get("item", ()) if one.get("linkId") == name), {})
+    if column.type in NUMBERS:
+        return _written(cell)
+    text = _first(cell, "valueDate" if column.type == "date" else "valueString")
+    return None if text is None else str(text)
+
+
 def _write_file(_: FileItem, value: Any) -> Node:
     extensions = [ours("by-email-sent", "Boolean", value["by_email"])] if "by_email" in value else []
     if value.get("note"):
@@ -269,6 +308,7 @@ _ENCODERS: dict[type, Callable[[Any, Any], Node]] = {
     CountMatrixItem: _write_counts,
     TableItem: _write_table,
     NumberTableItem: _write_numbers,
+    RowTableItem: _write_added,
     FileItem: _write_file,
 }
 _DECODERS: dict[type, Callable[[Any, Mapping[str, Any], Nodes], Any]] = {
@@ -279,5 +319,6 @@ _DECODERS: dict[type, Callable[[Any, Mapping[str, Any], Nodes], Any]] = {
     CountMatrixItem: _read_counts,
     TableItem: _read_table,
     NumberTableItem: _read_numbers,
+    RowTableItem: _read_added,
     FileItem: _read_file,
 }

@@ -31,7 +31,7 @@ _NATIVE = {
     Operator.BELOW: "<",
     Operator.AT_MOST: "<=",
 }
-_GROUPS = frozenset({"yes_no_matrix", "count_matrix", "table", "number_table"})
+_GROUPS = frozenset({"yes_no_matrix", "count_matrix", "table", "number_table", "row_table"})
 
 
 def enabling(item: AnyItem, definition: Definition) -> tuple[Node, list[Node]]:

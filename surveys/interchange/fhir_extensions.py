@@ -50,6 +50,7 @@ ATTRIBUTES = {
     "row_sum": "String",
     "column_sum": "String",
     "number": "Code",
+    "row_name": "String",
 }
 """The attributes that become an extension named after them: attribute -> FHIR type of the value."""
 
@@ -138,6 +139,10 @@ def unit(text: str) -> Node:
 
 def max_occurs(most: int) -> Node:
     return {"url": f"{HL7}/questionnaire-maxOccurs", "valueInteger": most}
+
+
+def min_occurs(least: int) -> Node:
+    return {"url": f"{HL7}/questionnaire-minOccurs", "valueInteger": least}
 
 
 def exclusive() -> Node:

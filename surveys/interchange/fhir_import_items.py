@@ -24,6 +24,7 @@ from surveys.interchange.fhir_import_parts import (
     role_of,
 )
 from surveys.interchange.fhir_import_tables import (
+    read_added,
     read_bound,
     read_boxes,
     read_cells,
@@ -46,13 +47,16 @@ _PLAIN = {
 _FIELD_TYPES = {
     **{kind: frozenset({"string", "group"}) for kind in ("email", "phone", "organisation_number", "postal_code")},
     **{kind: frozenset({"decimal"}) for kind in ("percent", "money")},
-    **{kind: frozenset({"group"}) for kind in ("yes_no_matrix", "count_matrix", "table", "number_table", "string")},
+    **{
+        kind: frozenset({"group"})
+        for kind in ("yes_no_matrix", "count_matrix", "table", "number_table", "row_table", "string")
+    },
     "attestation": frozenset({"coding"}),
 }
 _TEXTS = frozenset({"text", "string", "date", "email", "phone", "organisation_number", "postal_code"})
 _BESIDE = frozenset({"background", "help"})
 _OWN_LOOKS = frozenset({"page", "table", "list", "grid"})
-_OWN_GROUPS = frozenset({"group", "yes_no_matrix", "count_matrix", "table", "number_table"})
+_OWN_GROUPS = frozenset({"group", "yes_no_matrix", "count_matrix", "table", "number_table", "row_table"})
 _MOST_BOXES = 20
 
 
@@ -74,7 +78,7 @@ class ItemReader:
         self.builders: dict[str, Callable[[Element, Table, Children], None]] = {
             **dict.fromkeys(_TEXTS, self._text),
             **dict.fromkeys(("integer", "decimal", "percent", "money"), self._number),
-            **dict.fromkeys(("yes_no_matrix", "count_matrix", "table", "number_table"), self._rows),
+            **dict.fromkeys(("yes_no_matrix", "count_matrix", "table", "number_table", "row_table"), self._rows),
             "group": self._group,
             "file": self._file,
             "choice": self._choice,
@@ -339,6 +343,9 @@ class ItemReader:
 
     def _rows(self, element: Element, table: Table, children: Children) -> None:
         rows = children.pop("row", [])
+        if table["type"] == "row_table":
+            read_added(table, rows)
+            return
         read_rows(element, table, rows)
         if table["type"] == "number_table":
             self._numbers(element, table, rows, children)

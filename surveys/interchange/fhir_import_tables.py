@@ -127,6 +127,39 @@ def read_numbers(
     return found
 
 
+def read_added(table: Table, rows: list[Element]) -> None:
+    """Rows that the respondent adds: one group that repeats, with a cell of its own kind for each column."""
+    for row in rows[1:]:
+        row.refuse("role:rows", key="linkId", value=table["link_id"])
+        row.skip()
+    for row in rows[:1]:
+        if row.text("linkId") != f"{table['link_id']}/row" or row.text("type") != "group" or not row.flag("repeats"):
+            row.refuse("role:order", key="linkId", value=table["link_id"])
+        for look in row.extensions(f"{HL7}/questionnaire-itemControl"):
+            look.value()
+        if "row_name" not in table and (name := row.text("text")) != "Rad":
+            table["row_name"] = name
+        row.text("text")
+        for key, name in (("min_rows", "minOccurs"), ("max_rows", "maxOccurs")):
+            if found := row.extension(f"{HL7}/questionnaire-{name}"):
+                table[key] = found.value()[1]
+        table["columns"] = Rows(row.line, (_added_column(row, cell) for cell in row.children("item")))
+
+
+def _added_column(row: Element, cell: Element) -> Table:
+    kind = cell.own("field-type") or cell.text("type")
+    cell.text("type")
+    if cell.own("role") != "cell":
+        cell.refuse("role", value=cell.own("role") or kind)
+    code = cell.text("linkId").removeprefix(f"{row.link_id}/")
+    column = Table(cell.line, {"code": code, "text": cell.text("text"), "type": kind}.items())
+    if cell.flag("required"):
+        column["required"] = True
+    if (limit := cell.whole("maxLength")) is not None:
+        column["max_length"] = limit
+    return column
+
+
 _SHARED = ("minimum", "maximum", "unit")
 
 

@@ -177,6 +177,11 @@ def answers_from_fhir(definition: Definition, resource: Mapping[str, Any]) -> di
     return {question.link_id: value for question, value in found if value is not None}
 
 
+def _repeats(link_id: str) -> bool:
+    """Whether the item is one of the rows that a respondent adds, or in one: there is one for each row."""
+    return link_id.endswith("/row") or "/row/" in link_id
+
+
 def _nodes_of(resource: Mapping[str, Any]) -> Nodes:
     """Every item by its linkId, however deep. Raises ValueError when one is there twice."""
     nodes: Nodes = {}
@@ -184,7 +189,7 @@ def _nodes_of(resource: Mapping[str, Any]) -> Nodes:
     while waiting:
         node = waiting.pop()
         if "linkId" in node:
-            if node["linkId"] in nodes:
+            if node["linkId"] in nodes and not _repeats(node["linkId"]):
                 raise ValueError(f"{node['linkId']} står två gånger i svaret")
             nodes[node["linkId"]] = node
         waiting += [

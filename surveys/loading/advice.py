@@ -50,6 +50,7 @@ ADVICE: Mapping[str, str] = {
     "total": "Skriv ett annat total, eller vidare gränser.",
     "bound-item": "Skriv {item: link_id} till en fråga om ett tal, och row eller column om det gäller en del av den.",
     "row-bounds": "Ta bort gränsen, eller skriv type: count_matrix eller number_table.",
+    "added-rows": "Skriv min_rows som högst är max_rows, och max_length bara i kolumner med text.",
     "boxes": "Ta bort boxes, eller skriv type: text.",
     "box-labels": "Skriv boxes: [Mål, Metod, Resultat], med minst två olika ledtexter.",
     # what goes with what

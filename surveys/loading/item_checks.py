@@ -18,6 +18,7 @@ from surveys.schema import (
     MatrixItem,
     NumberItem,
     NumberTableItem,
+    RowTableItem,
     TableItem,
     TextItem,
 )
@@ -242,6 +243,20 @@ def totals_can_be_reached(subject: Subject) -> Iterator[Finding]:
         high = item.maximum * numbers if isinstance(item.maximum, Decimal) else None
         if (low is not None and low > item.total) or (high is not None and high < item.total):
             yield Finding(item.link_id, f"Talen kan aldrig bli {item.total} tillsammans.", "total")
+
+
+@check("added-rows")
+def added_rows_can_be_filled_in(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if not isinstance(item, RowTableItem):
+            continue
+        if item.min_rows > item.max_rows:
+            message = f"min_rows ({item.min_rows}) är större än max_rows ({item.max_rows})."
+            yield Finding(item.link_id, message, "min_rows")
+        for column in item.columns:
+            if column.max_length and column.type not in {"text", "string"}:
+                message = f"max_length hör till text: kolumnen {column.code} är {column.type}."
+                yield Finding(item.link_id, message, "columns")
 
 
 @check("dates")

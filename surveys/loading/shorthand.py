@@ -15,7 +15,9 @@ from surveys.loading.source import Rows, Table
 
 _CODED = ("options", "rows", "columns")
 _LISTS = ("enable_when", "continues", "sum_of", "accepts", "when", "expect")
-OPTION_FIELDS = frozenset({"code", "text", "exclusive", "opens", "continues", "minimum", "maximum"})
+OPTION_FIELDS = frozenset(
+    {"code", "text", "exclusive", "opens", "continues", "minimum", "maximum", "type", "max_length", "required"}
+)
 
 
 def full_document(document: Table, report: Report) -> Table:

@@ -22,6 +22,7 @@ _OF_ITEM = (
     "row_heading",
     "row_sum",
     "column_sum",
+    "row_name",
 )
 _OF_ENTRIES = ("options", "rows", "columns")
 _ONE_LINE = {
@@ -40,6 +41,7 @@ _ONE_LINE = {
     "row_heading",
     "row_sum",
     "column_sum",
+    "row_name",
 }
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _CONTROL_NAMES = {"\n": "radbrytningen", "\r": "radbrytningen (CR)", "\t": "tabben", "\x0b": "radbrytningen från Word"}

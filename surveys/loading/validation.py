@@ -53,6 +53,7 @@ _ITEM_CLASSES: dict[str, Any] = {
     "count_matrix": schema.CountMatrixItem,
     "table": schema.TableItem,
     "number_table": schema.NumberTableItem,
+    "row_table": schema.RowTableItem,
     "attestation": schema.AttestationItem,
 }
 
@@ -106,7 +107,10 @@ def _message(problem: ErrorDetails, place: Place) -> str:
 
 
 def _known_keys(place: Place) -> set[str]:
-    if place.within in {"items", "opens"}:
+    owner: Any
+    if place.within == "columns" and {"type", "max_length", "required"} & set(place.table):
+        owner = schema.RowColumn
+    elif place.within in {"items", "opens"}:
         owner = _ITEM_CLASSES.get(str(place.table.get("type")), schema.GroupItem)
     else:
         owner = _CLASSES[place.within]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.added_rows import cell_name
 from surveys.remembering import once_a_tree
 from surveys.schema import (
     AttestationItem,
@@ -14,6 +15,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -91,6 +93,13 @@ def _table(item: TableItem | NumberTableItem) -> _Slots:
             yield tag_of(item.link_id, row.code, column.code), slot
 
 
+def _added(item: RowTableItem) -> _Slots:
+    for number in range(1, item.max_rows + 1):
+        for column in item.columns:
+            slot = Slot(item.link_id, f"cell_{number}_{column.code}", called=cell_name(item, number, column))
+            yield tag_of(item.link_id, str(number), column.code), slot
+
+
 def _texts(item: TextItem) -> _Slots:
     if item.boxes == 1:
         yield from _one(item)
@@ -117,6 +126,7 @@ _OF: Mapping[type, Callable[[Any], _Slots]] = {
     CountMatrixItem: _counts,
     TableItem: _table,
     NumberTableItem: _table,
+    RowTableItem: _added,
     TextItem: _texts,
     NumberItem: _number,
 }

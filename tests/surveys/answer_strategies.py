@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from surveys.conditions import enabled_items
+from surveys.samples import sample_answer
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -15,6 +16,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowTableItem,
     TableItem,
     TextItem,
     is_computed,
@@ -60,12 +62,19 @@ def _answer(question: Question) -> st.SearchStrategy[Any]:
         case TableItem():
             cells = st.fixed_dictionaries({column.code: _words(60) for column in question.columns})
             return st.fixed_dictionaries({row.code: cells for row in question.rows})
-        case NumberTableItem():
-            cells = st.fixed_dictionaries({column.code: st.integers(0, 50).map(str) for column in question.columns})
-            return st.fixed_dictionaries({row.code: cells for row in question.rows})
+        case NumberTableItem() | RowTableItem():
+            return _of_table(question)
         case FileItem():
             return st.just({"by_email": True} if question.by_email else {"note": "Skickas för sig."})
     raise TypeError(type(question))
+
+
+def _of_table(question: NumberTableItem | RowTableItem) -> st.SearchStrategy[Any]:
+    if isinstance(question, RowTableItem):
+        sample = sample_answer(question)
+        return st.integers(max(1, question.min_rows), question.max_rows).map(lambda rows: sample[:1] * rows)
+    cells = st.fixed_dictionaries({column.code: st.integers(0, 50).map(str) for column in question.columns})
+    return st.fixed_dictionaries({row.code: cells for row in question.rows})
 
 
 def _words(limit: int) -> st.SearchStrategy[str]:

@@ -22,6 +22,7 @@ _KINDS = (
     "count_matrix",
     "table",
     "number_table",
+    "row_table",
     "file",
     "group",
 )
@@ -87,19 +88,32 @@ class _Tree:
                 rows[1]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "a"}])) or self.answer_bound()
                 total = self.draw(bound) or self.answer_bound()
                 return {"type": kind, "rows": rows, "maximum": self.draw(bound), "total": total}
-            case "number_table":
-                columns = [{"code": code, "text": code} for code in CODES[:2]]
-                rows[2]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "b"}])) or self.answer_bound()
-                columns[1]["maximum"] = self.draw(st.sampled_from([None, {"column": "a"}]))
-                sums = {"row_sum": self.draw(st.sampled_from(["", "Summa"])), "column_sum": "Alla"}
-                kinds = {"number": self.draw(st.sampled_from(_NUMBERS)), "unit": self.draw(st.sampled_from(["", "st"]))}
-                bounds = {"maximum": self.answer_bound() or 3, "total": self.answer_bound()}
-                return {"type": kind, "rows": rows, "columns": columns, **sums, **kinds, **bounds}
+            case "row_table" | "number_table":
+                return {"type": kind, **(self.row_table() if kind == "row_table" else self.number_table(rows))}
             case "table":
                 return {"type": kind, "rows": rows, "columns": rows}
             case "yes_no_matrix":
                 return {"type": kind, "rows": rows}
         return {"type": kind}
+
+    def row_table(self) -> dict[str, Any]:
+        kinds = st.sampled_from(["text", "string", "date", *_NUMBERS])
+        columns = [{"code": code, "text": code, "type": self.draw(kinds)} for code in CODES[:2]]
+        columns[0]["required"] = self.draw(st.booleans())
+        if columns[1]["type"] in ("text", "string"):
+            columns[1]["max_length"] = self.draw(st.sampled_from([None, 5]))
+        most = self.draw(st.integers(1, 3))
+        name = self.draw(st.sampled_from(["Rad", "Insats"]))
+        return {"columns": columns, "max_rows": most, "min_rows": most - 1, "row_name": name}
+
+    def number_table(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        columns = [{"code": code, "text": code} for code in CODES[:2]]
+        rows[2]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "b"}])) or self.answer_bound()
+        columns[1]["maximum"] = self.draw(st.sampled_from([None, {"column": "a"}]))
+        sums = {"row_sum": self.draw(st.sampled_from(["", "Summa"])), "column_sum": "Alla"}
+        kinds = {"number": self.draw(st.sampled_from(_NUMBERS)), "unit": self.draw(st.sampled_from(["", "st"]))}
+        bounds = {"maximum": self.answer_bound() or 3, "total": self.answer_bound()}
+        return {"rows": rows, "columns": columns, **sums, **kinds, **bounds}
 
     def answer_bound(self) -> dict[str, Any] | None:
         """A bound that an earlier number sets, or one of its rows, or all of them together."""

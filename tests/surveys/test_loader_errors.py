@@ -58,6 +58,11 @@ WRONG = {
         "C",
     ),
     "total": ("- {type: count_matrix, link_id: Q1, text: Hur, rows: [{a: A}], maximum: 3, total: 4}", 10, "Q1"),
+    "added-rows": (
+        "- type: row_table\n  link_id: Q1\n  text: Vilka?\n  min_rows: 3\n  max_rows: 2\n  columns: [{a: A}]",
+        13,
+        "Q1",
+    ),
     "dates": None,
     "condition-item": (
         TEXT + "- type: text\n  link_id: Q2\n  text: Två\n  enable_when:\n    - {item: Q9, answered: true}",

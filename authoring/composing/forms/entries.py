@@ -24,6 +24,9 @@ OPENED = (
     ("file", "Filer och länkar"),
 )
 
+COLUMN_KINDS = (("string", "Kort text"), *(one for one in OPENED if one[0] not in ("", "string", "file")))
+"""Of the columns of rows that the respondent adds."""
+
 
 @dataclass
 class CodedRow:
@@ -37,6 +40,8 @@ class CodedRow:
     """The link_id of the field that it opens, once that is kept."""
     limit: str = ""
     """Whose number a row is at most, as authoring.composing.forms.bounds has it."""
+    kind: str = "string"
+    required: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -53,6 +58,8 @@ class CodedRows:
     rows: list[CodedRow]
     limits: Choices = field(default_factory=list)
     """What a row can be limited by; none where rows have no limits."""
+    has_kinds: bool = False
+    """Whether each is of a kind of its own: the columns of rows that the respondent adds."""
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -63,6 +70,10 @@ class CodedRows:
     @property
     def opened_kinds(self) -> tuple[tuple[str, str], ...]:
         return OPENED
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        return COLUMN_KINDS
 
     def do(self, act: str) -> str:
         """Do what a button asks for: up, down or remove, of a row. What was done; empty for nothing."""
@@ -100,6 +111,9 @@ class CodedRows:
         if self.key == "options":
             node["exclusive"] = row.exclusive
             node["opens"] = _opened(node.get("opens"), row.opens, f"{question}.{code}")
+        if self.has_kinds:
+            node["type"] = None if row.kind == "string" else row.kind
+            node["required"] = row.required
         if self.limits and row.limit != choice_of(node.get("maximum")):
             node["maximum"] = bound_of(row.limit)
         return {key: value for key, value in node.items() if value not in (None, False)}
@@ -124,6 +138,8 @@ def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
             opens=(entry.get("opens") or {}).get("type", ""),
             field_id=(entry.get("opens") or {}).get("link_id", ""),
             limit=choice_of(entry.get("maximum")),
+            kind=entry.get("type", "string"),
+            required=bool(entry.get("required")),
         )
         for entry in node.get(key, ())
     ]
@@ -143,6 +159,8 @@ def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], know
             exclusive=f"{key}-{place}-exclusive" in posted,
             opens=_kind(posted.get(f"{key}-{place}-opens", "")),
             limit=posted.get(f"{key}-{place}-limit", ""),
+            kind=_column_kind(posted.get(f"{key}-{place}-kind", "")),
+            required=f"{key}-{place}-required" in posted,
         )
         if not row.is_blank:
             rows.append(row)
@@ -151,6 +169,10 @@ def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], know
 
 def _kind(posted: str) -> str:
     return posted if posted in dict(OPENED) else ""
+
+
+def _column_kind(posted: str) -> str:
+    return posted if posted in dict(COLUMN_KINDS) else "string"
 
 
 def _free_code(text: str, taken: set[str]) -> str:

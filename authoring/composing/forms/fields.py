@@ -188,6 +188,11 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     "scale": lambda: _ticked("Alternativen är en skala, från lägst till högst"),
     "max_selections": lambda: _whole("Högst antal val", most=200),
     "row_heading": lambda: _short("Rubrik över raderna"),
+    "row_name": lambda: _short(
+        "Vad en rad heter", "Till exempel Insats: raderna heter då Insats 1, Insats 2 …", most=60
+    ),
+    "min_rows": lambda: _whole("Minst antal rader", most=30),
+    "max_rows": lambda: _whole("Högst antal rader", "10 om inget annat sägs.", most=30),
     "row_sum": lambda: _short("Rubrik på radernas summa", "Lämna tomt om raderna inte ska summeras."),
     "column_sum": lambda: _short("Rubrik på kolumnernas summa", "Lämna tomt om kolumnerna inte ska summeras."),
     "number": lambda: forms.ChoiceField(label="Slag av tal", choices=_NUMBER_KINDS),
@@ -233,6 +238,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
         *(*_WORDING, "required", "row_heading", "number", "unit", "row_sum", "column_sum"),
         *(*_BOUNDS, "total", "total_of", *_LAST),
     ),
+    "row_table": (*_WORDING, "required", "row_name", "min_rows", "max_rows", *_LAST),
     "attestation": (*_WORDING, "required", "option", "in_portal", "source", "note"),
 }
 KINDS_LIKE: dict[str, tuple[str, ...]] = {

@@ -23,6 +23,7 @@ _CODED = {
     "count_matrix": (("rows", "Rader", "raden", 1),),
     **dict.fromkeys(("table", "number_table"), (("rows", "Rader", "raden", 1), ("columns", "Kolumner", "kolumnen", 1))),
 }
+_CODED["row_table"] = (("columns", "Kolumner", "kolumnen", 1),)
 _YES_NO = [{"code": "ja", "text": "Ja"}, {"code": "nej", "text": "Nej"}]
 _INNER_LEAVES_OUT = frozenset({"prefix", "background", "comment", "relation", "condition_text"})
 _SEVERAL = 2
@@ -68,6 +69,7 @@ class ItemForm(PlainForm):
         else:
             known = frozenset(entry["code"] for entry in node.get(key, ()))
             rows = rows_of_post(key, label, one, self.data, known)
+        rows.has_kinds = node["type"] == "row_table"
         if key in ("rows", "columns") and node["type"] in ("count_matrix", "number_table"):
             rows.limits = with_present(self.numbers, "")
         return rows

@@ -1,12 +1,13 @@
 """The Django fields of a question, and what they show of its stored value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 
 from config.forms import DayInput
 from responses.reading.items import REMARK
+from surveys.added_rows import cell_name
 from surveys.checks import Problem
 from surveys.entries import initial_of
 from surveys.schema import (
@@ -17,6 +18,8 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowColumn,
+    RowTableItem,
     TableItem,
     TextItem,
 )
@@ -69,21 +72,8 @@ def fields_of(question: Question) -> dict[str, forms.Field]:
             }
         case CountMatrixItem():
             return {f"row_{row.code}": _line(row.text, inputmode="numeric") for row in question.rows}
-        case TableItem():
-            return {
-                f"cell_{row.code}_{column.code}": _area(f"{row.text}: {column.text}", rows=2)
-                for row in question.rows
-                for column in question.columns
-            }
-        case NumberTableItem():
-            mode = "decimal" if question.number == "decimal" else "numeric"
-            return {
-                f"cell_{row.code}_{column.code}": _line(
-                    f"{row.text}: {column.text}", inputmode=mode, autocomplete="off"
-                )
-                for row in question.rows
-                for column in question.columns
-            }
+        case TableItem() | NumberTableItem() | RowTableItem():
+            return dict(_cell_fields(question))
         case FileItem():
             return _file_fields(question)
     raise TypeError(f"{type(question).__name__} is not written by a respondent")
@@ -141,6 +131,33 @@ def _text_fields(question: TextItem) -> dict[str, forms.Field]:
     inputmode, width = _CONTACT_FIELDS.get(question.type, ("text", ""))
     attrs = {"inputmode": inputmode, "class": f"form-control {width}".strip(), "autocomplete": "off"}
     return {"value": _line(label, **attrs, **_limit_attrs(question))}
+
+
+def _cell_fields(question: TableItem | NumberTableItem | RowTableItem) -> Iterator[tuple[str, forms.Field]]:
+    if isinstance(question, RowTableItem):
+        for number in range(1, question.max_rows + 1):
+            for added in question.columns:
+                yield f"cell_{number}_{added.code}", _cell_field(cell_name(question, number, added), added)
+        return
+    for row in question.rows:
+        for column in question.columns:
+            label = f"{row.text}: {column.text}"
+            yield f"cell_{row.code}_{column.code}", _fixed_cell(question, label)
+
+
+def _fixed_cell(question: TableItem | NumberTableItem, label: str) -> forms.Field:
+    if isinstance(question, TableItem):
+        return _area(label, rows=2)
+    return _line(label, inputmode="decimal" if question.number == "decimal" else "numeric", autocomplete="off")
+
+
+def _cell_field(label: str, column: RowColumn) -> forms.Field:
+    if column.type == "text":
+        return _area(label, rows=2)
+    if column.type == "date":
+        return forms.CharField(label=label, required=False, strip=False, widget=DayInput({"class": "form-control"}))
+    modes = {"string": "text", "decimal": "decimal"}
+    return _line(label, inputmode=modes.get(column.type, "numeric"), autocomplete="off")
 
 
 def _limit_attrs(question: TextItem) -> dict[str, str]:

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.forms import BaseForm, BoundField
 
 from responses.reading.counters import NEAR, counter_text
+from surveys.added_rows import row_title
 from surveys.counting import count
-from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, NumberTableItem, Row, TableItem, TextItem
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    MatrixItem,
+    NumberTableItem,
+    Row,
+    RowTableItem,
+    TableItem,
+    TextItem,
+)
 from surveys.sums import TableSums
 from surveys.wording import box_name
 
@@ -87,6 +97,27 @@ class TableRowPart:
     cells: list[CellPart]
     code: str = ""
     sum: str = ""
+
+
+@dataclass(frozen=True)
+class AddedRowPart:
+    """A row that the respondent adds; `hidden` until there are so many."""
+
+    number: int
+    title: str
+    cells: list[CellPart]
+    hidden: bool
+
+
+def added_rows_of(form: BaseForm, question: RowTableItem) -> list[AddedRowPart]:
+    """Every row that there may be. Those with something in them are shown, as many as there must be, and one more."""
+    rows = [
+        (number, [CellPart(column.text, form[f"cell_{number}_{column.code}"]) for column in question.columns])
+        for number in range(1, question.max_rows + 1)
+    ]
+    filled = [number for number, cells in rows if any(cell.field.value() for cell in cells)]
+    shown = max(max(filled, default=0) + 1, question.min_rows)
+    return [AddedRowPart(number, row_title(question, number), cells, number > shown) for number, cells in rows]
 
 
 def boxes_of(form: BaseForm, question: TextItem) -> list[TextBox]:

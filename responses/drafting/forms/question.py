@@ -18,7 +18,16 @@ from responses.drafting.forms.state import PostedQuestion, QuestionState
 from responses.reading.draft import Draft
 from responses.reading.items import REMARK
 from surveys.entries import initial_of
-from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, NumberTableItem, Question, TableItem, TextItem
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    MatrixItem,
+    NumberTableItem,
+    Question,
+    RowTableItem,
+    TableItem,
+    TextItem,
+)
 
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
 
@@ -142,6 +151,11 @@ class QuestionForm(forms.Form, PostedQuestion):
         """Each column's code, heading and sum."""
         assert isinstance(self.question, NumberTableItem)
         return [(column.code, column.text, self.sums.columns[column.code]) for column in self.question.columns]
+
+    @property
+    def added_rows(self) -> list[parts.AddedRowPart]:
+        assert isinstance(self.question, RowTableItem)
+        return parts.added_rows_of(self, self.question)
 
     @property
     def table_rows(self) -> list[parts.TableRowPart]:

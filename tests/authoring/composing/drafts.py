@@ -62,6 +62,10 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
         for place, row in rows.numbered:
             sent |= {f"{rows.key}-{place}-text": row.text, f"{rows.key}-{place}-code": row.code}
             sent[f"{rows.key}-{place}-opens"] = row.opens
+            if rows.has_kinds:
+                sent[f"{rows.key}-{place}-kind"] = row.kind
+                if row.required:
+                    sent[f"{rows.key}-{place}-required"] = "on"
             if rows.limits:
                 sent[f"{rows.key}-{place}-limit"] = row.limit
             if row.exclusive:

@@ -89,3 +89,18 @@ def test_a_table_of_numbers_is_added_with_sums_and_its_kind_and_limits_are_chose
     assert node["total"] == {"item": "A-1"}
     text = page(pages, "draft_item", draft.pk, "A-5")
     assert 'data-computed="A-5/kolumn/2025"' in text
+
+
+def test_rows_to_add_are_composed_with_columns_of_their_own_kinds(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    act(pages, draft, "add", kind="row_table", place="into:A")
+    columns = {"columns-0-text": "Namn", "columns-0-required": "on", "columns-1-text": "Slut", "columns-1-kind": "date"}
+    save(pages, draft, "A-5", text="Vilka avtal har ni", row_name="Avtal", max_rows="5", **columns)
+    save(pages, draft, "A-5", help="Kort.")
+    node = node_of(draft, "A-5")
+    assert (node["row_name"], node["max_rows"]) == ("Avtal", 5)
+    assert node["columns"] == [
+        {"code": "kolumn-1", "text": "Namn", "required": True},
+        {"code": "slut", "text": "Slut", "type": "date"},
+    ]
+    assert "Avtal 1" in page(pages, "draft_item", draft.pk, "A-5")

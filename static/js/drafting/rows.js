@@ -1,0 +1,52 @@
+/**
+ * Rows that the respondent adds: all of them are on the page, those that are not in use hidden. Their fields are saved
+ * as any others; without this module the buttons save the page instead.
+ */
+import { announceOf } from "./announcing.js";
+
+const rowsOf = (table) => [...table.querySelectorAll("[data-added-row]")];
+const shownOf = (table) => rowsOf(table).filter((row) => !row.hidden);
+const fieldsOf = (row) => [...row.querySelectorAll("input, textarea")];
+const questionOf = (table) => table.closest("[data-question]");
+
+const tellLimit = (table) => {
+  table.querySelector("[data-added-more]").hidden = shownOf(table).length === rowsOf(table).length;
+};
+
+const add = (table) => {
+  const next = rowsOf(table).find((row) => row.hidden);
+  if (!next) return;
+  next.hidden = false;
+  fieldsOf(next)[0].focus();
+  tellLimit(table);
+};
+
+/** What stands below moves up one row, so that the numbers stay whole; the last row is emptied. */
+const remove = (table, row) => {
+  const shown = shownOf(table);
+  const at = shown.indexOf(row);
+  for (let place = at; place < shown.length; place += 1) {
+    const below = shown[place + 1] ? fieldsOf(shown[place + 1]).map((field) => field.value) : [];
+    fieldsOf(shown[place]).forEach((field, index) => {
+      field.value = below[index] ?? "";
+    });
+  }
+  if (shown.length > Math.max(1, Number(table.dataset.least))) shown.at(-1).hidden = true;
+  tellLimit(table);
+  const next = shownOf(table)[Math.min(at, shownOf(table).length - 1)];
+  fieldsOf(next)[0].focus();
+  fieldsOf(next)[0].dispatchEvent(new Event("input", { bubbles: true }));
+  announceOf(questionOf(table), "Raden är borttagen.");
+};
+
+const pressed = (event) => {
+  const button = event.target.closest?.("[data-added-more], [data-added-remove]");
+  const table = button?.closest("[data-added]");
+  if (!table || !table.closest("[data-saves]")) return;
+  event.preventDefault();
+  if ("addedMore" in button.dataset) add(table);
+  else remove(table, button.closest("[data-added-row]"));
+};
+
+document.addEventListener("click", pressed);
+for (const table of document.querySelectorAll("[data-saves] [data-added]")) tellLimit(table);

@@ -1,0 +1,67 @@
+"""Writing rows that one adds: saved as they stand, taken away by a button without scripts, read and exported by row."""
+
+import pytest
+from django.urls import reverse
+
+from archive.answer_table import answer_rows
+from responses.models import Answer
+from responses.reading.items import Source, read_response
+from tests.builders import client_of, editor_of, make_definition, make_questionnaire, make_response
+
+pytestmark = pytest.mark.django_db
+ITEMS = """
+- type: row_table
+  link_id: A-1
+  text: Vilka avtal har ni
+  row_name: Avtal
+  max_rows: 4
+  columns: [{namn: Namn}, {kostnad: Kostnad, type: money}]
+"""
+POSTED = {
+    "A-1-revision": "0",
+    "A-1-cell_1_namn": "SIP",
+    "A-1-cell_1_kostnad": "1 200",
+    "A-1-cell_3_namn": "Hemsjukvård",
+}
+KEPT = [{"namn": "SIP", "kostnad": "1200"}, {"namn": "Hemsjukvård"}]
+
+
+def test_rows_are_kept_without_empty_ones_and_one_more_is_shown() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    pages, address = client_of(editor_of(response)), reverse("section", args=[response.pk, "A"])
+    pages.post(address, POSTED)
+    assert Answer.objects.get(response=response, link_id="A-1").value == KEPT
+    text = pages.get(address).content.decode()
+    assert 'name="A-1-cell_1_kostnad" value="1\u00a0200"' in text
+    assert text.count("data-added-row") == 4
+    assert text.count("data-added-row hidden") == 1
+
+
+def test_a_button_takes_a_row_away_without_scripts_and_saves_the_rest() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    pages, address = client_of(editor_of(response)), reverse("section", args=[response.pk, "A"])
+    pages.post(address, {**POSTED, "A-1-remove": "1"})
+    assert Answer.objects.get(response=response, link_id="A-1").value == KEPT[1:]
+
+
+def test_what_is_wrong_in_a_cell_is_marked_at_that_cell() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    pages = client_of(editor_of(response))
+    told = pages.post(
+        reverse("save_question", args=[response.pk, "A-1"]), {**POSTED, "A-1-cell_1_kostnad": "mycket"}
+    ).json()
+    assert told["invalid"] == ["A-1-cell_1_kostnad"]
+    assert "Avtal 1, Kostnad: skriv med siffror" in told["messages"]
+
+
+def test_readers_and_the_spreadsheet_get_the_rows_that_there_are() -> None:
+    tree = make_definition(ITEMS)
+    reading = read_response(Source(tree=tree, answers={"A-1": KEPT}))
+    shown = reading.sections[0].items[0]
+    assert (shown.row_heading, shown.columns) == ("Avtal", ("Namn", "Kostnad"))
+    assert [(row.text, row.cells) for row in shown.rows] == [("1", ("SIP", "1\u00a0200")), ("2", ("Hemsjukvård", ""))]
+    rows = [(row[0], row[3], row[4]) for row in answer_rows(tree, reading, {"A-1": KEPT})]
+    assert rows[1] == ("A-1.1/kostnad", "Vilka avtal har ni: Avtal 1, Kostnad", "1\u00a0200")
+    assert len(rows) == 4
+    empty = read_response(Source(tree=tree, answers={}))
+    assert (empty.sections[0].items[0].answered, len(list(answer_rows(tree, empty, {})))) == (False, 1)

@@ -1,0 +1,122 @@
+"""Rows that the respondent adds: what each cell must keep to, how many there may be, and what becomes of them."""
+
+import io
+from typing import Any
+
+import docx
+import pytest
+
+from surveys.carrying import carry_answer
+from surveys.interchange.docx_export import questionnaire_to_docx
+from surveys.interchange.fhir import questionnaire_to_fhir
+from surveys.interchange.fhir_response import ResponseMeta, answers_from_fhir, response_to_fhir
+from surveys.merging import merge
+from surveys.schema import Definition, RowTableItem
+from surveys.shapes import fits
+from surveys.terms import Relation
+from surveys.word.filling import Filling
+from surveys.wording import limits_in_words
+from tests.builders import make_definition
+from tests.surveys.found_problems import only_problem, problems
+
+ITEMS = """
+- type: row_table
+  link_id: t
+  prefix: "1."
+  text: Vilka avtal har ni
+  row_name: Avtal
+  min_rows: 1
+  max_rows: 3
+  columns:
+    - {namn: Namn, required: true, max_length: 10}
+    - {slut: Gäller till, type: date}
+    - {kostnad: Kostnad, type: money}
+"""
+ROWS: list[dict[str, str]] = [
+    {"namn": "SIP", "slut": "2026-12-31", "kostnad": "1200"},
+    {"namn": "Hemhjälp", "kostnad": "0"},
+]
+META = ResponseMeta(
+    status="completed", identifier="1", authored="2026-01-01", organisation="R", organisation_number="2"
+)
+
+
+@pytest.fixture(scope="module")
+def tree() -> Definition:
+    return make_definition(ITEMS)
+
+
+def table(tree: Definition) -> RowTableItem:
+    item = tree.by_link_id["t"]
+    assert isinstance(item, RowTableItem)
+    return item
+
+
+def test_rows_that_keep_to_their_columns_have_nothing_wrong(tree: Definition) -> None:
+    assert problems(tree, {"t": ROWS}) == []
+    assert problems(tree, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "part", "said"),
+    [
+        ({"slut": "2026-12-31"}, "1_namn", "Avtal 1, Namn: fyll i fältet."),
+        ({"namn": "a", "slut": "i våras"}, "1_slut", "Avtal 1, Gäller till: "),
+        ({"namn": "a", "kostnad": "mycket"}, "1_kostnad", "Avtal 1, Kostnad: skriv med siffror"),
+        ({"namn": "a" * 11}, "1_namn", "Avtal 1, Namn: texten är 1 tecken för lång"),
+    ],
+)
+def test_a_cell_is_told_of_by_its_row_and_column(row: dict[str, str], part: str, said: str, tree: Definition) -> None:
+    found = only_problem(tree, {"t": [row]})
+    assert (found.part, found.message.startswith(said)) == (part, True)
+
+
+def test_too_few_rows_are_told_and_too_many_do_not_fit(tree: Definition) -> None:
+    two = make_definition(ITEMS.replace("min_rows: 1", "min_rows: 2"))
+    assert only_problem(two, {"t": ROWS[:1]}).message == "Fyll i minst 2\u00a0rader. Ni har fyllt i 1."
+    assert [fits(table(tree), rows) for rows in (ROWS, ROWS * 2, [{"okänd": "a"}], "SIP")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_limits_are_said_in_words(tree: Definition) -> None:
+    assert limits_in_words(table(tree)) == (
+        "minst 1\u00a0rad och högst 3\u00a0rader, som ni lägger till",
+        "Namn högst 10\u00a0tecken",
+        "Namn måste fyllas i på varje rad",
+    )
+
+
+def test_fhir_has_a_group_that_repeats_and_a_response_has_it_for_each_row(tree: Definition) -> None:
+    row = next(one for one in questionnaire_to_fhir(tree)["item"][0]["item"][0]["item"] if one.get("repeats"))
+    assert (row["linkId"], [cell["type"] for cell in row["item"]]) == ("t/row", ["string", "date", "decimal"])
+    answers: dict[str, Any] = {"t": ROWS}
+    resource = response_to_fhir(tree, answers, META)
+    assert [one["linkId"] for one in resource["item"][0]["item"][0]["item"]] == ["t/row", "t/row"]
+    assert answers_from_fhir(tree, resource) == answers
+
+
+def test_the_word_document_has_every_row_there_may_be_filled_in_as_far_as_they_go(tree: Definition) -> None:
+    written = questionnaire_to_docx(tree, filling=Filling(answers={"t": ROWS}))
+    [rows] = docx.Document(io.BytesIO(written)).tables
+    assert [cell.text for cell in rows.rows[0].cells] == ["Avtal", "Namn", "Gäller till", "Kostnad"]
+    assert len(rows.rows) == 4
+    assert "SIP" in rows._tbl.xml
+    assert "1\u00a0200" in rows._tbl.xml
+
+
+def test_two_who_add_rows_at_once_keep_each_other_s(tree: Definition) -> None:
+    base, mine, theirs = ROWS[:1], [*ROWS[:1], {"namn": "min"}], [{"namn": "SIP 2"}, {"namn": "din"}]
+    assert merge(table(tree), base, mine, theirs) == [{"namn": "SIP 2"}, {"namn": "min"}, {"namn": "din"}]
+    assert merge(table(tree), ROWS, ROWS[1:], ROWS) == ROWS[1:]
+
+
+def test_last_year_s_rows_are_carried_as_many_as_there_may_be(tree: Definition) -> None:
+    new = make_definition(ITEMS.replace("max_rows: 3", "max_rows: 1").replace("type: date", "type: text"))
+    carried = carry_answer(table(tree), table(new), {"t": ROWS}, Relation.SAME)
+    assert carried is not None
+    assert carried.values["t"] == [{"namn": "SIP", "kostnad": "1200"}]
+    assert carried.left_out == ("Gäller till", "Avtal 2")
