@@ -105,8 +105,8 @@ def _looked_at(
         page = context.new_page()
         page.set_default_timeout(120_000)
         page.add_init_script(_WATCH)
-        failed: list[Any] = []
-        page.on("pageerror", failed.append)
+        failed: list[str] = []
+        page.on("pageerror", lambda error: failed.append(str(error)))
         tools: Any = context.new_cdp_session(page)
         fetched = _fetched(tools, lambda: page.goto(path, wait_until="networkidle"))
         page.wait_for_timeout(1500)
