@@ -55,10 +55,10 @@ class Statement(Generic[_Model]):
 
     def tuples(self, **given: Any) -> list[Any]:
         """The rows of a queryset that asks for values, each as a tuple."""
-        return list(_Answered(self._compiler, self._run(self._sql, given)).results_iter())
+        return list(_Answered(self._compiler, self._converters, self._run(self._sql, given)).results_iter())
 
     def _models(self, rows: list[tuple[Any, ...]]) -> list[_Model]:
-        answered = _Answered(self._compiler, rows)
+        answered = _Answered(self._compiler, self._converters, rows)
         found: list[_Model] = (
             list(ModelIterable(cast(Any, answered))) if self._has_more else list(_plain_models(answered))
         )
@@ -92,6 +92,13 @@ class Statement(Generic[_Model]):
     def _name_of(self, value: Any) -> str:
         return next((name for name, example in self._examples.items() if example == value), "")
 
+    @cached_property
+    def _converters(self) -> dict[int, Any]:
+        """What makes Python's values of the columns that need it, by their places."""
+        compiler = self._compiler
+        found: dict[int, Any] = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        return found
+
     @property
     def _compiler(self) -> Any:
         return self._compiled[0]
@@ -122,8 +129,8 @@ def _plain_models(answered: "_Answered") -> Iterator[Any]:
 class _Answered:
     """What Django's ModelIterable asks of a queryset and its compiler, of a query that has been run already."""
 
-    def __init__(self, compiler: Any, rows: list[tuple[Any, ...]]) -> None:
-        self._compiler, self._rows = compiler, rows
+    def __init__(self, compiler: Any, converters: dict[int, Any], rows: list[tuple[Any, ...]]) -> None:
+        self._compiler, self._converters, self._rows = compiler, converters, rows
         self.db = connection.alias
         self.query = self
         self._known_related_objects: dict[Any, Any] = {}
@@ -137,6 +144,5 @@ class _Answered:
         return self._rows
 
     def results_iter(self, rows: list[tuple[Any, ...]] | None = None) -> Any:
-        found, wanted = self._rows if rows is None else rows, self.select[: self._compiler.col_count]
-        converters = self._compiler.get_converters([selected[0] for selected in wanted])
-        return self._compiler.apply_converters(found, converters) if converters else found
+        found = self._rows if rows is None else rows
+        return self._compiler.apply_converters(found, self._converters) if self._converters else found

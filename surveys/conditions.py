@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.bounds import bounding_items
+from surveys.remembering import once_a_tree
 from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, walk
 from surveys.terms import Behavior, Operator
 from surveys.values import Answers, NumberKind, computed, is_blank, number_kind, number_of, read_number
@@ -66,8 +67,12 @@ def enabled_items(definition: Definition, answers: Answers) -> frozenset[str]:
 def _known(definition: Definition, answers: Answers) -> dict[str, Any]:
     """Each enabled item with its value, computed ones filled in."""
     known: dict[str, Any] = {}
+    plain = _plain_items(definition)
 
     def visit(item: AnyItem) -> None:
+        if item.link_id in plain:
+            known[item.link_id] = answers.get(item.link_id)
+            return
         if not _holds_all(definition, item, known):
             return
         known[item.link_id] = _value(definition, item, answers, known)
@@ -77,6 +82,17 @@ def _known(definition: Definition, answers: Answers) -> dict[str, Any]:
     for section in definition.items:
         visit(section)
     return known
+
+
+@once_a_tree
+def _plain_items(definition: Definition) -> frozenset[str]:
+    """The items that are asked whenever they are come to, and hold nothing: most of them."""
+    return frozenset(
+        link_id
+        for link_id, item in definition.by_link_id.items()
+        if not (item.enable_when or item.comment or _addends(item) or getattr(item, "items", ()))
+        and not (isinstance(item, ChoiceItem) and any(option.opens for option in item.options))
+    )
 
 
 def _value(definition: Definition, item: AnyItem, answers: Answers, known: Mapping[str, Any]) -> Any:

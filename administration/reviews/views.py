@@ -15,6 +15,7 @@ from administration.access import open_organisation
 from administration.reviews.reading import review_lines
 from audit.actions import Logged
 from audit.services import append
+from config.paging import page_of
 
 
 @require_safe
@@ -25,6 +26,7 @@ def access_review(request: PortalRequest, organisation_id: int) -> HttpResponse:
     context = {
         "organisation": organisation,
         "review": review,
+        "page": page_of(review.people, request.GET),
         "is_late": review.last is not None and review.last.at + REVIEWED_EVERY <= now,
     }
     return render(request, "administration/reviews/review.html", context)

@@ -19,7 +19,7 @@ from config.refusals import WrongStateError
 from config.statements import Statement
 from responses.lifecycle.scope import READING_ROLES, Scope, roles_given, scope_of
 from responses.lifecycle.turns import Turn, last_sent, sign_offs_given, turn_after
-from responses.models import CLOSED_TO_GUESTS, Assignment, Response, SignOff, Snapshot, Submission
+from responses.models import CLOSED_TO_GUESTS, Assignment, Response, SignOff, Snapshot, Submission, VersionMove
 from surveys.models import without_definition
 
 NOT_YOURS = "Frågan är inte utdelad till dig."
@@ -147,6 +147,7 @@ def _with_standing(found: QuerySet[Response], user: int, today: date) -> QuerySe
         handed_items=ArraySubquery(mine.to_answer().values("link_id")),
         asked_items=ArraySubquery(mine.to_contribute().values("link_id")),
         ever_sent=Exists(Snapshot.objects.filter(response=OuterRef("pk"))),
+        ever_moved=Exists(VersionMove.objects.filter(response=OuterRef("pk"))),
     )
 
 

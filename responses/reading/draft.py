@@ -218,7 +218,9 @@ class Draft:
         return self._set_aside_of(self.stored)
 
     def _set_aside_of(self, link_ids: Iterable[str]) -> dict[str, Definition]:
-        """Those of these answers."""
+        """Those of these answers; none where no move could have made them so (Standing has looked)."""
+        if not getattr(self.response, "ever_moved", True):
+            return {}
         asked = questions_by_link_id(self.tree)
         given = ((key, self.stored[key]) for key in link_ids if key in asked)
         return self._read_before(key for key, value in given if not is_blank(value) and not fits(asked[key], value))

@@ -153,7 +153,7 @@ class SectionProgress:
         """What is asked and has no whole answer."""
         return _missing_of(self.draft, self.asked)
 
-    @property
+    @cached_property
     def left(self) -> Left:
         """How much of what is asked is left to answer."""
         return Left(len(self.missing), len(self.asked))

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from config import swedish
-from config.choices import options_html
+from config.choices import inputs_html, options_html
 from config.encryption import keys_for
 from config.linking import with_links
 from config.remembering import remembered
@@ -64,6 +64,7 @@ def numbers_of_pages(page: Any) -> Any:
 
 
 register.filter("options", options_html)
+register.filter("inputs", inputs_html)
 
 
 @register.filter

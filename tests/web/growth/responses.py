@@ -47,7 +47,7 @@ def add_to_responses(
         if stage in _WRITTEN:
             _add_wordings(response, editor, numbers, at)
             _attach(response, editor, few, at)
-            _hand_out(world, response, people, at)
+            _hand_out(world, response, people[: len(few)], at)
     _contribute(world.responses["draft"], people[: len(few)], at)
     _send(world, few, at)
 
