@@ -225,7 +225,7 @@ def _gathered(tree: Definition, link_id: str, value: Any) -> Any:
     """Boxes as a list; a text that only looks like JSON as the text."""
     question: Question | Any = tree.by_link_id.get(link_id)
     if isinstance(question, RowTableItem) and isinstance(value, dict):
-        return [value[key] for key in sorted(value, key=int)]
+        return [value[key] for key in sorted(filter(str.isdecimal, value), key=int)]
     if not isinstance(question, TextItem):
         return value
     if question.boxes > 1 and isinstance(value, dict):

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from archive.answer_table import answer_csv
 from archive.exports import export_json, export_of
+from authoring.guide.reading import EXAMPLE
 from responses.entry.files import ReadFile, read_answers_in
 from responses.models import Response
 from surveys.interchange.docx_export import questionnaire_to_docx
+from surveys.loader import load_file
+from surveys.samples import sample_answers
 from surveys.word.filling import Filling
 from tests.attachments.files import upload
 from tests.builders import (
@@ -58,6 +61,20 @@ def as_csv(response: Response) -> bytes:
 @pytest.mark.parametrize("make", [as_json, as_csv])
 def test_every_kind_of_question_is_read_back(every_shape: Response, make: Any) -> None:
     assert dict(read(every_shape, make(every_shape)).values) == written(every_shape)
+
+
+@pytest.mark.parametrize("make", [as_json, as_csv])
+def test_every_kind_in_the_guide_is_read_back(make: Any) -> None:
+    response = make_response(questionnaire=make_questionnaire(load_file(EXAMPLE)))
+    save_answers(response, sample_answers(response.tree, {"B-1": "ja"}))
+    assert dict(read(response, make(response)).values) == written(response)
+
+
+def test_of_what_stands_for_added_rows_only_rows_are_read() -> None:
+    items = "- {type: row_table, link_id: r, text: Vilka, columns: [{a: A}]}"
+    response = make_response(questionnaire=make_questionnaire(make_definition(items)))
+    lines = ["link_id;råvärde", 'r;"{""a"": 1}"', "r.2/a;Två"]
+    assert dict(read(response, "\r\n".join(lines).encode()).values) == {"r": [{"a": "Två"}]}
 
 
 def test_a_filled_in_reading_version_is_read() -> None:
