@@ -2,9 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from responses.models import Answer
+from responses.models import Answer, Response
+from tests.browser.network import cut_line
 from tests.browser.portal import Portal
 from tests.builders import editor_of, make_definition, make_questionnaire, make_response
 
@@ -34,17 +35,7 @@ def test_rows_are_added_and_taken_away_and_sums_and_bounds_follow_what_is_saved(
     response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
     page = portal.window_of(editor_of(response))
     page.goto(f"/svar/{response.pk}/avsnitt/A/")
-    rows = page.locator("[data-added-row]:visible")
-    expect(rows).to_have_count(1)
-    page.get_by_label("Namn (Avtal 1)").fill("SIP")
-    page.get_by_role("button", name="Lägg till en rad").click()
-    expect(page.get_by_label("Namn (Avtal 2)")).to_be_focused()
-    page.get_by_label("Namn (Avtal 2)").fill("Hemsjukvård")
-    page.get_by_label("Kostnad (Avtal 2)").fill("1 200")
-    page.get_by_role("button", name="Ta bort Avtal 1").click()
-    expect(page.get_by_label("Namn (Avtal 1)")).to_have_value("Hemsjukvård")
-    expect(rows).to_have_count(1)
-    expect(page.locator("[data-question='A-3'] [data-saved]")).to_contain_text("Sparat")
+    _add_and_take_away(page)
     page.get_by_label("Läkare: 2024").fill("1 500")
     page.get_by_label("Läkare: 2025").fill("20")
     expect(page.locator("[data-computed='A-4/rad/r1']")).to_have_text("1\u00a0520")
@@ -57,7 +48,35 @@ def test_rows_are_added_and_taken_away_and_sums_and_bounds_follow_what_is_saved(
     expect(page.get_by_label("Kostnad (Avtal 1)")).to_have_value("1\u00a0200")
     kept = Answer.objects.get(response=response, link_id="A-3").value
     assert kept == [{"namn": "Hemsjukvård", "kostnad": "1200"}]
+    _come_back_to_unsaved_rows(page, response)
     page.set_viewport_size({"width": 320, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+
+
+def _add_and_take_away(page: Page) -> None:
+    rows = page.locator("[data-added-row]:visible")
+    expect(rows).to_have_count(1)
+    page.get_by_label("Namn (Avtal 1)").fill("SIP")
+    page.get_by_role("button", name="Lägg till en rad").click()
+    expect(page.get_by_label("Namn (Avtal 2)")).to_be_focused()
+    page.get_by_label("Namn (Avtal 2)").fill("Hemsjukvård")
+    page.get_by_label("Kostnad (Avtal 2)").fill("1 200")
+    page.get_by_role("button", name="Ta bort Avtal 1").click()
+    expect(page.get_by_label("Namn (Avtal 1)")).to_have_value("Hemsjukvård")
+    expect(rows).to_have_count(1)
+    expect(page.locator("[data-question='A-3'] [data-saved]")).to_contain_text("Sparat")
+
+
+def _come_back_to_unsaved_rows(page: Page, response: Response) -> None:
+    with cut_line(page, "**/fraga/**"):
+        page.get_by_label("Namn (Avtal 2)").fill("SIP")
+        page.get_by_role("button", name="Lägg till en rad").click()
+        page.get_by_label("Namn (Avtal 3)").fill("Hjälpmedel")
+        expect(page.locator("[data-question='A-3'] [data-saved]")).to_contain_text("Kunde inte spara")
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.goto("about:blank")
+    page.goto(f"/svar/{response.pk}/avsnitt/A/")
+    expect(page.get_by_label("Namn (Avtal 3)")).to_have_value("Hjälpmedel")
+    expect(page.locator("[data-added-row]:visible")).to_have_count(3)

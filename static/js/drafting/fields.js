@@ -51,6 +51,8 @@ export const fill = (question, entries) => {
     const given = values.get(field.name) ?? [];
     if (isTyped(field)) field.value = given[0] ?? "";
     else field.checked = given.includes(field.value);
+    // A row that one adds is hidden until something stands in it.
+    if (given[0]) field.closest("[data-added-row]")?.removeAttribute("hidden");
     updateCounter(field);
   }
 };

@@ -49,4 +49,8 @@ const pressed = (event) => {
 };
 
 document.addEventListener("click", pressed);
-for (const table of document.querySelectorAll("[data-saves] [data-added]")) tellLimit(table);
+for (const table of document.querySelectorAll("[data-saves] [data-added]")) {
+  // What was put back into its fields after the page was left is seen, in whichever row it stands.
+  for (const row of rowsOf(table)) if (fieldsOf(row).some((field) => field.value)) row.hidden = false;
+  tellLimit(table);
+}
