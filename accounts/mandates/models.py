@@ -29,13 +29,15 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
         return self.filter(lasting, confirmed, ~withdrawn, valid_from__lte=day)
 
-    def by_standing(self, day: date) -> "QuerySet[Mandate, tuple[int, str]]":
-        """Each one's key, and whether it is "valid" (on `day` or later), "waiting" to be confirmed, or "over"."""
+    def by_standing(self, day: date, *values: str) -> "QuerySet[Mandate, tuple[Any, ...]]":
+        """Each one's key, or the `values` that are named, and where it stands: "valid" (on `day` or later), "waiting"
+        to be confirmed, or "over".
+        """
         withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
         over = Q(valid_to__lt=day) | Q(withdrawn) | Q(Exists(_events(EventKind.REFUSED)))
         confirmed = When(Exists(_events(EventKind.CONFIRMED)), then=Value("valid"))
         standing = Case(When(over, then=Value("over")), confirmed, default=Value("waiting"))
-        return self.annotate(standing=standing).values_list("pk", "standing")
+        return self.annotate(standing=standing).values_list(*(values or ["pk"]), "standing")
 
     def with_withdrawal(self) -> "MandateQuerySet":
         """Each with the first day on which it no longer holds because it was withdrawn, for Mandate.last_day."""

@@ -78,9 +78,18 @@ def told(mandate: Mandate, today: date) -> Told:
     return Told(mandate, list(mandate.events.all()), today)
 
 
-def mandates_of(organisation: Organisation, today: date) -> list[Told]:
-    """Every mandate that was ever given in the organisation, by person, the youngest first; in two queries."""
-    return _told(Mandate.objects.filter(organisation=organisation), today)
+def mandates_of(organisation: Organisation, today: date, among: Collection[int] | None = None) -> list[Told]:
+    """Every mandate that was ever given in the organisation, or of it to those `among` these people (their keys), by
+    person, the youngest first; in two queries.
+    """
+    found = Mandate.objects.filter(organisation=organisation)
+    return _told(found if among is None else found.filter(user__in=among), today)
+
+
+def open_mandates_given(organisation: Organisation, today: date) -> list[tuple[int, datetime]]:
+    """To whom (their key) and when each mandate was given that may be used today or later, or waits."""
+    told = Mandate.objects.filter(organisation=organisation).by_standing(today, "user", "given_at")
+    return [(person, at) for person, at, standing in told if standing != "over"]
 
 
 def mandates_by_standing(organisation: Organisation, today: date) -> dict[str, list[int]]:

@@ -1,12 +1,13 @@
 """Who has what in an organisation, and what of it has been confirmed since the last review."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from accounts.mandates.reading import Told, mandates_of
+from accounts.mandates.reading import Told, mandates_of, open_mandates_given
 from accounts.memberships.reading import Member, members_of
 from accounts.memberships.services import administrators_of
 from accounts.models import AccessConfirmation, AccessReview, Membership, Organisation, User
@@ -43,27 +44,56 @@ class Review:
         return [one for one in self.people if one.confirmed is None and one.user.pk != self.only_administrator]
 
 
-def review_of(organisation: Organisation, today: date) -> Review:
-    """The present review of everybody, in a number of queries that does not grow."""
-    last = AccessReview.objects.filter(organisation=organisation).select_related("by").first()
-    confirmed = _confirmed(organisation, last)
+def review_of(organisation: Organisation, today: date, among: Sequence[User] | None = None) -> Review:
+    """The present review, in a number of queries that does not grow; with `among` of those people alone."""
+    last = _last_of(organisation)
+    keys = None if among is None else [one.pk for one in among]
+    confirmed = _confirmed(organisation, last, keys)
     mandates: dict[int, list[Told]] = {}
-    for told in mandates_of(organisation, today):
+    for told in mandates_of(organisation, today, keys):
         if told.is_open:
             mandates.setdefault(told.mandate.user_id, []).append(told)
     people = [
         _reviewed(member, mandates.get(member.user.pk, []), confirmed.get(member.user.pk))
-        for member in members_of(organisation, today)
+        for member in members_of(organisation, today, among)
     ]
+    return Review(last, people, _only_administrator(organisation))
+
+
+def remaining_in(organisation: Organisation, today: date) -> int:
+    """How many are still to be looked at, of everybody: len(review_of(organisation, today).remaining), read shortly."""
+    last, only = _last_of(organisation), _only_administrator(organisation)
+    held = Membership.objects.lasting(today).filter(organisation=organisation).order_by()
+    given = dict(held.values("user").annotate(latest=Max("given_at")).values_list("user", "latest"))
+    for person, at in open_mandates_given(organisation, today):
+        if person in given:
+            given[person] = max(given[person], at)
+    seen = dict(_confirmations_since(organisation, last).values_list("user", "at"))
+    return sum(person != only and not (person in seen and seen[person] >= at) for person, at in given.items())
+
+
+def _last_of(organisation: Organisation) -> AccessReview | None:
+    return AccessReview.objects.filter(organisation=organisation).select_related("by").first()
+
+
+def _only_administrator(organisation: Organisation) -> int | None:
     administrators = set(administrators_of(organisation).values_list("user", flat=True))
-    return Review(last, people, next(iter(administrators)) if len(administrators) == 1 else None)
+    return next(iter(administrators)) if len(administrators) == 1 else None
 
 
-def _confirmed(organisation: Organisation, last: AccessReview | None) -> dict[int, AccessConfirmation]:
+def _confirmed(
+    organisation: Organisation, last: AccessReview | None, among: Sequence[int] | None
+) -> dict[int, AccessConfirmation]:
     """The latest since the last review, by person."""
-    found = AccessConfirmation.objects.filter(organisation=organisation).select_related("by")
-    since = found.filter(at__gt=last.at) if last else found
-    return {one.user_id: one for one in since.order_by("at", "pk")}
+    found = _confirmations_since(organisation, last).select_related("by")
+    found = found if among is None else found.filter(user__in=among)
+    return {one.user_id: one for one in found}
+
+
+def _confirmations_since(organisation: Organisation, last: AccessReview | None) -> "QuerySet[AccessConfirmation]":
+    """The oldest first."""
+    found = AccessConfirmation.objects.filter(organisation=organisation).order_by("at", "pk")
+    return found.filter(at__gt=last.at) if last else found
 
 
 def _reviewed(member: Member, mandates: list[Told], confirmed: AccessConfirmation | None) -> Reviewed:

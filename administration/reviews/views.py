@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.memberships.reading import people_of
 from accounts.models import Membership
 from accounts.requests import PortalRequest
 from accounts.reviews import services
-from accounts.reviews.reading import REVIEWED_EVERY, review_of
+from accounts.reviews.reading import REVIEWED_EVERY, remaining_in, review_of
 from administration.access import open_organisation
 from administration.reviews.reading import review_lines
 from audit.actions import Logged
@@ -22,11 +23,14 @@ from config.paging import page_of
 def access_review(request: PortalRequest, organisation_id: int) -> HttpResponse:
     """Everybody with what they may do and since when, and what has been confirmed."""
     organisation, now = open_organisation(request.user, organisation_id), timezone.now()
-    review = review_of(organisation, timezone.localdate(now))
+    today = timezone.localdate(now)
+    page = page_of(people_of(organisation, today), request.GET)
+    review = review_of(organisation, today, list(page))
     context = {
         "organisation": organisation,
         "review": review,
-        "page": page_of(review.people, request.GET),
+        "page": page,
+        "remaining": remaining_in(organisation, today),
         "is_late": review.last is not None and review.last.at + REVIEWED_EVERY <= now,
     }
     return render(request, "administration/reviews/review.html", context)

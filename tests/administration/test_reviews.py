@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessConfirmation, AccessReview, Membership, Organisation, User
-from accounts.reviews.reading import review_of
+from accounts.reviews.reading import remaining_in, review_of
 from accounts.reviews.services import confirm_access, finish_review
 from accounts.roles import Role
 from administration.reviews.services import remind_of_reviews
@@ -27,7 +27,10 @@ def confirm(user: User, organisation: Organisation, steward: User) -> None:
 
 
 def remaining(organisation: Organisation) -> list[User]:
-    return [one.user for one in review_of(organisation, timezone.localdate()).remaining]
+    """As the page's count has it, too."""
+    found = [one.user for one in review_of(organisation, timezone.localdate()).remaining]
+    assert remaining_in(organisation, timezone.localdate()) == len(found)
+    return found
 
 
 def finish(organisation: Organisation, steward: User) -> AccessReview:
