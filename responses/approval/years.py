@@ -59,9 +59,9 @@ class SinceEarlier:
 
     @cached_property
     def same(self) -> int:
-        """How many answers that are no text are as they were."""
+        """How many choices and numbers are as they were; files and tables are compared by nobody."""
         told = {line.row_id for line in self.changed}
-        others = (pair for pair in self._pairs if not isinstance(pair.asked, TextItem) and pair.now.answered)
+        others = (pair for pair in self._pairs if _is_compared(pair) and pair.now.answered)
         return sum(1 for pair in others if row_of(self._present.tree, pair.asked.link_id) not in told)
 
     def of(self, question: Question) -> str:
@@ -145,6 +145,12 @@ class SinceEarlier:
         row = row_of(self._present.tree, question.link_id)
         name = brief_name(read_item(self._present, row))
         return BriefAnswer(row, f"{name}: {part}" if part else name, answer, since)
+
+
+def _is_compared(pair: _Pair) -> bool:
+    if isinstance(pair.asked, MatrixItem | CountMatrixItem):
+        return type(pair.asked) is type(pair.asked_before)
+    return isinstance(pair.asked, ChoiceItem | NumberItem)
 
 
 def _asks(source: EarlierSource, link_id: str) -> bool:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from responses.approval.years import SinceEarlier
 from responses.models import Response
 from responses.reading.readings import source_of_snapshot
-from tests.builders import approver_of, client_of, send
-from tests.responses.years import earlier_of, two_years
+from tests.builders import approver_of, client_of, make_questionnaire, make_response, send
+from tests.responses.years import earlier_of, submitted_last_time, this_definition, two_years
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +71,22 @@ def test_the_page_says_what_differs_and_nothing_of_years_that_nobody_has_answere
     page = client_of(approver_of(response)).get(reverse("review", args=[response.pk])).content.decode()
     assert "Jämfört med 2023" in page
     assert "2023: Ja" in page
+
+
+def test_what_nobody_compares_is_not_said_to_be_unchanged() -> None:
+    """A file continues a text: neither listed nor counted."""
+    last = submitted_last_time()
+    items = """
+    - type: file
+      link_id: "7"
+      text: Bifoga planen.
+      accepts: [text]
+      continues: {questionnaire: lansenkaten-2023, item: "4", relation: changed}
+    """
+    questionnaire = make_questionnaire(this_definition(items))
+    response = make_response(
+        questionnaire=questionnaire, organisation=last.organisation, answers={"7": {"note": "Se sidan 3."}}
+    )
+    send(response)
+    found = since(response)
+    assert (found.years, found.same, found.changed) == ("2023", 0, [])
