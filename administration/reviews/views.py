@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from administration.access import open_organisation
 from administration.reviews.reading import review_lines
 from audit.actions import Logged
 from audit.services import append
+from config.forms import read_whole_number
 from config.paging import page_of
 
 
@@ -45,7 +47,8 @@ def confirm_access(request: PortalRequest, organisation_id: int, person_id: int)
         raise Http404
     services.confirm_access(organisation=organisation, user=had.user, actor=request.user, at=timezone.now())
     messages.success(request, f"Behörigheten för {had.user.name} är bekräftad.")
-    return redirect("access_review", organisation.pk)
+    here, number = reverse("access_review", args=[organisation.pk]), read_whole_number(request.GET.get("page", ""))
+    return redirect(f"{here}?page={number}" if number else here)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from administration.reviews.services import remind_of_reviews
 from audit.models import LogRow
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
-from tests.builders import make_mandate, make_member
+from tests.builders import client_of, make_mandate, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +142,11 @@ def test_doubling_the_people_leaves_the_number_of_queries_alone(
         return len(asked)
 
     assert queries() == queries()
+
+
+def test_whoever_confirms_somebody_on_a_later_page_stays_on_it(organisation: Organisation, steward: User) -> None:
+    people = [make_member(Role.EDITOR, organisation=organisation, name=f"Person {number:02}") for number in range(26)]
+    pages, address = client_of(steward), f"{reverse('access_review', args=[organisation.pk])}?page=2"
+    confirming = reverse("confirm_access", args=[organisation.pk, people[-1].pk])
+    assert f'action="{confirming}?page=2"' in pages.get(address).content.decode()
+    assert pages.post(f"{confirming}?page=2").headers["Location"] == address
