@@ -53,4 +53,4 @@ def _extension(version: CopyVersion) -> tuple[str, ...]:
     if newest == version:
         return (f"Filen är arkivexemplaret förlängt med en arkivtidsstämpel {told_moment(newest.extended_at)}.",)
     since = told_moment(newest.extended_at)
-    return (f"Arkivexemplaret är sedan dess förlängt med en arkivtidsstämpel {since}. Båda filerna är äkta.",)
+    return (f"Arkivexemplaret är sedan dess förlängt med en arkivtidsstämpel {since}. Båda filerna gäller.",)

@@ -19,6 +19,7 @@ from archive.records import record_of
 from archive.stored_before import StoredBefore, is_made_of, remove_strays, stored_before
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.models import Submission
+from seals.description import SealDescription
 from seals.seal import seal_pdf
 from seals.settings import sealer_from_settings, timestamp_roots_from_settings, trust_roots_from_settings
 from seals.validation import report_file, validation_report
@@ -63,13 +64,14 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     Raises SealingError or config.pdf.render.RenderError.
     """
     report_step(1)
-    unsealed = render_submission(submission)
+    sealer = sealer_from_settings(name=record_of(submission).organisation)
+    unsealed = render_submission(submission, sealer.describe())
     unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
     report_step(2)
     before = stored_before(submission)
     if made := _made_before(before, unsealed_sha256, at):
         return made
-    file = seal_pdf(pdf=unsealed, sealer=sealer_from_settings(name=record_of(submission).organisation), sealed_at=at)
+    file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
     report_step(3)
     return Sealed(file, validate_copy(file), unsealed_sha256, at, sound=_names(before))
 
@@ -103,8 +105,8 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
     return copy
 
 
-def render_submission(submission: Submission) -> bytes:
-    """The unsealed PDF/A-3a: the same submission always gives the same bytes."""
+def render_submission(submission: Submission, seal: SealDescription | None = None) -> bytes:
+    """The unsealed PDF/A-3a: the same submission and seal always give the same bytes. None: no seal is told of."""
     record = record_of(submission)
     data = json.dumps(copy_data(submission), ensure_ascii=False, indent=2, sort_keys=True).encode()
     answers = EmbeddedFile(
@@ -117,7 +119,7 @@ def render_submission(submission: Submission) -> bytes:
         modified=submission.submitted_at,
     )
     return render_pdf(
-        html=copy_html(submission),
+        html=copy_html(submission, seal),
         stylesheet=STYLESHEET,
         title=record.heading,
         author=record.organisation,

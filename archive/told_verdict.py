@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 
+from seals.description import seal_in_report
 from seals.limits import Limit
 from seals.reasons import limit_reason
 from seals.spans import told_spans
 from seals.verify import Inspection, Judgement, Verdict
 
 _TITLES = {
-    Verdict.GENUINE: "Äkta: filen är ett oförändrat arkivexemplar",
+    Verdict.GENUINE: "Oförändrad: filen är arkivexemplaret som förseglades här",
     Verdict.ALTERED: "Ändrad: filen är inte det arkivexemplar som förseglades",
     Verdict.UNKNOWN: "Okänd: filen är inget arkivexemplar härifrån",
-    Verdict.UNCHECKED: "Kunde inte kontrolleras: filen är varken visad äkta eller ändrad",
+    Verdict.UNCHECKED: "Kunde inte kontrolleras: filen är varken visad oförändrad eller ändrad",
 }
+
+
+_TEST_TITLE = "Oförändrad: filen är arkivexemplaret, men det är förseglat med ett testsigill"
+TEST_SEAL = "Sigillet är gjort för test och utveckling. Det visar inte vem som står bakom filen."
+"""What a development portal's seal is worth."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +26,8 @@ class ToldVerdict:
     """What is said of a file. `kind`: genuine, altered, unknown or unchecked; `status`: the command's exit status.
 
     `notes`: what replaced the copy, and which version it is. `facts`: label and value, SHA-256 last. `spans`: since
-    when which part of the file is as it was. `crowded`: nobody has looked at the file, since others were before it.
+    when which part of the file is as it was. `is_test_seal`: unaltered, but its seal vouches for nobody. `crowded`:
+    nobody has looked at the file, since others were before it.
     """
 
     kind: str
@@ -31,23 +38,28 @@ class ToldVerdict:
     changes: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    is_test_seal: bool = False
     crowded: bool = False
 
 
 def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
     """The verdict in words."""
+    seal = seal_in_report(inspection.report)
+    is_test = judgement.verdict is Verdict.GENUINE and seal is not None and seal.is_test
     return ToldVerdict(
         kind=judgement.verdict.name.lower(),
         status=judgement.verdict.value,
-        title=_TITLES[judgement.verdict],
+        title=_TEST_TITLE if is_test else _TITLES[judgement.verdict],
         reasons=judgement.reasons,
-        notes=judgement.notes,
+        notes=(TEST_SEAL, *judgement.notes) if is_test else judgement.notes,
+        is_test_seal=is_test,
         changes=judgement.changes,
         crowded=inspection.limit is Limit.CROWD,
         spans=told_spans(inspection, size=inspection.report.get("size", 0)),
         facts=(
             ("Kvittonummer i filen", inspection.receipt_number or "Saknas eller gick inte att läsa"),
             _seal(inspection, judgement),
+            *([("Sigillets certifikat är utfärdat av", seal.issuer)] if seal and judgement.our_seal else []),
             *([("Sigillets nivå (PAdES)", inspection.level)] if inspection.level and judgement.our_seal else []),
             ("Filens kontrollsumma (SHA-256)", inspection.sha256),
         ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from cryptography import x509
 
+from .description import SealDescription, describe_seal
 from .timestamps import DIGEST, Level, TimestampAuthority, TimestampError, add_archive_timestamp, fetching_context
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ class PadesSealer(ABC):
     @abstractmethod
     def key(self) -> AbstractContextManager["Signer"]:
         """The key with its certificates, for as long as it is needed. Raises SealError."""
+
+    def describe(self) -> SealDescription:
+        """Whose seal it will be, asked of the key itself, so that what is printed is what is used. Raises SealError."""
+        try:
+            with self.key() as key:
+                if key.signing_cert is None:
+                    raise SealError("the key has no certificate")
+                certificate = x509.load_der_x509_certificate(key.signing_cert.dump())
+        except (ValueError, OSError) as error:
+            raise SealError(f"the seal's certificate cannot be read: {_said(error)}") from error
+        return describe_seal(certificate, self.level)
 
     def seal(self, *, pdf: bytes, sealed_at: datetime) -> bytes:
         """Add the seal. `sealed_at` must carry a time zone. Raises SealError for an unusable key or service."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.x509.oid import NameOID
 
 from .checking import Checking
+from .description import name_of
 from .limits import Limit, LimitReached
 from .streams import Content, opened, part_of
 from .updates import only_archive_timestamps
@@ -80,10 +80,7 @@ class SignatureFacts:
     @property
     def signer_name(self) -> str:
         """Who signed, for a reader: the certificate's common name and organisation."""
-        subject = self.certificate.subject
-        parts = [*subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
-        parts += subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-        return " – ".join(str(part.value) for part in parts) or self.signer
+        return name_of(self.certificate.subject)
 
     def as_json(self) -> dict[str, Any]:
         """Everything a later reader needs to follow the judgement, JSON-able."""

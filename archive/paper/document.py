@@ -1,7 +1,7 @@
 """The archive copy of a submission as HTML and as data: everything a reader in fifty years needs."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_snapshot, sign_off_fields, source_of_snapshot
 from responses.reading.sent_separately import SeparateThing, separate_things
+from seals.description import SealDescription
 from surveys.schema import Definition
 from surveys.wording import label_of
 
@@ -53,14 +54,31 @@ class Signature:
     facts: list[FactLine]
 
 
-def copy_html(submission: Submission) -> str:
-    """The copy's pages. Every text in them is printable; what had to be replaced is listed on the last page."""
+def copy_html(submission: Submission, seal: SealDescription | None = None) -> str:
+    """The copy's pages, which say what `seal` they will get, if any is given. Every text in them is printable; what had
+    to be replaced is listed on the last page.
+    """
     return _pages(
         submission,
         facts=_facts(submission),
         reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
         signatures=[_signature(one) for one in sign_offs_of(submission)],
+        seal=_seal_facts(seal),
+        mark=_TEST_MARK if seal and seal.is_test else "",
     )
+
+
+_TEST_MARK = "TESTSIGILL. Förseglat för test och utveckling. Sigillet visar inte vem som står bakom filen."
+
+
+def _seal_facts(seal: SealDescription | None) -> list[FactLine]:
+    if seal is None:
+        return []
+    return [
+        FactLine("Sigillets ägare", seal.owner),
+        FactLine("Certifikatet är utfärdat av", seal.issuer),
+        FactLine("Nivå", f"PAdES {seal.level}"),
+    ]
 
 
 def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
@@ -112,6 +130,7 @@ def _pages(
     facts: list[FactLine],
     reading: Reading,
     signatures: list[Signature],
+    seal: Sequence[FactLine] = (),
     draft: bool = False,
     mark: str = "",
 ) -> str:
@@ -125,13 +144,14 @@ def _pages(
         "attachments": printer.everything(_attachments(submission)),
         "separate": printer.everything(_separate(submission)),
         "sign_offs": printer.everything(signatures),
+        "seal": printer.everything(list(seal)),
         "history": printer.everything(_history(record)),
         "snapshot_sha256": submission.snapshot.sha256,
         "portal": record.portal,
         "carried_over": record.is_carried_over,
         "draft": draft,
         "mark": printer.text(mark),
-        "mark_word": printer.text(mark.partition(" ")[0].strip(",")),
+        "mark_word": printer.text(mark.partition(" ")[0].strip(",.")),
     }
     return render_to_string("archive/paper/copy.html", {**context, "replaced": printer.replaced})
 

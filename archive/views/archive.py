@@ -26,6 +26,7 @@ from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchForm, found, hit_page
+from archive.told_verdict import TEST_SEAL
 from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
 from config.paging import page_of
@@ -33,6 +34,7 @@ from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
+from seals.description import seal_in_report
 from surveys.models import without_definition
 
 _EVENTS_A_PAGE = 50
@@ -74,6 +76,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     copy, periods, day = find_copy(submission), periods_of(visit.response), _asked_day(request)
     trail = visit.response.events.select_related("actor").order_by("-at", "-pk")
     page = page_of(trail, request.GET, size=_EVENTS_A_PAGE, about="över vad som har hänt")
+    newest = copy and copy.newest
     context = {
         "submission": submission,
         "response": visit.response,
@@ -85,7 +88,9 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "before": delivered_before(submission) if submission.is_carried_over else None,
         "copy": copy,
         "progress": None if copy else read_progress(submission),
-        "newest": copy and copy.newest,
+        "newest": newest,
+        "seal": newest and seal_in_report(newest.report),
+        "test_seal": TEST_SEAL,
         "form": form,
         "facts": register_facts(submission),
         "same_case": same_case(visit.response, request.user),

@@ -32,7 +32,7 @@ def test_so_many_files_are_looked_at_together_and_a_stored_copy_needs_no_turn(
         page = posted(files.pdf()).content.decode()
         assert ("Kunde inte kontrolleras" in page, "Försök igen om en stund" in page) == (True, True)
         assert "utan lösenord" not in page
-        assert "Äkta: filen" in posted(sealed_bytes(copy)).content.decode()
+        assert "Oförändrad: filen" in posted(sealed_bytes(copy)).content.decode()
     monkeypatch.setattr(seals.confinement, "SECONDS", 60)
     assert "Okänd: filen" in posted(files.pdf()).content.decode()
 
@@ -67,4 +67,4 @@ def test_a_file_is_judged_only_with_the_forms_token(copy: SealedCopy) -> None:
     token = client.cookies["csrftoken"].value
     data = {"file": SimpleUploadedFile("fil.pdf", sealed_bytes(copy), "application/pdf"), "csrfmiddlewaretoken": token}
     answer = client.post(reverse("verify"), data)
-    assert "Äkta: filen" in answer.content.decode()
+    assert "Oförändrad: filen" in answer.content.decode()

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def test_each_verdict_has_an_exit_status_of_its_own(copy: SealedCopy, tmp_path: Path) -> None:
     genuine = sealed_bytes(copy)
     cases = {
-        "genuine": (genuine, 0, "ÄKTA: filen"),
+        "genuine": (genuine, 0, "OFÖRÄNDRAD: filen"),
         "altered": (append_bytes(genuine), 1, "ÄNDRAD: filen"),
         "unknown": (files.pdf(), 2, "OKÄND: filen"),
         "unchecked": (lock(files.pdf(), password="öppna"), 3, "KUNDE INTE KONTROLLERAS: filen"),

@@ -38,7 +38,7 @@ def verdict(kind: str, title: str, **more: Any) -> ToldVerdict:
 
 
 VERDICTS = {
-    "genuine": verdict("genuine", "Äkta: filen är ett oförändrat arkivexemplar", facts=FACTS),
+    "genuine": verdict("genuine", "Oförändrad: filen är arkivexemplaret som förseglades här", facts=FACTS),
     "altered": verdict(
         "altered",
         "Ändrad: filen är inte det arkivexemplar som förseglades",
@@ -48,8 +48,12 @@ VERDICTS = {
         facts=FACTS,
     ),
     "unknown": verdict("unknown", "Okänd: filen är inget arkivexemplar härifrån", facts=FACTS[1:]),
-    "unchecked": verdict("unchecked", "Kunde inte kontrolleras: filen är varken visad äkta eller ändrad", facts=FACTS),
-    "crowded": verdict("unchecked", "Kunde inte kontrolleras: filen är varken visad äkta eller ändrad", crowded=True),
+    "unchecked": verdict(
+        "unchecked", "Kunde inte kontrolleras: filen är varken visad oförändrad eller ändrad", facts=FACTS
+    ),
+    "crowded": verdict(
+        "unchecked", "Kunde inte kontrolleras: filen är varken visad oförändrad eller ändrad", crowded=True
+    ),
     "too large": TOO_LARGE,
 }
 

@@ -18,8 +18,8 @@ from config.verdicts import NO_VERDICT, VerdictCommand
 
 class Command(VerdictCommand):
     help = (
-        "Säger om en fil är ett oförändrat arkivexemplar: äkta (slutkod 0), ändrad (1), okänd (2) eller inte möjlig att"
-        " kontrollera (3). Slutkod 4: inget besked, för filen, registret eller kommandoraden gick inte att läsa."
+        "Säger om en fil är ett arkivexemplar härifrån: oförändrad (slutkod 0), ändrad (1), okänd (2) eller inte möjlig"
+        " att kontrollera (3). Slutkod 4: inget besked, för filen, registret eller kommandoraden gick inte att läsa."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
