@@ -22,7 +22,7 @@ from responses.reading.readings import reading_of_snapshot, sign_off_fields, sou
 from responses.reading.sent_separately import SeparateThing, separate_things
 from seals.description import SealDescription
 from surveys.schema import Definition
-from surveys.wording import label_of
+from surveys.wording import item_name, label_of
 
 _ARCHIVABLE = {
     "application/pdf",
@@ -62,7 +62,7 @@ def copy_html(submission: Submission, seal: SealDescription | None = None) -> st
         submission,
         facts=_facts(submission),
         reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
-        signatures=[_signature(one) for one in sign_offs_of(submission)],
+        signatures=[_signature(one, submission.snapshot) for one in sign_offs_of(submission)],
         seal=_seal_facts(seal),
         mark=_TEST_MARK if seal and seal.is_test else "",
     )
@@ -102,7 +102,7 @@ def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
     record = record_of(expected)
     unknown = (*_unknown(record), *([] if last else ["Godkänt av"]))
     facts = [replace(fact, text=_NOT_YET) if fact.label in unknown else fact for fact in _facts(expected)]
-    signatures = [_signature(one) for one in signed]
+    signatures = [_signature(one, snapshot) for one in signed]
     if last is None:
         signatures.append(Signature("", "", [FactLine("Signering", _NOT_YET)]))
     reading = reading_of_snapshot(snapshot, last)
@@ -247,12 +247,12 @@ def _delivery(record: Record) -> list[FactLine]:
     return [FactLine("Ska lämnas till", record.receiver), FactLine("Lämnat", told)]
 
 
-def _signature(sign_off: SignOff) -> Signature:
+def _signature(sign_off: SignOff, snapshot: Snapshot) -> Signature:
     heading = f"Godkännande {sign_off.step} av {sign_off.steps}" if sign_off.steps > 1 else ""
-    return Signature(heading, sign_off.attestation, _sign_off_facts(sign_off))
+    return Signature(heading, sign_off.attestation, _sign_off_facts(sign_off, snapshot.questionnaire.tree))
 
 
-def _sign_off_facts(sign_off: SignOff) -> list[FactLine]:
+def _sign_off_facts(sign_off: SignOff, tree: Definition) -> list[FactLine]:
     facts = [
         FactLine("Namn", sign_off.name),
         FactLine("Befattning", sign_off.title),
@@ -262,7 +262,7 @@ def _sign_off_facts(sign_off: SignOff) -> list[FactLine]:
         FactLine("Mandat", sign_off.mandate_reference),
         FactLine("Tidpunkt", _moment(sign_off.signed_at)),
         FactLine("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen{_vouched(sign_off)}"),
-        FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged)),
+        FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree)),
         FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
         FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
     ]
@@ -283,10 +283,17 @@ _OWN_WORK = (
 )
 
 
-def _acknowledged(seen: dict[str, list[str]]) -> str:
-    warnings, parked = len(seen.get("warnings", [])), len(seen.get("parked", []))
-    told = [swedish.count_of(warnings, "påpekande", "påpekanden")] if warnings else []
-    return swedish.listing(told + ([f"{parked} vilande svar, som inte ingår"] if parked else []))
+def _acknowledged(seen: dict[str, list[str]], tree: Definition) -> str:
+    """How many remarks and parked answers the signer had seen, and at which questions."""
+    warnings, parked = seen.get("warnings", []), seen.get("parked", [])
+    told = [f"{swedish.count_of(len(warnings), 'påpekande', 'påpekanden')}{_at(warnings, tree)}"] if warnings else []
+    if parked:
+        told.append(f"{len(parked)} vilande svar, som inte ingår{_at(parked, tree)}")
+    return swedish.listing(told)
+
+
+def _at(link_ids: Sequence[str], tree: Definition) -> str:
+    return f" ({'; '.join(dict.fromkeys(item_name(tree, link_id) for link_id in link_ids))})"
 
 
 def _day(written: str) -> str:

@@ -1,5 +1,7 @@
 """Several approvers in order, who may approve at all, and who is told when what they approved is changed."""
 
+from html import unescape
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -311,7 +313,9 @@ def test_warnings_and_parked_answers_must_be_acknowledged_and_are_written_down()
     assert set(refused.value.message_dict) == {"acknowledges"}
     signed = signing.approve(**facts, details=signer_details(director), at=timezone.now())
     assert signed.acknowledged == {"warnings": ["A-2"], "parked": ["A-1.ja", "B-1"]}
-    assert "1\xa0påpekande och 2 vilande svar" in copy_html(submit(response))
+    printed = unescape(copy_html(submit(response)))
+    assert "1\xa0påpekande (frågan ”Beskriv arbetet”) och 2 vilande svar, som inte ingår (" in printed
+    assert "Alla klockslag i arkivexemplaret är svensk tid." in printed
 
 
 # Who is told
