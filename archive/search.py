@@ -1,8 +1,8 @@
 """Searching the archive: at a cost that does not grow with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -22,6 +22,17 @@ from accounts.selectors import organisations_of
 from archive.access import submissions_listed
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
+from archive.search_filters import (
+    NEWEST,
+    ORDERS,
+    STATES,
+    WITH_ATTACHMENTS,
+    WITHOUT_NUMBER,
+    ListOrder,
+    in_state,
+    put_in_order,
+    those_after,
+)
 from archive.search_index import searched_number, word_queries
 from config.database.replica import reading_alias
 from config.forms import PlainForm
@@ -59,6 +70,15 @@ def _searched(label: str, most: int) -> forms.CharField:
     return field
 
 
+def _chosen(label: str, choices: Mapping[str, str]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=tuple(choices.items()),
+        error_messages={"invalid_choice": "Välj något i listan."},
+    )
+
+
 _READABLE = Statement(
     lambda user, today: organisations_of(user, *READING_ROLES, day=today).order_by(SwedishOrder("name"), "pk"),
     **{"user": 712_369_045, "today": date(7, 7, 7)},
@@ -91,6 +111,10 @@ class SearchForm(PlainForm):
     )
     questionnaire = _searched("Enkät", 200)
     diarienummer = _searched("Diarienummer eller kvitto", 60)
+    state = _chosen("Läge", {"": "Alla", **STATES})
+    without_number = forms.BooleanField(label="Utan diarienummer", required=False)
+    with_attachments = forms.BooleanField(label="Med bilagor", required=False)
+    sort = _chosen("Ordna efter", {name: order.label for name, order in ORDERS.items()})
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +125,19 @@ class SearchForm(PlainForm):
         field: Any = self.fields["organisation"]
         field.queryset = organisations_of(user, *READING_ROLES)
         field.choices = [("", "Alla"), *((organisation.pk, organisation.name) for organisation in some)]
+
+    @property
+    def order(self) -> ListOrder:
+        """The order that is asked for; the newest first while the form is empty or wrong."""
+        return ORDERS[self.cleaned_data["sort"]] if self.is_valid() else NEWEST
+
+    def told(self, name: str) -> str:
+        """What is asked for by the field, for people: "År: 2025", "Med bilagor"."""
+        field: Any = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return str(field.label)
+        value = self.cleaned_data[name]
+        return f"{field.label}: {STATES[value] if name == 'state' else value}"
 
 
 @dataclass(frozen=True)
@@ -141,14 +178,27 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class SearchFilter:
+    """One of the things that were asked for: the field's name, what was asked for in words, and whether there are
+    answers to show when this one alone is dropped."""
+
+    name: str
+    told: str
+    finds_without: bool
+
+
+@dataclass(frozen=True)
 class HitPage:
-    """One page of hits, newest first. `after` is where the next page begins, empty on the last; `total` stops at
+    """One page of hits, in `order`. `after` is where the next page begins, empty on the last; `total` stops at
     COUNTED."""
 
     hits: tuple[Hit, ...]
     total: int
     after: str = ""
     is_first: bool = True
+    order: ListOrder = NEWEST
+    filters: tuple[SearchFilter, ...] = ()
+    """What was asked for where nothing was found, those first without which something is found."""
 
     @property
     def is_capped(self) -> bool:
@@ -156,17 +206,40 @@ class HitPage:
 
 
 def found(user: User, form: SearchForm) -> QuerySet[SearchEntry]:
-    """The entries that match and that the person may read, newest first; all while the form is empty, none while it is
-    wrong.
+    """The entries that match and that the person may read, in the order that is asked for; all while the form is empty,
+    none while it is wrong.
     """
     if form.is_bound and not form.is_valid():
         return SearchEntry.objects.none()
+    return put_in_order(_narrowed(user, form.cleaned_data if form.is_bound else {}), form.order)
+
+
+def _narrowed(user: User, wanted: Mapping[str, Any]) -> QuerySet[SearchEntry]:
     entries = SearchEntry.objects.filter(organisation__in=organisations_of(user, *READING_ROLES))
-    wanted = form.cleaned_data if form.is_bound else {}
     for name, narrow in _NARROWINGS.items():
         if wanted.get(name):
             entries = entries.filter(narrow(wanted[name]))
-    return entries.order_by("-submitted_at", "-submission_id")
+    return entries
+
+
+def _filters(user: User, form: SearchForm) -> tuple[SearchFilter, ...]:
+    if not (form.is_bound and form.is_valid()):
+        return ()
+    wanted = {name: form.cleaned_data[name] for name in _NARROWINGS if form.cleaned_data.get(name)}
+    finding = _finding_without(user, wanted)
+    told = [SearchFilter(name, form.told(name), name in finding) for name in wanted]
+    return tuple(sorted(told, key=lambda one: not one.finds_without))
+
+
+def _finding_without(user: User, wanted: Mapping[str, Any]) -> set[str]:
+    """The names of those that alone keep something from being found."""
+    asked = [
+        _narrowed(user, {other: wanted[other] for other in wanted if other != name}).values_list(Value(name))[:1]
+        for name in wanted
+    ]
+    if not asked:
+        return set()
+    return {name for (name,) in asked[0].union(*asked[1:], all=True)}
 
 
 def _by_organisation(wanted: Organisation | str) -> Q:
@@ -200,6 +273,9 @@ _NARROWINGS = {
     "year": lambda year: Q(questionnaire__in=Questionnaire.objects.filter(year=year)),
     "questionnaire": _by_questionnaire,
     "diarienummer": _by_number,
+    "state": in_state,
+    "without_number": lambda _: WITHOUT_NUMBER,
+    "with_attachments": lambda _: WITH_ATTACHMENTS,
     "words": _by_words,
 }
 
@@ -217,15 +293,19 @@ def _by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
-def hit_page(entries: QuerySet[SearchEntry], user: User, *, words: str, after: str) -> HitPage:
-    """The page that begins after the entry `after` (its id; the first page when it is none of them)."""
+def hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, after: str = "") -> HitPage:
+    """The page that begins after the entry `after` (its id; the first page when it is none of them), of what `found`
+    has found for the form."""
     with _by_index():
-        return _hit_page(entries, user, words=words, after=after)
+        page = _hit_page(entries, user, form=form, after=after)
+        return page if page.hits else replace(page, filters=_filters(user, form))
 
 
-def _hit_page(entries: QuerySet[SearchEntry], user: User, *, words: str, after: str) -> HitPage:
+def _hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, after: str) -> HitPage:
+    order, words = form.order, form.cleaned_data.get("words", "") if form.is_valid() else ""
     begin = _entry_or_none(entries, after)
-    chosen = list(_later(entries, begin).values_list("pk", flat=True)[: A_PAGE + 1])
+    later = those_after(entries, order, begin) if begin else entries
+    chosen = list(later.values_list("pk", flat=True)[: A_PAGE + 1])
     shown = chosen[:A_PAGE]
     submissions = submissions_listed(user, shown)
     excerpts = _excerpts(shown, word_queries(words)) if words else {}
@@ -234,6 +314,7 @@ def _hit_page(entries: QuerySet[SearchEntry], user: User, *, words: str, after: 
         total=len(chosen) if begin is None and len(chosen) <= A_PAGE else entries.order_by()[:COUNTED].count(),
         after=str(shown[-1]) if len(chosen) > A_PAGE else "",
         is_first=begin is None,
+        order=order,
     )
 
 
@@ -242,13 +323,6 @@ def _entry_or_none(entries: QuerySet[SearchEntry], after: str) -> SearchEntry | 
         return entries.filter(pk=UUID(after)).first()
     except ValueError:
         return None
-
-
-def _later(entries: QuerySet[SearchEntry], begin: SearchEntry | None) -> QuerySet[SearchEntry]:
-    if begin is None:
-        return entries
-    same = Q(submitted_at=begin.submitted_at, submission_id__lt=begin.pk)
-    return entries.filter(same | Q(submitted_at__lt=begin.submitted_at), submitted_at__lte=begin.submitted_at)
 
 
 def _excerpts(shown: Sequence[UUID], queries: Sequence[SearchQuery | CombinedSearchQuery]) -> dict[UUID, FoundText]:

@@ -14,6 +14,8 @@ from django.db import connection
 
 from accounts.diarienummer import number_key
 from archive.models import SearchEntry, SearchPassage
+from archive.records import record_of
+from config.ordering import swedish_order
 from config.text import clean, without_joiners
 from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
@@ -22,12 +24,14 @@ from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
 from surveys.wording import label_of
 
-EDITION = 4
+EDITION = 5
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
 
 # PostgreSQL refuses a vector of 1 MB; a hostile text must not stop a submission. Real answers hold a tenth of it.
 _MOST_BYTES = 150_000
 _LONGEST_WORD = 100
+NO_NUMBER = "~"
+"""The `number_order` of what has no diarienummer: after all that have one (config.ordering makes no text begin so)."""
 _LONGEST_TEXT = 50_000
 _MOST_WORDS_ASKED = 10
 _WORD = re.compile(r"[^\W_]+")
@@ -99,6 +103,10 @@ def index_submission(submission: Submission) -> None:
             "questionnaire": submission.snapshot.questionnaire,
             "submitted_at": submission.submitted_at,
             "numbers": numbers_of(submission),
+            "number_order": number_order(submission.response),
+            "organisation_order": swedish_order(record_of(submission).organisation)[0],
+            "year": submission.snapshot.questionnaire.year,
+            "has_attachments": bool(attachments_of(submission.snapshot.content)),
             "edition": EDITION,
         },
     )
@@ -116,6 +124,11 @@ def numbers_of(submission: Submission) -> str:
     return "\n".join(dict.fromkeys(searched_number(number) for number in known if number))
 
 
+def number_order(response: Response) -> str:
+    """What the answer's diarienummer is sorted by: RS 2025-9 before RS 2025-10, those without one last."""
+    return swedish_order(response.diarienummer)[0] or NO_NUMBER
+
+
 def searched_number(number: str) -> str:
     """A number as it is looked for and found, whole or in part: its groups in order, each between spaces."""
     key = number_key(number)
@@ -126,7 +139,8 @@ def renumber(response: Response) -> None:
     """Let the response's submissions be found by the numbers they have now."""
     for submission in response.submissions.select_related("register_entry", "response"):
         submission.response = response
-        SearchEntry.objects.filter(submission=submission).update(numbers=numbers_of(submission))
+        entry = SearchEntry.objects.filter(submission=submission)
+        entry.update(numbers=numbers_of(submission), number_order=number_order(response))
 
 
 def _write_words(entry: SearchEntry, passages: Sequence[Passage]) -> None:

@@ -32,6 +32,9 @@ SEARCHES = {
     "organisation och år": "?organisation={organisation}&year=2025",
     "ord, organisation, enkät": "?words=kommun&organisation={organisation}&questionnaire=Enkät+1",
     "en senare sida": "?words=kommun&efter={later}",
+    "efter nummer, med bilagor": "?with_attachments=on&sort=number",
+    "efter organisation, en senare sida": "?state=archived&sort=organisation&efter={later}",
+    "utan nummer, inget": "?without_number=on&year=2025",
 }
 
 
@@ -160,9 +163,11 @@ _ROWS = (
         subject_public, recipient_number)
     SELECT {_ID}, '2025-12-31', 'Socialstyrelsen', true, 'Svar', true, '' {_EACH}""",
     f"""INSERT INTO responses_searchentry (submission_id, organisation_id, questionnaire_id, submitted_at, numbers,
-        words, edition)
+        words, edition, number_order, organisation_order, year, has_attachments)
     SELECT {_ID}, {_ORGANISATION}, {_QUESTIONNAIRE}, {_AT},
-        'RS 2025-' || lpad(n::text, 7, '0') || E'\\nSP-2026-' || lpad(n::text, 8, '0'), '', 1 {_EACH}""",
+        'RS 2025-' || lpad(n::text, 7, '0') || E'\\nSP-2026-' || lpad(n::text, 8, '0'), '', 1,
+        'rs 2025-' || lpad(n::text, 20, '0'), 'organisation ' || lpad((n %% %(organisations)s)::text, 20, '0'),
+        2025 - ({_EDITION}) %% 5, n %% 7 = 0 {_EACH}""",
 )
 _WORD_INDEXES = """SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename IN ('responses_searchentry', 'responses_searchpassage') AND indexdef LIKE '%USING gin%'"""

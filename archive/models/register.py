@@ -44,7 +44,9 @@ class SearchEntry(models.Model):
 
     `numbers` holds the diarienummer, the recipient's number and the receipt number, one a line, as groups of letters
     and of digits in upper case with a space around each: what is found whatever hyphens it is written with.
-    `edition` is that of the index it was made with; 0 for one without words.
+    `edition` is that of the index it was made with; 0 for one without words. `number_order` and `organisation_order`
+    are what the list is sorted by (config.ordering): the diarienummer that the answer has now, the organisation as it
+    was called then.
     """
 
     submission = models.OneToOneField(Submission, models.CASCADE, primary_key=True, related_name="search_entry")
@@ -54,6 +56,10 @@ class SearchEntry(models.Model):
     numbers = models.TextField()
     words = SearchVectorField(default="")
     edition = models.PositiveSmallIntegerField(default=0)
+    number_order = models.TextField(default="", db_default="", db_collation="C")
+    organisation_order = models.TextField(default="", db_default="", db_collation="C")
+    year = models.PositiveSmallIntegerField(default=0, db_default=0)
+    has_attachments = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "responses_searchentry"
@@ -62,6 +68,11 @@ class SearchEntry(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["-submitted_at", "-submission"], name="search_newest_first"),
             models.Index(fields=["organisation", "-submitted_at", "-submission"], name="search_by_organisation"),
+            models.Index(fields=["number_order", "-submitted_at", "-submission"], name="search_in_order_of_numbers"),
+            models.Index(
+                fields=["organisation_order", "-submitted_at", "-submission"], name="search_in_order_of_names"
+            ),
+            models.Index(fields=["-year", "-submitted_at", "-submission"], name="search_in_order_of_years"),
             GinIndex(fields=["words"], name="search_words"),
             GinIndex(OpClass("numbers", name="gin_trgm_ops"), name="search_numbers"),
         ]

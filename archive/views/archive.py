@@ -1,6 +1,7 @@
 """The registrator's desk: find a copy, set its diarienummer, fetch it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from archive.progress import read_progress
 from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
-from archive.search import A_PAGE, SearchForm, found, hit_page
+from archive.search import A_PAGE, SearchFilter, SearchForm, found, hit_page
 from archive.told_verdict import TEST_SEAL
 from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
@@ -43,23 +44,29 @@ _EVENTS_A_PAGE = 50
 @require_safe
 @reads_much
 def archive(request: PortalRequest) -> HttpResponse:
-    """Copies by words, organisation, year, questionnaire and number, newest first."""
+    """Copies by words, organisation, year, questionnaire, number, state and what they have, in the order asked for."""
     form = SearchForm(request.GET or None, user=request.user)
-    entries = found(request.user, form)
-    page = hit_page(
-        entries,
-        request.user,
-        words=form.cleaned_data.get("words", "") if form.is_valid() else "",
-        after=request.GET.get("efter", ""),
-    )
+    page = hit_page(found(request.user, form), request.user, form=form, after=request.GET.get("efter", ""))
     context = {
         "form": form,
         "page": page,
-        "searched": bool(request.GET),
+        "dropped": _dropped(request.GET, page.filters),
         "search": request.GET.urlencode(),
         "most_copies": MOST_COPIES,
     }
     return render(request, "archive/archive.html", context, status=422 if form.errors else 200)
+
+
+def _dropped(search: QueryDict, filters: Iterable[SearchFilter]) -> list[tuple[SearchFilter, str]]:
+    """Each thing that was asked for, with the search without it as it stands in an address."""
+    return [(one, _without(search, one.name)) for one in filters]
+
+
+def _without(search: QueryDict, name: str) -> str:
+    left = search.copy()
+    for gone in (name, "efter"):
+        left.pop(gone, None)
+    return left.urlencode()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,7 +50,7 @@ def search(user: User, **terms: str) -> list[Hit]:
     given.update(terms)
     form = SearchForm(given, user=user)
     assert form.is_valid(), form.errors
-    return list(hit_page(found(user, form), user, words=terms.get("words", ""), after="").hits)
+    return list(hit_page(found(user, form), user, form=form).hits)
 
 
 TEXT = "Kommunerna följer upp primärvårdens kontinuitet. Åtgärderna började i Örebro 2025."
@@ -146,7 +146,7 @@ def test_the_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.M
     user, seen, after = archivist_of(organisation), [], ""
     form = SearchForm(None, user=user)
     for _ in range(3):
-        page = hit_page(found(user, form), user, words="", after=after)
+        page = hit_page(found(user, form), user, form=form, after=after)
         seen += [hit.submission.pk for hit in page.hits]
         after = page.after
     assert len(seen) == len(set(seen)) == 5

@@ -257,6 +257,8 @@ PAGES: tuple[Page, ...] = (
     Page("archive", "archivist", query="?questionnaire=finns+inte", variant="nothing-found"),
     Page("archive", "archivist", query="?year=i+fjol", variant="wrong", status=422),
     Page("archive", "archivist", query="?words=prov", variant="found"),
+    Page("archive", "archivist", query="?state=archived&sort=number", variant="sorted"),
+    Page("archive", "archivist", query="?state=borta&sort=x", variant="unknown-choice", status=422),
     Page("archive", "stranger", variant="empty"),
     Page("discarded", "archivist", variant="empty"),
     # Answers of earlier years

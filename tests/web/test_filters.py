@@ -27,6 +27,8 @@ WRONG = [
     ({"organisation": "0"}, "Välj en organisation i listan", ""),
     ({"organisation": "x"}, "Välj en organisation i listan", ""),
     ({"diarienummer": "1" * 61}, "Skriv högst 60 tecken", "1" * 61),
+    ({"state": "borta"}, "Välj något i listan", ""),
+    ({"sort": "words"}, "Välj något i listan", ""),
     ({"words": "ord " * 60}, "Skriv högst 200 tecken", "ord ord"),
 ]
 

@@ -273,6 +273,8 @@ MOST_QUERIES: dict[str, dict[str, int]] = {
 none may be above: 14 for the pages of a response, 12 for the start page and the archive's search, 8 for a save of one
 text.
 """
+FILTERS = "&state=submitted&without_number=on&with_attachments=on&sort=organisation"
+"""All that the archive is narrowed by, and finds the response by when it is submitted."""
 SAVE_QUERIES = {"editor": 8, "helper": 8}
 
 
@@ -289,7 +291,7 @@ def everything(response: Response) -> dict[str, User]:
 
 def url_of(name: str, response: Response) -> str:
     if name in ("start", "archive", "export_all"):
-        return reverse(name) + ("?words=insats" if name == "archive" else "")
+        return reverse(name) + (f"?words=lydelsen{FILTERS}" if name == "archive" else "")
     return page(name, response, *ITEMS.get(name, []))
 
 

@@ -80,7 +80,10 @@ def test_the_archive_takes_no_more_queries_for_more_submissions() -> None:
     assert queries_of(user, reverse("archive")) == before
 
 
-@pytest.mark.parametrize("search", ["?words=insats", "?words=prov&year=2025", "?diarienummer=SP-"])
+FILTERED = "?words=insats&state=submitted&without_number=on&sort=organisation"
+
+
+@pytest.mark.parametrize("search", ["?words=insats", "?words=prov&year=2025&sort=year", "?diarienummer=SP-", FILTERED])
 def test_a_search_takes_no_more_queries_for_more_hits(search: str) -> None:
     user, questionnaires = make_member(), [make_questionnaire()]
     give_responses(user, 1, State.SUBMITTED, questionnaires)
