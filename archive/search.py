@@ -51,15 +51,15 @@ COUNTED = 1000
 _MORE_THAN_THERE_ARE = 1_000_000_000
 
 # Characters that the index has removed from every text.
-_MARK, _UNMARK = "\x02", "\x03"
+MARK, UNMARK = "\x02", "\x03"
 # PostgreSQL drops what looks like a tag from a headline.
-_LESS_THAN = "\x04"
+LESS_THAN = "\x04"
 
 
 _YEAR = "Skriv året med fyra siffror, till exempel 2025."
 
 
-def _searched(label: str, most: int) -> forms.CharField:
+def searched(label: str, most: int) -> forms.CharField:
     """A text to look for. The browser does not cut what is pasted: what is too long is said to be."""
     field = forms.CharField(label=label, required=False, max_length=most)
     field.widget.attrs.pop("maxlength", None)
@@ -91,7 +91,7 @@ class SearchForm(PlainForm):
     One field that cannot be read makes the whole search find nothing: to leave it out would find more than was asked.
     """
 
-    words = _searched("Ord i svar och bilagors titlar", 200)
+    words = searched("Ord i svar och bilagors titlar", 200)
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         label="Organisation",
         queryset=Organisation.objects.none(),
@@ -109,8 +109,8 @@ class SearchForm(PlainForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _YEAR),
     )
-    questionnaire = _searched("Enkät", 200)
-    diarienummer = _searched("Diarienummer eller kvitto", 60)
+    questionnaire = searched("Enkät", 200)
+    diarienummer = searched("Diarienummer eller kvitto", 60)
     state = _chosen("Läge", {"": "Alla", **STATES})
     without_number = forms.BooleanField(label="Utan diarienummer", required=False)
     with_attachments = forms.BooleanField(label="Med bilagor", required=False)
@@ -120,7 +120,7 @@ class SearchForm(PlainForm):
         super().__init__(*args, **kwargs)
         some = _READABLE.some_rows(begin=0, most=MOST_CHOICES + 1, user=user.pk, today=timezone.localdate())
         if len(some) > MOST_CHOICES:
-            self.fields["organisation"] = _searched("Organisation", 200)
+            self.fields["organisation"] = searched("Organisation", 200)
             return
         field: Any = self.fields["organisation"]
         field.queryset = organisations_of(user, *READING_ROLES)
@@ -281,7 +281,7 @@ _NARROWINGS = {
 
 
 @contextmanager
-def _by_index() -> Iterator[None]:
+def by_index() -> Iterator[None]:
     """Let PostgreSQL use its indexes for what is asked inside.
 
     It takes a vector of words, which it has to unpack, to cost as little to look at as a number, and would look at all.
@@ -296,7 +296,7 @@ def _by_index() -> Iterator[None]:
 def hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, after: str = "") -> HitPage:
     """The page that begins after the entry `after` (its id; the first page when it is none of them), of what `found`
     has found for the form."""
-    with _by_index():
+    with by_index():
         page = _hit_page(entries, user, form=form, after=after)
         return page if page.hits else replace(page, filters=_filters(user, form))
 
@@ -331,19 +331,20 @@ def _excerpts(shown: Sequence[UUID], queries: Sequence[SearchQuery | CombinedSea
         return {}
     some = reduce(or_, queries)
     matching = SearchPassage.objects.filter(entry__in=shown, words=some).order_by("entry", "pk").distinct("entry")
-    whole = Replace("text", Value("<"), Value(_LESS_THAN))
+    whole = Replace("text", Value("<"), Value(LESS_THAN))
     headline = SearchHeadline(
-        whole, some, config="swedish", start_sel=_MARK, stop_sel=_UNMARK, max_words=40, min_words=20, max_fragments=2,
+        whole, some, config="swedish", start_sel=MARK, stop_sel=UNMARK, max_words=40, min_words=20, max_fragments=2,
         fragment_delimiter=" … ",
     )  # fmt: skip
     passages = SearchPassage.objects.filter(pk__in=Subquery(matching.values("pk"))).annotate(headline=headline)
-    return {p.entry_id: FoundText(p.label, _parts(p.headline)) for p in passages}
+    return {p.entry_id: FoundText(p.label, parts_of(p.headline)) for p in passages}
 
 
-def _parts(headline: str) -> tuple[tuple[str, bool], ...]:
-    first, *rest = headline.replace(_LESS_THAN, "<").split(_MARK)
+def parts_of(headline: str) -> tuple[tuple[str, bool], ...]:
+    """What PostgreSQL made of a text, as pieces and whether each is one of the words that were looked for."""
+    first, *rest = headline.replace(LESS_THAN, "<").split(MARK)
     parts = [(first, False)]
     for piece in rest:
-        marked, _, plain = piece.partition(_UNMARK)
+        marked, _, plain = piece.partition(UNMARK)
         parts += [(marked, True), (plain, False)]
     return tuple((text, marked) for text, marked in parts if text)

@@ -9,6 +9,7 @@ from archive.delivery import views as delivery
 from archive.excerpts import publication_views as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
+from archive.passages import views as passages
 from archive.standing import calendar_views as calendars
 from archive.standing import views as standing
 from archive.views import archive, packages, submission, verification, working_copy
@@ -19,6 +20,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/granska/utkast.pdf", working_copy.draft_pdf, name="draft_pdf"),
     path(f"{_RESPONSE}/hamta/", excerpts.excerpt, name="excerpt"),
     path(f"{_RESPONSE}/underlag/", publishing.publication, name="publication"),
+    path(f"{_RESPONSE}/sok-i-svaren/", passages.passages, name="passages"),
     path(f"{_RESPONSE}/exportera/<str:file_format>/", exporting.export_one, name="export_one"),
     path("arkiv/exportera/", exporting.export_all, name="export_all"),
     path(f"{_RESPONSE}/skicka-in/", submission.submit, name="submit"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from responses.drafting.values import place_of_contribution
 from responses.lifecycle.places import section_address
 from responses.reading.draft import Draft
 from responses.reading.progress import SectionProgress, sections_of
@@ -34,6 +35,15 @@ def place_in(draft: Draft, section_id: str, number: int) -> WritingPlace | None:
     if found is None:
         return None
     return WritingPlace(found, found.pages[number - 1 if 1 <= number <= len(found.pages) else 0])
+
+
+def first_text_of(place: WritingPlace) -> str:
+    """The first question on the page that is a free text; empty where there is none."""
+    draft, page = place.progress.draft, place.page
+    here = (
+        one for one in draft.tree.questions_of[place.progress.link_id] if page.is_whole or one.link_id in page.items
+    )
+    return next((one.link_id for one in here if place_of_contribution(draft.tree, one) == "answer"), "")
 
 
 def place_after(draft: Draft, here: WritingPlace) -> WritingPlace | None:

@@ -1,4 +1,6 @@
-"""Using a contribution (bidrag) in the answer: added last, never over anything, with its source in the history."""
+"""Using a contribution (bidrag) or a passage of another answer: added last, never over anything, with its source in
+the history.
+"""
 
 from datetime import datetime
 
@@ -9,9 +11,9 @@ from config.refusals import WrongStateError
 from responses.contributions.reading import contribution_of, name_of
 from responses.drafting.gate import open_for_writing
 from responses.drafting.saving import Saved, save_answer
-from responses.drafting.values import extended, given_of
+from responses.drafting.values import extended, given_of, place_of_contribution
 from responses.lifecycle.trail import record
-from responses.models import Answer, Contribution, ContributionUse, Response
+from responses.models import Answer, Contribution, ContributionUse, PassageUse, Response
 from surveys.schema import takes_remark
 from surveys.shapes import fits
 from surveys.wording import UNNAMED_FIELD, label_of
@@ -19,9 +21,10 @@ from surveys.wording import UNNAMED_FIELD, label_of
 Manner = ContributionUse.Manner
 CHANGED_SINCE = "Bidraget har ändrats eller tagits tillbaka sedan du öppnade sidan. Ladda om sidan och läs det igen."
 
+_LONGEST_SOURCE = PassageUse._meta.get_field("source").max_length
 SET_ASIDE = (
     "Svaret hör till en äldre utgåva av enkäten och passar inte frågan som den är nu. Svara på frågan först, så går"
-    " bidraget att ta in."
+    " texten att ta in."
 )
 
 
@@ -41,29 +44,51 @@ def use_contribution(
     found = contribution_of(locked, contribution)
     if found.given_at is None or found.revision != revision:
         raise WrongStateError(CHANGED_SINCE)
-    question, present = locked.tree.question(found.link_id), _present(locked, found)
+    saved = _added(locked, found.link_id, _taken(found, manner), actor, at)
+    wording = found.wordings.get(number=found.revision)
+    told = {"answer": saved.answer, "revision": saved.revision, "manner": manner, "by": actor, "at": at}
+    ContributionUse.objects.create(wording=wording, **told)
+    note = f"{label_of(locked.tree.question(found.link_id), UNNAMED_FIELD)}, från {name_of(found)}"
+    record(response=locked, action="contribution_used", actor=actor, at=at, note=note)
+    return saved
+
+
+@transaction.atomic
+def use_passage(*, response: Response, link_id: str, text: str, source: str, actor: User, at: datetime) -> Saved:
+    """Add words of another of the organisation's answers to the answer to `link_id`; the caller has seen that they are
+    the actor's to read, and `source` says whence they are.
+
+    They come last in a free text; what stands there stays as it is, and what becomes too long is kept. Raises KeyError
+    for a question that is no free text, and otherwise as save_answer does.
+    """
+    locked = open_for_writing(response=response, link_id=link_id, actor=actor, at=at).response
+    question = locked.tree.question(link_id)
+    if place_of_contribution(locked.tree, question) != "answer":
+        raise KeyError(link_id)
+    saved = _added(locked, link_id, text, actor, at)
+    told = {"answer": saved.answer, "revision": saved.revision, "source": source[:_LONGEST_SOURCE]}
+    PassageUse.objects.create(**told)
+    note = f"{label_of(question, UNNAMED_FIELD)} (ur {told['source']})"
+    record(response=locked, action="passage_used", actor=actor, at=at, note=note)
+    return saved
+
+
+def _added(locked: Response, link_id: str, text: str, actor: User, at: datetime) -> Saved:
+    """The answer with the text last, saved. The response is locked."""
+    question = locked.tree.question(link_id)
+    present = Answer.objects.filter(response=locked, link_id=link_id).first()
     if present and present.value is not None and not fits(question, present.value):
         raise WrongStateError(SET_ASIDE)
-    after = extended(locked.tree, question, given_of(present), _taken(found, manner))
-    saved = save_answer(
+    after = extended(locked.tree, question, given_of(present), text)
+    return save_answer(
         response=locked,
-        link_id=found.link_id,
+        link_id=link_id,
         value=after.value,
         remark=after.remark if takes_remark(locked.tree, question) else None,
         base_revision=present.revision if present else 0,
         actor=actor,
         at=at,
     )
-    wording = found.wordings.get(number=found.revision)
-    told = {"answer": saved.answer, "revision": saved.revision, "manner": manner, "by": actor, "at": at}
-    ContributionUse.objects.create(wording=wording, **told)
-    note = f"{label_of(question, UNNAMED_FIELD)}, från {name_of(found)}"
-    record(response=locked, action="contribution_used", actor=actor, at=at, note=note)
-    return saved
-
-
-def _present(response: Response, contribution: Contribution) -> Answer | None:
-    return Answer.objects.filter(response=response, link_id=contribution.link_id).first()
 
 
 def _taken(contribution: Contribution, manner: Manner) -> str:

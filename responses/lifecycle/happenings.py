@@ -42,6 +42,7 @@ _OTHER_ACTIONS = {
     "contributed": "lämnade ett bidrag",
     "contribution_taken_back": "tog tillbaka ett bidrag för att ändra det",
     "contribution_used": "använde ett bidrag",
+    "passage_used": "använde en text ur ett annat svar",
 }
 
 

@@ -38,6 +38,7 @@ from responses.models import (
     Event,
     Milestone,
     Notice,
+    PassageUse,
     Response,
     ResponseAttachment,
     Return,
@@ -57,6 +58,7 @@ logger = logging.getLogger(__name__)
 
 PARTS: tuple[tuple[type[Model], str], ...] = (
     (AnswerOrigin, "answer__response"),
+    (PassageUse, "answer__response"),
     (WordTaking, "answer__response"),
     (WordReturn, "response"),
     (WordFile, "response"),

@@ -10,7 +10,7 @@ from responses.models.entries import EnteredAnswer, EnteredVersion
 from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
 from responses.models.milestones import Goal, Milestone
 from responses.models.notices import DigestLetter, Notice, PersonalReminder
-from responses.models.origins import AnswerOrigin
+from responses.models.origins import AnswerOrigin, PassageUse
 from responses.models.retention import DraftDeletion, DraftWarning
 from responses.models.returns import Return, ReturnPoint
 from responses.models.signing import ApprovalTurn, SignOff, Snapshot, Submission
@@ -40,6 +40,7 @@ __all__ = [
     "Goal",
     "Milestone",
     "Notice",
+    "PassageUse",
     "PersonalReminder",
     "ReceiverReceipt",
     "Response",

@@ -64,3 +64,31 @@ class AnswerOrigin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer.link_id}, revision {self.revision}, från {self.year}"
+
+
+class PassageUse(models.Model):
+    """That one revision of an answer was made with a passage of another answer: what its history tells. Append only.
+
+    `source` says which, in words, as it was then: the answer may be a draft that is discarded.
+    """
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="passage_uses")
+    revision = models.PositiveIntegerField()
+    source = models.CharField(max_length=600)
+
+    class Meta:
+        verbose_name = "använd text ur ett annat svar"
+        verbose_name_plural = "använda texter ur andra svar"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["answer", "revision"], name="passage_use_once")
+        ]
+        triggers: ClassVar[list[Any]] = [
+            Kept(
+                name="passage_use_is_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                response=OF_ANSWER,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer.link_id}, revision {self.revision}"

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from config.forms import read_whole_number
 from responses.lifecycle.naming import known_by_name
-from responses.models import Answer, AnswerRevision, ContributionUse, Correction, Response, WordTaking
+from responses.models import Answer, AnswerRevision, ContributionUse, Correction, PassageUse, Response, WordTaking
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_with_remark
@@ -35,6 +35,9 @@ class Wording:
 
     file: str = ""
     """The name of the Word document that it was taken from."""
+
+    passage: str = ""
+    """The other answer whose words were added last in it."""
 
     @property
     def number(self) -> int:
@@ -133,6 +136,12 @@ class AnswerHistory:
         found = WordTaking.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
         return dict(found.values_list("revision", "returned__name"))
 
+    @cached_property
+    def _passages(self) -> dict[int, str]:
+        """The other answers that wordings have words of, by their numbers."""
+        found = PassageUse.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
+        return dict(found.values_list("revision", "source"))
+
     def compared(self, one: str, other: str) -> WordingDifference | None:
         """The wordings with these numbers, on whatever page they are, the earlier first; None unless they are two."""
         numbers = {number for text in (one, other) if (number := read_whole_number(text)) is not None}
@@ -157,6 +166,7 @@ class AnswerHistory:
             source=self._sources.get(revision.number, ""),
             abandoned=next((one for one in self._abandoned if one.lasted_at(revision.at)), None),
             file=self._files.get(revision.number, ""),
+            passage=self._passages.get(revision.number, ""),
         )
 
     def _tree_of(self, revision: AnswerRevision) -> Definition:

@@ -266,6 +266,7 @@ MOST_QUERIES: dict[str, dict[str, int]] = {
     "review": {"approver": 14},
     "history": {"editor": 6, "approver": 6, "archivist": 6},
     "excerpt": {"editor": 9, "approver": 9, "archivist": 9},
+    "passages": {"editor": 11},
     "publication": {"editor": 10, "approver": 10, "archivist": 10},
     "export_all": {"editor": 5, "approver": 5, "archivist": 5},
 }
@@ -292,6 +293,8 @@ def everything(response: Response) -> dict[str, User]:
 def url_of(name: str, response: Response) -> str:
     if name in ("start", "archive", "export_all"):
         return reverse(name) + (f"?words=lydelsen{FILTERS}" if name == "archive" else "")
+    if name == "passages":
+        return page(name, response) + "?words=a&question=A-2"
     return page(name, response, *ITEMS.get(name, []))
 
 

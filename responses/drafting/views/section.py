@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
@@ -24,6 +25,7 @@ from responses.drafting.section_places import (
     WritingPlace,
     asks_nothing,
     changed_pages,
+    first_text_of,
     place_after,
     place_before,
     place_in,
@@ -110,7 +112,9 @@ def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, place: Wri
     _tell_of_other_pages(request, draft, place)
     if (elsewhere := after_button(request, visit, draft, here)) is not None:
         return elsewhere
-    if (goto := request.POST.get("goto", "")) in _WORDS:
+    if (goto := request.POST.get("goto", "")) == "passages":
+        return f"{reverse('passages', args=[visit.response.pk])}?{urlencode({'question': first_text_of(place)})}"
+    if goto in _WORDS:
         return _said(request, visit, place.progress, goto) or saved_address(here)
     if goto in _BESIDE:
         following = _BESIDE[goto](Draft(visit.response), place)

@@ -15,11 +15,21 @@ def entered(_: Rule, world: World) -> dict[str, str]:
     return {"drawn_up_on": timezone.localdate().isoformat(), "subject": "Svar på prov"}
 
 
+def passage(rule: Rule, world: World) -> dict[str, str]:
+    """What the response itself says at another question."""
+    answer = world.responses[rule.stage].answers.get(link_id="A-2")
+    return {"question": "A-2", "passage": f"u-{answer.pk}-{answer.revision}"}
+
+
 ROOM = Room(
     "Submission and archive",
     rules="""
     draft_pdf       in_review - GET   200 editor approver; 403 archivist reader handed guest
     draft_pdf       draft     - GET   403 archivist reader handed guest; 409 editor approver
+    passages        draft     - GET   200 editor; 403 approver archivist reader handed guest
+    passages        archived  - GET   200 editor; 403 approver archivist reader handed guest
+    passages        draft     - POST  302 editor; 403 approver archivist reader handed guest
+    passages        in_review - POST  403 approver archivist reader handed guest; 409 editor
     excerpt         draft     - GET   200 editor approver archivist reader; 403 handed guest
     excerpt         in_review - GET   200 editor approver archivist reader; 403 handed guest
     excerpt         archived  - GET   200 editor approver archivist reader; 403 handed guest
@@ -81,6 +91,7 @@ ROOM = Room(
     copy            submitted - GET   404 all
     """,
     fields={
+        "passages": passage,
         "publication": {"title": "Underlag", "sections": ["A"], "format": "html"},
         "diarienummer": number,
         "reopen": {"kind": "slip", "reason": "Felskrivet.", "items-1": ["A-2"]},

@@ -1,0 +1,1 @@
+"""Words of all the organisation's answers of all years, found while writing and used in the answer."""

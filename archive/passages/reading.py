@@ -1,0 +1,278 @@
+"""Words in all of an organisation's answers: submitted (by the archive's index), entered afterwards, and drafts.
+
+Whoever asks reads all of the organisation's answers: the view has seen to that.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection
+from django.db.models import Func, Q, QuerySet
+from django.utils import timezone
+
+from archive.models import SearchEntry, SearchPassage
+from archive.search import LESS_THAN, MARK, UNMARK, by_index, parts_of
+from archive.search_index import word_queries, words_in
+from config import swedish
+from config.refusals import WrongStateError
+from responses.entry.access import newest_versions
+from responses.models import Answer, EnteredVersion, Response, State
+from responses.reading.earlier import ENTERED
+from surveys.conditions import evaluate
+from surveys.models import Questionnaire, without_definition
+from surveys.schema import Definition, TextItem
+from surveys.values import text_in
+from surveys.wording import UNNAMED_FIELD, label_of
+
+MOST = 100
+"""So many are looked at of each of the three kinds: more are found by asking for more words."""
+CHANGED = "Texten har ändrats sedan du sökte. Ladda om sidan och läs den igen."
+
+_NOT_YET_SUBMITTED = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_LONG = 100_000
+"""Characters of which PostgreSQL can still make a vector, whatever they are."""
+_LONGEST_TEXT = 50_000
+_ATTACHED = r"^Bilaga \d+$"
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """The text of one answer. `key` names it as it reads now; `how` says what it is: submitted, entered, a draft."""
+
+    key: str
+    year: int
+    title: str
+    label: str
+    how: str
+    text: str
+
+    @property
+    def source(self) -> str:
+        return f"{self.title}, ”{self.label}”, {self.how}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [part for part in _PARAGRAPHS.split(self.text) if part.strip()]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph, the words that were looked for marked. `number` counts from 1."""
+
+    number: int
+    parts: tuple[tuple[str, bool], ...]
+
+    @property
+    def is_marked(self) -> bool:
+        return any(marked for _, marked in self.parts)
+
+
+@dataclass(frozen=True)
+class MarkedAnswer:
+    answer: AnswerText
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True)
+class FoundTexts:
+    """What was found, the latest year first. `more`: there is more than is looked at."""
+
+    passages: list[AnswerText]
+    more: bool
+
+
+class _JsonWords(Func):
+    """The words of the texts in a JSON value, as they stand and as their Swedish stems; NULL where it is too long."""
+
+    template = (
+        f"(CASE WHEN length((%(expressions)s)::text) < {_LONG} THEN"
+        " jsonb_to_tsvector('swedish', %(expressions)s, '[\"string\"]')"
+        " || jsonb_to_tsvector('simple', %(expressions)s, '[\"string\"]') END)"
+    )
+    output_field = SearchVectorField()
+
+
+def find_passages(response: Response, words: str, besides: str) -> FoundTexts:
+    """The answers of the response's organisation that have all the words, but the one to its question `besides`."""
+    queries = word_queries(words)
+    if not queries:
+        return FoundTexts([], more=False)
+    query, organisation = reduce(and_, queries), response.organisation_id
+    kinds = (
+        _drafts(organisation, query, exclude=Q(response=response.pk, link_id=besides)),
+        _submitted(organisation, query),
+        _entered(organisation, query, words),
+    )
+    passages = [passage for kind in kinds for passage in kind[:MOST]]
+    return FoundTexts(
+        sorted(passages, key=lambda one: (-one.year, one.title)), more=any(len(kind) > MOST for kind in kinds)
+    )
+
+
+def find_passage(response: Response, key: str) -> AnswerText:
+    """The passage of that key, of the same organisation. Raises LookupError where there is none, WrongStateError where
+    it reads otherwise now.
+    """
+    kind, _, rest = key.partition("-")
+    number, _, detail = rest.partition("-")
+    if kind not in _BY_KEY or not number.isdecimal() or len(number) > 18:  # a bigint
+        raise LookupError(key)
+    return _BY_KEY[kind](response.organisation_id, int(number), detail)
+
+
+def marked(passages: Sequence[AnswerText], words: str) -> list[MarkedAnswer]:
+    """The passages with the words marked, in one query."""
+    found = _headlines([passage.text for passage in passages], words, only_matching=False)
+    return [MarkedAnswer(passage, _paragraphs(passage, found[place])) for place, passage in enumerate(passages)]
+
+
+def _paragraphs(passage: AnswerText, headline: str) -> tuple[Paragraph, ...]:
+    pieces = [piece for piece in _PARAGRAPHS.split(headline) if piece.strip(f"{MARK}{UNMARK} \n")]
+    return tuple(Paragraph(number, parts_of(piece)) for number, piece in enumerate(pieces, start=1))
+
+
+def _headlines(texts: Sequence[str], words: str, *, only_matching: bool) -> dict[int, str]:
+    """Each text with the words marked, by its place; `only_matching`: of those that have all the words."""
+    looked_for = [f"{word}:*" for word in dict.fromkeys(words_in(words))][:10]
+    if not texts or not looked_for:
+        return dict(enumerate(texts))
+    one = "(to_tsquery('swedish', %s) || to_tsquery('simple', %s))"
+    some, each = (sign.join([one] * len(looked_for)) for sign in (" || ", " && "))
+    twice = [word for word in looked_for for _ in range(2)]
+    where = f"WHERE (to_tsvector('swedish', words) || to_tsvector('simple', words)) @@ ({each})"
+    sql = f"""
+        SELECT place - 1, ts_headline('swedish', text, ({some}), %s)
+        FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given(text, words, place)
+        {where if only_matching else ""}
+    """  # noqa: S608  # our own SQL; what was typed is handed over as parameters
+    whole = [text.replace("<", LESS_THAN) for text in texts]
+    cut = [" ".join(dict.fromkeys(words_in(text))) for text in texts]
+    options = f'HighlightAll=true, StartSel="{MARK}", StopSel="{UNMARK}"'
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*twice, options, whole, cut, *(twice if only_matching else [])])
+        return dict(cursor.fetchall())
+
+
+def _submissions(organisation: int) -> QuerySet[SearchPassage]:
+    """The texts of what is in force; not what a correction has replaced, nor titles of attachments."""
+    found = SearchPassage.objects.filter(entry__organisation=organisation, entry__submission__replaced_by=None)
+    found = found.exclude(label__regex=_ATTACHED).select_related("entry__questionnaire", "entry__submission")
+    return without_definition(found, "entry__questionnaire")
+
+
+def _submitted(organisation: int, query: Any) -> list[AnswerText]:
+    with by_index():
+        entries = SearchEntry.objects.filter(organisation=organisation, words=query)
+        found = _submissions(organisation).filter(entry__in=entries, words=query)
+        return [
+            _of_submission(one)
+            for one in found.order_by("-entry__questionnaire__year", "-entry__submitted_at", "pk")[: MOST + 1]
+        ]
+
+
+def _of_submission(one: SearchPassage) -> AnswerText:
+    submission = one.entry.submission
+    done = "förseglat" if submission.is_carried_over else "inskickat"
+    how = f"{done} {swedish.day(timezone.localdate(submission.submitted_at))}"
+    return AnswerText(f"s-{one.pk}", *_named(one.entry.questionnaire), one.label, how, one.text)
+
+
+def _submitted_by_key(organisation: int, number: int, _: str) -> AnswerText:
+    found = _submissions(organisation).filter(pk=number).first()
+    if found is None:
+        raise LookupError(number)
+    return _of_submission(found)
+
+
+def _drafts(organisation: int, query: Any, *, exclude: Q) -> list[AnswerText]:
+    found = _answers(organisation).exclude(exclude).annotate(found=_JsonWords("value")).filter(found=query)
+    ordered = found.order_by("-response__questionnaire__year", "response_id", "pk")[: MOST + 1]
+    return [passage for answer in ordered for passage in _of_draft(answer)]
+
+
+def _answers(organisation: int) -> QuerySet[Answer]:
+    """What is written in answers that are not submitted, or are being corrected."""
+    found = Answer.objects.filter(response__organisation=organisation, response__state__in=_NOT_YET_SUBMITTED)
+    return without_definition(
+        found.filter(value__isnull=False).select_related("response__questionnaire"), "response__questionnaire"
+    )
+
+
+def _of_draft(answer: Answer) -> Iterator[AnswerText]:
+    questionnaire = answer.response.questionnaire
+    if text := _words_of(questionnaire.tree, answer.link_id, answer.value):
+        label = _label(questionnaire.tree, answer.link_id)
+        key = f"u-{answer.pk}-{answer.revision}"
+        yield AnswerText(key, *_named(questionnaire), label, "utkast", text)
+
+
+def _draft_by_key(organisation: int, number: int, revision: str) -> AnswerText:
+    answer = _answers(organisation).filter(pk=number).first()
+    if answer is None:
+        raise LookupError(number)
+    if revision != str(answer.revision):
+        raise WrongStateError(CHANGED)
+    for passage in _of_draft(answer):
+        return passage
+    raise LookupError(number)
+
+
+def _entered(organisation: int, query: Any, words: str) -> list[AnswerText]:
+    """Those that have the words somewhere are read; then their texts are looked at one by one, in one query."""
+    every = _versions(organisation).annotate(found=_JsonWords("values"))
+    some = every.filter(Q(found=query) | Q(found__isnull=True)).order_by("-year", "pk")
+    passages = [passage for version in some for passage in _of_version(version)]
+    matching = _headlines([one.text for one in passages], words, only_matching=True)
+    return [passages[place] for place in sorted(matching)][: MOST + 1]
+
+
+def _versions(organisation: int) -> QuerySet[EnteredVersion]:
+    return newest_versions().filter(entered__organisation=organisation, entered__removed_at__isnull=True)
+
+
+def _of_version(version: EnteredVersion) -> Iterator[AnswerText]:
+    tree, own_form = version.entered.questionnaire.tree, version.entered.own_form
+    values = evaluate(tree, version.values).in_force if own_form else version.values
+    for link_id, value in values.items():
+        if link_id in tree.by_link_id and (text := _words_of(tree, link_id, value, any_question=not own_form)):
+            key = f"e-{version.pk}-{link_id}"
+            yield AnswerText(key, version.year, version.dated_title, _label(tree, link_id), ENTERED, text)
+
+
+def _entered_by_key(organisation: int, number: int, link_id: str) -> AnswerText:
+    if not EnteredVersion.objects.filter(pk=number, entered__organisation=organisation).exists():
+        raise LookupError(number)
+    version = _versions(organisation).filter(pk=number).first()
+    if version is None:
+        raise WrongStateError(CHANGED)
+    for passage in _of_version(version):
+        if passage.key == f"e-{number}-{link_id}":
+            return passage
+    raise LookupError(link_id)
+
+
+_BY_KEY = {"s": _submitted_by_key, "u": _draft_by_key, "e": _entered_by_key}
+
+
+def _words_of(tree: Definition, link_id: str, value: Any, *, any_question: bool = False) -> str:
+    """What is written in a free text, its boxes under one another; `any_question`: words pasted at any question."""
+    question = tree.by_link_id.get(link_id)
+    if not any_question and not (isinstance(question, TextItem) and question.type == "text"):
+        return ""
+    inner = text_in(value)
+    boxes: Iterable[Any] = inner if isinstance(inner, list) else [inner]
+    return "\n\n".join(box for box in boxes if isinstance(box, str) and box.strip())[:_LONGEST_TEXT]
+
+
+def _label(tree: Definition, link_id: str) -> str:
+    return label_of(tree.question(link_id), UNNAMED_FIELD)
+
+
+def _named(questionnaire: Questionnaire) -> tuple[int, str]:
+    return questionnaire.year, questionnaire.dated_title
