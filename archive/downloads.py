@@ -13,9 +13,12 @@ from responses.models import Response, Submission
 
 
 @transaction.atomic
-def note_download(*, submission: Submission, actor: User, at: datetime, action: str = "downloaded") -> None:
-    """Write in the trail that the sealed copy was fetched, or a package or a kopia made of it."""
-    record(response=submission.response, action=action, actor=actor, at=at, note=submission.receipt_number)
+def note_download(
+    *, submission: Submission, actor: User, at: datetime, action: str = "downloaded", what: str = ""
+) -> None:
+    """Write in the trail that the sealed copy was fetched, a package or a kopia made of it, or `what` of it."""
+    note = "\n".join(filter(None, (submission.receipt_number, what)))
+    record(response=submission.response, action=action, actor=actor, at=at, note=note)
 
 
 def log_download(*, response: Response, actor: User, at: datetime, what: str) -> None:

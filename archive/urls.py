@@ -56,6 +56,7 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/jamfor/", comparing.compare, name="compare_submissions"),
     path("arkiv/<uuid:submission_id>/jamfor.pdf", comparing.comparison_pdf, name="comparison_pdf"),
     path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),
+    path("arkiv/<uuid:submission_id>/bilaga/<int:number>/", submission.attachment, name="submitted_attachment"),
     path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
 ]

@@ -10,11 +10,12 @@ QUARANTINED = (
 )
 
 
-def attachment_response(attachment: Attachment) -> FileResponse:
+def attachment_response(attachment: Attachment, *, name: str = "") -> FileResponse:
     """The file as a download that no browser shows, guesses at, runs or keeps. Ask responses.lifecycle.access before.
 
-    Content-Disposition follows RFC 6266 (filename* for å, ä, ö). Raises ValueError for a link,
-    WrongStateError for a file in which a virus is suspected, and the storage's FileNotFoundError when it is gone.
+    `name` is what the file is called instead of as it was uploaded. Content-Disposition follows RFC 6266 (filename* for
+    å, ä, ö). Raises ValueError for a link, WrongStateError for a file in which a virus is suspected, and the storage's
+    FileNotFoundError when it is gone.
     """
     if not attachment.is_file:
         raise ValueError("a link has no file to hand out")
@@ -23,7 +24,7 @@ def attachment_response(attachment: Attachment) -> FileResponse:
     response = FileResponse(
         attachment.file.open("rb"),
         as_attachment=True,
-        filename=attachment.original_name,
+        filename=name or attachment.original_name,
         content_type=attachment.mime_type,
     )
     response["Content-Length"] = str(attachment.size)

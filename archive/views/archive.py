@@ -16,6 +16,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission
+from archive.attached import list_attached
 from archive.cases import offered_numbers, same_case
 from archive.correcting.reading import periods_of, told_of_day
 from archive.downloads import log_download
@@ -100,6 +101,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "test_seal": TEST_SEAL,
         "form": form,
         "facts": register_facts(submission),
+        "attached": list_attached(submission),
         "same_case": same_case(visit.response, request.user),
         "may_register": visit.may(Action.REGISTER),
         "is_archivist": Role.ARCHIVIST in visit.roles,

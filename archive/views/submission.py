@@ -12,9 +12,11 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
+from archive.attached import attached_or_404
 from archive.files import quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
+from attachments.downloads import attachment_response
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.turns import sign_offs_of
@@ -99,3 +101,20 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
     found = FileResponse(copy.newest.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
     found.headers["Cache-Control"] = "private, no-store"
     return found
+
+
+@require_safe
+def attachment(request: PortalRequest, submission_id: uuid.UUID, number: int) -> FileResponse:
+    """One of the attachments as it was submitted, by its number."""
+    submission = open_submission(request.user, submission_id)
+    attached, stored = attached_or_404(submission, number)
+    answer = attachment_response(stored, name=attached.file_name)
+    if request.method == "GET":
+        downloads.note_download(
+            submission=submission,
+            actor=request.user,
+            at=timezone.now(),
+            action="attachment_fetched",
+            what=attached.called,
+        )
+    return answer

@@ -12,6 +12,7 @@ _OTHER_ACTIONS = {
     "draft_warned": "varnade för att utkastet tas bort",
     "packaged": "hämtade ett arkivpaket",
     "copied": "hämtade en kopia",
+    "attachment_fetched": "hämtade en bilaga",
     "carried_back": "tog tillbaka att svaret är överfört",
     "receiver_receipt": "lade till mottagarens kvitto",
     "sent_withdrawn": "tog tillbaka något som antecknats som skickat separat",

@@ -14,6 +14,7 @@ LOGGED = {
     "carry_over": Logged.CARRIED_OVER,
     "downloaded": Logged.DOWNLOADED,
     "copied": Logged.DOWNLOADED,
+    "attachment_fetched": Logged.DOWNLOADED,
     "packaged": Logged.EXPORTED,
 }
 """Which events of the trail are told, and as what."""

@@ -22,6 +22,7 @@ NO_PAGE = {
     "sign_passkey": "answers JSON to the page's own script",
     "validation_file": "hands out a JSON file",
     "kopia": "hands out a PDF",
+    "submitted_attachment": "hands out a file",
     "comparison_pdf": "hands out a PDF",
     "export_one": "hands out a file",
     "package": "hands out a ZIP",

@@ -72,6 +72,7 @@ PARAMETERS: dict[str, Parameter] = {
     "version_number": lambda _, __, ___: 1,
     "number_id": lambda world, stage, _: world.cases[stage].numbers.latest("pk").pk,
     "recipient_id": lambda world, stage, _: world.cases[stage].recipients.earliest("pk").pk,
+    "number": lambda _, __, item: int(item or 1),
     "message_id": lambda world, _, __: world.undelivered.pk,
 }
 

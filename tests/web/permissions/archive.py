@@ -81,6 +81,9 @@ ROOM = Room(
     comparison_pdf  submitted - GET   404 all
     kopia           archived  - GET   200 editor approver archivist reader
     kopia           submitted - GET   404 all
+    submitted_attachment archived  - GET 200 editor approver archivist reader
+    submitted_attachment submitted - GET 200 editor approver archivist reader
+    submitted_attachment archived  99 GET 404 all
     package         archived  - GET   200 archivist; 403 editor approver reader
     package         submitted - GET   403 editor approver reader
     discarded       -         - GET   403 all; 200 archivist
