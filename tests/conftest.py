@@ -84,6 +84,12 @@ def _quick_emptying() -> Iterator[None]:
         yield
 
 
+LONG_SESSIONS = dict.fromkeys(
+    ("SESSION_IDLE", "SESSION_IDLE_STRICT", "SESSION_ABSOLUTE", "SESSION_ABSOLUTE_STRICT"), 24 * 3600
+)
+"""The people of the pages' world sign in once, and on a slow machine that was long ago."""
+
+
 @dataclass(frozen=True)
 class SavedWorld:
     """The pages' world, in a database of its own."""
@@ -98,7 +104,7 @@ def saved_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     from tests.web.world import make_world
 
     with django_db_blocker.unblock(), copied_database("world") as database:
-        with used_database(database), override_settings(PASSWORD_HASHERS=QUICK_HASHING):
+        with used_database(database), override_settings(PASSWORD_HASHERS=QUICK_HASHING, **LONG_SESSIONS):
             made = make_world()
         yield SavedWorld(database, made)
 

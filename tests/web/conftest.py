@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import SavedWorld
+from tests.conftest import LONG_SESSIONS, SavedWorld
 from tests.databases import used_database
 from tests.web.page import Page
 from tests.web.world import World
@@ -47,9 +47,9 @@ def _no_limit_on_verifications(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_limit_on_sessions(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The world's people have signed in once, and on a slow machine that was long ago. That they are there is noted
-    once a minute, and here undone each time, which took a tenth of what is asked of every page.
+    """Nor is it noted once a minute that somebody is there, which here is undone each time and took a tenth of what is
+    asked of every page.
     """
-    monkeypatch.setattr("accounts.session_limits._SEEN_EVERY", 24 * 3600)
-    for name in ("SESSION_IDLE", "SESSION_IDLE_STRICT", "SESSION_ABSOLUTE", "SESSION_ABSOLUTE_STRICT"):
-        setattr(settings, name, 24 * 3600)
+    monkeypatch.setattr("accounts.session_limits._SEEN_EVERY", LONG_SESSIONS["SESSION_IDLE"])
+    for name, seconds in LONG_SESSIONS.items():
+        setattr(settings, name, seconds)
