@@ -79,7 +79,7 @@ def test_an_error_is_said_once_by_number_and_marks_its_field_on_every_kind_of_qu
     saving(mine, "A-1", "A-1-value", "ganska många")
     assert heard(mine.page) == []
     saving(mine, "A-3", "A-3-box_2", "Elva tecken")
-    assert [text for text in heard(mine.page) if "Ruta 2: texten är" in text] != []
+    assert [text for text in heard(mine.page) if "Ruta 2 av 2: texten är" in text] != []
     assert invalid(mine) == ["A-1-value", "A-3-box_2"]
     mine.tick("A-4-value", "lakare")
     mine.tick("A-4-value", "sjukskoterskor")
