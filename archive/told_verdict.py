@@ -41,6 +41,11 @@ class ToldVerdict:
     is_test_seal: bool = False
     crowded: bool = False
 
+    @property
+    def about_seal(self) -> str:
+        """What a reader must know of the seal; empty where the title says it all."""
+        return TEST_SEAL if self.is_test_seal else ""
+
 
 def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
     """The verdict in words."""
@@ -51,7 +56,7 @@ def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
         status=judgement.verdict.value,
         title=_TEST_TITLE if is_test else _TITLES[judgement.verdict],
         reasons=judgement.reasons,
-        notes=(TEST_SEAL, *judgement.notes) if is_test else judgement.notes,
+        notes=judgement.notes,
         is_test_seal=is_test,
         changes=judgement.changes,
         crowded=inspection.limit is Limit.CROWD,
