@@ -43,7 +43,7 @@ def is_test_certificate(certificate: x509.Certificate) -> bool:
 
 
 def seal_in_report(report: Mapping[str, Any]) -> SealDescription | None:
-    """The seal that a report on checking a file tells of (seals.verify.Inspection.report); None where it has none."""
+    """The seal that a report on checking a file tells of (the `report` of an Inspection); None where it has none."""
     for signature in report.get("signatures", []):
         if signature["kind"] == "seal" and signature.get("certificates"):
             own = signature["certificates"][0]

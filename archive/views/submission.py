@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
-from archive.attached import attached_or_404
+from archive.attachment_downloads import attached_or_404
 from archive.files import quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from archive.attached import list_attached
+from archive.attachment_downloads import list_attached
 from responses.models import Response, State
 from tests.builders import (
     archivist_of,
