@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from surveys.problems import Circumstances
-from surveys.schema import AnswerBound, AnyItem, Bound, CountMatrixItem, NumberItem, NumberTableItem
+from surveys.references import AnswerBound, Bound
+from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem
 from surveys.terms import Fact
 from surveys.values import number_kind, number_of, rows_in
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.bounds import bounding_items
+from surveys.references import Condition
 from surveys.remembering import once_a_tree
-from surveys.schema import AnyItem, ChoiceItem, Condition, Definition, NumberItem, walk
+from surveys.schema import AnyItem, ChoiceItem, Definition, NumberItem, walk
 from surveys.terms import Behavior, Operator
 from surveys.values import Answers, NumberKind, computed, is_blank, number_kind, number_of, read_number
 

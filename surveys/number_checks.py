@@ -10,7 +10,8 @@ from typing import Any
 from config import swedish
 from surveys.bounds import NumberPlace, bound_value, number_in
 from surveys.problems import Circumstances, Problem, ProblemKind
-from surveys.schema import AnswerBound, Bound, Column, CountMatrixItem, NumberItem, NumberTableItem, Row
+from surveys.references import AnswerBound, Bound
+from surveys.schema import Column, CountMatrixItem, NumberItem, NumberTableItem, Row
 from surveys.values import is_blank, is_not_known, read_number, rows_in
 from surveys.wording import place_in_words
 

@@ -10,84 +10,16 @@ Every item kind has a `type` that pydantic uses to choose the class, so reading 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from surveys.terms import Behavior, Delivery, Fact, Operator, Prefill, Relation, SignOffField, WordingOrigin
-
-_CONFIG = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
-"""A stable code of an option, row or column: lower case ASCII, digits, _ and -."""
-LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)]
-"""An item's identity within its questionnaire; an opened field is `<question>.<option code>`."""
+from surveys.references import STRICT, Bound, Code, Condition, Continues, LinkId, Rule
+from surveys.terms import Behavior, Delivery, Prefill, SignOffField, WordingOrigin
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
-class AnswerBound:
-    """A bound that another answer sets ("varav"): the number that `item` is answered with, or a part of it.
-
-    Without `item` it is another row or column of the same question; a cell is then held to the cell beside it. Of
-    another question, a row or column that is not named means all of them together.
-    """
-
-    item: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$", max_length=120)] = ""
-    row: str = ""
-    column: str = ""
-
-
-Bound = Decimal | Fact | AnswerBound
-
-
-def _is_operator(key: str) -> bool:
-    return key in set(Operator)
-
-
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
-class Condition:
-    """One comparison with the answer of an earlier item (or one row of a matrix).
-
-    YAML may write `{item: SB-O, row: kontinuitet, is: ja}`, `{item: "18", answered: true}` or
-    `{item: RSS-1, row: andra, above: 0}`; the operator and its values are taken apart here.
-    """
-
-    item: LinkId
-    row: str = ""
-    operator: Operator
-    values: tuple[str, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, data: Any) -> Any:
-        fields = (
-            dict(data.kwargs or {}) if hasattr(data, "kwargs") else dict(data) if isinstance(data, Mapping) else data
-        )
-        if not isinstance(fields, dict) or "operator" in fields:
-            return data
-        used = [key for key in fields if _is_operator(key)]
-        if len(used) != 1:
-            return data
-        operand = fields.pop(used[0])
-        operands = operand if isinstance(operand, list | tuple) else [operand]
-        values = () if used[0] == Operator.ANSWERED else tuple(str(value) for value in operands)
-        return {**fields, "operator": used[0], "values": values}
-
-
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
-class Continues:
-    """A link to the question that this one continues from an earlier questionnaire."""
-
-    questionnaire: str
-    item: str
-    relation: Relation
-    option: str = ""
-    row: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class _Item:
     """What every item has. Texts: paragraphs parted by a blank line, `- ` begins a list item.
 
@@ -118,14 +50,14 @@ class _Item:
     comment: "TextItem | None" = None
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class DisplayItem(_Item):
     """Text to read, no answer."""
 
     type: Literal["display"] = "display"
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class TextItem(_Item):
     """Free text, a day or a contact field. `max_length` counts by surveys.counting; None is no limit.
 
@@ -141,7 +73,7 @@ class TextItem(_Item):
     receipt: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class NumberItem(_Item):
     """A number. money: Swedish kronor. percent: 0-100 unless bounded otherwise.
 
@@ -158,7 +90,7 @@ class NumberItem(_Item):
     sum_of: tuple[LinkId, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class FileItem(_Item):
     """Documents behind an answer: files, links, a note that it is sent by e-mail, free text beside."""
 
@@ -171,7 +103,7 @@ class FileItem(_Item):
 OpenedItem = Annotated[TextItem | NumberItem | FileItem, Field(discriminator="type")]
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Option:
     """An answer option. `opens` is a field that belongs to it; `exclusive` cannot be combined with others."""
 
@@ -181,7 +113,7 @@ class Option:
     opens: OpenedItem | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class ChoiceItem(_Item):
     """One option (choice) or several (multi_choice). `scale`: the options are ordered, lowest first."""
 
@@ -198,7 +130,7 @@ class ChoiceItem(_Item):
         return next((option for option in self.options if option.code == code), None)
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Row:
     """A row of a matrix or table. Of numbers it may have bounds of its own, beside those of all rows."""
 
@@ -209,7 +141,7 @@ class Row:
     maximum: Bound | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Column:
     """A column of a matrix or table; in a number table it may have bounds of its own."""
 
@@ -222,7 +154,7 @@ class Column:
 YES_NO = (Column(code="ja", text="Ja"), Column(code="nej", text="Nej"))
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class MatrixItem(_Item):
     """A yes/no matrix: one column chosen in each row. `required` demands every row."""
 
@@ -231,7 +163,7 @@ class MatrixItem(_Item):
     columns: tuple[Column, ...] = Field(default=YES_NO, min_length=2)
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class CountMatrixItem(_Item):
     """A whole number in each row, each within the bounds; `total` is what the rows must sum to."""
 
@@ -242,7 +174,7 @@ class CountMatrixItem(_Item):
     total: Bound | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class TableItem(_Item):
     """Free text in each cell of fixed rows and columns. `{organisation}` in a row's text is the answering one."""
 
@@ -252,7 +184,7 @@ class TableItem(_Item):
     row_heading: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class NumberTableItem(_Item):
     """A number of one kind in each cell of fixed rows and columns, each within the bounds.
 
@@ -273,7 +205,7 @@ class NumberTableItem(_Item):
     total: Bound | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class RowColumn:
     """A column of rows that the respondent adds; `required` demands it in each row that has anything in it."""
 
@@ -284,7 +216,7 @@ class RowColumn:
     required: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class RowTableItem(_Item):
     """A table to which the respondent adds rows, from `min_rows` to `max_rows`; `row_name` is what one is called."""
 
@@ -295,7 +227,7 @@ class RowTableItem(_Item):
     row_name: str = "Rad"
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class AttestationItem(_Item):
     """What the behörig företrädare certifies by signing."""
 
@@ -310,7 +242,7 @@ Item = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class GroupItem(_Item):
     """A section or subsection; `text` is its heading, `intro` what is read before its questions."""
 
@@ -334,20 +266,7 @@ Question = (
 AnyItem = Question | GroupItem | DisplayItem
 
 
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
-class Rule:
-    """A rule across items: when every `when` holds, every `expect` must hold; otherwise `message`, at `item`."""
-
-    key: Code
-    item: LinkId
-    when: tuple[Condition, ...] = ()
-    expect: tuple[Condition, ...] = Field(min_length=1)
-    severity: Literal["error", "warning"] = "error"
-    message: str
-    origin: WordingOrigin = WordingOrigin.STATED
-
-
-@dataclass(frozen=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Definition:
     """One questionnaire. `items` are its sections, each one page; `version` follows the date it was fixed.
 

@@ -9,13 +9,11 @@ from functools import partial
 from typing import Any, Protocol
 
 from config.swedish import NO_BREAK_SPACE, count_of, listing, number
+from surveys.references import AnswerBound, Bound, Condition, Rule
 from surveys.schema import (
-    AnswerBound,
     AnyItem,
-    Bound,
     ChoiceItem,
     Column,
-    Condition,
     CountMatrixItem,
     Definition,
     DisplayItem,
@@ -26,7 +24,6 @@ from surveys.schema import (
     NumberTableItem,
     Row,
     RowTableItem,
-    Rule,
     TextItem,
 )
 from surveys.terms import Behavior, Fact, Operator

@@ -3,7 +3,8 @@
 from django import template
 
 from surveys import phrasing
-from surveys.schema import AnyItem, Definition, Rule
+from surveys.references import Rule
+from surveys.schema import AnyItem, Definition
 from surveys.terms import Delivery, Relation, WordingOrigin
 from surveys.wording import condition_in_words, rule_in_words
 

@@ -12,7 +12,8 @@ from responses.reading.text import text_of
 from surveys.changes import UNCHANGED, NumberChange
 from surveys.dependents import row_of
 from surveys.matching import matching_parts
-from surveys.schema import ChoiceItem, Continues, CountMatrixItem, MatrixItem, NumberItem, Question, TextItem
+from surveys.references import Continues
+from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, NumberItem, Question, TextItem
 from surveys.terms import Relation
 
 _NOTHING = "inte besvarad"

@@ -16,10 +16,10 @@ from responses.reading.items import ShownDocument, ShownItem, ShownRow, Source, 
 from surveys.carrying import Carried, carry_answer
 from surveys.changes import NumberChange, number_change, number_changes
 from surveys.comparison import Difference, difference_between
+from surveys.references import Continues
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
-    Continues,
     CountMatrixItem,
     Definition,
     DisplayItem,

@@ -14,7 +14,8 @@ from surveys.interchange.fhir_element import Element
 from surveys.interchange.fhir_extensions import HL7, OURS, Node
 from surveys.interchange.fhir_import_conditions import parts_of
 from surveys.loading.source import Table
-from surveys.schema import AnswerBound, AnyItem, Definition
+from surveys.references import AnswerBound
+from surveys.schema import AnyItem, Definition
 from surveys.wording import limits_in_words
 
 _COMPARED = {"minimum": ">=", "maximum": "<=", "total": "="}

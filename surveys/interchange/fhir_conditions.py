@@ -9,17 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from surveys.interchange.fhir_extensions import HL7, OURS, SDC, Node, condition, exact, expression, number, ours
-from surveys.schema import (
-    AnyItem,
-    ChoiceItem,
-    Condition,
-    Definition,
-    MatrixItem,
-    NumberTableItem,
-    Rule,
-    TableItem,
-    TextItem,
-)
+from surveys.references import Condition, Rule
+from surveys.schema import AnyItem, ChoiceItem, Definition, MatrixItem, NumberTableItem, TableItem, TextItem
 from surveys.terms import Behavior, Operator
 from surveys.values import read_number
 

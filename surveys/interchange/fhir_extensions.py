@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from surveys.schema import AnswerBound, Bound, Condition, Continues
+from surveys.references import AnswerBound, Bound, Condition, Continues
 from surveys.terms import Fact
 
 Node = dict[str, Any]

@@ -11,7 +11,7 @@ from surveys.interchange.fhir_conditions import fhirpath, rule_extensions
 from surveys.interchange.fhir_element import Element, plain_number
 from surveys.interchange.fhir_extensions import HL7, OURS, SDC
 from surveys.loading.source import Rows, Table
-from surveys.schema import Condition, Rule
+from surveys.references import Condition, Rule
 from surveys.terms import Behavior
 from surveys.values import read_number
 

@@ -5,18 +5,8 @@ from collections.abc import Iterator
 from surveys.bounds import PlacedBound, placed_bounds
 from surveys.loading.checking import Finding, Subject, can_be_referred_to, check, rows_of
 from surveys.loading.item_checks import takes_options, takes_rows
-from surveys.schema import (
-    AnswerBound,
-    AnyItem,
-    ChoiceItem,
-    Condition,
-    Continues,
-    CountMatrixItem,
-    Definition,
-    MatrixItem,
-    NumberItem,
-    NumberTableItem,
-)
+from surveys.references import AnswerBound, Condition, Continues
+from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, Definition, MatrixItem, NumberItem, NumberTableItem
 from surveys.terms import Operator
 from surveys.values import read_number
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from surveys import schema
+from surveys import references, schema
 from surveys.definition_json import DEFINITION
 from surveys.loading.errors import Report
 from surveys.loading.messages import no_operator, swedish_message, unknown_key
@@ -32,12 +32,12 @@ _STAND_INS = {
 }
 _CONDITION_LISTS = frozenset({"enable_when", "when", "expect"})
 _CLASSES: dict[str, Any] = {
-    **dict.fromkeys(_CONDITION_LISTS, schema.Condition),
-    "continues": schema.Continues,
+    **dict.fromkeys(_CONDITION_LISTS, references.Condition),
+    "continues": references.Continues,
     "options": schema.Option,
     "rows": schema.Row,
     "columns": schema.Column,
-    "rules": schema.Rule,
+    "rules": references.Rule,
     "comment": schema.TextItem,
     "": schema.Definition,
 }
@@ -114,7 +114,7 @@ def _known_keys(place: Place) -> set[str]:
         owner = _ITEM_CLASSES.get(str(place.table.get("type")), schema.GroupItem)
     else:
         owner = _CLASSES[place.within]
-    operators = set(Operator) if owner is schema.Condition else set()
+    operators = set(Operator) if owner is references.Condition else set()
     return {field.name for field in fields(owner)} | operators
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.conditions import affected_by, enabled_items, evaluate, holds
-from surveys.schema import Condition, Definition, is_computed, walk
+from surveys.references import Condition
+from surveys.schema import Definition, is_computed, walk
 from surveys.values import computed, is_blank
 from tests.builders import grant_definition, make_definition
 from tests.surveys.strategies import garbage, questionnaires_with_answers, sensible

@@ -15,7 +15,8 @@ from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
 from surveys.interchange.fhir_import import load_fhir_text, questionnaire_from_fhir, read_fhir_text
 from surveys.loader import DefinitionError, questionnaire_files
-from surveys.schema import Condition, Definition
+from surveys.references import Condition
+from surveys.schema import Definition
 from surveys.terms import Operator
 from tests.builders import official_definition
 from tests.surveys.authoring import load

@@ -6,7 +6,8 @@ import pytest
 
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.loader import DefinitionError, load_file, load_text
-from surveys.schema import ChoiceItem, Continues, NumberItem, TextItem
+from surveys.references import Continues
+from surveys.schema import ChoiceItem, NumberItem, TextItem
 from surveys.terms import Behavior, Operator
 from tests.surveys.authoring import HEAD, errors_in, errors_of, load, load_item, questionnaire
 

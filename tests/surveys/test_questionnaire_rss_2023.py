@@ -9,10 +9,10 @@ import pytest
 from surveys.checks import Circumstances, check_answers
 from surveys.conditions import enabled_items
 from surveys.loader import questionnaire_path
+from surveys.references import Continues
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
-    Continues,
     CountMatrixItem,
     Definition,
     Fact,

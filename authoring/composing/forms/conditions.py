@@ -7,16 +7,8 @@ from typing import Any
 
 from authoring.composing.outlines import Node
 from surveys.loading.checking import can_be_referred_to
-from surveys.schema import (
-    AnyItem,
-    ChoiceItem,
-    Condition,
-    CountMatrixItem,
-    Definition,
-    GroupItem,
-    MatrixItem,
-    NumberItem,
-)
+from surveys.references import Condition
+from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, Definition, GroupItem, MatrixItem, NumberItem
 from surveys.terms import Operator
 from surveys.values import read_number
 from surveys.wording import comparison_in_words, label_of

@@ -24,13 +24,7 @@ from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.entries import READERS, SHAPES
-from surveys.schema import (
-    NumberTableItem,
-    Question,
-    TextItem,
-    is_computed,
-    takes_remark,
-)
+from surveys.schema import NumberTableItem, Question, TextItem, is_computed, takes_remark
 from surveys.sums import DASH, TableSums, sums_of, why_not_computed
 from surveys.values import computed, is_blank, number_of
 
