@@ -11,7 +11,8 @@ from typing import Any
 
 from archive.exports import Export
 from config.spreadsheet import csv_lines
-from responses.reading.items import Reading, ShownItem, ShownRow
+from responses.reading.items import Reading, ShownItem
+from responses.reading.tables import ShownRow
 from surveys.added_rows import cell_name, rows_of_value
 from surveys.schema import Definition, RowTableItem, TextItem
 from surveys.values import is_blank, rows_in

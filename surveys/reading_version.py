@@ -29,7 +29,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.wording import box_name, condition_in_words, limits_in_words
+from surveys.wording import box_name, condition_in_words, limits_in_words, unit_of
 
 NOTICE = (
     "Det här är en läsversion av enkäten, att läsa, skriva ut och skicka runt för att samla underlag. "
@@ -242,7 +242,7 @@ class _Reader:
         return {
             "shape": "choices" if isinstance(item, MatrixItem) else "cells",
             "row_heading": getattr(item, "row_heading", "") or "Delfråga",
-            "unit": _unit_of(item) if isinstance(item, NumberTableItem) else "",
+            "unit": unit_of(item) if isinstance(item, NumberTableItem) else "",
             "columns": columns,
             "rows": tuple(rows),
         }
@@ -258,18 +258,13 @@ def _added(item: RowTableItem) -> dict[str, Any]:
     }
 
 
-def _unit_of(item: NumberTableItem) -> str:
-    return {"percent": "procent", "money": "kronor"}.get(item.number, item.unit)
-
-
 def _field(item: TextItem | NumberItem | FileItem) -> dict[str, Any]:
     match item:
         case TextItem():
             names = tuple(box_name(item, number) for number in range(1, item.boxes + 1)) if item.boxes > 1 else ()
             return {"shape": "text" if item.type == "text" else "line", "box_names": names}
         case NumberItem():
-            unit = {"percent": "procent", "money": "kronor"}.get(item.type, item.unit)
-            return {"shape": "line", "unit": unit, "not_known": item.not_known}
+            return {"shape": "line", "unit": unit_of(item), "not_known": item.not_known}
         case FileItem():
             return {"shape": "files"}
 

@@ -248,10 +248,16 @@ def _shortened(text: str) -> str:
     return line if len(line) <= _LONGEST_NAME else line[:_LONGEST_NAME].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
 
+def unit_of(item: NumberItem | NumberTableItem) -> str:
+    """What its numbers are counted in: "procent", "kronor", or what the questionnaire says; empty for mere numbers."""
+    kind = item.number if isinstance(item, NumberTableItem) else item.type
+    return _UNITS.get(kind, item.unit)
+
+
 def _unit(item: AnyItem) -> str:
     if not isinstance(item, NumberItem):
         return ""
-    unit = _UNITS.get(item.type, item.unit)
+    unit = unit_of(item)
     return f"{NO_BREAK_SPACE}{unit}" if unit else ""
 
 

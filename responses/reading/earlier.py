@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from config import swedish
-from responses.reading.items import ShownDocument, ShownItem, ShownRow, Source, read_item
+from responses.reading.items import ShownDocument, ShownItem, Source, read_item
+from responses.reading.tables import ShownRow
 from surveys.carrying import Carried, carry_answer
 from surveys.changes import NumberChange, number_change, number_changes
 from surveys.comparison import Difference, difference_between

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from config import swedish
-from surveys.added_rows import rows_of_value, shown_cell
+from responses.reading.tables import ShownRow, read_rows, show_number
 from surveys.conditions import Evaluation, evaluate
 from surveys.contact_slot import Contact, with_contact
 from surveys.schema import (
@@ -31,10 +31,10 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.sums import DASH, sums_of, why_not_computed
+from surveys.sums import DASH, why_not_computed
 from surveys.terms import SignOffField
-from surveys.values import Answers, NumberKind, is_blank, is_not_known, is_sent_by_email, read_number, rows_in, text_in
-from surveys.wording import box_name
+from surveys.values import Answers, is_blank, is_not_known, is_sent_by_email, rows_in, text_in
+from surveys.wording import box_name, unit_of
 
 _MANY_OPTIONS = 9
 REMARK = "Kommentar till svaret"
@@ -81,15 +81,6 @@ class ShownOption:
     text: str
     chosen: bool
     opened: "ShownItem | None" = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownRow:
-    """One row of a matrix or table; `cells` follow the item's columns."""
-
-    text: str
-    cells: tuple[str, ...]
-    chosen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,14 +239,8 @@ class _Reader:
                 return {"shape": "display"}
             case ChoiceItem():
                 return {"shape": "options", "multiple": item.multiple, "options": self._options(item, value, level)}
-            case MatrixItem():
-                return {"shape": "matrix", **_matrix(item, value)}
-            case CountMatrixItem() | TableItem():
-                return {"shape": "table", **self._table(item, value)}
-            case NumberTableItem():
-                return {"shape": "table", **_numbers(item, value)}
-            case RowTableItem():
-                return _added(item, value)
+            case MatrixItem() | CountMatrixItem() | TableItem() | NumberTableItem() | RowTableItem():
+                return read_rows(item, value, self.source.organisation)
             case _:
                 return self._written(item, value)
 
@@ -294,23 +279,6 @@ class _Reader:
             for option in item.options
         )
 
-    def _table(self, item: CountMatrixItem | TableItem, value: Any) -> dict[str, Any]:
-        given = rows_in(value)
-        if isinstance(item, CountMatrixItem):
-            rows = tuple(
-                ShownRow(text=row.text, cells=(_shown_number(given.get(row.code, ""), "integer"),)) for row in item.rows
-            )
-            return {"columns": ("Antal",), "rows": rows, "counts": True}
-        named = (
-            (row.text.replace("{organisation}", self.source.organisation), rows_in(given.get(row.code)))
-            for row in item.rows
-        )
-        rows = tuple(
-            ShownRow(text=text, cells=tuple(str(cells.get(column.code, "")) for column in item.columns))
-            for text, cells in named
-        )
-        return {"columns": tuple(column.text for column in item.columns), "row_heading": item.row_heading, "rows": rows}
-
     def _attestation(self, item: AttestationItem) -> dict[str, Any]:
         signed = SignOffField.ATTESTATION in self.source.sign_off
         return {
@@ -336,73 +304,14 @@ def _box_labels(item: TextItem, value: Any) -> tuple[str, ...]:
     return tuple(box_name(item, number) for number in filled)
 
 
-def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
-    given = rows_in(value)
-    rows = tuple(
-        ShownRow(
-            text=row.text,
-            cells=tuple("x" if given.get(row.code) == column.code else "" for column in item.columns),
-            chosen=next((column.text for column in item.columns if column.code == given.get(row.code)), ""),
-        )
-        for row in item.rows
-    )
-    return {"columns": tuple(column.text for column in item.columns), "rows": rows}
-
-
-def _added(item: RowTableItem, value: Any) -> dict[str, Any]:
-    """The rows that there are; read as a text where there is none, so that it is said that nothing is answered."""
-    rows = tuple(
-        ShownRow(text=str(number), cells=tuple(shown_cell(column, row.get(column.code)) for column in item.columns))
-        for number, row in enumerate(rows_of_value(value), start=1)
-    )
-    if not rows:
-        return {"shape": "text"}
-    columns = tuple(column.text for column in item.columns)
-    return {"shape": "table", "columns": columns, "row_heading": item.row_name, "rows": rows}
-
-
-def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:
-    """A table of numbers with its sums, as the author calls those, and the unit that all of them are in."""
-    given, sums = rows_in(value), sums_of(item, value)
-    rows = [
-        ShownRow(
-            text=row.text,
-            cells=tuple(
-                _shown_number(rows_in(given.get(row.code)).get(column.code, ""), item.number) for column in item.columns
-            )
-            + ((sums.rows[row.code],) if item.row_sum else ()),
-        )
-        for row in item.rows
-    ]
-    if item.column_sum:
-        cells = (*(sums.columns[column.code] for column in item.columns), *((sums.all,) if item.row_sum else ()))
-        rows.append(ShownRow(text=item.column_sum, cells=cells))
-    columns = (*(column.text for column in item.columns), *((item.row_sum,) if item.row_sum else ()))
-    unit = {"percent": "procent", "money": "kronor"}.get(item.number, item.unit)
-    return {
-        "columns": columns,
-        "row_heading": item.row_heading or (f"Delfråga ({unit})" if unit else ""),
-        "rows": tuple(rows),
-        "counts": True,
-    }
-
-
 def _number(item: NumberItem, value: Any) -> dict[str, Any]:
-    unit = {"percent": "procent", "money": "kronor"}.get(item.type, item.unit)
     offered = {"not_known_offered": item.not_known}
     if is_not_known(value):
         words = item.not_known or "Kan inte anges"
         return {"texts": (words,), "not_known": words, **offered}
     if is_blank(value):
         return {"texts": ("Kan inte anges (fältet är tomt).",) if item.blank_is_not_known else (), **offered}
-    return {"unit": unit, "texts": (_shown_number(value, item.type),), **offered}
-
-
-def _shown_number(value: Any, kind: NumberKind) -> str:
-    number = read_number(str(value), kind)
-    if number is None:
-        return str(value or "")
-    return swedish.amount(number) if kind == "money" else swedish.number(number)
+    return {"unit": unit_of(item), "texts": (show_number(value, item.type),), **offered}
 
 
 def _file_texts(item: FileItem, value: Any) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from responses.reading.items import REMARK, ShownItem, ShownRow
+from responses.reading.items import REMARK, ShownItem
+from responses.reading.tables import ShownRow
 
 
 def text_of(item: ShownItem) -> str:

@@ -1,0 +1,112 @@
+"""The answers of questions with rows, as a reader sees them: what of a ShownItem comes of them. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from config import swedish
+from surveys.added_rows import rows_of_value, shown_cell
+from surveys.schema import CountMatrixItem, MatrixItem, NumberTableItem, RowTableItem, TableItem
+from surveys.sums import sums_of
+from surveys.values import NumberKind, read_number, rows_in
+from surveys.wording import unit_of
+
+Rows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowTableItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRow:
+    """One row of a matrix or table; `cells` follow the item's columns."""
+
+    text: str
+    cells: tuple[str, ...]
+    chosen: str = ""
+
+
+def read_rows(item: Rows, value: Any, organisation: str) -> dict[str, Any]:
+    """Shape, columns and rows of the answer; `organisation` is the answering one, by whose name rows may be called."""
+    match item:
+        case MatrixItem():
+            return {"shape": "matrix", **_matrix(item, value)}
+        case CountMatrixItem():
+            return {"shape": "table", **_counts(item, value)}
+        case TableItem():
+            return {"shape": "table", **_table(item, value, organisation)}
+        case NumberTableItem():
+            return {"shape": "table", **_numbers(item, value)}
+        case RowTableItem():
+            return _added_rows(item, value)
+
+
+def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
+    given = rows_in(value)
+    rows = tuple(
+        ShownRow(
+            text=row.text,
+            cells=tuple("x" if given.get(row.code) == column.code else "" for column in item.columns),
+            chosen=next((column.text for column in item.columns if column.code == given.get(row.code)), ""),
+        )
+        for row in item.rows
+    )
+    return {"columns": tuple(column.text for column in item.columns), "rows": rows}
+
+
+def _counts(item: CountMatrixItem, value: Any) -> dict[str, Any]:
+    given = rows_in(value)
+    rows = tuple(ShownRow(text=row.text, cells=(show_number(given.get(row.code, ""), "integer"),)) for row in item.rows)
+    return {"columns": ("Antal",), "rows": rows, "counts": True}
+
+
+def _table(item: TableItem, value: Any, organisation: str) -> dict[str, Any]:
+    given = rows_in(value)
+    named = ((row.text.replace("{organisation}", organisation), rows_in(given.get(row.code))) for row in item.rows)
+    rows = tuple(
+        ShownRow(text=text, cells=tuple(str(cells.get(column.code, "")) for column in item.columns))
+        for text, cells in named
+    )
+    return {"columns": tuple(column.text for column in item.columns), "row_heading": item.row_heading, "rows": rows}
+
+
+def _added_rows(item: RowTableItem, value: Any) -> dict[str, Any]:
+    """The rows that there are; read as a text where there is none, so that it is said that nothing is answered."""
+    rows = tuple(
+        ShownRow(text=str(number), cells=tuple(shown_cell(column, row.get(column.code)) for column in item.columns))
+        for number, row in enumerate(rows_of_value(value), start=1)
+    )
+    if not rows:
+        return {"shape": "text"}
+    columns = tuple(column.text for column in item.columns)
+    return {"shape": "table", "columns": columns, "row_heading": item.row_name, "rows": rows}
+
+
+def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:
+    """A table of numbers with its sums, as the author calls those, and the unit that all of them are in."""
+    given, sums = rows_in(value), sums_of(item, value)
+    rows = [
+        ShownRow(
+            text=row.text,
+            cells=tuple(
+                show_number(rows_in(given.get(row.code)).get(column.code, ""), item.number) for column in item.columns
+            )
+            + ((sums.rows[row.code],) if item.row_sum else ()),
+        )
+        for row in item.rows
+    ]
+    if item.column_sum:
+        cells = (*(sums.columns[column.code] for column in item.columns), *((sums.all,) if item.row_sum else ()))
+        rows.append(ShownRow(text=item.column_sum, cells=cells))
+    columns = (*(column.text for column in item.columns), *((item.row_sum,) if item.row_sum else ()))
+    unit = unit_of(item)
+    return {
+        "columns": columns,
+        "row_heading": item.row_heading or (f"Delfråga ({unit})" if unit else ""),
+        "rows": tuple(rows),
+        "counts": True,
+    }
+
+
+def show_number(value: Any, kind: NumberKind) -> str:
+    """As the portal writes numbers; what is none as it was typed."""
+    number = read_number(str(value), kind)
+    if number is None:
+        return str(value or "")
+    return swedish.amount(number) if kind == "money" else swedish.number(number)
