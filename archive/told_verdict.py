@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from seals.description import seal_in_report
+from seals.description import TEST_SEAL, seal_in_report
 from seals.limits import Limit
 from seals.reasons import limit_reason
 from seals.spans import told_spans
@@ -17,8 +17,6 @@ _TITLES = {
 
 
 _TEST_TITLE = "Oförändrad: filen är arkivexemplaret, men det är förseglat med ett testsigill"
-TEST_SEAL = "Sigillet är gjort för test och utveckling. Det visar inte vem som står bakom filen."
-"""What a development portal's seal is worth."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,9 @@ from cryptography.x509.oid import NameOID
 from .development_certificate import ROOT_NAME
 from .timestamps import Level
 
+TEST_SEAL = "Sigillet är gjort för test och utveckling. Det visar inte vem som står bakom filen."
+"""What a development portal's seal is worth."""
+
 
 @dataclass(frozen=True)
 class SealDescription:
@@ -19,6 +22,11 @@ class SealDescription:
     issuer: str
     level: Level
     is_test: bool
+
+    @property
+    def about(self) -> str:
+        """What a reader must know of it; empty where its names say it all."""
+        return TEST_SEAL if self.is_test else ""
 
 
 def describe_seal(certificate: x509.Certificate, level: Level) -> SealDescription:

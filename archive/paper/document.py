@@ -64,11 +64,8 @@ def copy_html(submission: Submission, seal: SealDescription | None = None) -> st
         reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
         signatures=[_signature(one, submission.snapshot) for one in sign_offs_of(submission)],
         seal=_seal_facts(seal),
-        mark=_TEST_MARK if seal and seal.is_test else "",
+        mark=f"TESTSIGILL. {seal.about}" if seal and seal.about else "",
     )
-
-
-_TEST_MARK = "TESTSIGILL. Förseglat för test och utveckling. Sigillet visar inte vem som står bakom filen."
 
 
 def _seal_facts(seal: SealDescription | None) -> list[FactLine]:

@@ -28,7 +28,6 @@ from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
 from archive.search import A_PAGE, SearchFilter, SearchForm, found, hit_page
-from archive.told_verdict import TEST_SEAL
 from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
 from config.paging import page_of
@@ -98,7 +97,6 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "progress": None if copy else read_progress(submission),
         "newest": newest,
         "seal": newest and seal_in_report(newest.report),
-        "test_seal": TEST_SEAL,
         "form": form,
         "facts": register_facts(submission),
         "attached": list_attached(submission),
