@@ -1,48 +1,16 @@
-"""The attachments of a submission, one by one: as they were frozen, with what the virus scanner has said since."""
-
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+"""One attachment of a submission, to hand out: as it was frozen, with what the virus scanner has said since."""
 
 from django.http import Http404
 
-from archive.files import check_unaltered
+from archive.files import Attached, check_unaltered, list_attached
 from attachments.models import Attachment
 from config.refusals import WrongStateError
 from responses.models import Submission
-from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
 
 _ALTERED = (
     "Bilagan lämnas inte ut: filen som portalen har sparat är inte den som svaret skickades in med. Hämta "
     "arkivexemplaret, där bilagan ligger som den var, och säg till portalens administratörer."
 )
-
-
-@dataclass(frozen=True)
-class Attached:
-    """One attachment. `entry` is what the snapshot says of it (responses.reading.attachment_numbers), `attachment` the
-    stored file, None for a link and for what is gone."""
-
-    entry: Mapping[str, Any]
-    file_name: str
-    attachment: Attachment | None
-
-    @property
-    def called(self) -> str:
-        """ "Bilaga 3: Handlingsplan"."""
-        return attachment_name(self.entry)
-
-
-def list_attached(submission: Submission) -> list[Attached]:
-    """All that the snapshot names, in its order. One query, none where there is nothing."""
-    content = submission.snapshot.content
-    entries = attachments_of(content)
-    files = [uuid.UUID(entry["id"]) for entry in entries if entry["sha256"]]
-    stored = Attachment.objects.in_bulk(files) if files else {}
-    return [
-        Attached(entry, attachment_file_name(entry, content), stored.get(uuid.UUID(entry["id"]))) for entry in entries
-    ]
 
 
 def attached_or_404(submission: Submission, number: int) -> tuple[Attached, Attachment]:
@@ -62,5 +30,5 @@ def _require_unaltered(attachment: Attachment, sha256: str) -> None:
         return
     try:
         check_unaltered(attachment.file, sha256)
-    except ValueError:
+    except (ValueError, FileNotFoundError):
         raise WrongStateError(_ALTERED) from None

@@ -1,7 +1,8 @@
 """Stored files, handed on: never without seeing that they are what they were."""
 
 import hashlib
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,23 +28,50 @@ class AttachedFile:
     uploaded_at: datetime
 
 
-def list_attached_files(submission: Submission) -> list[AttachedFile]:
-    """The attached files that the snapshot names, in its order."""
+@dataclass(frozen=True)
+class Attached:
+    """One attachment. `entry` is what the snapshot says of it (responses.reading.attachment_numbers), `attachment` the
+    stored file, None for a link and for what is gone.
+    """
+
+    entry: Mapping[str, Any]
+    file_name: str
+    attachment: Attachment | None
+
+    @property
+    def called(self) -> str:
+        """ "Bilaga 3: Handlingsplan"."""
+        return attachment_name(self.entry)
+
+
+def list_attached(submission: Submission) -> list[Attached]:
+    """All that the snapshot names, in its order. One query, none where there is nothing."""
     content = submission.snapshot.content
-    described = [entry for entry in attachments_of(content) if entry["sha256"]]
-    found = Attachment.objects.in_bulk([entry["id"] for entry in described], field_name="id")
-    by_id = {str(pk): attachment for pk, attachment in found.items()}
+    entries = attachments_of(content)
+    files = [uuid.UUID(entry["id"]) for entry in entries if entry["sha256"]]
+    stored = Attachment.objects.in_bulk(files) if files else {}
     return [
-        AttachedFile(
-            file=by_id[entry["id"]].file,
-            name=attachment_file_name(entry, content),
-            title=attachment_name(entry),
-            mime_type=entry["mime_type"],
-            sha256=entry["sha256"],
-            uploaded_at=by_id[entry["id"]].uploaded_at,
-        )
-        for entry in described
+        Attached(entry, attachment_file_name(entry, content), stored.get(uuid.UUID(entry["id"]))) for entry in entries
     ]
+
+
+def list_attached_files(submission: Submission) -> list[AttachedFile]:
+    """The attached files that the snapshot names, in its order. Raises ValueError for one that is not kept any more."""
+    return [_as_file(one) for one in list_attached(submission) if one.entry["sha256"]]
+
+
+def _as_file(attached: Attached) -> AttachedFile:
+    entry, kept = attached.entry, attached.attachment
+    if kept is None:
+        raise ValueError(f"the attachment {entry['id']} is gone")
+    return AttachedFile(
+        file=kept.file,
+        name=attached.file_name,
+        title=attached.called,
+        mime_type=entry["mime_type"],
+        sha256=entry["sha256"],
+        uploaded_at=kept.uploaded_at,
+    )
 
 
 def quarantined_names(submission: Submission) -> list[str]:

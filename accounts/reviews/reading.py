@@ -60,16 +60,20 @@ def review_of(organisation: Organisation, today: date, among: Sequence[User] | N
     return Review(last, people, _only_administrator(organisation))
 
 
-def remaining_in(organisation: Organisation, today: date) -> int:
-    """How many are still to be looked at, of everybody: len(review_of(organisation, today).remaining), read shortly."""
-    last, only = _last_of(organisation), _only_administrator(organisation)
+def remaining_in(organisation: Organisation, today: date, review: Review) -> int:
+    """How many are still to be looked at, of everybody, in a review that was read of some: what `remaining` of all
+    would hold, read shortly.
+    """
     held = Membership.objects.lasting(today).filter(organisation=organisation).order_by()
     given = dict(held.values("user").annotate(latest=Max("given_at")).values_list("user", "latest"))
     for person, at in open_mandates_given(organisation, today):
         if person in given:
             given[person] = max(given[person], at)
-    seen = dict(_confirmations_since(organisation, last).values_list("user", "at"))
-    return sum(person != only and not (person in seen and seen[person] >= at) for person, at in given.items())
+    seen = dict(_confirmations_since(organisation, review.last).values_list("user", "at"))
+    return sum(
+        person != review.only_administrator and not (person in seen and seen[person] >= at)
+        for person, at in given.items()
+    )
 
 
 def _last_of(organisation: Organisation) -> AccessReview | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -129,9 +129,7 @@ def end_sign_ins(request: PortalRequest, organisation_id: int, person_id: int) -
 def end_guest(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
     """End what a guest can read and write in the organisation's responses."""
     organisation, now = open_organisation(request.user, organisation_id), timezone.now()
-    guests = {guest.pk: guest for guest in guests_of(organisation, timezone.localdate(now))}
-    if person_id not in guests:
-        raise Http404
-    end_access(organisation=organisation, person=guests[person_id], actor=request.user, at=now)
-    messages.success(request, f"{guests[person_id].email} kommer inte längre åt organisationens frågor.")
+    guest = get_object_or_404(guests_of(organisation, timezone.localdate(now)), pk=person_id)
+    end_access(organisation=organisation, person=guest, actor=request.user, at=now)
+    messages.success(request, f"{guest.email} kommer inte längre åt organisationens frågor.")
     return redirect("organisation_people", organisation.pk)

@@ -32,7 +32,7 @@ def access_review(request: PortalRequest, organisation_id: int) -> HttpResponse:
         "organisation": organisation,
         "review": review,
         "page": page,
-        "remaining": remaining_in(organisation, today),
+        "remaining": remaining_in(organisation, today, review),
         "is_late": review.last is not None and review.last.at + REVIEWED_EVERY <= now,
     }
     return render(request, "administration/reviews/review.html", context)

@@ -16,10 +16,10 @@ from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission
-from archive.attachment_downloads import list_attached
 from archive.cases import offered_numbers, same_case
 from archive.correcting.reading import periods_of, told_of_day
 from archive.downloads import log_download
+from archive.files import list_attached
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES

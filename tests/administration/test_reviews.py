@@ -28,8 +28,9 @@ def confirm(user: User, organisation: Organisation, steward: User) -> None:
 
 def remaining(organisation: Organisation) -> list[User]:
     """As the page's count has it, too."""
-    found = [one.user for one in review_of(organisation, timezone.localdate()).remaining]
-    assert remaining_in(organisation, timezone.localdate()) == len(found)
+    today = timezone.localdate()
+    found = [one.user for one in review_of(organisation, today).remaining]
+    assert remaining_in(organisation, today, review_of(organisation, today, [])) == len(found)
     return found
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveys.checks import Circumstances, Problem, check_answers
-from surveys.schema import Definition, Fact
+from surveys.schema import Definition
+from surveys.terms import Fact
 from tests.builders import make_definition
 
 HALLAND = Circumstances(facts={Fact.MUNICIPALITIES: 6})

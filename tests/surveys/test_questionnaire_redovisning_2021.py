@@ -3,7 +3,8 @@
 from functools import cache
 
 from surveys.loader import questionnaire_path
-from surveys.schema import AnyItem, Definition, GroupItem, TableItem, TextItem, WordingOrigin
+from surveys.schema import AnyItem, Definition, GroupItem, TableItem, TextItem
+from surveys.terms import WordingOrigin
 from tests.builders import official_definition
 
 HEADINGS = (

@@ -9,7 +9,8 @@ from surveys.checks import Circumstances, check_answers
 from surveys.conditions import enabled_items
 from surveys.loader import questionnaire_path
 from surveys.samples import sample_answers
-from surveys.schema import ChoiceItem, Definition, DisplayItem, NumberItem, Relation, TextItem, WordingOrigin, walk
+from surveys.schema import ChoiceItem, Definition, DisplayItem, NumberItem, TextItem, walk
+from surveys.terms import Relation, WordingOrigin
 from tests.builders import official_definition
 
 FOLLOW_UPS = ("7a", "8a", "11a", "13a", "14a", "15a", "18a", "19a", "42a", "43a", "46a")

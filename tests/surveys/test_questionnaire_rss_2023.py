@@ -10,18 +10,8 @@ from surveys.checks import Circumstances, check_answers
 from surveys.conditions import enabled_items
 from surveys.loader import questionnaire_path
 from surveys.references import Continues
-from surveys.schema import (
-    AnyItem,
-    ChoiceItem,
-    CountMatrixItem,
-    Definition,
-    Fact,
-    GroupItem,
-    Relation,
-    TextItem,
-    WordingOrigin,
-    walk,
-)
+from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, Definition, GroupItem, TextItem, walk
+from surveys.terms import Fact, Relation, WordingOrigin
 from tests.builders import official_definition
 
 COUNTED = ("1", "4", "6", "17", "19", "20", "23", "24", "25", "26")
