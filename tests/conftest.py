@@ -3,8 +3,9 @@
 import gc
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+import config.places
 from tests.databases import (
     copied_database,
     empty_tables,
@@ -58,6 +60,21 @@ def _forks() -> Iterator[Forks]:
 def started_processes(_forks: Forks, monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of how a stranger's file is confined: each process is started as in the portal."""
     monkeypatch.setattr(subprocess, "run", _forks.start)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Path]]:
+    """Each worker has places of its own: a test about a file meets no crowd that other tests make."""
+    shared, own = config.places._directory, tmp_path_factory.mktemp("places")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(config.places, "_directory", lambda: own)
+        yield shared
+
+
+@pytest.fixture
+def shared_places(_places: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the places themselves: those that all processes on this machine share."""
+    monkeypatch.setattr(config.places, "_directory", _places)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,12 @@
 import subprocess
 import sys
 
+import pytest
+
 from config.places import place_for
 from script.local_servers import REPOSITORY
 
+pytestmark = pytest.mark.usefixtures("shared_places")
 HOLD = """
 import sys
 from config.places import place_for

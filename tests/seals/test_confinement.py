@@ -141,10 +141,7 @@ def test_a_confined_inspection_says_the_same(sealed: bytes, trust_roots: Roots) 
     )
 
 
-def test_a_file_that_takes_too_long_is_told_to_be_unreadable(
-    sealed: bytes, trust_roots: Roots, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("seals.confinement.AT_ONCE", 100)  # whoever else judges on this machine takes no place of ours
+def test_a_file_that_takes_too_long_is_told_to_be_unreadable(sealed: bytes, trust_roots: Roots) -> None:
     found = inspect_confined(data=sealed, trust_roots=trust_roots, seconds=0)
     assert not found.passes_gate
     assert "rimlig tid" in found.reasons[0]
