@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from accounts.identity_providers.claims import claim_moment, claim_text
 
 HOLDS_FOR = timedelta(minutes=2)
 """How long after it was shown an identification can be used to sign, once."""
@@ -34,11 +36,11 @@ def why_not_identified(
     The identity provider must have asked the person after that (auth_time, OpenID Connect Core 3.1.3.7), at one of
     `acr_values` where there are any.
     """
-    if str(claims.get("sub", "")) != subject:
+    if claim_text(claims, "sub") != subject:
         return "Inloggningstjänsten svarade för en annan person."
-    asked = claims.get("auth_time")
-    if not isinstance(asked, int | float) or datetime.fromtimestamp(asked, UTC) < asked_at - _CLOCKS_DIFFER:
+    asked = claim_moment(claims, "auth_time")
+    if asked is None or asked < asked_at - _CLOCKS_DIFFER:
         return "Inloggningstjänsten frågade inte på nytt vem du är. Försök igen."
-    if acr_values and claims.get("acr") not in acr_values:
+    if acr_values and claim_text(claims, "acr") not in acr_values:
         return "Inloggningen har inte den tillitsnivå som krävs för att signera."
     return ""

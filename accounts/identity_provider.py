@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.identification import Identification, why_not_identified
 from accounts.identity_providers.asking import PortalProvider
+from accounts.identity_providers.claims import shown_claim
 from accounts.identity_providers.providers import Provider, provider_called, provider_for
 from accounts.identity_providers.refusals import why_refused
 from accounts.identity_providers.showing_again import PURPOSE
@@ -188,7 +189,8 @@ def _remember(
     if refused:
         request.session[_REFUSED] = refused
         return
-    method = f"{own.name}, tillitsnivå {claims['acr']}" if claims.get("acr") else own.name
+    level = shown_claim(claims, "acr")
+    method = f"{own.name}, tillitsnivå {level}" if level else own.name
     request.session[_IDENTIFICATION] = {
         "user_id": request.user.pk,
         "method": method[:200],

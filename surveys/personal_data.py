@@ -1,18 +1,15 @@
 """Finding personal data that free texts should not hold: the answers become public records.
 
-Swedish personnummer and samordningsnummer (date, day + 60 for the latter, and Luhn's check digit), e-mail addresses
-and telephone numbers. The finder tells where and what kind, never the value, so that nothing is logged twice.
+Swedish personnummer and samordningsnummer (config.identity_numbers), e-mail addresses and telephone numbers. The finder
+tells where and what kind, never the value, so that nothing is logged twice.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
-from stdnum import luhn
-from stdnum.exceptions import ValidationError
-
+from config.identity_numbers import find_identity_numbers
 from config.remembering import remembered
 from config.text import look_alikes
 
@@ -35,19 +32,11 @@ class PersonalDataFind:
     end: int
 
 
-# The date's parts may be set apart (1981-12-18), and the tail by anything people write there. What reads as one day and
-# the year of another, or as two days, is no number: "2024-12-31 2025", "2024-01-01-2024-12-31".
-_NUMBER = re.compile(
-    r"(?<!\d)(?P<century>18|19|20)?(?P<yy>\d\d)(?P<apart>[-./ ]?)(?P<mm>\d\d)(?P=apart)(?P<dd>\d\d)"
-    r" {0,2}[-+./]? {0,2}(?P<tail>\d{4})(?!\d|[-./]\d\d)"
-)
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _PHONE = re.compile(
     r"(?<![\d/:.,-])(?:(?:\+|00)46 ?(?:\(0\))?|\(0(?=\d{1,3}\))|0(?![ -]?0))"  # +46 (0), (08), 08
     r"[ -]?\d{1,3}\)?[ -]?(?:\d[ -]?){4,7}\d(?![\d/:])"
 )
-_COORDINATION_DAY = 60
 
 # What every number above has: a digit of ours (check digits are only of those, and a telephone number begins with +46
 # or 0) and five more digits, spaces, or signs that stand between them, after it.
@@ -84,38 +73,9 @@ def kinds_in(text: str) -> tuple[PersonalDataKind, ...]:
 
 
 def _identity_numbers(text: str) -> Iterator[PersonalDataFind]:
-    for match in _NUMBER.finditer(text):
-        if match["apart"] and _YEAR.fullmatch(match["tail"]):
-            continue
-        digits = match["yy"] + match["mm"] + match["dd"]
-        day = int(match["dd"])
-        coordination = day > _COORDINATION_DAY
-        real_day = day - _COORDINATION_DAY if coordination else day
-        if _is_date(match["century"], digits, real_day) and _has_check_digit(digits + match["tail"]):
-            yield PersonalDataFind(
-                PersonalDataKind.SAMORDNINGSNUMMER if coordination else PersonalDataKind.PERSONNUMMER, *match.span()
-            )
-
-
-def _is_date(century: str | None, digits: str, day: int) -> bool:
-    years = [int(f"{each}{digits[:2]}") for each in ([century] if century else ["19", "20"])]
-    return any(_exists(year, int(digits[2:4]), day) for year in years)
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _has_check_digit(digits: str) -> bool:
-    try:
-        luhn.validate(digits)
-    except ValidationError:
-        return False
-    return True
+    for one in find_identity_numbers(text):
+        kind = PersonalDataKind.SAMORDNINGSNUMMER if one.coordination else PersonalDataKind.PERSONNUMMER
+        yield PersonalDataFind(kind, one.start, one.end)
 
 
 def _is_free(match: re.Match[str], taken: list[PersonalDataFind]) -> bool:

@@ -1,8 +1,14 @@
-"""Why what an identity provider tells is not believed. Signature, issuer, audience and expiry are django-allauth's."""
+"""Why what an identity provider tells is not believed.
+
+Issuer, audience and expiry of the ID token are django-allauth's. Nobody checks its signature at sign-in: it comes from
+the provider's own token endpoint over TLS, which stands for it (OpenID Connect Core 3.1.3.7, 6). Before a token is kept
+with what is signed, its signature is checked (accounts.identity_providers.vouching).
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.identity_providers.claims import claim_text
 from accounts.identity_providers.providers import Provider
 from config.text import same_address
 
@@ -17,9 +23,9 @@ def why_refused(provider: Provider, told: Mapping[str, Any], *, nonce: str) -> s
     claims, userinfo = told.get("id_token") or {}, told.get("userinfo") or {}
     if not nonce or claims.get("nonce") != nonce:
         return "Svaret från inloggningstjänsten hör inte till den här inloggningen. Börja om."
-    if userinfo and userinfo.get("sub") != claims.get("sub"):
+    if userinfo and claim_text(userinfo, "sub") != claim_text(claims, "sub"):
         return "Inloggningstjänsten svarade för två olika personer."
-    if provider.sign_in_acr_values and claims.get("acr") not in provider.sign_in_acr_values:
+    if provider.sign_in_acr_values and claim_text(claims, "acr") not in provider.sign_in_acr_values:
         return "Inloggningen har inte den tillitsnivå som krävs. Logga in på nytt, till exempel med e-legitimation."
     return _why_not_the_address(provider, userinfo or claims)
 

@@ -4,15 +4,17 @@ The token answers for one fingerprint: its nonce, which the provider signs, is m
 key is kept as it was then, so that the signature can be checked when the provider has changed keys or is gone.
 """
 
-import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import jwt
+
+from accounts.identity_providers.claims import claim_moment, claim_text, shown_claim
+from config.identity_numbers import holds_identity_number
 
 FORMAT = "svarsportalen-identitet-1"
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -49,7 +51,8 @@ _CLAIMS = frozenset(
 )
 """What a token may tell and be kept: of the sign-in, and the name and address that the portal knows already."""
 _PUBLIC = frozenset(["kty", "kid", "alg", "use", "n", "e", "crv", "x", "y", "x5t", "x5t#S256", "x5c"])
-_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+ ]?\d{4}(?!\d)")
+_MOMENTS = frozenset(["exp", "iat", "nbf", "auth_time", "updated_at"])
+"""Claims whose numbers are seconds, whatever else their digits may look like."""
 
 
 def nonce_for(purpose: str, salt: str) -> str:
@@ -62,15 +65,16 @@ def kept_of(
 ) -> dict[str, Any]:
     """What is kept with a signature: issuer, time, level, number, and the token with its key, or why that is not kept.
 
-    `claims` are the token's, checked; `keys` what the provider publishes now, empty where it did not answer.
+    Of the first, none in which a personnummer stands. `claims` are the token's, checked; `keys` what the provider
+    publishes now, empty where it did not answer.
     """
     kept: dict[str, Any] = {
         "format": FORMAT,
         "provider": provider,
-        "issuer": str(claims.get("iss", "")),
-        "auth_time": claims.get("auth_time"),
-        "acr": str(claims.get("acr") or ""),
-        "jti": str(claims.get("jti") or ""),
+        "issuer": shown_claim(claims, "iss"),
+        "auth_time": claims["auth_time"] if claim_moment(claims, "auth_time") else None,
+        "acr": shown_claim(claims, "acr"),
+        "jti": shown_claim(claims, "jti"),
     }
     key = _key_of(token, keys)
     if why := _why_not_kept(token, claims, key):
@@ -84,29 +88,39 @@ def _public(key: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _why_not_kept(token: str, claims: Mapping[str, Any], key: Mapping[str, Any] | None) -> str:
-    if claims.keys() - _CLAIMS or any(map(_PERSONAL_NUMBER.search, _texts(claims))):
+    if claims.keys() - _CLAIMS or any(map(holds_identity_number, _texts_in(token, claims))):
         return "intyget innehåller fler personuppgifter än portalen ska ha"
     if key is None:
         return "tjänstens publicerade nycklar gick inte att hämta, eller intyget är inte signerat med någon av dem"
     return "intygets signatur stämmer inte" if _claims_in(token, key) is None else ""
 
 
+def _texts_in(token: str, claims: Mapping[str, Any]) -> Iterator[str]:
+    """All that the token tells, but moments: in its head too, which is kept with it."""
+    told = {name: value for name, value in claims.items() if name not in _MOMENTS or isinstance(value, str)}
+    yield from _texts([told, _head_of(token)])
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
-        value = list(value.values())
+        value = [*value, *value.values()]
     if isinstance(value, list):
         for one in value:
             yield from _texts(one)
-    elif isinstance(value, str):
-        yield value
+    else:
+        yield str(value)
+
+
+def _head_of(token: str) -> dict[str, Any]:
+    try:
+        return dict(jwt.get_unverified_header(token))
+    except jwt.PyJWTError:
+        return {}
 
 
 def _key_of(token: str, keys: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The key that the token says it is signed by; the only one where it does not say."""
-    try:
-        header = jwt.get_unverified_header(token)
-    except jwt.PyJWTError:
-        return None
+    header = _head_of(token)
     if header.get("alg") not in _ALGORITHMS:
         return None
     named = [key for key in keys if key.get("kid") == header.get("kid")]
@@ -116,9 +130,9 @@ def _key_of(token: str, keys: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] 
 
 def _claims_in(token: str, key: Mapping[str, Any]) -> dict[str, Any] | None:
     """The claims when the signature is the key's; None otherwise. Not whether the token is still good to sign in by."""
-    unasked = dict.fromkeys(("verify_exp", "verify_aud", "verify_iat", "verify_nbf"), False)
+    unasked = {f"verify_{claim}": False for claim in ("exp", "aud", "iat", "nbf", "sub", "jti")}
     try:
-        algorithm = str(jwt.get_unverified_header(token)["alg"])
+        algorithm = str(_head_of(token)["alg"])
         public = jwt.PyJWK.from_dict(_public(key), algorithm=algorithm).key
         return dict(jwt.decode(token, public, algorithms=list(_ALGORITHMS), options=unasked))  # type: ignore[arg-type]
     except (jwt.PyJWTError, KeyError, TypeError, ValueError):
@@ -135,7 +149,8 @@ class Vouched:
 
 def judge_vouched(kept: Mapping[str, Any], *, fingerprint: str, signed_at: datetime) -> Vouched:
     """Whether what was kept with a signature on `fingerprint` still holds by itself, with the key that was kept."""
-    who = f"{kept.get('provider')} ({kept.get('issuer')})"
+    issuer = kept.get("issuer")
+    who = f"{kept.get('provider')} ({issuer})" if issuer else str(kept.get("provider"))
     if "left_out" in kept:
         return Vouched(False, f"Intyget från {who} är inte sparat: {kept['left_out']}.")
     keys = kept.get("jwks", {}).get("keys", [])
@@ -150,18 +165,13 @@ def judge_vouched(kept: Mapping[str, Any], *, fingerprint: str, signed_at: datet
 
 
 def _why_another(claims: Mapping[str, Any], kept: Mapping[str, Any], fingerprint: str, signed_at: datetime) -> str:
-    told = ("iss", "issuer"), ("acr", "acr"), ("jti", "jti"), ("auth_time", "auth_time")
-    if any((claims.get(claim) or "") != (kept.get(name) or "") for claim, name in told):
+    told, shown = (("iss", "issuer"), ("acr", "acr"), ("jti", "jti")), claim_moment(claims, "auth_time")
+    same = all(claim_text(claims, claim) == claim_text(kept, name) for claim, name in told)
+    if not same or shown != claim_moment(kept, "auth_time"):
         return "det säger något annat än det som sparades bredvid"
     if claims.get("nonce") != nonce_for(fingerprint, str(kept.get("nonce_salt", ""))):
         return "det gäller ett annat svar"
-    shown = claims.get("auth_time")
-    if (
-        not isinstance(shown, int | float)
-        or abs((signed_at - datetime.fromtimestamp(shown, UTC)).total_seconds()) > _DAY
-    ):
-        return "det är från en annan tid"
-    return ""
+    return "det är från en annan tid" if shown is None or abs(signed_at - shown) > _DAY else ""
 
 
-_DAY = 24 * 60 * 60.0
+_DAY = timedelta(days=1)

@@ -20,12 +20,6 @@ def is_decoration(*texts: str) -> bool:
     return len(parts) <= _MOST_PARTS and all(usual)
 
 
-def is_personal_number(password: str) -> bool:
-    """Whether it is a personnummer, which everybody can look up, with signs around it at most."""
-    found = re.fullmatch(r"\W*((?:\d\d)?\d{6})[-+ ]?\d{4}\W*", password)
-    return bool(found and _is_day(found[1]))
-
-
 def _is_usual_number(digits: str) -> bool:
     if len(digits) <= _MOST_DIGITS or _is_day(digits) or _is_counting(digits):
         return True

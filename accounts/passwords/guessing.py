@@ -7,9 +7,10 @@ just these. Four words that are each written for themselves are never refused he
 import re
 from collections.abc import Collection, Iterator
 
-from accounts.passwords.decoration import is_decoration, is_personal_number
+from accounts.passwords.decoration import is_decoration
 from accounts.passwords.folding import fold, letters_of, read_signs, squeeze, unit_of
 from accounts.passwords.words import common_words, listed_words
+from config.identity_numbers import is_identity_number
 
 _MOST_WORDS = 2
 _SHORT = 9
@@ -34,7 +35,7 @@ def is_guessable(password: str, *, own: Collection[str]) -> bool:
     folded = fold(password)
     if len(folded) > _LONGEST or _is_phrase(folded):
         return False
-    if is_decoration(folded) or is_personal_number(folded):
+    if is_decoration(folded) or is_identity_number(folded):
         return True
     words = common_words().union(own)
     plainly = _is_written_plainly(password)

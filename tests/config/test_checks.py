@@ -61,6 +61,10 @@ def test_a_production_in_which_nothing_scans_is_warned_of_and_not_refused(settin
     assert recommend_scanner() == []
 
 
+def _provider_at(address: str) -> dict[str, Any]:
+    return {"openid_connect": {"APPS": [{"provider_id": "norr", "settings": {"server_url": address}}]}}
+
+
 ENCRYPTED: dict[str, Any] = {
     "DATABASES": {"default": {"HOST": "db.example.se", "OPTIONS": {"sslmode": "verify-full"}}},
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -70,6 +74,7 @@ ENCRYPTED: dict[str, Any] = {
     "STORAGES": {"default": {"OPTIONS": {"endpoint_url": "https://s3.example.se"}}},
     "SEAL_TSA_URL": "https://tsa.example.se",
     "SEAL_REMOTE_URL": "https://sign.example.se",
+    "SOCIALACCOUNT_PROVIDERS": _provider_at("https://idp.example.se"),
 }
 IN_CLEAR: dict[str, Any] = {
     "DATABASES": {"default": {"HOST": "db.example.se", "OPTIONS": {"sslmode": "prefer"}}},
@@ -79,6 +84,7 @@ IN_CLEAR: dict[str, Any] = {
     "STORAGES": {"default": {"OPTIONS": {"endpoint_url": "http://s3.example.se"}}},
     "SEAL_TSA_URL": "http://tsa.example.se",
     "SEAL_REMOTE_URL": "http://sign.example.se",
+    "SOCIALACCOUNT_PROVIDERS": _provider_at("http://idp.example.se"),
 }
 HERE: dict[str, Any] = {
     "DATABASES": {"default": {"HOST": "/run/postgresql"}},

@@ -124,9 +124,9 @@ def test_whoever_has_changed_to_an_address_of_another_organisation_is_not_let_in
     assert not is_signed_in(peers.sign_in("anna")[0])
 
 
-@pytest.mark.parametrize(("acr", "let_in"), [("loa3", True), ("loa2", False), (None, False)])
-def test_too_low_a_level_of_assurance_is_refused(peers: Peers, acr: str | None, let_in: bool) -> None:
-    peers.set_to("norr", sign_in_acr_values=["loa3"])
+@pytest.mark.parametrize(("acr", "let_in"), [("loa3", True), (3, True), ("loa2", False), (2, False), (None, False)])
+def test_too_low_a_level_of_assurance_is_refused(peers: Peers, acr: str | int | None, let_in: bool) -> None:
+    peers.set_to("norr", sign_in_acr_values=["loa3", "3"])
     make_user(email="anna@norr.example.se")
     peers.know("anna", "anna@norr.example.se", **({"acr": acr} if acr else {}))
     client, _ = peers.sign_in("anna")

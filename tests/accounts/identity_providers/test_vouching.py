@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from accounts.identity_providers.vouching import judge_vouched, kept_of, nonce_for
+from config.identity_numbers import holds_identity_number
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FINGERPRINT, SALT = "ab" * 32, "salt"
@@ -89,6 +90,13 @@ def test_whatever_is_altered_of_it_is_found(altered: dict[str, Any]) -> None:
         ({"personnummer": "191212121212"}, "fler personuppgifter"),
         ({"sub": "19121212-1212"}, "fler personuppgifter"),
         ({"amr": ["191212121212"]}, "fler personuppgifter"),
+        ({"jti": "19121212-1212"}, "fler personuppgifter"),
+        ({"acr": "loa3/191212121212"}, "fler personuppgifter"),
+        ({"acr": 191212121212}, "fler personuppgifter"),
+        ({"iss": "https://idp.example.se/191212121212"}, "fler personuppgifter"),
+        ({"updated_at": "19121212-1212"}, "fler personuppgifter"),
+        ({"sub": 191212121212}, "fler personuppgifter"),
+        ({"kid": "19121212-1212"}, "fler personuppgifter"),
         ({"keys": []}, "gick inte att hämta"),
         ({"keys": [published(RSA, "annan")]}, "gick inte att hämta"),
         ({"keys": [published(OTHER)]}, "signatur stämmer inte"),
@@ -103,6 +111,34 @@ def test_a_token_that_tells_too_much_or_cannot_be_checked_is_not_kept_and_it_is_
     assert why in found["left_out"]
     assert not judged(found).holds
     assert "1212" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"acr": 3, "jti": 7}, {"acr": 0}, {"acr": None, "jti": None}, {"sub": "811218-9877"}, {"jti": "8113189876"}],
+)
+def test_numbers_and_what_only_looks_like_a_personnummer_are_kept_and_hold(told: dict[str, Any]) -> None:
+    found = kept(**told)
+    assert found["acr"] == ("" if told.get("acr", "") is None else str(told.get("acr", "loa3")))
+    assert judged(found).holds
+
+
+def test_a_moment_whose_digits_look_like_a_personnummer_is_a_moment() -> None:
+    shown = 1_801_010_008  # 2027-01-27, and 180101-0008
+    assert holds_identity_number(str(shown))
+    found = kept(auth_time=shown, exp=shown + 60, iat=shown)
+    assert judged(found, signed_at=datetime.fromtimestamp(shown, UTC)).holds
+
+
+@pytest.mark.parametrize("moment", [10**30, -(10**30), "nyss", True, None])
+def test_what_is_no_moment_is_said_to_be_from_another_time(moment: Any) -> None:
+    assert "annan tid" in judged(kept(auth_time=moment)).told
+
+
+def test_of_an_issuer_that_is_left_out_nothing_is_told() -> None:
+    assert judged(kept(iss="https://idp.example.se/191212121212")).told.startswith(
+        "Intyget från Regionens inloggning är"
+    )
 
 
 def test_no_private_part_of_a_key_is_kept() -> None:

@@ -179,6 +179,22 @@ def test_the_approver_is_asked_now_and_signs_with_one_press_more(idp: str, setti
 
 
 @pytest.mark.parametrize(
+    ("level", "told"),
+    [
+        (3, "Regionens inloggning, tillitsnivå 3"),
+        ("loa3 191212121212", "Regionens inloggning"),
+        (191212121212, "Regionens inloggning"),
+    ],
+)
+def test_the_level_is_told_as_it_is_and_never_with_a_personnummer(idp: str, level: Any, told: str) -> None:
+    signed_through(idp, acr=level)
+    signed = SignOff.objects.get()
+    assert signed.authenticated_by == told
+    assert "1212" not in json.dumps(signed.vouched)
+    assert ("id_token" in signed.vouched) == (level == 3)
+
+
+@pytest.mark.parametrize(
     ("claims", "words"),
     [
         ({"auth_time": "nyss"}, "frågade inte på nytt"),
@@ -240,6 +256,7 @@ def test_the_time_of_asking_is_read_strictly() -> None:
     assert why(-10) == ""
     assert "på nytt" in why(-11)
     assert "på nytt" in why(0, auth_time="1772366400")
+    assert "på nytt" in why(0, auth_time=10**30)
     assert "annan person" in why(0, sub="b")
 
 
