@@ -1,6 +1,6 @@
 """Rows that the respondent adds: their cells as questions of the column's own kind, and how they are read and named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 from config import swedish
@@ -39,7 +39,7 @@ def shown_cell(column: RowColumn, value: Any) -> str:
     return str(value or "") if number is None else swedish.number(number)
 
 
-def given_rows(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+def given_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Those that say something, without their blank cells."""
     kept = ({code: text for code, text in row.items() if not is_blank(text)} for row in rows)
     return [row for row in kept if row]

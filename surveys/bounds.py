@@ -9,7 +9,7 @@ from surveys.problems import Circumstances
 from surveys.references import AnswerBound, Bound
 from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem
 from surveys.terms import Fact
-from surveys.values import number_kind, number_of, rows_in
+from surveys.values import number_kind, number_of, rows_in, total_of
 
 _NAMES = ("minimum", "maximum", "total")
 
@@ -90,5 +90,4 @@ def number_in(item: AnyItem | None, value: Any, row: str = "", column: str = "")
         columns = [column] if column else [one.code for one in item.columns]
         given = [rows_in(cells).get(code) for cells in given for code in columns]
     numbers = [number_of(one, number_kind(item)) for one in given]
-    known = [number for number in numbers if number is not None]
-    return sum(known, Decimal(0)) if len(known) == len(numbers) else None
+    return total_of(numbers)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.added_rows import rows_of_value
+from surveys.added_rows import given_rows, row_title, rows_of_value
 from surveys.matching import matching_parts
 from surveys.schema import (
     AnyItem,
@@ -155,10 +155,11 @@ def _added(old: RowTableItem, new: RowTableItem, value: Any, by_code: bool) -> _
     kept = {
         code: now for code, now in same.items() if kinds[now] == next(c.type for c in old.columns if c.code == code)
     }
-    rows = [{kept[code]: text for code, text in row.items() if code in kept} for row in rows_of_value(value)]
+    answered = given_rows(rows_of_value(value))
+    rows = given_rows({kept[code]: text for code, text in row.items() if code in kept} for row in answered)
     lost = [column.text for column in old.columns if column.code not in kept]
-    lost += [f"{old.row_name} {number}" for number in range(new.max_rows + 1, len(rows) + 1)]
-    return _Kept([row for row in rows if row][: new.max_rows], tuple(lost))
+    lost += [row_title(old, number) for number in range(new.max_rows + 1, len(rows) + 1)]
+    return _Kept(rows[: new.max_rows], tuple(lost))
 
 
 _WithRows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem

@@ -9,8 +9,8 @@ from config import swedish
 from surveys.matching import matching_parts
 from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem
 from surveys.values import NumberKind, number_of, rows_in
+from surveys.wording import short_unit_of
 
-_UNITS = {"percent": "%", "money": "kr"}
 UNCHANGED = "oförändrat"
 """What is said of a number that is the same in both years."""
 
@@ -40,7 +40,7 @@ def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[Nu
     Nothing for other questions, for blanks and for "kan inte anges".
     """
     if isinstance(old, NumberItem) and isinstance(new, NumberItem) and _same_kind(old, new):
-        found = number_change(new.type, before, now, unit=new.unit)
+        found = number_change(new.type, before, now, unit=short_unit_of(new))
         return [found] if found else []
     if isinstance(old, CountMatrixItem) and isinstance(new, CountMatrixItem):
         return list(_row_changes(old, new, rows_in(before), rows_in(now)))
@@ -50,7 +50,7 @@ def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[Nu
 
 
 def _same_numbers(old: NumberTableItem, new: NumberTableItem) -> bool:
-    return old.number == new.number and (old.number in _UNITS or old.unit == new.unit)
+    return old.number == new.number and short_unit_of(old) == short_unit_of(new)
 
 
 def _cell_changes(old: NumberTableItem, new: NumberTableItem, before: Any, now: Any) -> Iterator[NumberChange]:
@@ -61,7 +61,7 @@ def _cell_changes(old: NumberTableItem, new: NumberTableItem, before: Any, now: 
         for column in new.columns:
             cells = was.get(columns.get(column.code, "")), is_now.get(column.code)
             name = f"{row.text}, {column.text}"
-            if found := number_change(new.number, *cells, row=name, unit=new.unit):
+            if found := number_change(new.number, *cells, row=name, unit=short_unit_of(new)):
                 yield found
 
 
@@ -71,12 +71,12 @@ def number_change(kind: NumberKind, before: Any, now: Any, *, row: str = "", uni
     if was is None or is_now is None:
         return None
     shown = swedish.amount(is_now) if kind == "money" else swedish.number(is_now)
-    written = f"{shown}{swedish.NO_BREAK_SPACE}{_UNITS.get(kind, unit)}".strip()
+    written = f"{shown}{swedish.NO_BREAK_SPACE}{unit}".strip()
     return NumberChange(row=row, now=written, change=change_in_words(kind, was, is_now))
 
 
 def _same_kind(old: NumberItem, new: NumberItem) -> bool:
-    return old.type == new.type and (old.type in _UNITS or old.unit == new.unit)
+    return old.type == new.type and short_unit_of(old) == short_unit_of(new)
 
 
 def _row_changes(old: CountMatrixItem, new: CountMatrixItem, before: Any, now: Any) -> Iterator[NumberChange]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from surveys.schema import AnyItem, ChoiceItem, Definition, RowTableItem
+from surveys.schema import AnyItem, ChoiceItem, Definition
 from surveys.words import Part, mark_words
 
 
@@ -58,6 +58,14 @@ _WORDS_FOR = {
     "row_name": "vad en rad heter",
     "row_sum": "radernas summa",
     "column_sum": "kolumnernas summa",
+}
+_BOUNDS_OF_PARTS = "gränserna för rader och kolumner"
+_OF_PARTS = {
+    "minimum": _BOUNDS_OF_PARTS,
+    "maximum": _BOUNDS_OF_PARTS,
+    "type": "kolumnernas slag",
+    "max_length": "kolumnernas högsta antal tecken",
+    "required": "vilka kolumner som måste fyllas i",
 }
 
 
@@ -138,8 +146,7 @@ def _aspects(old: AnyItem, new: AnyItem) -> Iterator[str]:
     for name in sorted(names):
         if getattr(old, name) != getattr(new, name):
             yield _WORDS_FOR.get(name, name)
-    if _row_bounds(old) != _row_bounds(new):
-        yield "gränserna för rader och kolumner"
+    yield from _part_aspects(old, new)
     for name in ("options", "rows", "columns"):
         if _codes(old, name) != _codes(new, name) or _texts(old, name) != _texts(new, name):
             yield _WORDS_FOR[name]
@@ -150,12 +157,15 @@ def _codes(item: AnyItem, name: str) -> list[tuple[str, bool, bool]]:
     return [(part.code, getattr(part, "exclusive", False), bool(getattr(part, "opens", None))) for part in parts]
 
 
-def _row_bounds(item: AnyItem) -> list[tuple[str, object, object]]:
-    if isinstance(item, RowTableItem):
-        return [(one.code, one.type, (one.max_length, one.required)) for one in item.columns]
-    parts = (*getattr(item, "rows", ()), *getattr(item, "columns", ()))
-    rows = ((part.code, part.minimum, part.maximum) for part in parts)
-    return [(code, low, high) for code, low, high in rows if low is not None or high is not None]
+def _part_aspects(old: AnyItem, new: AnyItem) -> Iterator[str]:
+    """What else than the text has changed of the rows and columns that both have."""
+    for key in ("rows", "columns"):
+        was = {part.code: part for part in getattr(old, key, ())}
+        both = [(was[part.code], part) for part in getattr(new, key, ()) if part.code in was]
+        for name, words in _OF_PARTS.items():
+            known = [(then, now) for then, now in both if hasattr(then, name) and hasattr(now, name)]
+            if any(getattr(then, name) != getattr(now, name) for then, now in known):
+                yield words
 
 
 def _texts(item: AnyItem, name: str) -> list[str]:

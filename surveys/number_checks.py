@@ -34,15 +34,19 @@ def number_problem(question: NumberItem, value: Any, circumstances: Circumstance
         return _how_to_write(str(value), money=question.type == "money")
     if question.type != "decimal" and number != number.to_integral_value():
         return "Skriv ett heltal, utan decimaler."
-    hundred = Decimal(100) if question.type == "percent" else None
-    low = _lower_bounds(question.minimum)
-    high = [question.maximum if question.maximum is not None else hundred]
+    low, high = _lower_bounds(question.minimum), _upper_bounds(question.type, question.maximum)
     return _out_of_bounds(_Number(question, value, circumstances, number=number), low, high)
 
 
 def _lower_bounds(*given: Bound | None) -> list[Bound | None]:
     """The lowest values; 0 unless the author says otherwise, and beside what another answer says."""
     return [*given] if any(isinstance(one, Decimal) for one in given) else [Decimal(0), *given]
+
+
+def _upper_bounds(kind: str, *given: Bound | None) -> list[Bound | None]:
+    """The highest values; of percent 100 unless the author says another number, and beside what another answer says."""
+    hundred = [Decimal(100)] if kind == "percent" and not any(isinstance(one, Decimal) for one in given) else []
+    return [*given, *hundred]
 
 
 def _how_to_write(typed: str, *, money: bool) -> str:
@@ -131,9 +135,9 @@ def _cell_problem(question: NumberTableItem, typed: Any, row: Row, column: Colum
         return f"{place.label}: {said[0].lower()}{said[1:]}"
     if question.number != "decimal" and number != number.to_integral_value():
         return f"{place.label}: skriv ett heltal, utan decimaler."
-    hundred = Decimal(100) if question.number == "percent" and question.maximum is None else None
     low = _lower_bounds(question.minimum, row.minimum, column.minimum)
-    return _out_of_bounds(replace(place, number=number), low, [question.maximum, row.maximum, column.maximum, hundred])
+    high = _upper_bounds(question.number, question.maximum, row.maximum, column.maximum)
+    return _out_of_bounds(replace(place, number=number), low, high)
 
 
 def check_counts(question: CountMatrixItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:

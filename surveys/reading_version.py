@@ -29,7 +29,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.wording import box_name, condition_in_words, limits_in_words, unit_of
+from surveys.wording import box_name, condition_in_words, heading_of_rows, limits_in_words, unit_of
 
 NOTICE = (
     "Det här är en läsversion av enkäten, att läsa, skriva ut och skicka runt för att samla underlag. "
@@ -241,8 +241,9 @@ class _Reader:
         )
         return {
             "shape": "choices" if isinstance(item, MatrixItem) else "cells",
-            "row_heading": getattr(item, "row_heading", "") or "Delfråga",
-            "unit": unit_of(item) if isinstance(item, NumberTableItem) else "",
+            "row_heading": heading_of_rows(item)
+            if isinstance(item, NumberTableItem)
+            else getattr(item, "row_heading", "") or "Delfråga",
             "columns": columns,
             "rows": tuple(rows),
         }

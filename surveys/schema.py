@@ -268,7 +268,7 @@ AnyItem = Question | GroupItem | DisplayItem
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Definition:
-    """One questionnaire. `items` are its sections, each one page; `version` follows the date it was fixed.
+    """One questionnaire. `items` are its sections; `version` follows the date it was fixed.
 
     `series` is the recurring survey that it belongs to, the same from year to year. `receiver` is to whom the answer
     goes, where that is not the agency; `delivery` how it gets there, and `line_breaks` as how many characters the

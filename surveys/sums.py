@@ -1,42 +1,68 @@
-"""Why a sum cannot be computed, in plain Swedish: a dash alone looks like a question that was left out."""
+"""The sums of a table of numbers, and, in plain Swedish, why a sum cannot be computed.
 
-from collections.abc import Mapping, Sequence
+A dash alone looks like a question that was left out.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from config.swedish import listing, number
 from surveys.schema import Definition, NumberItem, NumberTableItem, Question
-from surveys.values import Answers, computed, is_blank, is_not_known, number_kind, number_of, rows_in
+from surveys.values import Answers, computed, is_blank, is_not_known, number_kind, number_of, rows_in, total_of
 from surveys.wording import question_name
 
 DASH = "\u2013"
 
 
 @dataclass(frozen=True)
+class TableTotals:
+    """What a number table's rows, columns and all its cells sum to; None for no sum yet."""
+
+    rows: Mapping[str, Decimal | None]
+    columns: Mapping[str, Decimal | None]
+    all: Decimal | None
+
+
+@dataclass(frozen=True)
 class TableSums:
-    """What a number table's rows, columns and all its cells sum to, as people read it; a dash for no sum yet."""
+    """The same as people read it; a dash for no sum yet."""
 
     rows: Mapping[str, str]
     columns: Mapping[str, str]
     all: str
 
 
-def sums_of(question: NumberTableItem, value: Any) -> TableSums:
+def totals_of(question: NumberTableItem, value: Any) -> TableTotals:
     """The sums of the numbers that are given so far; none of those with one that cannot be read."""
     rows, columns = [one.code for one in question.rows], [one.code for one in question.columns]
-    return TableSums(
-        rows={row: _summed(question, value, [row], columns) for row in rows},
-        columns={column: _summed(question, value, rows, [column]) for column in columns},
-        all=_summed(question, value, rows, columns),
+    return TableTotals(
+        rows={row: sum_of_cells(question, value, product([row], columns)) for row in rows},
+        columns={column: sum_of_cells(question, value, product(rows, [column])) for column in columns},
+        all=sum_of_cells(question, value, product(rows, columns)),
     )
 
 
-def _summed(question: NumberTableItem, value: Any, rows: Sequence[str], columns: Sequence[str]) -> str:
-    cells = (rows_in(rows_in(value).get(row)).get(column) for row in rows for column in columns)
-    numbers = [number_of(cell, question.number) for cell in cells if not is_blank(cell)]
-    known = [number for number in numbers if number is not None]
-    return number(sum(known, Decimal(0))) if known and len(known) == len(numbers) else DASH
+def sums_of(question: NumberTableItem, value: Any) -> TableSums:
+    """The same in words."""
+    totals = totals_of(question, value)
+    return TableSums(
+        rows={code: _in_words(total) for code, total in totals.rows.items()},
+        columns={code: _in_words(total) for code, total in totals.columns.items()},
+        all=_in_words(totals.all),
+    )
+
+
+def sum_of_cells(question: NumberTableItem, value: Any, cells: Iterable[tuple[str, str]]) -> Decimal | None:
+    """What the cells, each by its row and column, sum to: those that are given; None while one cannot be read."""
+    given = (rows_in(rows_in(value).get(row)).get(column) for row, column in cells)
+    return total_of(number_of(cell, question.number) for cell in given if not is_blank(cell))
+
+
+def _in_words(total: Decimal | None) -> str:
+    return DASH if total is None else number(total)
 
 
 def why_not_computed(definition: Definition, question: Question, answers: Answers) -> str:

@@ -13,7 +13,7 @@ None is no answer. Draft values are kept however wrong they are; surveys.checks 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -149,10 +149,16 @@ def computed(question: Question, answers: Answers, definition: Definition | None
         return None
     items = definition.by_link_id if definition else {}
     given = {part: value for part in question.sum_of if not is_blank(value := answers.get(part))}
-    numbers = [
+    total = total_of(
         number_of(value, number_kind(items.get(part, question)))
         for part, value in given.items()
         if not is_not_known(value)
-    ]
-    readable = [number for number in numbers if number is not None]
-    return written_number(sum(readable, Decimal(0))) if readable and len(readable) == len(numbers) else None
+    )
+    return None if total is None else written_number(total)
+
+
+def total_of(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """What given numbers sum to, without decimals that say nothing; None for none, and where one cannot be read."""
+    given = list(numbers)
+    readable = [number for number in given if number is not None]
+    return Decimal(written_number(sum(readable, Decimal(0)))) if given and len(readable) == len(given) else None

@@ -40,6 +40,8 @@ _COMPARED = {
 }
 _FACTS = {Fact.MUNICIPALITIES: "antalet kommuner i länet"}
 _UNITS = {"percent": "procent", "money": "kronor"}
+_SHORT_UNITS = {"percent": "%", "money": "kr"}
+_ROWS = "Delfråga"
 _InWords = Callable[[Bound], str]
 
 
@@ -250,8 +252,22 @@ def _shortened(text: str) -> str:
 
 def unit_of(item: NumberItem | NumberTableItem) -> str:
     """What its numbers are counted in: "procent", "kronor", or what the questionnaire says; empty for mere numbers."""
-    kind = item.number if isinstance(item, NumberTableItem) else item.type
-    return _UNITS.get(kind, item.unit)
+    return _UNITS.get(_kind_of(item), item.unit)
+
+
+def short_unit_of(item: NumberItem | NumberTableItem) -> str:
+    """The same as it stands beside a number: "%", "kr", or what the questionnaire says."""
+    return _SHORT_UNITS.get(_kind_of(item), item.unit)
+
+
+def heading_of_rows(item: NumberTableItem) -> str:
+    """What stands above the rows of a table of numbers, with what the numbers are counted in: "Insats (kronor)"."""
+    heading, unit = item.row_heading or _ROWS, unit_of(item)
+    return heading if unit.casefold() in heading.casefold() else f"{heading} ({unit})"
+
+
+def _kind_of(item: NumberItem | NumberTableItem) -> str:
+    return item.number if isinstance(item, NumberTableItem) else item.type
 
 
 def _unit(item: AnyItem) -> str:
@@ -273,11 +289,15 @@ def _number_limits(item: NumberItem, words: _InWords) -> Sequence[str]:
     kind = {"integer": ["heltal"], "decimal": ["tal"]}.get(item.type, [])
     low, high = item.minimum, item.maximum
     if item.type == "percent":
-        low, high = (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)
-        if isinstance(low, AnswerBound) or isinstance(high, AnswerBound):
-            return ["procent", *_bounds(low, high, words)]
-        return [f"{words(low)}–{words(high)}{NO_BREAK_SPACE}procent"]
+        least, most = (low if isinstance(low, Decimal) else Decimal(0)), _most_percent(high)
+        others = _bounds(None if low is least else low, None if high is most else high, words)
+        return [f"{words(least)}–{words(most)}{NO_BREAK_SPACE}procent", *others]
     return [*kind, *_bounds(low, high, words)]
+
+
+def _most_percent(high: Bound | None) -> Decimal:
+    """The highest percent: 100 unless the author says another number, whatever another answer says beside it."""
+    return high if isinstance(high, Decimal) else Decimal(100)
 
 
 def _bounds(low: Bound | None, high: Bound | None, words: _InWords) -> Sequence[str]:
@@ -301,8 +321,9 @@ def _row_limits(row: Row | Column, words: _InWords, where: str = "på raden") ->
 
 def _table_limits(item: NumberTableItem, words: _InWords) -> Sequence[str]:
     kind = {"integer": "heltal", "decimal": "tal", "percent": "procent", "money": "kronor"}[item.number]
-    high = Decimal(100) if item.number == "percent" and item.maximum is None else item.maximum
-    each = " och ".join([kind, *_bounds(item.minimum, high, words)])
+    high = _most_percent(item.maximum) if item.number == "percent" else item.maximum
+    others = [] if high is item.maximum else _bounds(None, item.maximum, words)
+    each = " och ".join([kind, *_bounds(item.minimum, high, words), *others])
     rows = [_row_limits(row, words) for row in item.rows]
     columns = [_row_limits(column, words, "i kolumnen") for column in item.columns]
     total = [f"talen ska tillsammans bli {words(item.total)}"] if item.total is not None else []

@@ -19,8 +19,8 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.sums import DASH, sums_of
-from surveys.values import is_blank, rows_in, text_in
+from surveys.sums import totals_of
+from surveys.values import is_blank, rows_in, text_in, written_number
 from surveys.wording import box_name
 
 
@@ -113,11 +113,13 @@ def _texts(question: TextItem, written: Any) -> Iterator[tuple[str, str]]:
 
 def _sums(question: NumberTableItem, value: Any) -> Iterator[tuple[str, str]]:
     """The sums that the questionnaire asks for, since the receiver's own form may have fields for them."""
-    sums = sums_of(question, value)
-    found = [(f"{row.text}, {question.row_sum}", sums.rows[row.code]) for row in question.rows if question.row_sum]
+    totals = totals_of(question, value)
+    found = [(f"{row.text}, {question.row_sum}", totals.rows[row.code]) for row in question.rows if question.row_sum]
     if question.column_sum:
-        found += [(f"{question.column_sum}, {one.text}", sums.columns[one.code]) for one in question.columns]
-    yield from ((name, text.replace(swedish.NO_BREAK_SPACE, "")) for name, text in found if text != DASH)
+        found += [(f"{question.column_sum}, {one.text}", totals.columns[one.code]) for one in question.columns]
+    if question.row_sum and question.column_sum:
+        found.append((f"{question.column_sum}, {question.row_sum}", totals.all))
+    yield from ((name, written_number(total)) for name, total in found if total is not None)
 
 
 def _cells(question: TableItem | NumberTableItem, value: Any, organisation: str) -> Iterator[tuple[str, str]]:

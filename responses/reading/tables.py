@@ -8,7 +8,7 @@ from surveys.added_rows import rows_of_value, shown_cell
 from surveys.schema import CountMatrixItem, MatrixItem, NumberTableItem, RowTableItem, TableItem
 from surveys.sums import sums_of
 from surveys.values import NumberKind, read_number, rows_in
-from surveys.wording import unit_of
+from surveys.wording import heading_of_rows
 
 Rows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowTableItem
 
@@ -95,13 +95,7 @@ def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:
         cells = (*(sums.columns[column.code] for column in item.columns), *((sums.all,) if item.row_sum else ()))
         rows.append(ShownRow(text=item.column_sum, cells=cells))
     columns = (*(column.text for column in item.columns), *((item.row_sum,) if item.row_sum else ()))
-    unit = unit_of(item)
-    return {
-        "columns": columns,
-        "row_heading": item.row_heading or (f"Delfråga ({unit})" if unit else ""),
-        "rows": tuple(rows),
-        "counts": True,
-    }
+    return {"columns": columns, "row_heading": heading_of_rows(item), "rows": tuple(rows), "counts": True}
 
 
 def show_number(value: Any, kind: NumberKind) -> str:

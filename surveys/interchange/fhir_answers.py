@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from surveys.added_rows import NUMBERS
+from surveys.added_rows import NUMBERS, given_rows
 from surveys.days import read_day
 from surveys.interchange.fhir_extensions import OURS, Node, number, ours
 from surveys.interchange.fhir_sums import answered_sums, sum_link_ids
@@ -276,7 +276,7 @@ def _added_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, str
 def _read_added(question: RowTableItem, own: Mapping[str, Any], _: Nodes) -> Any:
     rows = [row for row in own.get("item", ()) if row.get("linkId") == f"{question.link_id}/row"]
     found = [{column.code: _read_cell(question, column, row) for column in question.columns} for row in rows]
-    return [{code: text for code, text in row.items() if text is not None} for row in found] or None
+    return given_rows(found) or None
 
 
 def _read_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, Any]) -> str | None:

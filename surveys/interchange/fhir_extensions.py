@@ -106,7 +106,7 @@ def own_bound(name: str, value: Bound | None) -> Iterator[Node]:
 
 
 def answer_bound(name: str, value: AnswerBound) -> Node:
-    """A bound that another answer sets, in our own terms; fhir_conditions says it as FHIRPath."""
+    """A bound that another answer sets, in our own terms; fhir_bounds says it as FHIRPath."""
     parts = [{"url": key, "valueString": text} for key in ("item", "row", "column") if (text := getattr(value, key))]
     return {"url": f"{OURS}/{name}-answer", "extension": parts}
 

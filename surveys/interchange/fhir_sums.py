@@ -1,12 +1,13 @@
 """The sums of a number table as items that other readers work out: nobody types them, here or there."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_extensions import Node, number, role
 from surveys.schema import NumberTableItem
-from surveys.values import number_of, rows_in
+from surveys.sums import sum_of_cells
 
 
 def table_sums(item: NumberTableItem) -> Iterator[Node]:
@@ -25,14 +26,17 @@ def table_sums(item: NumberTableItem) -> Iterator[Node]:
 def answered_sums(item: NumberTableItem, value: Mapping[str, Any]) -> Iterator[Node]:
     """The sums of an answer; none of what cannot be summed yet."""
     for name, text, cells in _sums(item):
-        given = (rows_in(value.get(row)).get(column) for row, column in cells)
-        numbers = [number_of(one, item.number) for one in given if one]
-        known = [one for one in numbers if one is not None]
-        if known and len(known) == len(numbers):
-            total = number(sum(known, start=known[0] * 0))
-            key = "valueInteger" if item.number == "integer" and isinstance(total, int) else "valueDecimal"
-            if key == "valueDecimal" or abs(total) < _TOO_LARGE:
-                yield {"linkId": name, "text": text, "answer": [{key: total}]}
+        total = sum_of_cells(item, value, cells)
+        if total is not None and (answer := _answer(item, total)):
+            yield {"linkId": name, "text": text, "answer": [answer]}
+
+
+def _answer(item: NumberTableItem, total: Decimal) -> Node | None:
+    """A whole number that does not fit has none."""
+    said = number(total)
+    if item.number != "integer" or not isinstance(said, int):
+        return {"valueDecimal": said}
+    return {"valueInteger": said} if abs(said) < _TOO_LARGE else None
 
 
 def sum_link_ids(item: NumberTableItem) -> list[str]:

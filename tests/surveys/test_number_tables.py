@@ -6,12 +6,16 @@ from typing import Any
 import docx
 import pytest
 
+from archive.delivery.fields import copy_fields
+from responses.reading.items import Source, read_item
 from surveys.carrying import carry_answer
 from surveys.changes import number_changes
 from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, answers_from_fhir, response_to_fhir
+from surveys.interchange.fhir_sums import answered_sums
 from surveys.merging import merge
+from surveys.reading_version import reading_version
 from surveys.schema import Definition, NumberTableItem
 from surveys.sums import DASH, sums_of
 from surveys.terms import Relation
@@ -132,7 +136,7 @@ def test_other_readers_of_fhir_work_the_sums_out_and_ours_writes_them(tree: Defi
 
 def test_the_word_document_has_a_field_for_each_cell_and_none_for_sums(tree: Definition) -> None:
     [written] = docx.Document(io.BytesIO(questionnaire_to_docx(tree))).tables
-    assert [cell.text for cell in written.rows[0].cells] == ["Insats", "Planerat", "Utfall"]
+    assert [cell.text for cell in written.rows[0].cells] == ["Insats (kronor)", "Planerat", "Utfall"]
     assert len(written.rows) == 3
 
 
@@ -154,3 +158,71 @@ def test_last_year_s_numbers_are_carried_by_row_and_column_and_their_changes_sai
         ("Alla, Planerat", "upp 50\u00a0kr"),
         ("Alla, Utfall", "oförändrat"),
     ]
+
+
+DECIMALS = """
+- type: number_table
+  link_id: t
+  text: Hur många årsarbetare
+  number: decimal
+  unit: årsarbetare
+  row_heading: Yrke
+  row_sum: Totalt
+  column_sum: Summa
+  rows: [{a: Läkare}, {b: Sjuksköterska}]
+  columns: [{k: "2025"}]
+- {type: decimal, link_id: n, text: Varav fast anställda, maximum: {item: t}}
+"""
+HALVES = {"a": {"k": "0.5"}, "b": {"k": "0.5"}}
+
+
+def test_a_sum_is_written_alike_on_the_page_in_fhir_in_messages_and_where_it_is_copied() -> None:
+    tree = make_definition(DECIMALS)
+    item = table(tree)
+    assert (sums_of(item, HALVES).all, dict(sums_of(item, HALVES).columns)) == ("1", {"k": "1"})
+    copied = {field.label: field.text for field in copy_fields(Source(tree=tree, answers={"t": HALVES}), item)}
+    assert {name: text for name, text in copied.items() if "Summa" in name or "Totalt" in name} == {
+        "Läkare, Totalt": "0.5",
+        "Sjuksköterska, Totalt": "0.5",
+        "Summa, 2025": "1",
+        "Summa, Totalt": "1",
+    }
+    said = {one["linkId"]: one["answer"] for one in answered_sums(item, HALVES)}
+    assert said["t/sum"] == [{"valueDecimal": 1}]
+    found = only_problem(tree, {"t": HALVES, "n": "2"})
+    assert found.message.endswith("talen tillsammans i frågan ”Hur många årsarbetare” (1).")
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [("Yrke", "Yrke (årsarbetare)"), ("", "Delfråga (årsarbetare)"), ("Yrke, i årsarbetare", "Yrke, i årsarbetare")],
+)
+def test_the_unit_stands_above_the_rows_wherever_the_table_is_read(heading: str, shown: str) -> None:
+    tree = make_definition(DECIMALS.replace("row_heading: Yrke", f"row_heading: {heading!r}"))
+    assert read_item(Source(tree=tree, answers={"t": HALVES}), "t").row_heading == shown
+    assert reading_version(tree).sections[0].items[0].row_heading == shown
+
+
+SHARES = """
+- {type: percent, link_id: p, prefix: "1.", text: Andel}
+- {type: percent, link_id: q, prefix: "2.", text: Varav unga, maximum: {item: p}}
+- type: number_table
+  link_id: t
+  prefix: "3."
+  text: Andelar
+  number: percent
+  maximum: {item: p}
+  rows: [{a: Alla}, {b: Mer, maximum: 150}]
+  columns: [{k: "2025"}]
+"""
+
+
+def test_a_share_is_at_most_100_also_where_another_answer_bounds_it() -> None:
+    assert [one.message for one in problems(SHARES, {"q": "101"})] == ["Talet kan inte vara större än 100."]
+    cells = {"a": {"k": "101"}, "b": {"k": "150"}}
+    assert [one.message for one in problems(SHARES, {"t": cells})] == ["Alla, 2025: talet kan inte vara större än 100."]
+    tree = make_definition(SHARES)
+    assert limits_in_words(tree.by_link_id["q"], tree) == ("0–100\u00a0procent", "högst svaret på fråga\u00a01")
+    assert limits_in_words(tree.by_link_id["t"], tree)[0] == (
+        "procent och högst 100 och högst svaret på fråga\u00a01 i varje ruta"
+    )

@@ -7,6 +7,7 @@ import docx
 import pytest
 
 from surveys.carrying import carry_answer
+from surveys.comparison import difference_between
 from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, answers_from_fhir, response_to_fhir
@@ -120,3 +121,25 @@ def test_last_year_s_rows_are_carried_as_many_as_there_may_be(tree: Definition) 
     assert carried is not None
     assert carried.values["t"] == [{"namn": "SIP", "kostnad": "1200"}]
     assert carried.left_out == ("Gäller till", "Avtal 2")
+
+
+def test_rows_that_say_nothing_are_neither_carried_nor_read_from_fhir(tree: Definition) -> None:
+    one = make_definition(ITEMS.replace("max_rows: 3", "max_rows: 1"))
+    carried = carry_answer(table(tree), table(one), {"t": [{"namn": " "}, *ROWS[:1]]}, Relation.SAME)
+    assert carried is not None
+    assert (carried.values["t"], carried.left_out) == (ROWS[:1], ())
+    resource = response_to_fhir(tree, {"t": ROWS}, META)
+    rows = resource["item"][0]["item"][0]["item"]
+    rows.insert(0, {"linkId": "t/row", "item": []})
+    assert answers_from_fhir(tree, resource) == {"t": ROWS}
+
+
+def test_a_comparison_says_what_has_become_of_the_columns_and_nothing_twice(tree: Definition) -> None:
+    def aspects(before: str, after: str) -> tuple[str, ...]:
+        return difference_between(table(tree), table(make_definition(ITEMS.replace(before, after)))).aspects
+
+    assert aspects("type: money", "type: integer") == ("kolumnernas slag",)
+    assert aspects("max_length: 10", "max_length: 20") == ("kolumnernas högsta antal tecken",)
+    assert aspects("required: true, ", "") == ("vilka kolumner som måste fyllas i",)
+    assert aspects("    - {kostnad: Kostnad, type: money}\n", "") == ("kolumnerna",)
+    assert aspects("max_rows: 3", "max_rows: 4") == ("högsta antal rader",)

@@ -24,9 +24,10 @@ from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.entries import READERS, SHAPES
-from surveys.schema import NumberTableItem, Question, TextItem, is_computed, takes_remark
+from surveys.schema import NumberItem, NumberTableItem, Question, TextItem, is_computed, takes_remark
 from surveys.sums import DASH, TableSums, sums_of, why_not_computed
 from surveys.values import computed, is_blank, number_of
+from surveys.wording import short_unit_of
 
 NOT_TYPED: Any = object()
 
@@ -139,9 +140,7 @@ class QuestionState(WithNames, WithEarlierYears):
 
     @property
     def unit(self) -> str:
-        known = {"money": "kr", "percent": "%"}
-        kind = self.question.number if isinstance(self.question, NumberTableItem) else self.question.type
-        return known.get(kind, getattr(self.question, "unit", ""))
+        return short_unit_of(self.question) if isinstance(self.question, NumberItem | NumberTableItem) else ""
 
     # What has been answered
 
