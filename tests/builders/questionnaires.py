@@ -1,6 +1,7 @@
 """What is asked: definitions read by the real loader, and published."""
 
 import itertools
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from textwrap import dedent, indent
@@ -23,12 +24,19 @@ def make_definition(items: str = "", *, sections: str = "", rules: str = "", **h
     `items` are the questions of one section A; `sections` are whole sections instead; with neither it is
     tests.builders.small.SMALL_SECTIONS. `rules` are the rules across items; `head` is the file's head (name ...).
     """
-    known = {"name": f"prov-{next(_serial)}", "series": "prov", "version": "2026-01-15", "title": "Prov", "year": 2025}
+    known = {"name": "prov", "series": "prov", "version": "2026-01-15", "title": "Prov", "year": 2025}
     text = "".join(f"{key}: {value}\n" for key, value in {**known, **head}.items())
     if items:
         sections = "- link_id: A\n  text: Avsnitt\n  items:\n" + indent(dedent(items).strip("\n"), "    ")
     text += "items:\n" + indent(dedent(sections or SMALL_SECTIONS).strip("\n"), "  ") + "\n"
     text += "rules:\n" + indent(dedent(rules).strip("\n"), "  ") + "\n" if rules else ""
+    read = _read(text)
+    return read if "name" in head else replace(read, name=f"prov-{next(_serial)}")
+
+
+@cache
+def _read(text: str) -> Definition:
+    """Most tests ask the same of a few small questionnaires; reading one takes longer than asking."""
     return load_text(text, "prov.yaml")
 
 
