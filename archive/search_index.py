@@ -24,7 +24,7 @@ from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
 from surveys.wording import label_of
 
-EDITION = 5
+EDITION = 6
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
 
 # PostgreSQL refuses a vector of 1 MB; a hostile text must not stop a submission. Real answers hold a tenth of it.
@@ -32,10 +32,14 @@ _MOST_BYTES = 150_000
 _LONGEST_WORD = 100
 NO_NUMBER = "~"
 """The `number_order` of what has no diarienummer: after all that have one (config.ordering makes no text begin so)."""
-_LONGEST_TEXT = 50_000
+LONGEST_TEXT = 50_000
+"""Characters of one text; what comes after them is neither found nor shown."""
 _MOST_WORDS_ASKED = 10
 _WORD = re.compile(r"[^\W_]+")
 _VECTOR = "(to_tsvector('swedish', %s) || to_tsvector('simple', %s))"
+_QUERY = "(to_tsquery('swedish', %s || ':*') || to_tsquery('simple', %s || ':*'))"
+_STAYS = 3
+"""Snowball's Swedish stemmer takes nothing from the first three letters of a word."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Passage:
 
     label: str
     text: str
+    is_attachment: bool = False
+    """Titles of what is attached: no text that somebody wrote as an answer."""
 
 
 def words_in(text: str) -> list[str]:
@@ -56,7 +62,8 @@ def passages_of(submission: Submission) -> list[Passage]:
     reading = reading_of_snapshot(submission.snapshot, None)
     answers = [_passage(item) for section in reading.sections for item in _answers(section)]
     attached = [
-        Passage(f"Bilaga {entry['number']}", _described(entry)) for entry in attachments_of(submission.snapshot.content)
+        Passage(f"Bilaga {entry['number']}", _described(entry), is_attachment=True)
+        for entry in attachments_of(submission.snapshot.content)
     ]
     remarks = [passage for section in reading.sections for passage in _remarks(section)]
     return [passage for passage in [*answers, *remarks, *attached] if passage.text.strip()]
@@ -76,18 +83,18 @@ def _answers(item: ShownItem) -> Iterator[ShownItem]:
 def _remarks(item: ShownItem) -> Iterator[Passage]:
     """The respondent's remarks below."""
     if item.remark:
-        yield Passage(_cut(f"{REMARK}: {label_of(item)}", 300), _cut(item.remark, _LONGEST_TEXT))
+        yield Passage(_cut(f"{REMARK}: {label_of(item)}", 300), _cut(item.remark, LONGEST_TEXT))
     for inner in item.items:
         yield from _remarks(inner)
 
 
 def _passage(item: ShownItem) -> Passage:
     label = label_of(item, "Svar")
-    return Passage(_cut(label, 300), _cut(text_of(item), _LONGEST_TEXT))
+    return Passage(_cut(label, 300), _cut(text_of(item), LONGEST_TEXT), is_attachment=item.shape == "files")
 
 
 def _described(entry: dict[str, Any]) -> str:
-    return _cut(" · ".join(filter(None, (entry["title"], entry["name"], entry["diarienummer"]))), _LONGEST_TEXT)
+    return _cut(" · ".join(filter(None, (entry["title"], entry["name"], entry["diarienummer"]))), LONGEST_TEXT)
 
 
 def _cut(text: str, characters: int) -> str:
@@ -154,8 +161,9 @@ def _write_words(entry: SearchEntry, passages: Sequence[Passage]) -> None:
             [everything, everything, entry.pk],
         )
         cursor.executemany(
-            f"INSERT INTO {table} (entry_id, label, text, words) VALUES (%s, %s, %s, {_VECTOR})",  # noqa: S608
-            [[entry.pk, p.label, p.text, *[_distinct_words([p.text])] * 2] for p in passages],
+            f"INSERT INTO {table} (entry_id, label, text, is_attachment, words)"  # noqa: S608
+            f" VALUES (%s, %s, %s, %s, {_VECTOR})",
+            [[entry.pk, p.label, p.text, p.is_attachment, *[_distinct_words([p.text])] * 2] for p in passages],
         )
 
 
@@ -171,12 +179,36 @@ def _distinct_words(texts: Iterable[str]) -> str:
     return " ".join(kept)
 
 
+def words_asked(text: str) -> list[str]:
+    """The words of `text` that are looked for: each once, the first ten."""
+    return list(dict.fromkeys(words_in(text)))[:_MOST_WORDS_ASKED]
+
+
 def word_queries(text: str) -> list[SearchQuery | CombinedSearchQuery]:
     """A query for each word in `text`, as the beginning of a word or as another form of it."""
-    return [_word_query(word) for word in list(dict.fromkeys(words_in(text)))[:_MOST_WORDS_ASKED]]
+    return [_word_query(word) for word in words_asked(text)]
 
 
 def _word_query(word: str) -> SearchQuery | CombinedSearchQuery:
     """`word` is letters and digits only, so the raw query's syntax is ours."""
     stem, written = (SearchQuery(f"{word}:*", config=config, search_type="raw") for config in ("swedish", "simple"))
     return stem | written
+
+
+def forms_in(texts: Iterable[str], asked: Sequence[str]) -> dict[str, frozenset[str]]:
+    """For each of the words `asked`, those words of the texts that the index would find it by. One query."""
+    beginnings = tuple(word[:_STAYS] for word in asked)
+    words = {word for text in texts for word in words_in(text) if word.startswith(beginnings)}
+    forms: dict[str, set[str]] = {word: set() for word in asked}
+    if words:
+        vector, query = _VECTOR.replace("%s", "word"), _QUERY.replace("%s", "wanted")
+        both = "unnest(%s::text[]) AS given(word), unnest(%s::text[]) AS asked(wanted)"
+        alike = f"left(word, {_STAYS}) = left(wanted, {_STAYS}) OR length(wanted) < {_STAYS}"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT wanted, word FROM {both} WHERE ({alike}) AND {vector} @@ {query}",  # noqa: S608
+                [sorted(words), list(asked)],
+            )
+            for wanted, word in cursor.fetchall():
+                forms[wanted].add(word)
+    return {word: frozenset(found) for word, found in forms.items()}

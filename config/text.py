@@ -46,7 +46,10 @@ _UNNEEDED_SELECTOR = re.compile(
     f"((?<=[{_PICTURE}{_EAST_ASIAN}{_SELECTED}])[\ufe00-\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
     f"|(?<=[\u1800-\u18af])[\u180b-\u180d\u180f]|(?<=[{_EAST_ASIAN}])[\U000e0100-\U000e01ef])|[{_SELECTORS}]"
 )
-_JOINER = re.compile(f"[{_JOINERS}{_SELECTORS}]")
+JOINING = f"{_JOINERS}{_SELECTORS}"
+"""For a set in a pattern: what without_joiners takes out of a word."""
+
+_JOINER = re.compile(f"[{JOINING}]")
 # Characters that compose and were given their properties after Unicode 14: not every Python and browser knows them.
 _YOUNG = re.compile(
     "([\u05c8\u05c9\u0897\u1acf-\u1af0\U000105c9\U000105d2\U000105da\U000105e4\U00010d69-\U00010d6d\U00010ecb-\U00010ecf"
@@ -63,7 +66,7 @@ _BULLETS = re.compile(
     re.MULTILINE,
 )
 _SIGNS = str.maketrans({"\uf0e0": "\u2192", "\uf0df": "\u2190", "\uf04a": "\u263a", "\uf04c": "\u2639"})
-_UNSEEN = re.compile(f"[{_INVISIBLE}{_NO_CHARACTER}{_JOINERS}{_SELECTORS}]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}{_NO_CHARACTER}{JOINING}]")
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d", "-"))
 _SPACES = str.maketrans(
     dict.fromkeys("\t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000", " ")

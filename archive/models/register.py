@@ -82,11 +82,15 @@ class SearchEntry(models.Model):
 
 
 class SearchPassage(models.Model):
-    """One text of a submission, an answer or an attachment's title, to show where a word was found."""
+    """One text of a submission, an answer or an attachment's title, to show where a word was found.
+
+    With `is_attachment` it is titles of what is attached, and no words of an answer.
+    """
 
     entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="passages")
     label = models.CharField(max_length=300)
     text = models.TextField()
+    is_attachment = models.BooleanField(default=False, db_default=False)
     words = SearchVectorField(default="")
 
     class Meta:

@@ -8,7 +8,7 @@ from django import forms
 from archive.search import searched
 from archive.search_index import words_in
 from config.forms import PlainForm
-from responses.drafting.values import place_of_contribution
+from responses.drafting.using import takes_passage
 from responses.lifecycle.access import Visit
 from surveys.schema import GroupItem, Question
 from surveys.wording import label_of, question_name
@@ -21,7 +21,8 @@ class PassageSearchForm(PlainForm):
 
     words = searched("Ord att söka efter", 200)
     question = forms.ChoiceField(
-        label="Fråga som texten ska användas i", error_messages={"invalid_choice": "Välj en fråga i listan."}
+        label="Fråga som texten ska användas i",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Välj en fråga i listan."),
     )
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
@@ -29,8 +30,7 @@ class PassageSearchForm(PlainForm):
         self.fields["words"].required = True
         self.fields["words"].error_messages["required"] = "Skriv ett eller flera ord att söka efter."
         field: Any = self.fields["question"]
-        field.choices = _choices(visit)
-        field.error_messages["required"] = "Välj en fråga i listan."
+        field.choices = [("", "Välj en fråga"), *_choices(visit)]
 
     def clean_words(self) -> str:
         """Only signs are no words."""
@@ -51,13 +51,7 @@ def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _inside(visit: Visit, questions: Iterable[Question]) -> list[tuple[str, str]]:
-    return [(one.link_id, _name(visit, one)) for one in questions if _takes(visit, one)]
-
-
-def _takes(visit: Visit, question: Question) -> bool:
-    own = visit.writes(question.link_id) and visit.response.is_open(question.link_id)
-    fixed = question.read_only or question.sign_off
-    return own and not fixed and place_of_contribution(visit.response.tree, question) == "answer"
+    return [(one.link_id, _name(visit, one)) for one in questions if takes_passage(visit, one)]
 
 
 def _name(visit: Visit, question: Question) -> str:

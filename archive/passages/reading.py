@@ -4,20 +4,19 @@ Whoever asks reads all of the organisation's answers: the view has seen to that.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.contrib.postgres.search import SearchVectorField
-from django.db import connection
-from django.db.models import Func, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from archive.found_words import FoundWords, Parts, look_for
 from archive.models import SearchEntry, SearchPassage
-from archive.search import LESS_THAN, MARK, UNMARK, by_index, parts_of
-from archive.search_index import word_queries, words_in
+from archive.search import by_index
+from archive.search_index import LONGEST_TEXT, word_queries
 from config import swedish
 from config.refusals import WrongStateError
 from responses.entry.access import newest_versions
@@ -35,10 +34,6 @@ CHANGED = "Texten har ändrats sedan du sökte. Ladda om sidan och läs den igen
 
 _NOT_YET_SUBMITTED = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
-_LONG = 100_000
-"""Characters of which PostgreSQL can still make a vector, whatever they are."""
-_LONGEST_TEXT = 50_000
-_ATTACHED = r"^Bilaga \d+$"
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ class Paragraph:
     """One paragraph, the words that were looked for marked. `number` counts from 1."""
 
     number: int
-    parts: tuple[tuple[str, bool], ...]
+    parts: Parts
 
     @property
     def is_marked(self) -> bool:
@@ -85,34 +80,36 @@ class FoundTexts:
 
     passages: list[AnswerText]
     more: bool
+    words: FoundWords
 
-
-class _JsonWords(Func):
-    """The words of the texts in a JSON value, as they stand and as their Swedish stems; NULL where it is too long."""
-
-    template = (
-        f"(CASE WHEN length((%(expressions)s)::text) < {_LONG} THEN"
-        " jsonb_to_tsvector('swedish', %(expressions)s, '[\"string\"]')"
-        " || jsonb_to_tsvector('simple', %(expressions)s, '[\"string\"]') END)"
-    )
-    output_field = SearchVectorField()
+    def marked(self, passages: Iterable[AnswerText]) -> list[MarkedAnswer]:
+        """Some of the passages, paragraph by paragraph, with the words marked."""
+        return [
+            MarkedAnswer(
+                one, tuple(Paragraph(n, self.words.marked(part)) for n, part in enumerate(one.paragraphs, start=1))
+            )
+            for one in passages
+        ]
 
 
 def find_passages(response: Response, words: str, besides: str) -> FoundTexts:
     """The answers of the response's organisation that have all the words, but the one to its question `besides`."""
     queries = word_queries(words)
     if not queries:
-        return FoundTexts([], more=False)
-    query, organisation = reduce(and_, queries), response.organisation_id
+        return FoundTexts([], more=False, words=FoundWords({}))
+    organisation = response.organisation_id
+    drafts = list(_drafts(organisation, exclude=Q(response=response.pk, link_id=besides)))
+    entered = list(_entered(organisation))
+    submitted = _submitted(organisation, reduce(and_, queries))
+    found = look_for(words, [one.text for one in (*drafts, *entered, *submitted)])
     kinds = (
-        _drafts(organisation, query, exclude=Q(response=response.pk, link_id=besides)),
-        _submitted(organisation, query),
-        _entered(organisation, query, words),
+        [one for one in drafts if found.are_all_in(one.text)],
+        submitted,
+        [one for one in entered if found.are_all_in(one.text)],
     )
     passages = [passage for kind in kinds for passage in kind[:MOST]]
-    return FoundTexts(
-        sorted(passages, key=lambda one: (-one.year, one.title)), more=any(len(kind) > MOST for kind in kinds)
-    )
+    passages.sort(key=lambda one: (-one.year, one.title))
+    return FoundTexts(passages, more=any(len(kind) > MOST for kind in kinds), words=found)
 
 
 def find_passage(response: Response, key: str) -> AnswerText:
@@ -126,43 +123,10 @@ def find_passage(response: Response, key: str) -> AnswerText:
     return _BY_KEY[kind](response.organisation_id, int(number), detail)
 
 
-def marked(passages: Sequence[AnswerText], words: str) -> list[MarkedAnswer]:
-    """The passages with the words marked, in one query."""
-    found = _headlines([passage.text for passage in passages], words, only_matching=False)
-    return [MarkedAnswer(passage, _paragraphs(passage, found[place])) for place, passage in enumerate(passages)]
-
-
-def _paragraphs(passage: AnswerText, headline: str) -> tuple[Paragraph, ...]:
-    pieces = [piece for piece in _PARAGRAPHS.split(headline) if piece.strip(f"{MARK}{UNMARK} \n")]
-    return tuple(Paragraph(number, parts_of(piece)) for number, piece in enumerate(pieces, start=1))
-
-
-def _headlines(texts: Sequence[str], words: str, *, only_matching: bool) -> dict[int, str]:
-    """Each text with the words marked, by its place; `only_matching`: of those that have all the words."""
-    looked_for = [f"{word}:*" for word in dict.fromkeys(words_in(words))][:10]
-    if not texts or not looked_for:
-        return dict(enumerate(texts))
-    one = "(to_tsquery('swedish', %s) || to_tsquery('simple', %s))"
-    some, each = (sign.join([one] * len(looked_for)) for sign in (" || ", " && "))
-    twice = [word for word in looked_for for _ in range(2)]
-    where = f"WHERE (to_tsvector('swedish', words) || to_tsvector('simple', words)) @@ ({each})"
-    sql = f"""
-        SELECT place - 1, ts_headline('swedish', text, ({some}), %s)
-        FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given(text, words, place)
-        {where if only_matching else ""}
-    """  # noqa: S608  # our own SQL; what was typed is handed over as parameters
-    whole = [text.replace("<", LESS_THAN) for text in texts]
-    cut = [" ".join(dict.fromkeys(words_in(text))) for text in texts]
-    options = f'HighlightAll=true, StartSel="{MARK}", StopSel="{UNMARK}"'
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*twice, options, whole, cut, *(twice if only_matching else [])])
-        return dict(cursor.fetchall())
-
-
 def _submissions(organisation: int) -> QuerySet[SearchPassage]:
     """The texts of what is in force; not what a correction has replaced, nor titles of attachments."""
     found = SearchPassage.objects.filter(entry__organisation=organisation, entry__submission__replaced_by=None)
-    found = found.exclude(label__regex=_ATTACHED).select_related("entry__questionnaire", "entry__submission")
+    found = found.filter(is_attachment=False).select_related("entry__questionnaire", "entry__submission")
     return without_definition(found, "entry__questionnaire")
 
 
@@ -190,10 +154,10 @@ def _submitted_by_key(organisation: int, number: int, _: str) -> AnswerText:
     return _of_submission(found)
 
 
-def _drafts(organisation: int, query: Any, *, exclude: Q) -> list[AnswerText]:
-    found = _answers(organisation).exclude(exclude).annotate(found=_JsonWords("value")).filter(found=query)
-    ordered = found.order_by("-response__questionnaire__year", "response_id", "pk")[: MOST + 1]
-    return [passage for answer in ordered for passage in _of_draft(answer)]
+def _drafts(organisation: int, *, exclude: Q) -> Iterator[AnswerText]:
+    """Every text: there is little of it at a time, and PostgreSQL would cut it into other words than the index has."""
+    answers = _answers(organisation).exclude(exclude).order_by("-response__questionnaire__year", "response_id", "pk")
+    return (passage for answer in answers for passage in _of_draft(answer))
 
 
 def _answers(organisation: int) -> QuerySet[Answer]:
@@ -223,13 +187,10 @@ def _draft_by_key(organisation: int, number: int, revision: str) -> AnswerText:
     raise LookupError(number)
 
 
-def _entered(organisation: int, query: Any, words: str) -> list[AnswerText]:
-    """Those that have the words somewhere are read; then their texts are looked at one by one, in one query."""
-    every = _versions(organisation).annotate(found=_JsonWords("values"))
-    some = every.filter(Q(found=query) | Q(found__isnull=True)).order_by("-year", "pk")
-    passages = [passage for version in some for passage in _of_version(version)]
-    matching = _headlines([one.text for one in passages], words, only_matching=True)
-    return [passages[place] for place in sorted(matching)][: MOST + 1]
+def _entered(organisation: int) -> Iterator[AnswerText]:
+    """Every text, as of the drafts: an organisation has one a questionnaire and year at the most."""
+    versions = _versions(organisation).order_by("-year", "pk")
+    return (passage for version in versions for passage in _of_version(version))
 
 
 def _versions(organisation: int) -> QuerySet[EnteredVersion]:
@@ -267,7 +228,7 @@ def _words_of(tree: Definition, link_id: str, value: Any, *, any_question: bool 
         return ""
     inner = text_in(value)
     boxes: Iterable[Any] = inner if isinstance(inner, list) else [inner]
-    return "\n\n".join(box for box in boxes if isinstance(box, str) and box.strip())[:_LONGEST_TEXT]
+    return "\n\n".join(box for box in boxes if isinstance(box, str) and box.strip())[:LONGEST_TEXT]
 
 
 def _label(tree: Definition, link_id: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from archive.passages.forms import PassageSearchForm
-from archive.passages.reading import MOST, AnswerText, find_passage, find_passages, marked
+from archive.passages.reading import MOST, AnswerText, find_passage, find_passages
 from config.forms import read_whole_number
 from config.paging import page_of
 from responses.drafting.saving import Saved
@@ -34,10 +34,22 @@ def passages(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response(request.user, response_id)
     visit.require_writer()
     if request.method == "POST":
-        return _used(request, visit)
+        if request.POST.get("question"):
+            return _used(request, visit)
+        visit.require(writing_action(visit.roles))
     asked = {"question": request.GET.get("question", "")}
-    bound = request.GET if "words" in request.GET else None
-    form = PassageSearchForm(bound, initial=asked, visit=visit)
+    return _shown(request, visit, PassageSearchForm(_asked(request), initial=asked, visit=visit))
+
+
+def _asked(request: PortalRequest) -> dict[str, str] | None:
+    """What is looked for. What was posted without a question is asked again, with the words of the page it stood on."""
+    words = request.GET.get("words")
+    if request.method == "POST":
+        return {"words": words or "", "question": ""}
+    return None if words is None else {"words": words, "question": request.GET.get("question", "")}
+
+
+def _shown(request: PortalRequest, visit: Visit, form: PassageSearchForm) -> HttpResponse:
     context = {
         "visit": visit,
         "response": visit.response,
@@ -56,7 +68,7 @@ def _found(request: PortalRequest, visit: Visit, form: PassageSearchForm) -> dic
     page = page_of(found.passages, request.GET, size=_A_PAGE, about="över det som hittades")
     return {
         "page": page,
-        "hits": marked(list(page.object_list), words),
+        "hits": found.marked(page.object_list),
         "searched": True,
         "more": MOST if found.more else 0,
         "target": link_id,

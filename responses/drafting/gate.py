@@ -11,7 +11,7 @@ from responses.lifecycle.standing import NOT_YOURS, Standing
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.workflow import require, writing_action
 from responses.models import Assignment, Response
-from surveys.schema import is_computed
+from surveys.schema import Question, is_computed
 from surveys.wording import item_name
 
 
@@ -52,9 +52,14 @@ def open_for_change(*, response: Response, link_id: str, actor: User, at: dateti
 def require_writing(standing: Standing, link_id: str) -> Standing:
     """The same standing, locked, when its person may write the answer to `link_id` now. Raises as save_answer does."""
     question = _require_change(standing, link_id).response.tree.question(link_id)
-    if question.read_only or question.sign_off or is_computed(question):
+    if not is_written(question):
         raise KeyError(link_id)
     return standing
+
+
+def is_written(question: Question) -> bool:
+    """Whether the question is answered by writing: not fixed, filled in at signing or computed."""
+    return not (question.read_only or question.sign_off or is_computed(question))
 
 
 def _require_change(standing: Standing, link_id: str) -> Standing:

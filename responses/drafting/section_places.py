@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from responses.drafting.values import place_of_contribution
+from responses.drafting.using import takes_passage
 from responses.lifecycle.places import section_address
+from responses.lifecycle.standing import Standing
 from responses.reading.draft import Draft
 from responses.reading.progress import SectionProgress, sections_of
 from surveys.section_pages import SectionPage, page_numbers_in
@@ -37,13 +38,14 @@ def place_in(draft: Draft, section_id: str, number: int) -> WritingPlace | None:
     return WritingPlace(found, found.pages[number - 1 if 1 <= number <= len(found.pages) else 0])
 
 
-def first_text_of(place: WritingPlace) -> str:
-    """The first question on the page that is a free text; empty where there is none."""
+def first_text_of(place: WritingPlace, standing: Standing) -> str:
+    """The first question asked on the page that is a free text for the person to write; empty where there is none."""
     draft, page = place.progress.draft, place.page
     here = (
         one for one in draft.tree.questions_of[place.progress.link_id] if page.is_whole or one.link_id in page.items
     )
-    return next((one.link_id for one in here if place_of_contribution(draft.tree, one) == "answer"), "")
+    asked = (one for one in here if one.link_id in draft.enabled)
+    return next((one.link_id for one in asked if takes_passage(standing, one)), "")
 
 
 def place_after(draft: Draft, here: WritingPlace) -> WritingPlace | None:

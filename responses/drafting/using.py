@@ -9,12 +9,13 @@ from django.db import transaction
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.contributions.reading import contribution_of, name_of
-from responses.drafting.gate import open_for_writing
+from responses.drafting.gate import is_written, open_for_writing
 from responses.drafting.saving import Saved, save_answer
 from responses.drafting.values import extended, given_of, place_of_contribution
+from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
 from responses.models import Answer, Contribution, ContributionUse, PassageUse, Response
-from surveys.schema import takes_remark
+from surveys.schema import Question, takes_remark
 from surveys.shapes import fits
 from surveys.wording import UNNAMED_FIELD, label_of
 
@@ -51,6 +52,15 @@ def use_contribution(
     note = f"{label_of(locked.tree.question(found.link_id), UNNAMED_FIELD)}, från {name_of(found)}"
     record(response=locked, action="contribution_used", actor=actor, at=at, note=note)
     return saved
+
+
+def takes_passage(standing: Standing, question: Question) -> bool:
+    """Whether a passage may be added to the answer to the question by this person, in a state in which they write: it
+    is a free text, theirs, and not fixed. What use_passage refuses for all but the state.
+    """
+    own = standing.writes(question.link_id) and standing.response.is_open(question.link_id)
+    is_text = place_of_contribution(standing.response.tree, question) == "answer"
+    return own and is_text and is_written(question)
 
 
 @transaction.atomic

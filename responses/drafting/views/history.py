@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from config.forms import read_whole_number
 from responses.drafting.restoring import restore_revision
 from responses.drafting.saving import StaleAnswerError
-from responses.drafting.values import place_of_contribution
+from responses.drafting.using import takes_passage
 from responses.lifecycle.access import Visit, open_question
 from responses.lifecycle.places import page_of
 from responses.models import AnswerRevision
@@ -34,10 +34,11 @@ def _render_history(
     history = AnswerHistory(visit.response, question.link_id, request.GET.get("page", ""))
     wanted = (request.GET.get("fran", ""), request.GET.get("till", ""))
     editable = visit.may_write(question.link_id) and not question.read_only
+    searchable = editable and visit.whole and takes_passage(visit, question)
     context = {
         "response": visit.response,
         "question": question,
-        "searchable": editable and visit.whole and place_of_contribution(visit.response.tree, question) == "answer",
+        "searchable": searchable,
         "called": question_name(visit.response.tree, question.link_id),
         "back": page_of(visit, question.link_id),
         "history": history,

@@ -113,7 +113,8 @@ def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, place: Wri
     if (elsewhere := after_button(request, visit, draft, here)) is not None:
         return elsewhere
     if (goto := request.POST.get("goto", "")) == "passages":
-        return f"{reverse('passages', args=[visit.response.pk])}?{urlencode({'question': first_text_of(place)})}"
+        question = first_text_of(place, visit)
+        return f"{reverse('passages', args=[visit.response.pk])}?{urlencode({'question': question})}"
     if goto in _WORDS:
         return _said(request, visit, place.progress, goto) or saved_address(here)
     if goto in _BESIDE:

@@ -1,6 +1,7 @@
 """Searching all of the organisation's answers while writing one, and using what is found."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -9,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from archive.models import SearchPassage
 from archive.passages.reading import find_passages
+from archive.search_index import LONGEST_TEXT
 from responses.models import Answer, AnswerRevision, PassageUse, Response, State
 from tests.builders import (
+    attach_file,
     bring_to,
     client_of,
     complete_answers,
@@ -23,6 +27,7 @@ from tests.builders import (
     make_organisation,
     make_questionnaire,
     make_response,
+    reopen,
     save_answers,
 )
 
@@ -168,7 +173,27 @@ def test_the_section_saves_first_and_comes_with_its_first_text(response: Respons
     assert Answer.objects.get(response=response, link_id="A-1").value == "Skrivet nyss."
 
 
-def test_searching_takes_no_more_queries_for_more_answers(response: Response) -> None:
+def submit_more(response: Response, year: int) -> None:
+    bring_to(draft_more(response, year), State.SUBMITTED)
+
+
+def draft_more(response: Response, year: int) -> Response:
+    more = make_response(
+        questionnaire=make_questionnaire(make_definition(ITEMS, year=year)), organisation=response.organisation
+    )
+    save_answers(more, {**complete_answers(more), "A-2": "Inga.", "A-1": "Kontinuitet igen."})
+    return more
+
+
+def enter_more(response: Response, year: int) -> None:
+    older = make_questionnaire(make_definition(ITEMS, year=year))
+    enter_answer(response, {"A-1": "Kontinuitet igen."}, questionnaire=older)
+
+
+@pytest.mark.parametrize("add", [submit_more, draft_more, enter_more])
+def test_searching_takes_no_more_queries_for_more_answers(
+    response: Response, add: Callable[[Response, int], object]
+) -> None:
     def queries() -> int:
         page_of(response, words="kontinuitet")
         with CaptureQueriesContext(connection) as found:
@@ -176,11 +201,151 @@ def test_searching_takes_no_more_queries_for_more_answers(response: Response) ->
         return len(found)
 
     before = queries()
-    for year in (2021, 2022):
-        more = make_response(
-            questionnaire=make_questionnaire(make_definition(ITEMS, year=year)), organisation=response.organisation
-        )
-        save_answers(more, {**complete_answers(more), "A-2": "Inga.", "A-1": "Kontinuitet igen."})
-        bring_to(more, State.SUBMITTED)
-    assert len(find_passages(response, "kontinuitet", "A-1").passages) == 5
+    for year in (2020, 2021, 2022):
+        add(response, year)
+    assert len(find_passages(response, "kontinuitet", "A-1").passages) == 6
     assert queries() <= before
+
+
+TEXTS = (
+    "Efter COVID-19 togs stöd/insatser upp igen.",
+    "Se www.example.se/rutin.html, ärende 2025-0100 och e-post.",
+    "Det speci\ufb01ka arbetet, <b>vård</b>planen och och 5,5 procent.",
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["covid-19", "19", "stöd", "insatser", "stöd/insatser", "rutin", "example", "0100", "2025-0100", "post",
+     "specifik", "vård planen", "procent 5"],
+)  # fmt: skip
+def test_what_the_archive_finds_is_found_and_marked_in_drafts_and_entered_answers_too(words: str) -> None:
+    this = make_response(questionnaire=make_questionnaire(make_definition(ITEMS, year=2025)))
+    text = "\n\n".join(TEXTS)
+    sealed, draft = (draft_more(this, year) for year in (2022, 2023))
+    for one in (sealed, draft):
+        save_answers(one, {"A-1": "Inga.", "A-2": text})
+    bring_to(sealed, State.SUBMITTED)
+    entered = make_questionnaire(make_definition(ITEMS, year=2019))
+    enter_answer(this, {"A-2": text}, questionnaire=entered)
+
+    found = find_passages(this, words, "A-1")
+    hits = found.marked(found.passages)
+
+    assert [hit.answer.key[0] for hit in hits] == ["u", "s", "e"]
+    assert {tuple(paragraph.is_marked for paragraph in hit.paragraphs).count(True) for hit in hits} == {1}
+    assert ["".join(text for text, _ in one.parts) for one in hits[0].paragraphs] == list(TEXTS)
+
+
+@pytest.mark.parametrize(("before", "found"), [(LONGEST_TEXT - 20, ["u", "e"]), (LONGEST_TEXT, [])])
+def test_the_longest_texts_are_found_as_far_as_they_are_kept_in_the_archive(
+    response: Response, before: int, found: list[str]
+) -> None:
+    long = ("x " * LONGEST_TEXT)[:before] + " kontrollord " + "y " * LONGEST_TEXT
+    save_answers(response, {"A-2": long})
+    enter_answer(response, {"A-2": long}, own_form=False)
+    assert [one.key[0] for one in find_passages(response, "kontrollord", "A-1").passages] == found
+
+
+def test_hits_that_are_no_free_texts_hide_none_behind_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.passages.reading.MOST", 2)
+    items = "".join(f"- {{type: string, link_id: A-{n}, text: Rad {n}}}\n" for n in range(2, 8))
+    items += "- {type: text, link_id: A-9, text: Beskriv}\n- {type: text, link_id: A-10, text: Beskriv mer}\n"
+    this = make_response(questionnaire=make_questionnaire(make_definition(items)))
+    save_answers(this, {f"A-{n}": "Kontinuitet" for n in (*range(2, 8), 9)})
+
+    found = find_passages(this, "kontinuitet", "A-10")
+
+    assert [(one.label, found.more) for one in found.passages] == [("Beskriv", False)]
+
+
+def test_a_question_that_is_called_as_an_attachment_is_found_and_titles_are_not() -> None:
+    items = (
+        "- {type: text, link_id: A-1, text: Bilaga 1}\n- {type: file, link_id: A-2, text: Underlag, accepts: [file]}\n"
+    )
+    this = make_response(questionnaire=make_questionnaire(make_definition(items, year=2023)))
+    attach_file(this, "A-2", title="Kontinuitetsplanen")
+    save_answers(this, {**complete_answers(this), "A-1": "Kontinuitet."})
+    bring_to(this, State.SUBMITTED)
+
+    assert [one.label for one in find_passages(this, "kontinuitet", "").passages] == ["Bilaga 1"]
+
+
+def test_a_submission_that_a_correction_has_replaced_is_neither_found_nor_used(response: Response) -> None:
+    before = SearchPassage.objects.get(text__contains="<följs>")
+    corrected = before.entry.submission.response
+    reopen(corrected, "A-1")
+    save_answers(corrected, {"A-1": "Kontinuitet efter rättelsen."})
+    bring_to(corrected, State.SUBMITTED)
+
+    found = find_passages(response, "kontinuitet", "A-1").passages
+    assert [one.text for one in found if one.key.startswith("s-")] == ["Kontinuitet efter rättelsen."]
+    posted = {"question": "A-1", "passage": f"s-{before.pk}", "paragraph": ""}
+    refused = client_of(editor_of(response)).post(reverse("passages", args=[response.pk]), posted)
+    assert (refused.status_code, PassageUse.objects.count()) == (404, 0)
+
+
+@pytest.mark.parametrize("kind", ["s", "u", "e"])
+def test_another_organisations_passage_is_not_there(response: Response, kind: str) -> None:
+    other = make_response(questionnaire=response.questionnaire, organisation=make_organisation())
+    submit_more(other, 2022)
+    enter_more(other, 2021)
+    save_answers(other, {"A-1": "Kontinuitet i utkast."})
+    [key] = [one.key for one in find_passages(other, "kontinuitet", "").passages if one.key.startswith(kind)]
+    posted = {"question": "A-1", "passage": key, "paragraph": ""}
+
+    def used_by(one: Response) -> int:
+        return client_of(editor_of(one)).post(reverse("passages", args=[one.pk]), posted).status_code
+
+    assert (used_by(response), PassageUse.objects.count()) == (404, 0)
+    assert (used_by(other), PassageUse.objects.count()) == (302, 1)
+
+
+def test_without_a_question_it_is_asked_for_beside_its_field_and_the_words_stay(response: Response) -> None:
+    key = key_in(page_of(response, words="kontinuitet"), "s-")
+    client, url = client_of(editor_of(response)), reverse("passages", args=[response.pk])
+    assert "selected" not in client.get(url).content.decode().partition('value="">Välj en fråga')[2]
+
+    for refused in (
+        client.get(url, {"words": "kontinuitet", "question": ""}),
+        client.post(f"{url}?words=kontinuitet", {"passage": key, "paragraph": ""}),
+        client.post(f"{url}?words=kontinuitet&question=A-1", {"question": "", "passage": key}),
+    ):
+        assert refused.status_code == 422
+        assert refused.context["form"].errors == {"question": ["Välj en fråga i listan."]}
+        assert 'value="kontinuitet"' in refused.content.decode()
+    bring_to(response, State.IN_REVIEW)
+    assert client.post(f"{url}?words=kontinuitet", {"question": "", "passage": key}).status_code == 409
+
+
+def test_the_number_of_a_paragraph_is_that_which_is_shown(response: Response) -> None:
+    spaced = "  \n\nKontinuitet först.\n \n\n\t\n\x02\n\nKontinuitet sist."
+    enter_answer(response, {"A-2": spaced}, own_form=False)
+    found = find_passages(response, "kontinuitet sist", "A-1")
+    [hit] = found.marked(found.passages)
+    [last] = [one for one in hit.paragraphs if "sist" in "".join(text for text, _ in one.parts)]
+    posted = {"question": "A-1", "passage": hit.answer.key, "paragraph": str(last.number)}
+
+    client_of(editor_of(response)).post(reverse("passages", args=[response.pk]), posted)
+
+    assert Answer.objects.get(response=response, link_id="A-1").value == "Här står något.\n\nKontinuitet sist."
+
+
+def test_the_section_comes_with_the_first_text_that_may_be_written() -> None:
+    items = """
+- {type: text, link_id: A-1, text: Organisation, read_only: true, prefill: organisation.name}
+- {type: integer, link_id: A-2, text: Hur många fler}
+- {type: text, link_id: A-3, text: Vad mer, enable_when: {item: A-2, at_least: 1}}
+- {type: text, link_id: A-4, text: Beskriv}
+- {type: text, link_id: A-5, text: Beskriv mer}
+"""
+    response = make_response(questionnaire=make_questionnaire(make_definition(items)))
+    client, url = client_of(editor_of(response)), reverse("section", args=[response.pk, "A"])
+    assert client.post(url, {"goto": "passages"})["Location"].endswith("?question=A-4")
+
+
+def test_the_section_comes_with_the_first_text_that_a_correction_has_opened(response: Response) -> None:
+    before = Response.objects.get(submissions__isnull=False)
+    reopen(before, "A-2")
+    answered = client_of(editor_of(before)).post(reverse("section", args=[before.pk, "A"]), {"goto": "passages"})
+    assert answered["Location"].endswith("?question=A-2")
