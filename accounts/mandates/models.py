@@ -123,6 +123,12 @@ class Mandate(models.Model):
         """Whom the holder stands in for, and in what: "regiondirektören, vid frånvaro"; empty for one's own."""
         return ", ".join(words for words in (self.deputy_for, self.deputy_when) if words)
 
+    @property
+    def who(self) -> str:
+        """Name and title as the holder signs with them, and for whom a deputy stands in."""
+        deputy = f"ersättare för {self.stands_in}" if self.stands_in else ""
+        return ", ".join(part for part in (self.name, self.title, deputy) if part)
+
 
 _NOT_BY_ONESELF = """
 IF NEW.kind = 'confirmed' AND EXISTS (

@@ -111,10 +111,9 @@ class ReturnForm(PlainForm):
 
 def mandate_in_words(mandate: Mandate) -> str:
     """One mandate as the signer chooses it: who, as what, by which decision, until when."""
-    deputy = f", ersättare för {mandate.stands_in}" if mandate.stands_in else ""
     decided = f", {mandate.decided_by}" if mandate.decided_by else ""
     until = f"till och med {swedish.day(mandate.last_day)}" if mandate.last_day else "tills vidare"
-    return f"{mandate.name}, {mandate.title}{deputy}. {mandate.reference}{decided}, gäller {until}"
+    return f"{mandate.who}. {mandate.reference}{decided}, gäller {until}"
 
 
 _TELEPHONE = {"autocomplete": "tel", "inputmode": "tel"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from responses.comments.reading import Comments
+from responses.comments.reading import Comments, OpenComments
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_of
@@ -18,15 +18,6 @@ from surveys.wording import item_name
 
 _REFUSED: frozenset[ProblemKind] = frozenset({"strict", "unprintable", "personal_data"})
 """What a stricter receiver, the fonts of the copy, or the rule on personal data may take exception to."""
-
-
-@dataclass(frozen=True)
-class OpenComments:
-    """A question with comments that nobody has resolved."""
-
-    link_id: str
-    name: str
-    amount: int
 
 
 @dataclass(frozen=True)
@@ -96,9 +87,7 @@ class Readiness:
     @cached_property
     def discussed(self) -> list[OpenComments]:
         """The questions with open comments that this person may read."""
-        found = self.comments.open_counts
-        names = self.draft.names
-        return [OpenComments(key, names[key], found[key]) for key in self.draft.tree.by_link_id if key in found]
+        return self.comments.discussed(self.draft.names)
 
     @cached_property
     def links(self) -> list[KnownLink]:

@@ -39,7 +39,7 @@ def return_(
     if not why:
         raise ValidationError({"reason": "Skriv vad som behöver ändras, eller välj de frågor som det gäller."})
     move(standing, Action.RETURN, at=at, note=why, changes={"return_reason": why})
-    kept = keep_return(response=locked, snapshot=snapshot, reason=why, points=pointed, actor=actor, at=at)
+    kept = keep_return(standing, snapshot=snapshot, reason=why, points=pointed, at=at)
     signers = still_reading(locked, [sign_off.signer for sign_off in void_sign_offs(standing, at)])
     letters.APPROVAL_VOIDED.put(to=signers, at=at, response=locked, snapshot=snapshot, by=actor, returned=True)
     editors = editor_or_all(locked, snapshot.sent_by)

@@ -72,7 +72,7 @@ def send_for_approval(
     _check_order(locked, order, {actor, editor}, at)
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
     snapshot = _freeze(draft, order, editor, actor, at)
-    answer_return(response=locked, answers=answers or {}, snapshot=snapshot, actor=actor, at=at)
+    answer_return(standing, answers=answers or {}, snapshot=snapshot, at=at)
     move(standing, Action.SEND_FOR_APPROVAL, at=at, note=message, changes={"return_reason": ""})
     letters.PLEASE_APPROVE.put(
         to=asked_now(locked, at), at=at, response=locked, snapshot=snapshot, sender=actor, message=message

@@ -1,6 +1,8 @@
 """What pages read of the comments to a response: beside each question, and all that are not resolved."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -32,11 +34,16 @@ def may_discuss(roles: frozenset[Role], scope: Scope, link_id: str) -> bool:
 
 def people_who_comment(response: Response, link_id: str) -> QuerySet[User]:
     """Everybody who may read the comments to the question, by name: those who can be mentioned."""
+    whole = people_with_role(response.organisation, *(set(WHO) & READING_ROLES))
+    known = Q(pk__in=whole.values("pk")) | Q(pk__in=people_handed(response, link_id).values("pk"))
+    return User.objects.filter(known, is_active=True).order_by(SwedishOrder("name"), "pk")
+
+
+def people_handed(response: Response, link_id: str) -> QuerySet[User]:
+    """Those who have been handed the question to answer, by itself or with what it stands in."""
     around = containers_of(response.tree, link_id)
     handed = Assignment.objects.active().to_answer().filter(response=response, link_id__in=around)
-    whole = people_with_role(response.organisation, *(set(WHO) & READING_ROLES))
-    known = Q(pk__in=whole.values("pk")) | Q(pk__in=handed.values("person"))
-    return User.objects.filter(known, is_active=True).order_by(SwedishOrder("name"), "pk")
+    return User.objects.filter(pk__in=handed.values("person"), is_active=True)
 
 
 @once_a_tree
@@ -89,6 +96,15 @@ _UNRESOLVED = Statement(
 )
 
 
+@dataclass(frozen=True)
+class OpenComments:
+    """A question with comments that nobody has resolved."""
+
+    link_id: str
+    name: str
+    amount: int
+
+
 class Comments:
     """The comments that this person may see, read once for a page. Withdrawn ones are left out."""
 
@@ -138,6 +154,13 @@ class Comments:
     def open_counts(self) -> dict[str, int]:
         """link_id -> how many that are not resolved, where there are any."""
         return {link_id: still for link_id, (_, still) in self._numbers.items() if still}
+
+    def discussed(self, names: Mapping[str, str]) -> list[OpenComments]:
+        """The questions with comments that are not resolved, in the order of the form; `names` are the questions'."""
+        found = self.open_counts
+        return [
+            OpenComments(one, names[one], found[one]) for one in self.visit.response.tree.by_link_id if one in found
+        ]
 
     @cached_property
     def _numbers(self) -> dict[str, tuple[int, int]]:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from accounts.models import User
 from config import swedish
 from responses.comments.reading import commentable_questions, may_discuss, people_who_comment
-from responses.lifecycle.standing import NOT_YOURS
+from responses.lifecycle.standing import NOT_YOURS, Standing
 from responses.lifecycle.trail import locked_for, record
-from responses.lifecycle.workflow import Action
+from responses.lifecycle.workflow import Action, require
 from responses.models import Comment, Notice, Response
 from responses.notices.services import put_notice
 from surveys.wording import item_name
@@ -29,10 +29,16 @@ def add_comment(
     Raises PermissionDenied or WrongStateError by the table, KeyError for what cannot be commented on, ValidationError
     by field for an empty or too long text and for people who may not read it.
     """
-    locked = _open(response, link_id, actor, at)
+    standing = locked_for(Action.COMMENT, response=response, actor=actor, at=at)
+    return write_comment(standing, link_id=link_id, text=text, mentioned=mentioned, at=at)
+
+
+def write_comment(standing: Standing, *, link_id: str, text: str, mentioned: Iterable[User], at: datetime) -> Comment:
+    """The same by whoever has locked the response already: `standing` is the writer's, behind the lock."""
+    _require(standing, link_id)
+    locked, actor, people = standing.response, standing.user, set(mentioned)
     if link_id not in commentable_questions(locked.tree):
         raise KeyError(link_id)
-    people = set(mentioned)
     _check(locked, link_id, text.strip(), people)
     comment = Comment.objects.create(response=locked, link_id=link_id, text=text.strip(), by=actor, at=at)
     comment.mentioned.set(people)
@@ -41,12 +47,11 @@ def add_comment(
     return comment
 
 
-def _open(response: Response, link_id: str, actor: User, at: datetime) -> Response:
-    """The response, locked, when `actor` may comment on the question now."""
-    standing = locked_for(Action.COMMENT, response=response, actor=actor, at=at)
+def _require(standing: Standing, link_id: str) -> None:
+    """Raise unless the person may comment on the question now."""
+    require(Action.COMMENT, standing)
     if not may_discuss(standing.roles, standing.scope, link_id):
         raise PermissionDenied(NOT_YOURS)
-    return standing.response
 
 
 def _check(response: Response, link_id: str, text: str, people: set[User]) -> None:
@@ -79,32 +84,39 @@ def _tell(comment: Comment, mentioned: set[User], at: datetime) -> None:
 @transaction.atomic
 def resolve_comment(*, comment: Comment, actor: User, at: datetime) -> Comment:
     """Say that there is nothing more to do about it. Once is enough: again changes nothing."""
-    now = _locked(comment, actor, at)
-    return _mark(now, "resolved", actor, at, resolved_at=at, resolved_by=actor) if now.is_open else now
+    return end_comment(*_locked(comment, actor, at), at=at)
+
+
+def end_comment(standing: Standing, comment: Comment, *, at: datetime) -> Comment:
+    """The same by whoever has locked the response already, and has read `comment` behind the lock."""
+    _require(standing, comment.link_id)
+    actor = standing.user
+    return _mark(comment, "resolved", actor, at, resolved_at=at, resolved_by=actor) if comment.is_open else comment
 
 
 @transaction.atomic
 def reopen_comment(*, comment: Comment, actor: User, at: datetime) -> Comment:
     """Say that there is something to do about it after all."""
-    now = _locked(comment, actor, at)
+    _, now = _locked(comment, actor, at)
     return _mark(now, "reopened", actor, at, resolved_at=None, resolved_by=None) if now.resolved_at else now
 
 
 @transaction.atomic
 def withdraw_comment(*, comment: Comment, actor: User, at: datetime) -> Comment:
     """Take one's own comment back: no longer shown, and told in the trail. PermissionDenied for anybody else's."""
-    now = _locked(comment, actor, at)
+    _, now = _locked(comment, actor, at)
     if now.by_id != actor.pk:
         raise PermissionDenied("Bara den som skrev kommentaren kan ta tillbaka den.")
     return now if now.withdrawn_at else _mark(now, "withdrawn", actor, at, withdrawn_at=at)
 
 
-def _locked(comment: Comment, actor: User, at: datetime) -> Comment:
-    """The comment as it is now, when `actor` may do something about it."""
-    response = _open(comment.response, comment.link_id, actor, at)
+def _locked(comment: Comment, actor: User, at: datetime) -> tuple[Standing, Comment]:
+    """The comment as it is now, behind the lock, when `actor` may do something about it."""
+    standing = locked_for(Action.COMMENT, response=comment.response, actor=actor, at=at)
+    _require(standing, comment.link_id)
     found = Comment.objects.select_related("by").get(pk=comment.pk)
-    found.response = response
-    return found
+    found.response = standing.response
+    return standing, found
 
 
 def _mark(comment: Comment, what: str, actor: User, at: datetime, **fields: datetime | User | None) -> Comment:

@@ -57,7 +57,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "snapshot": snapshot,
         "message": message_of(response),
         "comments": comments,
-        "discussed": _discussed(comments, draft),
+        "discussed": comments.discussed(draft.names),
         "before": before,
         "correction": response.correction,
         "changes": changes,
@@ -86,12 +86,6 @@ def _warnings(draft: Draft) -> list[tuple[str, str, Problem]]:
     tree, names = draft.tree, draft.names
     rows = [(row_of(tree, problem.link_id), problem) for problem in draft.warnings]
     return [(row, names.get(row) or names.get(problem.link_id, ""), problem) for row, problem in rows]
-
-
-def _discussed(comments: Comments, draft: Draft) -> list[tuple[str, str, int]]:
-    """The questions with open comments, in reading order: link_id, name, and how many."""
-    found = comments.open_counts
-    return [(link_id, draft.names[link_id], found[link_id]) for link_id in draft.tree.by_link_id if link_id in found]
 
 
 def _corrected(response: Response) -> ReadBefore | None:

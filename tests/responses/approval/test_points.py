@@ -1,16 +1,19 @@
 """A return points at questions; each becomes a task, and sending again says what was done with it."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from outbox.models import OutboxMessage
 from responses.approval import returning, sending
+from responses.approval.points import points_to_answer
 from responses.models import Comment, Notice, Response, Return, ReturnPoint, State
 from tests.builders import (
     approver_of,
@@ -62,6 +65,40 @@ def test_each_question_becomes_a_comment_to_take_care_of_and_the_letter_names_it
     assert "Återsänt: Vilket år?" in section
     [letter] = OutboxMessage.objects.filter(key__startswith="returned:")
     assert "Vilket år?" in letter.payload["body"]
+
+
+def test_a_question_that_the_answers_do_not_open_can_be_pointed_at_by_no_page_nor_by_hand(response: Response) -> None:
+    assert 'value="B-1"' in page(response, "return", approver_of(response))
+    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    save_answers(response, {"A-1": "nej"})
+    send(response)
+    assert 'value="B-1"' not in page(response, "return", approver_of(response))
+    with pytest.raises(ValidationError, match="En av frågorna finns inte i svaret"):
+        give_back(response, B_1="Vilket år?")
+    assert not Return.objects.exists()
+
+
+def locks_of(queries: CaptureQueriesContext) -> int:
+    """How many times a response was locked."""
+    asked = (one["sql"] for one in queries.captured_queries)
+    return sum("responses_response" in sql and sql.rstrip().endswith("FOR UPDATE") for sql in asked)
+
+
+def test_a_response_is_locked_once_however_many_points_it_is_about(response: Response) -> None:
+    with CaptureQueriesContext(connection) as returned:
+        give_back(response, A_2="Vilket år?", A_3="Stämmer summan?", A_4="Ingår allt?")
+    with CaptureQueriesContext(connection) as sent:
+        send_with(response, A_2="Det gäller 2025.", A_3="Åtgärdat", A_4="Ja.")
+    assert (locks_of(returned), locks_of(sent)) == (1, 1)
+
+
+def test_a_return_without_points_is_answered_by_what_is_sent_next_and_asks_nothing(response: Response) -> None:
+    give_back(response, A_2="Vilket år?")
+    send_with(response, A_2="Det gäller 2025.")
+    give_back(response, reason="En sak till.")
+    assert points_to_answer(response) == []
+    send_with(response)
+    assert [one.answered_by.number for one in Return.objects.all()] == [2, 3]
 
 
 def test_whoever_has_been_handed_the_question_is_told(response: Response) -> None:
@@ -124,8 +161,13 @@ def test_a_task_that_is_resolved_beside_its_question_is_ticked_when_sending(resp
 def test_the_page_that_returns_lists_what_is_asked_and_keeps_what_is_chosen(response: Response) -> None:
     client, url = client_of(approver_of(response)), reverse("return", args=[response.pk])
     listed = client.get(url).content.decode()
-    assert 'value="A-2"' in listed
-    assert 'value="G-1"' not in listed
+    pointed = re.findall('name="points" value="([^"]+)"', listed)
+    assert pointed == [
+        "K-namn",
+        "K-epost",
+        *(f"A-{number}" for number in range(1, 7)),
+        "B-1",
+    ]  # nothing that signing fills
     refused = client.post(url, {"points": ["A-2"], "om-A-2": "x" * 2001})
     assert (refused.status_code, set(refused.context["return_form"].errors)) == (422, {"om-A-2"})
     assert 'id="peka-A-2" checked' in refused.content.decode()
