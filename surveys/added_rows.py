@@ -45,6 +45,12 @@ def given_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in kept if row]
 
 
+def row_in_words(item: RowTableItem, row: Mapping[str, Any]) -> str:
+    """A row on one line: "Namn: SIP, Kostnad: 1 200"."""
+    given = [(column, row[column.code]) for column in item.columns if not is_blank(row.get(column.code))]
+    return ", ".join(f"{column.text.rstrip(': ')}: {shown_cell(column, cell)}" for column, cell in given)
+
+
 def cell_name(item: RowTableItem, number: int, column: RowColumn) -> str:
     """What a cell is called: "Rad 2, Insats"."""
     return f"{row_title(item, number)}, {column.text.rstrip(': ')}"

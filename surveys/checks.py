@@ -221,9 +221,12 @@ def _unprintable(question: Question, text: str, part: str = "") -> Iterator[Prob
 
 
 def _check_added(question: RowTableItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
-    """Each cell by its column's own rules, what a row lacks, and whether there are enough rows."""
-    rows = rows_of_value(value)
-    for number, row in enumerate(rows, start=1):
+    """Each cell by its column's own rules, what a row lacks, and whether there are enough rows.
+
+    A blank row is none, and keeps its number.
+    """
+    rows = {number: row for number, row in enumerate(rows_of_value(value), start=1) if not is_blank(row)}
+    for number, row in rows.items():
         for column in question.columns:
             cell, part = row.get(column.code), f"{number}_{column.code}"
             name = cell_name(question, number, column)

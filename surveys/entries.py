@@ -118,14 +118,24 @@ def _read_numbers(form: Posted) -> Any:
 
 def _read_added(form: Posted) -> Any:
     """The rows that say something, without the one that a button asks to take away."""
-    question, taken = form.question, form.posted("remove")
+    taken = form.posted("remove")
+    return given_rows(row for number, row in enumerate(_typed_rows(form), start=1) if str(number) != taken)
+
+
+def _typed_rows(form: Posted) -> list[dict[str, str]]:
+    question = form.question
     assert isinstance(question, RowTableItem)
-    rows = [
+    return [
         {column.code: read_cell(column, form.posted(f"cell_{number}_{column.code}")) for column in question.columns}
         for number in range(1, question.max_rows + 1)
-        if str(number) != taken
     ]
-    return given_rows(rows)
+
+
+def typed_value(form: Posted) -> Any:
+    """The value as it stands in the fields: of added rows the blank ones too, so that messages number the others as the
+    page does.
+    """
+    return _typed_rows(form) if isinstance(form.question, RowTableItem) else READERS[SHAPES[type(form.question)]](form)
 
 
 def _read_files(form: Posted) -> Any:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from surveys.added_rows import rows_of_value
+from surveys.matching import match_rows
 from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, RowTableItem, TableItem, TextItem
 from surveys.values import is_blank, is_sent_by_email, rows_in, text_in
 
@@ -44,7 +45,7 @@ def _merge_changed(question: Question, base: Any, mine: Any, theirs: Any) -> Any
         case TableItem() | NumberTableItem():
             return _merge_rows(base, mine, theirs, depth=2 if isinstance(question, TableItem) else _CELLS)
         case RowTableItem():
-            return _merge_added(*map(rows_of_value, (base, mine, theirs)))
+            return _merge_added(question, *map(rows_of_value, (base, mine, theirs)))
         case FileItem():
             return _merge_rows(base, mine, theirs, depth=1)
     if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
@@ -131,13 +132,43 @@ def _merge_rows(base: Any, mine: Any, theirs: Any, *, depth: int) -> dict[str, A
     return {key: value for key, value in rows.items() if value is not None}
 
 
-def _merge_added(base: _Added, mine: _Added, theirs: _Added) -> list[Any]:
-    """The rows that there were one by one; what either has added after them stands, mine first."""
-    before = len(base)
-    ours, other, was = (dict(enumerate(rows[:before])) for rows in (mine, theirs, base))
-    kept = {place: _merge_row(was[place], ours.get(place), other.get(place), 2) for place in was}
-    added = [*mine[before:], *(row for row in theirs[before:] if row not in mine[before:])]
-    return [row for row in (*kept.values(), *added) if not is_blank(row)]
+def _merge_added(question: RowTableItem, base: _Added, mine: _Added, theirs: _Added) -> list[Any]:
+    """Row by row, each followed by what either has added after it, mine first. A row that one has taken away and the
+    other has changed stays. There may come to be more of them than the question takes.
+    """
+    texts = frozenset(column.code for column in question.columns if column.type in ("text", "string"))
+    ours, other = match_rows(base, mine), match_rows(base, theirs)
+    rows = _added_after(None, ours, mine, other, theirs)
+    for place, was in enumerate(base):
+        left, right = (mine[ours[place]] if place in ours else None), (theirs[other[place]] if place in other else None)
+        rows += [_merge_added_row(texts, was, left, right)]
+        rows += _added_after(place, ours, mine, other, theirs)
+    return [row for row in rows if not is_blank(row)]
+
+
+def _merge_added_row(texts: frozenset[str], base: Any, mine: Any, theirs: Any) -> Any:
+    if mine is None or theirs is None:
+        kept = theirs if mine is None else mine
+        return None if kept == base else kept
+    codes = dict.fromkeys([*mine, *theirs])
+    merged = {code: _merge_row(base.get(code), mine.get(code), theirs.get(code), int(code in texts)) for code in codes}
+    return {code: cell for code, cell in merged.items() if cell is not None}
+
+
+def _added_after(
+    place: int | None, ours: Mapping[int, int], mine: _Added, other: Mapping[int, int], theirs: _Added
+) -> _Added:
+    """The new rows that stand after the base's row at `place` (None: before all of them)."""
+    left, right = (
+        [row for at, row in enumerate(rows) if at not in matched.values() and _follows(at, matched) == place]
+        for matched, rows in ((ours, mine), (other, theirs))
+    )
+    return [*left, *(row for row in right if row not in left)]
+
+
+def _follows(at: int, matched: Mapping[int, int]) -> int | None:
+    """The base's row that the new row at `at` stands after."""
+    return max(((place, was) for was, place in matched.items() if place < at), default=(0, None))[1]
 
 
 def _merge_row(base: Any, mine: Any, theirs: Any, depth: int) -> Any:

@@ -72,7 +72,7 @@ class _Number(NumberPlace):
         return f"{swedish.begin_sentence(words)} ({swedish.number(self.number)})"
 
     def bound(self, bound: Bound | None) -> tuple[Decimal | None, str]:
-        """A bound as a number, and in words."""
+        """A bound as a number, and in words: without the number where the answer is not the reader's to read."""
         value = bound_value(bound, self)
         if value is None or not isinstance(bound, AnswerBound):
             return value, "" if value is None else swedish.number(value)
@@ -80,7 +80,8 @@ class _Number(NumberPlace):
         within = own if not bound.item or bound.item == own else ""
         row, column = (bound.row or self.row, bound.column or self.column) if within else (bound.row, bound.column)
         words = place_in_words(self.circumstances.tree, bound.item or own, row, column, within=within)
-        return value, f"{words} ({swedish.number(value)})"
+        told = bool(within) or self.circumstances.reads(bound.item)
+        return value, f"{words} ({swedish.number(value)})" if told else words
 
 
 def _out_of_bounds(number: _Number, low: Iterable[Bound | None], high: Iterable[Bound | None]) -> str:

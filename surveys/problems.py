@@ -37,10 +37,16 @@ class Problem:
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
     """What the checks need beside the answer: facts about the organisation, documents attached per item, and, for
-    the bounds that other answers set, the answers in force with the tree that they answer.
+    the bounds that other answers set, the answers in force with the tree that they answer. `readable`: the items whose
+    answers may be said in a message about another; None for all.
     """
 
     facts: Mapping[Fact, int] = field(default_factory=dict)
     attached: Mapping[str, int] = field(default_factory=dict)
     in_force: Answers = field(default_factory=dict)
     tree: Definition | None = None
+    readable: frozenset[str] | None = None
+
+    def reads(self, link_id: str) -> bool:
+        """Whether the answer to the item may be said."""
+        return self.readable is None or link_id in self.readable

@@ -40,9 +40,9 @@ def my_contributions(request: PortalRequest, response_id: uuid.UUID) -> HttpResp
     """What is asked of the person. POST saves every text, then stays, or gives one part or takes it back."""
     visit = open_part(request.user, response_id)
     if request.method != "POST":
-        return _render(request, AskedPage(visit, Draft(visit.response)))
+        return _render(request, AskedPage(visit, Draft(visit.response, readable=visit.readable)))
     visit.require(writing_action(visit.roles))
-    page = AskedPage(visit, Draft(visit.response), request.POST)
+    page = AskedPage(visit, Draft(visit.response, readable=visit.readable), request.POST)
     _save_all(visit, page, str(request.POST.get("goto", "")))
     if page.conflicts:
         return _render(request, page, status=409)
@@ -129,7 +129,9 @@ def save_my_contribution(request: PortalRequest, response_id: uuid.UUID, link_id
     question = question_or_404(visit.response.tree, link_id)
     if link_id not in visit.scope.contributes:
         raise PermissionDenied(NOT_YOURS)
-    asked = AskedQuestion(Draft(visit.response), question, None, is_given=False, data=request.POST)
+    asked = AskedQuestion(
+        Draft(visit.response, readable=visit.readable), question, None, is_given=False, data=request.POST
+    )
     if not asked.is_posted:
         raise Http404
     choice = _choice_of(str(request.POST.get("goto", "")), asked)

@@ -144,7 +144,7 @@ def _save(standing: Standing, wanted: _Wanted) -> "Saved | StaleAnswerError | Cl
     question = require_writing(standing, wanted.link_id).response.tree.question(wanted.link_id)
     if wanted.remark and not takes_remark(standing.response.tree, question):
         raise KeyError(wanted.link_id)
-    draft = Draft(standing.response)
+    draft = Draft(standing.response, readable=standing.readable)
     answer = draft.rows.get(wanted.link_id)
     present = given_of(answer)
     mine = wanted.over(present, draft)

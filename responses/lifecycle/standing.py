@@ -52,6 +52,11 @@ class Standing:
         """Whether the person reads all of the response, not only what was handed to them."""
         return bool(self.roles & READING_ROLES)
 
+    @property
+    def readable(self) -> frozenset[str] | None:
+        """The items whose answers are the person's to read; None for all of them."""
+        return None if self.whole else self.scope.own
+
     def reads(self, link_id: str) -> bool:
         """Whether the answer to the item is the person's to read."""
         return self.whole or link_id in self.scope.own

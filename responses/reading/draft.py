@@ -59,8 +59,9 @@ class Draft:
     before: "Draft | None" = None
     """The draft that this one was made of by one value."""
 
-    def __init__(self, response: Response) -> None:
-        self.response = response
+    def __init__(self, response: Response, *, readable: frozenset[str] | None = None) -> None:
+        """`readable`: the items whose answers its reader may be told of by messages elsewhere; None for all."""
+        self.response, self.readable = response, readable
         self.tree: Definition = response.tree
 
     @property
@@ -75,7 +76,7 @@ class Draft:
 
     def with_value(self, link_id: str, value: Any) -> "Draft":
         """The draft as it would be with this answer: nothing is written, and what both share is not read twice."""
-        after = Draft(self.response)
+        after = Draft(self.response, readable=self.readable)
         after.before = self
         after.rows, after.stored = self.rows, {**self.stored, link_id: value}
         for shared in ("attached", "assignments", "earlier_trees"):
@@ -154,7 +155,7 @@ class Draft:
 
     @cached_property
     def circumstances(self) -> Circumstances:
-        return Circumstances(facts=self.response.facts, attached=self.attached_counts)
+        return Circumstances(facts=self.response.facts, attached=self.attached_counts, readable=self.readable)
 
     @cached_property
     def attached_counts(self) -> Mapping[str, int]:

@@ -92,7 +92,7 @@ class ReturnedFile:
 
     def __init__(self, visit: Visit, returned: WordReturn) -> None:
         self.visit, self.returned = visit, returned
-        self.draft = Draft(visit.response)
+        self.draft = Draft(visit.response, readable=visit.readable)
         self.tree = self.draft.tree
 
     @cached_property

@@ -227,7 +227,9 @@ def _conflict(found: ReturnedFile, form: QuestionForm, one: ReturnedQuestion) ->
 def _chosen_in(request: PortalRequest, visit: Visit, found: ReturnedFile, one: ReturnedQuestion) -> HttpResponse:
     at = timezone.now()
     with locked_question(request.user, visit.response.pk, one.link_id, at) as (locked, question):
-        form = QuestionForm(draft=Draft(locked.response), question=question, data=request.POST)
+        form = QuestionForm(
+            draft=Draft(locked.response, readable=locked.readable), question=question, data=request.POST
+        )
         if not form.is_posted:
             raise Http404
         choice = Choice.of(request.POST).about(form)
@@ -244,7 +246,9 @@ def _chosen_in(request: PortalRequest, visit: Visit, found: ReturnedFile, one: R
 
 def _refused(request: PortalRequest, found: ReturnedFile, form: QuestionForm, outcome: SaveOutcome) -> QuestionForm:
     anew = QuestionForm(
-        draft=Draft(found.visit.response), question=form.question, data=with_entries(request.POST, [(form, outcome)])
+        draft=Draft(found.visit.response, readable=found.visit.readable),
+        question=form.question,
+        data=with_entries(request.POST, [(form, outcome)]),
     )
     anew.conflict = replace(outcome.conflict, file=found.returned.name) if outcome.conflict else None
     anew.closing, anew.level = outcome.closing, 2

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.xdist_group("heard"), pytest.mark.django_db(transactio
 ITEMS = """
 - {type: integer, link_id: A-1, prefix: "1.", text: Antal personer}
 - {type: integer, link_id: A-2, prefix: 1a., text: Varav kvinnor, maximum: {item: A-1}}
+- {type: integer, link_id: A-5, prefix: 1b., text: Båda, sum_of: [A-1, A-2], maximum: 30}
 - type: row_table
   link_id: A-3
   prefix: "2."
@@ -44,11 +45,14 @@ def test_rows_are_added_and_taken_away_and_sums_and_bounds_follow_what_is_saved(
     expect(page.locator("[data-question='A-2'] [data-messages]")).to_contain_text(
         "(15) kan inte vara större än svaret på"
     )
+    page.locator("[name='A-1-value']").fill("16")
+    expect(page.locator("[data-question='A-5'] [data-messages]")).to_contain_text("större än 30")
     page.reload()
     expect(page.get_by_label("Kostnad (Avtal 1)")).to_have_value("1\u00a0200")
     kept = Answer.objects.get(response=response, link_id="A-3").value
     assert kept == [{"namn": "Hemsjukvård", "kostnad": "1200"}]
     _come_back_to_unsaved_rows(page, response)
+    _empty_a_row_by_hand(page)
     page.set_viewport_size({"width": 320, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
@@ -80,3 +84,16 @@ def _come_back_to_unsaved_rows(page: Page, response: Response) -> None:
     page.goto(f"/svar/{response.pk}/avsnitt/A/")
     expect(page.get_by_label("Namn (Avtal 3)")).to_have_value("Hjälpmedel")
     expect(page.locator("[data-added-row]:visible")).to_have_count(3)
+
+
+def _empty_a_row_by_hand(page: Page) -> None:
+    """What is below moves up once the table is left, and messages follow it."""
+    messages = page.locator("[data-question='A-3'] [data-messages]")
+    page.get_by_label("Kostnad (Avtal 3)").fill("mycket")
+    expect(messages).to_contain_text("Avtal 3, Kostnad")
+    page.get_by_label("Namn (Avtal 2)").fill("")
+    expect(messages).to_contain_text("Avtal 3, Kostnad")
+    page.locator("[name='A-1-value']").focus()
+    expect(messages).to_contain_text("Avtal 2, Kostnad")
+    expect(page.get_by_label("Namn (Avtal 2)")).to_have_value("Hjälpmedel")
+    expect(page.get_by_label("Kostnad (Avtal 3)")).to_have_value("")

@@ -115,6 +115,29 @@ def test_two_who_add_rows_at_once_keep_each_other_s(tree: Definition) -> None:
     assert merge(table(tree), ROWS, ROWS[1:], ROWS) == ROWS[1:]
 
 
+A, B, C, D, E = ({"namn": name} for name in ("Avtal", "Bilaga", "Dnr 44", "Enskild", "Fyra"))
+CHANGED = {"namn": "Avtal 2026", "kostnad": "5"}
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "both"),
+    [
+        ([A, B], [B], [A, {**B, "kostnad": "5"}], [{**B, "kostnad": "5"}]),  # mine has taken the first away
+        ([A, B, C], [A, C], [A, B, C, D], [A, C, D]),
+        ([A, B], [A, C, B], [A, B, D], [A, C, B, D]),  # added in between
+        ([A, B], [B], [CHANGED, B], [CHANGED, B]),  # taken away by one, changed by the other
+        ([A], [C], [D], [C, D]),  # replaced by both
+        ([A, B, C], [C, A, B], [A, {**B, "kostnad": "7"}, C], [A, {**B, "kostnad": "7"}, C]),
+        ([A], [{**A, "kostnad": "1"}], [{**A, "kostnad": "2"}], [{**A, "kostnad": "1"}]),  # a number is not two
+        ([], [A, B], [B, C], [A, B, C]),
+    ],
+)
+def test_rows_are_put_together_by_what_they_are_and_not_by_their_place(
+    base: Any, mine: Any, theirs: Any, both: Any, tree: Definition
+) -> None:
+    assert merge(table(tree), base, mine, theirs) == both
+
+
 def test_last_year_s_rows_are_carried_as_many_as_there_may_be(tree: Definition) -> None:
     new = make_definition(ITEMS.replace("max_rows: 3", "max_rows: 1").replace("type: date", "type: text"))
     carried = carry_answer(table(tree), table(new), {"t": ROWS}, Relation.SAME)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from config.swedish import begin_sentence
+from surveys.references import AnswerBound
 from surveys.schema import AnyItem, CountMatrixItem, Definition, NumberItem, NumberTableItem
-from surveys.wording import label_of
+from surveys.wording import bound_in_words, label_of
 
 NAMES = ("minimum", "maximum", "total")
 _KEYS = ("item", "row", "column")
@@ -61,7 +63,16 @@ def bound_of(choice: str) -> dict[str, str] | None:
     return {key: value for key, value in zip(_KEYS, choice.split(_PART), strict=False) if value} or None
 
 
-def with_present(choices: Choices, present: str) -> Choices:
-    """The choices with the one that is chosen, also where it leads nowhere any more."""
-    gone = [] if not present or present in dict(choices) else [(present, f"{present.strip(_PART)}, som inte finns")]
-    return [("", "Ingen fråga"), *choices, *gone]
+def with_present(choices: Choices, present: str, tree: Definition, link_id: str) -> Choices:
+    """The choices with the one that is chosen, also where it is not offered (a cell of a table) or leads nowhere any
+    more. `link_id`: the question that is bounded.
+    """
+    other = [] if not present or present in dict(choices) else [(present, _name_of(present, tree, link_id))]
+    return [("", "Ingen fråga"), *choices, *other]
+
+
+def _name_of(choice: str, tree: Definition, link_id: str) -> str:
+    bound = AnswerBound(**(bound_of(choice) or {}))
+    if (bound.item or link_id) not in tree.by_link_id:
+        return f"{choice.strip(_PART)}, som inte finns"
+    return begin_sentence(bound_in_words(bound, tree, within=link_id))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,8 @@ class CodedRow:
     """The link_id of the field that it opens, once that is kept."""
     limit: str = ""
     """Whose number a row is at most, as authoring.composing.forms.bounds has it."""
+    kept_limit: str = ""
+    """The same as the document has it."""
     kind: str = "string"
     required: bool = False
 
@@ -56,16 +58,19 @@ class CodedRows:
     label: str
     one: str
     rows: list[CodedRow]
-    limits: Choices = field(default_factory=list)
-    """What a row can be limited by; none where rows have no limits."""
+    limits_beside: Callable[[str], Choices] | None = None
+    """What a row can be limited by, beside what it is limited by in the document; None where rows have no limits."""
     has_kinds: bool = False
     """Whether each is of a kind of its own: the columns of rows that the respondent adds."""
     errors: list[str] = field(default_factory=list)
 
     @property
-    def numbered(self) -> list[tuple[int, CodedRow]]:
-        """With their places; one blank row comes last."""
-        return list(enumerate([*self.rows, CodedRow()]))
+    def numbered(self) -> list[tuple[int, CodedRow, Choices]]:
+        """With their places and what they can be limited by; one blank row comes last."""
+        return [(place, row, self._limits_of(row)) for place, row in enumerate([*self.rows, CodedRow()])]
+
+    def _limits_of(self, row: CodedRow) -> Choices:
+        return self.limits_beside(row.kept_limit) if self.limits_beside else []
 
     @property
     def opened_kinds(self) -> tuple[tuple[str, str], ...]:
@@ -91,7 +96,7 @@ class CodedRows:
 
     def check(self, least: int) -> bool:
         """Whether each has a text and there are enough of them; otherwise `errors` says what to do."""
-        if any(row.limit not in dict(self.limits) for row in self.rows if row.limit):
+        if any(row.limit not in dict(self._limits_of(row)) for row in self.rows if row.limit):
             self.errors.append(f"Välj i listan vad {self.one} är högst lika med.")
         if any(not row.text for row in self.rows):
             self.errors.append(f"Skriv vad {self.one} heter, eller ta bort raden.")
@@ -114,7 +119,7 @@ class CodedRows:
         if self.has_kinds:
             node["type"] = None if row.kind == "string" else row.kind
             node["required"] = row.required
-        if self.limits and row.limit != choice_of(node.get("maximum")):
+        if self.limits_beside and row.limit != choice_of(node.get("maximum")):
             node["maximum"] = bound_of(row.limit)
         return {key: value for key, value in node.items() if value not in (None, False)}
 
@@ -138,6 +143,7 @@ def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
             opens=(entry.get("opens") or {}).get("type", ""),
             field_id=(entry.get("opens") or {}).get("link_id", ""),
             limit=choice_of(entry.get("maximum")),
+            kept_limit=choice_of(entry.get("maximum")),
             kind=entry.get("type", "string"),
             required=bool(entry.get("required")),
         )
@@ -146,9 +152,9 @@ def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
     return CodedRows(key, label, one, rows)
 
 
-def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], known: frozenset[str]) -> CodedRows:
-    """As they were posted; blank ones are left out, and a code that the question does not have counts as none."""
-    rows = []
+def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], node: Node) -> CodedRows:
+    """As they were posted; blank ones are left out, and a code that `node` does not have counts as none."""
+    rows, known = [], {entry["code"]: entry for entry in node.get(key, ())}
     for place in range(_MOST):
         if f"{key}-{place}-text" not in posted:
             break
@@ -159,6 +165,7 @@ def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], know
             exclusive=f"{key}-{place}-exclusive" in posted,
             opens=_kind(posted.get(f"{key}-{place}-opens", "")),
             limit=posted.get(f"{key}-{place}-limit", ""),
+            kept_limit=choice_of(known.get(code, {}).get("maximum")),
             kind=_column_kind(posted.get(f"{key}-{place}-kind", "")),
             required=f"{key}-{place}-required" in posted,
         )

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from authoring.composing.forms.bounds import NAMES, bound_of, choice_of, offered_numbers, with_present
+from authoring.composing.forms.bounds import NAMES, Choices, bound_of, choice_of, offered_numbers, with_present
 from authoring.composing.forms.conditions import ConditionRefusedError, Offered, add_condition, offered, said_of
 from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
 from authoring.composing.forms.fields import FIELDS, FIELDS_OF, KINDS_LIKE, NOT_BY_EMAIL
@@ -53,7 +53,7 @@ class ItemForm(PlainForm):
             self.fields[name] = FIELDS["heading" if name == "text" and self.node["type"] == "group" else name]()
             self.initial[name] = _shown(name, self.node)
             if name.removesuffix("_of") in NAMES and name.endswith("_of"):
-                choices = with_present(self.numbers, self.initial[name])
+                choices = self._limits_beside(self.initial[name])
                 self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         if "text" in self.fields and (self.inner or self.node["type"] == "display"):
             self.fields["text"].label = "Ledtext (frivilligt)" if self.inner else "Texten"
@@ -67,12 +67,14 @@ class ItemForm(PlainForm):
         if not self.is_bound:
             rows = rows_of_node(key, label, one, node)
         else:
-            known = frozenset(entry["code"] for entry in node.get(key, ()))
-            rows = rows_of_post(key, label, one, self.data, known)
+            rows = rows_of_post(key, label, one, self.data, node)
         rows.has_kinds = node["type"] == "row_table"
         if key in ("rows", "columns") and node["type"] in ("count_matrix", "number_table"):
-            rows.limits = with_present(self.numbers, "")
+            rows.limits_beside = self._limits_beside
         return rows
+
+    def _limits_beside(self, present: str) -> Choices:
+        return with_present(self.numbers, present, self.tree, self.node["link_id"])
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

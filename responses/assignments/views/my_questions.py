@@ -84,14 +84,14 @@ def my_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     if request.method != "POST" and visit.scope.asked and not visit.scope.handed:
         return redirect("my_contributions", response_id)
     if request.method != "POST":
-        return _render(request, visit, Page(visit, Draft(visit.response)))
+        return _render(request, visit, Page(visit, Draft(visit.response, readable=visit.readable)))
     refuse_other_version(request, visit)
     visit.require(writing_action(visit.roles))
-    page = Page(visit, Draft(visit.response), request.POST)
+    page = Page(visit, Draft(visit.response, readable=visit.readable), request.POST)
     outcomes = save_posted(request, visit, page.forms)
     if not any(outcome.refused for outcome in outcomes.values()):
         return redirect(_after_saving(request, visit, page.draft))
-    anew = Page(visit, Draft(visit.response), refilled(request.POST, page.forms, outcomes))
+    anew = Page(visit, Draft(visit.response, readable=visit.readable), refilled(request.POST, page.forms, outcomes))
     put_conflicts(anew.forms, outcomes)
     return _render(request, visit, anew, status=409)
 

@@ -11,7 +11,8 @@ class Conflict:
     """Two answers to one question. `mine` and `others` are both as text, their differing words marked.
 
     `by_me`: the other was saved by the same person, in another window. `proposed`: mine is a proposal in which both
-    have been put together, to be read before it is saved. `file`: the name of the document that mine stands in.
+    have been put together, to be read before it is saved; `left_out` are the added rows that it has no room for.
+    `file`: the name of the document that mine stands in.
     """
 
     theirs: Answer
@@ -20,3 +21,4 @@ class Conflict:
     by_me: bool = False
     proposed: bool = False
     file: str = ""
+    left_out: tuple[str, ...] = ()

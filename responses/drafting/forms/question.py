@@ -57,7 +57,7 @@ class QuestionForm(forms.Form, PostedQuestion):
 
     def show_as_typed(self) -> None:
         """What was posted could not be saved and stands in the fields: messages and marks are about that."""
-        self.typed = self.value()
+        self.typed = self.as_typed()
         self._mark()
 
     def _mark(self) -> None:

@@ -23,7 +23,7 @@ from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
-from surveys.entries import READERS, SHAPES
+from surveys.entries import READERS, SHAPES, typed_value
 from surveys.schema import NumberItem, NumberTableItem, Question, TextItem, is_computed, takes_remark
 from surveys.sums import DASH, TableSums, sums_of, why_not_computed
 from surveys.values import computed, is_blank, number_of
@@ -194,7 +194,9 @@ class QuestionState(WithNames, WithEarlierYears):
         draft = self.draft
         value = (draft.in_force if is_computed(self.question) else draft.answers).get(self.link_id)
         value = value if self.typed is NOT_TYPED else self.typed
-        circumstances = Circumstances(facts=draft.response.facts, in_force=draft.in_force, tree=draft.tree)
+        circumstances = Circumstances(
+            facts=draft.response.facts, in_force=draft.in_force, tree=draft.tree, readable=draft.readable
+        )
         found = check_value(self.question, value, circumstances)
         return [*found, *check_remark(self.question, self.remark)] if self.remark else found
 
@@ -269,6 +271,10 @@ class PostedQuestion(QuestionState):
     def value(self) -> Any:
         """The posted fields as a value of surveys.values. Never raises."""
         return READERS[self.shape](self)
+
+    def as_typed(self) -> Any:
+        """The same as it stands in the fields, which messages about them go by."""
+        return typed_value(self)
 
     def posted_remark(self) -> str | None:
         """The comment to the answer; None where the page that was posted had no field for it."""

@@ -19,7 +19,7 @@ from responses.reading.draft import Draft
 from responses.reading.progress import is_left_as_before, left_in, left_of, sections_of, states_of
 from surveys.bounds import bounding_items
 from surveys.conditions import affected_by
-from surveys.schema import NumberTableItem, is_computed
+from surveys.schema import NumberTableItem, RowTableItem, is_computed
 from surveys.section_pages import page_numbers_in
 
 
@@ -35,7 +35,9 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
         refuse_other_version(request, visit)
         if question.sign_off:
             raise Http404
-        form = PostedQuestion(draft=Draft(visit.response), question=question, data=request.POST)
+        form = PostedQuestion(
+            draft=Draft(visit.response, readable=visit.readable), question=question, data=request.POST
+        )
         if form.read_only or not form.is_posted:
             raise Http404
         outcome = save_form(visit, form, Choice.of(request.POST).about(form), at)
@@ -51,11 +53,11 @@ def save_question(request: PortalRequest, response_id: uuid.UUID, link_id: str) 
 
 def _shown_anew(visit: Visit, form: PostedQuestion, outcome: SaveOutcome, states: str) -> dict[str, Any]:
     """What the page must show anew: the question's messages and choices, and what else the answer has changed."""
-    after = outcome.draft or Draft(visit.response)
+    after = outcome.draft or Draft(visit.response, readable=visit.readable)
     shown = QuestionState(draft=after, question=form.question)
     shown.conflict, shown.closing, shown.just_changed = outcome.conflict, outcome.closing, outcome.changed
-    if outcome.refused:
-        shown.typed = form.value()
+    if outcome.refused or (outcome.entries is None and isinstance(form.question, RowTableItem)):
+        shown.typed = form.as_typed()
     if visit.whole and states and after.before:
         shown.changed_pages = changed_pages(after.before, after, place_of(after, form.link_id))
     says = shown.problems or shown.unconfirmed or shown.changes or shown.changed_pages
@@ -75,9 +77,13 @@ def _rendered(name: str, shown: QuestionState) -> str:
 def _changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
     """Which items are enabled now, and the sums anew, of those that the answer touches. Only what the person reads."""
     tree = draft.tree
-    touched = sorted(item for item in affected_by(tree, link_id) if visit.reads(item))
+    affected = affected_by(tree, link_id)
+    touched = sorted(item for item in affected if visit.reads(item))
     sums = [tree.question(item) for item in touched if is_computed(tree.by_link_id[item])]
-    bounded = [tree.question(item) for item in touched if link_id in bounding_items(tree.by_link_id[item])]
+    # A sum that the answer changes may break bounds of its own, and sets them for others.
+    setting = affected | {link_id}
+    bounded = [tree.question(item) for item in touched if bounding_items(tree.by_link_id[item]) & setting]
+    bounded += [one for one in sums if one not in bounded]
     return {
         "enabled": {item: item in draft.enabled for item in touched},
         "computed": {

@@ -1,7 +1,7 @@
 """Saving what one question's form holds, and what to do when somebody else has saved first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from responses.drafting.saving import ClosesOthersError, Saved, StaleAnswerError
 from responses.drafting.values import Given, given_of
 from responses.lifecycle.access import Visit
 from responses.reading.draft import Draft
+from surveys.added_rows import row_in_words, rows_of_value
+from surveys.schema import Question, RowTableItem
 
 _CHOICES = ("mine", "theirs", "merge", "close", "keep")
 
@@ -127,7 +129,15 @@ def _set_mine_aside(visit: Visit, form: PostedQuestion, choice: str, at: datetim
         return SaveOutcome(theirs.revision, entries=prefixed_entries(form, given_of(theirs)))
     both = proposal(form=form, theirs=theirs)
     found = conflict_of(form=form, mine=both, theirs=theirs, reader=visit.user, proposed=True)
+    found = replace(found, left_out=tuple(_left_out(form.question, both.value)))
     return SaveOutcome(theirs.revision, conflict=found, entries=prefixed_entries(form, both))
+
+
+def _left_out(question: Question, value: Any) -> list[str]:
+    """The rows of the proposal that there is no field for: told, since whoever saves it would lose them unseen."""
+    if not isinstance(question, RowTableItem):
+        return []
+    return [row_in_words(question, row) for row in rows_of_value(value)[question.max_rows :]]
 
 
 def prefixed_entries(form: PostedQuestion, given: Given) -> list[tuple[str, str]]:

@@ -108,8 +108,8 @@ def _saved(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPla
 
 
 def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPlace) -> str:
-    here = place.address
-    _tell_of_other_pages(request, draft, place)
+    here, after = place.address, Draft(visit.response)
+    _tell_of_other_pages(request, draft, after, place)
     if (elsewhere := after_button(request, visit, draft, here)) is not None:
         return elsewhere
     if (goto := request.POST.get("goto", "")) == "passages":
@@ -118,16 +118,16 @@ def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, place: Wri
     if goto in _WORDS:
         return _said(request, visit, place.progress, goto) or saved_address(here)
     if goto in _BESIDE:
-        following = _BESIDE[goto](Draft(visit.response), place)
+        following = _BESIDE[goto](after, place)
         return following.address if following else reverse("check", args=[visit.response.pk])
     return saved_address(here)
 
 
-def _tell_of_other_pages(request: PortalRequest, draft: Draft, place: WritingPlace) -> None:
+def _tell_of_other_pages(request: PortalRequest, draft: Draft, after: Draft, place: WritingPlace) -> None:
     """Say on the next page which other pages of the section ask more or less now."""
     if place.page.is_whole:
         return
-    for changed in changed_pages(draft, Draft(draft.response), place):
+    for changed in changed_pages(draft, after, place):
         messages.info(request, f"{changed.in_words} {changed.title}.")
 
 

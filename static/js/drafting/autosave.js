@@ -202,8 +202,9 @@ const show = ({ enabled = {}, computed = {}, bounded = {}, left, navigation, sta
     for (const line of document.querySelectorAll(`[data-not-computed="${CSS.escape(item)}"]`)) line.textContent = why;
   }
   for (const [item, { messages, invalid }] of Object.entries(bounded)) {
-    const question = document.querySelector(`[data-saves][data-question="${CSS.escape(item)}"]`);
-    if (question && !inConflict(question)) showMessages(question, messages, invalid);
+    // A sum is not saved itself, and has bounds of its own.
+    const question = form.querySelector(`[data-question="${CSS.escape(item)}"]`);
+    if (question && own(question, "[data-messages]") && !inConflict(question)) showMessages(question, messages, invalid);
   }
   showLeft(left);
   if (!sections || !navigation || sections.contains(document.activeElement)) return;

@@ -39,6 +39,26 @@ const remove = (table, row) => {
   announceOf(questionOf(table), "Raden är borttagen.");
 };
 
+/**
+ * A row that was emptied by hand, with others below it, is closed up once the table is left: rows are numbered by their
+ * place wherever they stand. No row is hidden, so that nothing moves from under a press.
+ */
+const closeUp = (table) => {
+  const rows = rowsOf(table).map(fieldsOf);
+  const filled = rows.map((fields) => fields.map((field) => field.value)).filter((values) => values.some((one) => one.trim()));
+  const first = rows.findIndex((fields, at) => fields.some((field, index) => field.value !== (filled[at]?.[index] ?? field.value)));
+  if (first < 0) return;
+  rows.forEach((fields, at) => fields.forEach((field, index) => {
+    field.value = filled[at]?.[index] ?? "";
+  }));
+  rows[first][0].dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+const left = (event) => {
+  const table = event.target.closest?.("[data-saves] [data-added]");
+  if (table && !table.contains(event.relatedTarget) && document.hasFocus()) closeUp(table);
+};
+
 const pressed = (event) => {
   const button = event.target.closest?.("[data-added-more], [data-added-remove]");
   const table = button?.closest("[data-added]");
@@ -49,6 +69,7 @@ const pressed = (event) => {
 };
 
 document.addEventListener("click", pressed);
+document.addEventListener("focusout", left);
 for (const table of document.querySelectorAll("[data-saves] [data-added]")) {
   // What was put back into its fields after the page was left is seen, in whichever row it stands.
   for (const row of rowsOf(table)) if (fieldsOf(row).some((field) => field.value)) row.hidden = false;

@@ -59,15 +59,15 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
         if value not in (None, False, ""):
             sent[field.name] = value
     for rows in form.coded:
-        for place, row in rows.numbered:
+        for place, row, limits in rows.numbered:
             sent |= {f"{rows.key}-{place}-text": row.text, f"{rows.key}-{place}-code": row.code}
             sent[f"{rows.key}-{place}-opens"] = row.opens
             if rows.has_kinds:
                 sent[f"{rows.key}-{place}-kind"] = row.kind
                 if row.required:
                     sent[f"{rows.key}-{place}-required"] = "on"
-            if rows.limits:
-                sent[f"{rows.key}-{place}-limit"] = row.limit
+            if limits:  # a browser sends the first choice where none of them is chosen
+                sent[f"{rows.key}-{place}-limit"] = row.limit if row.limit in dict(limits) else limits[0][0]
             if row.exclusive:
                 sent[f"{rows.key}-{place}-exclusive"] = "on"
     return {key: value for key, value in {**sent, **changes}.items() if value is not None}

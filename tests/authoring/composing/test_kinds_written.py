@@ -104,3 +104,32 @@ def test_rows_to_add_are_composed_with_columns_of_their_own_kinds(pages: Client,
         {"code": "slut", "text": "Slut", "type": "date"},
     ]
     assert "Avtal 1" in page(pages, "draft_item", draft.pk, "A-5")
+
+
+TABLES = """
+- type: number_table
+  link_id: A-1
+  text: Antal
+  rows: [{nya: Nya}, {gamla: Gamla}]
+  columns: [{k1: "2024"}, {k2: "2025"}]
+- type: number_table
+  link_id: A-2
+  text: Varav unga
+  maximum: {item: A-1, row: nya, column: k1}
+  minimum: 1
+  rows: [{nya: Nya, maximum: {item: A-1, row: nya, column: k2}}, {gamla: Gamla, maximum: {row: nya, column: k1}}]
+  columns: [{k1: "2024", minimum: 2, maximum: 9}, {k2: "2025", maximum: {item: A-2, row: nya}}]
+"""
+
+
+def test_bounds_by_a_cell_are_shown_and_kept_when_something_else_is_saved(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(TABLES))
+    before = node_of(draft, "A-2")
+    text = page(pages, "draft_item", draft.pk, "A-2")
+    assert "Talet på raden ”Nya”, kolumnen ”2025” i frågan ”Antal”</option>" in text
+    save(pages, draft, "A-2", help="Kort.")
+    assert node_of(draft, "A-2") == {**before, "help": "Kort."}
+    elsewhere = save(pages, draft, "A-2", **{"rows-1-limit": "A-1|nya|k2"})
+    assert elsewhere.status_code == 422
+    save(pages, draft, "A-2", **{"rows-0-limit": ""})
+    assert "maximum" not in node_of(draft, "A-2")["rows"][0]

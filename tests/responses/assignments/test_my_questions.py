@@ -246,3 +246,28 @@ def test_what_holds_in_the_portal_is_said_once_beside_a_question(part: str, help
     client.force_login(helper)
     page = client.get(reverse("my_questions", args=[report.pk])).content.decode()
     assert page.count("Beloppen under Mottaget statsbidrag fyller ni i själva") == 1
+
+
+OF_WHICH = """
+- link_id: A
+  text: Antal
+  items:
+    - {type: integer, link_id: A-1, prefix: "1.", text: Alla}
+    - {type: integer, link_id: A-2, prefix: "2.", text: Varav kvinnor, maximum: {item: A-1}}
+"""
+
+
+def test_a_bound_by_an_answer_that_one_may_not_read_is_told_without_its_number(signed_in: Client, helper: User) -> None:
+    made = make_response(questionnaire=make_questionnaire(make_definition(sections=OF_WHICH)), answers={"A-1": "120"})
+    hand_out(made, ["A-2"], helper)
+    for revision, posted in enumerate(("130", "131")):
+        fields = {"A-2-revision": str(revision), "A-2-value": posted}
+        told = signed_in.post(url("save_question", made, "A-2"), fields).json()
+        assert f"({posted}) kan inte vara större än svaret på fråga\u00a01." in told["messages"]
+        assert "120" not in told["messages"]
+    shown = read(signed_in, made)
+    assert "(131) kan inte vara större än svaret på fråga\u00a01." in shown
+    assert "120" not in shown.partition('id="fraga-A-2"')[2].partition("</form>")[0]
+    editors = Client()
+    editors.force_login(editor_of(made))
+    assert "svaret på fråga\u00a01 (120)." in editors.get(url("section", made, "A")).content.decode()

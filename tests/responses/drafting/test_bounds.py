@@ -33,3 +33,30 @@ def test_changing_the_answer_that_bounds_another_tells_of_both_at_once_and_on_th
     assert [(one.link_id, one.kind) for one in Draft(response).errors] == [("A-2", "bounds")]
     assert SAID not in str(save("A-1", "15", 2))
     assert SAID not in pages.get(section).content.decode()
+
+
+SUMS = """
+- {type: integer, link_id: A-1, prefix: "1.", text: Kvinnor}
+- {type: integer, link_id: A-2, prefix: "2.", text: Män}
+- {type: integer, link_id: A-3, prefix: "3.", text: Alla, sum_of: [A-1, A-2], maximum: 20}
+- {type: integer, link_id: A-4, prefix: "4.", text: Varav nya, maximum: {item: A-3}}
+"""
+
+
+def test_a_sum_that_changes_tells_of_its_own_bounds_and_of_those_that_it_sets() -> None:
+    response = make_response(
+        questionnaire=make_questionnaire(make_definition(SUMS)), answers={"A-1": "5", "A-2": "5", "A-4": "9"}
+    )
+    address = reverse("save_question", args=[response.pk, "A-1"])
+    pages = client_of(editor_of(response))
+
+    def save(value: str, revision: int) -> dict[str, str]:
+        told = pages.post(address, {"A-1-value": value, "A-1-revision": str(revision)}).json()
+        return {link_id: said["messages"] for link_id, said in told["bounded"].items()}
+
+    told = save("2", 1)
+    assert "(9) kan inte vara större än svaret på fråga\u00a03 (7)." in told["A-4"]
+    assert "Talet kan inte vara" not in told["A-3"]
+    told = save("16", 2)
+    assert "kan inte vara" not in told["A-4"]
+    assert "Talet kan inte vara större än 20." in told["A-3"]

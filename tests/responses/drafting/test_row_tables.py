@@ -3,10 +3,19 @@
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role
 from archive.answer_table import answer_rows
 from responses.models import Answer
 from responses.reading.items import Source, read_response
-from tests.builders import client_of, editor_of, make_definition, make_questionnaire, make_response
+from tests.builders import (
+    client_of,
+    editor_of,
+    make_definition,
+    make_member,
+    make_questionnaire,
+    make_response,
+    save_answers,
+)
 
 pytestmark = pytest.mark.django_db
 ITEMS = """
@@ -65,3 +74,27 @@ def test_readers_and_the_spreadsheet_get_the_rows_that_there_are() -> None:
     assert len(rows) == 4
     empty = read_response(Source(tree=tree, answers={}))
     assert (empty.sections[0].items[0].answered, len(list(answer_rows(tree, empty, {})))) == (False, 1)
+
+
+def test_a_row_that_is_emptied_by_hand_keeps_its_number_until_the_page_is_made_anew() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    pages = client_of(editor_of(response))
+    wrong = {**POSTED, "A-1-cell_3_kostnad": "mycket"}
+    told = pages.post(reverse("save_question", args=[response.pk, "A-1"]), wrong).json()
+    assert told["invalid"] == ["A-1-cell_3_kostnad"]
+    assert "Avtal 3, Kostnad: skriv med siffror" in told["messages"]
+    text = pages.get(reverse("section", args=[response.pk, "A"])).content.decode()
+    assert "Avtal 2, Kostnad: skriv med siffror" in text
+    assert 'name="A-1-cell_2_kostnad" value="mycket"' in text
+
+
+def test_rows_that_two_have_added_and_that_are_too_many_together_are_told_before_they_are_lost() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    save_answers(response, {"A-1": [{"namn": name} for name in ("Ett", "Två", "Tre")]})
+    mine = {"A-1-revision": "0", "A-1-cell_1_namn": "Fyra", "A-1-cell_2_namn": "Fem", "A-1-cell_2_kostnad": "1200"}
+    pages = client_of(make_member(Role.EDITOR, organisation=response.organisation))
+    told = pages.post(reverse("save_question", args=[response.pk, "A-1"]), {**mine, "goto": "merge:A-1"})
+    fields = dict(told.json()["fields"])
+    assert [fields[f"A-1-cell_{number}_namn"] for number in range(1, 5)] == ["Fyra", "Fem", "Ett", "Två"]
+    assert (told.status_code, "högst 4" in told.json()["conflict"]) == (409, True)
+    assert "<li>Namn: Tre</li>" in told.json()["conflict"]
