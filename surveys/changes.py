@@ -1,6 +1,6 @@
 """How a number has changed since an earlier year, in Swedish words: "upp 4 procentenheter", "ned 3", "oförändrat"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from config import swedish
 from surveys.matching import matching_parts
 from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem
+from surveys.sums import adds_up, totals_of
 from surveys.values import NumberKind, number_of, rows_in
 from surveys.wording import short_unit_of
 
@@ -44,20 +45,34 @@ def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[Nu
         return [found] if found else []
     if isinstance(old, CountMatrixItem) and isinstance(new, CountMatrixItem):
         return list(_row_changes(old, new, rows_in(before), rows_in(now)))
-    if isinstance(old, NumberTableItem) and isinstance(new, NumberTableItem) and _same_numbers(old, new):
-        return list(_cell_changes(old, new, rows_in(before), rows_in(now)))
+    if isinstance(old, NumberTableItem) and isinstance(new, NumberTableItem):
+        rows = {row_now: row_then for row_then, row_now in matching_parts(old.rows, new.rows).items()}
+        return list(cell_changes(old, new, rows, before, now))
     return []
 
 
-def _same_numbers(old: NumberTableItem, new: NumberTableItem) -> bool:
+def same_numbers(old: NumberTableItem, new: NumberTableItem) -> bool:
+    """Whether the cells of two tables are numbers of one kind."""
     return old.number == new.number and short_unit_of(old) == short_unit_of(new)
 
 
-def _cell_changes(old: NumberTableItem, new: NumberTableItem, before: Any, now: Any) -> Iterator[NumberChange]:
-    rows = {row_now: row_then for row_then, row_now in matching_parts(old.rows, new.rows).items()}
+def total_change(old: AnyItem, new: AnyItem, before: Any, now: Any) -> NumberChange | None:
+    """What has changed in the sum of two tables of numbers; None where either has none, or none that says something."""
+    if not (isinstance(old, NumberTableItem) and isinstance(new, NumberTableItem) and same_numbers(old, new)):
+        return None
+    was, is_now = totals_of(old, before).all, totals_of(new, now).all
+    if was is None or is_now is None or not (adds_up(old) and adds_up(new)):
+        return None
+    return _change(new.number, was, is_now, unit=short_unit_of(new))
+
+
+def cell_changes(
+    old: NumberTableItem, new: NumberTableItem, rows: Mapping[str, str], before: Any, now: Any
+) -> Iterator[NumberChange]:
+    """What has changed in the cells of those rows of two tables, by code: that of now -> that of before."""
     columns = {now_code: then for then, now_code in matching_parts(old.columns, new.columns).items()}
-    for row in new.rows:
-        was, is_now = rows_in(before.get(rows.get(row.code, ""))), rows_in(now.get(row.code))
+    for row in new.rows if same_numbers(old, new) else ():
+        was, is_now = rows_in(rows_in(before).get(rows.get(row.code, ""))), rows_in(rows_in(now).get(row.code))
         for column in new.columns:
             cells = was.get(columns.get(column.code, "")), is_now.get(column.code)
             name = f"{row.text}, {column.text}"
@@ -68,8 +83,10 @@ def _cell_changes(old: NumberTableItem, new: NumberTableItem, before: Any, now: 
 def number_change(kind: NumberKind, before: Any, now: Any, *, row: str = "", unit: str = "") -> NumberChange | None:
     """The change of one stored number; None when either is no number."""
     was, is_now = number_of(before, kind), number_of(now, kind)
-    if was is None or is_now is None:
-        return None
+    return None if was is None or is_now is None else _change(kind, was, is_now, row=row, unit=unit)
+
+
+def _change(kind: NumberKind, was: Decimal, is_now: Decimal, *, row: str = "", unit: str = "") -> NumberChange:
     shown = swedish.amount(is_now) if kind == "money" else swedish.number(is_now)
     written = f"{shown}{swedish.NO_BREAK_SPACE}{unit}".strip()
     return NumberChange(row=row, now=written, change=change_in_words(kind, was, is_now))

@@ -61,6 +61,12 @@ def sum_of_cells(question: NumberTableItem, value: Any, cells: Iterable[tuple[st
     return total_of(number_of(cell, question.number) for cell in given if not is_blank(cell))
 
 
+def adds_up(question: NumberTableItem) -> bool:
+    """Whether the sum of all cells says something: the author sums both ways, or the only way, or bounds the sum."""
+    one_way = (question.row_sum and len(question.rows) == 1) or (question.column_sum and len(question.columns) == 1)
+    return bool((question.row_sum and question.column_sum) or one_way or question.total is not None)
+
+
 def _in_words(total: Decimal | None) -> str:
     return DASH if total is None else number(total)
 

@@ -1,13 +1,25 @@
 """Answers short enough for one line: amounts, numbers, what was chosen. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
 from config import swedish
 from responses.reading.items import ShownItem
-from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, MatrixItem, NumberItem, TableItem
-from surveys.wording import label_of, option_name
+from responses.reading.tables import show_number
+from surveys.schema import (
+    AnyItem,
+    ChoiceItem,
+    CountMatrixItem,
+    MatrixItem,
+    NumberItem,
+    NumberTableItem,
+    RowTableItem,
+    TableItem,
+)
+from surveys.sums import adds_up
+from surveys.values import NumberKind, read_number, total_of
+from surveys.wording import label_of, option_name, unit_of
 
 _LONGEST_NAME, _LONGEST_LIST, _LONGEST_OPTION = 110, 90, 60
 
@@ -39,9 +51,61 @@ def brief_answer(asked: AnyItem, shown: ShownItem) -> str:
         case MatrixItem():
             return ", ".join(f"{len(rows)} {column}" for column, rows in rows_by_column(asked, shown))
         case CountMatrixItem() | TableItem():
-            return f"{sum(1 for row in shown.rows if any(row.cells))} av {len(shown.rows)} rader ifyllda"
+            return _filled([row.cells for row in shown.rows])
+        case NumberTableItem():
+            return _numbers(asked, shown)
+        case RowTableItem():
+            return ", ".join([swedish.count_of(len(shown.rows), "rad", "rader"), *_amounts(asked, shown)])
         case _:
             return ""
+
+
+def holds_amount(asked: AnyItem, shown: ShownItem) -> bool:
+    """Whether the answer in a few words is, or has, an amount of money."""
+    match asked:
+        case NumberItem(type="money"):
+            return shown.answered and bool(shown.texts)
+        case NumberTableItem(number="money"):
+            return bool(_total(asked, shown))
+        case RowTableItem():
+            return bool(_amounts(asked, shown))
+        case _:
+            return False
+
+
+def number_cells(asked: CountMatrixItem | NumberTableItem, shown: ShownItem) -> list[tuple[str, ...]]:
+    """The cells that somebody has written in, row by row: without the sums, which the portal works out."""
+    width = len(asked.columns) if isinstance(asked, NumberTableItem) else 1
+    return [row.cells[:width] for row in shown.rows[: len(asked.rows)]]
+
+
+def _filled(rows: Sequence[Sequence[str]]) -> str:
+    return f"{sum(1 for row in rows if any(row))} av {len(rows)} rader ifyllda"
+
+
+def _numbers(asked: NumberTableItem, shown: ShownItem) -> str:
+    """What all of it sums to where it adds up, and how much of it is filled in where that is not all."""
+    rows, total = number_cells(asked, shown), _total(asked, shown)
+    return total if total and all(map(any, rows)) else ", ".join(filter(None, (total, _filled(rows))))
+
+
+def _total(asked: NumberTableItem, shown: ShownItem) -> str:
+    if not adds_up(asked):
+        return ""
+    return _summed((cell for row in number_cells(asked, shown) for cell in row), asked.number, unit_of(asked))
+
+
+def _amounts(asked: RowTableItem, shown: ShownItem) -> list[str]:
+    """What each column of money sums to, by name."""
+    columns = [(place, one.text.rstrip(": ")) for place, one in enumerate(asked.columns) if one.type == "money"]
+    sums = [(name, _summed((row.cells[place] for row in shown.rows), "money", "kronor")) for place, name in columns]
+    return [f"{name} {total}" for name, total in sums if total]
+
+
+def _summed(cells: Iterable[str], kind: NumberKind, unit: str) -> str:
+    """The sum as people read it; empty where nothing is given or something cannot be read."""
+    total = total_of(read_number(cell, kind) for cell in cells if cell)
+    return "" if total is None else f"{show_number(str(total), kind)}{swedish.NO_BREAK_SPACE}{unit}".strip()
 
 
 def _number(shown: ShownItem) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from config.statements import Statement
-from responses.approval.brief import BriefAnswer, brief_answer, brief_name, rows_by_column
+from responses.approval.brief import BriefAnswer, brief_answer, brief_name, holds_amount, rows_by_column
 from responses.approval.years import SinceEarlier
 from responses.lifecycle.workflow import Action
 from responses.models import Assignment, Event, Response
@@ -67,7 +67,7 @@ class Overview:
     @cached_property
     def figures(self) -> list[BriefAnswer]:
         """The first amounts of money, in reading order."""
-        amounts = (item for item in self._items if item.answered and item.texts and self._is_money(item))
+        amounts = (item for item in self._items if holds_amount(self.tree.by_link_id[item.link_id], item))
         return [self._brief(item) for item in amounts][:_MOST_FIGURES]
 
     @cached_property
@@ -105,9 +105,6 @@ class Overview:
         question = self.tree.question(item.link_id)
         since = self.since.of(question) if self.since else ""
         return BriefAnswer(item.link_id, brief_name(item), brief_answer(question, item), since)
-
-    def _is_money(self, item: ShownItem) -> bool:
-        return getattr(self.tree.by_link_id[item.link_id], "type", "") == "money"
 
     def _is_scale(self, item: ShownItem) -> bool:
         asked = self.tree.by_link_id[item.link_id]

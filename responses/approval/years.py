@@ -1,33 +1,53 @@
 """How what was sent differs from what the same organisation answered before: pure, over frozen answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from config import swedish
-from responses.approval.brief import BriefAnswer, brief_answer, brief_name, chosen_codes, options_in_brief
+from responses.approval.brief import (
+    BriefAnswer,
+    brief_answer,
+    brief_name,
+    chosen_codes,
+    number_cells,
+    options_in_brief,
+)
 from responses.reading.earlier import EarlierAnswers, EarlierSource
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_of
-from surveys.changes import UNCHANGED, NumberChange
+from surveys.changes import UNCHANGED, NumberChange, same_numbers, total_change
 from surveys.dependents import row_of
 from surveys.matching import matching_parts
 from surveys.references import Continues
-from surveys.schema import ChoiceItem, CountMatrixItem, MatrixItem, NumberItem, Question, TextItem
+from surveys.schema import (
+    ChoiceItem,
+    CountMatrixItem,
+    MatrixItem,
+    NumberItem,
+    NumberTableItem,
+    Question,
+    RowTableItem,
+    TextItem,
+)
 from surveys.terms import Relation
+from surveys.values import read_number
 
 _NOTHING = "inte besvarad"
+_Numbers = CountMatrixItem | NumberTableItem
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """A question and the newest earlier one that it continues, both as read."""
+    """A question and the newest earlier one that it continues, both as read, and what was answered to the latter."""
 
     asked: Question
     now: ShownItem
     year: int
     asked_before: Question
     before: ShownItem
+    value_before: Any
 
 
 class SinceEarlier:
@@ -47,8 +67,7 @@ class SinceEarlier:
     @cached_property
     def changed(self) -> list[BriefAnswer]:
         """What was chosen or counted that is not as it was, in reading order: `since` says what it was and when."""
-        pairs = {pair.asked.link_id: pair for pair in self._pairs}
-        return [line for asked in self._asked for line in self._changed(asked, pairs.get(asked.link_id))]
+        return [line for asked in self._asked for line in self._changed(asked, self._pair_of.get(asked.link_id))]
 
     @cached_property
     def same_texts(self) -> list[BriefAnswer]:
@@ -60,14 +79,20 @@ class SinceEarlier:
 
     @cached_property
     def same(self) -> int:
-        """How many choices and numbers are as they were; files and tables are compared by nobody."""
+        """How many choices, numbers and tables of them or of added rows are as they were; others nobody compares."""
         told = {line.row_id for line in self.changed}
         others = (pair for pair in self._pairs if _is_compared(pair) and pair.now.answered)
         return sum(1 for pair in others if row_of(self._present.tree, pair.asked.link_id) not in told)
 
     def of(self, question: Question) -> str:
-        """How the question's number has changed: "upp 3 kr sedan 2023"; empty where nothing is known."""
-        return "; ".join(f"{one.change} sedan {year}" for year, one in self._counts(question))
+        """How the question's number, or what its table sums to, has changed: "upp 3 kr sedan 2023"; or nothing."""
+        found: list[tuple[int, NumberChange]] = []
+        if isinstance(question, NumberItem):
+            found = self._counts(question)
+        elif pair := self._pair_of.get(question.link_id):
+            one = total_change(pair.asked_before, question, pair.value_before, self._present.value_of(question))
+            found = [(pair.year, one)] if one else []
+        return "; ".join(f"{one.change} sedan {year}" for year, one in found)
 
     def _counts(self, question: Question) -> list[tuple[int, NumberChange]]:
         found = self._earlier.changes(question, self._present.value_of(question))
@@ -83,6 +108,10 @@ class SinceEarlier:
         found = (self._pair(question) for question in self._asked)
         return [pair for pair in found if pair]
 
+    @cached_property
+    def _pair_of(self) -> Mapping[str, _Pair]:
+        return {pair.asked.link_id: pair for pair in self._pairs}
+
     def _pair(self, question: Question) -> _Pair | None:
         if isinstance(question, TextItem) and question.type not in ("text", "string", "date"):
             return None
@@ -90,10 +119,9 @@ class SinceEarlier:
         if linked is None:
             return None
         link, source = linked
-        before = source.tree.question(link.item)
-        frozen = Source(tree=source.tree, answers=source.answers, organisation=source.organisation)
-        now = read_item(self._present, question.link_id)
-        return _Pair(question, now, source.tree.year, before, read_item(frozen, link.item))
+        asked_before, frozen = source.tree.question(link.item), source.read_from
+        now, before = read_item(self._present, question.link_id), read_item(frozen, link.item)
+        return _Pair(question, now, source.tree.year, asked_before, before, frozen.value_of(asked_before))
 
     def _sources(self, question: Question) -> Iterator[tuple[Continues, EarlierSource]]:
         for link in question.continues:
@@ -103,9 +131,11 @@ class SinceEarlier:
                 yield link, source
 
     def _changed(self, question: Question, pair: _Pair | None) -> Iterator[BriefAnswer]:
-        """The question's own line, or one for each row of a matrix; none where it reads as it did."""
-        if isinstance(question, CountMatrixItem):
-            yield from self._changed_counts(question)
+        """The question's own line, or one for each row or cell of a matrix or table; none where it reads as it did."""
+        if isinstance(question, CountMatrixItem | NumberTableItem):
+            yield from self._changed_numbers(question, pair)
+        elif pair and isinstance(question, RowTableItem) and isinstance(pair.asked_before, RowTableItem):
+            yield from self._changed_added(pair, question, pair.asked_before)
         elif pair and isinstance(question, MatrixItem) and isinstance(pair.asked_before, MatrixItem):
             yield from self._changed_rows(pair, question, pair.asked_before)
         elif pair and isinstance(question, ChoiceItem) and isinstance(pair.asked_before, ChoiceItem):
@@ -129,10 +159,34 @@ class SinceEarlier:
             since = f"sedan {pair.year}: " + "; ".join(f"{word} {names}" for word, names in parts if names)
         yield self._line(now, brief_answer(now, pair.now) or _NOTHING, since)
 
-    def _changed_counts(self, question: CountMatrixItem) -> Iterator[BriefAnswer]:
+    def _changed_numbers(self, question: _Numbers, pair: _Pair | None) -> Iterator[BriefAnswer]:
+        same_kind = pair if pair and _is_compared(pair) else None
+        if same_kind and same_kind.now.answered != same_kind.before.answered:
+            was = _was(brief_answer(same_kind.asked_before, same_kind.before), same_kind.year)
+            yield self._line(question, brief_answer(question, same_kind.now) or _NOTHING, was)
+            return
         for year, one in self._counts(question):
             if one.change != UNCHANGED:
                 yield self._line(question, one.now, f"{one.change} sedan {year}", one.row)
+        if same_kind:
+            yield from self._changed_cells(question, same_kind)
+
+    def _changed_cells(self, question: _Numbers, pair: _Pair) -> Iterator[BriefAnswer]:
+        """The cells that differ and are no number in one of the years: filled in now, emptied, or not to be read."""
+        then = _cells_of(pair.asked_before, pair.before)
+        rows, columns = _matched(pair.asked_before, question, "rows"), _matched(pair.asked_before, question, "columns")
+        for (row, column), (name, text) in _cells_of(question, pair.now).items():
+            _, was = then.get((rows.get(row, ""), columns.get(column, "")), ("", text))
+            if _plain(text) != _plain(was) and None in (read_number(text), read_number(was)):
+                yield self._line(question, text or _NOTHING, _was(was, pair.year), name)
+
+    def _changed_added(self, pair: _Pair, now: RowTableItem, before: RowTableItem) -> Iterator[BriefAnswer]:
+        """Rows that the respondent adds have nothing to be known by: that they differ, how many, and their amounts."""
+        if [row.cells for row in pair.now.rows] == [row.cells for row in pair.before.rows]:
+            return
+        told, was = brief_answer(now, pair.now), brief_answer(before, pair.before)
+        since = _was(was, pair.year) if told != was else f"andra uppgifter än {pair.year}"
+        yield self._line(now, told or _NOTHING, since)
 
     def _changed_rows(self, pair: _Pair, now: MatrixItem, before: MatrixItem) -> Iterator[BriefAnswer]:
         matched = {new: old for old, new in matching_parts(before.rows, now.rows).items()}
@@ -149,9 +203,32 @@ class SinceEarlier:
 
 
 def _is_compared(pair: _Pair) -> bool:
-    if isinstance(pair.asked, MatrixItem | CountMatrixItem):
+    if isinstance(pair.asked, NumberTableItem):
+        return isinstance(pair.asked_before, NumberTableItem) and same_numbers(pair.asked_before, pair.asked)
+    if isinstance(pair.asked, MatrixItem | CountMatrixItem | RowTableItem):
         return type(pair.asked) is type(pair.asked_before)
     return isinstance(pair.asked, ChoiceItem | NumberItem)
+
+
+def _cells_of(asked: Question, shown: ShownItem) -> dict[tuple[str, str], tuple[str, str]]:
+    """Each cell by row and column (none in a count matrix): what it is called, and what stands in it."""
+    if not isinstance(asked, CountMatrixItem | NumberTableItem):
+        return {}
+    columns = (
+        [(one.code, f", {one.text}") for one in asked.columns] if isinstance(asked, NumberTableItem) else [("", "")]
+    )
+    lines = zip(asked.rows, number_cells(asked, shown), strict=True)
+    return {
+        (row.code, code): (f"{row.text}{name}", text)
+        for row, cells in lines
+        for (code, name), text in zip(columns, cells, strict=True)
+    }
+
+
+def _matched(old: Question, new: Question, parts: str) -> Mapping[str, str]:
+    """The code of each row or column -> that of the one before which it matches."""
+    found = matching_parts(getattr(old, parts, ()), getattr(new, parts, ()))
+    return {"": "", **{now: then for then, now in found.items()}}
 
 
 def _asks(source: EarlierSource, link_id: str) -> bool:

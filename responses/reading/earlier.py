@@ -12,27 +12,27 @@ from functools import cached_property
 from typing import Any
 
 from config import swedish
+from responses.reading.earlier_parts import count_of_part, name_of_part, part_in_words
 from responses.reading.items import ShownDocument, ShownItem, Source, read_item
 from responses.reading.tables import ShownRow
 from surveys.carrying import Carried, carry_answer
-from surveys.changes import NumberChange, number_change, number_changes
+from surveys.changes import NumberChange, cell_changes, number_change, number_changes
 from surveys.comparison import Difference, difference_between
 from surveys.references import Continues
 from surveys.schema import (
     AnyItem,
-    ChoiceItem,
     CountMatrixItem,
     Definition,
     DisplayItem,
     GroupItem,
-    NumberItem,
+    NumberTableItem,
     Question,
     Row,
     TextItem,
     walk,
 )
 from surveys.terms import Relation
-from surveys.values import Answers, is_blank, is_not_known, number_kind, number_of, rows_in
+from surveys.values import Answers, rows_in
 from surveys.words import Part
 
 ENTERED = "inlagt i efterhand"
@@ -68,6 +68,17 @@ class EarlierSource:
     documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
     organisation: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def read_from(self) -> Source:
+        """What its items are read from: one, so that its conditions are evaluated once."""
+        return Source(
+            tree=self.tree,
+            answers=self.answers,
+            documents=self.documents,
+            organisation=self.organisation,
+            remarks=self.remarks,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,11 +262,18 @@ class EarlierAnswers:
     def _changes_of_rows(
         self, question: Question, given: Mapping[str, Any]
     ) -> Iterator[tuple[int, NumberChange | None]]:
-        rows = question.rows if isinstance(question, CountMatrixItem) else ()
+        rows = question.rows if isinstance(question, CountMatrixItem | NumberTableItem) else ()
         for row in rows:
             for link, found in self._linked(row.continues):
-                if link.relation is not Relation.RELATED:
-                    before = _count_in(found.asked, link, found.value)
+                if link.relation is Relation.RELATED:
+                    continue
+                if isinstance(question, NumberTableItem):
+                    if isinstance(found.asked, NumberTableItem):
+                        one_row = {row.code: link.row}
+                        for change in cell_changes(found.asked, question, one_row, found.value, given):
+                            yield found.year, change
+                else:
+                    before = count_of_part(found.asked, link, found.value)
                     yield found.year, number_change("integer", before, given.get(row.code), row=row.text)
 
     def _linked(self, links: Iterable[Continues]) -> Iterator[tuple[Continues, "_Found"]]:
@@ -278,7 +296,7 @@ class EarlierAnswers:
         )
 
     def _part(self, found: "_Found", link: Continues) -> EarlierAnswer:
-        row = _shown_row(found, link, _name_of_part(found.asked, link))
+        row = _shown_row(found, link, name_of_part(found.asked, link))
         return EarlierAnswer(**self._common(found, link.relation), wording=_as_it_was(found.asked), rows=(row,))
 
     def _of_rows(self, question: Question) -> Iterator[EarlierAnswer]:
@@ -294,18 +312,11 @@ class EarlierAnswers:
 
     def _common(self, found: "_Found", relation: Relation) -> dict[str, Any]:
         source = found.source
-        frozen = Source(
-            tree=source.tree,
-            answers=source.answers,
-            documents=source.documents,
-            organisation=source.organisation,
-            remarks=source.remarks,
-        )
         return {
             "relation": relation,
             "source": source,
             "asked": found.asked,
-            "shown": read_item(frozen, found.asked.link_id),
+            "shown": read_item(source.read_from, found.asked.link_id),
             "of_other_series": source.tree.series != self.tree.series,
             "parallel": source.tree.year == self.tree.year,
         }
@@ -360,32 +371,5 @@ def _told(difference: Difference, relation: Relation) -> Difference:
     return Difference(change=difference.change, old=difference.old, new=difference.new)
 
 
-def _name_of_part(asked: Question, link: Continues) -> str:
-    parts = (*getattr(asked, "options", ()), *getattr(asked, "rows", ()))
-    return next((part.text for part in parts if part.code in {link.option, link.row}), asked.text).rstrip(": ")
-
-
 def _shown_row(found: _Found, link: Continues, text: str) -> ShownRow:
-    return ShownRow(text=text.rstrip(": "), cells=(), chosen=_in_words(found.asked, link, found.value))
-
-
-def _in_words(asked: Question, link: Continues, value: Any) -> str:
-    """What was answered of the option or row that a link points at, or of the whole question; empty for nothing."""
-    if isinstance(asked, ChoiceItem):
-        chosen = value if isinstance(value, list) else [value]
-        if link.option:
-            return "" if is_blank(value) else "Valt" if link.option in chosen else "Inte valt"
-        return swedish.listing([option.text.rstrip(": ") for option in asked.options if option.code in chosen])
-    given = rows_in(value).get(link.row) if link.row else value
-    if isinstance(given, Mapping):
-        return "Kan inte anges" if is_not_known(given) else ", ".join(str(cell) for cell in given.values() if cell)
-    columns = {column.code: column.text for column in getattr(asked, "columns", ())}
-    number = number_of(given, number_kind(asked))
-    return columns.get(given, "") or (str(given or "") if number is None else swedish.number(number))
-
-
-def _count_in(asked: Question, link: Continues, value: Any) -> Any:
-    """The count that a link points at: a count matrix's row, or a whole number of its own."""
-    if isinstance(asked, CountMatrixItem):
-        return rows_in(value).get(link.row)
-    return value if isinstance(asked, NumberItem) and asked.type == "integer" else None
+    return ShownRow(text=text.rstrip(": "), cells=(), chosen=part_in_words(found.source.read_from, found.asked, link))

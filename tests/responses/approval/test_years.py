@@ -1,16 +1,22 @@
 """How what is sent differs from what was answered before: an approver is told in a line each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from responses.approval.reading import Overview
 from responses.approval.years import SinceEarlier
-from responses.models import Response
+from responses.models import Response, State
+from responses.reading import items
+from responses.reading.items import read_response
 from responses.reading.readings import source_of_snapshot
-from tests.builders import approver_of, client_of, make_questionnaire, make_response, send
-from tests.responses.years import earlier_of, submitted_last_time, this_definition, two_years
+from surveys.changes import number_changes, total_change
+from surveys.schema import NumberTableItem
+from tests.builders import approver_of, client_of, make_definition, make_questionnaire, make_response, send
+from tests.responses.years import earlier_of, last_definition, submitted_last_time, this_definition, two_years
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +64,120 @@ def test_of_several_options_it_says_which_are_new_and_which_are_not_chosen_any_l
 
 def test_options_that_are_only_worded_otherwise_are_the_same() -> None:
     assert "Vilka kan vara fast kontakt?" in lines(since(sent(a3=["st", "sp"])))
-    assert since(sent(a3=["st"])).changed[-1].since == "sedan 2023: inte längre Hyrläkare"
+    told = lines(since(sent(a3=["st"])))
+    assert told["Vilka kan vara fast kontakt?"][1] == "sedan 2023: inte längre Hyrläkare"
+
+
+def test_a_count_that_is_emptied_or_answered_in_one_year_only_is_no_unchanged_one() -> None:
+    told = lines(since(sent(**{**AS_IT_WAS, "a5": {"ja": "3"}})))
+    assert told["Hur många kommuner har svarat?: Nej"] == ("inte besvarad", "2023: 5")
+    found = since(sent(**{**AS_IT_WAS, "a5": {}}))
+    assert lines(found)["Hur många kommuner har svarat?"] == ("inte besvarad", "2023: 2 av 2 rader ifyllda")
+    assert found.same == 2
+
+
+TABLE = """
+- type: number_table
+  link_id: t
+  text: Hur har ni använt bidraget
+  number: money
+  row_sum: Totalt
+  column_sum: Summa
+  rows: [{alla: Personal}, {unga: Lokaler}]
+  columns: [{plan: Planerat}, {utfall: Utfall}]
+- type: row_table
+  link_id: r
+  text: Vilka insatser
+  columns: [{code: vad, text: Insats}, {code: kr, text: "Belopp:", type: money}]
+- {type: count_matrix, link_id: c, text: Antal, rows: [{ja: Ja}]}
+"""
+NUMBERS = {"alla": {"plan": "100", "utfall": "200"}, "unga": {"plan": "1200"}}
+ADDED = [{"vad": "Kurs", "kr": "1000"}, {"vad": "Möte", "kr": "250"}]
+
+
+def with_tables(before: Mapping[str, Any], now: Mapping[str, Any]) -> Response:
+    """Sent with tables of numbers and of added rows that continue those of 2023."""
+    tree = last_definition()
+    last = make_response(
+        questionnaire=make_questionnaire(make_definition(TABLE, name=tree.name, series=tree.series, year=2023)),
+        answers=before,
+        state=State.SUBMITTED,
+    )
+    linked = TABLE
+    for item in make_definition(TABLE).questions:
+        link = f"continues: {{questionnaire: {tree.name}, item: {item.link_id}, relation: same}}"
+        linked = linked.replace(f"  link_id: {item.link_id}\n", f"  link_id: {item.link_id}\n  {link}\n")
+        linked = linked.replace(f"link_id: {item.link_id}, ", f"link_id: {item.link_id}, {link}, ")
+    response = make_response(
+        questionnaire=make_questionnaire(this_definition(linked)), organisation=last.organisation, answers=now
+    )
+    send(response)
+    return response
+
+
+def test_the_cells_of_a_table_of_numbers_are_told_one_by_one_and_its_sum_among_the_amounts() -> None:
+    now = {"alla": {"plan": "150", "utfall": "200"}, "unga": {"utfall": "7"}}
+    told = lines(since(with_tables({"t": NUMBERS}, {"t": now})))
+    assert {name: line for name, line in told.items() if name.startswith("Hur har")} == {
+        "Hur har ni använt bidraget: Personal, Planerat": ("150 kr", "upp 50 kr sedan 2023"),
+        "Hur har ni använt bidraget: Lokaler, Planerat": ("inte besvarad", "2023: 1 200"),
+        "Hur har ni använt bidraget: Lokaler, Utfall": ("7", "2023: inte besvarad"),
+    }
+
+
+def figures(response: Response) -> dict[str, tuple[str, str]]:
+    source, plain = source_of_snapshot(response.snapshots.get(), None), str.maketrans("\N{NO-BREAK SPACE}", " ")
+    found = Overview(read_response(source), response.tree, since(response)).figures
+    return {one.name: (one.answer.translate(plain), one.since.translate(plain)) for one in found}
+
+
+def test_amounts_in_tables_stand_among_the_amounts_with_what_they_sum_to() -> None:
+    half = {"alla": {"plan": "150", "utfall": "200"}}
+    response = with_tables({"t": NUMBERS, "r": ADDED}, {"t": half, "r": ADDED})
+    assert figures(response) == {
+        "Hur har ni använt bidraget": ("350 kronor, 1 av 2 rader ifyllda", "ned 1 150 kr sedan 2023"),
+        "Vilka insatser": ("2 rader, Belopp 1 250 kronor", ""),
+    }
+    assert figures(with_tables({}, {"t": NUMBERS}))["Hur har ni använt bidraget"][0] == "1 500 kronor"
+    assert figures(with_tables({}, {"r": [{"vad": "Kurs"}]})) == {}
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (ADDED, None),
+        (ADDED[:1], ("1 rad, Belopp 1 000 kronor", "2023: 2 rader, Belopp 1 250 kronor")),
+        ([{**ADDED[0], "vad": "Resa"}, ADDED[1]], ("2 rader, Belopp 1 250 kronor", "andra uppgifter än 2023")),
+        ([], ("inte besvarad", "2023: 2 rader, Belopp 1 250 kronor")),
+    ],
+)
+def test_added_rows_that_differ_are_told_by_how_many_and_how_much(
+    now: list[dict[str, str]], told: tuple[str, str] | None
+) -> None:
+    found = since(with_tables({"r": ADDED}, {"r": now}))
+    assert lines(found).get("Vilka insatser") == told
+    assert found.same == (told is None)
+
+
+def test_a_table_in_another_unit_is_neither_held_against_the_earlier_one_nor_called_unchanged() -> None:
+    tree, response = this_definition(TABLE), with_tables({"t": NUMBERS}, {"t": NUMBERS})
+    assert not any(line.row_id == "t" for line in since(response).changed)
+    table = tree.question("t")
+    assert isinstance(table, NumberTableItem)
+    assert number_changes(replace(table, number="integer"), table, NUMBERS, NUMBERS) == []
+    assert total_change(replace(table, number="integer"), table, NUMBERS, NUMBERS) is None
+    assert total_change(replace(table, row_sum=""), table, NUMBERS, NUMBERS) is None
+
+
+def test_what_many_numbers_continue_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = sent(**AS_IT_WAS)
+    source, earlier = source_of_snapshot(response.snapshots.get(), None), earlier_of(response)
+    evaluated, evaluate = [], items.evaluate
+    monkeypatch.setattr(items, "evaluate", lambda *given: evaluated.append(given) or evaluate(*given))
+    assert SinceEarlier(source, earlier).same == 3
+    for question in response.tree.questions:
+        list(earlier.answers_to(question))
+    assert len(evaluated) == 2  # the snapshot and the submission of 2023
 
 
 def test_texts_that_stand_word_for_word_are_named_and_related_questions_are_not_compared() -> None:
