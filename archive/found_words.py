@@ -6,14 +6,29 @@ Judged as the index judges (archive.search_index), and for texts that are in no 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from archive.search_index import forms_in, words_asked, words_in
+from archive.search_index import forms_in, words_asked, words_in, words_in_clean
 from config.text import JOINING
 
 Parts = tuple[tuple[str, bool], ...]
 """A text in pieces, and whether each is one of the words that were looked for."""
 
+_SPACE = re.compile(r"\s+")
 _WRITTEN = re.compile(rf"[^\W_](?:[{JOINING}]*[^\W_])*")
+
+
+_BEFORE, _AFTER = 120, 180
+"""Characters of an excerpt on either side of a word."""
+_GAP = " … "
+
+
+class _Place(NamedTuple):
+    """Where one of the words stands; whether it is as it was written, and not another form or a longer word."""
+
+    start: int
+    end: int
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -34,13 +49,40 @@ class FoundWords:
         return tuple(piece for piece in self._pieces(text) if piece[0])
 
     def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
-        wanted, end = frozenset().union(*self.forms.values()), 0
-        for found in _WRITTEN.finditer(text):
-            if not wanted.isdisjoint(words_in(found.group())):
-                yield text[end : found.start()], False
-                yield found.group(), True
-                end = found.end()
+        end = 0
+        for place in self._places(text):
+            yield text[end : place.start], False
+            yield text[place.start : place.end], True
+            end = place.end
         yield text[end:], False
+
+    def _places(self, text: str) -> Iterator[_Place]:
+        wanted = frozenset().union(*self.forms.values())
+        for found in _WRITTEN.finditer(text):
+            words = words_in_clean(found.group())
+            if not wanted.isdisjoint(words):
+                yield _Place(found.start(), found.end(), not self.forms.keys().isdisjoint(words))
+
+    def excerpt(self, text: str) -> Parts:
+        """Two places of the text at the most, with some words around them, marked: where a word stands as it was
+        written before where it is a part of another.
+        """
+        places = sorted(self._places(text), key=lambda place: not place.is_whole)
+        best = [place for place in places if place.is_whole == places[0].is_whole] or [_Place(0, 0, is_whole=False)]
+        first = _around(text, best[0])
+        later = next((around for around in (_around(text, place) for place in best) if around[0] > first[1]), None)
+        shown = [self.marked(text[begin:end]) for begin, end in (first, *([later] if later else []))]
+        return tuple(piece for parts in shown for piece in ((_GAP, False), *parts))[1:]
+
+
+def _around(text: str, place: _Place) -> tuple[int, int]:
+    """The place with whole words around it."""
+    begin = max(place.start - _BEFORE, 0)
+    if begin and (space := _SPACE.search(text, begin, place.start)):
+        begin = space.end()
+    ends = [found.start() for found in _SPACE.finditer(text, place.end, place.end + _AFTER)]
+    end = len(text) if place.end + _AFTER >= len(text) or not ends else ends[-1]
+    return begin, min(end, place.end + _AFTER)
 
 
 def look_for(words: str, texts: Iterable[str]) -> FoundWords:

@@ -10,16 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
+from django.contrib.postgres.search import SearchQuery
 from django.core.validators import MaxLengthValidator
 from django.db import connections, transaction
-from django.db.models import Q, QuerySet, Subquery, Value
-from django.db.models.functions import Replace
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.selectors import organisations_of
 from archive.access import submissions_listed
+from archive.found_words import FoundWords, Parts
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_filters import (
@@ -33,7 +33,7 @@ from archive.search_filters import (
     put_in_order,
     those_after,
 )
-from archive.search_index import searched_number, word_queries
+from archive.search_index import forms_of, searched_number, word_queries, words_asked
 from config.database.replica import reading_alias
 from config.forms import PlainForm
 from config.ordering import SwedishOrder
@@ -49,13 +49,6 @@ COUNTED = 1000
 """Hits are counted up to here: counting every one would take longer the more there are."""
 
 _MORE_THAN_THERE_ARE = 1_000_000_000
-
-# Characters that the index has removed from every text.
-MARK, UNMARK = "\x02", "\x03"
-# PostgreSQL drops what looks like a tag from a headline.
-LESS_THAN = "\x04"
-
-
 _YEAR = "Skriv året med fyra siffror, till exempel 2025."
 
 
@@ -145,7 +138,7 @@ class FoundText:
     """Where a word was found: the question and parts of the text, the words that were looked for marked."""
 
     label: str
-    parts: tuple[tuple[str, bool], ...]
+    parts: Parts
 
 
 @dataclass(frozen=True)
@@ -308,7 +301,7 @@ def _hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, a
     chosen = list(later.values_list("pk", flat=True)[: A_PAGE + 1])
     shown = chosen[:A_PAGE]
     submissions = submissions_listed(user, shown)
-    excerpts = _excerpts(shown, word_queries(words)) if words else {}
+    excerpts = _excerpts(shown, words) if words else {}
     return HitPage(
         hits=tuple(Hit(submissions[pk], excerpts.get(pk)) for pk in shown if pk in submissions),
         total=len(chosen) if begin is None and len(chosen) <= A_PAGE else entries.order_by()[:COUNTED].count(),
@@ -325,26 +318,20 @@ def _entry_or_none(entries: QuerySet[SearchEntry], after: str) -> SearchEntry | 
         return None
 
 
-def _excerpts(shown: Sequence[UUID], queries: Sequence[SearchQuery | CombinedSearchQuery]) -> dict[UUID, FoundText]:
-    """The first passage of each entry that has one of the words, in one query."""
+def _excerpts(shown: Sequence[UUID], words: str) -> dict[UUID, FoundText]:
+    """Of each entry the first passage that has one of the words; one with the word or a form of it before one with what
+    only begins with it. One query.
+    """
+    queries = word_queries(words)
     if not queries:
         return {}
-    some = reduce(or_, queries)
-    matching = SearchPassage.objects.filter(entry__in=shown, words=some).order_by("entry", "pk").distinct("entry")
-    whole = Replace("text", Value("<"), Value(LESS_THAN))
-    headline = SearchHeadline(
-        whole, some, config="swedish", start_sel=MARK, stop_sel=UNMARK, max_words=40, min_words=20, max_fragments=2,
-        fragment_delimiter=" … ",
-    )  # fmt: skip
-    passages = SearchPassage.objects.filter(pk__in=Subquery(matching.values("pk"))).annotate(headline=headline)
-    return {p.entry_id: FoundText(p.label, parts_of(p.headline)) for p in passages}
+    asked, some = words_asked(words), reduce(or_, queries)
+    whole = SearchQuery(" | ".join(asked), config="simple", search_type="raw")
+    matching = SearchPassage.objects.filter(entry__in=shown, words=some)
+    first = matching.order_by("entry", Case(When(words=whole, then=0), default=1), "pk").distinct("entry").values("pk")
+    found: QuerySet[Any] = SearchPassage.objects.filter(pk__in=first).annotate(forms=forms_of(SearchPassage, asked))
+    return {one.entry_id: FoundText(one.label, _excerpt(asked, one)) for one in found}
 
 
-def parts_of(headline: str) -> tuple[tuple[str, bool], ...]:
-    """What PostgreSQL made of a text, as pieces and whether each is one of the words that were looked for."""
-    first, *rest = headline.replace(LESS_THAN, "<").split(MARK)
-    parts = [(first, False)]
-    for piece in rest:
-        marked, _, plain = piece.partition(UNMARK)
-        parts += [(marked, True), (plain, False)]
-    return tuple((text, marked) for text, marked in parts if text)
+def _excerpt(asked: Sequence[str], passage: Any) -> Parts:
+    return FoundWords(dict.fromkeys(asked, passage.forms)).excerpt(passage.text)

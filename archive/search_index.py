@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 
 from accounts.diarienummer import number_key
 from archive.models import SearchEntry, SearchPassage
@@ -54,7 +57,12 @@ class Passage:
 
 def words_in(text: str) -> list[str]:
     """The words of a text, in lower case, in order. What is invisible in a word, as a soft hyphen, is no part of it."""
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(without_joiners(clean(text)).casefold())]
+    return words_in_clean(clean(text))
+
+
+def words_in_clean(text: str) -> list[str]:
+    """The same of a text that is clean, as every kept one is."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(without_joiners(text).casefold())]
 
 
 def passages_of(submission: Submission) -> list[Passage]:
@@ -203,12 +211,21 @@ def forms_in(texts: Iterable[str], asked: Sequence[str]) -> dict[str, frozenset[
     if words:
         vector, query = _VECTOR.replace("%s", "word"), _QUERY.replace("%s", "wanted")
         both = "unnest(%s::text[]) AS given(word), unnest(%s::text[]) AS asked(wanted)"
-        alike = f"left(word, {_STAYS}) = left(wanted, {_STAYS}) OR length(wanted) < {_STAYS}"
+        where = f"word ^@ left(wanted, {_STAYS}) AND {vector} @@ {query}"
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT wanted, word FROM {both} WHERE ({alike}) AND {vector} @@ {query}",  # noqa: S608
-                [sorted(words), list(asked)],
-            )
+            cursor.execute(f"SELECT wanted, word FROM {both} WHERE {where}", [sorted(words), list(asked)])  # noqa: S608
             for wanted, word in cursor.fetchall():
                 forms[wanted].add(word)
     return {word: frozenset(found) for word, found in forms.items()}
+
+
+def forms_of(indexed: type[SearchEntry | SearchPassage], asked: Sequence[str]) -> RawSQL:
+    """To annotate rows with: the words of each by which it is found, for any of the words `asked`; their stems too."""
+    some = " || ".join([_QUERY] * len(asked))
+    vector = _VECTOR.replace("%s", "lexeme")
+    # What is cheap is asked first: of a long text few words begin as one of those that are looked for.
+    sql = f"""ARRAY(SELECT lexeme FROM unnest({indexed._meta.db_table}.words)
+        WHERE lexeme ^@ ANY(%s::text[]) AND {vector} @@ ({some}))"""  # noqa: S608  # our own names
+    beginnings = [word[:_STAYS] for word in asked]
+    twice = [word for word in asked for _ in range(2)]
+    return RawSQL(sql, [beginnings, *twice], output_field=ArrayField(TextField()))  # noqa: S611  # likewise

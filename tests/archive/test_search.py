@@ -91,6 +91,51 @@ def test_a_mark_is_on_the_words_and_nothing_is_read_as_markup() -> None:
     assert "Primärvården</b> & " in "".join(text for text, _ in hit.excerpt.parts)
 
 
+@pytest.mark.parametrize(
+    ("words", "marks"),
+    [
+        ("stöd", ["stöd"]),
+        ("insatser", ["insatser"]),
+        ("covid-19", ["COVID", "19"]),
+        ("0100", ["0100"]),
+        ("rutiner", ["rutin"]),  # another form
+        ("specifik", ["speci\ufb01ka"]),
+        ("vård", ["vård"]),  # the word itself before what begins with it
+        ("vårdp", ["vårdplanen"]),
+        ("vårdx", []),
+    ],
+)
+def test_every_word_that_is_found_is_marked(words: str, marks: list[str]) -> None:
+    text = "Efter COVID-19 togs stöd/insatser upp (www.example.se/rutin, 2025-0100). Det speci\ufb01ka, vårdplanen. "
+    response = submitted(f"{text}{'Annat står här. ' * 40}God vård.")
+    hits = search(archivist_of(response), words=words)
+    if not marks:
+        assert not hits
+        return
+    assert hits[0].excerpt
+    assert [text for text, marked in hits[0].excerpt.parts if marked] == marks
+
+
+def test_the_text_that_has_the_word_is_shown_before_one_with_what_begins_with_it() -> None:
+    response = submitted("Nämndhuset.", other="I nämnden.")
+    [hit] = search(archivist_of(response), words="nämnd")
+    assert hit.excerpt
+    assert hit.excerpt.label == "2. Beskriv hindren"
+
+
+def test_an_excerpt_is_some_words_around_two_places_and_whole_words_alone() -> None:
+    far = "Något annat skrivs här. " * 40
+    response = submitted(f"{far}Första kontinuiteten. {far}Andra kontinuiteten. {far}Tredje kontinuiteten.")
+    [hit] = search(archivist_of(response), words="kontinuitet")
+    assert hit.excerpt
+    shown = "".join(text for text, _ in hit.excerpt.parts)
+    assert (shown.count("kontinuiteten"), shown.count(" … "), "Tredje" in shown) == (2, 1, False)
+    assert len(shown) < 700
+    assert set(shown.replace("…", "").replace(".", "").split()) == {
+        *["Något", "annat", "skrivs", "här", "Första", "Andra", "kontinuiteten"]
+    }
+
+
 def test_a_diarienummer_that_is_set_later_is_found_whole_and_in_part() -> None:
     response = submitted(TEXT)
     archivist = archivist_of(response)
