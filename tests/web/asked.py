@@ -78,6 +78,24 @@ EVERY_SHAPE = """
           text: I vilken utsträckning?
           scale: true
           options: [{lag: Distansmonitorering/egenmonitorering}, {mitt: Varken eller}, {hog: I hög utsträckning}]
+        - {type: text, link_id: A-14, text: Det viktigaste målet, boxes: [Mål, Metod], max_length: 100}
+        - {type: integer, link_id: A-15, text: Antal team}
+        - {type: integer, link_id: A-16, text: Varav nya team, maximum: {item: A-15}}
+        - type: number_table
+          link_id: A-17
+          text: Antal besök
+          unit: besök
+          row_heading: Yrke
+          row_sum: Totalt
+          column_sum: Summa
+          rows: [{alla: Alla}, {lakare: Varav läkare, maximum: {row: alla}}]
+          columns: [{k1: "2024"}, {k2: "2025"}]
+        - type: row_table
+          link_id: A-18
+          text: Vilka avtal har ni?
+          row_name: Avtal
+          max_rows: 3
+          columns: [{namn: Namn, required: true}, {om: Vad det gäller, type: text}, {slut: Till, type: date}]
 - link_id: B
   text: Fördjupning
   enable_when: {item: A-1, is: ja}
@@ -106,6 +124,12 @@ TROUBLED = {
     "A-7.annan": "Sommarläger 👩‍⚕️",
     "A-8": {"kontinuitet": "ja"},
     "A-9": {"ja": "700"},
+    "A-15": "12",
+    "A-16": "15",
+    "A-17": {"alla": {"k1": "3", "k2": "många"}, "lakare": {"k1": "4"}},
+    "A-18": [{"namn": "SIP", "slut": "i våras"}, {"om": "Hemsjukvård"}],
     "K-epost": "inte en adress",
 }
-"""Answers with something wrong in most places: too long, not a number, too many, half a matrix, no address."""
+"""Answers with something wrong in most places: too long, not a number, too many, half a matrix, no address, more than
+another answer, a row without its name.
+"""

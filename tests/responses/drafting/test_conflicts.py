@@ -38,6 +38,18 @@ CASES: dict[str, tuple[Any, Any, Any, Any]] = {
     ),
     "A-11": ("61", {"not_known": True}, "62", {"not_known": True}),
     "A-12": (["Ett.", ""], ["Ett.", "Mitt."], ["Deras.", ""], ["Deras.", "Mitt."]),
+    "A-17": (
+        {"alla": {"k1": "3"}},
+        {"alla": {"k1": "3", "k2": "4"}},
+        {"alla": {"k1": "5"}, "lakare": {"k1": "1"}},
+        {"alla": {"k1": "5", "k2": "4"}, "lakare": {"k1": "1"}},
+    ),
+    "A-18": (
+        [{"namn": "SIP"}],
+        [{"namn": "SIP"}, {"namn": "Mitt"}],
+        [{"om": "Vård", "namn": "SIP"}],
+        [{"om": "Vård", "namn": "SIP"}, {"namn": "Mitt"}],
+    ),
 }
 
 
