@@ -16,6 +16,7 @@ from tests.builders import (
     attach_file,
     bring_to,
     editor_of,
+    make_definition,
     make_organisation,
     make_questionnaire,
     make_response,
@@ -210,3 +211,53 @@ def test_a_number_that_is_merely_related_has_no_change() -> None:
     definition = this_definition(items, name="beslaktad")
     now = make_response(questionnaire=make_questionnaire(definition), organisation=last.organisation)
     assert changes(now, "1", "61") == []
+
+
+# Rows that continue tables
+
+
+LAST_TABLES = """
+- type: number_table
+  link_id: t
+  text: Bidraget
+  number: money
+  rows: [{alla: Personal}, {unga: Lokaler}]
+  columns: [{plan: Planerat}, {utfall: Utfall}]
+- type: row_table
+  link_id: r
+  text: Insatser
+  columns: [{code: vad, text: Insats}, {code: kr, text: Belopp, type: money}]
+- {type: text, link_id: b, text: Mål, boxes: 2}
+"""
+THIS_TABLES = """
+- type: number_table
+  link_id: u
+  text: Bidraget
+  number: money
+  rows:
+    - {code: x, text: Lön, continues: {questionnaire: tabeller-2023, item: t, row: alla, relation: changed}}
+    - {code: y, text: Insatser, continues: {questionnaire: tabeller-2023, item: r, relation: related}}
+    - {code: z, text: Mål, continues: {questionnaire: tabeller-2023, item: b, relation: related}}
+  columns: [{plan: Planerat}, {utfall: Utfall}]
+"""
+
+
+def test_a_row_that_continues_one_of_another_table_shows_its_cells_and_how_they_have_changed() -> None:
+    before = {
+        "t": {"alla": {"plan": "1200", "utfall": "5"}, "unga": {"plan": "7", "utfall": "8"}},
+        "r": [{"vad": "Kurs", "kr": "1000"}],
+        "b": ["Ett", "Två"],
+    }
+    last = make_response(
+        questionnaire=make_questionnaire(make_definition(LAST_TABLES, name="tabeller-2023", year=2023)),
+        answers=before,
+        state=State.SUBMITTED,
+    )
+    now = make_response(
+        questionnaire=make_questionnaire(make_definition(THIS_TABLES, name="tabeller-2025", year=2025)),
+        organisation=last.organisation,
+    )
+    told = {row.text: row.chosen.replace("\u00a0", " ") for one in beside(now, "u") for row in one.rows}
+    assert told == {"Lön": "1 200 kr, 5 kr", "Insatser": "1; Insats: Kurs; Belopp: 1 000", "Mål": "Ett, Två"}
+    found = changes(now, "u", {"x": {"plan": "1500", "utfall": "5"}})
+    assert found == [(2023, "Lön, Planerat", "1 500 kr, upp 300 kr"), (2023, "Lön, Utfall", "5 kr, oförändrat")]
