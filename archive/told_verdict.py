@@ -64,6 +64,7 @@ def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
             _seal(inspection, judgement),
             *([("Sigillets certifikat är utfärdat av", seal.issuer)] if seal and judgement.our_seal else []),
             *([("Sigillets nivå (PAdES)", inspection.level)] if inspection.level and judgement.our_seal else []),
+            *([("Certifikatets fingeravtryck (SHA-256)", seal.fingerprint)] if seal and judgement.our_seal else []),
             ("Filens kontrollsumma (SHA-256)", inspection.sha256),
         ),
     )

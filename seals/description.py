@@ -1,12 +1,14 @@
 """Whose a seal is, who vouches for that, and whether it is only one for tests, said the same wherever it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
+from .chains import root_of
 from .development_certificate import ROOT_NAME
 from .timestamps import Level
 
@@ -16,12 +18,18 @@ TEST_SEAL = "Sigillet är gjort för test och utveckling. Det visar inte vem som
 
 @dataclass(frozen=True)
 class SealDescription:
-    """What a copy says of the seal that it gets. `owner` and `issuer`: as name_of gives them; `level`: PAdES."""
+    """What a copy says of the seal that it gets. `owner` and `issuer`: as name_of gives them; `level`: PAdES.
+
+    `fingerprint` and `root`: SHA-256, as spaced writes them, of the seal's certificate and of the root that vouches for
+    it; `root` is empty where none is known.
+    """
 
     owner: str
     issuer: str
     level: Level
     is_test: bool
+    fingerprint: str
+    root: str
 
     @property
     def about(self) -> str:
@@ -29,14 +37,33 @@ class SealDescription:
         return TEST_SEAL if self.is_test else ""
 
 
-def describe_seal(certificate: x509.Certificate, level: Level) -> SealDescription:
-    """Of a seal that will be made with the certificate's key."""
+def describe_seal(
+    certificate: x509.Certificate,
+    level: Level,
+    *,
+    chain: Sequence[x509.Certificate] = (),
+    trust_roots: Sequence[x509.Certificate] = (),
+) -> SealDescription:
+    """Of a seal that will be made with the certificate's key; `chain` are the certificates that go along with it."""
+    root = root_of(trust_roots, certificate, chain)
     return SealDescription(
         owner=name_of(certificate.subject),
         issuer=name_of(certificate.issuer),
         level=level,
         is_test=is_test_certificate(certificate),
+        fingerprint=fingerprint_of(certificate),
+        root=fingerprint_of(root) if root else "",
     )
+
+
+def fingerprint_of(certificate: x509.Certificate) -> str:
+    """SHA-256 of the certificate, as spaced writes it."""
+    return spaced(certificate.fingerprint(hashes.SHA256()).hex())
+
+
+def spaced(fingerprint: str) -> str:
+    """Hexadecimal digits as `openssl x509 -fingerprint` writes them, so that two are compared at a glance."""
+    return ":".join(fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)).upper()
 
 
 def name_of(name: x509.Name) -> str:
@@ -57,7 +84,14 @@ def seal_in_report(report: Mapping[str, Any]) -> SealDescription | None:
             own = signature["certificates"][0]
             issuer = x509.Name.from_rfc4514_string(own["issuer"])
             level = Level(report.get("level") or Level.B_B)
-            return SealDescription(signature["signer_name"], name_of(issuer), level, _is_of_test_root(issuer))
+            return SealDescription(
+                owner=signature["signer_name"],
+                issuer=name_of(issuer),
+                level=level,
+                is_test=_is_of_test_root(issuer),
+                fingerprint=spaced(own["sha256_fingerprint"]),
+                root="",
+            )
     return None
 
 

@@ -60,10 +60,12 @@ class PadesSealer(ABC):
             with self.key() as key:
                 if key.signing_cert is None:
                     raise SealError("the key has no certificate")
-                certificate = x509.load_der_x509_certificate(key.signing_cert.dump())
+                certificate, *chain = (
+                    x509.load_der_x509_certificate(one.dump()) for one in (key.signing_cert, *key.cert_registry)
+                )
         except (ValueError, OSError) as error:
             raise SealError(f"the seal's certificate cannot be read: {_said(error)}") from error
-        return describe_seal(certificate, self.level)
+        return describe_seal(certificate, self.level, chain=chain, trust_roots=self.trust_roots)
 
     def seal(self, *, pdf: bytes, sealed_at: datetime) -> bytes:
         """Add the seal. `sealed_at` must carry a time zone. Raises SealError for an unusable key or service."""

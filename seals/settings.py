@@ -61,26 +61,27 @@ def timestamp_roots_from_settings() -> tuple[x509.Certificate, ...]:
 
 
 def seal_fingerprints_from_settings() -> frozenset[str]:
-    """SHA-256 fingerprints (hex) of the organisation's own seal certificates, as far as the settings show them.
+    """SHA-256 fingerprints (hex) of the organisation's own seal certificates, as far as the settings show them."""
+    return frozenset(one.fingerprint(hashes.SHA256()).hex() for one in seal_certificates_from_settings())
 
-    Those in SEAL_CERTIFICATES, and the one in the key file where this process may read it.
-    """
+
+def seal_certificates_from_settings() -> tuple[x509.Certificate, ...]:
+    """Those in SEAL_CERTIFICATES, and the one in the key file where this process may read it."""
     named = load_trust_roots(tuple(Path(path) for path in settings.SEAL_CERTIFICATES))
-    found = {one.fingerprint(hashes.SHA256()).hex() for one in named}
     if settings.SEAL_ADAPTER != "pkcs12":
-        return frozenset(found)
+        return named
     path, password = _key_file()
-    return frozenset(found | _fingerprints_in(path, password))
+    return named + _certificates_in(path, password)
 
 
 @lru_cache(maxsize=8)
-def _fingerprints_in(path: Path, password: str) -> set[str]:
-    """Of the certificate in a PKCS#12 file; none where only the worker may read it."""
+def _certificates_in(path: Path, password: str) -> tuple[x509.Certificate, ...]:
+    """The certificate in a PKCS#12 file; none where only the worker may read it."""
     try:
         certificate = load_pkcs12(path.read_bytes(), password.encode() or None).cert
     except (OSError, ValueError):
-        return set()
-    return {certificate.certificate.fingerprint(hashes.SHA256()).hex()} if certificate else set()
+        return ()
+    return (certificate.certificate,) if certificate else ()
 
 
 @lru_cache(maxsize=8)

@@ -12,9 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 
+from .chains import root_of
 from .checking import Checking
 from .description import name_of
 from .limits import Limit, LimitReached
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pyhanko.sign.validation import EmbeddedPdfSignature
 
 ENTIRE_FILE, ENTIRE_REVISION = "ENTIRE_FILE", "ENTIRE_REVISION"
-LONGEST_CHAIN = 5
 # One seal, and an archive time stamp every few years; a stranger's file may have thousands, each as costly to check.
 MOST_SIGNATURES = 100
 _LARGEST_HOLE = 2 * 1024 * 1024
@@ -220,7 +219,7 @@ def signature_facts(
         signature_holds=status.valid,
         trusted=status.trusted,
         trust_problem=None if status.trust_problem_indic is None else str(status.trust_problem_indic),
-        ours=not archive_time and leads_to(roots, certificate, chain),
+        ours=not archive_time and root_of(roots, certificate, chain) is not None,
         bottom_line=status.trusted and status.intact and status.valid if archive_time else status.bottom_line,
         extended_only=newest or only_archive_timestamps(embedded.reader, embedded.signed_revision),
         has_revocation_data=bool(checking.certificates),
@@ -235,30 +234,6 @@ def signature_facts(
         certificate=certificate,
         chain=chain,
     )
-
-
-def leads_to(
-    trust_roots: Sequence[x509.Certificate],
-    certificate: x509.Certificate,
-    chain: Sequence[x509.Certificate],
-) -> bool:
-    """Whether signatures lead from the certificate to a root, by way of the chain, dates apart."""
-    for _ in range(LONGEST_CHAIN):
-        if certificate in trust_roots or any(issued(certificate, root) for root in trust_roots):
-            return True
-        issuer = next((one for one in chain if issued(certificate, one)), None)
-        if issuer is None or issuer == certificate:
-            return False
-        certificate = issuer
-    return False
-
-
-def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
 
 
 def _pyca(certificate: Any) -> x509.Certificate:

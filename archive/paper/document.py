@@ -75,6 +75,8 @@ def _seal_facts(seal: SealDescription | None) -> list[FactLine]:
         FactLine("Sigillets ägare", seal.owner),
         FactLine("Certifikatet är utfärdat av", seal.issuer),
         FactLine("Nivå", f"PAdES {seal.level}"),
+        FactLine("Certifikatets fingeravtryck (SHA-256)", seal.fingerprint),
+        *([FactLine("Rotcertifikatets fingeravtryck (SHA-256)", seal.root)] if seal.root else []),
     ]
 
 

@@ -1,6 +1,7 @@
 """Is a file an unaltered copy? A public page: what is uploaded is judged and forgotten."""
 
 import sys
+from collections.abc import Sequence
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -8,16 +9,23 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.forms import VerificationForm
 from archive.told_verdict import TOO_LARGE, tell
 from archive.verification import judge_file
 from config.bodies import takes_bytes
 from config.refusals import TooManyTriesError
+from seals.certificates import PublishedCertificate, Use, published_certificates
 from seals.confinement import LARGEST_MEGABYTES
 
+_USES = {
+    Use.ROOT: ("Rotcertifikat", "Hit leder sigillen. Den som har det här certifikatet kan kontrollera dem."),
+    Use.SEAL: ("Sigillens egna certifikat", "De visar vem som äger ett sigill. De ligger också i arkivexemplaren."),
+    Use.TIME: ("Rotcertifikat för tidsstämplar", "Hit leder tidsstämplarna, som visar när ett sigill gjordes."),
+}
 # What a form adds to its file.
 _FRAME = 100_000
 
@@ -44,6 +52,28 @@ def _judged(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             told = tell(*judge_file(form.content(), on=form.cleaned_data["on"]))
     return render(request, "archive/verify.html", {"told": told, "form": form}, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def certificates(request: HttpRequest) -> HttpResponse:
+    """Whose the seals are: the certificates with their fingerprints, for whoever checks a copy without the portal."""
+    return render(request, "archive/certificates.html", {"groups": _groups_of(published_certificates())})
+
+
+def _groups_of(published: Sequence[PublishedCertificate]) -> list[tuple[str, str, list[PublishedCertificate]]]:
+    found = ((*_USES[use], [one for one in published if one.use is use]) for use in Use)
+    return [group for group in found if group[-1]]
+
+
+@login_not_required
+@require_safe
+def certificates_file(request: HttpRequest) -> HttpResponse:
+    """All of them in one file, each named in a line before it, as openssl and others read them."""
+    parts = (f"{one.name}, {one.fingerprint}\n".encode() + one.pem for one in published_certificates())
+    answer = HttpResponse(b"".join(parts), content_type="application/pem-certificate-chain")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="sigillets-certifikat.pem")
+    return answer
 
 
 def _refuse_floods(request: HttpRequest) -> None:

@@ -41,6 +41,7 @@ NO_PAGE = {
     "system_log_file": "hands out a CSV file",
     "end_guest": "redirects to the list of people",
     "proof": "hands out a file",
+    "seal_certificates_file": "hands out a PEM file",
     "calendar_file": "hands out a calendar",
     "calendar_feed": "hands out a calendar",
     "case_file": "hands out a file",
@@ -80,6 +81,7 @@ PAGES: tuple[Page, ...] = (
     # Anybody
     Page("verify"),
     Page("verify", post={"file": ""}, status=422),
+    Page("seal_certificates"),
     Page("account_login"),
     Page("account_login", post={"login": "", "password": ""}),
     Page("account_login", post={"login": "nagon@example.se", "password": "fel lösenord"}, variant="wrong"),

@@ -13,6 +13,8 @@ ROOM = Room(
     privacy       - - GET   200 all anonymous
     verify        - - GET   200 all anonymous
     verify        - - POST  422 all anonymous
+    seal_certificates      - - GET 200 all anonymous
+    seal_certificates_file - - GET 200 all anonymous
     csp_report    - - POST  400 all anonymous
     security_txt  - - GET   404 all anonymous
     """,
