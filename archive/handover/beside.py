@@ -1,0 +1,154 @@
+"""What is written beside the packages: questionnaires, mandates with their decisions, log and certificates."""
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from pathlib import PurePath
+from typing import IO, Any
+
+from django.db.models import QuerySet
+
+from accounts.mandates.models import Mandate, MandateEvent
+from accounts.models import Organisation
+from archive.handover.directory import HandoverDirectory, WrittenFile
+from archive.packages.contents import PackedFile, pretty_json, stored_file
+from audit.models import LogLink
+from responses.models import Submission
+from seals.certificates import published_certificates
+from surveys.interchange.fhir import questionnaire_to_fhir
+from surveys.models import Questionnaire
+
+Missing = list[tuple[str, str]]
+"""What could not be written, and why."""
+
+
+def write_beside(
+    directory: HandoverDirectory,
+    submissions: "QuerySet[Submission]",
+    organisations: Collection[Organisation],
+    missing: Missing,
+) -> list[WrittenFile]:
+    """Write it; of the log and the mandates only what is the organisations', where there are any.
+
+    A decision whose file is gone or altered is added to `missing`.
+    """
+    return [
+        *_write_questionnaires(directory, submissions),
+        *_write_mandates(directory, organisations, missing),
+        _write_log(directory, organisations),
+        directory.write("certifikat/sigillets-certifikat.pem", "Certifikaten som sigillen leder till", _certificates),
+    ]
+
+
+def _write_questionnaires(directory: HandoverDirectory, submissions: "QuerySet[Submission]") -> Iterator[WrittenFile]:
+    asked = Questionnaire.objects.filter(pk__in=submissions.order_by().values("response__questionnaire"))
+    for one in asked.order_by("name", "version", "pk"):
+        path, title = f"enkater/{one.name}-{one.version}-{one.sha256[:8]}", f"{one.title}, utgåva {one.version}"
+        yield directory.write(f"{path}.json", title, _writer(pretty_json(one.definition)))
+        fhir = pretty_json(questionnaire_to_fhir(one.tree))
+        yield directory.write(f"{path}-fhir.json", f"{title}, FHIR R5 Questionnaire", _writer(fhir))
+
+
+def _write_mandates(
+    directory: HandoverDirectory, organisations: Collection[Organisation], missing: Missing
+) -> Iterator[WrittenFile]:
+    mandates = Mandate.objects.select_related("organisation__host", "given_by", "decision")
+    if organisations:
+        mandates = mandates.filter(organisation__in=organisations)
+    of_each: dict[Organisation, list[Mandate]] = {}
+    for mandate in mandates.prefetch_related("events__actor").order_by("organisation_id", "pk"):
+        of_each.setdefault(mandate.organisation, []).append(mandate)
+    for organisation, own in of_each.items():
+        folder = directory.folder_of(organisation)
+        decisions = {mandate.pk: _decision_of(mandate, missing) for mandate in own}
+        told = pretty_json([_mandate_data(mandate, decisions[mandate.pk]) for mandate in own])
+        yield directory.write(f"{folder}/mandat.json", f"Mandat, {organisation.name}", _writer(told))
+        for decision in filter(None, decisions.values()):
+            yield directory.write(f"{folder}/{decision.path}", decision.title, partial(_copy, decision))
+
+
+def _decision_of(mandate: Mandate, missing: Missing) -> PackedFile | None:
+    """The decision's file, found unaltered; None where there is none, or none to be trusted."""
+    decision = mandate.decision
+    if decision is None or not decision.file:
+        return None
+    try:
+        return stored_file(
+            file=decision.file,
+            path=f"mandat/{mandate.pk}-beslut{PurePath(decision.original_name).suffix.lower()}",
+            title=f"Beslut {mandate.reference}",
+            mime_type=decision.mime_type,
+            created=mandate.given_at,
+            sha256=decision.sha256,
+        )
+    except (OSError, ValueError) as error:
+        missing.append((f"beslutet {mandate.reference}", why_missing(error)))
+        return None
+
+
+def why_missing(error: Exception) -> str:
+    """Why a stored file could not be taken along, for the reader of the manifest."""
+    if isinstance(error, ValueError):
+        return "En lagrad fil är inte längre den som sparades."
+    return "En lagrad fil går inte att läsa."
+
+
+def _mandate_data(mandate: Mandate, decision: PackedFile | None) -> dict[str, Any]:
+    return {
+        "name": mandate.name,
+        "title": mandate.title,
+        "reference": mandate.reference,
+        "decided_by": mandate.decided_by,
+        "valid_from": mandate.valid_from.isoformat(),
+        "valid_to": mandate.valid_to.isoformat() if mandate.valid_to else None,
+        "series": mandate.scope,
+        "stands_in_for": mandate.stands_in,
+        "given_by": mandate.given_by.name if mandate.given_by else None,
+        "given_at": mandate.given_at.isoformat(),
+        "decision": {"path": decision.path, "sha256": decision.sha256} if decision else None,
+        "events": [_event_data(event) for event in mandate.events.all()],
+    }
+
+
+def _event_data(event: MandateEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "by": event.actor.name,
+        "at": event.at.isoformat(),
+        "from_day": event.from_day.isoformat() if event.from_day else None,
+        "reason": event.reason,
+    }
+
+
+def _write_log(directory: HandoverDirectory, organisations: Collection[Organisation]) -> WrittenFile:
+    rows = LogLink.objects.select_related("row").order_by("number")
+    if organisations:
+        rows = rows.filter(row__organisation__in=[one.pk for one in organisations])
+    return directory.write("logg/logg.jsonl", "Loggen, en händelse på varje rad", partial(_put_rows, rows))
+
+
+def _put_rows(rows: "QuerySet[LogLink]", to: IO[bytes]) -> None:
+    for link in rows.iterator(chunk_size=2000):
+        line = {
+            "number": link.number,
+            "previous": link.previous,
+            "sha256": link.sha256,
+            "content": link.row.content,
+        }
+        to.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+
+def _certificates(to: IO[bytes]) -> None:
+    for one in published_certificates():
+        to.write(f"{one.name}, {one.fingerprint}\n".encode() + one.pem)
+
+
+def _copy(file: PackedFile, to: IO[bytes]) -> None:
+    to.writelines(file.chunks())
+
+
+def _writer(data: bytes) -> Callable[[IO[bytes]], None]:
+    def write(to: IO[bytes]) -> None:
+        to.write(data)
+
+    return write

@@ -1,0 +1,123 @@
+"""A directory that is written a file at a time, and goes on where it was interrupted.
+
+A file is whole or not there: it is written under another name, flushed to the disk and renamed. The journal has a line
+for each package that is finished, so that what is there is not made again.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from django.utils.text import slugify
+
+from accounts.models import Organisation
+
+JOURNAL = "paket.jsonl"
+SUMS, MANIFEST, READ_ME = "SHA256SUMS", "manifest.json", "LÄS MIG.txt"
+_PIECE = 1024 * 1024
+
+
+class NoHandoverError(Exception):
+    """The directory holds something else; the message is for whoever named it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenFile:
+    """A file in the directory: `path` relative to it, `title` what a reader calls it."""
+
+    path: str
+    title: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenPackage(WrittenFile):
+    """A submission's package. `content`: a hash of what is in it, apart from when it was made."""
+
+    receipt_number: str
+    organisation: str
+    questionnaire: str
+    submitted_at: str
+    content: str
+
+
+class HandoverDirectory:
+    """The directory at `root`, made where it is missing. Raises NoHandoverError for one that holds something else."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(root.iterdir()) and not (root / JOURNAL).exists():
+            raise NoHandoverError(f"{root} är inte tom, och där finns ingen tidigare leverans att fortsätta med.")
+        (root / JOURNAL).touch(mode=0o600)
+        self._known = {one.path: one for one in self._read_journal()}
+
+    def _read_journal(self) -> list[WrittenPackage]:
+        lines = (self.root / JOURNAL).read_bytes().splitlines(keepends=True)
+        # The last line is not whole where whoever wrote it was interrupted.
+        return [WrittenPackage(**json.loads(line)) for line in lines if line.endswith(b"\n")]
+
+    def folder_of(self, organisation: Organisation) -> str:
+        """Where what belongs to the organisation lies, the same when it has got another name since: two may have one
+        name, and a host's number is that of several.
+        """
+        before = sorted(self.root.glob(f"organisationer/{organisation.pk}-*"))
+        return f"organisationer/{before[0].name if before else f'{organisation.pk}-{slugify(organisation.name)}'}"
+
+    def known_package(self, path: str, content: str) -> WrittenPackage | None:
+        """The package as it was written before, if its file is there unaltered and would say the same now."""
+        known = self._known.get(path)
+        if known is None or known.content != content:
+            return None
+        return known if _hashed(self.root / path) == (known.sha256, known.size) else None
+
+    def write(self, path: str, title: str, write: Callable[[IO[bytes]], None]) -> WrittenFile:
+        """A file with what `write` writes. Raises OSError, and leaves nothing half written."""
+        target = self.root / path
+        self._make_folder(target.parent)
+        part = target.with_name(f"{target.name}.part")
+        try:
+            with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            sha256, size = _hashed(part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        return WrittenFile(path=path, title=title, sha256=sha256, size=size)
+
+    def _make_folder(self, folder: Path) -> None:
+        """For whoever runs it alone, like all in it: mkdir gives its mode to the last folder only."""
+        if folder != self.root:
+            self._make_folder(folder.parent)
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+    def note(self, package: WrittenPackage) -> None:
+        """Add a finished package to the journal."""
+        line = json.dumps(asdict(package), ensure_ascii=False).encode() + b"\n"
+        with (self.root / JOURNAL).open("r+b") as file:
+            file.truncate(_end_of_whole_lines(file.read()))
+            file.seek(0, os.SEEK_END)
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+        self._known[package.path] = package
+
+
+def _end_of_whole_lines(written: bytes) -> int:
+    return written.rfind(b"\n") + 1
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    """SHA-256 and size; of a file that is not there, nothing that any file has."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+    except FileNotFoundError:
+        return "", -1

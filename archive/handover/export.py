@@ -1,0 +1,155 @@
+"""Writing it all: each submission's package, and beside them questionnaires, mandates, log and certificates.
+
+Done again into the same directory it writes what is new or has changed, so that it can be interrupted, and be run once
+a year. It reads, and changes nothing in the portal.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import IO
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Organisation
+from archive.handover.beside import Missing, why_missing, write_beside
+from archive.handover.directory import (
+    MANIFEST,
+    READ_ME,
+    SUMS,
+    HandoverDirectory,
+    WrittenFile,
+    WrittenPackage,
+)
+from archive.models import SealedCopy
+from archive.packages.contents import PackedFile, pretty_json
+from archive.packages.sip import package_files, write_files
+from archive.records import record_of
+from responses.models import Submission
+
+FORMAT = "svarsportalen-archive-1"
+_NOT_SEALED = "Arkivexemplaret är inte klart än."
+
+_READ_ME = """Arkivet ur Svarsportalen, skrivet {at}.
+
+organisationer/   för varje organisation arkivpaketen (E-ARK SIP, FGS Paketstruktur 2.0) och mandaten med besluten
+enkater/          enkäterna som de publicerades, och som FHIR
+logg/             loggen, en händelse på varje rad
+certifikat/       certifikaten som sigillen leder till; spara dem också på en annan plats än paketen
+manifest.json     vad varje fil är, och vad som saknas
+SHA256SUMS        kontrollsummor
+
+Kontrollera att ingen fil har ändrats, i mappen där den här filen ligger:
+
+    sha256sum --check SHA256SUMS
+
+Varje rad i loggen är bunden till raden före: sha256 är SHA-256 över previous, number och content, med en radbrytning
+mellan dem. Hur ett arkivexemplar kontrolleras utan portalen står i portalens docs/verifying.md.
+"""
+
+
+@dataclass
+class HandoverOutcome:
+    """How it went. `missing`: the receipt number, or which decision, and why."""
+
+    written: list[WrittenPackage] = field(default_factory=list)
+    kept: list[WrittenPackage] = field(default_factory=list)
+    missing: Missing = field(default_factory=list)
+
+
+def export_archive(
+    directory: HandoverDirectory, *, at: datetime, organisations: Collection[Organisation] = ()
+) -> HandoverOutcome:
+    """Write all submissions, or those of `organisations`, and what belongs to them.
+
+    A submission whose files are gone or altered is left out and told of. Raises OSError where the directory cannot be
+    written; what is finished by then is kept for the next time.
+    """
+    outcome = HandoverOutcome()
+    submissions = _submissions(organisations)
+    for submission in submissions.iterator(chunk_size=100):
+        _write_package(directory, submission, at, outcome)
+    packages = sorted([*outcome.written, *outcome.kept], key=lambda one: one.path)
+    _finish(directory, packages, write_beside(directory, submissions, organisations, outcome.missing), outcome, at)
+    return outcome
+
+
+def _submissions(organisations: Collection[Organisation]) -> "QuerySet[Submission]":
+    found = Submission.objects.select_related(
+        "copy", "register_entry", "response__organisation", "snapshot", "response__questionnaire"
+    ).order_by("response__organisation_id", "submitted_at", "pk")
+    return found.filter(response__organisation__in=organisations) if organisations else found
+
+
+def _write_package(
+    directory: HandoverDirectory, submission: Submission, at: datetime, outcome: HandoverOutcome
+) -> None:
+    number = submission.receipt_number
+    try:
+        copy = submission.copy
+        files = package_files(copy, at=at)
+    except SealedCopy.DoesNotExist:
+        return outcome.missing.append((number, _NOT_SEALED))
+    except (OSError, ValueError) as error:
+        return outcome.missing.append((number, why_missing(error)))
+    folder = directory.folder_of(submission.response.organisation)
+    path, content = f"{folder}/paket/{number}.zip", _content_of(files)
+    if known := directory.known_package(path, content):
+        return outcome.kept.append(known)
+    package = _described(
+        submission, content, directory.write(path, "Arkivpaket", partial(_write_zip, files, number, at))
+    )
+    directory.note(package)
+    return outcome.written.append(package)
+
+
+def _write_zip(files: list[PackedFile], folder: str, at: datetime, to: IO[bytes]) -> None:
+    write_files(files, to, folder=folder, at=at)
+
+
+def _content_of(files: list[PackedFile]) -> str:
+    """METS says when the package was made; all else is the same as long as nothing has happened."""
+    told = sorted(f"{file.sha256}  {file.path}\n" for file in files if not file.path.endswith("METS.xml"))
+    return hashlib.sha256("".join(told).encode()).hexdigest()
+
+
+def _described(submission: Submission, content: str, file: WrittenFile) -> WrittenPackage:
+    record = record_of(submission)
+    return WrittenPackage(
+        **asdict(file),
+        receipt_number=submission.receipt_number,
+        organisation=record.organisation,
+        questionnaire=record.title,
+        submitted_at=submission.submitted_at.isoformat(),
+        content=content,
+    )
+
+
+def _finish(
+    directory: HandoverDirectory,
+    packages: list[WrittenPackage],
+    beside: list[WrittenFile],
+    outcome: HandoverOutcome,
+    at: datetime,
+) -> None:
+    manifest = {
+        "format": FORMAT,
+        "made_at": at.isoformat(),
+        "packages": [asdict(one) for one in packages],
+        "files": [asdict(one) for one in beside],
+        "missing": [{"what": what, "because": why} for what, why in outcome.missing],
+    }
+    read_me = _READ_ME.format(at=f"{timezone.localtime(at):%Y-%m-%d %H:%M}").encode()
+    made = [
+        directory.write(MANIFEST, "Innehåll", lambda to: _put(to, pretty_json(manifest))),
+        directory.write(READ_ME, "Läs mig", lambda to: _put(to, read_me)),
+    ]
+    sums = "".join(f"{one.sha256}  {one.path}\n" for one in [*packages, *beside, *made])
+    directory.write(SUMS, "Kontrollsummor", lambda to: _put(to, sums.encode()))
+
+
+def _put(to: IO[bytes], data: bytes) -> None:
+    to.write(data)

@@ -1,0 +1,171 @@
+"""manage.py export_archive: everything is written once, whole, and what cannot be is told of."""
+
+import errno
+import hashlib
+import json
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+from django.test import override_settings
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from archive.handover.directory import HandoverDirectory
+from archive.models import SealedCopy
+from archive.registering import register_response
+from responses.models import Response, State
+from tests.builders import DIARIENUMMER, archivist_of, make_organisation, make_response, seal
+from tests.conftest import QUICK_HASHING
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("handover")]
+
+
+@pytest.fixture(scope="module")
+def sealed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Response]]:
+    """Two organisations' submitted answers, for all tests here: sealing takes a second."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
+            made = [make_response(state=State.SUBMITTED, organisation=make_organisation()) for _ in range(2)]
+            for response in made:
+                seal(response)
+            # The log is bound at the commit, which no test here comes to.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield made
+        transaction.set_rollback(True)
+
+
+def export(directory: Path, *organisations: Response) -> tuple[int, str, str]:
+    """The exit status and what is said."""
+    out, err = StringIO(), StringIO()
+    numbers = [one.organisation.number for one in organisations]
+    try:
+        call_command("export_archive", str(directory), organisation=numbers, stdout=out, stderr=err)
+    except SystemExit as left:
+        return int(left.code or 0), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def manifest(directory: Path) -> Any:
+    return json.loads((directory / "manifest.json").read_bytes())
+
+
+def test_all_that_is_kept_is_written_and_every_file_has_its_sum(sealed: list[Response], tmp_path: Path) -> None:
+    directory = tmp_path / "e-arkiv å"
+    assert export(directory) == (0, f"2 paket skrivna, 0 fanns redan i {directory}.\n", "")
+    told = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=directory, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    there = {path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()}
+    assert there - {"SHA256SUMS", "paket.jsonl"} == {line.partition(":")[0] for line in told.stdout.splitlines()}
+    packages = manifest(directory)["packages"]
+    assert {one["receipt_number"] for one in packages} == {
+        response.submissions.get().receipt_number for response in sealed
+    }
+    for one in packages:
+        with zipfile.ZipFile(directory / one["path"]) as package:
+            assert f"{one['receipt_number']}/METS.xml" in package.namelist()
+    assert manifest(directory)["missing"] == []
+    assert {path.stat().st_mode & 0o077 for path in directory.rglob("*")} == {0}
+
+
+def test_mandates_and_their_questionnaires_are_beside_and_the_log_proves_itself(
+    sealed: list[Response], tmp_path: Path
+) -> None:
+    export(tmp_path)
+    [own] = tmp_path.glob(f"organisationer/{sealed[0].organisation.pk}-*/mandat.json")
+    [mandate] = json.loads(own.read_bytes())
+    decision = own.parent / mandate["decision"]["path"]
+    assert hashlib.sha256(decision.read_bytes()).hexdigest() == mandate["decision"]["sha256"]
+    assert [event["kind"] for event in mandate["events"]] == ["confirmed"]
+    assert len(list(tmp_path.glob("enkater/*-fhir.json"))) == 2
+    rows = [json.loads(line) for line in (tmp_path / "logg" / "logg.jsonl").read_text("utf-8").splitlines()]
+    assert rows
+    for row in rows:
+        bound = f"{row['previous']}\n{row['number']}\n{row['content']}"
+        assert hashlib.sha256(bound.encode()).hexdigest() == row["sha256"]
+    assert "BEGIN CERTIFICATE" in (tmp_path / "certifikat" / "sigillets-certifikat.pem").read_text("utf-8")
+
+
+def test_what_is_there_is_kept_and_what_has_happened_since_is_written(sealed: list[Response], tmp_path: Path) -> None:
+    export(tmp_path)
+    assert export(tmp_path)[1].startswith("0 paket skrivna, 2 fanns redan")
+    changed = sealed[0]
+    register_response(response=changed, diarienummer=DIARIENUMMER, actor=archivist_of(changed), at=timezone.now())
+    changed.organisation.name = "Region Nytt Namn"
+    changed.organisation.save()
+    assert export(tmp_path)[1].startswith("1 paket skrivna, 1 fanns redan")
+    assert len(list((tmp_path / "organisationer").iterdir())) == 2
+    assert len(manifest(tmp_path)["packages"]) == 2
+
+
+def test_an_interrupted_one_goes_on_and_a_damaged_package_is_made_again(sealed: list[Response], tmp_path: Path) -> None:
+    export(tmp_path)
+    journal = tmp_path / "paket.jsonl"
+    first, second = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(first + second[:40])  # ended while it wrote a line
+    assert export(tmp_path)[1].startswith("1 paket skrivna, 1 fanns redan")
+    assert all(json.loads(line) for line in journal.read_bytes().splitlines())
+    damaged = tmp_path / manifest(tmp_path)["packages"][0]["path"]
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    assert export(tmp_path)[1].startswith("1 paket skrivna, 1 fanns redan")
+    damaged.unlink()
+    assert export(tmp_path)[1].startswith("1 paket skrivna, 1 fanns redan")
+
+
+def test_one_organisations_holds_nothing_of_anothers(sealed: list[Response], tmp_path: Path) -> None:
+    mine, other = sealed
+    assert export(tmp_path, mine)[1].startswith("1 paket skrivna")
+    assert list(tmp_path.glob("organisationer/*")) == [next(tmp_path.glob(f"organisationer/{mine.organisation.pk}-*"))]
+    log = (tmp_path / "logg" / "logg.jsonl").read_text("utf-8")
+    told = {json.loads(json.loads(line)["content"])["organisation"] for line in log.splitlines()}
+    assert told == {mine.organisation.pk}
+    assert other.organisation.name not in "".join(
+        path.read_text("utf-8", errors="ignore") for path in tmp_path.rglob("*.json")
+    )
+
+
+def test_what_cannot_be_written_is_told_of_and_the_others_come(sealed: list[Response], tmp_path: Path) -> None:
+    waiting = make_response(state=State.SUBMITTED)
+    copy = SealedCopy.objects.get(submission__response=sealed[0])
+    name = str(copy.file.name)
+    kept = copy.file.storage.open(name).read()
+    copy.file.storage.delete(name)
+    copy.file.storage.save(name, ContentFile(kept + b"x"))
+    try:
+        status, said, missing = export(tmp_path)
+    finally:
+        copy.file.storage.delete(name)
+        copy.file.storage.save(name, ContentFile(kept))
+    assert (status, said.partition(",")[0]) == (1, "1 paket skrivna")
+    numbers = [waiting.submissions.get().receipt_number, copy.submission.receipt_number]
+    assert f"SAKNAS {numbers[0]}: Arkivexemplaret är inte klart än." in missing
+    assert f"SAKNAS {numbers[1]}: En lagrad fil är inte längre den som sparades." in missing
+    assert {one["what"] for one in manifest(tmp_path)["missing"]} == set(numbers)
+
+
+def test_another_directory_is_left_alone_and_a_full_disk_is_said(
+    sealed: list[Response], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "annat.txt").write_text("något annat")
+    with pytest.raises(CommandError, match="är inte tom"):
+        export(tmp_path)
+    with pytest.raises(CommandError, match="ingen organisation med numret 999999-9999"):
+        call_command("export_archive", str(tmp_path / "ny"), organisation=["999999-9999"])
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(HandoverDirectory, "write", full)
+    with pytest.raises(CommandError, match=r"går inte att skriva.*kör kommandot igen"):
+        export(tmp_path / "full")
