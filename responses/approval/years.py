@@ -40,11 +40,14 @@ _Numbers = CountMatrixItem | NumberTableItem
 
 @dataclass(frozen=True)
 class _Pair:
-    """A question and the newest earlier one that it continues, both as read, and what was answered to the latter."""
+    """A question and the newest earlier one that it continues, both as read, and what was answered to the latter.
+
+    `year` is in words, which say whether that answer was entered afterwards.
+    """
 
     asked: Question
     now: ShownItem
-    year: int
+    year: str
     asked_before: Question
     before: ShownItem
     value_before: Any
@@ -62,7 +65,7 @@ class SinceEarlier:
     @property
     def years(self) -> str:
         """The earlier years that there is anything of, in words; empty for none."""
-        return swedish.listing([str(year) for year in sorted({pair.year for pair in self._pairs})])
+        return swedish.listing(sorted({pair.year for pair in self._pairs}))
 
     @cached_property
     def changed(self) -> list[BriefAnswer]:
@@ -73,9 +76,7 @@ class SinceEarlier:
     def same_texts(self) -> list[BriefAnswer]:
         """Texts that stand word for word as they did, each with the year."""
         texts = [pair for pair in self._pairs if isinstance(pair.asked, TextItem) and pair.now.answered]
-        return [
-            self._line(pair.asked, "", str(pair.year)) for pair in texts if text_of(pair.now) == text_of(pair.before)
-        ]
+        return [self._line(pair.asked, "", pair.year) for pair in texts if text_of(pair.now) == text_of(pair.before)]
 
     @cached_property
     def same(self) -> int:
@@ -86,7 +87,7 @@ class SinceEarlier:
 
     def of(self, question: Question) -> str:
         """How the question's number, or what its table sums to, has changed: "upp 3 kr sedan 2023"; or nothing."""
-        found: list[tuple[int, NumberChange]] = []
+        found: list[tuple[str, NumberChange]] = []
         if isinstance(question, NumberItem):
             found = self._counts(question)
         elif pair := self._pair_of.get(question.link_id):
@@ -94,9 +95,9 @@ class SinceEarlier:
             found = [(pair.year, one)] if one else []
         return "; ".join(f"{one.change} sedan {year}" for year, one in found)
 
-    def _counts(self, question: Question) -> list[tuple[int, NumberChange]]:
+    def _counts(self, question: Question) -> list[tuple[str, NumberChange]]:
         found = self._earlier.changes(question, self._present.value_of(question))
-        return [(year, one) for year, one in found if year < self._present.tree.year]
+        return [(source.told_year, one) for source, one in found if source.tree.year < self._present.tree.year]
 
     @property
     def _asked(self) -> list[Question]:
@@ -121,7 +122,7 @@ class SinceEarlier:
         link, source = linked
         asked_before, frozen = source.tree.question(link.item), source.read_from
         now, before = read_item(self._present, question.link_id), read_item(frozen, link.item)
-        return _Pair(question, now, source.tree.year, asked_before, before, frozen.value_of(asked_before))
+        return _Pair(question, now, source.told_year, asked_before, before, frozen.value_of(asked_before))
 
     def _sources(self, question: Question) -> Iterator[tuple[Continues, EarlierSource]]:
         for link in question.continues:
@@ -235,7 +236,7 @@ def _asks(source: EarlierSource, link_id: str) -> bool:
     return link_id in source.tree.by_link_id and any(one.link_id == link_id for one in source.tree.questions)
 
 
-def _was(before: str, year: int) -> str:
+def _was(before: str, year: str) -> str:
     return f"{year}: {before or _NOTHING}"
 
 

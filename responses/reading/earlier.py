@@ -69,6 +69,11 @@ class EarlierSource:
     organisation: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def told_year(self) -> str:
+        """Its year in words, which say of what was entered afterwards that it was."""
+        return f"{self.tree.year} ({ENTERED})" if self.entered else str(self.tree.year)
+
     @cached_property
     def read_from(self) -> Source:
         """What its items are read from: one, so that its conditions are evaluated once."""
@@ -248,20 +253,20 @@ class EarlierAnswers:
         earlier = (answer for answer in self.answers_to(question) if answer.key == key)
         return next(earlier, None) or next((one for one in self.pasted_at(question) if one.key == key), None)
 
-    def changes(self, question: Question, value: Any) -> list[tuple[int, NumberChange]]:
-        """How the question's numbers have changed since the years that it continues, with those years."""
+    def changes(self, question: Question, value: Any) -> list[tuple[EarlierSource, NumberChange]]:
+        """How the question's numbers have changed since the answers that it continues, each with its source."""
         found = [*self._changes_of_question(question, value), *self._changes_of_rows(question, rows_in(value))]
-        return [(year, change) for year, change in found if change]
+        return [(source, change) for source, change in found if change]
 
-    def _changes_of_question(self, question: Question, value: Any) -> Iterator[tuple[int, NumberChange]]:
+    def _changes_of_question(self, question: Question, value: Any) -> Iterator[tuple[EarlierSource, NumberChange]]:
         for link, found in self._linked(question.continues):
             if link.relation is not Relation.RELATED and not _is_part(link):
                 for change in number_changes(found.asked, question, found.value, value):
-                    yield found.year, change
+                    yield found.source, change
 
     def _changes_of_rows(
         self, question: Question, given: Mapping[str, Any]
-    ) -> Iterator[tuple[int, NumberChange | None]]:
+    ) -> Iterator[tuple[EarlierSource, NumberChange | None]]:
         rows = question.rows if isinstance(question, CountMatrixItem | NumberTableItem) else ()
         for row in rows:
             for link, found in self._linked(row.continues):
@@ -271,10 +276,10 @@ class EarlierAnswers:
                     if isinstance(found.asked, NumberTableItem):
                         one_row = {row.code: link.row}
                         for change in cell_changes(found.asked, question, one_row, found.value, given):
-                            yield found.year, change
+                            yield found.source, change
                 else:
                     before = count_of_part(found.asked, link, found.value)
-                    yield found.year, number_change("integer", before, given.get(row.code), row=row.text)
+                    yield found.source, number_change("integer", before, given.get(row.code), row=row.text)
 
     def _linked(self, links: Iterable[Continues]) -> Iterator[tuple[Continues, "_Found"]]:
         """The links whose questionnaire the organisation has submitted and that point at a question of it."""
@@ -328,10 +333,6 @@ class _Found:
 
     source: EarlierSource
     asked: Question
-
-    @property
-    def year(self) -> int:
-        return self.source.tree.year
 
     @property
     def value(self) -> Any:

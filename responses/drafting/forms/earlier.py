@@ -1,7 +1,7 @@
 """What a question's form knows of earlier years: the answers beside it, the change since them, what to confirm."""
 
 from responses.reading.draft import Draft
-from responses.reading.earlier import Beside, is_linked
+from responses.reading.earlier import Beside, EarlierSource, is_linked
 from surveys.changes import NumberChange
 from surveys.schema import CountMatrixItem, NumberItem, NumberTableItem, Question, is_computed
 
@@ -22,9 +22,9 @@ class WithEarlierYears:
         return self.draft.earlier.beside(self.question, self.draft.answers)
 
     @property
-    def changes(self) -> list[tuple[int, NumberChange]]:
-        """The change of each answered number since the years that it continues. A computed sum has none: it changes on
-        the page without being saved.
+    def changes(self) -> list[tuple[EarlierSource, NumberChange]]:
+        """The change of each answered number since the answers that it continues. A computed sum has none: it changes
+        on the page without being saved.
         """
         numeric = isinstance(self.question, NumberItem | CountMatrixItem | NumberTableItem)
         if not numeric or is_computed(self.question) or not is_linked(self.question):

@@ -11,12 +11,32 @@ from responses.approval.reading import Overview
 from responses.approval.years import SinceEarlier
 from responses.models import Response, State
 from responses.reading import items
+from responses.reading.earlier import ENTERED
+from responses.reading.earlier_sources import earlier_answers
 from responses.reading.items import read_response
 from responses.reading.readings import source_of_snapshot
 from surveys.changes import number_changes, total_change
 from surveys.schema import NumberTableItem
-from tests.builders import approver_of, client_of, make_definition, make_questionnaire, make_response, send
-from tests.responses.years import earlier_of, last_definition, submitted_last_time, this_definition, two_years
+from tests.builders import (
+    approver_of,
+    client_of,
+    editor_of,
+    enter_answer,
+    make_definition,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+    send,
+)
+from tests.responses.years import (
+    LAST_ANSWERS,
+    earlier_of,
+    last_definition,
+    submitted_last_time,
+    this_definition,
+    two_years,
+    writing_now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +210,21 @@ def test_the_page_says_what_differs_and_nothing_of_years_that_nobody_has_answere
     page = client_of(approver_of(response)).get(reverse("review", args=[response.pk])).content.decode()
     assert "Jämfört med 2023" in page
     assert "2023: Ja" in page
+
+
+def test_a_year_that_was_entered_afterwards_says_so_wherever_it_stands() -> None:
+    response = writing_now(make_organisation(), answers={"1": "61", "2": "nej", "5": {"ja": "4"}, "9": "Planen."})
+    enter_answer(response, LAST_ANSWERS, questionnaire=make_questionnaire(last_definition()))
+    writing = client_of(editor_of(response)).get(reverse("section", args=[response.pk, "A"])).content.decode()
+    assert "upp 4 procentenheter sedan 2023 (inlagt i efterhand)." in writing.replace("\u00a0", " ")
+    send(response)
+    found = SinceEarlier(source_of_snapshot(response.snapshots.get(), None), earlier_answers(response))
+    page = client_of(approver_of(response)).get(reverse("review", args=[response.pk])).content.decode()
+    assert "Jämfört med 2023 (inlagt i efterhand)" in page
+    told = lines(found)
+    assert told["Har ni en plan?"] == ("Nej", "2023 (inlagt i efterhand): Ja")
+    assert told["Hur många kommuner har svarat?: Ja"] == ("4", "upp 1 sedan 2023 (inlagt i efterhand)")
+    assert all(ENTERED in since for _, since in told.values())
 
 
 def test_what_nobody_compares_is_not_said_to_be_unchanged() -> None:

@@ -187,7 +187,10 @@ def test_an_answer_that_reads_the_same_this_year_is_said_to() -> None:
 
 def changes(response: Response, link_id: str, value: Any) -> list[tuple[int, str, str]]:
     found = earlier_of(response).changes(response.tree.question(link_id), value)
-    return [(year, change.row, f"{change.now}, {change.change}".replace("\u00a0", " ")) for year, change in found]
+    return [
+        (source.tree.year, change.row, f"{change.now}, {change.change}".replace("\u00a0", " "))
+        for source, change in found
+    ]
 
 
 def test_a_number_is_held_against_the_one_of_the_earlier_year() -> None:
