@@ -1,4 +1,5 @@
-"""Reading an earlier answer out of a file: the portal's own svar.json and CSV, and a reading version in Word.
+"""Reading an earlier answer out of a file: the portal's own svar.json, svar-fhir.json and CSV, and a reading
+version in Word.
 
 Nothing is guessed. An answer is known by its link_id; what the questionnaire does not have, or has otherwise, is left
 out and told with its words.
@@ -18,6 +19,7 @@ from accounts.models import Organisation
 from config.spreadsheet import cell_text
 from config.text import clean
 from responses.reading.tree_facts import written_in
+from surveys.interchange.fhir_found import find_answers, is_answer_to
 from surveys.schema import Definition, Question, RowTableItem, TextItem
 from surveys.shapes import part_that_fits
 from surveys.values import is_blank
@@ -31,9 +33,13 @@ MOST_BYTES = 5 * 1024 * 1024
 """Of a file of text; Word has its own (surveys.word.confinement)."""
 _LONGEST_CELL = 1024 * 1024
 _TOO_LARGE = "Filen är större än 5 MB. Ett svar är mycket mindre: kontrollera att det är rätt fil."
+_DEEPEST = 100
+"""Lists and objects in one another in a file: no answer has a tenth of that."""
 _UNKNOWN = (
-    "Filen går inte att läsa som svar. Välj svar.json, en CSV-fil från portalen eller en ifylld läsversion i Word."
+    "Filen går inte att läsa som svar. Välj svar.json, svar-fhir.json, en CSV-fil från portalen eller en ifylld"
+    " läsversion i Word."
 )
+_NOT_IN_FILE = "I filen finns inget svar på enkäten {name}. Kontrollera att det är rätt fil och år."
 _EMPTY = "Inga svar på den här enkätens frågor finns i filen. Kontrollera att det är rätt fil."
 
 
@@ -93,6 +99,10 @@ def _read_json(text: str, tree: Definition, organisation: Organisation) -> ReadF
         data = json.loads(text)
     except (ValueError, RecursionError):
         raise UnfitFileError(_UNKNOWN) from None
+    if _is_too_deep(data):
+        raise UnfitFileError(_UNKNOWN)
+    if _mapping(data).get("resourceType"):
+        return _read_fhir(data, tree, organisation)
     snapshot = _snapshot_in(data, tree)
     _refuse_others(snapshot, organisation)
     answers, remarks = _mapping(snapshot.get("answers")), _mapping(snapshot.get("remarks"))
@@ -102,6 +112,29 @@ def _read_json(text: str, tree: Definition, organisation: Organisation) -> ReadF
         told = _mapping(one)
         beside.append((str(told.get("link_id", "")), f"Bilaga: {told.get('title') or told.get('name')}"))
     return _fitted(tree, answers, beside)
+
+
+def _is_too_deep(data: Any) -> bool:
+    """Whether it lies deeper than can be gone through."""
+    level, depth = [data], 0
+    while level and depth <= _DEEPEST:
+        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level, depth = [part for parts in inner for part in parts], depth + 1
+    return bool(level)
+
+
+def _read_fhir(data: Mapping[str, Any], tree: Definition, organisation: Organisation) -> ReadFile:
+    """The latest QuestionnaireResponse to the questionnaire: the file itself, or one in a Bundle of them."""
+    entries = data.get("entry")
+    several = [_mapping(_mapping(one).get("resource")) for one in entries] if isinstance(entries, list) else [data]
+    resource = next((one for one in several[::-1] if is_answer_to(tree, one)), None)
+    if resource is None:
+        raise UnfitFileError(_NOT_IN_FILE.format(name=tree.name))
+    subject = _mapping(resource.get("subject"))
+    whose = {"name": subject.get("display"), "number": _mapping(subject.get("identifier")).get("value")}
+    _refuse_others({"organisation": whose} if any(whose.values()) else {}, organisation)
+    found = find_answers(tree, resource)
+    return _fitted(tree, found.values, list(found.unplaced))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -119,7 +152,7 @@ def _snapshot_in(data: Any, tree: Definition) -> Mapping[str, Any]:
         asked = snapshot.get("questionnaire")
         if tree.name == (asked if isinstance(asked, str) else _mapping(asked).get("name")):
             return snapshot
-    raise UnfitFileError(f"I filen finns inget svar på enkäten {tree.name}. Kontrollera att det är rätt fil och år.")
+    raise UnfitFileError(_NOT_IN_FILE.format(name=tree.name))
 
 
 def _refuse_others(snapshot: Mapping[str, Any], organisation: Organisation) -> None:
@@ -216,9 +249,10 @@ def _stored(raw: str) -> Any:
     if raw[:1] not in ("[", "{"):
         return raw
     try:
-        return json.loads(raw)
+        value = json.loads(raw)
     except (ValueError, RecursionError):
         return raw
+    return raw if _is_too_deep(value) else value
 
 
 def _gathered(tree: Definition, link_id: str, value: Any) -> Any:

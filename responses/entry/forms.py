@@ -156,7 +156,9 @@ class AnswersFileForm(PlainForm):
     file = forms.FileField(
         label="Fil med svaren",
         allow_empty_file=True,
-        help_text="svar.json eller CSV som portalen har lämnat ut, eller en ifylld läsversion i Word (docx).",
+        help_text=(
+            "svar.json, svar-fhir.json eller CSV som portalen har lämnat ut, eller en ifylld läsversion i Word (docx)."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,.csv,.docx"}),
         error_messages={"required": "Välj filen med svaren."},
     )

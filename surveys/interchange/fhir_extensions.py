@@ -18,6 +18,8 @@ BASE = "https://svarsportalen.example/fhir"
 OURS = f"{BASE}/StructureDefinition"
 HL7 = "http://hl7.org/fhir/StructureDefinition"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition"
+NOTE = f"{HL7}/note"
+"""The standard's extension for a note to any element (hl7.fhir.uv.extensions): here the respondent's own remark."""
 DISPLAY_CATEGORIES = "http://hl7.org/fhir/questionnaire-display-category"
 ITEM_CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
 

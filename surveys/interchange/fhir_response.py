@@ -10,14 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from surveys.interchange.fhir_answers import Nodes, coding, decode, encode, known_link_ids, string_answer
-from surveys.interchange.fhir_extensions import OURS, Node, canonical, ours
+from surveys.interchange.fhir_extensions import NOTE, OURS, Node, canonical, ours
 from surveys.schema import AnyItem, AttestationItem, ChoiceItem, Definition, FileItem, GroupItem, Question, children
 from surveys.shapes import fits
 from surveys.terms import SignOffField
 from surveys.values import Answers, is_blank
-
-NOTE = "http://hl7.org/fhir/StructureDefinition/note"
-"""The standard's extension for a note to any element (hl7.fhir.uv.extensions): here the respondent's own remark."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Reading an earlier answer out of the files that the portal itself hands out."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from archive.answer_table import answer_csv
-from archive.exports import export_json, export_of
+from archive.exporting.files import make_file
+from archive.exports import export_fhir, export_json, export_of
 from authoring.guide.reading import EXAMPLE
 from responses.entry.files import ReadFile, read_answers_in
 from responses.models import Response
+from responses.reading.tree_facts import written_in
+from surveys.conditions import evaluate
 from surveys.interchange.docx_export import questionnaire_to_docx
-from surveys.loader import load_file
+from surveys.loader import load_file, questionnaire_files
 from surveys.samples import sample_answers
 from surveys.word.filling import Filling
 from tests.attachments.files import upload
@@ -23,6 +27,7 @@ from tests.builders import (
     make_organisation,
     make_questionnaire,
     make_response,
+    official_definition,
     save_answers,
 )
 from tests.responses.years import LAST_ANSWERS, submitted_last_time
@@ -58,12 +63,34 @@ def as_csv(response: Response) -> bytes:
     return answer_csv(export_of(response, timezone.now())).encode()
 
 
-@pytest.mark.parametrize("make", [as_json, as_csv])
+def as_fhir(response: Response) -> bytes:
+    return json.dumps(export_fhir(export_of(response, timezone.now()))).encode()
+
+
+def as_bundle(response: Response) -> bytes:
+    return make_file([export_of(response, timezone.now())], "fhir", timezone.now()).content
+
+
+EVERY_FILE = [as_json, as_csv, as_fhir, as_bundle]
+
+
+@pytest.mark.parametrize("make", EVERY_FILE)
 def test_every_kind_of_question_is_read_back(every_shape: Response, make: Any) -> None:
     assert dict(read(every_shape, make(every_shape)).values) == written(every_shape)
 
 
-@pytest.mark.parametrize("make", [as_json, as_csv])
+def as_fhir(response: Response) -> bytes:
+    return json.dumps(export_fhir(export_of(response, timezone.now()))).encode()
+
+
+def as_bundle(response: Response) -> bytes:
+    return make_file([export_of(response, timezone.now())], "fhir", timezone.now()).content
+
+
+EVERY_FILE = [as_json, as_csv, as_fhir, as_bundle]
+
+
+@pytest.mark.parametrize("make", EVERY_FILE)
 def test_every_kind_in_the_guide_is_read_back(make: Any) -> None:
     response = make_response(questionnaire=make_questionnaire(load_file(EXAMPLE)))
     save_answers(response, sample_answers(response.tree, {"B-1": "ja"}))
@@ -107,6 +134,11 @@ WRONG = [
     (b"namn;svar\r\n1;2", "link_id"),
     (b"7", "link_id"),
     (b'{"questionnaire": {"name": ["x"]}, "answers": 3}', "inget svar"),
+    (b'{"questionnaire": "x", "answers": {"4": %s}}' % (b"[" * 400 + b"]" * 400), "inte att l"),
+    (b'{"resourceType": "QuestionnaireResponse", "questionnaire": "https://example.se/en-annan|1"}', "inget svar"),
+    (b'{"resourceType": "Bundle", "entry": [1, {"resource": []}]}', "inget svar"),
+    (b'{"resourceType": "Bundle", "entry": {}}', "inget svar"),
+    (b'{"resourceType": "Patient"}', "inget svar"),
 ]
 
 
@@ -118,10 +150,28 @@ def test_a_file_that_is_no_answer_is_refused_in_words(content: bytes, told: str)
     assert list(refused.value.message_dict) == ["file"]
 
 
-def test_another_organisations_answer_is_refused() -> None:
+@pytest.mark.parametrize("make", [as_json, as_fhir, as_bundle])
+def test_another_organisations_answer_is_refused(make: Any) -> None:
     last, other = submitted_last_time(), make_organisation()
     with pytest.raises(ValidationError, match="inte fr"):
-        read_answers_in(upload(as_json(last), "svar.json"), last.tree, other, {})
+        read_answers_in(upload(make(last), "svar.json"), last.tree, other, {})
+
+
+@pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
+def test_an_answer_to_every_official_form_is_read_from_fhir(path: Path) -> None:
+    tree = official_definition(path)
+    response = make_response(questionnaire=make_questionnaire(tree))
+    answers = evaluate(tree, sample_answers(tree)).in_force
+    save_answers(response, {key: value for key, value in answers.items() if key in written_in(tree)})
+    assert dict(read(response, as_fhir(response)).values) == written(response)
+
+
+def test_in_a_bundle_it_is_the_latest_answer_to_the_questionnaire_that_counts() -> None:
+    last = submitted_last_time()
+    resource = json.loads(as_fhir(last))
+    newer = json.loads(json.dumps(resource).replace("57", "58"))
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": one} for one in (resource, newer, {}, 3)]}
+    assert read(last, json.dumps(bundle).encode()).values["1"] == "58"
 
 
 def test_nothing_in_a_file_reaches_the_database_that_it_cannot_hold() -> None:
