@@ -14,6 +14,7 @@ from surveys.interchange.pdf_export import questionnaire_to_pdf
 from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import Definition
 from tests.builders import official_definition
+from tests.read_out import marks_read_out
 from tests.surveys.authoring import load
 from tests.verapdf import VeraPdf, VeraPdfMissing, assert_conforms
 
@@ -75,6 +76,14 @@ def test_the_official_reading_versions_are_archivable_and_accessible(path, verap
 
 def test_every_kind_of_question_is_archivable_and_accessible(verapdf):
     assert_conforms(verapdf, questionnaire_to_pdf(load(EVERY_SHAPE)))
+
+
+def test_a_screen_reader_is_told_that_each_box_is_there_to_choose():
+    found = marks_read_out(questionnaire_to_pdf(load(EVERY_SHAPE)))
+    assert {(mark, said) for mark, said, _ in found} == {("☐", "inte vald ")}
+    before_words = ["Ja", "Nej", "Kan inte anges", "", "", "", "", "Ja"]
+    for word, (_, said, heard) in zip(before_words, found, strict=True):
+        assert heard.startswith(f"{said}{word}")
 
 
 @OFFICIAL

@@ -15,11 +15,28 @@ from config.pdf.render import RenderError
 from config.refusals import WrongStateError
 from responses.lifecycle.turns import last_sent
 from responses.models import State, Submission
+from surveys.values import NOT_KNOWN
 from tests.builders import make_definition, make_questionnaire, make_response, submit
+from tests.read_out import marks_read_out
 from tests.web.asked import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 MARK = "UTKAST, inte inskickat"
+CHOICES = """
+- link_id: A
+  text: Arbetet
+  items:
+    - type: choice
+      link_id: A-1
+      text: Har ni en plan?
+      options: [{ja: "Ja, ange vilken:", opens: {type: text, max_length: 100}}, {nej: Nej}]
+    - type: multi_choice
+      link_id: A-2
+      text: Vad?
+      options: [{lakare: "Läkare, vilka:", opens: {type: text, max_length: 100}}, {hem: Hembesök}, {annat: Annat}]
+    - {type: yes_no_matrix, link_id: A-3, text: Områden, rows: [{nara: Nära}, {fjarran: Fjärran}]}
+    - {type: percent, link_id: A-4, text: Andel, not_known: Kan inte anges}
+"""
 
 
 def answers_in(html: str) -> str:
@@ -46,6 +63,26 @@ def test_the_working_copy_is_a_pdf_that_calls_itself_a_draft_and_carries_no_seal
         assert str(metadata["dc:title"]).startswith("Utkast: ")
         assert "/AcroForm" not in pdf.Root
         assert not pdf.attachments
+
+
+def test_a_screen_reader_is_told_of_each_mark_whether_it_is_chosen() -> None:
+    """What the person wrote with the same characters is theirs, and read as it stands."""
+    questionnaire = make_questionnaire(make_definition(sections=CHOICES))
+    written = {"A-1.ja": "☒", "A-2.lakare": "☐ Läkare i beredskap"}
+    answers = {"A-1": "ja", "A-2": ["annat", "lakare"], "A-3": {"nara": "ja", "fjarran": "nej"}} | written
+    response = make_response(questionnaire=questionnaire, answers=answers | {"A-4": NOT_KNOWN}, state=State.IN_REVIEW)
+    made = working_copy(response=response, at=timezone.now())
+    assert marks_read_out(made) == [
+        ("☒", "vald ", "vald Ja, ange vilken:"),
+        ("☒", "", "☒"),
+        ("☐", "inte vald ", "inte vald Nej"),
+        ("☒", "vald ", "vald Läkare, vilka:"),
+        ("☐", "inte vald ", "inte vald Hembesök"),
+        ("☒", "vald ", "vald Annat"),
+        *[("☒", "vald ", "vald "), ("☐", "inte vald ", "inte vald ")],
+        *[("☐", "inte vald ", "inte vald "), ("☒", "vald ", "vald ")],
+        ("☒", "vald ", "vald Kan inte anges "),
+    ]
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED])
