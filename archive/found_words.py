@@ -1,14 +1,15 @@
 """The words that were looked for, in texts as they stand: which texts have all of them, and where each is marked.
 
-Judged as the index judges (archive.search_index), and for texts that are in no index too.
+Judged as the index judges (archive.search_queries), and for texts that are in no index too.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.search_index import forms_in, words_asked, words_in, words_in_clean
+from archive.search_queries import Asked, forms_in
+from archive.search_words import words_in, words_in_clean
 from config.text import JOINING
 
 Parts = tuple[tuple[str, bool], ...]
@@ -33,16 +34,20 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True)
 class FoundWords:
-    """For each word that was looked for, the forms of it that stand in the texts that were given."""
+    """For each word that was looked for, the forms of it that stand in the texts that were given; and the phrases."""
 
     forms: Mapping[str, Collection[str]]
+    phrases: Collection[tuple[str, ...]] = ()
 
     def are_all_in(self, text: str) -> bool:
-        """Whether the text, one of those that were given, has every word; never when none was looked for."""
+        """Whether the text, one of those that were given, has every word and phrase; never when none was looked for."""
         if not self.forms or not all(self.forms.values()):
             return False
-        there = frozenset(words_in(text))
-        return not any(there.isdisjoint(forms) for forms in self.forms.values())
+        words = words_in(text)
+        there = frozenset(words)
+        if any(there.isdisjoint(forms) for forms in self.forms.values()):
+            return False
+        return all(_follow(phrase, words) for phrase in self.phrases)
 
     def marked(self, text: str) -> Parts:
         """The text in pieces, each word that is a form of one that was looked for a piece of its own."""
@@ -75,6 +80,11 @@ class FoundWords:
         return tuple(piece for parts in shown for piece in ((_GAP, False), *parts))[1:]
 
 
+def _follow(phrase: tuple[str, ...], words: Sequence[str]) -> bool:
+    """Whether the words of the phrase follow each other somewhere."""
+    return any(tuple(words[at : at + len(phrase)]) == phrase for at in range(len(words) - len(phrase) + 1))
+
+
 def _around(text: str, place: _Place) -> tuple[int, int]:
     """The place with whole words around it."""
     begin = max(place.start - _BEFORE, 0)
@@ -85,6 +95,6 @@ def _around(text: str, place: _Place) -> tuple[int, int]:
     return begin, min(end, place.end + _AFTER)
 
 
-def look_for(words: str, texts: Iterable[str]) -> FoundWords:
-    """The words of what somebody typed, looked for in the texts, in one query."""
-    return FoundWords(forms_in(texts, words_asked(words)))
+def look_for(asked: Asked, texts: Iterable[str]) -> FoundWords:
+    """What somebody asked for, looked for in the texts, in one query at most."""
+    return FoundWords(forms_in(texts, asked), asked.phrases)

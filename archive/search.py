@@ -1,11 +1,9 @@
 """Searching the archive: at a cost that does not grow with it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
-from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +31,8 @@ from archive.search_filters import (
     put_in_order,
     those_after,
 )
-from archive.search_index import forms_of, searched_number, word_queries, words_asked
+from archive.search_index import searched_number
+from archive.search_queries import Asked, forms_in, forms_of, read_asked
 from config.database.replica import reading_alias
 from config.forms import PlainForm
 from config.ordering import SwedishOrder
@@ -107,6 +106,7 @@ class SearchForm(PlainForm):
     state = _chosen("Läge", {"": "Alla", **STATES})
     without_number = forms.BooleanField(label="Utan diarienummer", required=False)
     with_attachments = forms.BooleanField(label="Med bilagor", required=False)
+    without_dots = forms.BooleanField(required=False, widget=forms.HiddenInput)
     sort = _chosen("Ordna efter", {name: order.label for name, order in ORDERS.items()})
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -192,6 +192,8 @@ class HitPage:
     order: ListOrder = NEWEST
     filters: tuple[SearchFilter, ...] = ()
     """What was asked for where nothing was found, those first without which something is found."""
+    is_without_dots: bool = False
+    """Whether the words were found only without regard to the dots of å, ä and ö."""
 
     @property
     def is_capped(self) -> bool:
@@ -211,7 +213,8 @@ def _narrowed(user: User, wanted: Mapping[str, Any]) -> QuerySet[SearchEntry]:
     entries = SearchEntry.objects.filter(organisation__in=organisations_of(user, *READING_ROLES))
     for name, narrow in _NARROWINGS.items():
         if wanted.get(name):
-            entries = entries.filter(narrow(wanted[name]))
+            how = {"is_plain": True} if name == "words" and wanted.get("without_dots") else {}
+            entries = entries.filter(narrow(wanted[name], **how))
     return entries
 
 
@@ -251,17 +254,17 @@ def _by_number(number: str) -> Q:
     return Q(numbers__contains=wanted) if wanted else Q(pk__in=[])
 
 
-def _by_words(text: str) -> Q:
-    queries = word_queries(text)
-    if not queries:
+def _by_words(text: str, *, is_plain: bool = False) -> Q:
+    asked = read_asked(text, is_plain=is_plain)
+    if not asked.words:
         return _by_number(text)
     # A diarienummer is not cut into words: it is looked for as it stands.
-    matching = SearchEntry.objects.filter(Q(words=reduce(and_, queries)) | _by_number(text))
+    matching = SearchEntry.objects.filter(Q(words=asked.everything) | _by_number(text))
     # The limit keeps PostgreSQL from looking for the words in each entry in turn, newest first, until a page is full.
     return Q(pk__in=matching.values("pk")[:_MORE_THAN_THERE_ARE])
 
 
-_NARROWINGS = {
+_NARROWINGS: dict[str, Callable[..., Q]] = {
     "organisation": _by_organisation,
     "year": lambda year: Q(questionnaire__in=Questionnaire.objects.filter(year=year)),
     "questionnaire": _by_questionnaire,
@@ -289,25 +292,32 @@ def by_index() -> Iterator[None]:
 def hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, after: str = "") -> HitPage:
     """The page that begins after the entry `after` (its id; the first page when it is none of them), of what `found`
     has found for the form."""
+    wanted = form.cleaned_data if form.is_valid() else {}
+    asked = read_asked(wanted.get("words", ""), is_plain=wanted.get("without_dots", False))
     with by_index():
-        page = _hit_page(entries, user, form=form, after=after)
-        return page if page.hits else replace(page, filters=_filters(user, form))
+        page = _hit_page(entries, user, asked, order=form.order, after=after)
+        # A phrase is meant as it is written.
+        if page.hits or not asked.words or asked.phrases:
+            return page if page.hits else replace(page, filters=_filters(user, form))
+        plain = put_in_order(_narrowed(user, {**wanted, "without_dots": True}), form.order)
+        alike = _hit_page(plain, user, replace(asked, is_plain=True), order=form.order, after=after)
+        return alike if alike.hits else replace(page, filters=_filters(user, form))
 
 
-def _hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, after: str) -> HitPage:
-    order, words = form.order, form.cleaned_data.get("words", "") if form.is_valid() else ""
+def _hit_page(entries: QuerySet[SearchEntry], user: User, asked: Asked, *, order: ListOrder, after: str) -> HitPage:
     begin = _entry_or_none(entries, after)
     later = those_after(entries, order, begin) if begin else entries
     chosen = list(later.values_list("pk", flat=True)[: A_PAGE + 1])
     shown = chosen[:A_PAGE]
     submissions = submissions_listed(user, shown)
-    excerpts = _excerpts(shown, words) if words else {}
+    excerpts = _excerpts(shown, asked) if asked.words else {}
     return HitPage(
         hits=tuple(Hit(submissions[pk], excerpts.get(pk)) for pk in shown if pk in submissions),
         total=len(chosen) if begin is None and len(chosen) <= A_PAGE else entries.order_by()[:COUNTED].count(),
         after=str(shown[-1]) if len(chosen) > A_PAGE else "",
         is_first=begin is None,
         order=order,
+        is_without_dots=asked.is_plain,
     )
 
 
@@ -318,20 +328,20 @@ def _entry_or_none(entries: QuerySet[SearchEntry], after: str) -> SearchEntry | 
         return None
 
 
-def _excerpts(shown: Sequence[UUID], words: str) -> dict[UUID, FoundText]:
-    """Of each entry the first passage that has one of the words; one with the word or a form of it before one with what
-    only begins with it. One query.
+def _excerpts(shown: Sequence[UUID], asked: Asked) -> dict[UUID, FoundText]:
+    """Of each entry the first passage that has one of the words: one with the phrases comes first, then one with a word
+    or a form of it, then one with what only begins with a word or has it inside. One query.
     """
-    queries = word_queries(words)
-    if not queries:
-        return {}
-    asked, some = words_asked(words), reduce(or_, queries)
-    whole = SearchQuery(" | ".join(asked), config="simple", search_type="raw")
-    matching = SearchPassage.objects.filter(entry__in=shown, words=some)
-    first = matching.order_by("entry", Case(When(words=whole, then=0), default=1), "pk").distinct("entry").values("pk")
-    found: QuerySet[Any] = SearchPassage.objects.filter(pk__in=first).annotate(forms=forms_of(SearchPassage, asked))
+    whole = SearchQuery(" | ".join(asked.words), config="simple", search_type="raw")
+    rank = Case(When(~Q(words=asked.every_phrase), then=2), When(words=whole, then=0), default=1)
+    matching = SearchPassage.objects.filter(entry__in=shown, words=asked.some_word)
+    first = matching.order_by("entry", rank, "pk").distinct("entry").values("pk")
+    found: QuerySet[Any] = SearchPassage.objects.filter(pk__in=first)
+    if not asked.is_plain:
+        found = found.annotate(forms=forms_of(SearchPassage, asked))
     return {one.entry_id: FoundText(one.label, _excerpt(asked, one)) for one in found}
 
 
-def _excerpt(asked: Sequence[str], passage: Any) -> Parts:
-    return FoundWords(dict.fromkeys(asked, passage.forms)).excerpt(passage.text)
+def _excerpt(asked: Asked, passage: Any) -> Parts:
+    forms = forms_in([passage.text], asked) if asked.is_plain else dict.fromkeys(asked.words, passage.forms)
+    return FoundWords(forms).excerpt(passage.text)

@@ -27,7 +27,10 @@ SEARCHES = {
     "ett vanligt ord": "?words=kommun",
     "ett ovanligt ord": "?words=sjukstuga",
     "början på ett ord": "?words=sjukst",
+    "inne i ett ord": "?words=stuga",
+    "inne i ett vanligt ord": "?words=mmun",
     "två ord": "?words=kommun+sjukstuga",
+    "en fras": "?words=%22kommun+ord1het%22",
     "inget": "?words=finnsinte",
     "diarienummer": "?diarienummer=RS+2025-000004",
     "organisation och år": "?organisation={organisation}&year=2025",
@@ -189,11 +192,18 @@ _ROWS = (
 )
 _WORD_INDEXES = """SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename IN ('responses_searchentry', 'responses_searchpassage') AND indexdef LIKE '%USING gin%'"""
-# As archive.search_index makes them.
+# As archive.search_words makes them, of words without capitals and dots.
+_CUT = "regexp_split_to_table({0}, '\\W+') WITH ORDINALITY AS cut(word, n)"
+_INSIDE = f"SELECT DISTINCT '>' || substr(word, at) FROM {_CUT}, generate_series(3, length(word) - 3) AS at"
+_PAIRS = f"SELECT DISTINCT '+' || word || ' ' || lead(word) OVER (ORDER BY n) FROM {_CUT} WHERE word <> ''"
 _WORDS = (
-    """UPDATE responses_searchpassage SET words = to_tsvector('swedish', text) || to_tsvector('simple', text)
+    f"""UPDATE responses_searchpassage SET words = to_tsvector('swedish', text) || to_tsvector('simple', text)
+        || array_to_tsvector(ARRAY({_INSIDE.format("text")}))
+        || array_to_tsvector(array_remove(ARRAY({_PAIRS.format("text")}), NULL))
     WHERE words = ''""",
-    """UPDATE responses_searchentry e SET words = to_tsvector('swedish', t.all) || to_tsvector('simple', t.all)
+    f"""UPDATE responses_searchentry e SET words = to_tsvector('swedish', t.all) || to_tsvector('simple', t.all)
+        || array_to_tsvector(ARRAY({_INSIDE.format("t.all")}))
+        || array_to_tsvector(array_remove(ARRAY({_PAIRS.format("t.all")}), NULL))
     FROM (SELECT entry_id, string_agg(text, ' ') AS all FROM responses_searchpassage GROUP BY entry_id) t
     WHERE t.entry_id = e.submission_id AND e.words = ''""",
 )

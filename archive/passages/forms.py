@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from archive.search import searched
-from archive.search_index import words_in
+from archive.search_words import words_in
 from config.forms import PlainForm
 from responses.drafting.using import takes_passage
 from responses.lifecycle.access import Visit

@@ -6,8 +6,6 @@ Whoever asks reads all of the organisation's answers: the view has seen to that.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +14,8 @@ from django.utils import timezone
 from archive.found_words import FoundWords, Parts, look_for
 from archive.models import SearchEntry, SearchPassage
 from archive.search import by_index
-from archive.search_index import LONGEST_TEXT, word_queries
+from archive.search_index import LONGEST_TEXT
+from archive.search_queries import Asked, read_asked
 from config import swedish
 from config.refusals import WrongStateError
 from responses.entry.access import newest_versions
@@ -94,14 +93,14 @@ class FoundTexts:
 
 def find_passages(response: Response, words: str, besides: str) -> FoundTexts:
     """The answers of the response's organisation that have all the words, but the one to its question `besides`."""
-    queries = word_queries(words)
-    if not queries:
+    asked = read_asked(words)
+    if not asked.words:
         return FoundTexts([], more=False, words=FoundWords({}))
     organisation = response.organisation_id
     drafts = list(_drafts(organisation, exclude=Q(response=response.pk, link_id=besides)))
     entered = list(_entered(organisation))
-    submitted = _submitted(organisation, reduce(and_, queries))
-    found = look_for(words, [one.text for one in (*drafts, *entered, *submitted)])
+    submitted = _submitted(organisation, asked)
+    found = look_for(asked, [one.text for one in (*drafts, *entered, *submitted)])
     kinds = (
         [one for one in drafts if found.are_all_in(one.text)],
         submitted,
@@ -130,10 +129,10 @@ def _submissions(organisation: int) -> QuerySet[SearchPassage]:
     return without_definition(found, "entry__questionnaire")
 
 
-def _submitted(organisation: int, query: Any) -> list[AnswerText]:
+def _submitted(organisation: int, asked: Asked) -> list[AnswerText]:
     with by_index():
-        entries = SearchEntry.objects.filter(organisation=organisation, words=query)
-        found = _submissions(organisation).filter(entry__in=entries, words=query)
+        entries = SearchEntry.objects.filter(organisation=organisation, words=asked.everything)
+        found = _submissions(organisation).filter(entry__in=entries, words=asked.everything)
         return [
             _of_submission(one)
             for one in found.order_by("-entry__questionnaire__year", "-entry__submitted_at", "pk")[: MOST + 1]

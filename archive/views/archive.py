@@ -27,7 +27,7 @@ from archive.progress import read_progress
 from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, register_response
-from archive.search import A_PAGE, SearchFilter, SearchForm, found, hit_page
+from archive.search import A_PAGE, HitPage, SearchFilter, SearchForm, found, hit_page
 from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
 from config.paging import page_of
@@ -51,10 +51,18 @@ def archive(request: PortalRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "dropped": _dropped(request.GET, page.filters),
-        "search": request.GET.urlencode(),
+        "search": _search(request.GET, page),
         "most_copies": MOST_COPIES,
     }
     return render(request, "archive/archive.html", context, status=422 if form.errors else 200)
+
+
+def _search(given: QueryDict, page: HitPage) -> str:
+    """What was found, as it stands in an address: all of it is fetched by the same."""
+    asked = given.copy()
+    if page.is_without_dots:
+        asked["without_dots"] = "on"
+    return asked.urlencode()
 
 
 def _dropped(search: QueryDict, filters: Iterable[SearchFilter]) -> list[tuple[SearchFilter, str]]:

@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,7 +12,8 @@ from accounts.roles import Role
 from archive.models import SearchEntry
 from archive.registering import register_response
 from archive.search import _NARROWINGS, Hit, SearchForm, found, hit_page
-from archive.search_index import index_submission, words_in
+from archive.search_index import index_submission
+from archive.search_words import VECTOR, vector_of, words_in
 from responses.models import Response, State
 from tests.builders import (
     archivist_of,
@@ -239,3 +242,76 @@ def test_a_number_is_found_without_its_zeros_and_however_it_was_copied() -> None
         assert search(archivist, diarienummer=number), number
     for other in ("RS 2026-4120", "RS 2026-41", "26-412"):
         assert not search(archivist, diarienummer=other), other
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("nämnd", ["driftnämndens"]),  # inside a longer word
+        ("nämnder", ["driftnämndens"]),  # in another form
+        ("nämndens", ["driftnämndens"]),
+        ("drift", ["driftnämndens"]),
+        ("sjukvård", ["hälso", "sjukvårdsledningen"]),
+        ("ledning", ["sjukvårdsledningen"]),
+        ("namndens", ["driftnämndens"]),  # without its dots, since nothing else is found
+        ("halso", ["hälso"]),
+        ("Orebro", ["Örebro"]),
+        ("ide", ["idé"]),
+        ("vård", ["sjukvårdsledningen"]),
+    ],
+)
+def test_a_part_of_a_word_and_a_word_without_its_dots_are_found_and_marked(words: str, marked: list[str]) -> None:
+    text = "Driftnämndens idé om hälso- och sjukvårdsledningen i Örebro"
+    response = submitted(text, other="Inget.")
+    hits = search(archivist_of(response), words=words)
+    assert [hit.submission.response for hit in hits] == [response]
+    assert hits[0].excerpt
+    found = [part.casefold() for part, is_marked in hits[0].excerpt.parts if is_marked]
+    assert set(found) & {one.casefold() for one in marked}
+
+
+@pytest.mark.parametrize("words", ["nde", "ämnd", "xnämnd", "driftnämndx"])
+def test_what_is_short_or_is_no_part_of_a_word_is_not_found_inside(words: str) -> None:
+    response = submitted("Driftnämndens beslut", other="Inget.")
+    found = [hit.submission.response for hit in search(archivist_of(response), words=words)]
+    assert found == ([response] if words == "ämnd" else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ('"driftnämndens beslut"', True),
+        ("”Driftnämndens  beslut”", True),
+        ('"beslut om kontinuitet" planen', True),
+        ('"kontinuitet driftnämndens"', False),  # in two texts
+        ('"beslut driftnämndens"', False),
+        ('"driftnämndens beslut" finnsinte', False),
+        ('"driftnämnden beslut"', False),  # as it is written
+        ('"driftnämndens', True),  # an end that is missing: words
+    ],
+)
+def test_words_in_quotation_marks_are_found_where_they_follow_each_other(words: str, is_found: bool) -> None:
+    response = submitted("Driftnämndens beslut om kontinuitet", other="Planen för kontinuitet.")
+    assert [hit.submission.response for hit in search(archivist_of(response), words=words)] == [response] * is_found
+
+
+def test_words_with_their_dots_come_alone_where_there_are_any(client: Client) -> None:
+    with_dots = submitted("Vägen", other="Inget.")
+    without = submitted("Vagen", other="Inget.", organisation=with_dots.organisation)
+    user = archivist_of(with_dots)
+    assert [hit.submission.response for hit in search(user, words="vägen")] == [with_dots]
+    assert [hit.submission.response for hit in search(user, words="vagen")] == [without]
+    client.force_login(user)
+    page = client.get(reverse("archive"), {"words": "vägén"}).content.decode()
+    assert "utan hänsyn till prickar och accenter" in page
+    assert page.count("låsta svar") == 1
+    assert 'value="words=v%C3%A4g%C3%A9n&amp;without_dots=on"' in page
+    assert "prickar" not in client.get(reverse("archive"), {"words": "vägen"}).content.decode()
+
+
+def test_a_vector_holds_as_much_of_any_text_as_it_can() -> None:
+    texts = [" ".join(f"sammansättningsord{text:03d}{word:06d}åäö" for word in range(3000)) for text in range(20)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT length({VECTOR})", list(vector_of(texts)))
+        [(lexemes,)] = cursor.fetchall()
+    assert lexemes > 10_000

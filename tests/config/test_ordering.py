@@ -57,6 +57,7 @@ def test_a_query_is_sorted_by_it_page_by_page() -> None:
 
 ASCII_NAMES = {
     "archive/exporting/reading.py",
+    "archive/handover/beside.py",
     "authoring/editions.py",
     "responses/entry/reading.py",
     "responses/reading/earlier_sources.py",
