@@ -34,6 +34,19 @@ def _is_ours(app: str) -> bool:
 def _places() -> str:
     """Where the servers' data and the files are: what has to go together."""
     var = Path(settings.VAR_DIR)
-    if not str(settings.DATABASES["default"].get("HOST", "")).startswith(str(state_directory(var))):
+    if not _is_private(state_directory(var)):
         return f"databasen {settings.DATABASES['default']['NAME']} (DATABASE_URL) och katalogen {var / 'files'}"
     return " och ".join(str(place) for place in dict.fromkeys([state_directory(var), var / "files"]))
+
+
+def _is_private(directory: Path) -> bool:
+    """Whether the database is that of the server which has its data there: the fifth line of what a running one writes
+    about itself is where its sockets are.
+    """
+    database = settings.DATABASES["default"]
+    host = database.get("HOST") or (database.get("OPTIONS") or {}).get("host", "")
+    try:
+        told = (directory / "postgres" / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return False
+    return bool(host) and len(told) > 4 and told[4].strip() == host

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -151,6 +152,28 @@ def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is(app: str,
     assert "flytta undan eller ta bort" in str(refused.value)
     assert "VAR_DIR=" in str(refused.value)
     assert (app, name) in MigrationRecorder(connection).applied_migrations()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_private", [True, False])
+def test_what_is_to_be_moved_away_is_the_private_servers_data_or_else_the_database_that_was_named(
+    is_private: bool, tmp_path: Path, settings: Any
+) -> None:
+    host = settings.DATABASES["default"].get("HOST") or settings.DATABASES["default"]["OPTIONS"]["host"]
+    settings.VAR_DIR = str(tmp_path)
+    data = state_directory(tmp_path)
+    (data / "postgres").mkdir(parents=True)
+    sockets = host if is_private else f"{host}-another"
+    (data / "postgres" / "postmaster.pid").write_text(f"1\n{data}\n1\n5432\n{sockets}\n\n")
+    with as_the_owner():
+        MigrationRecorder(connection).record_applied("responses", "0002_version_move")
+    try:
+        with pytest.raises(SystemExit) as refused:
+            refuse_earlier_database()
+    finally:
+        shutil.rmtree(data)
+    assert (str(data) in str(refused.value)) == is_private
+    assert ("DATABASE_URL" in str(refused.value)) != is_private
 
 
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
