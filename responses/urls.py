@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/kontrollera/", approval.check, name="check"),
     path(f"{_RESPONSE}/skicka-for-godkannande/", approval.send, name="send"),
     path(f"{_RESPONSE}/granska/", approval.review, name="review"),
+    path(f"{_RESPONSE}/har-last/", approval.read, name="read"),
     path(f"{_RESPONSE}/signera/", approval.sign, name="sign"),
     path(f"{_RESPONSE}/signera/identifierad/", signing.sign_identified, name="sign_identified"),
     path(f"{_RESPONSE}/signera/passernyckel/", signing.sign_passkey, name="sign_passkey"),

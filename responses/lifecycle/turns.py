@@ -3,12 +3,25 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from config.statements import Statement
-from responses.models import Answer, ApprovalTurn, Event, Response, SignOff, Snapshot, State, Submission
+from responses.models import (
+    Answer,
+    ApprovalTurn,
+    Event,
+    Response,
+    SignOff,
+    Snapshot,
+    SnapshotReading,
+    State,
+    Submission,
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +49,18 @@ def last_sent(response: Response) -> Snapshot | None:
 
 def _newest_first(response: uuid.UUID) -> "QuerySet[Snapshot]":
     ordered = Exists(ApprovalTurn.objects.filter(snapshot=OuterRef("pk")))
+    said = JSONObject(number="snapshot__number", user="user_id", at="at")
+    read = SnapshotReading.objects.filter(snapshot__response=response).order_by("pk").values(json=said)
     found = Snapshot.objects.filter(response=response).select_related("sent_by")
-    return found.annotate(ordered=ordered).order_by("-number")
+    return found.annotate(ordered=ordered, read=ArraySubquery(read)).order_by("-number")
+
+
+def read_by(user: User, sent: Snapshot) -> dict[int, datetime]:
+    """Which snapshots of its response the person has said that they have read, by number, and when.
+
+    `sent` is one that last_sent has given, which has read it along: the approver's page asks for nothing more.
+    """
+    return {one["number"]: datetime.fromisoformat(one["at"]) for one in vars(sent)["read"] if one["user"] == user.pk}
 
 
 _PLACE = {"response": uuid.UUID(int=7)}

@@ -3,6 +3,7 @@
     draft --send_for_approval--> in_review --approve--> approved --submit--> submitted --register--> archived
                                                         approved --seal----> submitted
             <------ return_ (reason) ---|   <---- revise (voids the approval) ---|
+    in_review --read--> the same: an approver has read this far, and sees next time what has changed since
     draft, in_review, approved --comment--> the same: comments to the questions, by everybody who works on the answer
     draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
     submitted, archived --describe--> the same: what the register says of it
@@ -37,6 +38,7 @@ from responses.lifecycle.guards import (
     is_carried_over,
     is_corrected,
     is_in_turn,
+    is_read_as_a_whole,
     is_read_here,
     opens_some_questions,
     receiver_has_it,
@@ -57,6 +59,7 @@ class Action(StrEnum):
     RETURN = "return_"
     REVISE = "revise"
     APPROVE = "approve"
+    READ = "read"
     SUBMIT = "submit"
     SEAL = "seal"
     REOPEN = "reopen"
@@ -163,6 +166,16 @@ TABLE: dict[Action, Transition] = {
             (is_in_turn, holds_mandate_to_sign, took_no_part, signs_under_a_number),
             "godkände och signerade",
             act="godkänna och signera {it}",
+        ),
+        Transition(
+            Action.READ,
+            "Jag har läst hit",
+            frozenset({_R}),
+            None,
+            Role.APPROVER,
+            (is_in_turn, holds_mandate_to_sign, is_read_as_a_whole),
+            "läste",
+            act="anteckna hur långt du har läst",
         ),
         Transition(
             Action.REVISE,

@@ -89,6 +89,32 @@ class ApprovalTurn(models.Model):
         return f"{self.number}. {self.user.name}"
 
 
+class SnapshotReading(models.Model):
+    """That somebody who is to approve has read this far, as they said themselves; no page says it by being opened."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="readings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "läst underlag"
+        verbose_name_plural = "lästa underlag"
+        ordering: ClassVar[list[str]] = ["at"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["snapshot", "user"], name="snapshot_read_once_a_person")
+        ]
+        triggers: ClassVar[list[Any]] = [
+            Kept(
+                name="snapshot_reading_is_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                response=OF_SNAPSHOT,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}, {self.at:%Y-%m-%d %H:%M}"
+
+
 class SignOff(models.Model):
     """The approval of one fingerprint, with everything as it was when signing.
 

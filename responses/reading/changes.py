@@ -1,8 +1,9 @@
 """What differs between two snapshots of a response, item by item with words marked: for whoever approves it again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -17,14 +18,22 @@ from surveys.wording import UNNAMED_FIELD, label_of
 from surveys.words import Part, mark_words
 
 
+class WayRead(StrEnum):
+    """What it was that somebody did with a snapshot that they had read."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+    READ = "read"
+
+
 @dataclass(frozen=True)
 class ReadBefore:
-    """An earlier snapshot that somebody decided on: who, when, and whether they approved it or returned it."""
+    """An earlier snapshot that somebody has read: who, when, and what they did with it."""
 
     snapshot: Snapshot
     user: User
     at: datetime
-    signed: bool
+    kind: WayRead
 
 
 @dataclass(frozen=True)
@@ -34,38 +43,52 @@ class _Decision:
     number: int
     user: User
     at: datetime
-    signed: bool
+    kind: WayRead
 
 
 def read_before(
-    snapshot: Snapshot, user: User, given: Iterable[SignOff], returns: Iterable[Return] | None = None
+    snapshot: Snapshot,
+    user: User,
+    given: Iterable[SignOff],
+    returns: Iterable[Return] | None = None,
+    read: Mapping[int, datetime] | None = None,
 ) -> ReadBefore | None:
-    """The newest earlier snapshot that `user` approved or returned, or that anybody approved; None for none.
+    """The newest earlier snapshot that `user` approved, returned or has read, or that anybody approved; None for none.
 
     `given`: every sign-off in the response, voided or not. `returns`: every return, where they have been read.
+    `read`: what `user` has said that they have read (turns.read_by).
     """
     if snapshot.number == 1:
         return None
     returned = returns_of(snapshot.response) if returns is None else returns
-    decisions = [*_approvals(given), *_returned(returned)]
+    decisions = [*_approvals(given), *_returned(returned), *_read(read or {}, user)]
     found = [one for one in decisions if one.number < snapshot.number]
     own = [one for one in found if one.user == user]
-    last = max(own or [one for one in found if one.signed], key=lambda one: (one.number, one.at), default=None)
+    last = max(
+        own or [one for one in found if one.kind == WayRead.APPROVED],
+        key=lambda one: (one.number, one.at),
+        default=None,
+    )
     if last is None:
         return None
     earlier = Snapshot.objects.get(response=snapshot.response, number=last.number)
     earlier.response = snapshot.response
-    return ReadBefore(earlier, last.user, last.at, last.signed)
+    return ReadBefore(earlier, last.user, last.at, last.kind)
 
 
 def _approvals(given: Iterable[SignOff]) -> Iterator[_Decision]:
     for sign_off in given:
-        yield _Decision(sign_off.snapshot.number, sign_off.signer, sign_off.signed_at, signed=True)
+        yield _Decision(sign_off.snapshot.number, sign_off.signer, sign_off.signed_at, WayRead.APPROVED)
 
 
 def _returned(returns: Iterable[Return]) -> Iterator[_Decision]:
     for one in returns:
-        yield _Decision(one.snapshot.number, one.by, one.at, signed=False)
+        yield _Decision(one.snapshot.number, one.by, one.at, WayRead.RETURNED)
+
+
+def _read(read: Mapping[int, datetime], user: User) -> Iterator[_Decision]:
+    for number, at in read.items():
+        yield _Decision(number, user, at, WayRead.READ)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ NO_PAGE = {
     "word_file": "hands out a Word document",
     "copy": "hands out a PDF",
     "draft_pdf": "hands out a PDF",
+    "read": "redirects to the review",
     "sign_identified": "leads to the review, but for those who come from the identity provider",
     "sign_passkey": "answers JSON to the page's own script",
     "validation_file": "hands out a JSON file",

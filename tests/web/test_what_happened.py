@@ -219,6 +219,7 @@ TAKES_NOTHING = {
     "hand_on": "adds",
     "milestones": "a day can be set again",
     "send": "can be opened for change",
+    "read": "adds",
     "sign": "what one came for, on a page that says what it means",
     "sign_identified": "what one came for, on a page that says what it means",
     "sign_passkey": "what one came for, on a page that says what it means",

@@ -17,7 +17,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from config.forms import refusals_in
-from responses.approval import returning, sending, signing
+from responses.approval import read_so_far, returning, sending, signing
 from responses.approval.checking import Checked
 from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.points import points_to_answer, sections_to_point_at
@@ -109,6 +109,22 @@ def review(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What was sent, for the approver to read, sign or return."""
     visit = open_response_as(request.user, response_id, Role.APPROVER)
     return render_review(request, visit)
+
+
+@require_POST
+def read(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
+    """Note that the approver has read what stood there, and say what that means."""
+    visit = open_response_as(request.user, response_id, Role.APPROVER)
+    sha256, at = request.POST.get("sha256", ""), timezone.now()
+    read_so_far.note_reading(response=visit.response, sha256=sha256, actor=request.user, at=at)
+    if visit.sent.sha256 == sha256:
+        told = "Portalen minns att du har läst svaret. Skickas det på nytt visas först det som har ändrats sedan dess."
+        messages.success(request, told)
+    else:
+        messages.warning(
+            request, "Svaret har skickats på nytt sedan du läste det. Här är det som har ändrats sedan dess."
+        )
+    return redirect("review", visit.response.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

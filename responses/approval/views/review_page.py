@@ -16,9 +16,10 @@ from responses.approval.reading import Overview, message_of, reviewers_of
 from responses.approval.years import SinceEarlier
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit
+from responses.lifecycle.turns import read_by
 from responses.lifecycle.workflow import Action, why_not
 from responses.models import Response, State, Submission
-from responses.reading.changes import Changes, ReadBefore, read_before
+from responses.reading.changes import Changes, ReadBefore, WayRead, read_before
 from responses.reading.draft import Draft
 from responses.reading.items import read_response
 from responses.reading.readings import parked_of_draft, source_of_snapshot
@@ -44,7 +45,8 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         return render(request, "approval/nothing_to_review.html", context)
     draft = Draft(response)
     returns = returns_of(response) if snapshot.number > 1 else []
-    before = _corrected(response) or read_before(snapshot, request.user, visit.given, returns)
+    read = read_by(request.user, snapshot)
+    before = _corrected(response) or read_before(snapshot, request.user, visit.given, returns, read)
     only_changes = before is not None and request.GET.get("visa") != "allt"
     refused = why_not(Action.APPROVE, visit)
     source = source_of_snapshot(snapshot, None)
@@ -76,6 +78,8 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "days_left": response.days_left(timezone.localdate()),
         "may_sign": refused is None,
         "may_return": visit.may(Action.RETURN),
+        "may_read": visit.may(Action.READ),
+        "read_at": read.get(snapshot.number),
         "why_not": refused.message if refused else "",
     }
     return render(request, "approval/review.html", context)
@@ -95,7 +99,7 @@ def _corrected(response: Response) -> ReadBefore | None:
     in_force = Submission.objects.select_related("snapshot", "sign_off__signer").get(pk=response.correction.replaces_id)
     in_force.snapshot.response = response
     signed = in_force.sign_off
-    return ReadBefore(in_force.snapshot, signed.signer, signed.signed_at, signed=True)
+    return ReadBefore(in_force.snapshot, signed.signer, signed.signed_at, WayRead.APPROVED)
 
 
 def render_sign(request: PortalRequest, visit: Visit, form: SignForm, sha256: str, status: int = 200) -> HttpResponse:

@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts.models import Organisation
 from attachments.models import Attachment
 from outbox.models import OutboxMessage
-from responses.approval import returning
+from responses.approval import read_so_far, returning
 from responses.lifecycle import letters
 from responses.lifecycle.retention import PARTS, apply_rules, due_on
 from responses.models import (
@@ -65,12 +65,14 @@ def organisation() -> Organisation:
 
 @pytest.fixture
 def draft(organisation: Organisation) -> Response:
-    """A draft with everything a draft can have: sent, returned, reworded, commented, with a file. Never signed."""
+    """A draft with all that a draft can have: sent, read, returned, reworded, commented, with a file. Never signed."""
     response = make_response(organisation=organisation, questionnaire=make_questionnaire(make_definition(ITEMS)))
     attach_file(response, "A-2")
     archivist_of(response)
     save_answers(response, {**complete_answers(response), "A-1": "En hemlig lydelse"})
     bring_to(response, State.IN_REVIEW)
+    [sha256] = response.snapshots.values_list("sha256", flat=True)
+    read_so_far.note_reading(response=response, sha256=sha256, actor=approver_of(response), at=timezone.now())
     returning.return_(response=response, reason="Mer.", actor=approver_of(response), at=timezone.now())
     response.refresh_from_db()
     return response

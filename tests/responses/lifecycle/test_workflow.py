@@ -42,6 +42,7 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "hand_out": (Role.EDITOR, {State.DRAFT: State.DRAFT}),
     "send_for_approval": (Role.EDITOR, {State.DRAFT: State.IN_REVIEW}),
     "return_": (Role.APPROVER, {State.IN_REVIEW: State.DRAFT}),
+    "read": (Role.APPROVER, {State.IN_REVIEW: State.IN_REVIEW}),
     "approve": (Role.APPROVER, {State.IN_REVIEW: State.APPROVED}),
     "revise": (Role.EDITOR, {State.IN_REVIEW: State.DRAFT, State.APPROVED: State.DRAFT}),
     "submit": (Role.EDITOR, {State.APPROVED: State.SUBMITTED}),

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
-from responses.models import Response, State
-from tests.builders import make_response
+from responses.models import Response, SnapshotReading, State
+from tests.builders import approver_of, make_response
 from tests.databases import as_the_owner
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,16 @@ KEPT = {
     "responses_submission": "receipt_number = 'SP-2026-0000-0000'",
     "responses_sealedcopy": "sha256 = '00'",
 }
+
+
+def test_that_a_snapshot_was_read_stays_and_is_said_once_by_each() -> None:
+    response = make_response(state=State.IN_REVIEW)
+    snapshot = response.snapshots.get()
+    SnapshotReading.objects.create(snapshot=snapshot, user=approver_of(response), at=timezone.now())
+    assert "pgtrigger: Cannot" in refusal("UPDATE responses_snapshotreading SET at = now() - interval '1 day'")
+    assert "pgtrigger: Cannot" in refusal("DELETE FROM responses_snapshotreading")
+    again = copy_rows("responses_snapshotreading", id="id + 1000")
+    assert "snapshot_read_once_a_person" in refusal(again)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from accounts.models import User
 from responses.approval import returning
 from responses.drafting import attaching
 from responses.models import Response, State
-from responses.reading.changes import AnswerChange, Changes, ReadBefore, read_before
+from responses.reading.changes import AnswerChange, Changes, ReadBefore, WayRead, read_before
 from surveys.words import Part
 from tests.builders import (
     approver_of,
@@ -130,7 +130,7 @@ def test_whoever_returned_it_reads_what_changed_since_then_and_others_read_the_w
     send(response)
     before = before_of(response, approver_of(response))
     assert before is not None
-    assert (before.snapshot.number, before.user, before.signed) == (1, approver_of(response), False)
+    assert (before.snapshot.number, before.user, before.kind) == (1, approver_of(response), WayRead.RETURNED)
     assert before_of(response, make_approver(organisation=response.organisation)) is None
 
 
@@ -141,4 +141,4 @@ def test_another_approver_reads_what_changed_since_the_last_sign_off() -> None:
     bring_to(response, State.IN_REVIEW)
     before = before_of(response, make_approver(organisation=response.organisation))
     assert before is not None
-    assert (before.snapshot.number, before.user, before.signed) == (1, signer, True)
+    assert (before.snapshot.number, before.user, before.kind) == (1, signer, WayRead.APPROVED)

@@ -20,6 +20,9 @@ ROOM = Room(
     send            archived  - POST  403 approver archivist reader handed guest; 409 editor
     review          in_review - GET   200 approver; 403 editor archivist reader handed guest
     review          draft     - GET   200 approver; 403 editor archivist reader handed guest
+    read            in_review - POST  302 approver; 403 editor archivist reader handed guest
+    read            draft     - POST  403 editor archivist reader handed guest; 409 approver
+    read            approved  - POST  403 editor archivist reader handed guest; 409 approver
     sign            in_review - GET   302 approver; 403 editor archivist reader handed guest
     sign            approved  - GET   403 editor archivist reader handed guest; 409 approver
     sign            in_review - POST  302 approver; 403 editor archivist reader handed guest
