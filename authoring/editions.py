@@ -6,6 +6,7 @@ enkätansvarig.
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -258,8 +259,11 @@ def invitable(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[O
     return found.order_by("county_code", SwedishOrder("name"), "pk")
 
 
-def responses_by_organisation(questionnaire: Questionnaire) -> dict[int, Response]:
-    """Each invited organisation's response to the newest version of the questionnaire that it has."""
-    found = _of_any_version(questionnaire).select_related("questionnaire", "inviter")
+def responses_by_organisation(
+    questionnaire: Questionnaire, organisations: Iterable[Organisation]
+) -> dict[int, Response]:
+    """Of these, each invited one's response to the newest version of the questionnaire that it has."""
+    invited = _of_any_version(questionnaire).filter(organisation__in=organisations)
+    found = invited.select_related("questionnaire", "inviter")
     ordered = without_definition(found, "questionnaire").order_by("questionnaire__published_at")
     return {response.organisation_id: response for response in ordered}

@@ -70,7 +70,7 @@ class InviteForm(InvitationContactForm):
         organisations: Any = self.fields["organisations"]
         organisations.queryset = self.invitable
         county: Any = self.fields["county"]
-        codes = sorted(set(self.invitable.order_by().values_list("county_code", flat=True)) & set(COUNTIES))
+        codes = sorted(set(self.invitable.order_by().values_list("county_code", flat=True).distinct()) & set(COUNTIES))
         county.choices = [("", "Alla län"), *((code, COUNTIES[code]) for code in codes)]
 
     def _offer_receivers(self, receivers: list[Organisation]) -> None:

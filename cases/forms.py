@@ -17,6 +17,7 @@ from attachments.models import DecisionKind
 from cases.dispatching import Sending, Thing
 from cases.documents import DocumentFacts
 from cases.models import Case, CaseDocument, CaseRecipient, Dispatch
+from config.choosing import Choosable, ChoosingForm
 from config.forms import PlainForm
 from responses.models import Response
 
@@ -33,12 +34,11 @@ class CaseTitleForm(PlainForm):
     )
 
 
-class NewCaseForm(CaseTitleForm):
+class NewCaseForm(ChoosingForm, CaseTitleForm):
     """Whose the case is, what it concerns, and its number."""
 
-    organisation = forms.ModelChoiceField(
+    organisation = forms.TypedChoiceField(
         label="Organisation",
-        queryset=Organisation.objects.none(),
         error_messages={"required": "Välj organisation.", "invalid_choice": "Välj en av organisationerna."},
     )
     number = forms.CharField(
@@ -47,14 +47,14 @@ class NewCaseForm(CaseTitleForm):
 
     field_order = ["organisation", "title", "number"]
 
-    def __init__(self, *args: Any, organisations: Sequence[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: Choosable | Organisation, **kwargs: Any) -> None:
         """`organisations` are those that the person may choose among; of one nobody is asked."""
         super().__init__(*args, **kwargs)
-        self.only = organisations[0] if len(organisations) == 1 else None
-        choice: Any = self.fields["organisation"]
-        choice.queryset = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
+        self.only = organisations.only if isinstance(organisations, Choosable) else organisations
         if self.only:
             del self.fields["organisation"]
+        elif isinstance(organisations, Choosable):
+            self.choose_among("organisation", organisations, nothing="Välj")
         pattern = self.only.diarienummer_pattern if self.only else ""
         self.fields["number"].help_text = f"Det som står i ert diarium, till exempel {example_of(pattern)}."
 

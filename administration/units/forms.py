@@ -1,10 +1,13 @@
 """The forms of a unit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import User
+from config.choosing import Choosable, ChoosingForm
 from config.forms import PlainForm
 
 
@@ -18,7 +21,7 @@ class NewUnitForm(PlainForm):
     )
 
 
-class UnitForm(NewUnitForm):
+class UnitForm(ChoosingForm, NewUnitForm):
     """The name, who coordinates and who belongs, of the organisation's people."""
 
     coordinator = forms.TypedChoiceField(
@@ -42,11 +45,12 @@ class UnitForm(NewUnitForm):
         error_messages={"invalid_choice": "Välj personer i listan."},
     )
 
-    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = {str(user.pk): user for user in people}
-        choices = [(key, f"{user.name} ({user.email})") for key, user in known.items()]
-        coordinator: Any = self.fields["coordinator"]
-        coordinator.choices, coordinator.coerce = [("", "Ingen"), *choices], known.get
-        members: Any = self.fields["members"]
-        members.choices, members.coerce = choices, known.get
+        known = Choosable(people, "personer", _labelled, also=["email"])
+        self.choose_among("coordinator", known, nothing="Ingen")
+        self.choose_among("members", known)
+
+
+def _labelled(people: Sequence[User]) -> list[tuple[str, str]]:
+    return [(str(one.pk), f"{one.name} ({one.email})") for one in people]

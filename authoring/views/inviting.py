@@ -1,8 +1,7 @@
 """Inviting organisations to a published version, and giving one of them more time."""
 
 import uuid
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,19 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.counties import COUNTIES
 from accounts.models import Organisation
 from accounts.requests import PortalRequest
 from authoring import inviting as services
 from authoring.contact_form import InvitationContactForm
-from authoring.editions import Edition, invitable, open_invitation, open_published, responses_by_organisation
+from authoring.editions import Edition, invitable, open_invitation, open_published
 from authoring.forms import ExtendForm, first_days
 from authoring.invite_form import InviteForm
-from authoring.reach import inviters_for, reached_by, receivers_for
+from authoring.invite_list import list_to_invite
+from authoring.reach import inviters_for, receivers_for
 from config import swedish
 from config.forms import read_whole_number, refusals_in
-from config.ordering import SwedishOrder
-from responses.models import Response
 from surveys.models import Questionnaire
 
 FILTER = "visa"
@@ -40,11 +37,12 @@ def invite(request: PortalRequest, edition: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and _invited(request, questionnaire, inviter, form):
         messages.success(request, _told(form.cleaned_data["organisations"]))
         return redirect("edition", edition)
-    rows = list(_rows(questionnaire, inviter, form))
-    context = {"edition": Edition(questionnaire), "form": form, "rows": rows, "inviter": inviter}
-    context |= {
+    context = {
+        "edition": Edition(questionnaire),
+        "form": form,
+        "listed": list_to_invite(questionnaire, inviter, form),
+        "inviter": inviter,
         "others": [one for one in inviters if one != inviter],
-        "open": [row for row in rows if not row.response],
     }
     return render(request, "authoring/invite.html", context, status=422 if form.is_bound else 200)
 
@@ -96,30 +94,6 @@ def _invited(request: PortalRequest, questionnaire: Questionnaire, inviter: Orga
             at=timezone.now(),
         )
     return not form.errors
-
-
-@dataclass(frozen=True)
-class InviteRow:
-    """One organisation that the form is for, with the response that it has already."""
-
-    organisation: Organisation
-    county: str
-    response: Response | None
-    is_told: bool
-    ticked: bool
-
-
-def _rows(questionnaire: Questionnaire, inviter: Organisation, form: InviteForm) -> Iterator[InviteRow]:
-    """Those within reach that the filter lets through, and those that are ticked, in three queries."""
-    invited, ticked = responses_by_organisation(questionnaire), form.ticked
-    reached = reached_by(inviter, questionnaire).order_by("county_code", SwedishOrder("name"), "pk")
-    shown = {organisation.pk for organisation in form.filtered(reached)}
-    for organisation in reached:
-        is_ticked, response = str(organisation.pk) in ticked, invited.get(organisation.pk)
-        if organisation.pk in shown or (is_ticked and not response):
-            county = COUNTIES.get(organisation.county_code, "")
-            is_told = response is not None and response.inviter_id == inviter.pk
-            yield InviteRow(organisation, county, response, is_told, is_ticked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,6 +35,7 @@ from cases.reading import (
     recipients_of,
     sent_lines,
 )
+from config.choosing import Choosable
 from config.forms import refusals_in
 from config.paging import ListPage, page_of
 from config.text import clean_line
@@ -91,8 +92,8 @@ def _page(request: PortalRequest, found: Any, name: str, about: str) -> ListPage
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_new(request: PortalRequest) -> HttpResponse:
     """Open a case with its number."""
-    own = list(organisations_to_write(request.user).order_by("name"))
-    if not own:
+    own = Choosable(organisations_to_write(request.user), "organisationer")
+    if own.few == []:
         raise PermissionDenied(only(WRITING_ROLES, OPEN_PAGE))
     form = NewCaseForm(request.POST if request.method == "POST" else None, organisations=own)
     if form.is_valid():
@@ -100,7 +101,7 @@ def open_new(request: PortalRequest) -> HttpResponse:
             made = services.start_case(actor=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, f"Ärendet {made.title} är öppnat.")
             return redirect("case", made.pk)
-    return render(request, "cases/open.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "cases/open.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +142,7 @@ def _choose(request: PortalRequest, visit: Visit) -> HttpResponse:
     choices = [(str(one.pk), ", ".join([*(n.number for n in one.in_force), one.title])) for one in found]  # type: ignore[attr-defined]
     choosing = ChooseCaseForm(None if is_new else posted, choices=choices)
     known: dict[str, Any] = {"title": response.questionnaire.dated_title, "number": response.diarienummer}
-    opening = NewCaseForm(posted if is_new else None, organisations=[response.organisation], initial=known)
+    opening = NewCaseForm(posted if is_new else None, organisations=response.organisation, initial=known)
     form = opening if is_new else choosing
     if form.is_valid():
         with refusals_in(form):

@@ -76,5 +76,15 @@ FIELDS = GuidePage(
             "Fasta rader: använd en tabell.",
             CONTROLS,
         ),
+        Component(
+            "sokval",
+            "Val bland många",
+            "fieldset > legend, sp-search sp-search--rows, form-check; genom config.choosing och"
+            " partials/search_choices.html",
+            "Fler än 50 personer eller organisationer: de valda visas, andra söks fram, 25 åt gången. Utan skript, och"
+            " inget av det som är skrivet försvinner.",
+            "Färre än så: visa alla.",
+            CONTROLS,
+        ),
     ),
 )

@@ -1,17 +1,20 @@
 """The editor's forms: what to hand out to whom, and what to say when sending it back."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership, Unit, User
 from accounts.units.reading import units_of
 from config import swedish
 from config.addresses import read_addresses
+from config.choosing import Choosable, ChoosingForm
 from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder, swedish_order
 from responses.assignments.choices import ItemsField, ItemsForm
@@ -25,11 +28,11 @@ from surveys.wording import label_of
 _MOST_ADDRESSES = 50
 
 
-class HandOutForm(ItemsForm):
+class HandOutForm(ChoosingForm, ItemsForm):
     """Questions and sections, people of the organisation and addresses of others, last day, message."""
 
     items = ItemsField(label="Vad ska delas ut?", required=False)
-    people = forms.MultipleChoiceField(
+    people = forms.TypedMultipleChoiceField(
         label="Personer",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -70,15 +73,12 @@ class HandOutForm(ItemsForm):
         super().__init__(*args, **kwargs)
         correction = response.correction
         self.offer(response.tree, correction.opens if correction and correction.opens else None)
-        self.held = _who_has(response)
+        handed = list(Assignment.objects.active().filter(response=response).select_related("person", "unit"))
+        self.held = _who_has(handed)
         self._begin_with_the_day_of_texts(texts_day(response))
         left = people_left(response.organisation, timezone.localdate())
         self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
-        self.choosable = {str(person.pk): person for person in known_people(response)}
-        field = self.fields["people"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = _labelled(self.choosable, response)
-
+        self.choose_among("people", known_people(response, handed))
         self.receiving = {str(unit.pk): unit for unit in units_of(response.organisation) if unit.receives}
         units = self.fields["units"]
         assert isinstance(units, forms.MultipleChoiceField)
@@ -91,9 +91,6 @@ class HandOutForm(ItemsForm):
         if day is not None and day >= timezone.localdate():
             self.initial.setdefault("last_day", day)
             self.fields["last_day"].help_text = "Er dag för när texterna ska vara inne. Tomt: enkätens sista svarsdag."
-
-    def clean_people(self) -> list[User]:
-        return [self.choosable[key] for key in self.cleaned_data["people"]]
 
     def clean_units(self) -> list[Unit]:
         return [self.receiving[key] for key in self.cleaned_data["units"]]
@@ -162,10 +159,10 @@ class SendBackForm(PlainForm):
     )
 
 
-def _who_has(response: Response) -> dict[str, list[str]]:
+def _who_has(handed: Iterable[Assignment]) -> dict[str, list[str]]:
     """By item, who has it and how far they have come."""
     found: dict[str, list[str]] = {}
-    for one in Assignment.objects.active().filter(response=response).select_related("person", "unit"):
+    for one in handed:
         found.setdefault(one.link_id, []).append(f"{one.shown_person}: {one.status_word}")
     return found
 
@@ -175,31 +172,24 @@ def _described_unit(unit: Unit) -> str:
     return f"{unit.name} ({taker})"
 
 
-def known_people(response: Response) -> list[User]:
-    """Active people of the organisation, and others who have been handed something in the response, by name."""
-    held = Membership.objects.valid()
-    members = held.filter(organisation=response.organisation).values("user")
-    known = Q(pk__in=members) | Q(assignments__response=response)
-    return list(
-        with_shown_name(User.objects.filter(known, is_active=True), response.organisation)
-        .prefetch_related(Prefetch("memberships", queryset=held))
-        .annotate(handed_before=Count("assignments", filter=_still_held_in(response), distinct=True))
-        .order_by(SwedishOrder("shown_name"), "pk")
-        .distinct()
-    )
+def known_people(response: Response, handed: Iterable[Assignment]) -> Choosable:
+    """Active people of the organisation, and others who have been handed something in the response; now: `handed`."""
+    members = Membership.objects.valid().filter(organisation=response.organisation)
+    before = Assignment.objects.filter(response=response)
+    known = Q(pk__in=members.values("user")) | Q(pk__in=before.values("person"))
+    people = with_shown_name(User.objects.filter(known, is_active=True), response.organisation)
+    parts = Counter(one.person_id for one in handed)
+
+    def label(shown: Sequence[User]) -> list[tuple[str, str]]:
+        roles: dict[int, list[str]] = {}
+        for held in members.filter(user__in=shown):
+            roles.setdefault(held.user_id, []).append(held.get_role_display())
+        labels = {one: f"{shown_name_of(one)} ({_described(roles.get(one.pk, []), parts[one.pk])})" for one in shown}
+        return [(str(key), name) for key, name in tell_apart(labels).items()]
+
+    return Choosable(people, "personer", label, by="shown_name")
 
 
-def _still_held_in(response: Response) -> Q:
-    return Q(assignments__response=response, assignments__withdrawn_at__isnull=True)
-
-
-def _labelled(people: dict[str, User], response: Response) -> list[tuple[str, str]]:
-    labels = {person: f"{shown_name_of(person)} ({_described(person, response)})" for person in people.values()}
-    return [(str(key), label) for key, label in tell_apart(labels).items()]
-
-
-def _described(person: User, response: Response) -> str:
-    held = [each for each in person.memberships.all() if each.organisation_id == response.organisation_id]
-    roles = ", ".join(sorted((each.get_role_display() for each in held), key=swedish_order)) or "utanför organisationen"
-    before: int = getattr(person, "handed_before", 0)
-    return f"{roles}, har fått {swedish.count_of(before, 'del', 'delar')}" if before else roles
+def _described(roles: list[str], parts: int) -> str:
+    told = ", ".join(sorted(roles, key=swedish_order)) or "utanför organisationen"
+    return f"{told}, har fått {swedish.count_of(parts, 'del', 'delar')}" if parts else told

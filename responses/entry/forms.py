@@ -6,14 +6,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from accounts.models import Organisation
 from attachments.content import megabytes
 from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
+from config.choosing import Choosable, ChoosingForm
 from config.forms import FIRST_YEAR, LAST_YEAR, PlainForm
-from config.ordering import SwedishOrder
 from responses.entry.services import EnteredFacts
 from surveys.models import Questionnaire
 
@@ -97,12 +96,11 @@ class FactsForm(PlainForm):
         )
 
 
-class EnterForm(FactsForm):
+class EnterForm(ChoosingForm, FactsForm):
     """A new one: whose it is, and which questionnaire was answered."""
 
-    organisation = forms.ModelChoiceField(
+    organisation = forms.TypedChoiceField(
         label="Organisation",
-        queryset=Organisation.objects.none(),
         error_messages={"required": "Välj organisation.", "invalid_choice": "Välj en av organisationerna."},
     )
     form = forms.ChoiceField(
@@ -112,17 +110,14 @@ class EnterForm(FactsForm):
 
     field_order = ["organisation", "form", "year", "title"]
 
-    def __init__(
-        self, *args: Any, organisations: Sequence[Organisation], choices: Sequence[Questionnaire], **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, organisations: Choosable, choices: Sequence[Questionnaire], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.only = organisations[0] if len(organisations) == 1 else None
+        self.only = organisations.only
         self.known = {one.pk: one for one in choices}
-        whose: Any = self.fields["organisation"]
-        own = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
-        whose.queryset = own.order_by(SwedishOrder("name"), "pk")
         if self.only:
             del self.fields["organisation"]
+        else:
+            self.choose_among("organisation", organisations, nothing="Välj")
         field: Any = self.fields["form"]
         field.choices = [
             ("", "Välj"),

@@ -19,8 +19,8 @@ from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
 from config.bodies import FORM_AROUND, takes_bytes
+from config.choosing import Choosable
 from config.forms import refusals_in
-from config.ordering import SwedishOrder
 from config.paging import page_of
 from config.refusals import WrongStateError
 from responses.entry import services
@@ -61,7 +61,8 @@ def entered_answers(request: PortalRequest) -> HttpResponse:
 def enter_answer(request: PortalRequest) -> HttpResponse:
     """Say what was answered and when, with the original; then come its answers."""
     own = organisations_to_enter(request.user)
-    if not (organisations := list(own.order_by(SwedishOrder("name"), "pk"))):
+    organisations = Choosable(own, "organisationer")
+    if organisations.few == []:
         raise PermissionDenied(only([Role.EDITOR], OPEN_PAGE))
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = EnterForm(*given, organisations=organisations, choices=forms_to_choose(own))
@@ -70,7 +71,7 @@ def enter_answer(request: PortalRequest) -> HttpResponse:
             made = services.enter_answer(actor=request.user, at=timezone.now(), **form.chosen())
             messages.success(request, f"{made.versions.latest('number').dated_title} är inlagt. Fyll nu i svaren.")
             return redirect("entered_section", made.pk)
-    return render(request, "entry/enter.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "entry/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from tests.builders.delivery import carried_questionnaire, carry_over, make_seal
 from tests.builders.entered import enter_answer
 from tests.builders.people import (
     PASSWORD,
+    add_members,
     approver_of,
     archivist_of,
     client_of,
@@ -58,6 +59,7 @@ __all__ = [
     "DIARIENUMMER",
     "PASSWORD",
     "add_case_document",
+    "add_members",
     "approver_of",
     "archivist_of",
     "attach_file",

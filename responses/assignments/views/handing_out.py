@@ -40,7 +40,7 @@ def hand_out(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "wanted": [item_name(tree, link_id) for link_id in wanted],
     }
-    return render(request, "assignments/hand_out.html", context, status=422 if form.is_bound else 200)
+    return render(request, "assignments/hand_out.html", context, status=422 if form.errors else 200)
 
 
 def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool:

@@ -1,0 +1,172 @@
+"""Choosing among many: a form that offers more than MANY things shows those that are chosen, and finds others by name.
+
+The button of the search posts the form, which then comes back with what was typed and with what was found: it needs no
+JavaScript. Of MANY things or fewer a form shows all. What is posted is looked for among all there are by its keys,
+whether or not the page has shown it: nothing else of them is read.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q, QuerySet, Window
+from django.forms.utils import ErrorDict
+
+from config import swedish
+from config.forms import PlainForm, read_whole_number
+from config.ordering import SwedishOrder, swedish_order
+from config.text import clean_line
+
+MANY = 50
+SHOWN = 25
+"""So many of what a search finds."""
+
+SEARCH = "sok"
+"""The name of the searches' buttons; what is sought stands in a field named after the one that it is for."""
+
+_LONGEST = 200
+_MOST_WORDS = 10
+
+
+@dataclass
+class Choosable:
+    """All that there is to choose among: rows with a whole number as key, named by the column (or annotation) `by`.
+
+    `many` is what several of them are called; `label` gives rows, in their order, as choices, where the name alone does
+    not do. The words of a search are looked for in `by` and in the columns `also`, which the choices then show.
+    """
+
+    rows: QuerySet[Any]
+    many: str
+    label: Callable[[Sequence[Any]], Iterable[tuple[str, str]]] | None = None
+    by: str = "name"
+    also: Sequence[str] = ()
+
+    @cached_property
+    def few(self) -> list[Any] | None:
+        """All of them by name, or None where they are more than MANY: in one query, which sorts nothing."""
+        found = list(self.rows.order_by()[: MANY + 1])
+        return self._by_name(found) if len(found) <= MANY else None
+
+    @property
+    def only(self) -> Any:
+        """The one that there is to choose; None where there are others."""
+        return self.few[0] if self.few and len(self.few) == 1 else None
+
+    @cached_property
+    def total(self) -> int:
+        """How many they are."""
+        return self.rows.count()
+
+    def choices(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
+        """The rows as a field offers them."""
+        return list(self.label(rows) if self.label else ((str(row.pk), str(getattr(row, self.by))) for row in rows))
+
+    def with_keys(self, posted: Iterable[str]) -> list[Any]:
+        """Those of them that have these keys, by name; of what is no key, nothing."""
+        keys = {key for one in posted if (key := read_whole_number(one)) is not None}
+        return self._by_name(self.rows.order_by().filter(pk__in=keys)) if keys else []
+
+    def found_by(self, words: str) -> tuple[list[Any], int]:
+        """The first SHOWN of those that have all the words in what they are called, and how many have."""
+        asked = Q()
+        for word in words.split()[:_MOST_WORDS]:
+            asked &= Q(*((f"{name}__icontains", word) for name in (self.by, *self.also)), _connector=Q.OR)
+        rows = self.rows.filter(asked).annotate(found=Window(Count("*"))).order_by(SwedishOrder(self.by), "pk")
+        found = list(rows[:SHOWN])
+        return found, found[0].found if found else 0
+
+    def _by_name(self, rows: Iterable[Any]) -> list[Any]:
+        return sorted(rows, key=lambda row: (swedish_order(str(getattr(row, self.by)))[0], row.pk))
+
+
+@dataclass(frozen=True)
+class Search:
+    """The search of one field as the page shows it (partials/search_choices.html)."""
+
+    field: str
+    among: Choosable
+    words: str
+    amount: int
+    is_asked: bool
+    """Whether its button was pressed."""
+
+    @property
+    def name(self) -> str:
+        """The name of the field in which one writes what is sought."""
+        return f"{self.field}_{SEARCH}"
+
+    @property
+    def label(self) -> str:
+        """What that field is called."""
+        return f"Sök bland {swedish.number(self.among.total)} {self.among.many}"
+
+    @property
+    def told(self) -> str:
+        """What came of it where nothing is found; empty otherwise, since the list says how many."""
+        if self.words:
+            return "" if self.amount else "Ingen heter så. Kontrollera stavningen eller sök på en del av namnet."
+        return "Skriv ett namn, eller en del av ett, och välj Sök igen." if self.is_asked else ""
+
+    @property
+    def heading(self) -> str:
+        """What stands above what is found."""
+        told = swedish.count_of(self.amount, "träff", "träffar")
+        return told if self.amount <= SHOWN else f"{told}, de första {SHOWN} visas"
+
+
+class ChoosingForm(PlainForm):
+    """A form with fields to choose among many in: of those each `choose_among` in __init__.
+
+    They are TypedChoiceField or TypedMultipleChoiceField, and give the rows themselves.
+    """
+
+    _chooses = False
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether a search's button was pressed: then nothing is checked, refused or done."""
+        return self.is_bound and self._chooses and SEARCH in self.data
+
+    def full_clean(self) -> None:
+        """Nothing is wrong in what somebody is still writing."""
+        if self.is_searching:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        """Never while one searches."""
+        return not self.is_searching and super().is_valid()
+
+    def choose_among(self, name: str, among: Choosable, *, nothing: str = "") -> None:
+        """Let the field offer what there is. `nothing`: what choosing none of it is called, where one is chosen."""
+        self._chooses = True
+        field: Any = self.fields[name]
+        known: dict[str, Any] = {}
+        field.coerce = known.get
+        several = isinstance(field, forms.MultipleChoiceField)
+        none = [("", nothing)] if nothing else []
+        if among.few is not None:
+            known.update((str(row.pk), row) for row in among.few)
+            field.choices = [*none, *among.choices(among.few)]
+            return
+        if not several:
+            field.widget = forms.RadioSelect()
+        words = clean_line(self.data.get(f"{name}_{SEARCH}", ""))[:_LONGEST].strip()
+        found, amount = among.found_by(words) if words else ([], 0)
+        chosen = self._chosen(name, among, several)
+        field.search = search = Search(name, among, words, amount, self.data.get(SEARCH) == name)
+        known.update((str(row.pk), row) for row in (*chosen, *found))
+        labels = dict(among.choices(list(known.values())))
+        shown = {str(row.pk) for row in found}
+        kept = [(key, labels[key]) for row in chosen if (key := str(row.pk)) not in shown]
+        hits = [(key, labels[key]) for key in map(str, (row.pk for row in found))]
+        groups = [("Valda" if several else "Vald", kept), (search.heading, hits)]
+        field.choices = [*(none if known and not field.required else ()), *(group for group in groups if group[1])]
+
+    def _chosen(self, name: str, among: Choosable, several: bool) -> list[Any]:
+        value = self[name].value()
+        return among.with_keys(map(str, (value or ()) if several else (value or "",)))
