@@ -3,7 +3,6 @@
 Whoever asks reads all of the organisation's answers: the view has seen to that.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +17,14 @@ from archive.search_index import LONGEST_TEXT
 from archive.search_queries import Asked, read_asked
 from config import swedish
 from config.refusals import WrongStateError
+from responses.drafting.using import DraftedText
 from responses.entry.access import newest_versions
 from responses.models import Answer, EnteredVersion, Response, State
 from responses.reading.earlier import ENTERED
+from responses.reading.passages import paragraphs_of, written_words
 from surveys.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition, TextItem
-from surveys.values import text_in
 from surveys.wording import UNNAMED_FIELD, label_of
 
 MOST = 100
@@ -32,12 +32,13 @@ MOST = 100
 CHANGED = "Texten har ändrats sedan du sökte. Ladda om sidan och läs den igen."
 
 _NOT_YET_SUBMITTED = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
-_PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
 class AnswerText:
-    """The text of one answer. `key` names it as it reads now; `how` says what it is: submitted, entered, a draft."""
+    """The text of one answer. `key` names it as it reads now; `how` says what it is: submitted, entered, a draft, of
+    which `drafted` says the answer and its revision.
+    """
 
     key: str
     year: int
@@ -45,6 +46,7 @@ class AnswerText:
     label: str
     how: str
     text: str
+    drafted: DraftedText | None = None
 
     @property
     def source(self) -> str:
@@ -52,7 +54,7 @@ class AnswerText:
 
     @property
     def paragraphs(self) -> list[str]:
-        return [part for part in _PARAGRAPHS.split(self.text) if part.strip()]
+        return paragraphs_of(self.text)
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _of_draft(answer: Answer) -> Iterator[AnswerText]:
     if text := _words_of(questionnaire.tree, answer.link_id, answer.value):
         label = _label(questionnaire.tree, answer.link_id)
         key = f"u-{answer.pk}-{answer.revision}"
-        yield AnswerText(key, *_named(questionnaire), label, "utkast", text)
+        yield AnswerText(key, *_named(questionnaire), label, "utkast", text, DraftedText(answer.pk, answer.revision))
 
 
 def _draft_by_key(organisation: int, number: int, revision: str) -> AnswerText:
@@ -225,9 +227,7 @@ def _words_of(tree: Definition, link_id: str, value: Any, *, any_question: bool 
     question = tree.by_link_id.get(link_id)
     if not any_question and not (isinstance(question, TextItem) and question.type == "text"):
         return ""
-    inner = text_in(value)
-    boxes: Iterable[Any] = inner if isinstance(inner, list) else [inner]
-    return "\n\n".join(box for box in boxes if isinstance(box, str) and box.strip())[:LONGEST_TEXT]
+    return written_words(value)[:LONGEST_TEXT]
 
 
 def _label(tree: Definition, link_id: str) -> str:

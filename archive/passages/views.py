@@ -1,6 +1,7 @@
 """Searching all of the organisation's answers while writing one, and using what is found."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from archive.passages.reading import MOST, AnswerText, find_passage, find_passag
 from config.forms import read_whole_number
 from config.paging import page_of
 from responses.drafting.saving import Saved
-from responses.drafting.using import use_passage
+from responses.drafting.using import DraftedText, use_passage
 from responses.lifecycle import places
 from responses.lifecycle.access import Visit, open_response, question_or_404
 from responses.lifecycle.workflow import writing_action
@@ -88,11 +89,13 @@ def _used(request: PortalRequest, visit: Visit) -> HttpResponse:
     visit.require_writing(question.link_id)
     try:
         found = find_passage(visit.response, str(request.POST.get("passage", "")))
+        text, drafted = _chosen(found, str(request.POST.get("paragraph", "")))
         saved = use_passage(
             response=visit.response,
             link_id=question.link_id,
-            text=_chosen(found, str(request.POST.get("paragraph", ""))),
+            text=text,
             source=found.source,
+            drafted=drafted,
             actor=request.user,
             at=timezone.now(),
         )
@@ -102,14 +105,15 @@ def _used(request: PortalRequest, visit: Visit) -> HttpResponse:
     return redirect(places.page_of(visit, question.link_id))
 
 
-def _chosen(passage: AnswerText, paragraph: str) -> str:
+def _chosen(passage: AnswerText, paragraph: str) -> tuple[str, DraftedText | None]:
     """One paragraph by its number, the whole where none is named. Raises LookupError where there is no such."""
     if not paragraph:
-        return passage.text
+        return passage.text, passage.drafted
     number = read_whole_number(paragraph) or 0
     if number < 1:
         raise LookupError(paragraph)
-    return passage.paragraphs[number - 1]
+    drafted = replace(passage.drafted, paragraph=number) if passage.drafted else None
+    return passage.paragraphs[number - 1], drafted
 
 
 def _tell(request: PortalRequest, visit: Visit, question: Question, saved: Saved) -> None:

@@ -2,6 +2,7 @@
 the history.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -63,10 +64,29 @@ def takes_passage(standing: Standing, question: Question) -> bool:
     return own and is_text and is_written(question)
 
 
+@dataclass(frozen=True)
+class DraftedText:
+    """The answer of a draft (its key) and its revision that a text is taken from; of a paragraph, which, from 1."""
+
+    answer: int
+    revision: int
+    paragraph: int | None = None
+
+
 @transaction.atomic
-def use_passage(*, response: Response, link_id: str, text: str, source: str, actor: User, at: datetime) -> Saved:
+def use_passage(
+    *,
+    response: Response,
+    link_id: str,
+    text: str,
+    source: str,
+    actor: User,
+    at: datetime,
+    drafted: DraftedText | None = None,
+) -> Saved:
     """Add words of another of the organisation's answers to the answer to `link_id`; the caller has seen that they are
-    the actor's to read, and `source` says whence they are.
+    the actor's to read, and `source` says whence they are. Those that are `drafted` may change there afterwards, which
+    the question then says (responses.reading.passages).
 
     They come last in a free text; what stands there stays as it is, and what becomes too long is kept. Raises KeyError
     for a question that is no free text, and otherwise as save_answer does.
@@ -77,10 +97,21 @@ def use_passage(*, response: Response, link_id: str, text: str, source: str, act
         raise KeyError(link_id)
     saved = _added(locked, link_id, text, actor, at)
     told = {"answer": saved.answer, "revision": saved.revision, "source": source[:_LONGEST_SOURCE]}
-    PassageUse.objects.create(**told)
+    PassageUse.objects.create(**told, **_linked(drafted))
     note = f"{label_of(question, UNNAMED_FIELD)} (ur {told['source']})"
     record(response=locked, action="passage_used", actor=actor, at=at, note=note)
     return saved
+
+
+def _linked(drafted: DraftedText | None) -> dict[str, int | None]:
+    if drafted is None:
+        return {}
+    return {
+        "source_answer_id": drafted.answer,
+        "source_revision": drafted.revision,
+        "seen_revision": drafted.revision,
+        "paragraph": drafted.paragraph,
+    }
 
 
 def _added(locked: Response, link_id: str, text: str, actor: User, at: datetime) -> Saved:

@@ -167,6 +167,14 @@ def open_question(
     return visit, question
 
 
+def open_question_of_reader(user: User, response_id: uuid.UUID, link_id: str) -> tuple[Visit, Question]:
+    """One question, theirs to write in some state, for whoever reads all of the organisation's answers. Raises as
+    open_question, and as open_response for others.
+    """
+    visit = open_response(user, response_id)
+    return visit, _question_to_write(visit, link_id)
+
+
 def _question_to_write(visit: Visit, link_id: str) -> Question:
     visit.require_writer()
     question = question_or_404(visit.response.tree, link_id)

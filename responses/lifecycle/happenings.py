@@ -44,6 +44,7 @@ _OTHER_ACTIONS = {
     "contribution_taken_back": "tog tillbaka ett bidrag för att ändra det",
     "contribution_used": "använde ett bidrag",
     "passage_used": "använde en text ur ett annat svar",
+    "passage_kept": "behöll sin text när den ändrades i ett annat svar",
 }
 
 

@@ -67,7 +67,8 @@ class AnswerOrigin(models.Model):
 
 
 class PassageUse(models.Model):
-    """That one revision of an answer was made with a passage of another answer: what its history tells. Append only.
+    """That one revision of an answer was made with a passage of another answer: what its history tells. Append only,
+    but for what has been seen.
 
     `source` says which, in words, as it was then: the answer may be a draft that is discarded.
     """
@@ -75,19 +76,31 @@ class PassageUse(models.Model):
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="passage_uses")
     revision = models.PositiveIntegerField()
     source = models.CharField(max_length=600)
+    source_answer = models.ForeignKey(Answer, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    """Of a draft's text: that answer, which may be gone since."""
+    source_revision = models.PositiveIntegerField(null=True)
+    """Its revision that the text was taken from."""
+    paragraph = models.PositiveIntegerField(null=True)
+    """Which of its paragraphs was taken, counted from 1; none for all of it."""
+    seen_revision = models.PositiveIntegerField(null=True)
+    """Its revision when somebody last took the text, or chose to keep what was taken."""
 
     class Meta:
         verbose_name = "använd text ur ett annat svar"
         verbose_name_plural = "använda texter ur andra svar"
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["answer", "revision"], name="passage_use_once")
+            models.UniqueConstraint(fields=["answer", "revision"], name="passage_use_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    source_answer__isnull=True, source_revision__isnull=True, seen_revision__isnull=True, paragraph=None
+                )
+                | models.Q(source_answer__isnull=False, source_revision__isnull=False, seen_revision__isnull=False),
+                name="passage_use_is_of_a_wording",
+            ),
         ]
         triggers: ClassVar[list[Any]] = [
-            Kept(
-                name="passage_use_is_append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                response=OF_ANSWER,
-            )
+            Kept(name="passage_use_is_never_deleted", response=OF_ANSWER),
+            pgtrigger.ReadOnly(name="passage_use_only_seen", exclude=["seen_revision"]),
         ]
 
     def __str__(self) -> str:

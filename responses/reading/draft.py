@@ -1,29 +1,16 @@
 """What pages read of a response: answers, circumstances, problems. Each in a constant number of queries."""
 
-import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
-
-from accounts.models import User
-from config.statements import Statement
-from responses.models import (
-    Answer,
-    AnswerOrigin,
-    Assignment,
-    Contribution,
-    Response,
-    ResponseAttachment,
-    SaidDone,
-    State,
-)
+from responses.models import Answer, Assignment, Response, ResponseAttachment, State
 from responses.reading.attachment_numbers import number_placements
+from responses.reading.draft_queries import ANSWERS, ATTACHED, BESIDE, HANDED_OUT, WRITERS
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_answers
+from responses.reading.passages import ChangedPassage, changed_passages
 from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
 from surveys.checks import Circumstances, Problem, check_answers, check_remarks
 from surveys.conditions import Evaluation, affected_by, evaluate
@@ -91,12 +78,12 @@ class Draft:
     @cached_property
     def rows(self) -> dict[str, Answer]:
         """The stored answers by link_id. By whom each was written costs a query more: `written`."""
-        return {answer.link_id: answer for answer in _ANSWERS.rows(response=self.response.pk)}
+        return {answer.link_id: answer for answer in ANSWERS.rows(response=self.response.pk)}
 
     @cached_property
     def written(self) -> dict[str, Answer]:
         """The same, each with its writer: as many people, each once, as have written."""
-        writers = {writer.pk: writer for writer in _WRITERS.rows(response=self.response.pk)}
+        writers = {writer.pk: writer for writer in WRITERS.rows(response=self.response.pk)}
         for row in self.rows.values():
             row.updated_by = writers.get(row.updated_by_id) if row.updated_by_id else None
         return self.rows
@@ -128,7 +115,7 @@ class Draft:
     def attached(self) -> dict[str, list[ResponseAttachment]]:
         """The attachments in place, by link_id."""
         placed: dict[str, list[ResponseAttachment]] = {}
-        for placement in _ATTACHED.rows(response=self.response.pk):
+        for placement in ATTACHED.rows(response=self.response.pk):
             placed.setdefault(placement.link_id, []).append(placement)
         return placed
 
@@ -140,7 +127,7 @@ class Draft:
     @cached_property
     def assignments(self) -> list[Assignment]:
         """What is handed out of the response now, in the order in which it was."""
-        found = _HANDED_OUT.rows(response=self.response.pk)
+        found = HANDED_OUT.rows(response=self.response.pk)
         for assignment in found:
             assignment.response = self.response
         return found
@@ -169,7 +156,7 @@ class Draft:
         """Which items have attachments, which answers stand as they were fetched, what is said to be done: all that
         progress asks.
         """
-        [found] = _BESIDE.rows(response=self.response.pk)
+        [found] = BESIDE.rows(response=self.response.pk)
         return found
 
     @property
@@ -203,6 +190,14 @@ class Draft:
         """Whether anybody has contributed anything to a question of it."""
         found: bool = self._beside.has_contributions
         return found
+
+    @cached_property
+    def changed_passages(self) -> Mapping[str, tuple[ChangedPassage, ...]]:
+        """The texts from other answers that read otherwise there now, by link_id: while it is written, and for whoever
+        reads all answers.
+        """
+        told = self.response.state == State.DRAFT and self.readable is None and self._beside.has_passages
+        return changed_passages(self.response) if told else {}
 
     @cached_property
     def earlier_trees(self) -> list[Definition]:
@@ -351,46 +346,3 @@ def _reads(tree: Definition, link_id: str, value: Any) -> bool:
     if item is None or isinstance(item, GroupItem | DisplayItem):
         return False
     return is_blank(value) or fits(item, value)
-
-
-_PLACE = {"response": uuid.UUID(int=7)}
-_ANSWERS = Statement(lambda response: Answer.objects.filter(response=response), **_PLACE)
-_WRITERS = Statement(
-    lambda response: User.objects.filter(pk__in=Answer.objects.filter(response=response).values("updated_by")), **_PLACE
-)
-_ATTACHED = Statement(
-    lambda response: ResponseAttachment.objects.filter(
-        response=response, attachment__removed_at__isnull=True
-    ).select_related("attachment__uploaded_by"),
-    **_PLACE,
-)
-_HANDED_OUT = Statement(
-    lambda response: Assignment.objects.active().filter(response=response).select_related("person", "unit"), **_PLACE
-)
-
-
-def _found_beside(response: uuid.UUID) -> Any:
-    attached = ResponseAttachment.objects.filter(response=OuterRef("pk"), attachment__removed_at__isnull=True)
-    origins = AnswerOrigin.objects.unconfirmed(OuterRef("pk"))
-    return (
-        Response.objects.filter(pk=response)
-        .only("pk")
-        .annotate(
-            attached_items=ArraySubquery(attached.values("link_id")),
-            handed_done=ArraySubquery(
-                Assignment.objects.active()
-                .to_answer()
-                .filter(response=OuterRef("pk"), done_at__isnull=False)
-                .values("link_id")
-            ),
-            done_by_editor=ArraySubquery(
-                SaidDone.objects.filter(response=OuterRef("pk"), taken_back_at__isnull=True).values("link_id")
-            ),
-            unconfirmed_items=ArraySubquery(origins.values("answer__link_id")),
-            unconfirmed_years=ArraySubquery(origins.values("year")),
-            has_contributions=Exists(Contribution.objects.filter(response=OuterRef("pk"))),
-        )
-    )
-
-
-_BESIDE = Statement(_found_beside, **_PLACE)

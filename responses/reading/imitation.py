@@ -6,6 +6,7 @@ from functools import cached_property
 from responses.models import ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.earlier import EarlierAnswers
+from responses.reading.passages import ChangedPassage
 from surveys.schema import Definition
 
 
@@ -26,6 +27,10 @@ class UnstoredDraft(Draft):
 
     @cached_property
     def unconfirmed(self) -> dict[str, int]:
+        return {}
+
+    @cached_property
+    def changed_passages(self) -> Mapping[str, tuple[ChangedPassage, ...]]:
         return {}
 
     @cached_property

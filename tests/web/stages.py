@@ -15,6 +15,7 @@ from responses.approval import returning
 from responses.drafting import saving
 from responses.models import (
     CarryTick,
+    PassageUse,
     Response,
     State,
     Way,
@@ -91,7 +92,21 @@ def _draft(world: "World", stage: str) -> Response:
     world.comments[stage] = comment_on(response, "A-2", by=world.people["handed"])
     comment_on(response, "A-2", "Ring 070-123 45 67 och fråga.", mentioned=[world.people["approver"]])
     world.word_returns[stage] = _came_back_in_word(response)
+    _use_a_text_that_changed(response)
     return response
+
+
+def _use_a_text_that_changed(response: Response) -> None:
+    """The plan's name is said to come from a wording of B-1 that is not its last."""
+    answer, source = (response.answers.get(link_id=link_id) for link_id in ("A-1.ja", "B-1"))
+    PassageUse.objects.create(
+        answer=answer,
+        revision=answer.revision,
+        source="Prov 2025, utkast",
+        source_answer=source,
+        source_revision=source.revision - 1,
+        seen_revision=source.revision - 1,
+    )
 
 
 def _ask_for_contributions(world: "World", response: Response, unit: Unit) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from responses.approval import returning
+from responses.drafting.using import DraftedText, use_passage
 from responses.models import Response, State, Way
 from surveys import conditions, reading
 from tests.builders import (
@@ -46,6 +47,7 @@ def response() -> Response:
     made = make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen.", "A-6": {"by_email": True}})
     comment_on(made, "A-2", mentioned=[approver_of(made)])
     contribute(made, "A-2", make_user(), "Från vår förvaltning.")
+    use_texts(made)
     return made
 
 
@@ -90,6 +92,20 @@ def contribute_more(response: Response) -> None:
     hand_out(response, ["A"], make_user(), way=Way.CONTRIBUTION)
 
 
+def use_texts(response: Response) -> None:
+    """Of drafts whose texts have changed since."""
+    for link_id in ("A-2", "A-2", "A-1.kommentar"):
+        other = make_response(questionnaire=response.questionnaire, organisation=response.organisation)
+        save_answers(other, {"A-2": "Först."})
+        source = other.answers.get(link_id="A-2")
+        drafted, at = DraftedText(source.pk, source.revision), timezone.now()
+        editor = editor_of(response)
+        use_passage(
+            response=response, link_id=link_id, text="Först.", source="Prov", drafted=drafted, actor=editor, at=at
+        )
+        save_answers(other, {"A-2": "Sedan."})
+
+
 GROWTHS: dict[str, Callable[[Response], None]] = {
     "answers": fill,
     "attachments": attach,
@@ -97,6 +113,7 @@ GROWTHS: dict[str, Callable[[Response], None]] = {
     "comments": discuss,
     "handed": hand_more,
     "contributions": contribute_more,
+    "texts": use_texts,
 }
 
 

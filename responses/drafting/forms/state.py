@@ -21,6 +21,7 @@ from responses.drafting.values import Given, place_of_contribution
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
+from responses.reading.passages import ChangedPassage
 from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.entries import READERS, SHAPES, typed_value
@@ -83,6 +84,11 @@ class QuestionState(WithNames, WithEarlierYears):
     @property
     def enabled(self) -> bool:
         return self.link_id in self.draft.enabled
+
+    @property
+    def changed_passages(self) -> tuple[ChangedPassage, ...]:
+        """The texts that the answer has from other answers, and that have changed there."""
+        return self.draft.changed_passages.get(self.link_id, ())
 
     @property
     def read_only(self) -> bool:

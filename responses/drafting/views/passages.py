@@ -1,0 +1,43 @@
+"""What has changed in the texts that an answer has from other answers: both side by side, and what to do with it."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PortalRequest
+from config.forms import read_whole_number
+from responses.drafting.passages import keep_own_text, take_new_text
+from responses.lifecycle.access import open_question_of_reader
+from responses.lifecycle.places import page_of
+from responses.reading.passages import changed_passages
+from surveys.wording import question_name
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def passage_changes(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> HttpResponse:
+    """The texts of one answer whose sources have changed. POST takes the new text of one, or keeps what stands."""
+    visit, question = open_question_of_reader(request.user, response_id, link_id)
+    called = question_name(visit.response.tree, link_id)
+    if request.method == "POST":
+        visit.require_writing(link_id)
+        decide = {"take": take_new_text, "keep": keep_own_text}.get(str(request.POST.get("decision", "")))
+        use, seen = (read_whole_number(str(request.POST.get(name, ""))) for name in ("passage", "seen"))
+        if decide is None or use is None or seen is None:
+            raise Http404
+        decide(response=visit.response, link_id=link_id, use=use, seen=seen, actor=request.user, at=timezone.now())
+        told = "har den nya texten. Den som stod där finns i historiken" if decide is take_new_text else "står kvar"
+        messages.success(request, f"Svaret på {called} {told}.")
+        return redirect(page_of(visit, link_id))
+    context = {
+        "response": visit.response,
+        "question": question,
+        "called": called,
+        "back": page_of(visit, link_id),
+        "changed": changed_passages(visit.response).get(link_id, ()),
+        "editable": visit.may_write(link_id),
+    }
+    return render(request, "drafting/passage_changes.html", context)

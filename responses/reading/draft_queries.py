@@ -1,0 +1,65 @@
+"""The queries of a Draft: built once a process, each by the response's id."""
+
+import uuid
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from config.statements import Statement
+from responses.models import (
+    Answer,
+    AnswerOrigin,
+    Assignment,
+    Contribution,
+    PassageUse,
+    Response,
+    ResponseAttachment,
+    SaidDone,
+)
+
+_PLACE = {"response": uuid.UUID(int=7)}
+ANSWERS = Statement(lambda response: Answer.objects.filter(response=response), **_PLACE)
+WRITERS = Statement(
+    lambda response: User.objects.filter(pk__in=Answer.objects.filter(response=response).values("updated_by")), **_PLACE
+)
+ATTACHED = Statement(
+    lambda response: ResponseAttachment.objects.filter(
+        response=response, attachment__removed_at__isnull=True
+    ).select_related("attachment__uploaded_by"),
+    **_PLACE,
+)
+HANDED_OUT = Statement(
+    lambda response: Assignment.objects.active().filter(response=response).select_related("person", "unit"), **_PLACE
+)
+
+
+def _found_beside(response: uuid.UUID) -> Any:
+    attached = ResponseAttachment.objects.filter(response=OuterRef("pk"), attachment__removed_at__isnull=True)
+    origins = AnswerOrigin.objects.unconfirmed(OuterRef("pk"))
+    return (
+        Response.objects.filter(pk=response)
+        .only("pk")
+        .annotate(
+            attached_items=ArraySubquery(attached.values("link_id")),
+            handed_done=ArraySubquery(
+                Assignment.objects.active()
+                .to_answer()
+                .filter(response=OuterRef("pk"), done_at__isnull=False)
+                .values("link_id")
+            ),
+            done_by_editor=ArraySubquery(
+                SaidDone.objects.filter(response=OuterRef("pk"), taken_back_at__isnull=True).values("link_id")
+            ),
+            unconfirmed_items=ArraySubquery(origins.values("answer__link_id")),
+            unconfirmed_years=ArraySubquery(origins.values("year")),
+            has_passages=Exists(
+                PassageUse.objects.filter(answer__response=OuterRef("pk"), source_answer__isnull=False)
+            ),
+            has_contributions=Exists(Contribution.objects.filter(response=OuterRef("pk"))),
+        )
+    )
+
+
+BESIDE = Statement(_found_beside, **_PLACE)
