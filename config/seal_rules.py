@@ -15,6 +15,14 @@ NEEDED = {
 }
 
 
+def seal_level(said: str, tsa_url: str) -> str:
+    """The level at which copies are sealed: what is said, otherwise the longest that can be had.
+
+    With a time stamp authority that is B-LTA: a copy is archived for ever, and its certificate lasts a few years.
+    """
+    return said or ("B-LTA" if tsa_url else "B-B")
+
+
 def require_consistent_seal(settings: Mapping[str, Any]) -> None:
     """Raise ImproperlyConfigured, with everything that is wrong, or do nothing."""
     wrong = [*_adapter(settings), *_level(settings), *_addresses(settings)]
@@ -39,7 +47,8 @@ def _level(settings: Mapping[str, Any]) -> list[str]:
     if level != "B-B" and not settings["SEAL_TSA_URL"]:
         wrong.append(f"SEAL_LEVEL={level} needs a time stamp authority: SEAL_TSA_URL.")
     if level in ("B-LT", "B-LTA") and own_key and not settings["SEAL_TRUST_ROOTS"]:
-        wrong.append(f"SEAL_LEVEL={level} needs SEAL_TRUST_ROOTS, to know which revocation data to keep.")
+        told = f"SEAL_LEVEL={level}, the level with SEAL_TSA_URL unless another is set, needs SEAL_TRUST_ROOTS"
+        wrong.append(f"{told}, to know which revocation data to keep.")
     return wrong
 
 

@@ -18,7 +18,7 @@ from config.database.pooling import through_pool
 from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.logging_settings import *
 from config.metrics_settings import METRICS_ADDRESS, METRICS_FOLDER  # noqa: F401 - operations.metrics
-from config.seal_rules import require_consistent_seal
+from config.seal_rules import require_consistent_seal, seal_level
 from config.security_settings import *
 from config.sign_in_settings import *
 
@@ -348,9 +348,9 @@ SEAL_TRUST_ROOTS = env.list("SEAL_TRUST_ROOTS", default=[])
 SEAL_CERTIFICATES = env.list("SEAL_CERTIFICATES", default=[])
 # Where the key lies: a PKCS#12 file, a hardware module or a signing service.
 SEAL_ADAPTER = env.str("SEAL_ADAPTER", default="pkcs12")
-# How long the seal can be checked (PAdES): B-B, or with a time stamp authority B-T, B-LT and B-LTA.
-SEAL_LEVEL = env.str("SEAL_LEVEL", default="B-B")
+# How long the seal can be checked (PAdES): B-B, or with a time stamp authority B-T, B-LT and, unless said, B-LTA.
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
+SEAL_LEVEL = seal_level(env.str("SEAL_LEVEL", default=""), SEAL_TSA_URL)
 SEAL_TSA_USER = env.str("SEAL_TSA_USER", default="")
 SEAL_TSA_PASSWORD = env.str("SEAL_TSA_PASSWORD", default="")
 SEAL_TSA_TOKEN = env.str("SEAL_TSA_TOKEN", default="")
