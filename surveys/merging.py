@@ -6,12 +6,13 @@ the other has changed it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
 from surveys.added_rows import rows_of_value
-from surveys.matching import match_rows
+from surveys.matching import match_by_place, match_rows, row_key
 from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, RowTableItem, TableItem, TextItem
 from surveys.values import is_blank, is_sent_by_email, rows_in, text_in
 
@@ -137,13 +138,26 @@ def _merge_added(question: RowTableItem, base: _Added, mine: _Added, theirs: _Ad
     other has changed stays. There may come to be more of them than the question takes.
     """
     texts = frozenset(column.code for column in question.columns if column.type in ("text", "string"))
-    ours, other = match_rows(base, mine), match_rows(base, theirs)
-    rows = _added_after(None, ours, mine, other, theirs)
+    ours, other = _matched_rows(base, mine, theirs)
+    added = _added_rows(ours, mine, other, theirs)
+    rows = added.get(None, [])
     for place, was in enumerate(base):
         left, right = (mine[ours[place]] if place in ours else None), (theirs[other[place]] if place in other else None)
         rows += [_merge_added_row(texts, was, left, right)]
-        rows += _added_after(place, ours, mine, other, theirs)
+        rows += added.get(place, [])
     return [row for row in rows if not is_blank(row)]
+
+
+def _matched_rows(base: _Added, mine: _Added, theirs: _Added) -> tuple[dict[int, int], dict[int, int]]:
+    """Where the rows of the base stand in mine and in theirs. A row that one has written anew in its place is the same
+    row where the other still has it; where both have, there are two new ones.
+    """
+    ours, other = match_rows(base, mine), match_rows(base, theirs)
+    anew, other_anew = match_by_place(ours, base, mine), match_by_place(other, base, theirs)
+    return (
+        ours | {was: at for was, at in anew.items() if was in other},
+        other | {was: at for was, at in other_anew.items() if was in ours},
+    )
 
 
 def _merge_added_row(texts: frozenset[str], base: Any, mine: Any, theirs: Any) -> Any:
@@ -155,15 +169,28 @@ def _merge_added_row(texts: frozenset[str], base: Any, mine: Any, theirs: Any) -
     return {code: cell for code, cell in merged.items() if cell is not None}
 
 
-def _added_after(
-    place: int | None, ours: Mapping[int, int], mine: _Added, other: Mapping[int, int], theirs: _Added
-) -> _Added:
-    """The new rows that stand after the base's row at `place` (None: before all of them)."""
-    left, right = (
-        [row for at, row in enumerate(rows) if at not in matched.values() and _follows(at, matched) == place]
-        for matched, rows in ((ours, mine), (other, theirs))
-    )
-    return [*left, *(row for row in right if row not in left)]
+def _added_rows(
+    ours: Mapping[int, int], mine: _Added, other: Mapping[int, int], theirs: _Added
+) -> dict[int | None, _Added]:
+    """The new rows by the base's row that they stand after (None: before all of them). What both have added is added
+    once, where mine has it; as many times as the one who has it most.
+    """
+    added: dict[int | None, _Added] = {}
+    both: Counter[str] = Counter()
+    for at in _not_matched(ours, mine):
+        added.setdefault(_follows(at, ours), []).append(mine[at])
+        both[row_key(mine[at])] += 1
+    for at in _not_matched(other, theirs):
+        if both[row_key(theirs[at])]:
+            both[row_key(theirs[at])] -= 1
+        else:
+            added.setdefault(_follows(at, other), []).append(theirs[at])
+    return added
+
+
+def _not_matched(matched: Mapping[int, int], rows: _Added) -> list[int]:
+    taken = set(matched.values())
+    return [at for at in range(len(rows)) if at not in taken]
 
 
 def _follows(at: int, matched: Mapping[int, int]) -> int | None:

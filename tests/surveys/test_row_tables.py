@@ -1,6 +1,7 @@
 """Rows that the respondent adds: what each cell must keep to, how many there may be, and what becomes of them."""
 
 import io
+import time
 from typing import Any
 
 import docx
@@ -11,6 +12,7 @@ from surveys.comparison import difference_between
 from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, answers_from_fhir, response_to_fhir
+from surveys.matching import match_rows
 from surveys.merging import merge
 from surveys.schema import Definition, RowTableItem
 from surveys.shapes import fits
@@ -116,6 +118,7 @@ def test_two_who_add_rows_at_once_keep_each_other_s(tree: Definition) -> None:
 
 
 A, B, C, D, E = ({"namn": name} for name in ("Avtal", "Bilaga", "Dnr 44", "Enskild", "Fyra"))
+SIP = {"namn": "SIP", "kostnad": "100"}
 CHANGED = {"namn": "Avtal 2026", "kostnad": "5"}
 
 
@@ -130,12 +133,56 @@ CHANGED = {"namn": "Avtal 2026", "kostnad": "5"}
         ([A, B, C], [C, A, B], [A, {**B, "kostnad": "7"}, C], [A, {**B, "kostnad": "7"}, C]),
         ([A], [{**A, "kostnad": "1"}], [{**A, "kostnad": "2"}], [{**A, "kostnad": "1"}]),  # a number is not two
         ([], [A, B], [B, C], [A, B, C]),
+        ([], [A], [A, A], [A, A]),  # two that are equal are two
+        ([], [A, A], [B, A], [A, A, B]),
+        ([A, B], [A, C, B], [A, B, C], [A, C, B]),  # the same added by both, at different places
+        (
+            [SIP],
+            [{**SIP, "kostnad": "250"}],
+            [{**SIP, "namn": "SIP i länet"}],
+            [{"namn": "SIP i länet", "kostnad": "250"}],
+        ),
+        ([SIP], [{"namn": "Ny"}, {**SIP, "kostnad": "250"}], [SIP, A], [{"namn": "Ny"}, {**SIP, "kostnad": "250"}, A]),
+        (
+            [A, SIP, B],
+            [A, {**SIP, "kostnad": "9"}, B],
+            [A, {**SIP, "namn": "X"}, B],
+            [A, {"namn": "X", "kostnad": "9"}, B],
+        ),
+        (
+            [SIP, B],
+            [B, {**D, "kostnad": "100"}],
+            [{**SIP, "kostnad": "250"}, B],
+            [{**SIP, "kostnad": "250"}, B, {**D, "kostnad": "100"}],
+        ),
+        ([C], [{**C, "kostnad": "1"}], [{"namn": "SIP i länet"}], [{"namn": "SIP i länet", "kostnad": "1"}]),
+        ([A, C], [A, {**C, "kostnad": "1"}], [A, D, E], [A, D, E, {**C, "kostnad": "1"}]),  # one of two: nobody knows
     ],
 )
 def test_rows_are_put_together_by_what_they_are_and_not_by_their_place(
     base: Any, mine: Any, theirs: Any, both: Any, tree: Definition
 ) -> None:
     assert merge(table(tree), base, mine, theirs) == both
+
+
+def test_long_rows_are_known_again_by_their_words_and_in_no_time() -> None:
+    before = [
+        {code: " ".join(f"ord{(row * 37 + at * at * 11 + ord(code)) % 701}" for at in range(130)) for code in "abc"}
+        for row in range(30)
+    ]
+    after = [{code: f"{cell} Tillagt." for code, cell in row.items()} for row in before[::-1]]
+    begun = time.process_time()
+    assert match_rows(before, after) == {was: 29 - was for was in range(30)}
+    assert time.process_time() - begun < 0.5
+
+
+def test_a_long_text_that_is_changed_in_the_middle_is_the_same_cell() -> None:
+    text = "Vi har avtal med alla kommuner i länet om hur vården ska samordnas, och de följs upp varje år. " * 3
+    assert match_rows([{"a": text}], [{"a": text.replace("alla", "de flesta").replace("varje år", "i mars")}]) == {0: 0}
+    assert (
+        match_rows([{"a": text}], [{"a": "Det finns inget beslut om detta, men ett arbete har börjat i höst. " * 4}])
+        == {}
+    )
 
 
 def test_last_year_s_rows_are_carried_as_many_as_there_may_be(tree: Definition) -> None:
