@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from config import swedish
-from surveys.matching import matching_parts
+from surveys.bounds import number_in
+from surveys.matching import matching_parts, unmatched_parts
 from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem
-from surveys.sums import adds_up, totals_of
+from surveys.sums import adds_up
 from surveys.values import NumberKind, number_of, rows_in
 from surveys.wording import short_unit_of
 
@@ -57,11 +58,14 @@ def same_numbers(old: NumberTableItem, new: NumberTableItem) -> bool:
 
 
 def total_change(old: AnyItem, new: AnyItem, before: Any, now: Any) -> NumberChange | None:
-    """What has changed in the sum of two tables of numbers; None where either has none, or none that says something."""
+    """What has changed in the sum of two tables of numbers; None where either's says nothing, or they sum up other
+    things: one has a row or column that the other lacks, or a cell in either is blank or cannot be read.
+    """
     if not (isinstance(old, NumberTableItem) and isinstance(new, NumberTableItem) and same_numbers(old, new)):
         return None
-    was, is_now = totals_of(old, before).all, totals_of(new, now).all
-    if was is None or is_now is None or not (adds_up(old) and adds_up(new)):
+    others = (*unmatched_parts(old.rows, new.rows), *unmatched_parts(old.columns, new.columns))
+    was, is_now = number_in(old, before), number_in(new, now)
+    if any(others) or was is None or is_now is None or not (adds_up(old) and adds_up(new)):
         return None
     return _change(new.number, was, is_now, unit=short_unit_of(new))
 

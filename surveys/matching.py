@@ -32,6 +32,13 @@ def matching_parts(old: Sequence[CodedText], new: Sequence[CodedText], *, by_cod
     return found
 
 
+def unmatched_parts(old: Sequence[CodedText], new: Sequence[CodedText]) -> tuple[list[CodedText], list[CodedText]]:
+    """The parts of `new` that none of `old` is, and those of `old` that none of `new` is."""
+    matched = matching_parts(old, new)
+    taken = set(matched.values())
+    return [part for part in new if part.code not in taken], [part for part in old if part.code not in matched]
+
+
 def _plain(text: str) -> str:
     """A text without what only layout adds: case, white space at the ends and inside, the closing colon."""
     return " ".join(text.split()).rstrip(": .").casefold()

@@ -7,6 +7,7 @@ from textwrap import shorten
 from config import swedish
 from responses.reading.items import ShownItem
 from responses.reading.tables import show_number
+from surveys.matching import CodedText
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
@@ -129,6 +130,12 @@ def chosen_codes(asked: ChoiceItem, shown: ShownItem) -> list[str]:
 def options_in_brief(asked: ChoiceItem, codes: Iterable[str]) -> str:
     """Some options by name, long ones cut."""
     return swedish.listing([shorten(option_name(asked, code), _LONGEST_OPTION, placeholder=" …") for code in codes])
+
+
+def parts_in_brief(parts: Iterable[CodedText]) -> str:
+    """Some rows or columns by name, long ones and long lists cut."""
+    names = [shorten(one.text.rstrip(": "), _LONGEST_OPTION, placeholder=" …") for one in parts]
+    return shorten(swedish.listing(names), _LONGEST_LIST, placeholder=" …")
 
 
 def rows_by_column(asked: MatrixItem, shown: ShownItem) -> Iterator[tuple[str, list[str]]]:

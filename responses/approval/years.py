@@ -13,13 +13,14 @@ from responses.approval.brief import (
     chosen_codes,
     number_cells,
     options_in_brief,
+    parts_in_brief,
 )
 from responses.reading.earlier import EarlierAnswers, EarlierSource
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_of
 from surveys.changes import UNCHANGED, NumberChange, same_numbers, total_change
 from surveys.dependents import row_of
-from surveys.matching import matching_parts
+from surveys.matching import matching_parts, unmatched_parts
 from surveys.references import Continues
 from surveys.schema import (
     ChoiceItem,
@@ -32,9 +33,13 @@ from surveys.schema import (
     TextItem,
 )
 from surveys.terms import Relation
-from surveys.values import read_number
+from surveys.values import number_kind, read_number
 
 _NOTHING = "inte besvarad"
+_PARTS = {
+    "rows": ("ny rad", "nya rader", "raden", "raderna"),
+    "columns": ("ny kolumn", "nya kolumner", "kolumnen", "kolumnerna"),
+}
 _Numbers = CountMatrixItem | NumberTableItem
 
 
@@ -132,7 +137,16 @@ class SinceEarlier:
                 yield link, source
 
     def _changed(self, question: Question, pair: _Pair | None) -> Iterator[BriefAnswer]:
-        """The question's own line, or one for each row or cell of a matrix or table; none where it reads as it did."""
+        """The question's own line, or one for each row or cell of a matrix or table; none where it reads as it did.
+
+        Last, that a table which is answered has rows or columns that the other year's lacks.
+        """
+        yield from self._changed_answer(question, pair)
+        other = _other_parts(pair.asked_before, question) if pair and pair.now.answered and _is_compared(pair) else ""
+        if pair and other:
+            yield self._line(question, brief_answer(question, pair.now), f"sedan {pair.year}: {other}")
+
+    def _changed_answer(self, question: Question, pair: _Pair | None) -> Iterator[BriefAnswer]:
         if isinstance(question, CountMatrixItem | NumberTableItem):
             yield from self._changed_numbers(question, pair)
         elif pair and isinstance(question, RowTableItem) and isinstance(pair.asked_before, RowTableItem):
@@ -176,14 +190,21 @@ class SinceEarlier:
         """The cells that differ and are no number in one of the years: filled in now, emptied, or not to be read."""
         then = _cells_of(pair.asked_before, pair.before)
         rows, columns = _matched(pair.asked_before, question, "rows"), _matched(pair.asked_before, question, "columns")
+        kind = number_kind(question)
         for (row, column), (name, text) in _cells_of(question, pair.now).items():
-            _, was = then.get((rows.get(row, ""), columns.get(column, "")), ("", text))
-            if _plain(text) != _plain(was) and None in (read_number(text), read_number(was)):
+            if row not in rows or column not in columns:
+                continue
+            _, was = then[rows[row], columns[column]]
+            if _plain(text) != _plain(was) and None in (read_number(text, kind), read_number(was, kind)):
                 yield self._line(question, text or _NOTHING, _was(was, pair.year), name)
 
     def _changed_added(self, pair: _Pair, now: RowTableItem, before: RowTableItem) -> Iterator[BriefAnswer]:
         """Rows that the respondent adds have nothing to be known by: that they differ, how many, and their amounts."""
-        if [row.cells for row in pair.now.rows] == [row.cells for row in pair.before.rows]:
+        then, here = ([one.code for one in asked.columns] for asked in (before, now))
+        matched = matching_parts(before.columns, now.columns).items()
+        places = [(then.index(old), here.index(new)) for old, new in matched]
+        rows_then = [[row.cells[place] for place, _ in places] for row in pair.before.rows]
+        if [[row.cells[place] for _, place in places] for row in pair.now.rows] == rows_then:
             return
         told, was = brief_answer(now, pair.now), brief_answer(before, pair.before)
         since = _was(was, pair.year) if told != was else f"andra uppgifter än {pair.year}"
@@ -230,6 +251,17 @@ def _matched(old: Question, new: Question, parts: str) -> Mapping[str, str]:
     """The code of each row or column -> that of the one before which it matches."""
     found = matching_parts(getattr(old, parts, ()), getattr(new, parts, ()))
     return {"": "", **{now: then for then, now in found.items()}}
+
+
+def _other_parts(old: Question, new: Question) -> str:
+    """The rows and columns of a table that only one of the two has, in words; nothing of what may be chosen in it."""
+    told = []
+    for parts, (new_one, new_ones, the_one, the_ones) in _PARTS.items():
+        if parts == "rows" or not isinstance(new, MatrixItem):
+            added, gone = unmatched_parts(getattr(old, parts, ()), getattr(new, parts, ()))
+            told += [f"{new_one if len(added) == 1 else new_ones} {parts_in_brief(added)}"] if added else []
+            told += [f"inte längre {the_one if len(gone) == 1 else the_ones} {parts_in_brief(gone)}"] if gone else []
+    return "; ".join(told)
 
 
 def _asks(source: EarlierSource, link_id: str) -> bool:

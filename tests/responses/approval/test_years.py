@@ -115,16 +115,16 @@ NUMBERS = {"alla": {"plan": "100", "utfall": "200"}, "unga": {"plan": "1200"}}
 ADDED = [{"vad": "Kurs", "kr": "1000"}, {"vad": "Möte", "kr": "250"}]
 
 
-def with_tables(before: Mapping[str, Any], now: Mapping[str, Any]) -> Response:
-    """Sent with tables of numbers and of added rows that continue those of 2023."""
+def with_tables(before: Mapping[str, Any], now: Mapping[str, Any], asked: str = TABLE, then: str = "") -> Response:
+    """Sent with tables of numbers and of added rows that continue those of 2023, which were as now or as `then`."""
     tree = last_definition()
     last = make_response(
-        questionnaire=make_questionnaire(make_definition(TABLE, name=tree.name, series=tree.series, year=2023)),
+        questionnaire=make_questionnaire(make_definition(then or asked, name=tree.name, series=tree.series, year=2023)),
         answers=before,
         state=State.SUBMITTED,
     )
-    linked = TABLE
-    for item in make_definition(TABLE).questions:
+    linked = asked
+    for item in make_definition(asked).questions:
         link = f"continues: {{questionnaire: {tree.name}, item: {item.link_id}, relation: same}}"
         linked = linked.replace(f"  link_id: {item.link_id}\n", f"  link_id: {item.link_id}\n  {link}\n")
         linked = linked.replace(f"link_id: {item.link_id}, ", f"link_id: {item.link_id}, {link}, ")
@@ -153,11 +153,15 @@ def figures(response: Response) -> dict[str, tuple[str, str]]:
 
 def test_amounts_in_tables_stand_among_the_amounts_with_what_they_sum_to() -> None:
     half = {"alla": {"plan": "150", "utfall": "200"}}
+    whole = {"alla": {"plan": "100", "utfall": "200"}, "unga": {"plan": "1200", "utfall": "0"}}
+    more = {**whole, "unga": {"plan": "1250", "utfall": "0"}}
     response = with_tables({"t": NUMBERS, "r": ADDED}, {"t": half, "r": ADDED})
     assert figures(response) == {
-        "Hur har ni använt bidraget": ("350 kronor, 1 av 2 rader ifyllda", "ned 1 150 kr sedan 2023"),
+        "Hur har ni använt bidraget": ("350 kronor, 1 av 2 rader ifyllda", ""),
         "Vilka insatser": ("2 rader, Belopp 1 250 kronor", ""),
     }
+    assert figures(with_tables({"t": whole}, {"t": more}))["Hur har ni använt bidraget"][1] == "upp 50 kr sedan 2023"
+    assert figures(with_tables({"t": NUMBERS}, {"t": whole}))["Hur har ni använt bidraget"][1] == ""
     assert figures(with_tables({}, {"t": NUMBERS}))["Hur har ni använt bidraget"][0] == "1 500 kronor"
     assert figures(with_tables({}, {"r": [{"vad": "Kurs"}]})) == {}
 
@@ -187,6 +191,86 @@ def test_a_table_in_another_unit_is_neither_held_against_the_earlier_one_nor_cal
     assert number_changes(replace(table, number="integer"), table, NUMBERS, NUMBERS) == []
     assert total_change(replace(table, number="integer"), table, NUMBERS, NUMBERS) is None
     assert total_change(replace(table, row_sum=""), table, NUMBERS, NUMBERS) is None
+
+
+WHOLE = {"alla": {"plan": "100", "utfall": "200"}, "unga": {"plan": "1200", "utfall": "0"}}
+
+
+@pytest.mark.parametrize("parts", ["rows", "columns"])
+def test_sums_of_tables_that_do_not_have_the_same_rows_and_columns_are_not_compared(parts: str) -> None:
+    table = this_definition(TABLE).question("t")
+    assert isinstance(table, NumberTableItem)
+    fewer = replace(table, **{parts: getattr(table, parts)[:1]})
+    assert total_change(table, table, WHOLE, WHOLE) is not None
+    assert total_change(fewer, table, WHOLE, WHOLE) is None
+    assert total_change(table, fewer, WHOLE, WHOLE) is None
+
+
+PARTS = """
+- {type: count_matrix, link_id: c, text: Antal, rows: [{alla: Alla}, {privat: Varav privata}]}
+- type: yes_no_matrix
+  link_id: m
+  text: Har ni
+  rows: [{alla: Rutin}, {privat: Plan}]
+  columns: [{ja: Ja}, {nej: Nej}]
+- type: number_table
+  link_id: t
+  text: Besök
+  rows: [{alla: Alla}, {privat: Privata}]
+  columns: [{k: Antal}, {l: Andra}]
+- {type: row_table, link_id: r, text: Avtal, columns: [{vad: Namn}, {var: Ort}]}
+"""
+FEWER = (
+    PARTS.replace(", {privat: Varav privata}", "").replace(", {privat: Plan}", "").replace(", {privat: Privata}", "")
+)
+FEWER = FEWER.replace(", {l: Andra}", "").replace(", {var: Ort}", "")
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+@pytest.mark.parametrize(
+    ("question", "name", "few", "many", "new"),
+    [
+        ("c", "Antal", {"alla": "10"}, {"alla": "10", "privat": "40"}, "rad|Varav privata"),
+        ("c", "Antal", {"alla": "10"}, {"alla": "10"}, "rad|Varav privata"),
+        ("m", "Har ni", {"alla": "ja"}, {"alla": "ja", "privat": "nej"}, "rad|Plan"),
+        ("r", "Avtal", [{"vad": "SIP"}], [{"vad": "SIP", "var": "Lund"}], "kolumn|Ort"),
+    ],
+)
+def test_a_table_that_has_got_or_lost_a_row_or_column_is_no_unchanged_one(
+    question: str, name: str, few: Any, many: Any, new: str, is_lost: bool
+) -> None:
+    part, told = new.split("|")
+    then, asked = (PARTS, FEWER) if is_lost else (FEWER, PARTS)
+    before, now = (many, few) if is_lost else (few, many)
+    found = since(with_tables({question: before}, {question: now}, asked, then))
+    said = f"inte längre {part}en {told}" if is_lost else f"ny {part} {told}"
+    assert (found.same, lines(found)[name][1]) == (0, f"sedan 2023: {said}")
+
+
+def test_rows_and_columns_that_only_one_of_the_years_has_are_told_together_and_others_still_compared() -> None:
+    before, now = {"alla": {"k": "1"}}, {"alla": {"k": "2", "l": "5"}, "privat": {"k": "7", "l": "8"}}
+    found = since(with_tables({"t": before}, {"t": now}, PARTS, FEWER))
+    assert {name: told for name, (_, told) in lines(found).items() if name.startswith("Besök")} == {
+        "Besök: Alla, Antal": "upp 1 sedan 2023",
+        "Besök": "sedan 2023: ny rad Privata; ny kolumn Andra",
+    }
+
+
+@pytest.mark.parametrize("number", ["integer", "money", "decimal"])
+def test_a_number_that_cannot_be_read_in_one_of_the_years_is_told_in_a_table_of_every_kind(number: str) -> None:
+    table = TABLE.replace("number: money", f"number: {number}")
+    tree = last_definition()
+    link = f"continues: {{questionnaire: {tree.name}, item: t, relation: same}}"
+    now = this_definition(table.replace("  link_id: t\n", f"  link_id: t\n  {link}\n"))
+    response = make_response(questionnaire=make_questionnaire(now), answers={"t": {"alla": {"plan": "1200"}}})
+    then = make_questionnaire(make_definition(table, name=tree.name, series=tree.series, year=2023))
+    enter_answer(response, {"t": {"alla": {"plan": "1.200"}}}, questionnaire=then)
+    send(response)
+    found = SinceEarlier(source_of_snapshot(response.snapshots.get(), None), earlier_answers(response))
+    line = lines(found)["Hur har ni använt bidraget: Personal, Planerat"]
+    read_both = ("1 200", "upp 1 198,8 sedan 2023 (inlagt i efterhand)")
+    assert line == (read_both if number == "decimal" else ("1 200", "2023 (inlagt i efterhand): 1.200"))
+    assert found.same == 0
 
 
 def test_what_many_numbers_continue_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
