@@ -229,8 +229,10 @@ def _filters(user: User, form: SearchForm) -> tuple[SearchFilter, ...]:
 
 def _finding_without(user: User, wanted: Mapping[str, Any]) -> set[str]:
     """The names of those that alone keep something from being found."""
+    # As the list would be without it: without regard to dots where nothing is found with them.
+    how = {"without_dots": not read_asked(wanted.get("words", "")).phrases}
     asked = [
-        _narrowed(user, {other: wanted[other] for other in wanted if other != name}).values_list(Value(name))[:1]
+        _narrowed(user, {other: wanted[other] for other in wanted if other != name} | how).values_list(Value(name))[:1]
         for name in wanted
     ]
     if not asked:
@@ -297,8 +299,8 @@ def hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, af
     with by_index():
         page = _hit_page(entries, user, asked, order=form.order, after=after)
         # A phrase is meant as it is written.
-        if page.hits or not asked.words or asked.phrases:
-            return page if page.hits else replace(page, filters=_filters(user, form))
+        if page.total or not asked.words or asked.phrases or asked.is_plain:
+            return page if page.total else replace(page, filters=_filters(user, form))
         plain = put_in_order(_narrowed(user, {**wanted, "without_dots": True}), form.order)
         alike = _hit_page(plain, user, replace(asked, is_plain=True), order=form.order, after=after)
         return alike if alike.hits else replace(page, filters=_filters(user, form))

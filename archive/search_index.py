@@ -19,7 +19,7 @@ from responses.reading.readings import reading_of_snapshot
 from responses.reading.text import text_of
 from surveys.wording import label_of
 
-EDITION = 7
+EDITION = 8
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
 
 NO_NUMBER = "~"

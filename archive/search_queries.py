@@ -14,10 +14,19 @@ from django.db.models import TextField, Value
 from django.db.models.expressions import RawSQL
 
 from archive.models import SearchEntry, SearchPassage
-from archive.search_words import INSIDE, PLAIN, SHORTEST_BEFORE, SHORTEST_INSIDE, pairs_of, without_dots, words_in
+from archive.search_words import (
+    INSIDE,
+    PLAIN,
+    PLAIN_INSIDE,
+    SHORTEST_BEFORE,
+    SHORTEST_INSIDE,
+    pairs_of,
+    without_dots,
+    words_in,
+)
 
 _MOST_WORDS = 10
-_QUOTED = re.compile(r"[\"”“»«]([^\"”“»«]*)[\"”“»«]")
+_QUOTED = re.compile(r"[\"”“„»«]([^\"”“„»«]*)[\"”“„»«]")
 _STAYS = 3
 """Snowball's Swedish stemmer takes nothing from the first three letters of a word."""
 
@@ -52,7 +61,7 @@ class _Inner(_Marked):
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for: the first ten words, each once; those of them that follow each other, in quotation marks; and
+    """What is looked for: the first ten words, each once; what stood in quotation marks, whole however long it is; and
     whether dots and accents count for nothing.
     """
 
@@ -89,7 +98,7 @@ def read_asked(text: str, *, is_plain: bool = False) -> Asked:
     """What somebody typed. A word alone in quotation marks is a word; without regard to dots there are no phrases."""
     words = tuple(dict.fromkeys(words_in(text)))[:_MOST_WORDS]
     quoted = (tuple(words_in(found)) for found in _QUOTED.findall(text))
-    phrases = tuple(phrase for phrase in quoted if len(phrase) > 1 and set(phrase) <= set(words))
+    phrases = tuple(phrase for phrase in quoted if len(phrase) > 1)
     return Asked(words, () if is_plain else phrases, is_plain)
 
 
@@ -101,7 +110,7 @@ def _word_query(word: str) -> Query:
 
 def _plain_query(word: str) -> Query:
     plain = without_dots(word)
-    marks = ("", INSIDE, PLAIN) if len(plain) >= SHORTEST_INSIDE else ("", PLAIN)
+    marks = ("", PLAIN, *((INSIDE, PLAIN_INSIDE) if len(plain) >= SHORTEST_INSIDE else ()))
     return _Marked(" | ".join(f"'{mark}{plain}':*" for mark in marks))
 
 
@@ -147,7 +156,7 @@ def forms_of(indexed: type[SearchEntry | SearchPassage], asked: Asked) -> RawSQL
     begins = f"lexeme ^@ ANY(%s::text[]) AND {_VECTOR.format('lexeme')} @@ ({some})"
     inside = f"EXISTS (SELECT FROM unnest(%s::text[]) AS asked(wanted) WHERE {_is_inside('wanted', 'lexeme')})"
     sql = f"""ARRAY(SELECT lexeme FROM unnest({indexed._meta.db_table}.words)
-        WHERE left(lexeme, 1) NOT IN ('>', '~', '+') AND (({begins}) OR {inside}))"""  # noqa: S608  # our own names
+        WHERE left(lexeme, 1) NOT IN ('>', '~', '<', '+') AND (({begins}) OR {inside}))"""  # noqa: S608  # our own names
     beginnings = [word[:_STAYS] for word in asked.words]
     twice = [word for word in asked.words for _ in range(2)]
     return RawSQL(sql, [beginnings, *twice, list(asked.words)], output_field=ArrayField(TextField()))  # noqa: S611

@@ -4,6 +4,7 @@ A root that came with the file it is to judge proves nothing. So the portal show
 prints them in each copy, and whoever checks a copy without the portal compares the two (docs/verifying.md).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -62,3 +63,8 @@ def _published(use: Use, certificate: x509.Certificate) -> PublishedCertificate:
         is_test=is_test_certificate(certificate),
         pem=certificate.public_bytes(Encoding.PEM),
     )
+
+
+def pem_of(certificates: Iterable[PublishedCertificate]) -> bytes:
+    """All of them as one PEM file, each with its name and fingerprint in a line before it."""
+    return b"".join(f"{one.name}, {one.fingerprint}\n".encode() + one.pem for one in certificates)

@@ -74,7 +74,7 @@ def name_of(name: x509.Name) -> str:
 
 def is_test_certificate(certificate: x509.Certificate) -> bool:
     """Whether it was made by a development portal (seals.development_certificate), and so vouches for nobody."""
-    return _is_of_test_root(certificate.issuer)
+    return is_test_issuer(certificate.issuer)
 
 
 def seal_in_report(report: Mapping[str, Any]) -> SealDescription | None:
@@ -88,12 +88,13 @@ def seal_in_report(report: Mapping[str, Any]) -> SealDescription | None:
                 owner=signature["signer_name"],
                 issuer=name_of(issuer),
                 level=level,
-                is_test=_is_of_test_root(issuer),
+                is_test=is_test_issuer(issuer),
                 fingerprint=spaced(own["sha256_fingerprint"]),
                 root="",
             )
     return None
 
 
-def _is_of_test_root(issuer: x509.Name) -> bool:
+def is_test_issuer(issuer: x509.Name) -> bool:
+    """Whether the issuer is a development portal's root, as the name has it."""
     return [part.value for part in issuer.get_attributes_for_oid(NameOID.COMMON_NAME)] == [ROOT_NAME]

@@ -1,1 +1,1 @@
-"""Everything that is kept for ever, written to a directory: what an e-archive takes over, or a portal leaves behind."""
+"""What has been submitted, and what belongs to it, written to a directory that another archive takes over."""

@@ -3,20 +3,28 @@
 import json
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import IO, Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from accounts.mandates.models import Mandate, MandateEvent
 from accounts.models import Organisation
 from archive.handover.directory import HandoverDirectory, WrittenFile
 from archive.packages.contents import PackedFile, pretty_json, stored_file
+from archive.seal_certificates import all_certificates
 from audit.models import LogLink
 from responses.models import Submission
-from seals.certificates import published_certificates
+from seals.certificates import Use, pem_of
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.models import Questionnaire
+
+_LOG, _LOG_TITLE = "logg", "Loggen, en händelse på varje rad"
+_GUIDE = "KONTROLLERA.md"
+_DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "verifying.md"
+
+_ASKED = KeyTextTransform("sha256", KeyTransform("questionnaire", "snapshot__content"))
 
 Missing = list[tuple[str, str]]
 """What could not be written, and why."""
@@ -35,14 +43,16 @@ def write_beside(
     return [
         *_write_questionnaires(directory, submissions),
         *_write_mandates(directory, organisations, missing),
-        _write_log(directory, organisations),
-        directory.write("certifikat/sigillets-certifikat.pem", "Certifikaten som sigillen leder till", _certificates),
+        *_write_log(directory, organisations),
+        directory.write(_GUIDE, "Så kontrolleras ett arkivexemplar", _writer(_DOCUMENT.read_bytes())),
+        *_write_certificates(directory),
     ]
 
 
 def _write_questionnaires(directory: HandoverDirectory, submissions: "QuerySet[Submission]") -> Iterator[WrittenFile]:
-    asked = Questionnaire.objects.filter(pk__in=submissions.order_by().values("response__questionnaire"))
-    for one in asked.order_by("name", "version", "pk"):
+    # The versions that were answered: a response may have been moved to a newer one since.
+    asked = submissions.order_by().annotate(asked=_ASKED).values("asked")
+    for one in Questionnaire.objects.filter(sha256__in=asked).order_by("name", "version", "pk"):
         path, title = f"enkater/{one.name}-{one.version}-{one.sha256[:8]}", f"{one.title}, utgåva {one.version}"
         yield directory.write(f"{path}.json", title, _writer(pretty_json(one.definition)))
         fhir = pretty_json(questionnaire_to_fhir(one.tree))
@@ -120,11 +130,22 @@ def _event_data(event: MandateEvent) -> dict[str, Any]:
     }
 
 
-def _write_log(directory: HandoverDirectory, organisations: Collection[Organisation]) -> WrittenFile:
+def _write_log(directory: HandoverDirectory, organisations: Collection[Organisation]) -> Iterator[WrittenFile]:
+    """The rows that no earlier run has written, in a file of their own: the portal cuts its log, and what was written
+    of it stays.
+    """
+    earlier = sorted((directory.root / _LOG).glob("*.jsonl"), key=lambda file: int(file.stem.partition("-")[0]))
+    for file in earlier:
+        yield directory.describe(f"{_LOG}/{file.name}", _LOG_TITLE)
     rows = LogLink.objects.select_related("row").order_by("number")
     if organisations:
         rows = rows.filter(row__organisation__in=[one.pk for one in organisations])
-    return directory.write("logg/logg.jsonl", "Loggen, en händelse på varje rad", partial(_put_rows, rows))
+    if earlier:
+        rows = rows.filter(number__gt=int(earlier[-1].stem.partition("-")[2]))
+    ends = rows.aggregate(first=Min("number"), last=Max("number"))
+    if ends["first"] is not None:
+        rows = rows.filter(number__lte=ends["last"])
+        yield directory.write(f"{_LOG}/{ends['first']}-{ends['last']}.jsonl", _LOG_TITLE, partial(_put_rows, rows))
 
 
 def _put_rows(rows: "QuerySet[LogLink]", to: IO[bytes]) -> None:
@@ -138,9 +159,13 @@ def _put_rows(rows: "QuerySet[LogLink]", to: IO[bytes]) -> None:
         to.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
-def _certificates(to: IO[bytes]) -> None:
-    for one in published_certificates():
-        to.write(f"{one.name}, {one.fingerprint}\n".encode() + one.pem)
+def _write_certificates(directory: HandoverDirectory) -> Iterator[WrittenFile]:
+    published = all_certificates()
+    seals = [one for one in published if one.use is not Use.TIME]
+    yield directory.write("certifikat/sigillets-certifikat.pem", "Sigillens certifikat", _writer(pem_of(seals)))
+    if stamps := [one for one in published if one.use is Use.TIME]:
+        path = "certifikat/tidsstamplar-certifikat.pem"
+        yield directory.write(path, "Rotcertifikat för tidsstämplar", _writer(pem_of(stamps)))
 
 
 def _copy(file: PackedFile, to: IO[bytes]) -> None:

@@ -7,7 +7,7 @@ for each package that is finished, so that what is there is not made again.
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -47,20 +47,29 @@ class WrittenPackage(WrittenFile):
 
 
 class HandoverDirectory:
-    """The directory at `root`, made where it is missing. Raises NoHandoverError for one that holds something else."""
+    """The directory at `root`, made where it is missing, for the organisations `chosen` (their keys; empty: all).
 
-    def __init__(self, root: Path) -> None:
+    Raises NoHandoverError for one that holds something else, or another delivery.
+    """
+
+    def __init__(self, root: Path, chosen: Sequence[int] = ()) -> None:
         self.root = root
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(root.iterdir()) and not (root / JOURNAL).exists():
             raise NoHandoverError(f"{root} är inte tom, och där finns ingen tidigare leverans att fortsätta med.")
         (root / JOURNAL).touch(mode=0o600)
-        self._known = {one.path: one for one in self._read_journal()}
+        self._known = {one.path: one for one in self._read_journal(chosen)}
 
-    def _read_journal(self) -> list[WrittenPackage]:
-        lines = (self.root / JOURNAL).read_bytes().splitlines(keepends=True)
-        # The last line is not whole where whoever wrote it was interrupted.
-        return [WrittenPackage(**json.loads(line)) for line in lines if line.endswith(b"\n")]
+    def _read_journal(self, chosen: Sequence[int]) -> list[WrittenPackage]:
+        """Its packages. The first line is whose the delivery is: one directory never holds another's beside it."""
+        whole, _, _ = (self.root / JOURNAL).read_bytes().rpartition(b"\n")
+        head, *lines = whole.splitlines() or [b""]
+        told = json.dumps({"organisations": sorted(chosen)}).encode()
+        if head not in (b"", told):
+            raise NoHandoverError(f"{self.root} är en leverans för andra organisationer. Välj en annan mapp.")
+        # A last line that is not whole was interrupted, and goes.
+        (self.root / JOURNAL).write_bytes(b"".join(line + b"\n" for line in (told, *lines)))
+        return [WrittenPackage(**json.loads(line)) for line in lines]
 
     def folder_of(self, organisation: Organisation) -> str:
         """Where what belongs to the organisation lies, the same when it has got another name since: two may have one
@@ -69,10 +78,12 @@ class HandoverDirectory:
         before = sorted(self.root.glob(f"organisationer/{organisation.pk}-*"))
         return f"organisationer/{before[0].name if before else f'{organisation.pk}-{slugify(organisation.name)}'}"
 
-    def known_package(self, path: str, content: str) -> WrittenPackage | None:
-        """The package as it was written before, if its file is there unaltered and would say the same now."""
+    def known_package(self, path: str, content: str | None) -> WrittenPackage | None:
+        """The package as it was written before, if its file is there unaltered and would say the same now; whatever it
+        says where `content` is None.
+        """
         known = self._known.get(path)
-        if known is None or known.content != content:
+        if known is None or content not in (None, known.content):
             return None
         return known if _hashed(self.root / path) == (known.sha256, known.size) else None
 
@@ -92,6 +103,11 @@ class HandoverDirectory:
             part.unlink(missing_ok=True)
         return WrittenFile(path=path, title=title, sha256=sha256, size=size)
 
+    def describe(self, path: str, title: str) -> WrittenFile:
+        """A file that an earlier run wrote, as it is now."""
+        sha256, size = _hashed(self.root / path)
+        return WrittenFile(path=path, title=title, sha256=sha256, size=size)
+
     def _make_folder(self, folder: Path) -> None:
         """For whoever runs it alone, like all in it: mkdir gives its mode to the last folder only."""
         if folder != self.root:
@@ -100,18 +116,11 @@ class HandoverDirectory:
 
     def note(self, package: WrittenPackage) -> None:
         """Add a finished package to the journal."""
-        line = json.dumps(asdict(package), ensure_ascii=False).encode() + b"\n"
-        with (self.root / JOURNAL).open("r+b") as file:
-            file.truncate(_end_of_whole_lines(file.read()))
-            file.seek(0, os.SEEK_END)
-            file.write(line)
+        with (self.root / JOURNAL).open("ab") as file:
+            file.write(json.dumps(asdict(package), ensure_ascii=False).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
         self._known[package.path] = package
-
-
-def _end_of_whole_lines(written: bytes) -> int:
-    return written.rfind(b"\n") + 1
 
 
 def _hashed(path: Path) -> tuple[str, int]:

@@ -32,6 +32,7 @@ from responses.models import Submission
 
 FORMAT = "svarsportalen-archive-1"
 _NOT_SEALED = "Arkivexemplaret är inte klart än."
+_EARLIER = "Paketet som skrevs tidigare är kvar."
 
 _READ_ME = """Arkivet ur Svarsportalen, skrivet {at}.
 
@@ -46,9 +47,14 @@ Kontrollera att ingen fil har ändrats, i mappen där den här filen ligger:
 
     sha256sum --check SHA256SUMS
 
-Varje rad i loggen är bunden till raden före: sha256 är SHA-256 över previous, number och content, med en radbrytning
-mellan dem. Hur ett arkivexemplar kontrolleras utan portalen står i portalens docs/verifying.md.
+Hur ett arkivexemplar kontrolleras utan portalen står i KONTROLLERA.md.
+
+Varje rad i loggen visar sig själv: sha256 är SHA-256 över previous, number och content, med en radbrytning mellan dem,
+och previous är raden före. {log}
+Utkast, ärenden med handlingar, svar som har lagts in i efterhand och enkäter som ingen har svarat på är inte med.
 """
+_WHOLE_LOG = "Loggen är hela portalens, så inga rader fattas mellan den första och den sista."
+_PART_OF_LOG = "Här är bara organisationens rader: raden före kan vara en annans, och att ingen fattas visar det inte."
 
 
 @dataclass
@@ -73,7 +79,11 @@ def export_archive(
     for submission in submissions.iterator(chunk_size=100):
         _write_package(directory, submission, at, outcome)
     packages = sorted([*outcome.written, *outcome.kept], key=lambda one: one.path)
-    _finish(directory, packages, write_beside(directory, submissions, organisations, outcome.missing), outcome, at)
+    beside = write_beside(directory, submissions, organisations, outcome.missing)
+    log = _PART_OF_LOG if organisations else _WHOLE_LOG
+    _finish(
+        directory, packages, beside, outcome, _READ_ME.format(at=f"{timezone.localtime(at):%Y-%m-%d %H:%M}", log=log)
+    )
     return outcome
 
 
@@ -88,15 +98,18 @@ def _write_package(
     directory: HandoverDirectory, submission: Submission, at: datetime, outcome: HandoverOutcome
 ) -> None:
     number = submission.receipt_number
+    path = f"{directory.folder_of(submission.response.organisation)}/paket/{number}.zip"
     try:
         copy = submission.copy
         files = package_files(copy, at=at)
     except SealedCopy.DoesNotExist:
         return outcome.missing.append((number, _NOT_SEALED))
     except (OSError, ValueError) as error:
+        if earlier := directory.known_package(path, None):  # as it was when its files were whole
+            outcome.kept.append(earlier)
+            return outcome.missing.append((number, f"{why_missing(error)} {_EARLIER}"))
         return outcome.missing.append((number, why_missing(error)))
-    folder = directory.folder_of(submission.response.organisation)
-    path, content = f"{folder}/paket/{number}.zip", _content_of(files)
+    content = _content_of(files)
     if known := directory.known_package(path, content):
         return outcome.kept.append(known)
     package = _described(
@@ -133,19 +146,17 @@ def _finish(
     packages: list[WrittenPackage],
     beside: list[WrittenFile],
     outcome: HandoverOutcome,
-    at: datetime,
+    read_me: str,
 ) -> None:
     manifest = {
         "format": FORMAT,
-        "made_at": at.isoformat(),
         "packages": [asdict(one) for one in packages],
         "files": [asdict(one) for one in beside],
         "missing": [{"what": what, "because": why} for what, why in outcome.missing],
     }
-    read_me = _READ_ME.format(at=f"{timezone.localtime(at):%Y-%m-%d %H:%M}").encode()
     made = [
         directory.write(MANIFEST, "Innehåll", lambda to: _put(to, pretty_json(manifest))),
-        directory.write(READ_ME, "Läs mig", lambda to: _put(to, read_me)),
+        directory.write(READ_ME, "Läs mig", lambda to: _put(to, read_me.encode())),
     ]
     sums = "".join(f"{one.sha256}  {one.path}\n" for one in [*packages, *beside, *made])
     directory.write(SUMS, "Kontrollsummor", lambda to: _put(to, sums.encode()))

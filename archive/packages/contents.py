@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, BinaryIO, cast
 
+import pikepdf
 from django.db.models.fields.files import FieldFile
 
 from archive.correcting.reading import replaced_as_data
@@ -23,7 +24,6 @@ from archive.files import (
     sent_data,
 )
 from archive.models import SealedCopy
-from archive.paper.document import copy_data
 from archive.register_facts import register_data
 from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
@@ -123,13 +123,28 @@ def _stored(copy: SealedCopy, file: FieldFile, sha256: str, ending: str, title: 
     return stored_file(file=file, path=name, title=title, mime_type=mime_type, created=copy.sealed_at, sha256=sha256)
 
 
-def answer_files(submission: Submission) -> list[PackedFile]:
-    """The answers as data: svar.json as in the sealed copy, and FHIR."""
-    made = {
-        "svar.json": ("Svaren som data", copy_data(submission)),
-        "svar-fhir.json": ("Svaren som FHIR R5 QuestionnaireResponse", export_fhir(export_of_submission(submission))),
-    }
-    return [_data_file(path, title, data, submission) for path, (title, data) in made.items()]
+def answer_files(copy: SealedCopy) -> list[PackedFile]:
+    """The answers as data: svar.json as it lies in the sealed copy, and FHIR."""
+    submission, title = copy.submission, "Svaren som FHIR R5 QuestionnaireResponse"
+    sealed = made_file(
+        path="svar.json",
+        title="Svaren som data",
+        data=_sealed_answers(copy),
+        mime_type=_JSON,
+        created=submission.submitted_at,
+    )
+    return [sealed, _data_file("svar-fhir.json", title, export_fhir(export_of_submission(submission)), submission)]
+
+
+def _sealed_answers(copy: SealedCopy) -> bytes:
+    """svar.json from under the seal: what the portal would write today may have more in it. ValueError where the copy
+    is no PDF with one.
+    """
+    try:
+        with _open_again(copy.newest.file) as opened, pikepdf.open(cast(BinaryIO, opened)) as pdf:
+            return pdf.attachments["svar.json"].get_file().read_bytes()
+    except (pikepdf.PdfError, KeyError) as error:
+        raise ValueError(f"{copy} holds no svar.json") from error
 
 
 def packed_questionnaire(submission: Submission) -> list[PackedFile]:

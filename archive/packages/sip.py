@@ -65,7 +65,7 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
         "data",
         [
             sealed_copy(copy),
-            *answer_files(submission),
+            *answer_files(copy),
             *attached_files(submission),
             *delivery_files(submission),
             correction_file(submission),

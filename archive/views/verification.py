@@ -7,18 +7,19 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.forms import VerificationForm
+from archive.seal_certificates import all_certificates
 from archive.told_verdict import TOO_LARGE, tell
 from archive.verification import judge_file
 from config.bodies import takes_bytes
 from config.refusals import TooManyTriesError
-from seals.certificates import PublishedCertificate, Use, published_certificates
+from seals.certificates import PublishedCertificate, Use, pem_of
 from seals.confinement import LARGEST_MEGABYTES
 
 _USES = {
@@ -58,7 +59,9 @@ def _judged(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificates(request: HttpRequest) -> HttpResponse:
     """Whose the seals are: the certificates with their fingerprints, for whoever checks a copy without the portal."""
-    return render(request, "archive/certificates.html", {"groups": _groups_of(published_certificates())})
+    published = all_certificates()
+    has_time = any(one.use is Use.TIME for one in published)
+    return render(request, "archive/certificates.html", {"groups": _groups_of(published), "has_time": has_time})
 
 
 def _groups_of(published: Sequence[PublishedCertificate]) -> list[tuple[str, str, list[PublishedCertificate]]]:
@@ -69,10 +72,23 @@ def _groups_of(published: Sequence[PublishedCertificate]) -> list[tuple[str, str
 @login_not_required
 @require_safe
 def certificates_file(request: HttpRequest) -> HttpResponse:
-    """All of them in one file, each named in a line before it, as openssl and others read them."""
-    parts = (f"{one.name}, {one.fingerprint}\n".encode() + one.pem for one in published_certificates())
-    answer = HttpResponse(b"".join(parts), content_type="application/pem-certificate-chain")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="sigillets-certifikat.pem")
+    """Those of the seals in one file, each named in a line before it, as openssl and others read them."""
+    return _pem_file("sigillets-certifikat.pem", of_time=False)
+
+
+@login_not_required
+@require_safe
+def time_certificates_file(request: HttpRequest) -> HttpResponse:
+    """The roots of time stamps, apart: a seal that leads to one of them is nobody's. 404 where there are none."""
+    return _pem_file("tidsstamplar-certifikat.pem", of_time=True)
+
+
+def _pem_file(name: str, *, of_time: bool) -> HttpResponse:
+    certificates = [one for one in all_certificates() if (one.use is Use.TIME) == of_time]
+    if not certificates:
+        raise Http404
+    answer = HttpResponse(pem_of(certificates), content_type="application/pem-certificate-chain")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
 
 

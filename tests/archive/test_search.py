@@ -309,6 +309,24 @@ def test_words_with_their_dots_come_alone_where_there_are_any(client: Client) ->
     assert "prickar" not in client.get(reverse("archive"), {"words": "vägen"}).content.decode()
 
 
+def test_a_short_word_without_dots_is_looked_for_at_the_beginning_only_and_a_long_phrase_is_whole() -> None:
+    response = submitted("Försörjning 2025. " + " ".join(f"ord{n}" for n in range(14)), other="Inget.")
+    user = archivist_of(response)
+    assert search(user, words="sor 2025") == []
+    assert len(search(user, words="fors 2025")) == 1
+    long = " ".join(f"ord{n}" for n in range(14))
+    assert len(search(user, words=f'"{long}"')) == 1
+    assert search(user, words=f'"{long} ord99"') == []
+    assert search(user, words='a b c d e f g h i j "ord2 ord1"') == []
+
+
+def test_dropping_a_filter_is_said_to_help_where_the_words_are_then_found_without_dots(client: Client) -> None:
+    response = submitted("Nämnden", other="Inget.", year=2025)
+    client.force_login(archivist_of(response))
+    page = client.get(reverse("archive"), {"words": "namnd", "year": "2019"}).content.decode()
+    assert "Ta bort ”År: 2019”</a>: <strong>ger träffar" in page
+
+
 def test_a_vector_holds_as_much_of_any_text_as_it_can() -> None:
     texts = [" ".join(f"sammansättningsord{text:03d}{word:06d}åäö" for word in range(3000)) for text in range(20)]
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ import seals.confinement
 from archive.models import SealedCopy
 from config.places import place_for
 from seals.certificates import Use, published_certificates
+from seals.description import fingerprint_of
 from seals.development_certificate import ensure_development_certificate
 from seals.settings import seal_certificates_from_settings, trust_roots_from_settings
 from tests.archive.copies.sealed import sealed_bytes
@@ -95,6 +96,17 @@ def test_roots_of_time_stamps_are_published_apart_and_no_certificate_twice(setti
     settings.SEAL_TSA_TRUST_ROOTS, settings.SEAL_CERTIFICATES = [str(other)], [str(own)]
     uses = [one.use for one in published_certificates()]
     assert uses == [Use.ROOT, Use.SEAL, Use.TIME]
+
+
+def test_the_certificate_of_a_stored_copy_is_published_where_only_the_worker_has_the_key(
+    copy: SealedCopy, settings: Any, tmp_path: Path
+) -> None:
+    own = fingerprint_of(seal_certificates_from_settings()[0])
+    settings.SEAL_TRUST_ROOTS = [str(ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).root)]
+    settings.SEAL_PKCS12_FILE = str(tmp_path / "only-the-worker-reads-it.p12")
+    assert seal_certificates_from_settings() == ()
+    assert Client().get(reverse("seal_certificates")).content.decode().count(own) == 1
+    assert own in Client().get(reverse("seal_certificates_file")).content.decode()
 
 
 def test_a_portal_without_roots_says_so(settings: Any, tmp_path: Path) -> None:

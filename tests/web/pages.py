@@ -43,6 +43,7 @@ NO_PAGE = {
     "end_guest": "redirects to the list of people",
     "proof": "hands out a file",
     "seal_certificates_file": "hands out a PEM file",
+    "time_certificates_file": "hands out a PEM file",
     "calendar_file": "hands out a calendar",
     "calendar_feed": "hands out a calendar",
     "case_file": "hands out a file",

@@ -46,6 +46,7 @@ NOT_SHOWN = {
     "SignForm.title": "stands in the mandate",
     "InviteForm.named": "asked of where the list is long",
     "InviteForm.county": "asked of where the list is long",
+    "SearchForm.without_dots": "said by the page, of what it found so, when all of it is fetched",
 }
 """Fields, or all of a form's, that a page may leave out, each with the reason."""
 

@@ -32,7 +32,9 @@ class Command(BaseCommand):
     def handle(self, *_: Any, directory: Path, organisation: list[str], **__: Any) -> None:
         chosen = [one for number in organisation for one in _organisations_of(number)]
         try:
-            outcome = export_archive(HandoverDirectory(directory), at=timezone.now(), organisations=chosen)
+            outcome = export_archive(
+                HandoverDirectory(directory, [one.pk for one in chosen]), at=timezone.now(), organisations=chosen
+            )
         except NoHandoverError as error:
             raise CommandError(str(error)) from error
         except OSError as error:

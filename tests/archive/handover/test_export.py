@@ -6,6 +6,7 @@ import json
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
@@ -22,6 +23,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from archive.handover.directory import HandoverDirectory
 from archive.models import SealedCopy
 from archive.registering import register_response
+from audit.actions import Logged
+from audit.services import append, bind_now
 from responses.models import Response, State
 from tests.builders import DIARIENUMMER, archivist_of, make_organisation, make_response, seal
 from tests.conftest import QUICK_HASHING
@@ -37,9 +40,7 @@ def sealed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             made = [make_response(state=State.SUBMITTED, organisation=make_organisation()) for _ in range(2)]
             for response in made:
                 seal(response)
-            # The log is bound at the commit, which no test here comes to.
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            bind_now()  # what a commit does, which no test here comes to
         yield made
         transaction.set_rollback(True)
 
@@ -57,6 +58,31 @@ def export(directory: Path, *organisations: Response) -> tuple[int, str, str]:
 
 def manifest(directory: Path) -> Any:
     return json.loads((directory / "manifest.json").read_bytes())
+
+
+@contextmanager
+def altered(copy: SealedCopy) -> Iterator[None]:
+    """Inside, the stored file of the copy is not what was sealed."""
+    storage, name = copy.file.storage, str(copy.file.name)
+    kept = storage.open(name).read()
+    storage.delete(name)
+    storage.save(name, ContentFile(kept + b"x"))
+    try:
+        yield
+    finally:
+        storage.delete(name)
+        storage.save(name, ContentFile(kept))
+
+
+def append_row() -> None:
+    """One more event in the log, bound as at a commit."""
+    append(action=Logged.SIGN_OUT, at=timezone.now())
+    bind_now()
+
+
+def log_of(directory: Path) -> list[Any]:
+    files = sorted(directory.glob("logg/*.jsonl"), key=lambda file: int(file.stem.partition("-")[0]))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def test_all_that_is_kept_is_written_and_every_file_has_its_sum(sealed: list[Response], tmp_path: Path) -> None:
@@ -89,7 +115,7 @@ def test_mandates_and_their_questionnaires_are_beside_and_the_log_proves_itself(
     assert hashlib.sha256(decision.read_bytes()).hexdigest() == mandate["decision"]["sha256"]
     assert [event["kind"] for event in mandate["events"]] == ["confirmed"]
     assert len(list(tmp_path.glob("enkater/*-fhir.json"))) == 2
-    rows = [json.loads(line) for line in (tmp_path / "logg" / "logg.jsonl").read_text("utf-8").splitlines()]
+    rows = log_of(tmp_path)
     assert rows
     for row in rows:
         bound = f"{row['previous']}\n{row['number']}\n{row['content']}"
@@ -112,8 +138,8 @@ def test_what_is_there_is_kept_and_what_has_happened_since_is_written(sealed: li
 def test_an_interrupted_one_goes_on_and_a_damaged_package_is_made_again(sealed: list[Response], tmp_path: Path) -> None:
     export(tmp_path)
     journal = tmp_path / "paket.jsonl"
-    first, second = journal.read_bytes().splitlines(keepends=True)
-    journal.write_bytes(first + second[:40])  # ended while it wrote a line
+    head, first, second = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(head + first + second[:40])  # ended while it wrote a line
     assert export(tmp_path)[1].startswith("1 paket skrivna, 1 fanns redan")
     assert all(json.loads(line) for line in journal.read_bytes().splitlines())
     damaged = tmp_path / manifest(tmp_path)["packages"][0]["path"]
@@ -127,9 +153,10 @@ def test_one_organisations_holds_nothing_of_anothers(sealed: list[Response], tmp
     mine, other = sealed
     assert export(tmp_path, mine)[1].startswith("1 paket skrivna")
     assert list(tmp_path.glob("organisationer/*")) == [next(tmp_path.glob(f"organisationer/{mine.organisation.pk}-*"))]
-    log = (tmp_path / "logg" / "logg.jsonl").read_text("utf-8")
-    told = {json.loads(json.loads(line)["content"])["organisation"] for line in log.splitlines()}
-    assert told == {mine.organisation.pk}
+    assert {json.loads(row["content"])["organisation"] for row in log_of(tmp_path)} == {mine.organisation.pk}
+    for others in ([other], []):
+        with pytest.raises(CommandError, match="leverans för andra organisationer"):
+            export(tmp_path, *others)
     assert other.organisation.name not in "".join(
         path.read_text("utf-8", errors="ignore") for path in tmp_path.rglob("*.json")
     )
@@ -138,20 +165,36 @@ def test_one_organisations_holds_nothing_of_anothers(sealed: list[Response], tmp
 def test_what_cannot_be_written_is_told_of_and_the_others_come(sealed: list[Response], tmp_path: Path) -> None:
     waiting = make_response(state=State.SUBMITTED)
     copy = SealedCopy.objects.get(submission__response=sealed[0])
-    name = str(copy.file.name)
-    kept = copy.file.storage.open(name).read()
-    copy.file.storage.delete(name)
-    copy.file.storage.save(name, ContentFile(kept + b"x"))
-    try:
+    with altered(copy):
         status, said, missing = export(tmp_path)
-    finally:
-        copy.file.storage.delete(name)
-        copy.file.storage.save(name, ContentFile(kept))
     assert (status, said.partition(",")[0]) == (1, "1 paket skrivna")
     numbers = [waiting.submissions.get().receipt_number, copy.submission.receipt_number]
     assert f"SAKNAS {numbers[0]}: Arkivexemplaret är inte klart än." in missing
     assert f"SAKNAS {numbers[1]}: En lagrad fil är inte längre den som sparades." in missing
     assert {one["what"] for one in manifest(tmp_path)["missing"]} == set(numbers)
+
+
+def test_a_package_that_was_whole_is_kept_when_the_portals_file_is_damaged(
+    sealed: list[Response], tmp_path: Path
+) -> None:
+    export(tmp_path)
+    copy = SealedCopy.objects.get(submission__response=sealed[0])
+    with altered(copy):
+        status, said, missing = export(tmp_path)
+    assert (status, said) == (1, f"0 paket skrivna, 2 fanns redan i {tmp_path}.\n")
+    assert "Paketet som skrevs tidigare är kvar." in missing
+    assert len(manifest(tmp_path)["packages"]) == 2
+
+
+def test_each_run_adds_the_rows_of_the_log_since_the_one_before(sealed: list[Response], tmp_path: Path) -> None:
+    export(tmp_path)
+    before = log_of(tmp_path)
+    append_row()
+    export(tmp_path)
+    [first, second] = sorted(tmp_path.glob("logg/*.jsonl"), key=lambda file: int(file.stem.partition("-")[0]))
+    assert first.name.endswith(f"-{before[-1]['number']}.jsonl")
+    assert [row["number"] for row in log_of(tmp_path)] == [*(row["number"] for row in before), before[-1]["number"] + 1]
+    assert f"logg/{second.name}" in (tmp_path / "SHA256SUMS").read_text("utf-8")
 
 
 def test_another_directory_is_left_alone_and_a_full_disk_is_said(

@@ -24,7 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from archive.models import SealedCopy
 from archive.packages.bundle import bundle
-from archive.packages.contents import ANSWER_SCHEMA
+from archive.packages.contents import ANSWER_SCHEMA, pretty_json
 from archive.packages.sip import package_files
 from config.pdf.confinement import render_confined
 from config.pdf.render import RenderError
@@ -94,6 +94,16 @@ def test_a_package_names_every_file_with_its_right_hash_and_size(archived: Respo
         path: (hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items() if path != "METS.xml"
     }
     assert Event.objects.filter(response=archived, action="packaged").exists()
+
+
+def test_the_answers_in_a_package_are_those_under_the_seal_whatever_the_portal_would_write_today(
+    archived: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copy_of(archived)
+    monkeypatch.setattr("archive.packages.contents.pretty_json", lambda data: pretty_json(data) + b"\n")
+    files = {file.path: file for file in package_files(copy, at=timezone.now())}
+    with copy.file.open("rb") as opened, pikepdf.open(opened) as pdf:
+        assert files["representations/rep1/data/svar.json"].data == pdf.attachments["svar.json"].get_file().read_bytes()
 
 
 def test_a_package_holds_the_copy_the_data_the_attachments_and_the_report(archived: Response) -> None:

@@ -19,7 +19,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from archive.packages.sip import write_sip
 from responses.models import State
 from script.local_servers import REPOSITORY
-from seals.development_certificate import ensure_development_certificate
+from seals.certificates import Use, published_certificates
+from seals.development_certificate import PASSPHRASE, ensure_development_certificate
+from seals.seal import Pkcs12Sealer
 from tests.builders import (
     attach_file,
     bring_to,
@@ -31,7 +33,7 @@ from tests.builders import (
     seal,
 )
 from tests.conftest import QUICK_HASHING
-from tests.seals.tampering import change_a_byte_of_content
+from tests.seals.tampering import add_an_annotation, change_a_byte_of_content, seal_again
 from tests.verapdf import VeraPdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
@@ -109,7 +111,7 @@ def test_what_the_document_says_finds_a_package_whole_and_its_copy_unaltered(arc
     assert "CAdES Verification successful" in said.stderr
     assert "plan åäö & 100 %.pdf: OK" in said.stdout
     published = Client().get(reverse("seal_certificates")).content.decode()
-    [fingerprint] = re.findall(r"sha256 Fingerprint=([0-9A-F:]+)", said.stdout)
+    [fingerprint] = re.findall(r"^((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$", said.stdout, re.MULTILINE)
     assert fingerprint in published
     with zipfile.ZipFile(next(archive.glob("*.zip"))) as package:
         [copy] = [package.read(name) for name in package.namelist() if re.search(r"/SP-[^/]*\.pdf$", name)]
@@ -135,6 +137,41 @@ def test_answers_that_differ_from_those_under_the_seal_are_found(archive: Path) 
     said = follow_document(archive)
     assert said.returncode != 0
     assert "svar.json differ" in said.stdout
+
+
+def test_what_was_added_after_the_seal_is_told_and_is_no_part_of_what_is_checked(archive: Path, tmp_path: Path) -> None:
+    key = ensure_development_certificate(tmp_path / "another").pkcs12.read_bytes()
+    stranger = Pkcs12Sealer(pkcs12=key, password=PASSPHRASE, name="Någon annan")
+    name = f"{next(archive.glob('*.zip')).stem}.pdf"
+
+    def change(sealed: bytes) -> bytes:
+        return seal_again(add_an_annotation(sealed), sealer=stranger, sealed_at=timezone.now())
+
+    change_package(archive, name, change, sums_too=True)
+    said = follow_document(archive)
+    assert "Efter sigillet har något lagts till." in said.stdout
+    assert "CAdES Verification successful" in said.stderr
+    sealed = (archive / "forseglat.pdf").read_bytes()
+    assert "Nej, det stämmer inte".encode("utf-16-be") not in sealed
+    assert (archive / "forseglat.pdf").stat().st_size < (
+        next(archive.glob("SP-*/")) / "representations/rep1/data" / name
+    ).stat().st_size
+
+
+def test_a_seal_of_another_customer_of_the_same_issuer_is_found(archive: Path) -> None:
+    certificates = archive / "sigillets-certifikat.pem"
+    known = certificates.read_text("utf-8")
+    [own] = [one.fingerprint for one in published_certificates() if one.use is Use.SEAL]
+    certificates.write_text(known.replace(own, "AA" + own[2:]), "utf-8")
+    said = follow_document(archive)
+    assert said.returncode != 0
+    assert "CAdES Verification successful" in said.stderr
+
+
+def test_an_attachment_that_is_not_under_the_seal_is_held_to_its_sum(archive: Path) -> None:
+    name = "plan åäö & 100 %.pdf"
+    change_package(archive, name, lambda data: data + b"%", sums_too=True)
+    assert follow_document(archive).returncode != 0
 
 
 def test_a_seal_that_leads_to_another_root_is_found(archive: Path, tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""The certificates that whoever checks a copy must know: those of the settings, and those that stored copies bear."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from cryptography import x509
+
+from archive.models import SealedCopy
+from archive.models.copies import SEAL_CERTIFICATE
+from seals.certificates import PublishedCertificate, Use, published_certificates
+from seals.description import is_test_issuer, name_of, spaced
+
+
+def all_certificates() -> list[PublishedCertificate]:
+    """As published_certificates, with the seals' own from the copies, for mostly only the worker has the key's. Those
+    that are known by the copies' reports alone have no PEM.
+    """
+    known = published_certificates()
+    seen = {one.fingerprint for one in known}
+    return [*known, *(one for one in _of_copies() if one.fingerprint not in seen)]
+
+
+def _of_copies() -> Iterator[PublishedCertificate]:
+    """One by one along the index of their fingerprints: there are few, however many copies there are."""
+    copies, last = SealedCopy.objects.annotate(certificate=SEAL_CERTIFICATE).order_by("certificate"), ""
+    while copy := copies.filter(certificate__gt=last).only("report").first():
+        told: dict[str, Any] = copy.report["signatures"][0]["certificates"][0]
+        last = told["sha256_fingerprint"]
+        issuer = x509.Name.from_rfc4514_string(told["issuer"])
+        yield PublishedCertificate(
+            use=Use.SEAL,
+            name=name_of(x509.Name.from_rfc4514_string(told["subject"])),
+            issuer=name_of(issuer),
+            fingerprint=spaced(last),
+            valid_from=datetime.fromisoformat(told["not_valid_before"]),
+            valid_until=datetime.fromisoformat(told["not_valid_after"]),
+            is_test=is_test_issuer(issuer),
+            pem=b"",
+        )
