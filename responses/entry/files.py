@@ -19,7 +19,7 @@ from accounts.models import Organisation
 from config.spreadsheet import cell_text
 from config.text import clean
 from responses.reading.tree_facts import written_in
-from surveys.interchange.fhir_found import find_answers, is_answer_to
+from surveys.interchange.fhir_found import find_answers, is_answer_to, is_withdrawn
 from surveys.schema import Definition, Question, RowTableItem, TextItem
 from surveys.shapes import part_that_fits
 from surveys.values import is_blank
@@ -40,6 +40,10 @@ _UNKNOWN = (
     " läsversion i Word."
 )
 _NOT_IN_FILE = "I filen finns inget svar på enkäten {name}. Kontrollera att det är rätt fil och år."
+_WITHDRAWN = (
+    "Svaret i filen är märkt som felaktigt eller avbrutet (status entered-in-error eller stopped) och läses inte in."
+    " Välj en fil med det svar som gäller."
+)
 _EMPTY = "Inga svar på den här enkätens frågor finns i filen. Kontrollera att det är rätt fil."
 
 
@@ -127,9 +131,10 @@ def _read_fhir(data: Mapping[str, Any], tree: Definition, organisation: Organisa
     """The latest QuestionnaireResponse to the questionnaire: the file itself, or one in a Bundle of them."""
     entries = data.get("entry")
     several = [_mapping(_mapping(one).get("resource")) for one in entries] if isinstance(entries, list) else [data]
-    resource = next((one for one in several[::-1] if is_answer_to(tree, one)), None)
+    answers = [one for one in several if is_answer_to(tree, one)]
+    resource = next((one for one in answers[::-1] if not is_withdrawn(one)), None)
     if resource is None:
-        raise UnfitFileError(_NOT_IN_FILE.format(name=tree.name))
+        raise UnfitFileError(_WITHDRAWN if answers else _NOT_IN_FILE.format(name=tree.name))
     subject = _mapping(resource.get("subject"))
     whose = {"name": subject.get("display"), "number": _mapping(subject.get("identifier")).get("value")}
     _refuse_others({"organisation": whose} if any(whose.values()) else {}, organisation)

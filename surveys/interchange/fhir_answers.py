@@ -51,6 +51,38 @@ def decode(question: Question, nodes: Nodes) -> Any:
     return read(question, own, nodes) if read else None
 
 
+def has_stored_value(question: Question, nodes: Nodes) -> bool:
+    """Whether the portal's own stored value stands beside the answer, which `decode` then takes."""
+    return _extension(nodes.get(question.link_id, {}), "value") is not None
+
+
+def read_back(question: Question, written: Node) -> Any:
+    """What `decode` makes of what `encode` has made."""
+    return decode(question, nodes_of({**written, "linkId": question.link_id}))
+
+
+def nodes_of(resource: Mapping[str, Any]) -> Nodes:
+    """Every item by its linkId, however deep. Raises ValueError when one is there twice."""
+    nodes: Nodes = {}
+    waiting = [resource]
+    while waiting:
+        node = waiting.pop()
+        if "linkId" in node:
+            if node["linkId"] in nodes and not repeats(node["linkId"]):
+                raise ValueError(f"{node['linkId']} står två gånger i svaret")
+            nodes[node["linkId"]] = node
+        waiting += [
+            *node.get("item", ()),
+            *(child for answer in node.get("answer", ()) for child in answer.get("item", ())),
+        ]
+    return nodes
+
+
+def repeats(link_id: str) -> bool:
+    """Whether the item is one of the rows that a respondent adds, or in one: there is one for each row."""
+    return link_id.endswith("/row") or "/row/" in link_id
+
+
 def known_link_ids(definition: Definition) -> set[str]:
     """Every linkId that an answer may have, rows, boxes, cells and "kan inte anges" included."""
     known = set(definition.by_link_id)

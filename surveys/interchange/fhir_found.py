@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.interchange.fhir_answers import Nodes, decode, encode
+from surveys.days import read_day
+from surveys.interchange.fhir_answers import Nodes, decode, encode, has_stored_value, read_back, repeats, string_answer
 from surveys.interchange.fhir_extensions import NOTE, OURS, Node, canonical
 from surveys.schema import Definition, Question
 from surveys.shapes import part_that_fits
@@ -37,13 +38,18 @@ def is_answer_to(definition: Definition, resource: Mapping[str, Any]) -> bool:
     return resource.get("resourceType") == "QuestionnaireResponse" and asked == canonical(definition.name)
 
 
+def is_withdrawn(resource: Mapping[str, Any]) -> bool:
+    """Whether its status says that it is no answer: entered by mistake, or given up before it was finished."""
+    return resource.get("status") in ("entered-in-error", "stopped")
+
+
 def find_answers(definition: Definition, resource: Mapping[str, Any]) -> FoundAnswers:
     """What the resource, any JSON object, answers of the questionnaire. What signing filled in is no answer."""
     found = _Resource(definition, resource)
     values: dict[str, Any] = {}
     placed: Counter[_Mark] = Counter()
     for question in definition.questions:
-        value = None if question.sign_off else part_that_fits(question, decode(question, found.nodes))
+        value = None if question.sign_off else _read(question, found.nodes)
         if value is not None:
             placed.update(_marks_of(question, value))
         if not is_blank(value):
@@ -55,6 +61,16 @@ def find_answers(definition: Definition, resource: Mapping[str, Any]) -> FoundAn
         else:
             unplaced.append((leaf.question, leaf.words))
     return FoundAnswers(values, tuple(unplaced))
+
+
+def _read(question: Question, nodes: Nodes) -> Any:
+    """The answer as the portal would write it; what it could not write (half an integer) is none, unless the portal has
+    stored it so.
+    """
+    value = part_that_fits(question, decode(question, nodes))
+    if is_blank(value) or has_stored_value(question, nodes):
+        return value
+    return read_back(question, encode(question, value))
 
 
 @dataclass(frozen=True)
@@ -100,7 +116,7 @@ class _Resource:
 
     def _keep(self, node: Node) -> None:
         link_id = node["linkId"]
-        if link_id in self.nodes and not (link_id.endswith("/row") or "/row/" in link_id):
+        if link_id in self.nodes and not repeats(link_id):
             self._twice.add(link_id)
         self.nodes[link_id] = node
 
@@ -133,11 +149,17 @@ def _said_by_extension(link_id: str, extension: Mapping[str, Any]) -> tuple[_Mar
 
 
 def _mark(key: str, value: Any) -> tuple[str, str]:
-    """What tells an answer from others: of an option its code, of a number what it amounts to."""
+    """What tells an answer from others: of an option its code, of a number or a day what it amounts to, of a text
+    what FHIR allows.
+    """
     if key == "valueCoding" and isinstance(value, Mapping):
         return key, str(value.get("code"))
     if key in ("valueInteger", "valueDecimal") and _is_of_type(key, value):
         return "number", str(float(value))
+    if key == "valueDate" and isinstance(value, str) and (day := read_day(value)):
+        return key, day.isoformat()
+    if key == "valueString" and isinstance(value, str):
+        return key, string_answer(value)[key]
     return key, _as_json(value)
 
 

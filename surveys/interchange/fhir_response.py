@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from surveys.interchange.fhir_answers import Nodes, coding, decode, encode, known_link_ids, string_answer
+from surveys.interchange.fhir_answers import coding, decode, encode, known_link_ids, nodes_of, read_back, string_answer
 from surveys.interchange.fhir_extensions import NOTE, OURS, Node, canonical, ours
 from surveys.schema import AnyItem, AttestationItem, ChoiceItem, Definition, FileItem, GroupItem, Question, children
 from surveys.shapes import fits
@@ -105,7 +105,7 @@ class _Writer:
             return self._signed(question)
         value = self.answers.get(question.link_id)
         node = encode(question, value) if not is_blank(value) and fits(question, value) else {}
-        if decode(question, _nodes_of({**node, "linkId": question.link_id})) != value:
+        if read_back(question, node) != value:
             written = ours("value", "String", json.dumps(value, ensure_ascii=True))
             node["extension"] = [*node.get("extension", []), written]
         if documents := [_attachment(one) for one in self.meta.documents.get(question.link_id, ())]:
@@ -167,30 +167,8 @@ def answers_from_fhir(definition: Definition, resource: Mapping[str, Any]) -> di
     wanted = f"{canonical(definition.name)}|{definition.version}"
     if (resource.get("resourceType"), resource.get("questionnaire")) != ("QuestionnaireResponse", wanted):
         raise ValueError(f"svaret gäller {resource.get('questionnaire')}, inte {wanted}")
-    nodes = _nodes_of(resource)
+    nodes = nodes_of(resource)
     if unknown := sorted(set(nodes) - known_link_ids(definition)):
         raise ValueError(f"svaret har frågor som enkäten inte har: {', '.join(unknown)}")
     found = ((question, decode(question, nodes)) for question in definition.questions if not question.sign_off)
     return {question.link_id: value for question, value in found if value is not None}
-
-
-def _repeats(link_id: str) -> bool:
-    """Whether the item is one of the rows that a respondent adds, or in one: there is one for each row."""
-    return link_id.endswith("/row") or "/row/" in link_id
-
-
-def _nodes_of(resource: Mapping[str, Any]) -> Nodes:
-    """Every item by its linkId, however deep. Raises ValueError when one is there twice."""
-    nodes: Nodes = {}
-    waiting = [resource]
-    while waiting:
-        node = waiting.pop()
-        if "linkId" in node:
-            if node["linkId"] in nodes and not _repeats(node["linkId"]):
-                raise ValueError(f"{node['linkId']} står två gånger i svaret")
-            nodes[node["linkId"]] = node
-        waiting += [
-            *node.get("item", ()),
-            *(child for answer in node.get("answer", ()) for child in answer.get("item", ())),
-        ]
-    return nodes

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from surveys.conditions import evaluate
 from surveys.interchange.fhir_extensions import OURS, canonical
-from surveys.interchange.fhir_found import FoundAnswers, find_answers, is_answer_to
+from surveys.interchange.fhir_found import FoundAnswers, find_answers, is_answer_to, is_withdrawn
 from surveys.interchange.fhir_response import AttachedDocument
 from surveys.loader import questionnaire_files
 from surveys.samples import sample_answers
@@ -137,3 +137,68 @@ def test_another_version_is_an_answer_to_the_questionnaire_and_another_questionn
     assert is_answer_to(DEFINITION, {**resource, "questionnaire": f"{canonical(DEFINITION.name)}|2020-01-01"})
     assert not is_answer_to(DEFINITION, {**resource, "questionnaire": f"{canonical('annan-2025')}|1"})
     assert not is_answer_to(DEFINITION, {**resource, "resourceType": "Questionnaire"})
+
+
+ASKED = load("""\
+- {type: date, link_id: D, text: När}
+- {type: integer, link_id: H, text: Antal}
+- {type: percent, link_id: P, text: Andel}
+- {type: text, link_id: S, text: Beskriv}
+- {type: text, link_id: B, text: Två, boxes: 2}
+- {type: count_matrix, link_id: K, text: Kommuner, rows: [{r1: Ett}, {r2: Två}]}
+- {type: number_table, link_id: T, text: Tabell, rows: [{r1: Ett}], columns: [{k1: K}, {k2: L}]}
+- {type: row_table, link_id: R, text: Rader, columns: [{n: Namn}, {d: Dag, type: date}, {k: Antal, type: integer}]}
+""")
+
+
+def group(link_id: str, *items: Any) -> dict[str, Any]:
+    return {"linkId": link_id, "item": list(items)}
+
+
+@pytest.mark.parametrize(
+    ("item", "values", "told"),
+    [
+        (answer("D", {"valueDate": "2024-03"}), {}, ["D: 2024-03"]),
+        (answer("D", {"valueDate": "2024"}), {}, ["D: 2024"]),
+        (answer("D", {"valueDate": "20240301"}), {"D": "2024-03-01"}, []),
+        (answer("D", {"valueDate": "2024-03-01"}), {"D": "2024-03-01"}, []),
+        (answer("H", {"valueDecimal": 1.5}), {}, ["H: 1.5"]),
+        (answer("H", {"valueDecimal": 2.0}), {"H": "2"}, []),
+        (answer("H", {"valueInteger": 3_000_000_000}), {}, ["H: 3000000000"]),
+        (answer("P", {"valueInteger": 40}), {"P": "40"}, []),
+        (answer("S", {"valueString": "a\x00b"}), {"S": "a\ufffdb"}, []),
+        (group("B", answer("B/2", {"valueString": "a\x00b"})), {"B": ["", "a\ufffdb"]}, []),
+        (
+            group("K", answer("K.r1", {"valueInteger": 3_000_000_000}), answer("K.r2", {"valueInteger": 2})),
+            {"K": {"r2": "2"}},
+            ["K.r1: 3000000000"],
+        ),
+        (group("K", answer("K.r1", {"valueDecimal": 0.5})), {}, ["K.r1: 0.5"]),
+        (
+            group("T", group("T.r1", answer("T.r1/k1", {"valueDecimal": 0.5}), answer("T.r1/k2", {"valueInteger": 1}))),
+            {"T": {"r1": {"k2": "1"}}},
+            ["T.r1/k1: 0.5"],
+        ),
+        (
+            group(
+                "R",
+                group("R/row", answer("R/row/n", {"valueString": "SIP"}), answer("R/row/d", {"valueDate": "2024-03"})),
+                group("R/row", answer("R/row/k", {"valueDecimal": 0.5})),
+            ),
+            {"R": [{"n": "SIP"}]},
+            ["R/row/d: 2024-03", "R/row/k: 0.5"],
+        ),
+    ],
+)
+def test_a_value_is_placed_or_told_and_never_both(item: Any, values: Any, told: list[str]) -> None:
+    found = find_answers(ASKED, {"item": [item]})
+    assert (dict(found.values), [words for _, words in found.unplaced]) == (values, told)
+
+
+@pytest.mark.parametrize(
+    ("status", "withdrawn"),
+    [("entered-in-error", True), ("stopped", True), ("completed", False), ("amended", False), ("in-progress", False)],
+)
+def test_one_that_is_wrong_or_given_up_is_withdrawn(status: str, withdrawn: bool) -> None:
+    assert is_withdrawn({**exported(DEFINITION, {}), "status": status}) is withdrawn
+    assert not is_withdrawn({"status": [status]})

@@ -174,6 +174,20 @@ def test_in_a_bundle_it_is_the_latest_answer_to_the_questionnaire_that_counts() 
     assert read(last, json.dumps(bundle).encode()).values["1"] == "58"
 
 
+@pytest.mark.parametrize("status", ["entered-in-error", "stopped"])
+def test_an_answer_that_its_status_withdraws_is_not_read(status: str) -> None:
+    last = submitted_last_time()
+    resource = json.loads(as_fhir(last))
+    withdrawn = {**json.loads(json.dumps(resource).replace("57", "58")), "status": status}
+    with pytest.raises(ValidationError, match="felaktigt eller avbrutet"):
+        read(last, json.dumps(withdrawn).encode())
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": one} for one in (resource, withdrawn)]}
+    assert read(last, json.dumps(bundle).encode()).values["1"] == "57"
+    bundle["entry"] = [{"resource": withdrawn}]
+    with pytest.raises(ValidationError, match="felaktigt eller avbrutet"):
+        read(last, json.dumps(bundle).encode())
+
+
 def test_nothing_in_a_file_reaches_the_database_that_it_cannot_hold() -> None:
     last = submitted_last_time()
     content = json.dumps({"questionnaire": last.tree.name, "answers": {"4": "a\x00b\ud800"}}).encode()
