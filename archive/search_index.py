@@ -71,7 +71,7 @@ def _remarks(item: ShownItem) -> Iterator[Passage]:
 
 def _passage(item: ShownItem) -> Passage:
     label = label_of(item, "Svar")
-    return Passage(_cut(label, 300), _cut(text_of(item), LONGEST_TEXT), is_attachment=item.shape == "files")
+    return Passage(_cut(label, 300), _cut(text_of(item), LONGEST_TEXT))
 
 
 def _described(entry: dict[str, Any]) -> str:

@@ -41,7 +41,8 @@ _COMPARED = {
 _FACTS = {Fact.MUNICIPALITIES: "antalet kommuner i länet"}
 _UNITS = {"percent": "procent", "money": "kronor"}
 _SHORT_UNITS = {"percent": "%", "money": "kr"}
-_ROWS = "Delfråga"
+ROWS = "Delfråga"
+"""What stands above the rows of a table that says nothing of its own."""
 _InWords = Callable[[Bound], str]
 
 
@@ -262,7 +263,7 @@ def short_unit_of(item: NumberItem | NumberTableItem) -> str:
 
 def heading_of_rows(item: NumberTableItem) -> str:
     """What stands above the rows of a table of numbers, with what the numbers are counted in: "Insats (kronor)"."""
-    heading, unit = item.row_heading or _ROWS, unit_of(item)
+    heading, unit = item.row_heading or ROWS, unit_of(item)
     return heading if unit.casefold() in heading.casefold() else f"{heading} ({unit})"
 
 

@@ -13,7 +13,7 @@ from surveys.entries import READERS, SHAPES, initial_of
 from surveys.schema import AttestationItem, Definition, Question
 from surveys.values import is_blank
 from surveys.word.findings import Control, Found
-from surveys.word.printing import Printed, new_words
+from surveys.word.printing import Printed, former_lines, new_words
 from surveys.word.slots import Slot, slots_by_mark, slots_of
 
 Place = Literal["outside", "comment", "note", "frame", "header", "struck"]
@@ -176,7 +176,7 @@ class _Understanding:
 
     def _outside(self, printed: Printed) -> None:
         marks = slots_by_mark(self.tree)
-        for words in new_words(self.found.outside, printed):
+        for words in new_words(self.found.outside, printed, former_lines(self.tree)):
             tag = marks.get(words.after, words.after)
             kind: Any = "outside" if words.place in ("text", "contents") else words.place
             self._leave(kind, words.text, _link_in(self.tree, tag))

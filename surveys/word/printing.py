@@ -10,10 +10,11 @@ from functools import cached_property
 
 from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.remembering import once_a_tree
-from surveys.schema import Definition
+from surveys.schema import Definition, NumberTableItem
 from surveys.word.findings import Words
 from surveys.word.lines import digest_of, line_of
 from surveys.word.reader import read_word
+from surveys.wording import ROWS
 
 _PAGE = re.compile(r"\t\d+\s*$")
 _ALWAYS_TOLD = frozenset({"struck", "comment", "note", "frame"})
@@ -52,10 +53,19 @@ def lines_of(outside: Iterable[Words]) -> tuple[str, ...]:
     return tuple(line_of(words.text) for words in outside)
 
 
-def new_words(outside: Collection[Words], printed: Printed) -> Iterator[Words]:
-    """The words that did not stand there when the document was sent out, in order."""
+def former_lines(tree: Definition) -> Iterator[str]:
+    """Digests of lines that documents of the same questionnaire went out with before the portal wrote them otherwise:
+    headings of tables of numbers without the unit.
+    """
+    for item in tree.questions:
+        if isinstance(item, NumberTableItem):
+            yield digest_of(line_of(item.row_heading or ROWS))
+
+
+def new_words(outside: Collection[Words], printed: Printed, former: Iterable[str] = ()) -> Iterator[Words]:
+    """The words that did not stand there when the document was sent out, in order. `former`: see former_lines."""
     told = [words for words in outside if words.place not in _ALWAYS_TOLD and words.place != "contents"]
-    others = Counter(printed.others)
+    others = Counter((*printed.others, *former))
     for words in _added(told, printed.lines):
         digest = digest_of(line_of(words.text))
         if others[digest]:

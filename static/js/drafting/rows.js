@@ -54,9 +54,27 @@ const closeUp = (table) => {
   rows[first][0].dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+/** Where the last press began, and a table whose focus is gone though nothing outside it has been pressed or focused. */
+let pressedAt = null;
+let waiting = null;
+
+/**
+ * A press on what takes no focus within the table (its text, a blank) does not leave it: the focus goes nowhere, or to
+ * what is around it.
+ */
 const left = (event) => {
-  const table = event.target.closest?.("[data-saves] [data-added]");
-  if (table && !table.contains(event.relatedTarget) && document.hasFocus()) closeUp(table);
+  const [table, next] = [event.target.closest?.("[data-saves] [data-added]"), event.relatedTarget];
+  if (!table || table.contains(next) || !document.hasFocus()) return;
+  if ((!next || next.contains(table)) && table.contains(pressedAt)) waiting = table;
+  else closeUp(table);
+};
+
+const moved = ({ type, target }) => {
+  const isPress = type === "pointerdown";
+  if (isPress) pressedAt = target;
+  if (!waiting || (isPress ? waiting.contains(target) : target.contains(waiting))) return;
+  if (!waiting.contains(target)) closeUp(waiting);
+  waiting = null;
 };
 
 const pressed = (event) => {
@@ -70,6 +88,8 @@ const pressed = (event) => {
 
 document.addEventListener("click", pressed);
 document.addEventListener("focusout", left);
+document.addEventListener("pointerdown", moved);
+document.addEventListener("focusin", moved);
 for (const table of document.querySelectorAll("[data-saves] [data-added]")) {
   // What was put back into its fields after the page was left is seen, in whichever row it stands.
   for (const row of rowsOf(table)) if (fieldsOf(row).some((field) => field.value)) row.hidden = false;

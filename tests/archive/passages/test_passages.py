@@ -271,6 +271,17 @@ def test_a_question_that_is_called_as_an_attachment_is_found_and_titles_are_not(
     assert [one.label for one in find_passages(this, "kontinuitet", "").passages] == ["Bilaga 1"]
 
 
+def test_what_the_respondent_has_written_to_a_file_is_found_as_an_answer() -> None:
+    items = "- {type: file, link_id: A-1, text: Underlag, accepts: [text, file]}\n"
+    this = make_response(questionnaire=make_questionnaire(make_definition(items, year=2023)))
+    save_answers(this, {**complete_answers(this), "A-1": {"note": "Kontinuiteten följs i bilagan."}})
+    attach_file(this, "A-1", title="Kontinuitetsplanen")
+    bring_to(this, State.SUBMITTED)
+
+    found = find_passages(this, "kontinuitet", "").passages
+    assert [(one.label, one.text) for one in found] == [("Underlag", "Kontinuiteten följs i bilagan.")]
+
+
 def test_a_submission_that_a_correction_has_replaced_is_neither_found_nor_used(response: Response) -> None:
     before = SearchPassage.objects.get(text__contains="<följs>")
     corrected = before.entry.submission.response
