@@ -257,6 +257,7 @@ def test_hits_that_are_no_free_texts_hide_none_behind_them(monkeypatch: pytest.M
     found = find_passages(this, "kontinuitet", "A-10")
 
     assert [(one.label, found.more) for one in found.passages] == [("Beskriv", False)]
+    assert "söks bara fri text" in page_of(this, words="kontinuitet")
 
 
 def test_a_question_that_is_called_as_an_attachment_is_found_and_titles_are_not() -> None:
