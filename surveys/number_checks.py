@@ -152,7 +152,7 @@ def check_counts(question: CountMatrixItem, value: Any, circumstances: Circumsta
             yield Problem(link_id=question.link_id, kind="unreadable", part=row.code, message=message)
         elif message := _out_of_bounds(
             _Number(question, value, circumstances, row.code, number=number, label=row.text.rstrip(": ")),
-            [question.minimum, row.minimum],
+            _lower_bounds(question.minimum, row.minimum),
             [question.maximum, row.maximum],
         ):
             yield Problem(link_id=question.link_id, kind="bounds", part=row.code, message=message)

@@ -3,6 +3,7 @@
 What the form itself says about a condition is the item's `condition_text`; this is what the portal goes by.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
@@ -264,7 +265,8 @@ def short_unit_of(item: NumberItem | NumberTableItem) -> str:
 def heading_of_rows(item: NumberTableItem) -> str:
     """What stands above the rows of a table of numbers, with what the numbers are counted in: "Insats (kronor)"."""
     heading, unit = item.row_heading or ROWS, unit_of(item)
-    return heading if unit.casefold() in heading.casefold() else f"{heading} ({unit})"
+    named = re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", heading, re.IGNORECASE)
+    return heading if named or not unit else f"{heading} ({unit})"
 
 
 def _kind_of(item: NumberItem | NumberTableItem) -> str:
@@ -322,15 +324,22 @@ def _row_limits(row: Row | Column, words: _InWords, where: str = "på raden") ->
 
 def _table_limits(item: NumberTableItem, words: _InWords) -> Sequence[str]:
     kind = {"integer": "heltal", "decimal": "tal", "percent": "procent", "money": "kronor"}[item.number]
-    high = _most_percent(item.maximum) if item.number == "percent" else item.maximum
-    others = [] if high is item.maximum else _bounds(None, item.maximum, words)
-    each = " och ".join([kind, *_bounds(item.minimum, high, words), *others])
+    hundred = item.number == "percent" and not isinstance(item.maximum, Decimal)
+    own_most = [*(row.maximum for row in item.rows), *(column.maximum for column in item.columns)]
+    beyond = hundred and any(map(_is_above_hundred, own_most))
+    most = [f"högst {number(Decimal(100))}"] if hundred and not beyond else []
+    each = " och ".join([kind, *_bounds(item.minimum, None, words), *most, *_bounds(None, item.maximum, words)])
+    own = ["högst 100 i varje ruta, utom där raden eller kolumnen har ett eget högsta tal"] if beyond else []
     rows = [_row_limits(row, words) for row in item.rows]
     columns = [_row_limits(column, words, "i kolumnen") for column in item.columns]
     total = [f"talen ska tillsammans bli {words(item.total)}"] if item.total is not None else []
     sums = [name for name in (item.row_sum, item.column_sum) if name]
     told = [f"{listing([f'”{name}”' for name in dict.fromkeys(sums)])} räknas ut av portalen"] if sums else []
-    return [f"{each} i varje ruta", *filter(None, [*rows, *columns]), *total, *told]
+    return [f"{each} i varje ruta", *own, *filter(None, [*rows, *columns]), *total, *told]
+
+
+def _is_above_hundred(bound: Bound | None) -> bool:
+    return isinstance(bound, Decimal) and bound > Decimal(100)
 
 
 def _added_limits(item: RowTableItem) -> Sequence[str]:

@@ -128,6 +128,18 @@ def test_rows_are_held_to_their_bounds_and_their_total(rows: tuple[str, ...], ex
     assert [(problem.kind, problem.part) for problem in problems(COUNTS, answers)] == expected
 
 
+@pytest.mark.parametrize("low", ["{item: p}", "municipalities", "{row: b}"])
+def test_a_count_that_another_number_bounds_below_is_not_less_than_nothing(low: str) -> None:
+    rows = f"""
+    - {{type: integer, link_id: p, text: P}}
+    - {{type: count_matrix, link_id: q, text: M, minimum: {low}, rows: [{{a: A}}, {{b: B}}]}}
+    """
+    found = problems(rows, {"q": {"a": "-3", "b": ""}}, Circumstances())
+    assert [one.message for one in found if one.part == "a"] == ["A: talet kan inte vara mindre än 0."]
+    below = rows.replace("{a: A}", "{a: A, minimum: -5}")
+    assert not [one for one in problems(below, {"q": {"a": "-3"}}, Circumstances()) if one.part == "a"]
+
+
 def test_a_total_that_is_wrong_is_told_with_both_numbers() -> None:
     found = only_problem(COUNTS, {"q": {"alla": "3", "nagra": "2", "inga": "2"}})
     assert found.message == "Raderna ska tillsammans bli 6, men blir 7."

@@ -1,6 +1,8 @@
 """A table of numbers: what may stand in its cells, its sums, and what becomes of it in each document."""
 
 import io
+import itertools
+import re
 from typing import Any
 
 import docx
@@ -195,7 +197,13 @@ def test_a_sum_is_written_alike_on_the_page_in_fhir_in_messages_and_where_it_is_
 
 @pytest.mark.parametrize(
     ("heading", "shown"),
-    [("Yrke", "Yrke (årsarbetare)"), ("", "Delfråga (årsarbetare)"), ("Yrke, i årsarbetare", "Yrke, i årsarbetare")],
+    [
+        ("Yrke", "Yrke (årsarbetare)"),
+        ("Årsarbetarens yrke", "Årsarbetarens yrke (årsarbetare)"),
+        ("Årsarbetare per yrke", "Årsarbetare per yrke"),
+        ("", "Delfråga (årsarbetare)"),
+        ("Yrke, i årsarbetare", "Yrke, i årsarbetare"),
+    ],
 )
 def test_the_unit_stands_above_the_rows_wherever_the_table_is_read(heading: str, shown: str) -> None:
     tree = make_definition(DECIMALS.replace("row_heading: Yrke", f"row_heading: {heading!r}"))
@@ -223,6 +231,42 @@ def test_a_share_is_at_most_100_also_where_another_answer_bounds_it() -> None:
     assert [one.message for one in problems(SHARES, {"t": cells})] == ["Alla, 2025: talet kan inte vara större än 100."]
     tree = make_definition(SHARES)
     assert limits_in_words(tree.by_link_id["q"], tree) == ("0–100\u00a0procent", "högst svaret på fråga\u00a01")
-    assert limits_in_words(tree.by_link_id["t"], tree)[0] == (
-        "procent och högst 100 och högst svaret på fråga\u00a01 i varje ruta"
+    assert limits_in_words(tree.by_link_id["t"], tree)[0] == ("procent och högst svaret på fråga\u00a01 i varje ruta")
+
+
+@pytest.mark.parametrize("of_all", ["", "maximum: 40,", "maximum: 200,", "maximum: {item: p},"])
+@pytest.mark.parametrize("of_row", [{}, {"b": 150}, {"b": 60}])
+@pytest.mark.parametrize("of_column", [{}, {"l": 120}, {"l": 30}])
+def test_the_words_and_the_check_say_the_same_of_shares(
+    of_all: str, of_row: dict[str, int], of_column: dict[str, int]
+) -> None:
+    def parts(codes: str, own: dict[str, int]) -> str:
+        return ", ".join(f"{{{one}: {one.upper()}{f', maximum: {own[one]}' if one in own else ''}}}" for one in codes)
+
+    tree = make_definition(
+        "- {type: percent, link_id: p, text: Andel}\n"
+        f"- {{type: number_table, link_id: t, text: Andelar, number: percent, {of_all}"
+        f" rows: [{parts('ab', of_row)}], columns: [{parts('kl', of_column)}]}}"
     )
+    said = limits_in_words(tree.by_link_id["t"], tree)
+    for row, column in itertools.product("ab", "kl"):
+        breaks = (
+            most
+            for most in (30, 40, 60, 100, 120, 150, 200)
+            if "bounds" in {one.kind for one in problems(tree, {"t": {row: {column: str(most + 1)}}})}
+        )
+        assert next(breaks, None) == _most_said(said, row.upper(), column.upper())
+
+
+def _most_said(said: tuple[str, ...], row: str, column: str) -> int:
+    """The highest number that the words let stand in a cell."""
+    all_cells, own = [], []
+    for words in said:
+        most = [int(one) for one in re.findall(r"högst (\d+)", words)]
+        if words.startswith((f"på raden ”{row}”", f"i kolumnen ”{column}”")):
+            own += most
+        elif words.endswith("i varje ruta"):
+            all_cells += most
+    if not own and any("utom där" in words for words in said):
+        all_cells.append(100)
+    return min([*all_cells, *own])

@@ -75,4 +75,12 @@ def _name_of(choice: str, tree: Definition, link_id: str) -> str:
     bound = AnswerBound(**(bound_of(choice) or {}))
     if (bound.item or link_id) not in tree.by_link_id:
         return f"{choice.strip(_PART)}, som inte finns"
-    return begin_sentence(bound_in_words(bound, tree, within=link_id))
+    words = begin_sentence(bound_in_words(bound, tree, within=link_id))
+    asked = tree.by_link_id[bound.item or link_id]
+    return (
+        words if _has(asked, "rows", bound.row) and _has(asked, "columns", bound.column) else f"{words}, som inte finns"
+    )
+
+
+def _has(item: AnyItem, parts: str, code: str) -> bool:
+    return not code or code in [one.code for one in getattr(item, parts, ())]

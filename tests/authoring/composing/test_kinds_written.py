@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from authoring.composing.forms.bounds import with_present
 from tests.authoring.composing.drafts import act, make_draft, node_of, save
 from tests.authoring.rooms import page
 from tests.builders import make_definition
@@ -58,6 +59,22 @@ def test_a_bound_that_leads_nowhere_is_told_and_the_page_still_shows(pages: Clie
     assert "maximum hänvisar till A-1, som inte finns." in page(pages, "draft_item", draft.pk, "A-2")
     assert "A-1, som inte finns</option>" in page(pages, "draft_item", draft.pk, "A-2")
     assert "Varav kvinnor" in page(pages, "preview", f"utkast-{draft.pk}")
+
+
+@pytest.mark.parametrize(
+    ("present", "told"),
+    [
+        ("A-3|nya|", "Talet på raden ”Nya” i "),
+        ("A-3|borta|", "Talet på raden ”borta” i "),
+        ("A-3|nya|borta", "Talet på raden ”Nya”, kolumnen ”borta” i "),
+        ("|borta|", "Talet på raden ”borta”"),
+    ],
+)
+def test_a_bound_of_a_row_that_is_gone_is_not_shown_as_if_it_were_there(present: str, told: str) -> None:
+    tree = make_definition(ITEMS)
+    [_, (value, words)] = with_present([], present, tree, "A-3" if present.startswith("|") else "A-2")
+    assert (value, words.startswith(told)) == (present, True)
+    assert words.endswith(", som inte finns") is ("borta" in present)
 
 
 def test_labels_are_written_a_line_each_and_give_as_many_boxes(pages: Client, author: User) -> None:
