@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from accounts.roles import Role
+from responses.lifecycle.places import question_address
 from responses.models import Response
 from tests.browser.desk import (
     BASE,
@@ -16,6 +17,7 @@ from tests.browser.desk import (
     Desk,
     drafts,
     history,
+    open_section,
     save_theirs,
     sit_down,
     stored,
@@ -23,7 +25,7 @@ from tests.browser.desk import (
 from tests.browser.journey import SAVED
 from tests.browser.network import cut_line
 from tests.browser.portal import PHONE, Portal
-from tests.builders import make_member, save_answers
+from tests.builders import make_definition, make_member, make_questionnaire, make_response, save_answers
 
 pytestmark = [pytest.mark.xdist_group("conflict"), pytest.mark.django_db(transaction=True)]
 
@@ -123,6 +125,8 @@ def test_a_conflict_in_a_matrix_is_put_together_row_by_row(
     mine: Desk, anna: User, portal: Portal, response: Response
 ) -> None:
     theirs = sit_down(portal, response, anna, javascript=False)
+    for desk in (theirs, mine):
+        desk.page.goto(question_address(response.pk, response.tree, "A-8"))
     theirs.tick("A-8-row_kontinuitet", "ja")
     theirs.page.get_by_role("button", name="Spara", exact=True).last.click()
     mine.tick("A-8-row_tillganglighet", "nej")
@@ -171,11 +175,20 @@ def test_the_choice_fits_a_telephone(clash: Desk) -> None:
 # Who else is here
 
 
-def test_a_colleague_in_the_same_question_is_named(mine: Desk, portal: Portal, response: Response) -> None:
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_colleague_in_the_same_question_is_named(
+    is_long: bool, mine: Desk, portal: Portal, response: Response
+) -> None:
+    if not is_long:
+        short = make_definition('- {type: text, link_id: A-2, prefix: "2.", text: Beskriv arbetet, max_length: 200}')
+        asked, organisation = make_questionnaire(short), response.organisation
+        response = make_response(questionnaire=asked, organisation=organisation, answers={"A-2": BASE})
+        open_section(mine.page, response)
     person = make_member(Role.EDITOR, organisation=response.organisation, name="Anna")
     other = sit_down(portal, response, person)
     other.write(THEIRS)
-    expect(other.page.locator("[data-presence]")).to_contain_text("Bo har den här sidan öppen")
+    where = "Bo är i avsnittet Arbetet" if is_long else "Bo har den här sidan öppen"
+    expect(other.page.locator("[data-presence]")).to_contain_text(where)
     mine.page.reload()
     expect(mine.page.locator("[data-presence]")).to_have_text(re.compile("Anna skriver i fråga 2"))
     expect(mine.question()).to_contain_text("Anna är här")
