@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from archive.models import SearchEntry, SearchPassage
 from archive.search_words import (
     INSIDE,
+    MARKS,
     PLAIN,
     PLAIN_INSIDE,
     SHORTEST_BEFORE,
@@ -156,7 +157,7 @@ def forms_of(indexed: type[SearchEntry | SearchPassage], asked: Asked) -> RawSQL
     begins = f"lexeme ^@ ANY(%s::text[]) AND {_VECTOR.format('lexeme')} @@ ({some})"
     inside = f"EXISTS (SELECT FROM unnest(%s::text[]) AS asked(wanted) WHERE {_is_inside('wanted', 'lexeme')})"
     sql = f"""ARRAY(SELECT lexeme FROM unnest({indexed._meta.db_table}.words)
-        WHERE left(lexeme, 1) NOT IN ('>', '~', '<', '+') AND (({begins}) OR {inside}))"""  # noqa: S608  # our own names
+        WHERE left(lexeme, 1) <> ALL(%s::text[]) AND (({begins}) OR {inside}))"""  # noqa: S608  # our own names
     beginnings = [word[:_STAYS] for word in asked.words]
     twice = [word for word in asked.words for _ in range(2)]
-    return RawSQL(sql, [beginnings, *twice, list(asked.words)], output_field=ArrayField(TextField()))  # noqa: S611
+    return RawSQL(sql, [list(MARKS), beginnings, *twice, list(asked.words)], output_field=ArrayField(TextField()))  # noqa: S611

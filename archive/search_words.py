@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from config.text import clean, without_joiners
 
-INSIDE, PLAIN, PLAIN_INSIDE, PAIR = ">", "~", "<", "+"
+MARKS = INSIDE, PLAIN, PLAIN_INSIDE, PAIR = ">", "~", "<", "+"
 SHORTEST_INSIDE = 4
 """Letters of a part of a word that is looked for inside longer ones: shorter ones are in every other word."""
 SHORTEST_BEFORE = 2

@@ -1,7 +1,7 @@
 """What is written beside the packages: questionnaires, mandates with their decisions, log and certificates."""
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Any
@@ -22,6 +22,7 @@ from surveys.models import Questionnaire
 
 _LOG, _LOG_TITLE = "logg", "Loggen, en händelse på varje rad"
 _GUIDE = "KONTROLLERA.md"
+_DAMAGED = "Filen som skrevs tidigare är borta eller ändrad."
 _DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "verifying.md"
 
 _ASKED = KeyTextTransform("sha256", KeyTransform("questionnaire", "snapshot__content"))
@@ -38,13 +39,13 @@ def write_beside(
 ) -> list[WrittenFile]:
     """Write it; of the log and the mandates only what is the organisations', where there are any.
 
-    A decision whose file is gone or altered is added to `missing`.
+    A decision whose file is gone or altered, or a part of the log in the directory, is added to `missing`.
     """
     return [
         *_write_questionnaires(directory, submissions),
         *_write_mandates(directory, organisations, missing),
-        *_write_log(directory, organisations),
-        directory.write(_GUIDE, "Så kontrolleras ett arkivexemplar", _writer(_DOCUMENT.read_bytes())),
+        *_write_log(directory, organisations, missing),
+        directory.put(_GUIDE, "Så kontrolleras ett arkivexemplar", _DOCUMENT.read_bytes()),
         *_write_certificates(directory),
     ]
 
@@ -54,9 +55,9 @@ def _write_questionnaires(directory: HandoverDirectory, submissions: "QuerySet[S
     asked = submissions.order_by().annotate(asked=_ASKED).values("asked")
     for one in Questionnaire.objects.filter(sha256__in=asked).order_by("name", "version", "pk"):
         path, title = f"enkater/{one.name}-{one.version}-{one.sha256[:8]}", f"{one.title}, utgåva {one.version}"
-        yield directory.write(f"{path}.json", title, _writer(pretty_json(one.definition)))
+        yield directory.put(f"{path}.json", title, pretty_json(one.definition))
         fhir = pretty_json(questionnaire_to_fhir(one.tree))
-        yield directory.write(f"{path}-fhir.json", f"{title}, FHIR R5 Questionnaire", _writer(fhir))
+        yield directory.put(f"{path}-fhir.json", f"{title}, FHIR R5 Questionnaire", fhir)
 
 
 def _write_mandates(
@@ -72,7 +73,7 @@ def _write_mandates(
         folder = directory.folder_of(organisation)
         decisions = {mandate.pk: _decision_of(mandate, missing) for mandate in own}
         told = pretty_json([_mandate_data(mandate, decisions[mandate.pk]) for mandate in own])
-        yield directory.write(f"{folder}/mandat.json", f"Mandat, {organisation.name}", _writer(told))
+        yield directory.put(f"{folder}/mandat.json", f"Mandat, {organisation.name}", told)
         for decision in filter(None, decisions.values()):
             yield directory.write(f"{folder}/{decision.path}", decision.title, partial(_copy, decision))
 
@@ -130,22 +131,26 @@ def _event_data(event: MandateEvent) -> dict[str, Any]:
     }
 
 
-def _write_log(directory: HandoverDirectory, organisations: Collection[Organisation]) -> Iterator[WrittenFile]:
+def _write_log(
+    directory: HandoverDirectory, organisations: Collection[Organisation], missing: Missing
+) -> Iterator[WrittenFile]:
     """The rows that no earlier run has written, in a file of their own: the portal cuts its log, and what was written
-    of it stays.
+    of it stays. An earlier file that is gone or altered is added to `missing`, and keeps the sum that it had.
     """
-    earlier = sorted((directory.root / _LOG).glob("*.jsonl"), key=lambda file: int(file.stem.partition("-")[0]))
-    for file in earlier:
-        yield directory.describe(f"{_LOG}/{file.name}", _LOG_TITLE)
+    earlier = directory.noted_in(_LOG)
+    missing += [(file.path, _DAMAGED) for file in earlier if not directory.is_unaltered(file)]
+    yield from earlier
     rows = LogLink.objects.select_related("row").order_by("number")
     if organisations:
         rows = rows.filter(row__organisation__in=[one.pk for one in organisations])
     if earlier:
-        rows = rows.filter(number__gt=int(earlier[-1].stem.partition("-")[2]))
+        rows = rows.filter(number__gt=int(PurePath(earlier[-1].path).stem.partition("-")[2]))
     ends = rows.aggregate(first=Min("number"), last=Max("number"))
     if ends["first"] is not None:
-        rows = rows.filter(number__lte=ends["last"])
-        yield directory.write(f"{_LOG}/{ends['first']}-{ends['last']}.jsonl", _LOG_TITLE, partial(_put_rows, rows))
+        path = f"{_LOG}/{ends['first']}-{ends['last']}.jsonl"
+        written = directory.write(path, _LOG_TITLE, partial(_put_rows, rows.filter(number__lte=ends["last"])))
+        directory.note(written)
+        yield written
 
 
 def _put_rows(rows: "QuerySet[LogLink]", to: IO[bytes]) -> None:
@@ -162,18 +167,11 @@ def _put_rows(rows: "QuerySet[LogLink]", to: IO[bytes]) -> None:
 def _write_certificates(directory: HandoverDirectory) -> Iterator[WrittenFile]:
     published = all_certificates()
     seals = [one for one in published if one.use is not Use.TIME]
-    yield directory.write("certifikat/sigillets-certifikat.pem", "Sigillens certifikat", _writer(pem_of(seals)))
+    yield directory.put("certifikat/sigillets-certifikat.pem", "Sigillens certifikat", pem_of(seals))
     if stamps := [one for one in published if one.use is Use.TIME]:
         path = "certifikat/tidsstamplar-certifikat.pem"
-        yield directory.write(path, "Rotcertifikat för tidsstämplar", _writer(pem_of(stamps)))
+        yield directory.put(path, "Rotcertifikat för tidsstämplar", pem_of(stamps))
 
 
 def _copy(file: PackedFile, to: IO[bytes]) -> None:
     to.writelines(file.chunks())
-
-
-def _writer(data: bytes) -> Callable[[IO[bytes]], None]:
-    def write(to: IO[bytes]) -> None:
-        to.write(data)
-
-    return write

@@ -1,7 +1,8 @@
 """A directory that is written a file at a time, and goes on where it was interrupted.
 
 A file is whole or not there: it is written under another name, flushed to the disk and renamed. The journal has a line
-for each package that is finished, so that what is there is not made again.
+for each package and each part of the log that is finished, so that what is there is not made again, or taken for whole
+when it is damaged.
 """
 
 import hashlib
@@ -18,7 +19,6 @@ from accounts.models import Organisation
 
 JOURNAL = "paket.jsonl"
 SUMS, MANIFEST, READ_ME = "SHA256SUMS", "manifest.json", "LÄS MIG.txt"
-_PIECE = 1024 * 1024
 
 
 class NoHandoverError(Exception):
@@ -57,19 +57,24 @@ class HandoverDirectory:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(root.iterdir()) and not (root / JOURNAL).exists():
             raise NoHandoverError(f"{root} är inte tom, och där finns ingen tidigare leverans att fortsätta med.")
-        (root / JOURNAL).touch(mode=0o600)
         self._known = {one.path: one for one in self._read_journal(chosen)}
 
-    def _read_journal(self, chosen: Sequence[int]) -> list[WrittenPackage]:
-        """Its packages. The first line is whose the delivery is: one directory never holds another's beside it."""
-        whole, _, _ = (self.root / JOURNAL).read_bytes().rpartition(b"\n")
-        head, *lines = whole.splitlines() or [b""]
-        told = json.dumps({"organisations": sorted(chosen)}).encode()
-        if head not in (b"", told):
+    def _read_journal(self, chosen: Sequence[int]) -> list[WrittenFile]:
+        """Its files. The first line is whose the delivery is: one directory never holds another's beside it."""
+        head = json.dumps({"organisations": sorted(chosen)}).encode() + b"\n"
+        with os.fdopen(os.open(self.root / JOURNAL, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            written = file.read()
+            # A last line that is not whole was interrupted, and goes; what is whole is never written again.
+            whole = written[: written.rfind(b"\n") + 1]
+            file.truncate(len(whole))
+            if not whole:
+                file.seek(0)
+                file.write(head)
+        told, *lines = whole.splitlines(keepends=True) or [head]
+        if told != head:
             raise NoHandoverError(f"{self.root} är en leverans för andra organisationer. Välj en annan mapp.")
-        # A last line that is not whole was interrupted, and goes.
-        (self.root / JOURNAL).write_bytes(b"".join(line + b"\n" for line in (told, *lines)))
-        return [WrittenPackage(**json.loads(line)) for line in lines]
+        noted = map(json.loads, lines)
+        return [WrittenPackage(**one) if "content" in one else WrittenFile(**one) for one in noted]
 
     def folder_of(self, organisation: Organisation) -> str:
         """Where what belongs to the organisation lies, the same when it has got another name since: two may have one
@@ -83,9 +88,25 @@ class HandoverDirectory:
         says where `content` is None.
         """
         known = self._known.get(path)
-        if known is None or content not in (None, known.content):
+        if not isinstance(known, WrittenPackage) or content not in (None, known.content):
             return None
-        return known if _hashed(self.root / path) == (known.sha256, known.size) else None
+        return known if self.is_unaltered(known) else None
+
+    def noted_in(self, folder: str) -> list[WrittenFile]:
+        """The files that earlier runs have noted there, in the order in which they were written."""
+        return [one for path, one in self._known.items() if path.startswith(f"{folder}/")]
+
+    def is_unaltered(self, file: WrittenFile) -> bool:
+        """Whether it is there as it was written."""
+        return _hashed(self.root / file.path) == (file.sha256, file.size)
+
+    def put(self, path: str, title: str, data: bytes) -> WrittenFile:
+        """A file with these bytes."""
+
+        def write(to: IO[bytes]) -> None:
+            to.write(data)
+
+        return self.write(path, title, write)
 
     def write(self, path: str, title: str, write: Callable[[IO[bytes]], None]) -> WrittenFile:
         """A file with what `write` writes. Raises OSError, and leaves nothing half written."""
@@ -103,24 +124,19 @@ class HandoverDirectory:
             part.unlink(missing_ok=True)
         return WrittenFile(path=path, title=title, sha256=sha256, size=size)
 
-    def describe(self, path: str, title: str) -> WrittenFile:
-        """A file that an earlier run wrote, as it is now."""
-        sha256, size = _hashed(self.root / path)
-        return WrittenFile(path=path, title=title, sha256=sha256, size=size)
-
     def _make_folder(self, folder: Path) -> None:
         """For whoever runs it alone, like all in it: mkdir gives its mode to the last folder only."""
         if folder != self.root:
             self._make_folder(folder.parent)
             folder.mkdir(mode=0o700, exist_ok=True)
 
-    def note(self, package: WrittenPackage) -> None:
-        """Add a finished package to the journal."""
+    def note(self, finished: WrittenFile) -> None:
+        """Add a file that is finished to the journal."""
         with (self.root / JOURNAL).open("ab") as file:
-            file.write(json.dumps(asdict(package), ensure_ascii=False).encode() + b"\n")
+            file.write(json.dumps(asdict(finished), ensure_ascii=False).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        self._known[package.path] = package
+        self._known[finished.path] = finished
 
 
 def _hashed(path: Path) -> tuple[str, int]:

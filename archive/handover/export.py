@@ -53,7 +53,7 @@ Varje rad i loggen visar sig själv: sha256 är SHA-256 över previous, number o
 och previous är raden före. {log}
 Utkast, ärenden med handlingar, svar som har lagts in i efterhand och enkäter som ingen har svarat på är inte med.
 """
-_WHOLE_LOG = "Loggen är hela portalens, så inga rader fattas mellan den första och den sista."
+_WHOLE_LOG = "Loggen är hela portalens: fattas en rad syns det, för nästa rads previous är då ingen rads sha256."
 _PART_OF_LOG = "Här är bara organisationens rader: raden före kan vara en annans, och att ingen fattas visar det inte."
 
 
@@ -155,12 +155,8 @@ def _finish(
         "missing": [{"what": what, "because": why} for what, why in outcome.missing],
     }
     made = [
-        directory.write(MANIFEST, "Innehåll", lambda to: _put(to, pretty_json(manifest))),
-        directory.write(READ_ME, "Läs mig", lambda to: _put(to, read_me.encode())),
+        directory.put(MANIFEST, "Innehåll", pretty_json(manifest)),
+        directory.put(READ_ME, "Läs mig", read_me.encode()),
     ]
     sums = "".join(f"{one.sha256}  {one.path}\n" for one in [*packages, *beside, *made])
-    directory.write(SUMS, "Kontrollsummor", lambda to: _put(to, sums.encode()))
-
-
-def _put(to: IO[bytes], data: bytes) -> None:
-    to.write(data)
+    directory.put(SUMS, "Kontrollsummor", sums.encode())

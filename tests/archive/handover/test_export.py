@@ -138,8 +138,8 @@ def test_what_is_there_is_kept_and_what_has_happened_since_is_written(sealed: li
 def test_an_interrupted_one_goes_on_and_a_damaged_package_is_made_again(sealed: list[Response], tmp_path: Path) -> None:
     export(tmp_path)
     journal = tmp_path / "paket.jsonl"
-    head, first, second = journal.read_bytes().splitlines(keepends=True)
-    journal.write_bytes(head + first + second[:40])  # ended while it wrote a line
+    head, first, second, log = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(head + log + first + second[:40])  # ended while it wrote a line
     assert export(tmp_path)[1].startswith("1 paket skrivna, 1 fanns redan")
     assert all(json.loads(line) for line in journal.read_bytes().splitlines())
     damaged = tmp_path / manifest(tmp_path)["packages"][0]["path"]
@@ -194,7 +194,16 @@ def test_each_run_adds_the_rows_of_the_log_since_the_one_before(sealed: list[Res
     [first, second] = sorted(tmp_path.glob("logg/*.jsonl"), key=lambda file: int(file.stem.partition("-")[0]))
     assert first.name.endswith(f"-{before[-1]['number']}.jsonl")
     assert [row["number"] for row in log_of(tmp_path)] == [*(row["number"] for row in before), before[-1]["number"] + 1]
-    assert f"logg/{second.name}" in (tmp_path / "SHA256SUMS").read_text("utf-8")
+    sums = (tmp_path / "SHA256SUMS").read_text("utf-8")
+    assert f"logg/{second.name}" in sums
+    [told] = [line for line in sums.splitlines() if first.name in line]
+    first.write_bytes(first.read_bytes().replace(b"sign", b"sing", 1))
+    status, _, missing = export(tmp_path)
+    assert (status, f"SAKNAS logg/{first.name}: Filen som skrevs tidigare är borta eller ändrad." in missing) == (
+        1,
+        True,
+    )
+    assert told in (tmp_path / "SHA256SUMS").read_text("utf-8")
 
 
 def test_another_directory_is_left_alone_and_a_full_disk_is_said(
