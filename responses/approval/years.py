@@ -1,9 +1,7 @@
 """How what was sent differs from what the same organisation answered before: pure, over frozen answers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from config import swedish
 from responses.approval.brief import (
@@ -11,17 +9,16 @@ from responses.approval.brief import (
     brief_answer,
     brief_name,
     chosen_codes,
-    number_cells,
     options_in_brief,
     parts_in_brief,
 )
-from responses.reading.earlier import EarlierAnswers, EarlierSource
+from responses.reading.earlier import EarlierAnswers
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_of
-from surveys.changes import UNCHANGED, NumberChange, same_numbers, total_change
+from responses.reading.year_pairs import YearPair, cells_of, links_before, matched_parts, plain_text, read_pair
+from surveys.changes import UNCHANGED, NumberChange, total_change
 from surveys.dependents import row_of
 from surveys.matching import matching_parts, unmatched_parts
-from surveys.references import Continues
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -32,30 +29,14 @@ from surveys.schema import (
     RowTableItem,
     TextItem,
 )
-from surveys.terms import Relation
 from surveys.values import number_kind, read_number
 
-_NOTHING = "inte besvarad"
+_ANSWERED, _NOTHING = "besvarad", "inte besvarad"
 _PARTS = {
     "rows": ("ny rad", "nya rader", "raden", "raderna"),
     "columns": ("ny kolumn", "nya kolumner", "kolumnen", "kolumnerna"),
 }
 _Numbers = CountMatrixItem | NumberTableItem
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """A question and the newest earlier one that it continues, both as read, and what was answered to the latter.
-
-    `year` is in words, which say whether that answer was entered afterwards.
-    """
-
-    asked: Question
-    now: ShownItem
-    year: str
-    asked_before: Question
-    before: ShownItem
-    value_before: Any
 
 
 class SinceEarlier:
@@ -87,7 +68,7 @@ class SinceEarlier:
     def same(self) -> int:
         """How many choices, numbers and tables of them or of added rows are as they were; others nobody compares."""
         told = {line.row_id for line in self.changed}
-        others = (pair for pair in self._pairs if _is_compared(pair) and pair.now.answered)
+        others = (pair for pair in self._pairs if pair.is_compared and pair.now.answered)
         return sum(1 for pair in others if row_of(self._present.tree, pair.asked.link_id) not in told)
 
     def of(self, question: Question) -> str:
@@ -110,43 +91,38 @@ class SinceEarlier:
         return [one for one in self._present.tree.questions if one.link_id in enabled and not one.sign_off]
 
     @cached_property
-    def _pairs(self) -> list[_Pair]:
+    def _pairs(self) -> list[YearPair]:
         found = (self._pair(question) for question in self._asked)
         return [pair for pair in found if pair]
 
     @cached_property
-    def _pair_of(self) -> Mapping[str, _Pair]:
+    def _pair_of(self) -> Mapping[str, YearPair]:
         return {pair.asked.link_id: pair for pair in self._pairs}
 
-    def _pair(self, question: Question) -> _Pair | None:
+    def _pair(self, question: Question) -> YearPair | None:
         if isinstance(question, TextItem) and question.type not in ("text", "string", "date"):
             return None
-        linked = max(self._sources(question), key=lambda one: one[1].tree.year, default=None)
-        if linked is None:
-            return None
-        link, source = linked
-        asked_before, frozen = source.tree.question(link.item), source.read_from
-        now, before = read_item(self._present, question.link_id), read_item(frozen, link.item)
-        return _Pair(question, now, source.told_year, asked_before, before, frozen.value_of(asked_before))
+        found = links_before(question, self._earlier.sources, self._present.tree.year)
+        linked = max(found, key=lambda one: one[1].tree.year, default=None)
+        return read_pair(self._present, question, linked[0].item, linked[1]) if linked else None
 
-    def _sources(self, question: Question) -> Iterator[tuple[Continues, EarlierSource]]:
-        for link in question.continues:
-            source = self._earlier.sources.get(link.questionnaire)
-            whole = not (link.option or link.row) and link.relation is not Relation.RELATED
-            if source and whole and source.tree.year < self._present.tree.year and _asks(source, link.item):
-                yield link, source
-
-    def _changed(self, question: Question, pair: _Pair | None) -> Iterator[BriefAnswer]:
+    def _changed(self, question: Question, pair: YearPair | None) -> Iterator[BriefAnswer]:
         """The question's own line, or one for each row or cell of a matrix or table; none where it reads as it did.
 
-        Last, that a table which is answered has rows or columns that the other year's lacks.
+        Of what nobody compares that it is answered in one of the years only. Last, that a table which is answered has
+        rows or columns that the other year's lacks.
         """
-        yield from self._changed_answer(question, pair)
-        other = _other_parts(pair.asked_before, question) if pair and pair.now.answered and _is_compared(pair) else ""
+        changed = list(self._changed_answer(question, pair))
+        yield from changed
+        if pair and not changed and pair.now.answered != pair.before.answered:
+            now, before = brief_answer(question, pair.now), brief_answer(pair.asked_before, pair.before)
+            yield self._line(question, _told(pair.now, now), _was(_told(pair.before, before), pair.year))
+            return
+        other = _other_parts(pair.asked_before, question) if pair and pair.now.answered and pair.is_compared else ""
         if pair and other:
             yield self._line(question, brief_answer(question, pair.now), f"sedan {pair.year}: {other}")
 
-    def _changed_answer(self, question: Question, pair: _Pair | None) -> Iterator[BriefAnswer]:
+    def _changed_answer(self, question: Question, pair: YearPair | None) -> Iterator[BriefAnswer]:
         if isinstance(question, CountMatrixItem | NumberTableItem):
             yield from self._changed_numbers(question, pair)
         elif pair and isinstance(question, RowTableItem) and isinstance(pair.asked_before, RowTableItem):
@@ -157,10 +133,10 @@ class SinceEarlier:
             yield from self._changed_options(pair, question, pair.asked_before)
         elif pair and isinstance(question, ChoiceItem | NumberItem):
             now, before = brief_answer(question, pair.now), brief_answer(pair.asked_before, pair.before)
-            if _plain(now) != _plain(before):
+            if plain_text(now) != plain_text(before):
                 yield self._line(question, now or _NOTHING, _was(before, pair.year))
 
-    def _changed_options(self, pair: _Pair, now: ChoiceItem, before: ChoiceItem) -> Iterator[BriefAnswer]:
+    def _changed_options(self, pair: YearPair, now: ChoiceItem, before: ChoiceItem) -> Iterator[BriefAnswer]:
         """What is chosen now and was not, whatever the options are worded as now."""
         matched = matching_parts(before.options, now.options)
         chosen, was = chosen_codes(now, pair.now), chosen_codes(before, pair.before)
@@ -174,8 +150,8 @@ class SinceEarlier:
             since = f"sedan {pair.year}: " + "; ".join(f"{word} {names}" for word, names in parts if names)
         yield self._line(now, brief_answer(now, pair.now) or _NOTHING, since)
 
-    def _changed_numbers(self, question: _Numbers, pair: _Pair | None) -> Iterator[BriefAnswer]:
-        same_kind = pair if pair and _is_compared(pair) else None
+    def _changed_numbers(self, question: _Numbers, pair: YearPair | None) -> Iterator[BriefAnswer]:
+        same_kind = pair if pair and pair.is_compared else None
         if same_kind and same_kind.now.answered != same_kind.before.answered:
             was = _was(brief_answer(same_kind.asked_before, same_kind.before), same_kind.year)
             yield self._line(question, brief_answer(question, same_kind.now) or _NOTHING, was)
@@ -186,19 +162,22 @@ class SinceEarlier:
         if same_kind:
             yield from self._changed_cells(question, same_kind)
 
-    def _changed_cells(self, question: _Numbers, pair: _Pair) -> Iterator[BriefAnswer]:
+    def _changed_cells(self, question: _Numbers, pair: YearPair) -> Iterator[BriefAnswer]:
         """The cells that differ and are no number in one of the years: filled in now, emptied, or not to be read."""
-        then = _cells_of(pair.asked_before, pair.before)
-        rows, columns = _matched(pair.asked_before, question, "rows"), _matched(pair.asked_before, question, "columns")
+        then = cells_of(pair.asked_before, pair.before)
+        rows, columns = (
+            matched_parts(pair.asked_before, question, "rows"),
+            matched_parts(pair.asked_before, question, "columns"),
+        )
         kind = number_kind(question)
-        for (row, column), (name, text) in _cells_of(question, pair.now).items():
+        for (row, column), (name, text) in cells_of(question, pair.now).items():
             if row not in rows or column not in columns:
                 continue
             _, was = then[rows[row], columns[column]]
-            if _plain(text) != _plain(was) and None in (read_number(text, kind), read_number(was, kind)):
+            if plain_text(text) != plain_text(was) and None in (read_number(text, kind), read_number(was, kind)):
                 yield self._line(question, text or _NOTHING, _was(was, pair.year), name)
 
-    def _changed_added(self, pair: _Pair, now: RowTableItem, before: RowTableItem) -> Iterator[BriefAnswer]:
+    def _changed_added(self, pair: YearPair, now: RowTableItem, before: RowTableItem) -> Iterator[BriefAnswer]:
         """Rows that the respondent adds have nothing to be known by: that they differ, how many, and their amounts."""
         then, here = ([one.code for one in asked.columns] for asked in (before, now))
         matched = matching_parts(before.columns, now.columns).items()
@@ -210,47 +189,18 @@ class SinceEarlier:
         since = _was(was, pair.year) if told != was else f"andra uppgifter än {pair.year}"
         yield self._line(now, told or _NOTHING, since)
 
-    def _changed_rows(self, pair: _Pair, now: MatrixItem, before: MatrixItem) -> Iterator[BriefAnswer]:
+    def _changed_rows(self, pair: YearPair, now: MatrixItem, before: MatrixItem) -> Iterator[BriefAnswer]:
         matched = {new: old for old, new in matching_parts(before.rows, now.rows).items()}
         chosen = {row.code: shown.chosen for row, shown in zip(before.rows, pair.before.rows, strict=True)}
         for row, shown in zip(now.rows, pair.now.rows, strict=True):
             old = chosen.get(matched.get(row.code, ""), "")
-            if row.code in matched and _plain(shown.chosen) != _plain(old):
+            if row.code in matched and plain_text(shown.chosen) != plain_text(old):
                 yield self._line(now, shown.chosen or _NOTHING, _was(old, pair.year), row.text)
 
     def _line(self, question: Question, answer: str, since: str, part: str = "") -> BriefAnswer:
         row = row_of(self._present.tree, question.link_id)
         name = brief_name(read_item(self._present, row))
         return BriefAnswer(row, f"{name}: {part}" if part else name, answer, since)
-
-
-def _is_compared(pair: _Pair) -> bool:
-    if isinstance(pair.asked, NumberTableItem):
-        return isinstance(pair.asked_before, NumberTableItem) and same_numbers(pair.asked_before, pair.asked)
-    if isinstance(pair.asked, MatrixItem | CountMatrixItem | RowTableItem):
-        return type(pair.asked) is type(pair.asked_before)
-    return isinstance(pair.asked, ChoiceItem | NumberItem)
-
-
-def _cells_of(asked: Question, shown: ShownItem) -> dict[tuple[str, str], tuple[str, str]]:
-    """Each cell by row and column (none in a count matrix): what it is called, and what stands in it."""
-    if not isinstance(asked, CountMatrixItem | NumberTableItem):
-        return {}
-    columns = (
-        [(one.code, f", {one.text}") for one in asked.columns] if isinstance(asked, NumberTableItem) else [("", "")]
-    )
-    lines = zip(asked.rows, number_cells(asked, shown), strict=True)
-    return {
-        (row.code, code): (f"{row.text}{name}", text)
-        for row, cells in lines
-        for (code, name), text in zip(columns, cells, strict=True)
-    }
-
-
-def _matched(old: Question, new: Question, parts: str) -> Mapping[str, str]:
-    """The code of each row or column -> that of the one before which it matches."""
-    found = matching_parts(getattr(old, parts, ()), getattr(new, parts, ()))
-    return {"": "", **{now: then for then, now in found.items()}}
 
 
 def _other_parts(old: Question, new: Question) -> str:
@@ -264,13 +214,10 @@ def _other_parts(old: Question, new: Question) -> str:
     return "; ".join(told)
 
 
-def _asks(source: EarlierSource, link_id: str) -> bool:
-    return link_id in source.tree.by_link_id and any(one.link_id == link_id for one in source.tree.questions)
+def _told(shown: ShownItem, in_brief: str) -> str:
+    """An answer in brief, or that there is one, or none."""
+    return in_brief or (_ANSWERED if shown.answered else _NOTHING)
 
 
 def _was(before: str, year: str) -> str:
     return f"{year}: {before or _NOTHING}"
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

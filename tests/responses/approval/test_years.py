@@ -61,7 +61,7 @@ AS_IT_WAS: Mapping[str, Any] = {"a1": "57", "a2": "ja", "a2.ja": "Närvårdsplan
 
 def test_what_is_as_it_was_is_counted_and_not_listed() -> None:
     found = since(sent(**AS_IT_WAS))
-    assert lines(found).keys() == {"Vilka kan vara fast kontakt?"}  # not answered now
+    assert lines(found).keys() == {"Vilka kan vara fast kontakt?", "Beskriv planen."}  # not answered now
     assert (found.same, found.years) == (3, "2023")
 
 
@@ -80,6 +80,37 @@ def test_of_several_options_it_says_which_are_new_and_which_are_not_chosen_any_l
         "Alla läkare och ST",
         "sedan 2023: nytt Alla läkare; inte längre Hyrläkare",
     )
+
+
+TEXTS = """
+- {type: table, link_id: m, text: Mål, rows: [{r1: Regionen}, {r2: Kommunerna}], columns: [{mal: Mål}]}
+- {type: text, link_id: b, text: Beskriv}
+- {type: file, link_id: f, text: Underlag, accepts: [text]}
+"""
+WRITTEN: Mapping[str, Any] = {"m": {"r1": {"mal": "Fler team"}}, "b": "Så här.", "f": {"note": "Se bilaga."}}
+
+
+def test_a_table_text_or_file_that_is_answered_in_one_of_the_years_only_gets_a_line() -> None:
+    assert lines(since(with_tables(WRITTEN, {}, TEXTS))) == {
+        "Mål": ("inte besvarad", "2023: 1 av 2 rader ifyllda"),
+        "Beskriv": ("inte besvarad", "2023: besvarad"),
+        "Underlag": ("inte besvarad", "2023: besvarad"),
+    }
+    assert lines(since(with_tables(WRITTEN, WRITTEN, TEXTS))) == {}
+
+
+def test_a_table_text_or_file_that_was_left_out_then_gets_one_when_it_is_answered() -> None:
+    tree = with_tables(WRITTEN, {}, TEXTS).tree
+    response = make_response(questionnaire=make_questionnaire(tree), answers=WRITTEN)
+    then = make_questionnaire(make_definition(TEXTS, name=last_definition().name, series=tree.series, year=2023))
+    enter_answer(response, {}, questionnaire=then)
+    send(response)
+    told = lines(SinceEarlier(source_of_snapshot(response.snapshots.get(), None), earlier_answers(response)))
+    assert told == {
+        "Mål": ("1 av 2 rader ifyllda", "2023 (inlagt i efterhand): inte besvarad"),
+        "Beskriv": ("besvarad", "2023 (inlagt i efterhand): inte besvarad"),
+        "Underlag": ("besvarad", "2023 (inlagt i efterhand): inte besvarad"),
+    }
 
 
 def test_options_that_are_only_worded_otherwise_are_the_same() -> None:

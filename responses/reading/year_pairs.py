@@ -1,0 +1,101 @@
+"""A question and the earlier one that it continues, both as read: what every comparison of years begins with. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from responses.reading.earlier import EarlierSource
+from responses.reading.items import ShownItem, Source, read_item
+from responses.reading.tables import number_cells
+from surveys.changes import same_numbers
+from surveys.matching import matching_parts
+from surveys.references import Continues
+from surveys.schema import (
+    AnyItem,
+    ChoiceItem,
+    CountMatrixItem,
+    MatrixItem,
+    NumberItem,
+    NumberTableItem,
+    Question,
+    RowTableItem,
+)
+from surveys.terms import Relation
+
+
+@dataclass(frozen=True)
+class YearPair:
+    """A question and an earlier one that it continues, both as read, and where the latter's answer is from."""
+
+    asked: Question
+    now: ShownItem
+    source: EarlierSource
+    asked_before: Question
+    before: ShownItem
+
+    @property
+    def year(self) -> str:
+        """The earlier year in words, which say whether that answer was entered afterwards."""
+        return self.source.told_year
+
+    @property
+    def value_before(self) -> Any:
+        return self.source.read_from.value_of(self.asked_before)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether what is chosen, counted or added can be held against what was: both are of one kind."""
+        if isinstance(self.asked, NumberTableItem):
+            return isinstance(self.asked_before, NumberTableItem) and same_numbers(self.asked_before, self.asked)
+        if isinstance(self.asked, MatrixItem | CountMatrixItem | RowTableItem):
+            return type(self.asked) is type(self.asked_before)
+        return isinstance(self.asked, ChoiceItem | NumberItem)
+
+
+def links_before(
+    question: Question, sources: Mapping[str, EarlierSource], year: int
+) -> Iterator[tuple[Continues, EarlierSource]]:
+    """The whole questions of years before `year` that the question continues, and that there are answers to; related
+    ones ask something else.
+    """
+    for link in question.continues:
+        source = sources.get(link.questionnaire)
+        whole = not (link.option or link.row) and link.relation is not Relation.RELATED
+        if source and whole and source.tree.year < year and _asks(source, link.item):
+            yield link, source
+
+
+def read_pair(present: Source, question: Question, link_id: str, source: EarlierSource) -> YearPair:
+    """The question in `present` and the one with this link_id in `source`."""
+    now, before = read_item(present, question.link_id), read_item(source.read_from, link_id)
+    return YearPair(question, now, source, source.tree.question(link_id), before)
+
+
+def _asks(source: EarlierSource, link_id: str) -> bool:
+    return link_id in source.tree.by_link_id and any(one.link_id == link_id for one in source.tree.questions)
+
+
+def cells_of(asked: AnyItem, shown: ShownItem) -> dict[tuple[str, str], tuple[str, str]]:
+    """Each cell of numbers by row and column (none in a count matrix): what it is called, and what stands in it."""
+    if not isinstance(asked, CountMatrixItem | NumberTableItem):
+        return {}
+    columns = (
+        [(one.code, f", {one.text}") for one in asked.columns] if isinstance(asked, NumberTableItem) else [("", "")]
+    )
+    lines = zip(asked.rows, number_cells(asked, shown.rows), strict=True)
+    return {
+        (row.code, code): (f"{row.text}{name}", text)
+        for row, cells in lines
+        for (code, name), text in zip(columns, cells, strict=True)
+    }
+
+
+def matched_parts(old: AnyItem, new: AnyItem, parts: str) -> Mapping[str, str]:
+    """The code of each row, column or option -> that of the one before which it matches."""
+    found = matching_parts(getattr(old, parts, ()), getattr(new, parts, ()))
+    return {"": "", **{now: then for then, now in found.items()}}
+
+
+def plain_text(text: str) -> str:
+    """A text without what only layout adds: two answers that are the same are the same here."""
+    return " ".join(text.split()).casefold()
