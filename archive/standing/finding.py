@@ -61,7 +61,7 @@ place AS MATERIALIZED (
         ELSE r.questionnaire_id IN (SELECT id FROM carried) END AS carried) w
 ),
 part AS (
-    SELECT a.response_id, a.person_id, CASE WHEN a.by_name THEN u.name ELSE u.email END AS called,
+    SELECT a.response_id, a.person_id, a.unit_id, CASE WHEN a.by_name THEN u.name ELSE u.email END AS called,
         coalesce(p.corrected_by, a.last_day, p.last_day) AS day, p.has_no_day
     FROM responses_assignment a JOIN place p ON p.id = a.response_id JOIN accounts_user u ON u.id = a.person_id
     WHERE p.state = 'draft' AND p.opens_on <= %(today)s::date AND u.is_active
@@ -104,14 +104,15 @@ sent AS (
     WHERE p.state = 'in_review' ORDER BY n.response_id, n.number DESC
 ),
 wait AS (
-    SELECT response_id, person_id, called, min(day) AS day FROM part GROUP BY response_id, person_id, called
+    SELECT response_id, person_id, called, min(day) AS day, min(unit_id) AS unit_id FROM part
+    GROUP BY response_id, person_id, called
     UNION ALL
-    SELECT p.id, h.user_id, h.name, p.due FROM place p JOIN held h USING (organisation_id)
+    SELECT p.id, h.user_id, h.name, p.due, NULL FROM place p JOIN held h USING (organisation_id)
     WHERE (h.role = 'editor' AND (p.is_left OR p.state = 'approved'
             OR (p.state = 'draft' AND p.opens_on <= %(today)s::date)))
         OR (h.role = 'archivist' AND p.state = 'submitted')
     UNION ALL
-    SELECT p.id, h.user_id, h.name, p.due FROM sent n JOIN place p ON p.id = n.response_id
+    SELECT p.id, h.user_id, h.name, p.due, NULL FROM sent n JOIN place p ON p.id = n.response_id
     JOIN held h ON h.organisation_id = p.organisation_id AND h.role = 'approver'
     JOIN accounts_organisation o ON o.id = p.organisation_id
     CROSS JOIN LATERAL (SELECT
@@ -206,20 +207,23 @@ class Holders:
 
 
 _HOLDERS = f"""{_PLACES}, {_WAITS}, holder AS (
-    SELECT w.person_id, w.called, count(*) AS amount, bool_or(p.organisation_id IN (
+    SELECT w.person_id, w.called, count(*) AS amount, array_remove(array_agg(w.unit_id), NULL) AS units,
+        bool_or(p.organisation_id IN (
             SELECT organisation_id FROM accounts_membership
             WHERE user_id = %(reader)s AND role = 'editor' AND ended_at IS NULL AND {_HOLDS})) AS edited,
         array_agg(DISTINCT p.organisation_id) AS organisations
     FROM wait w JOIN place p ON p.id = w.response_id
-    WHERE strpos(upper(w.called), upper(%(named)s)) > 0
     GROUP BY w.person_id, w.called
 ), placed AS (
-    SELECT h.*, (SELECT n.name FROM accounts_unit n JOIN accounts_unit_members b ON b.unit_id = n.id
-        WHERE b.user_id = h.person_id AND n.organisation_id = ANY(h.organisations) AND n.ended_at IS NULL
-        ORDER BY {SwedishOrder.template % {"expressions": "n.name"}}, n.name LIMIT 1) AS unit
+    SELECT h.*, (SELECT n.name FROM accounts_unit n
+        LEFT JOIN accounts_unit_members b ON b.unit_id = n.id AND b.user_id = h.person_id
+        WHERE n.id = ANY(h.units)
+            OR (b.id IS NOT NULL AND n.organisation_id = ANY(h.organisations) AND n.ended_at IS NULL)
+        ORDER BY n.id = ANY(h.units) DESC, {SwedishOrder.template % {"expressions": "n.name"}}, n.name LIMIT 1) AS unit
     FROM holder h
 ), chosen AS (
     SELECT *, count(*) OVER () AS people, count(unit) OVER () > 0 AS has_units FROM placed
+    WHERE strpos(upper(called), upper(%(named)s)) > 0 OR strpos(upper(unit), upper(%(named)s)) > 0
     ORDER BY unit IS NULL, {SwedishOrder.template % {"expressions": "unit"}}, unit,
         {SwedishOrder.template % {"expressions": "called"}}, called, person_id
     LIMIT %(most)s OFFSET %(begin)s
@@ -233,7 +237,8 @@ FROM chosen c
 
 def find_holders(asking: Asking, *, named: str = "", begin: int = 0, most: int, each: int) -> Holders:
     """Some of those at whom something waits, by unit and name, those without a unit last; `named`: only those whose
-    name has this in it, `each`: how many responses of each.
+    name, or unit's name, has this in it, `each`: how many responses of each. The unit is that for which they have
+    something, a mailbox as well as a person, or else one that they belong to.
     """
     found = asking.ask(_HOLDERS, named=named, begin=begin, most=most, each=each)
     if not found:

@@ -52,7 +52,7 @@ class PeoplePage:
 
 def who_has_what(user: User, today: date, since: datetime, *, number: str = "", named: str = "") -> PeoplePage:
     """Everybody at whom something waits, unit by unit, those without a unit last. `since`: whoever has been reminded
-    by hand after that is not reminded again; `named`: only those whose name has this in it.
+    by hand after that is not reminded again; `named`: only those whose name, or unit's name, has this in it.
     """
     asking, asked = Asking(user, today), max(read_whole_number(number) or 1, 1)
     limits: dict[str, Any] = {"named": named, "most": A_PAGE, "each": OF_EACH}

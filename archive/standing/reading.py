@@ -121,7 +121,7 @@ class StandingRow:
         """At whom it waits: each who was handed something, and together those who have the same to do by their role."""
         alone = [one for one in self.place.waits.people if one.handed]
         together = [one for one in self.place.waits.people if not one.handed]
-        lines = [WaitingLine(one.name, one.task, one.day, one.is_late(self.place.today)) for one in alone]
+        lines = [WaitingLine(one.called, one.task, one.day, one.is_late(self.place.today)) for one in alone]
         for task in dict.fromkeys(one.task for one in together):
             names = swedish.listing([one.name for one in together if one.task == task])
             lines.append(WaitingLine(names, task))
@@ -138,7 +138,7 @@ class Standings:
 
     def name_of(self, person: int) -> str:
         """What the organisation calls somebody at whom one of the rows waits; empty where none does."""
-        names = (one.name for row in self.rows for one in row.place.waits.people if one.person == person)
+        names = (one.called for row in self.rows for one in row.place.waits.people if one.person == person)
         return next(names, "")
 
 

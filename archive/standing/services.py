@@ -49,7 +49,7 @@ def remind_now(*, people: Collection[int], actor: User, at: datetime) -> Reminde
     reached = Reminded([], [])
     for person in User.objects.select_for_update().filter(pk__in=people, is_active=True).order_by("pk"):
         last = PersonalReminder.objects.filter(to=person, at__gt=at - AT_MOST_ONCE_IN).exists()
-        name = things[person.pk][0].name
+        name = things[person.pk][0].called
         (reached.before if last else reached.now).append(name)
         if not last:
             _remind(person, things[person.pk], actor, at)
@@ -74,6 +74,7 @@ def _remind(person: User, things: list[Waiting], actor: User, at: datetime) -> N
         {
             "response": one.response,
             "task": one.task,
+            "whom": one.unit if one.is_a_units else "du",
             "day": one.day,
             "address": address_of("my_questions" if one.handed else "response", one.response.pk),
         }
@@ -84,4 +85,4 @@ def _remind(person: User, things: list[Waiting], actor: User, at: datetime) -> N
     for one in {one.response.pk: one for one in things}.values():
         standing = lock_as(actor, response=one.response, at=at)
         require(Action.REMIND, standing)
-        record(response=one.response, action=Action.REMIND, actor=actor, at=at, note=one.name)
+        record(response=one.response, action=Action.REMIND, actor=actor, at=at, note=one.called)

@@ -20,6 +20,15 @@ READING = GuidePage(
             wide=True,
         ),
         Component(
+            "skrivbord-val",
+            "Skrivbord där man väljer",
+            "sp-desk > sp-desk__text, section.sp-desk__card.sp-desk__card--asks > sp-desk__foot",
+            "Kortet är en del av formuläret, och kommer efter texten för den som lyssnar eller går med tangenter. Det"
+            " som ska hända, och knappen, står kvar nederst i kortet hur mycket det än finns att välja bland.",
+            "Ett kort som bara läses: där kommer kortet först.",
+            wide=True,
+        ),
+        Component(
             "svar",
             "Frågor och svar",
             "dl.sp-summary > sp-summary__row (sp-summary__row--missing) > dt, dd, dd.sp-summary__action;"

@@ -33,6 +33,15 @@ class Waiting:
     """The role that asks it of them; None for what they were handed."""
     handed: int = 0
     """How many parts they were handed and have not said to be done; 0 where it is their role that asks it of them."""
+    unit: str = ""
+    """The unit as whose coordinator, mailbox or one of its people they have it; empty where there is none."""
+    is_a_units: bool = False
+    """Whether it was handed to the unit itself, for which they take it."""
+
+    @property
+    def called(self) -> str:
+        """The name after the unit's, as Assignment.shown_person has it."""
+        return f"{self.unit}, {self.name}" if self.unit else self.name
 
     def is_late(self, today: date) -> bool:
         return self.day < today and not self.response.has_no_day
@@ -85,14 +94,17 @@ class _Read:
 
 
 def _holders(drafts: Sequence[Response]) -> "dict[uuid.UUID, list[tuple[Any, ...]]]":
-    """What is handed out and not done: (person's key, what they are called, way, own last day), by response."""
+    """What is handed out and not done, by response: (person's key, what they are called, way, own last day, unit, key
+    of the unit's part that it was handed on of).
+    """
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
     rows = _HANDED_OUT.tuples(responses=[one.pk for one in drafts]) if drafts else ()
-    for response, person, name, email, by_name, way, day in rows:
-        found[response].append((person, name if by_name else email, way, day))
+    for response, person, name, email, by_name, way, day, unit, through in rows:
+        found[response].append((person, name if by_name else email, way, day, unit or "", through))
     return found
 
 
+_OF_UNIT = ("unit__name", "through")
 _WITH_ROLE = Statement(
     lambda organisations, today: (
         Membership.objects.valid(today)
@@ -108,7 +120,7 @@ _HANDED_OUT = Statement(
         .opened()
         .filter(Among("response", responses), done_at__isnull=True, person__is_active=True)
         .order_by(SwedishOrder("person__name"), "person", "pk")
-        .values_list("response", "person", "person__name", "person__email", "by_name", "way", "last_day")
+        .values_list("response", "person", "person__name", "person__email", "by_name", "way", "last_day", *_OF_UNIT)
     ),
     responses=[uuid.UUID(int=7)],
 )
@@ -135,12 +147,16 @@ def _while_it_is_written(response: Response, read: _Read, today: date) -> Waits:
 
 
 def _handed(response: Response, read: _Read) -> Iterator[Waiting]:
-    parts: dict[tuple[int, str], list[tuple[str, date]]] = {}
-    for person, name, way, day in read.holders.get(response.pk, ()):
-        parts.setdefault((person, name), []).append((way, _day_of_part(response, day)))
+    parts: dict[tuple[int, str], list[tuple[str, date, str, bool]]] = {}
+    for person, name, way, day, unit, through in read.holders.get(response.pk, ()):
+        parts.setdefault((person, name), []).append((way, _day_of_part(response, day), unit, through is None))
     for (person, name), some in parts.items():
-        ways, days = zip(*some, strict=True)
-        yield Waiting(response, person, name, _task_of(ways), min(days), handed=len(some))
+        ways, days, units, whole = zip(*some, strict=True)
+        unit = units[0] if len(set(units)) == 1 else ""
+        of_unit = bool(unit) and all(whole)
+        yield Waiting(
+            response, person, name, _task_of(ways), min(days), handed=len(some), unit=unit, is_a_units=of_unit
+        )
 
 
 def _task_of(ways: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Unit, User
 from accounts.roles import Role
 from config import swedish
 from config.ordering import SwedishOrder
@@ -205,7 +205,7 @@ def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
 
 
 def assignments_due(first: date, last: date) -> Iterable[Due]:
-    """What is handed out and not yet done, in one reminder a person, response, way and day."""
+    """What is handed out and not yet done, in one reminder a person, unit they take it for, response, way and day."""
     waiting = (
         Assignment.objects.active()
         .opened()
@@ -216,32 +216,39 @@ def assignments_due(first: date, last: date) -> Iterable[Due]:
     since = first - _LATE_FOR
     day = Coalesce("response__correction__last_day", "last_day", "response__last_day")
     by_day = waiting.filter(_has_a_day("response__")).annotate(day=day).filter(day__range=(since, last))
-    found = by_day.select_related("person", "response__organisation", "response__questionnaire", "response__correction")
+    read = ("person", "unit", "response__organisation", "response__questionnaire", "response__correction")
+    found = by_day.select_related(*read)
     grouped = defaultdict(list)
     for assignment in without_definition(found, "response__questionnaire").order_by("pk"):
-        grouped[assignment.person, assignment.response, assignment.way, assignment.due].append(assignment)
+        unit = assignment.unit if assignment.is_a_units else None
+        grouped[assignment.person, unit, assignment.response, assignment.way, assignment.due].append(assignment)
 
-    def of_one(group: tuple[tuple[User, Response, str, date], list[Assignment]]) -> Iterator[Due]:
-        (person, response, way, day), held = group
+    def of_one(group: tuple[tuple[User, Unit | None, Response, str, date], list[Assignment]]) -> Iterator[Due]:
+        (person, unit, response, way, day), held = group
+        whom = unit.name if unit else "dig"
         should = "skulle ha varit" if day < first else "ska vara"
         when = f"{swedish.weekday(day)} {swedish.day(day)}."
         if way == Way.CONTRIBUTION:
-            text, path = f"{_contributions(len(held), should)} {when}", reverse("my_contributions", args=[response.pk])
+            text, path = (
+                f"{_contributions(len(held), whom, should)} {when}",
+                reverse("my_contributions", args=[response.pk]),
+            )
         else:
-            text, path = f"{_parts(len(held), should)} {when}", _my_questions(response)
-        key = f"{'asked' if way == Way.CONTRIBUTION else 'assigned'}:{response.pk}:{person.pk}:{day}"
+            text, path = f"{_parts(len(held), whom, should)} {when}", _my_questions(response)
+        who = f"{person.pk}:{unit.pk}" if unit else f"{person.pk}"
+        key = f"{'asked' if way == Way.CONTRIBUTION else 'assigned'}:{response.pk}:{who}:{day}"
         yield Due(to=person, response=response, day=day, text=text, path=path, key=key)
 
     return _of_each(grouped.items(), of_one)
 
 
-def _parts(amount: int, should: str) -> str:
+def _parts(amount: int, whom: str, should: str) -> str:
     what = swedish.count_of(amount, "sak som är utdelad", "saker som är utdelade")
-    return f"{swedish.begin_sentence(what)} till dig {should} {'klar' if amount == 1 else 'klara'}"
+    return f"{swedish.begin_sentence(what)} till {whom} {should} {'klar' if amount == 1 else 'klara'}"
 
 
-def _contributions(amount: int, should: str) -> str:
-    what = swedish.count_of(amount, "bidrag från dig", "bidrag från dig")
+def _contributions(amount: int, whom: str, should: str) -> str:
+    what = swedish.count_of(amount, f"bidrag från {whom}", f"bidrag från {whom}")
     return f"{swedish.begin_sentence(what)} {should} {'lämnat' if amount == 1 else 'lämnade'}"
 
 

@@ -63,3 +63,25 @@ def test_the_search_is_accessible_with_what_it_finds_and_without(portal: Portal)
         accessible_at_both_widths(page)
         if (label := page.locator("label[for^=id_people_]").first).count():
             label.click()
+
+
+def test_those_to_choose_among_stay_in_sight_beside_the_questions_and_come_after_them(portal: Portal) -> None:
+    response = make_response()
+    page = portal.window_of(editor_of(response))
+    page.goto(f"/svar/{response.pk}/dela-ut/")
+    for summary in page.locator("details > summary").all():
+        if summary.is_visible():
+            summary.click()
+    boxes = page.locator("input[name^=items-]")
+    boxes.last.scroll_into_view_if_needed()
+    person, button = page.locator("input[name=people]").first, page.get_by_role("button", name="Dela ut")
+    for one in (boxes.last, person, button):
+        expect(one).to_be_in_viewport()
+    tab_to(page, "[name=last_day]")  # the order of the keys is that of the page: what, how, to whom
+    tab_to(page, "input[name=people]")
+    page.set_viewport_size({"width": PHONE, "height": 700})
+    below = page.evaluate(
+        "() => document.querySelector('[name=people]').getBoundingClientRect().top"
+        " - document.querySelector('[name=message]').getBoundingClientRect().bottom"
+    )
+    assert below > 0

@@ -13,6 +13,8 @@ from accounts.models import Membership, Organisation, Unit, User
 from accounts.roles import Role
 from archive.standing.people import who_has_what
 from archive.standing.reading import StandingRow, all_places, rows_of, standings
+from archive.standing.services import remind_now
+from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
 from responses.models import Milestone, Response, State
 from responses.overview.standings import Whereabouts, whereabouts_of
@@ -224,6 +226,26 @@ def test_people_stand_under_their_unit_and_those_without_one_last() -> None:
     unit.ended_at, unit.ended_by = timezone.now(), editor_of(response)
     unit.save()
     assert [one.name for one in who_has_what(reader, today(), timezone.now()).units] == [""]
+
+
+def test_a_units_mailbox_is_in_who_has_what_and_is_found_and_reminded_by_its_unit() -> None:
+    response = make_response()
+    unit = Unit.objects.create(organisation=response.organisation, name="Barnförvaltningen", mailbox="barn@example.se")
+    other = Unit.objects.create(organisation=response.organisation, name="Arbetslivsförvaltningen")
+    [made] = hand_out(response, ["A-1"], units=[unit])
+    reader, since = make_member(Role.READER, organisation=response.organisation), timezone.now() - timedelta(days=1)
+    found = who_has_what(reader, today(), since, named="barnförv").units
+    assert [(one.name, [holder.name for holder in one.people]) for one in found] == [
+        ("Barnförvaltningen", ["barn@example.se"])
+    ]
+    other.members.add(made.person)  # what somebody has for a unit goes before where they belong
+    assert [one.name for one in who_has_what(reader, today(), since).units] == ["Barnförvaltningen", "Utan enhet"]
+    page = client_of(reader).get(reverse("standing")).content.decode()
+    assert "<strong>Barnförvaltningen, barn@example.se</strong> ska bli klar med 1\u00a0del" in page
+    reached = remind_now(people=[made.person.pk], actor=editor_of(response), at=timezone.now())
+    assert reached.now == ["Barnförvaltningen, barn@example.se"]
+    letter = OutboxMessage.objects.get(key__startswith="reminded:")
+    assert "Barnförvaltningen ska bli klar med" in letter.payload["body"]
 
 
 # The start page tells the same

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.memberships.services import end_role
-from accounts.models import ApprovalStep, Organisation, User
+from accounts.models import ApprovalStep, Organisation, Unit, User
 from accounts.roles import Role
 from responses.models import Notice, Response, State
 from responses.notices import reminders
@@ -137,6 +137,19 @@ def test_who_has_not_done_what_was_handed_out_is_reminded_afterwards_too() -> No
     late = told(MONDAY + timedelta(days=1))
     assert late[person] == "1\u00a0sak som är utdelad till dig skulle ha varit klar måndag 2 mars 2026."
     assert [day for day in range(2, 30) if person in told(MONDAY + timedelta(days=day))] == [7, 14, 21, 28]
+
+
+def test_a_units_mailbox_is_reminded_of_its_own_part_by_the_units_name() -> None:
+    response = due(State.DRAFT)
+    unit = Unit.objects.create(organisation=response.organisation, name="Barnförvaltningen", mailbox="barn@example.se")
+    with time_machine.travel(morning(MONDAY - timedelta(days=10)), tick=False):
+        [asked] = hand_out(response, ["A-2"], units=[unit])
+    told(MONDAY)
+    late = told(MONDAY + timedelta(days=1))
+    assert (
+        late[asked.person]
+        == "1\u00a0sak som är utdelad till Barnförvaltningen skulle ha varit klar måndag 2 mars 2026."
+    )
 
 
 def test_of_what_is_submitted_nobody_is_reminded() -> None:
