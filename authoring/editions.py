@@ -20,6 +20,7 @@ from accounts.roles import Role
 from accounts.selectors import organisations_of
 from authoring.composing.reading import DRAFT, OpenDraft
 from authoring.reach import reached_by
+from config.choosing import Choosable
 from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from responses.models import Response
@@ -105,10 +106,13 @@ def _owned_by(user: User) -> QuerySet[Organisation]:
     return organisations_of(user, Role.AUTHOR)
 
 
-def owners_for(user: User) -> list[Organisation]:
-    """The organisations that the person is an author of, by name. Raises PermissionDenied when there is none."""
+def owners_for(user: User, *, beside: int | None = None, first: int | None = None) -> Choosable:
+    """The organisations that the person is an author of, to choose among; `beside` is the key of one that is none of
+    them, `first` of one that stands before the others. Raises PermissionDenied when the person is no author.
+    """
     require_author(user)
-    return list(_owned_by(user).order_by(SwedishOrder("name"), "pk"))
+    owners = _owned_by(user)
+    return Choosable(owners if beside is None else owners.exclude(pk=beside), "organisationer", first=first)
 
 
 def _published() -> QuerySet[Questionnaire]:

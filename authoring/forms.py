@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts.models import Organisation
 from authoring.editions import Edition
 from authoring.head_fields import name_field, version_field, year_field
+from config.choosing import Choosable, ChoosingForm
 from config.forms import PlainForm, day_field
 from responses.assignments.choices import ItemsField, ItemsForm
 from surveys.confinement import MOST_BYTES
@@ -23,7 +23,7 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def owner_field(label: str) -> forms.TypedChoiceField:
-    """One of the organisations in which the person is an author; see offer_owners."""
+    """One of the organisations in which the person is an author; see OwnerForm."""
     return forms.TypedChoiceField(
         label=label,
         widget=forms.RadioSelect,
@@ -31,27 +31,24 @@ def owner_field(label: str) -> forms.TypedChoiceField:
     )
 
 
-def offer_owners(form: forms.Form, owners: list[Organisation]) -> None:
-    """Let the form ask for one of the owners; where there is only one it is taken without asking."""
-    field: Any = form.fields["owner"]
-    known = {str(owner.pk): owner for owner in owners}
-    field.choices = [(key, owner.name) for key, owner in known.items()]
-    field.coerce = known.get
-    if len(owners) == 1:
-        field.required, field.widget, field.empty_value = False, forms.HiddenInput(), owners[0]
+class OwnerForm(ChoosingForm):
+    """A form with a field `owner`, an owner_field: one of the owners, which nobody is asked where there is only one."""
+
+    def __init__(self, *args: Any, owners: Choosable, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_among("owner", owners)
+        if owners.only:
+            field: Any = self.fields["owner"]
+            field.required, field.widget, field.empty_value = False, forms.HiddenInput(), owners.only
 
 
-class KeepForm(PlainForm):
+class KeepForm(OwnerForm):
     """Which organisation keeps an authority's form as its own."""
 
     owner = owner_field("Vilken organisation ska ha enkäten?")
 
-    def __init__(self, *args: Any, owners: list[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_owners(self, owners)
 
-
-class LoadForm(PlainForm):
+class LoadForm(OwnerForm):
     """One file, read as text; what is wrong with the questionnaire in it is the loader's to say."""
 
     owner = owner_field("Vems enkät är det?")
@@ -74,10 +71,6 @@ class LoadForm(PlainForm):
 
     HEAD = ("name", "version", "year", "last_response_day")
     """What is asked of a file that lacks it."""
-
-    def __init__(self, *args: Any, owners: list[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_owners(self, owners)
 
     @property
     def file_fields(self) -> list[forms.BoundField]:

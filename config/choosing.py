@@ -43,12 +43,19 @@ class Choosable:
     label: Callable[[Sequence[Any]], Iterable[tuple[str, str]]] | None = None
     by: str = "name"
     also: Sequence[str] = ()
+    first: int | None = None
+    """The key of the one that stands first of all, where all are shown."""
 
     @cached_property
     def few(self) -> list[Any] | None:
         """All of them by name, or None where they are more than MANY: in one query, which sorts nothing."""
         found = list(self.rows.order_by()[: MANY + 1])
         return self._by_name(found) if len(found) <= MANY else None
+
+    @property
+    def exist(self) -> bool:
+        """Whether there is anything to choose."""
+        return self.few != []
 
     @property
     def only(self) -> Any:
@@ -79,7 +86,10 @@ class Choosable:
         return found, found[0].found if found else 0
 
     def _by_name(self, rows: Iterable[Any]) -> list[Any]:
-        return sorted(rows, key=lambda row: (swedish_order(str(getattr(row, self.by)))[0], row.pk))
+        return sorted(rows, key=self._order)
+
+    def _order(self, row: Any) -> tuple[bool, str, int]:
+        return row.pk != self.first, swedish_order(str(getattr(row, self.by)))[0], row.pk
 
 
 @dataclass(frozen=True)
@@ -120,7 +130,8 @@ class Search:
 class ChoosingForm(PlainForm):
     """A form with fields to choose among many in: of those each `choose_among` in __init__.
 
-    They are TypedChoiceField or TypedMultipleChoiceField, and give the rows themselves.
+    They are TypedChoiceField or TypedMultipleChoiceField, and give the rows themselves. Where several fields ask for
+    one of the same things, `choose_each_among` finds for all of them by one search.
     """
 
     _chooses = False
@@ -143,30 +154,48 @@ class ChoosingForm(PlainForm):
 
     def choose_among(self, name: str, among: Choosable, *, nothing: str = "") -> None:
         """Let the field offer what there is. `nothing`: what choosing none of it is called, where one is chosen."""
-        self._chooses = True
         field: Any = self.fields[name]
-        known: dict[str, Any] = {}
-        field.coerce = known.get
         several = isinstance(field, forms.MultipleChoiceField)
-        none = [("", nothing)] if nothing else []
+        if among.few is None and not several:
+            field.widget = forms.RadioSelect()
+        field.search, choices = self._offer([name], name, among, "Valda" if several else "Vald")
+        may_be_none = nothing and (not field.search or (choices and not field.required))
+        field.choices = [*([("", nothing)] if may_be_none else ()), *choices]
+
+    def choose_each_among(self, names: Sequence[str], called: str, among: Choosable, *, nothing: str) -> Search | None:
+        """Let each of the fields offer what there is, or `nothing`. The search that finds for all of them, which is
+        named `called`; None where they show all there are.
+        """
+        search, choices = self._offer(names, called, among, "Valda")
+        for name in names:
+            field: Any = self.fields[name]
+            field.choices = [("", nothing), *choices]
+        return search
+
+    def _offer(
+        self, names: Sequence[str], called: str, among: Choosable, heading: str
+    ) -> tuple[Search | None, list[Any]]:
+        """The search, where one is needed, and what the fields offer: `heading` stands over what is chosen in them."""
+        self._chooses = True
+        known: dict[str, Any] = {}
+        for name in names:
+            field: Any = self.fields[name]
+            field.coerce = known.get
         if among.few is not None:
             known.update((str(row.pk), row) for row in among.few)
-            field.choices = [*none, *among.choices(among.few)]
-            return
-        if not several:
-            field.widget = forms.RadioSelect()
-        words = clean_line(self.data.get(f"{name}_{SEARCH}", ""))[:_LONGEST].strip()
+            return None, among.choices(among.few)
+        words = clean_line(self.data.get(f"{called}_{SEARCH}", ""))[:_LONGEST].strip()
         found, amount = among.found_by(words) if words else ([], 0)
-        chosen = self._chosen(name, among, several)
-        field.search = search = Search(name, among, words, amount, self.data.get(SEARCH) == name)
+        chosen = among.with_keys(key for name in names for key in self._keys_in(name))
+        search = Search(called, among, words, amount, self.data.get(SEARCH) == called)
         known.update((str(row.pk), row) for row in (*chosen, *found))
         labels = dict(among.choices(list(known.values())))
         shown = {str(row.pk) for row in found}
         kept = [(key, labels[key]) for row in chosen if (key := str(row.pk)) not in shown]
         hits = [(key, labels[key]) for key in map(str, (row.pk for row in found))]
-        groups = [("Valda" if several else "Vald", kept), (search.heading, hits)]
-        field.choices = [*(none if known and not field.required else ()), *(group for group in groups if group[1])]
+        return search, [group for group in ((heading, kept), (search.heading, hits)) if group[1]]
 
-    def _chosen(self, name: str, among: Choosable, several: bool) -> list[Any]:
-        value = self[name].value()
-        return among.with_keys(map(str, (value or ()) if several else (value or "",)))
+    def _keys_in(self, name: str) -> list[str]:
+        """What is chosen in the field, as posted or as it was."""
+        value = self[name].value() or ()
+        return [str(key) for key in (value if isinstance(value, (list, tuple)) else (value,))]

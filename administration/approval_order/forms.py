@@ -1,33 +1,43 @@
 """The form of an order: one person a step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import User
-from config.forms import PlainForm
+from config.choosing import Choosable, ChoosingForm
 
 MOST_STEPS = 6
 FEWEST_STEPS = 2
 
 
-class OrderForm(PlainForm):
-    """As many steps as there are people to choose among, between FEWEST_STEPS and MOST_STEPS; empty is no step."""
+class OrderForm(ChoosingForm):
+    """As many steps as there are people to choose among, between FEWEST_STEPS and MOST_STEPS; empty is no step.
 
-    def __init__(self, *args: Any, able: list[User], now: list[User], **kwargs: Any) -> None:
+    `search` finds people for all of them, where there are many.
+    """
+
+    def __init__(self, *args: Any, people: QuerySet[User], now: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = {str(user.pk): user for user in [*able, *now]}
-        choices = [("", "Ingen"), *((key, f"{user.name} ({user.email})") for key, user in self.known.items())]
-        for step in range(max(min(MOST_STEPS, len(self.known)), len(now), FEWEST_STEPS)):
-            self.fields[f"step_{step + 1}"] = forms.ChoiceField(
+        among = Choosable(people, "personer", _labelled, also=["email"])
+        amount = MOST_STEPS if among.few is None else min(MOST_STEPS, len(among.few))
+        for step in range(max(amount, len(now), FEWEST_STEPS)):
+            self.fields[f"step_{step + 1}"] = forms.TypedChoiceField(
                 label=f"Steg {step + 1}",
-                choices=choices,
                 required=False,
+                empty_value=None,
                 initial=str(now[step].pk) if step < len(now) else "",
                 widget=forms.Select({"class": "form-select"}),
                 error_messages={"invalid_choice": "Välj en person i listan."},
             )
+        self.search = self.choose_each_among(list(self.fields), "people", among, nothing="Ingen")
 
     def people(self) -> list[User]:
         """Those who were chosen, in their order."""
-        return [self.known[chosen] for chosen in self.cleaned_data.values() if chosen]
+        return [chosen for chosen in self.cleaned_data.values() if chosen]
+
+
+def _labelled(people: Sequence[User]) -> list[tuple[str, str]]:
+    return [(str(one.pk), f"{one.name} ({one.email})") for one in people]

@@ -7,10 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.history.reading import changed_by_whom
 from accounts.models import ApprovalStep, Organisation, User
+from accounts.roles import Role
+from accounts.selectors import people_with_role
 from config.ordering import SwedishOrder
 from surveys.models import Survey
 
@@ -46,6 +48,12 @@ def orders_of(organisation: Organisation) -> list[Order]:
         for survey in surveys.order_by(SwedishOrder("title"), "pk")
     ]
     return [Order(ALL, "Alla enkäter utan egen ordning", people.get("", [])), *rows]
+
+
+def people_to_order(organisation: Organisation, order: Order) -> QuerySet[User]:
+    """Those who may stand in the order, and those who do."""
+    able = people_with_role(organisation, Role.APPROVER).order_by().values("pk")
+    return User.objects.filter(Q(pk__in=able) | Q(pk__in=[one.pk for one in order.people]))
 
 
 @dataclass(frozen=True)

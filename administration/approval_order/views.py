@@ -8,11 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.organisations.approval_order import set_approval_order
 from accounts.requests import PortalRequest
-from accounts.roles import Role
-from accounts.selectors import people_with_role
 from administration.access import open_organisation
 from administration.approval_order.forms import OrderForm
-from administration.approval_order.reading import ALL, changes_of_orders, orders_of
+from administration.approval_order.reading import ALL, changes_of_orders, orders_of, people_to_order
 from config.forms import refusals_in
 
 
@@ -37,8 +35,11 @@ def change(request: PortalRequest, organisation_id: int, series: str) -> HttpRes
     order = next((one for one in orders_of(organisation) if one.slug == series), None)
     if order is None:
         raise Http404
-    able = list(people_with_role(organisation, Role.APPROVER))
-    form = OrderForm(request.POST if request.method == "POST" else None, able=able, now=order.people)
+    form = OrderForm(
+        request.POST if request.method == "POST" else None,
+        people=people_to_order(organisation, order),
+        now=order.people,
+    )
     if form.is_valid():
         with refusals_in(form):
             set_approval_order(

@@ -39,7 +39,7 @@ def unit(request: PortalRequest, organisation_id: int, unit_id: int) -> HttpResp
     shown = _open_unit(organisation, unit_id)
     form = UnitForm(
         request.POST if request.method == "POST" else None,
-        people=people_with_role(organisation, *Role),
+        people=people_with_role(organisation, *Role).only("name", "email"),
         initial={
             "name": shown.name,
             "coordinator": shown.coordinator_id,

@@ -6,20 +6,20 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from authoring.editions import owners_for
 from authoring.guide.reading import EXAMPLE, read_guide
+from surveys.services import require_author
 
 
 @require_safe
 def guide(request: PortalRequest) -> HttpResponse:
     """How a questionnaire is written, with an example of each kind."""
-    owners_for(request.user)
+    require_author(request.user)
     return render(request, "authoring/guide/guide.html", {"guide": read_guide()})
 
 
 @require_safe
 def guide_example(request: PortalRequest) -> HttpResponse:
     """The example as a YAML file, to begin from."""
-    owners_for(request.user)
+    require_author(request.user)
     headers = {"Content-Disposition": content_disposition_header(True, EXAMPLE.name) or ""}
     return HttpResponse(EXAMPLE.read_bytes(), content_type="application/yaml; charset=utf-8", headers=headers)

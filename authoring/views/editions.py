@@ -71,7 +71,8 @@ def load(request: PortalRequest) -> HttpResponse:
             )
             messages.success(request, f"{loaded.title} är inläst.")
             return redirect("edition", Edition(loaded).ref)
-    return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=422)
+    status = 200 if form.is_searching else 422
+    return render(request, "authoring/load.html", {"form": form, "errors_in_file": errors}, status=status)
 
 
 def read_questionnaire(text: str, filename: str, given: GivenHead) -> Imported:
@@ -169,8 +170,8 @@ def publish(request: PortalRequest, edition: str) -> HttpResponse:
 def keep(request: PortalRequest, edition: str) -> HttpResponse:
     """Ask once, then load another owner's published version as one's own, to publish and answer by oneself."""
     published = selectors.open_published(request.user, edition)
-    owners = [owner for owner in selectors.owners_for(request.user) if owner.pk != published.owner_id]
-    if not owners:
+    owners = selectors.owners_for(request.user, beside=published.owner_id)
+    if not owners.exist:
         raise WrongStateError("Enkäten är redan er.")
     form = KeepForm(request.POST if request.method == "POST" else None, owners=owners)
     if form.is_valid():
@@ -184,7 +185,7 @@ def keep(request: PortalRequest, edition: str) -> HttpResponse:
         messages.success(request, f"{loaded.title} är nu också er egen.")
         return redirect("edition", Edition(loaded).ref)
     context = {"edition": Edition(published), "form": form, "owners": owners}
-    return render(request, "authoring/keep.html", context, status=422 if form.is_bound else 200)
+    return render(request, "authoring/keep.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -93,7 +93,7 @@ def _page(request: PortalRequest, found: Any, name: str, about: str) -> ListPage
 def open_new(request: PortalRequest) -> HttpResponse:
     """Open a case with its number."""
     own = Choosable(organisations_to_write(request.user), "organisationer")
-    if own.few == []:
+    if not own.exist:
         raise PermissionDenied(only(WRITING_ROLES, OPEN_PAGE))
     form = NewCaseForm(request.POST if request.method == "POST" else None, organisations=own)
     if form.is_valid():

@@ -16,7 +16,7 @@ from config import swedish
 from config.addresses import read_addresses
 from config.choosing import Choosable, ChoosingForm
 from config.forms import PlainForm, day_field
-from config.ordering import SwedishOrder, swedish_order
+from config.ordering import swedish_order
 from responses.assignments.choices import ItemsField, ItemsForm
 from responses.assignments.services import people_left
 from responses.lifecycle.milestones import texts_day
@@ -106,7 +106,7 @@ class HandOutForm(ChoosingForm, ItemsForm):
         return found
 
 
-class HandOnForm(PlainForm):
+class HandOnForm(ChoosingForm):
     """What of a unit's part to hand on, to whom of the unit, last day and message."""
 
     items = forms.MultipleChoiceField(
@@ -115,7 +115,7 @@ class HandOnForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Välj bland det som visas."},
     )
-    people = forms.MultipleChoiceField(
+    people = forms.TypedMultipleChoiceField(
         label="Till vem?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -133,19 +133,14 @@ class HandOnForm(PlainForm):
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tree, unit = assignment.response.tree, assignment.unit
-        items, people, day = self.fields["items"], self.fields["people"], self.fields["last_day"]
+        items, day = self.fields["items"], self.fields["last_day"]
         assert isinstance(items, forms.MultipleChoiceField)
-        assert isinstance(people, forms.MultipleChoiceField)
         items.choices = [(one, label_of(tree.by_link_id[one])) for one in items_in(tree, assignment.link_id)]
         found = unit.members.filter(is_active=True).exclude(pk=assignment.person_id) if unit else User.objects.none()
-        self.choosable = {str(one.pk): one for one in found.order_by(SwedishOrder("name"), "pk")}
-        labels = tell_apart({one: one.name for one in self.choosable.values()})
-        people.choices = [(str(key), label) for key, label in labels.items()]
+        self.choosable = Choosable(found, "personer", _named, also=["email"])
+        self.choose_among("people", self.choosable)
         self.initial.setdefault("items", [assignment.link_id])
         day.help_text = f"Senast {swedish.day(assignment.due)}, som är enhetens sista dag."
-
-    def clean_people(self) -> list[User]:
-        return [self.choosable[key] for key in self.cleaned_data["people"]]
 
 
 class SendBackForm(PlainForm):
@@ -157,6 +152,10 @@ class SendBackForm(PlainForm):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Skriv vad som behöver ändras."},
     )
+
+
+def _named(people: Sequence[User]) -> list[tuple[str, str]]:
+    return [(str(key), label) for key, label in tell_apart({one: one.name for one in people}).items()]
 
 
 def _who_has(handed: Iterable[Assignment]) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ def enter_answer(request: PortalRequest) -> HttpResponse:
     """Say what was answered and when, with the original; then come its answers."""
     own = organisations_to_enter(request.user)
     organisations = Choosable(own, "organisationer")
-    if organisations.few == []:
+    if not organisations.exist:
         raise PermissionDenied(only([Role.EDITOR], OPEN_PAGE))
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = EnterForm(*given, organisations=organisations, choices=forms_to_choose(own))

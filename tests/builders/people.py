@@ -86,13 +86,15 @@ def make_user(*, email: str = "", name: str = "", password: str = PASSWORD, **fi
     return User.objects.create_user(email or f"prov{serial}@example.se", password, **{**known, **fields})
 
 
-def add_members(organisation: Organisation, amount: int, *, name: str = "Medarbetare") -> list[User]:
-    """So many people of the organisation, numbered: contributors, put there in bulk."""
+def add_members(
+    organisation: Organisation, amount: int, *, name: str = "Medarbetare", role: Role = Role.CONTRIBUTOR
+) -> list[User]:
+    """So many people of the organisation, numbered, with the role: put there in bulk."""
     known = User.objects.count()
     people = User.objects.bulk_create(
         User(email=f"person{known + number}@example.se", name=f"{name} {number}") for number in range(1, amount + 1)
     )
-    held = {"organisation": organisation, "role": Role.CONTRIBUTOR, "valid_from": date(2020, 1, 1)}
+    held = {"organisation": organisation, "role": role, "valid_from": date(2020, 1, 1)}
     Membership.objects.bulk_create(Membership(user=person, **held) for person in people)
     return people
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,10 +13,24 @@ from django.urls import reverse
 
 from accounts.models import Membership, Organisation, Unit, User
 from accounts.roles import Role
+from accounts.selectors import approval_order
+from administration.approval_order.forms import MOST_STEPS
+from authoring.editions import Edition
 from cases.models import Case
 from config.choosing import MANY, SHOWN
 from responses.models import Assignment, Response
-from tests.builders import add_members, editor_of, make_member, make_organisation, make_response
+from surveys.models import LoadedDefinition, QuestionnaireDraft
+from tests.authoring.rooms import SOUND
+from tests.builders import (
+    add_members,
+    editor_of,
+    hand_out,
+    make_definition,
+    make_member,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +239,90 @@ def test_the_people_of_a_unit_are_found_by_name_and_by_address() -> None:
     unit.refresh_from_db()
     assert unit.coordinator is None
     assert set(unit.members.all()) == {second, others[-1]}
+
+
+def authored_by_many(author: User) -> list[Organisation]:
+    made = [make_organisation(name=f"Region {number:03}") for number in range(MANY + 10)]
+    Membership.objects.bulk_create(
+        Membership(user=author, organisation=one, role=Role.AUTHOR, valid_from=SINCE) for one in made
+    )
+    return made
+
+
+@pytest.mark.parametrize("name", ["load", "begin_draft", "begin_from", "keep_edition"])
+def test_whose_a_questionnaire_is_is_found_among_many_organisations(name: str) -> None:
+    author = make_member(Role.AUTHOR)
+    *_, wanted = authored_by_many(author)
+    theirs = Edition(make_questionnaire(make_definition()))
+    client, url = client_for(author), reverse(name, args=[theirs.ref] if name in ("begin_from", "keep_edition") else [])
+    assert boxes(client.get(url).content.decode(), "owner") == {}
+    head = {"title": "Nästa", "name": "nasta", "year": "2031", "version": "2031-01-01"}
+    answer = client.post(url, head | {"owner_sok": wanted.name, "sok": "owner"})
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert boxes(shown, "owner") == {str(wanted.pk): False}
+    assert "sp-field-error" not in shown
+    if name.startswith("begin"):
+        assert 'value="nasta"' in shown
+    for refused in ("", str(make_organisation().pk)):
+        answer = client.post(url, head | {"owner": refused})
+        assert answer.status_code == 422
+        assert "owner" in answer.context["form"].errors
+    sent: dict[str, Any] = head | {"owner": str(wanted.pk)}
+    if name == "load":
+        sent["file"] = SimpleUploadedFile("prov.yaml", SOUND.encode())
+    assert client.post(url, sent).status_code == 302
+    kept = QuestionnaireDraft if name.startswith("begin") else LoadedDefinition
+    assert kept._default_manager.get().owner == wanted
+
+
+def test_ones_own_questionnaire_is_continued_by_its_owner_unless_another_is_found() -> None:
+    author = make_member(Role.AUTHOR)
+    organisations = authored_by_many(author)
+    own = Edition(make_questionnaire(make_definition(), owner=organisations[7]))
+    shown = client_for(author).get(reverse("begin_from", args=[own.ref])).content.decode()
+    assert boxes(shown, "owner") == {str(organisations[7].pk): True}
+
+
+def test_those_who_approve_one_after_the_other_are_found_by_one_search() -> None:
+    steward = make_member(Role.ADMINISTRATOR)
+    organisation = Organisation.objects.get(memberships__user=steward)
+    able = add_members(organisation, MANY + 5, role=Role.APPROVER)
+    client, url = client_for(steward), reverse("change_approval_order", args=[organisation.pk, "alla"])
+    shown = client.get(url).content.decode()
+    assert shown.count('name="sok"') == 1
+    assert shown.count("<select") == MOST_STEPS
+    assert options(shown) == {""}
+    chosen = {"step_1": str(able[0].pk)}
+    answer = client.post(url, chosen | {"people_sok": able[9].email, "sok": "people"})
+    assert answer.status_code == 200
+    assert options(answer.content.decode()) == {"", str(able[0].pk), str(able[9].pk)}
+    stranger = make_member(Role.APPROVER, organisation=make_organisation())
+    for refused in (str(stranger.pk), str(steward.pk), "1" * 40):
+        answer = client.post(url, chosen | {"step_2": refused})
+        assert answer.status_code == 422
+        assert "Välj en person i listan." in answer.content.decode()
+    assert client.post(url, chosen | {"step_2": str(able[-1].pk)}).status_code == 302
+    assert approval_order(organisation) == [able[0], able[-1]]
+    assert options(client.get(url).content.decode()) == {"", str(able[0].pk), str(able[-1].pk)}
+
+
+def options(html: str) -> set[str]:
+    return set(re.findall(r'<option value="(\d*)"', html))
+
+
+def test_those_of_a_unit_are_found_by_whoever_hands_on_to_them() -> None:
+    response = make_response()
+    first, *others = add_members(response.organisation, MANY + 5)
+    unit = Unit.objects.create(organisation=response.organisation, name="Sjukhuset", coordinator=first)
+    unit.members.add(first, *others)
+    [part] = hand_out(response, ["A-2"], units=[unit])
+    client, url = client_for(first), reverse("hand_on", args=[response.pk, part.pk])
+    assert boxes(client.get(url).content.decode(), "people") == {}
+    answer = client.post(url, {"people_sok": others[3].email, "sok": "people", "last_day": "snart"})
+    assert answer.status_code == 200
+    assert boxes(answer.content.decode(), "people") == {str(others[3].pk): False}
+    assert 'value="snart"' in answer.content.decode()
+    assert client.post(url, {"people": [str(first.pk)], "items": "A-2"}).status_code == 422
+    assert client.post(url, {"people": [str(others[-1].pk)], "items": "A-2"}).status_code == 302
+    assert Assignment.objects.filter(through=part).get().person == others[-1]

@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models import Organisation
 from authoring.composing.beginnings import NewHead
 from authoring.composing.outlines import Node
-from authoring.forms import offer_owners, owner_field
+from authoring.forms import OwnerForm, owner_field
 from authoring.head_fields import NAME_HELP, name_field, version_field, year_field
 from config.forms import PlainForm, day_field
 from surveys.phrasing import delivery_in_words
@@ -37,8 +36,8 @@ def _text(label: str, help_text: str = "", rows: int = 4) -> forms.CharField:
     )
 
 
-class BeginForm(PlainForm):
-    """A new questionnaire's name, year, version and last day, and whose it is. `taken` are what the owners have."""
+class BeginForm(OwnerForm):
+    """A new questionnaire's name, year, version and last day, and whose it is."""
 
     title = _line("Titel", 300, required=True)
     name = name_field()
@@ -46,10 +45,6 @@ class BeginForm(PlainForm):
     version = version_field()
     last_response_day = day_field("Sista svarsdag (frivilligt)", required=False)
     owner = owner_field("Vilken organisation ska ha enkäten?")
-
-    def __init__(self, *args: Any, owners: list[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_owners(self, owners)
 
     def head(self) -> NewHead:
         """What the valid form says."""

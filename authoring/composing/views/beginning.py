@@ -20,13 +20,13 @@ from surveys.services import remove_loaded as remove_loaded_definition
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin_from(request: PortalRequest, edition: str) -> HttpResponse:
     """Ask what the new questionnaire is called, then begin it as this edition."""
-    base, owners = open_edition(request.user, edition), owners_for(request.user)
-    own, today = is_own(request.user, base), timezone.localdate()
-    owners = sorted(owners, key=lambda one: one.pk != base.source.owner_id)
-    first = next_head(base.tree, today=today, taken=taken_by(owners[0]))
+    base, today = open_edition(request.user, edition), timezone.localdate()
+    own, owners = is_own(request.user, base), owners_for(request.user, first=base.source.owner_id)
+    likely = base.source.owner if own else owners.few[0] if owners.few else None
+    head = next_head(base.tree, today=today, taken=taken_by(likely) if likely else ())
     form = BasedForm(
         request.POST if request.method == "POST" else None,
-        initial={"kind": NEXT, "owner": owners[0].pk, **_initial(first)},
+        initial={"kind": NEXT, "owner": likely.pk if likely else "", **_initial(head)},
         owners=owners,
         name_now=base.source.name,
         own=own,
@@ -40,7 +40,7 @@ def begin_from(request: PortalRequest, edition: str) -> HttpResponse:
         messages.success(request, f"Utkastet till {draft.dated_title} är påbörjat.")
         return redirect("draft", draft.pk)
     context = {"edition": base, "form": form, "own": own}
-    return render(request, "authoring/composing/begin.html", context, status=422 if form.is_bound else 200)
+    return render(request, "authoring/composing/begin.html", context, status=422 if form.errors else 200)
 
 
 def _initial(head: NewHead) -> Node:
@@ -71,7 +71,7 @@ def begin_new(request: PortalRequest) -> HttpResponse:
         )
         messages.success(request, f"Utkastet till {draft.dated_title} är påbörjat.")
         return redirect("draft", draft.pk)
-    return render(request, "authoring/composing/begin.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "authoring/composing/begin.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

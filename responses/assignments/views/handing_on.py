@@ -25,11 +25,9 @@ def hand_on(request: PortalRequest, response_id: uuid.UUID, assignment_id: int) 
     visit = open_part(request.user, response_id)
     found = _open(visit, assignment_id)
     visit.require(writing_action(visit.roles))
-    form = HandOnForm(request.POST or None, assignment=found)
-    if request.method == "POST":
-        form = HandOnForm(request.POST, assignment=found)
-        if form.is_valid() and _handed_on(request, found, form):
-            return redirect("hand_on", response_id, assignment_id)
+    form = HandOnForm(request.POST if request.method == "POST" else None, assignment=found)
+    if form.is_valid() and _handed_on(request, found, form):
+        return redirect("hand_on", response_id, assignment_id)
     context = {
         "response": visit.response,
         "assignment": found,
@@ -38,7 +36,7 @@ def hand_on(request: PortalRequest, response_id: uuid.UUID, assignment_id: int) 
         "handed": _handed(found),
         "back": "my_contributions" if found.is_contribution else "my_questions",
     }
-    return render(request, "assignments/hand_on.html", context, status=422 if form.is_bound else 200)
+    return render(request, "assignments/hand_on.html", context, status=422 if form.errors else 200)
 
 
 def _open(visit: Visit, assignment_id: int) -> Assignment:
