@@ -12,9 +12,13 @@ A_PAGE = 25
 
 
 class ListPage(Page[Any]):
-    """A page of one list: `parameter` is its name in the address, `anchor` where it stands, `about` what it is of."""
+    """A page of one list: `parameter` is its name in the address, `anchor` where it stands, `about` what it is of,
+    `path` the address of the page that it is on, where another one may show it too.
+    """
 
-    parameter, anchor, about = "page", "", ""
+    parameter, anchor, about, path = "page", "", "", ""
+    is_asked = False
+    """Whether the address asks for a page of this very list."""
 
 
 class _Pages(Paginator[Any]):
@@ -30,6 +34,7 @@ def page_of(
     parameter: str = "page",
     anchor: str = "",
     about: str = "",
+    path: str = "",
 ) -> ListPage:
     """The page of `found` that the address asks for (`asked`: request.GET), the nearest there is for any other number.
 
@@ -37,7 +42,8 @@ def page_of(
     """
     page: Any = _page_of_rows(found, str(asked.get(parameter, "")), size) if isinstance(found, QuerySet) else None
     page = page or _Pages(found, size).get_page(asked.get(parameter))
-    page.parameter, page.anchor, page.about = parameter, anchor, about
+    page.parameter, page.anchor, page.about, page.path = parameter, anchor, about, path
+    page.is_asked = parameter in asked
     made: ListPage = page
     return made
 

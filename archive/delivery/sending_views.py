@@ -15,12 +15,16 @@ from archive.delivery.forms import SentForm
 from archive.delivery.reading import Carrying
 from config.bodies import takes_bytes
 from config.forms import refusals_in
+from config.paging import ListPage, page_of
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.workflow import Action
 from responses.models import Response
 from responses.reading.draft import Draft
 from responses.reading.sent_separately import SeparateThing, separate_of_draft
+
+_A_PAGE = 10
+"""Of what was sent for one question: each stands with its document and the way to take it back."""
 
 
 def things_of(response: Response) -> list[SeparateThing]:
@@ -35,10 +39,16 @@ def sent_separately(request: PortalRequest, response_id: uuid.UUID) -> HttpRespo
     visit = open_response(request.user, response_id)
     context = {
         "response": visit.response,
-        "things": things_of(visit.response),
+        "things": [(thing, _sent_page(request, thing)) for thing in things_of(visit.response)],
         "may_note": visit.may(Action.SEND_SEPARATELY),
     }
     return render(request, "delivery/separate.html", context)
+
+
+def _sent_page(request: PortalRequest, thing: SeparateThing) -> ListPage:
+    name = f"skickat-{thing.link_id}"
+    about = f"över det som skickats: {thing.name}"
+    return page_of(thing.sent, request.GET, size=_A_PAGE, parameter=name, anchor=name, about=about)
 
 
 @takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_mandate, people_with_role, valid_mandates
 from config import swedish
+from config.ordering import swedish_order
 from config.refusals import WrongStateError
 from config.statements import Statement
 from responses.approval import letters
@@ -156,7 +157,13 @@ class Approvers:
     """Those who are to approve: one after the other where the organisation has an order, else any one of them."""
 
     people: list[User]
+    """By name; the first found of those who are more than _MOST_NAMED."""
     in_order: bool
+
+    @property
+    def are_many(self) -> bool:
+        """Whether they are more than are named."""
+        return not self.in_order and len(self.people) > _MOST_NAMED
 
 
 def approvers_of(standing: Standing, at: datetime) -> Approvers:
@@ -165,13 +172,19 @@ def approvers_of(standing: Standing, at: datetime) -> Approvers:
         return Approvers(order, in_order=True)
     response = standing.response
     day, series = timezone.localdate(at), response.questionnaire.series_key
-    able = _MAY_SIGN.rows(organisation=response.organisation_id, day=day, series=series)
-    return Approvers(able, in_order=False)
+    asked = {"organisation": response.organisation_id, "day": day, "series": series}
+    able = _MAY_SIGN.some_rows(begin=0, most=_MOST_NAMED + 1, **asked)
+    return Approvers(sorted(able, key=lambda one: (swedish_order(one.name)[0], one.pk)), in_order=False)
+
+
+_MOST_NAMED = 20
 
 
 _MAY_SIGN = Statement(
-    lambda organisation, day, series: people_with_role(organisation, Role.APPROVER, day=day).filter(
-        pk__in=people_with_mandate(organisation, day, series)
+    lambda organisation, day, series: (
+        people_with_role(organisation, Role.APPROVER, day=day)
+        .filter(pk__in=people_with_mandate(organisation, day, series))
+        .order_by()
     ),
     **{"organisation": 712_369_046, "day": date(7, 7, 7), "series": "\a"},
 )

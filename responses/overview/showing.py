@@ -7,6 +7,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from config.kept_html import show_kept
+from responses.assignments.reading import HandedItem
 from responses.lifecycle.places import section_address
 from responses.lifecycle.workflow import Action
 from responses.overview.task_rows import TaskHeading, TaskRow
@@ -37,6 +38,23 @@ def show_row(row: TaskRow, page: Context) -> SafeString:
         left=row.left,
         is_late=row.is_late,
         may_hand_out=_may_hand_out(row, available),
+    )
+
+
+def show_handed(handed: HandedItem, page: Context) -> SafeString:
+    """To whom, what, until when and how far it has come, and the way to it for whoever may open it."""
+    assignment = handed.assignment
+    is_reviewed = assignment.status == "done" and not assignment.is_contribution
+    return show_kept(
+        "overview/task_handed_row.html",
+        response=page["response"].pk,
+        assignment=assignment.pk,
+        person=assignment.shown_person,
+        name=handed.name,
+        due=assignment.due,
+        is_past=assignment.status == "draft" and assignment.due < page["today"],
+        state=handed.state,
+        act=("Granska" if is_reviewed else "Visa") if page["may_open_handed"] else "",
     )
 
 

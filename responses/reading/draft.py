@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from responses.models import Answer, Assignment, Response, ResponseAttachment, State
-from responses.reading.attachment_numbers import number_placements
+from responses.reading.attachment_numbers import describe_attachment, number_placements
 from responses.reading.draft_queries import ANSWERS, ATTACHED, BESIDE, HANDED_OUT, WRITERS
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_answers
+from responses.reading.items import ShownDocument
 from responses.reading.passages import ChangedPassage, changed_passages
 from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
 from surveys.checks import Circumstances, Problem, check_answers, check_remarks
@@ -123,6 +124,18 @@ class Draft:
     def numbered_placements(self) -> Iterator[tuple[int, ResponseAttachment]]:
         """The attachments at enabled items, each with its number."""
         return number_placements(self.attached, asked=(key for key in self.tree.by_link_id if key in self.enabled))
+
+    @cached_property
+    def documents(self) -> dict[str, list[ShownDocument]]:
+        """The same as they are shown, each with its number."""
+        numbers = {placement.pk: number for number, placement in self.numbered_placements} if self.attached else {}
+        return {
+            link_id: [
+                ShownDocument.described(describe_attachment(each.attachment, numbers.get(each.pk, 0)))
+                for each in placements
+            ]
+            for link_id, placements in self.attached.items()
+        }
 
     @cached_property
     def assignments(self) -> list[Assignment]:

@@ -20,18 +20,35 @@ from responses.models import (
 )
 
 _PLACE = {"response": uuid.UUID(int=7)}
+
+
+def _not_shown(person: str) -> list[str]:
+    """What no page of an answer shows of somebody, who is read beside it by this name: mostly times, which cost the
+    most of all columns to read.
+    """
+    return [f"{person}__{name}" for name in ("password", "last_login", "date_joined", "seen_at")]
+
+
 ANSWERS = Statement(lambda response: Answer.objects.filter(response=response), **_PLACE)
 WRITERS = Statement(
     lambda response: User.objects.filter(pk__in=Answer.objects.filter(response=response).values("updated_by")), **_PLACE
 )
 ATTACHED = Statement(
-    lambda response: ResponseAttachment.objects.filter(
-        response=response, attachment__removed_at__isnull=True
-    ).select_related("attachment__uploaded_by"),
+    lambda response: (
+        ResponseAttachment.objects.filter(response=response, attachment__removed_at__isnull=True)
+        .select_related("attachment__uploaded_by")
+        .defer(*_not_shown("attachment__uploaded_by"))
+    ),
     **_PLACE,
 )
 HANDED_OUT = Statement(
-    lambda response: Assignment.objects.active().filter(response=response).select_related("person", "unit"), **_PLACE
+    lambda response: (
+        Assignment.objects.active()
+        .filter(response=response)
+        .select_related("person", "unit")
+        .defer(*_not_shown("person"), "unit__ended_at")
+    ),
+    **_PLACE,
 )
 
 

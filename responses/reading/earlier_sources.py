@@ -3,7 +3,6 @@ those entered afterwards of years before the portal. Two queries.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Any
 
 from django.db.models import Q
@@ -108,7 +107,7 @@ def _source(submission: Submission, trees: Mapping[str, Definition]) -> EarlierS
     content: dict[str, Any] = submission.snapshot.content
     documents: dict[str, list[ShownDocument]] = {}
     for described in attachments_of(content):
-        documents.setdefault(described["link_id"], []).append(_document(described))
+        documents.setdefault(described["link_id"], []).append(ShownDocument.described(described))
     return EarlierSource(
         submission=submission.pk,
         receipt_number=submission.receipt_number,
@@ -119,7 +118,3 @@ def _source(submission: Submission, trees: Mapping[str, Definition]) -> EarlierS
         documents=documents,
         organisation=content["organisation"]["name"],
     )
-
-
-def _document(described: Mapping[str, Any]) -> ShownDocument:
-    return ShownDocument(**{field.name: described[field.name] for field in fields(ShownDocument)})

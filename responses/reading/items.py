@@ -60,6 +60,11 @@ class ShownDocument:
     id: str = ""
     number: int = 0
 
+    @classmethod
+    def described(cls, entry: Mapping[str, Any]) -> "ShownDocument":
+        """The one that a snapshot, or describe_attachment, describes."""
+        return cls(**{name: entry[name] for name in cls.__dataclass_fields__})
+
     @property
     def seen(self) -> str:
         """What it is a copy of and when that was seen, or when the link was, in words; empty for neither."""

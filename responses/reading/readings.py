@@ -1,11 +1,11 @@
 """Readings of what the database holds: the draft as it is, and a snapshot as it was frozen."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from responses.models import SignOff, Snapshot
-from responses.reading.attachment_numbers import attachments_of, describe_attachment
+from responses.reading.attachment_numbers import attachments_of
 from responses.reading.draft import Draft
 from responses.reading.items import Reading, ShownDocument, ShownItem, Source, read_item, read_response
 from surveys.contact_slot import Contact
@@ -41,15 +41,10 @@ def _source_of_orphan(draft: Draft, link_id: str) -> Source:
 
 
 def _source_of_draft(draft: Draft) -> Source:
-    numbers = {placement.pk: number for number, placement in draft.numbered_placements} if draft.attached else {}
-    documents = {
-        link_id: [_document(describe_attachment(each.attachment, numbers.get(each.pk, 0))) for each in placements]
-        for link_id, placements in draft.attached.items()
-    }
     return Source(
         tree=draft.tree,
         answers=draft.answers,
-        documents=documents,
+        documents=draft.documents,
         organisation=draft.response.organisation.name,
         contact=draft.response.contact,
         evaluated=draft.evaluation,
@@ -67,7 +62,7 @@ def source_of_snapshot(snapshot: Snapshot, sign_off: SignOff | None) -> Source:
     content = snapshot.content
     documents: dict[str, list[ShownDocument]] = {}
     for described in attachments_of(content):
-        documents.setdefault(described["link_id"], []).append(_document(described))
+        documents.setdefault(described["link_id"], []).append(ShownDocument.described(described))
     return Source(
         tree=snapshot.tree,
         answers=content["answers"],
@@ -93,7 +88,3 @@ def sign_off_fields(sign_off: SignOff) -> dict[SignOffField, str]:
         SignOffField.PHONE: sign_off.phone,
         SignOffField.EMAIL: sign_off.email,
     }
-
-
-def _document(described: dict[str, Any]) -> ShownDocument:
-    return ShownDocument(**{field.name: described[field.name] for field in fields(ShownDocument)})

@@ -54,7 +54,7 @@ def address_of_page(context: Any, page: Any, number: int) -> str:
     asked = context["request"].GET.copy()
     asked[getattr(page, "parameter", "page")] = str(number)
     anchor = getattr(page, "anchor", "")
-    return f"?{asked.urlencode()}" + (f"#{anchor}" if anchor else "")
+    return f"{getattr(page, 'path', '')}?{asked.urlencode()}" + (f"#{anchor}" if anchor else "")
 
 
 @register.filter

@@ -1,12 +1,14 @@
 """Checking, sending for approval, reading as approver, signing, returning, opening for change."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +19,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from config.forms import refusals_in
+from config.paging import ListPage, page_of
 from responses.approval import read_so_far, returning, sending, signing
 from responses.approval.checking import Checked
 from responses.approval.forms import ReturnForm, SendForm, SignForm
@@ -52,6 +55,7 @@ def _render_check(
     sends = visit.may(Action.SEND_FOR_APPROVAL)
     approvers = sending.approvers_of(visit, timezone.now()) if sends else None
     comments, separate, reading = Comments(visit), separate_of_draft(draft), reading_of_draft(draft)
+    ready = Readiness(draft, comments, separate)
     context = {
         "visit": visit,
         "response": visit.response,
@@ -65,13 +69,20 @@ def _render_check(
         "form": form,
         "sends": sends,
         "edits": visit.may(Action.EDIT),
-        "ready": Readiness(draft, comments, separate),
-        "approvers": approvers.people if approvers else [],
-        "in_order": bool(approvers and approvers.in_order),
+        "ready": ready,
+        "handed": _listed(request, visit, ready.handed, "utdelat", "över det som är utdelat och inte klart"),
+        "links": _listed(request, visit, ready.links, "lankar", "över länkar utan sparad kopia"),
+        "approvers": approvers,
         "refused": refused,
         "registry": registry_names(visit.response.organisation) if sends else [],
     }
     return render(request, "approval/check.html", context, status=status)
+
+
+def _listed(request: PortalRequest, visit: Visit, found: Sequence[Any], name: str, about: str) -> ListPage:
+    """A page of a list in the box; refused, the answer is shown by another address than the lists' own."""
+    path = reverse("check", args=[visit.response.pk]) if request.method == "POST" else ""
+    return page_of(found, request.GET, parameter=name, anchor=name, about=about, path=path)
 
 
 @require_POST

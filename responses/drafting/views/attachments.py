@@ -15,7 +15,7 @@ from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
 from attachments.services import Description
 from audit.actions import Logged
-from config import swedish
+from config import paging, swedish
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from config.text import clean_line
@@ -57,8 +57,10 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         "response": visit.response,
         "question": question,
         "called": question_name(visit.response.tree, question.link_id),
-        "placements": draft.attached.get(link_id, []),
-        "links": links,
+        "placements": paging.page_of(
+            draft.attached.get(link_id, []), request.GET, parameter="bilagor", anchor="bilagor", about="över bilagor"
+        ),
+        "links": paging.page_of(links, request.GET, parameter="lankar", anchor="lankar-rubrik", about="över länkar"),
         "form": form,
         "editable": visit.may_write(link_id),
         "page": page_of(visit, link_id),

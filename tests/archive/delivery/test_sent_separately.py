@@ -1,5 +1,6 @@
 """What is sent beside the form: "ej skickat ännu" until what was sent is kept, with to whom, when and by whom."""
 
+import re
 import subprocess
 from datetime import timedelta
 from typing import Any
@@ -132,3 +133,28 @@ def test_a_file_has_the_same_number_in_the_copy_and_in_the_package_when_another_
     assert {file.sha256: file.name for file in list_sent_files(submission)} == in_copy
     packed = [file.path for file in delivery_files(submission) if file.path.startswith("skickat-separat")]
     assert packed == [in_copy[second.document.sha256], f"skickat-separat-03-{third.document.original_name}"]
+
+
+def test_much_that_was_sent_for_a_question_is_listed_a_page_at_a_time(client: Client) -> None:
+    response = make_mailed()
+    first = note(response)
+    SentSeparately.objects.bulk_create(
+        SentSeparately(
+            response=response, link_id="f", document=first.document, to=f"mottagare{number}@example.se", text="",
+            sent_on=first.sent_on, by=first.by, by_name=first.by_name, at=first.at,
+        )
+        for number in range(2, 13)
+    )  # fmt: skip
+    note(response, "t")
+    client.force_login(editor_of(response))
+    url = reverse("sent_separately", args=[response.pk])
+
+    def shown(**query: str) -> list[str]:
+        return re.findall(r"till (\S+@example\.se)\. Antecknat", client.get(url, query).content.decode())
+
+    first_page = ["enkat@example.se", *(f"mottagare{number}@example.se" for number in range(2, 11))]
+    assert shown() == ["enkat@example.se", *first_page]
+    assert shown(**{"skickat-f": "2"}) == ["enkat@example.se", "mottagare11@example.se", "mottagare12@example.se"]
+    html = client.get(url).content.decode()
+    assert 'href="?skickat-f=2#skickat-f"' in html
+    assert "skickat-t=" not in html

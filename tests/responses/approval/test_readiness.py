@@ -1,5 +1,6 @@
 """The box before sending says all that there is: what stops, what is half, not answered, handed out, discussed."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from config.paging import A_PAGE
 from responses.approval.readiness import Readiness
 from responses.assignments import services as assignments
 from responses.comments.reading import Comments
@@ -18,12 +20,14 @@ from responses.reading.draft import Draft
 from responses.reading.progress import sections_of
 from responses.reading.sent_separately import separate_of_draft
 from tests.builders import (
+    add_members,
     attach_file,
     attach_link,
     comment_on,
     complete_answers,
     editor_of,
     hand_out,
+    make_approver,
     make_definition,
     make_member,
     make_questionnaire,
@@ -120,3 +124,53 @@ def test_a_missing_diarienummer_is_said_in_the_box() -> None:
     assert "Diarienummer saknas" in box(response)
     Response.objects.filter(pk=response.pk).update(diarienummer="RS 2026-1")
     assert "Diarienummer saknas" not in box(response)
+
+
+def test_much_that_is_handed_out_and_many_links_are_listed_a_page_at_a_time(client: Client) -> None:
+    response = make_response()
+    people = add_members(response.organisation, A_PAGE + 4)
+    hand_out(response, ["A-2"], *people)
+    for number in range(1, A_PAGE + 3):
+        attach_link(response, "A-6", url=f"https://example.se/{number}", title=f"Beslut {number}")
+    client.force_login(editor_of(response))
+    url = reverse("check", args=[response.pk])
+
+    def listed(**query: str) -> tuple[int, int]:
+        shown = client.get(url, query).content.decode()
+        assert f"Utdelat och inte klart ({A_PAGE + 4})" in shown
+        assert f"Länkar utan sparad kopia ({A_PAGE + 2})" in shown
+        return shown.count(f"/svar/{response.pk}/utdelning/"), shown.count("?kopia-av=")
+
+    assert listed() == (A_PAGE, A_PAGE)
+    assert listed(utdelat="2") == (4, A_PAGE)
+    assert listed(lankar="2", utdelat="2", visa="saknas") == (4, 2)
+    page = client.get(url, {"lankar": "2"}).content.decode()
+    assert re.search(r'<details class="sp-folded" id="lankar" open>', page)
+    assert not re.search(r'<details class="sp-folded" id="utdelat" open>', page)
+
+
+def test_a_refused_answers_lists_and_filters_lead_back_to_the_page_that_has_them(client: Client) -> None:
+    response = make_response()
+    hand_out(response, ["A-2"], *add_members(response.organisation, A_PAGE + 4))
+    client.force_login(editor_of(response))
+    shown = client.post(reverse("send", args=[response.pk]), {})
+    assert shown.status_code == 422
+    html = shown.content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    assert not re.findall(r'href="\?[^"]*"', main)
+    for link in ("?utdelat=2#utdelat", "?visa=saknas#svaren"):
+        assert f'href="{reverse("check", args=[response.pk])}{link}"' in main
+    assert client.get(f"{reverse('check', args=[response.pk])}?utdelat=2").status_code == 200
+
+
+@pytest.mark.parametrize(("amount", "named"), [(2, True), (20, True), (21, False)])
+def test_who_may_sign_is_named_unless_they_are_many(amount: int, named: bool, client: Client) -> None:
+    response = make_response()
+    people = [
+        make_approver(organisation=response.organisation, name=f"Direktör {number}") for number in range(amount, 0, -1)
+    ]
+    client.force_login(editor_of(response))
+    shown = " ".join(client.get(reverse("check", args=[response.pk])).content.decode().split())
+    assert ("Någon av dem som får signera för organisationen läser" in shown) is not named
+    assert ("Någon av Direktör 1" in shown) is named
+    assert all((person.name in shown) is named for person in people)

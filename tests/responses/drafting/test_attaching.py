@@ -1,6 +1,7 @@
 """The page where a document is added beside an answer: what the form said is kept, what is refused is explained."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from attachments.models import Attachment
+from config.paging import A_PAGE
 from tests.attachments import files
-from tests.builders import editor_of, make_response
+from tests.builders import attach_link, editor_of, make_response
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +91,30 @@ def test_active_content_is_explained_beside_the_field_with_what_to_do() -> None:
     html = answer.content.decode()
     assert "PDF-filen innehåller JavaScript och tas inte emot. Skriv ut den till en ny PDF" in html
     assert 'value="Handlingsplan"' in html
+
+
+def test_many_documents_and_links_of_a_question_are_listed_a_page_at_a_time(client: Client) -> None:
+    response = make_response()
+    for number in range(1, A_PAGE + 1):
+        attach_link(response, "A-6", url=f"https://example.se/{number}", title=f"Beslut {number}")
+    client.force_login(editor_of(response))
+    url = reverse("attach", args=[response.pk, "A-6"])
+
+    def listed(**query: str) -> tuple[list[str], list[str]]:
+        html = client.get(url, query).content.decode()
+        documents, links = (
+            re.findall(pattern, html)
+            for pattern in (r">(Beslut \d+) \(länk\)<", r"Lägg till kopia.{0,40} av (Beslut \d+)<")
+        )
+        return documents, links
+
+    all_of_them = [f"Beslut {number}" for number in range(1, A_PAGE + 3)]
+    assert listed() == (all_of_them[:A_PAGE], all_of_them[:A_PAGE])
+    assert "sp-pagination" not in client.get(url).content.decode()
+    for number in (A_PAGE + 1, A_PAGE + 2):
+        attach_link(response, "A-6", url=f"https://example.se/{number}", title=f"Beslut {number}")
+    assert listed() == (all_of_them[:A_PAGE], all_of_them[:A_PAGE])
+    assert listed(bilagor="2") == (all_of_them[A_PAGE:], all_of_them[:A_PAGE])
+    assert listed(lankar="2") == (all_of_them[:A_PAGE], all_of_them[A_PAGE:])
+    last = f"https://example.se/{A_PAGE + 2}"
+    assert client.get(url, {"kopia-av": last}).context["form"].initial["copy_of"] == last
