@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
+from archive.models import SealedCopy
 from archive.paper.document import copy_data
 from responses.models import Response, SignOff, State, Submission
 from responses.reading.attachment_numbers import attachments_of
@@ -113,9 +114,15 @@ def export_fhir(export: Export) -> Node:
 def export_json(export: Export) -> dict[str, Any]:
     """A submission exactly as svar.json in its sealed copy; a draft as the snapshot that it would become."""
     if export.submission:
-        return copy_data(export.submission)
+        return copy_data(export.submission, _root_of(export.submission))
     at = timezone.localtime(export.authored).isoformat(timespec="seconds")
     return {"format": DRAFT_FORMAT, "status": export.status, "exported_at": at, "snapshot": dict(export.content)}
+
+
+def _root_of(submission: Submission) -> str:
+    """The root of the tree over its copy's pages; empty where there is none, and until there is a copy."""
+    roots = SealedCopy.objects.filter(submission=submission).values_list("content_root", flat=True)
+    return roots.first() or ""
 
 
 def _documents(attachments: Sequence[Mapping[str, Any]]) -> dict[str, list[AttachedDocument]]:

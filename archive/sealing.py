@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Literal
 
 import pikepdf
 from django.core.files.base import ContentFile
@@ -14,7 +15,8 @@ from django.db import transaction
 from archive.identities import IDENTITIES_FILE_NAME, vouched_in
 from archive.models import CopyVersion, SealedCopy
 from archive.paper import STYLESHEET
-from archive.paper.document import copy_data, copy_html, copy_identifier, embedded_attachments
+from archive.paper.document import content_of, copy_data, copy_html, copy_identifier, embedded_attachments
+from archive.paper.page_tree import CONTENT_FILE_NAME, Content, UnreadableContent, read_content
 from archive.records import record_of
 from archive.stored_before import StoredBefore, is_made_of, remove_strays, stored_before
 from config.pdf.render import EmbeddedFile, render_pdf
@@ -98,6 +100,7 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
     copy = SealedCopy(
         submission=submission,
         unsealed_sha256=sealed.unsealed_sha256,
+        content_root=root_in(sealed.file),
         pages=_page_count(sealed.file),
         sealed_at=sealed.at,
     )
@@ -107,25 +110,23 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
 
 def render_submission(submission: Submission, seal: SealDescription | None = None) -> bytes:
     """The unsealed PDF/A-3a: the same submission and seal always give the same bytes. None: no seal is told of."""
-    record = record_of(submission)
-    data = json.dumps(copy_data(submission), ensure_ascii=False, indent=2, sort_keys=True).encode()
-    answers = EmbeddedFile(
-        name="svar.json",
-        description="Svaren som data (JSON)",
-        data=data,
-        mime_type="application/json",
-        relationship="Source",
-        created=submission.submitted_at,
-        modified=submission.submitted_at,
-    )
+    record, content = record_of(submission), content_of(submission)
+    root = content.root if content else ""
+    data = json.dumps(copy_data(submission, root), ensure_ascii=False, indent=2, sort_keys=True).encode()
+    answers = _embedded_json(submission, "svar.json", "Svaren som data (JSON)", data, "Source")
     return render_pdf(
-        html=copy_html(submission, seal),
+        html=copy_html(submission, seal, root),
         stylesheet=STYLESHEET,
         title=record.heading,
         author=record.organisation,
         created=submission.submitted_at,
         identifier=copy_identifier(submission),
-        attachments=[answers, *_identities(submission), *embedded_attachments(submission)],
+        attachments=[
+            answers,
+            *_content(submission, content),
+            *_identities(submission),
+            *embedded_attachments(submission),
+        ],
     )
 
 
@@ -134,17 +135,31 @@ def _identities(submission: Submission) -> list[EmbeddedFile]:
     vouched = vouched_in(submission)
     if not vouched:
         return []
-    return [
-        EmbeddedFile(
-            name=IDENTITIES_FILE_NAME,
-            description="Vad inloggningstjänsten intygar om den som signerade (JSON)",
-            data=json.dumps(vouched, ensure_ascii=False, indent=2, sort_keys=True).encode(),
-            mime_type="application/json",
-            relationship="Supplement",
-            created=submission.submitted_at,
-            modified=submission.submitted_at,
-        )
-    ]
+    data = json.dumps(vouched, ensure_ascii=False, indent=2, sort_keys=True).encode()
+    told = "Vad inloggningstjänsten intygar om den som signerade (JSON)"
+    return [_embedded_json(submission, IDENTITIES_FILE_NAME, told, data, "Supplement")]
+
+
+def _content(submission: Submission, content: Content | None) -> list[EmbeddedFile]:
+    """The pages as a tree with its seed, of which a masked copy is made (archive.masking)."""
+    if content is None:
+        return []
+    told = "Sidornas text som hashträd, för maskade kopior (JSON)"
+    return [_embedded_json(submission, CONTENT_FILE_NAME, told, content.to_json(), "Supplement")]
+
+
+def _embedded_json(
+    submission: Submission, name: str, told: str, data: bytes, relationship: Literal["Source", "Supplement"]
+) -> EmbeddedFile:
+    return EmbeddedFile(
+        name=name,
+        description=told,
+        data=data,
+        mime_type="application/json",
+        relationship=relationship,
+        created=submission.submitted_at,
+        modified=submission.submitted_at,
+    )
 
 
 def validate_copy(sealed: bytes) -> Inspection:
@@ -181,6 +196,26 @@ def keep_copy(
             version.file.delete(save=False)
         version.report_file.delete(save=False)
         raise
+
+
+def root_in(pdf: bytes) -> str:
+    """The root of the tree in a copy, worked out from its leaves; empty for a copy without one.
+
+    Raises SealingError when it is not what svar.json and the tree itself state.
+    """
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        files = {name: file.get_file().read_bytes() for name, file in opened.attachments.items() if name in _OF_ROOT}
+    stated = json.loads(files["svar.json"]).get("content_root", "")
+    try:
+        found = read_content(files[CONTENT_FILE_NAME]).root if CONTENT_FILE_NAME in files else ""
+    except UnreadableContent as error:
+        raise SealingError(str(error)) from error
+    if found != stated:
+        raise SealingError("the root in svar.json is not that of the pages")
+    return found
+
+
+_OF_ROOT = frozenset({"svar.json", CONTENT_FILE_NAME})
 
 
 def _page_count(pdf: bytes) -> int:

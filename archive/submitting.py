@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from archive import letters
 from archive.correcting.abandoning import end_correction
+from archive.models import ContentSeed
 from archive.models.copies import SEAL_COPY, copy_key
 from archive.records import make_record, record_data
 from archive.registering import enter_submission
@@ -47,6 +48,7 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     if correction is not None:
         end_correction(correction, Correction.Outcome.SUBMITTED, actor=actor, at=at)
     enter_submission(submission)
+    ContentSeed.objects.create(submission=submission)
     what = f"Arkivexemplaret av {submission.receipt_number} ({locked.organisation.name})"
     outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at, payload={"what": what})
     letters.put_receipt(submission=submission, at=at)

@@ -69,6 +69,8 @@ class SealedCopy(CopyVersion):
 
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="copy")
     unsealed_sha256 = models.CharField(max_length=64)
+    content_root = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """The root of the salted hash tree over its pages (archive.paper.hash_tree); empty where it was sealed before."""
     pages = models.PositiveIntegerField()
     sealed_at = models.DateTimeField()
 

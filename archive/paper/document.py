@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from archive.files import list_attached_files, list_sent_files, read_unaltered, sent_data
+from archive.models import ContentSeed
+from archive.paper.page_tree import Content, tree_of
 from archive.paper.printing import Printer
 from archive.records import Record, record_data, record_of
 from config import swedish
@@ -54,9 +56,10 @@ class Signature:
     facts: list[FactLine]
 
 
-def copy_html(submission: Submission, seal: SealDescription | None = None) -> str:
-    """The copy's pages, which say what `seal` they will get, if any is given. Every text in them is printable; what had
-    to be replaced is listed on the last page.
+def copy_html(submission: Submission, seal: SealDescription | None = None, root: str = "") -> str:
+    """The copy's pages, which say what `seal` they will get, if any is given, and the `root` of the tree over them.
+
+    Every text in them is printable; what had to be replaced is listed on the last page.
     """
     return _pages(
         submission,
@@ -64,8 +67,15 @@ def copy_html(submission: Submission, seal: SealDescription | None = None) -> st
         reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
         signatures=[_signature(one, submission.snapshot) for one in sign_offs_of(submission)],
         seal=_seal_facts(seal),
+        root=root,
         mark=f"TESTSIGILL. {seal.about}" if seal and seal.about else "",
     )
+
+
+def content_of(submission: Submission) -> Content | None:
+    """The copy's pages, but what they say of the seal, as a tree; None of a submission from before there was one."""
+    seed = ContentSeed.objects.filter(submission=submission).values_list("seed", flat=True).first()
+    return Content(tree_of(copy_html(submission)), bytes.fromhex(seed)) if seed else None
 
 
 def _seal_facts(seal: SealDescription | None) -> list[FactLine]:
@@ -130,6 +140,7 @@ def _pages(
     reading: Reading,
     signatures: list[Signature],
     seal: Sequence[FactLine] = (),
+    root: str = "",
     draft: bool = False,
     mark: str = "",
 ) -> str:
@@ -143,6 +154,7 @@ def _pages(
         "attachments": printer.everything(_attachments(submission)),
         "separate": printer.everything(_separate(submission)),
         "sign_offs": printer.everything(signatures),
+        "root": root,
         "seal": printer.everything(list(seal)),
         "history": printer.everything(_history(record)),
         "snapshot_sha256": submission.snapshot.sha256,
@@ -313,10 +325,13 @@ def _history(record: Record) -> list[FactLine]:
     return [FactLine(_moment(one.moment), f"{one.who} {one.did}") for one in record.history]
 
 
-def copy_data(submission: Submission) -> dict[str, Any]:
-    """What is embedded as svar.json: the snapshot that was signed, the sign-off and the receipt."""
+def copy_data(submission: Submission, root: str = "") -> dict[str, Any]:
+    """What is embedded as svar.json: the snapshot that was signed, the sign-off and the receipt; and where there is a
+    tree over the pages, its `root`.
+    """
     record = record_of(submission)
     return {
+        **({"content_root": root} if root else {}),
         "format": FORMAT,
         "receipt_number": submission.receipt_number,
         "submission": submission.number,
