@@ -144,7 +144,7 @@ _SUBMITTED = Count("pk", filter=Q(submissions__isnull=False), distinct=True)
 def list_editions(user: User) -> list[ListedEdition]:
     """Everything loaded and published, the newest version first, in a constant number of queries."""
     require_author(user)
-    own = {organisation.pk for organisation in _owned_by(user)}
+    own = set(_owned_by(user).values_list("pk", flat=True))
     told = Response.objects.filter(_told_to(user)).values("questionnaire").order_by()
     counts = told.annotate(invited=Count("pk", distinct=True), sent=_SUBMITTED)
     known = {one["questionnaire"]: (one["invited"], one["sent"]) for one in counts}

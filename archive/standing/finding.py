@@ -33,16 +33,19 @@ carried AS MATERIALIZED (
     SELECT id FROM surveys_questionnaire
     WHERE id IN (SELECT questionnaire_id FROM own) AND definition ->> 'delivery' = 'carried_over'
 ),
+noted AS MATERIALIZED (
+    SELECT response_id, array_agg(link_id) AS items FROM responses_sentseparately
+    WHERE withdrawn_at IS NULL AND response_id IN (SELECT id FROM own) GROUP BY response_id
+),
 sealed AS MATERIALIZED (
     SELECT s.response_id,
         (SELECT k.done_on FROM responses_carryover k WHERE k.submission_id = s.id
             ORDER BY k.id DESC LIMIT 1) AS done_on,
         (r.state = 'submitted' OR r.last_day >= %(today)s::date - %(unsent_for)s) AND EXISTS (
             SELECT FROM responses_snapshot n, jsonb_each(n.content -> 'answers') a
-            WHERE n.id = s.snapshot_id AND a.value ->> 'by_email' = 'true' AND NOT EXISTS (
-                SELECT FROM responses_sentseparately t
-                WHERE t.response_id = r.id AND t.link_id = a.key AND t.withdrawn_at IS NULL)) AS unsent
-    FROM own r JOIN responses_submission s ON s.response_id = r.id
+            WHERE n.id = s.snapshot_id AND a.value ->> 'by_email' = 'true' AND a.key <> ALL(coalesce(t.items, '{{}}'))
+        ) AS unsent
+    FROM own r JOIN responses_submission s ON s.response_id = r.id LEFT JOIN noted t ON t.response_id = r.id
     WHERE r.state IN ('submitted', 'archived') AND NOT EXISTS (
         SELECT FROM responses_submission later WHERE later.response_id = r.id AND later.number > s.number)
 ),
@@ -91,16 +94,21 @@ late AS (
 )
 """
 
-_WAITS = f"""
+
+def _waits(whose: str = "") -> str:
+    """At whom they wait, those of `whose` memberships (m) only."""
+    return f"""
 held AS (
     SELECT DISTINCT m.organisation_id, m.user_id, m.role, u.name FROM accounts_membership m
     JOIN accounts_user u ON u.id = m.user_id
     WHERE m.organisation_id IN (SELECT organisation_id FROM own) AND m.role IN ('editor', 'approver', 'archivist')
-        AND m.ended_at IS NULL AND {_HOLDS} AND u.is_active
+        AND m.ended_at IS NULL AND {_HOLDS} AND u.is_active {whose}
 ),
-sent AS (
-    SELECT DISTINCT ON (n.response_id) n.id, n.response_id, n.sent_by_id, n.edited_last_by_id
+sent AS MATERIALIZED (
+    SELECT DISTINCT ON (n.response_id) n.id, n.response_id, n.sent_by_id, n.edited_last_by_id,
+        p.organisation_id, p.survey_id, p.due, o.approver_may_have_edited
     FROM responses_snapshot n JOIN place p ON p.id = n.response_id
+    JOIN accounts_organisation o ON o.id = p.organisation_id
     WHERE p.state = 'in_review' ORDER BY n.response_id, n.number DESC
 ),
 wait AS (
@@ -112,27 +120,27 @@ wait AS (
             OR (p.state = 'draft' AND p.opens_on <= %(today)s::date)))
         OR (h.role = 'archivist' AND p.state = 'submitted')
     UNION ALL
-    SELECT p.id, h.user_id, h.name, p.due, NULL FROM sent n JOIN place p ON p.id = n.response_id
-    JOIN held h ON h.organisation_id = p.organisation_id AND h.role = 'approver'
-    JOIN accounts_organisation o ON o.id = p.organisation_id
+    SELECT n.response_id, h.user_id, h.name, n.due, NULL FROM sent n
+    JOIN held h ON h.organisation_id = n.organisation_id AND h.role = 'approver'
     CROSS JOIN LATERAL (SELECT
         (SELECT array_agg(t.user_id ORDER BY t.number) FROM responses_approvalturn t
             WHERE t.snapshot_id = n.id) AS turns,
         (SELECT count(*)::int FROM responses_signoff s WHERE s.snapshot_id = n.id AND s.voided_at IS NULL) AS signed,
         EXISTS (SELECT FROM accounts_mandate d
-            WHERE d.organisation_id = p.organisation_id AND d.user_id = h.user_id AND {_HOLDS}
-            AND (d.scope = '{{}}' OR p.survey_id::text = ANY(d.scope))
+            WHERE d.organisation_id = n.organisation_id AND d.user_id = h.user_id AND {_HOLDS}
+            AND (d.scope = '{{}}' OR n.survey_id::text = ANY(d.scope))
             AND EXISTS (SELECT FROM accounts_mandateevent e WHERE e.mandate_id = d.id AND e.kind = 'confirmed')
             AND NOT EXISTS (SELECT FROM accounts_mandateevent e
                 WHERE e.mandate_id = d.id AND e.kind = 'withdrawn' AND e.from_day <= %(today)s::date)) AS may_sign) x
     WHERE CASE WHEN x.turns IS NOT NULL
         THEN h.user_id = x.turns[x.signed + 1] AND (x.signed + 1 < cardinality(x.turns) OR x.may_sign)
-        ELSE x.may_sign AND (o.approver_may_have_edited
+        ELSE x.may_sign AND (n.approver_may_have_edited
             OR (h.user_id <> n.sent_by_id AND h.user_id IS DISTINCT FROM n.edited_last_by_id)) END
 )
 """  # noqa: S608  # our own words; what is asked for goes as values
 
-_ALL = f"""{_PLACES}, {_LATE}, {_WAITS}, told AS MATERIALIZED (
+
+_ALL = f"""{_PLACES}, {_LATE}, {_waits("AND m.user_id = %(person)s")}, told AS MATERIALIZED (
     SELECT p.*, NOT is_done AND id IN (SELECT response_id FROM late) AS is_late,
         id IN (SELECT response_id FROM wait WHERE person_id = %(person)s) AS is_theirs FROM place p
 )
@@ -206,7 +214,7 @@ class Holders:
     has_units: bool = False
 
 
-_HOLDERS = f"""{_PLACES}, {_WAITS}, holder AS (
+_HOLDERS = f"""{_PLACES}, {_waits()}, holder AS (
     SELECT w.person_id, w.called, count(*) AS amount, array_remove(array_agg(w.unit_id), NULL) AS units,
         bool_or(p.organisation_id IN (
             SELECT organisation_id FROM accounts_membership
@@ -214,7 +222,7 @@ _HOLDERS = f"""{_PLACES}, {_WAITS}, holder AS (
         array_agg(DISTINCT p.organisation_id) AS organisations
     FROM wait w JOIN place p ON p.id = w.response_id
     GROUP BY w.person_id, w.called
-), placed AS (
+), placed AS MATERIALIZED (
     SELECT h.*, (SELECT n.name FROM accounts_unit n
         LEFT JOIN accounts_unit_members b ON b.unit_id = n.id AND b.user_id = h.person_id
         WHERE n.id = ANY(h.units)
@@ -252,6 +260,6 @@ def find_holders(asking: Asking, *, named: str = "", begin: int = 0, most: int, 
 
 def waiting_at(asking: Asking, people: Collection[int], organisations: Collection[int]) -> list[uuid.UUID]:
     """The responses of those organisations that wait at one of the people."""
-    sql = f"""{_PLACES}, {_WAITS} SELECT DISTINCT w.response_id FROM wait w JOIN place p ON p.id = w.response_id
+    sql = f"""{_PLACES}, {_waits()} SELECT DISTINCT w.response_id FROM wait w JOIN place p ON p.id = w.response_id
         WHERE w.person_id = ANY(%(people)s) AND p.organisation_id = ANY(%(organisations)s)"""  # noqa: S608  # our own words; what is asked for goes as values
     return [key for [key] in asking.ask(sql, people=list(people), organisations=list(organisations))]

@@ -86,7 +86,7 @@ def drafts_of(user: User) -> QuerySet[QuestionnaireDraft]:
     """The drafts that the person writes on, the latest changed first; published ones are among the editions."""
     owned = QuestionnaireDraft.objects.filter(owner__in=organisations_of(user, Role.AUTHOR))
     waiting = owned.exclude(loaded__published__isnull=False)
-    return without_definition(waiting.select_related("owner", "changed_by", "loaded")).order_by("-changed_at", "-pk")
+    return without_definition(waiting.select_related("owner", "changed_by")).order_by("-changed_at", "-pk")
 
 
 def open_draft(user: User, draft_id: int) -> OpenDraft:

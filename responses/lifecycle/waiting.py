@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import Membership, User
 from accounts.roles import Role
 from config import swedish
@@ -78,6 +80,8 @@ def waits_of(
 
 
 _ASKED = (Role.EDITOR, Role.APPROVER, Role.ARCHIVIST)
+NOBODYS = 0
+"""The key of no organisation."""
 
 
 class _Read:
@@ -88,7 +92,9 @@ class _Read:
         self.holders = _holders([one for one in responses if one.state == State.DRAFT])
         self.with_role: dict[str, dict[int, list[User]]] = {role: defaultdict(list) for role in _ASKED}
         organisations = {one.organisation_id for one in responses}
-        for one in _WITH_ROLE.rows(organisations=list(organisations), today=today) if organisations else ():
+        approving = [one.organisation_id for one in waiting] or [NOBODYS]
+        asked = {"organisations": list(organisations), "approving": approving, "today": today}
+        for one in _WITH_ROLE.rows(**asked) if organisations else ():
             self.with_role[one.role][one.organisation_id].append(one.user)
         self.asked = people_asked(waiting, today, self.with_role[Role.APPROVER]) if waiting else {}
 
@@ -106,14 +112,19 @@ def _holders(drafts: Sequence[Response]) -> "dict[uuid.UUID, list[tuple[Any, ...
 
 _OF_UNIT = ("unit__name", "through")
 _WITH_ROLE = Statement(
-    lambda organisations, today: (
+    lambda organisations, approving, today: (
         Membership.objects.valid(today)
         .filter(Among("organisation", organisations), role__in=_ASKED, user__is_active=True)
+        .filter(~Q(role=Role.APPROVER) | Q(Among("organisation", approving)))
         .select_related("user")
+        .only("role", "organisation", "user__name")
         .order_by(SwedishOrder("user__name"), "user")
     ),
-    **{"organisations": [712_369_045, 712_369_046], "today": date(7, 7, 7)},
+    **{"organisations": [712_369_045, 712_369_046], "approving": [712_369_047], "today": date(7, 7, 7)},
 )
+"""Those with a role by whom something may be awaited: approvers only of the organisations where something is approved,
+since they may be many.
+"""
 _HANDED_OUT = Statement(
     lambda responses: (
         Assignment.objects.active()

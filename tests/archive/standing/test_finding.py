@@ -17,6 +17,7 @@ from responses.models import Milestone, Response, State, Way
 from responses.overview.standings import Whereabouts
 from tests.archive.standing.test_standing import everything, late, today
 from tests.builders import (
+    add_members,
     approver_of,
     bring_to,
     carry_over,
@@ -171,6 +172,15 @@ def test_ten_pages_of_responses_are_not_read_to_show_one(url: str, monkeypatch: 
     before = rows_of(user, url)
     add(user, 6)
     assert rows_of(user, url) <= before
+
+
+@pytest.mark.parametrize("url", ["/laget/", "/laget/?vy=personer", "/laget/utskrift/"])
+def test_approvers_are_read_only_where_something_waits_for_approval(url: str) -> None:
+    user = many(2)
+    before = rows_of(user, url)
+    organisation = Response.objects.earliest("pk").organisation
+    add_members(organisation, 40, role=Role.APPROVER)
+    assert rows_of(user, url) == before
 
 
 def test_people_come_a_page_at_a_time_each_with_the_nearest_of_what_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
