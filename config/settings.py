@@ -152,6 +152,7 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)  # config.database.prepared
 if env.bool("DATABASE_POOLED", default=False):
     DATABASES["default"] = through_pool(DATABASES["default"])
 # A server that follows the first, for pages that read much (config.database.replica).

@@ -15,6 +15,8 @@ from django.db.models.base import ModelState
 from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable
 
+from config.database.prepared import prepared_cursor
+
 _Model = TypeVar("_Model", bound=models.Model)
 
 
@@ -73,7 +75,7 @@ class Statement(Generic[_Model]):
     def _run(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
         if any(value == [] for value in given.values()):
             return []
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(sql, [given[name] if name else fixed for name, fixed in self._places])
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found

@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 _MOST_NAMED = 3
+_FILLED_BY_ROW = (MatrixItem, CountMatrixItem, NumberTableItem)  # a union is made anew each time that it is asked
 _REMARK = "kommentar"
 """The part of a problem that is in the remark."""
 
@@ -80,15 +81,22 @@ def check_question(
     """The problems of one enabled question, missing answer included. `evaluated` is of the same answers."""
     counted = evaluated.in_force if is_computed(question) else answers
     value = counted.get(question.link_id)
-    missing = _missing(definition, question, value, circumstances)
-    return [*([missing] if missing else []), *check_value(question, value, circumstances)]
+    if isinstance(question, _FILLED_BY_ROW):
+        missing = _missing_rows(question, value)
+        return [*([missing] if missing else []), *check_value(question, value, circumstances)]
+    if not is_blank(value):
+        return _check_written(question, value, circumstances)
+    missing = _missing(definition, question, circumstances)
+    return [missing] if missing else []
 
 
 def check_value(question: Question, value: Any, circumstances: Circumstances) -> list[Problem]:
     """What is wrong with what has been answered; a blank answer has no problems here."""
-    if is_blank(value):
-        return []
-    if isinstance(question, TextItem) and isinstance(value, str):
+    return [] if is_blank(value) else _check_written(question, value, circumstances)
+
+
+def _check_written(question: Question, value: Any, circumstances: Circumstances) -> list[Problem]:
+    if isinstance(value, str) and isinstance(question, TextItem):
         return list(_checked_texts.get(question, value, lambda: _check_given(question, value, circumstances)))
     return _check_given(question, value, circumstances)
 
@@ -112,12 +120,11 @@ def check_remark(question: Question, remark: str) -> list[Problem]:
     return [*_personal_data(question, remark, _REMARK), *_unprintable(question, remark, _REMARK)]
 
 
-def _missing(definition: Definition, question: Question, value: Any, circumstances: Circumstances) -> Problem | None:
+def _missing(definition: Definition, question: Question, circumstances: Circumstances) -> Problem | None:
+    """What is missing of a question without rows that says nothing."""
     if isinstance(question, FileItem) and circumstances.attached.get(question.link_id):
         return None
-    if isinstance(question, MatrixItem | CountMatrixItem | NumberTableItem):
-        return _missing_rows(question, value)
-    if not is_blank(value) or is_computed(question):  # what is missing of a sum is its parts
+    if is_computed(question):  # what is missing of a sum is its parts
         return None
     parent = definition.by_link_id[definition.parent[question.link_id]]
     if isinstance(parent, ChoiceItem) and parent.comment is not question:

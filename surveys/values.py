@@ -27,6 +27,7 @@ Answers = Mapping[str, Any]
 NOT_KNOWN: dict[str, Any] = {"not_known": True}
 NumberKind = Literal["integer", "decimal", "percent", "money"]
 
+_WITH_ROWS = (MatrixItem, CountMatrixItem, TableItem)
 _MOST_DIGITS = 15
 _SPACE = "[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 """Every space that has a width, and neither tab nor line break: those stand between cells."""
@@ -121,11 +122,11 @@ def is_blank(value: Any) -> bool:
 
 def blank_rows(question: Question, value: Any) -> tuple[str, ...]:
     """The codes of a matrix's or table's rows that are not answered, in order; of numbers those with a blank cell."""
-    given = rows_in(value)
     if isinstance(question, NumberTableItem):
         return tuple(row.code for row in question.rows if blank_cells(question, row.code, value))
-    if not isinstance(question, MatrixItem | CountMatrixItem | TableItem):
+    if not isinstance(question, _WITH_ROWS):
         return ()
+    given = rows_in(value)
     return tuple(row.code for row in question.rows if is_blank(given.get(row.code)))
 
 

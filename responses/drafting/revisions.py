@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 
 from accounts.models import User
+from config.database.prepared import prepared_cursor
 from responses.drafting.values import Given, given_of
 from responses.models import Answer, AnswerRevision, Response
 
@@ -42,8 +42,8 @@ def put_in_force(
 _REPLACE = """
     WITH kept AS (
         INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, by_id, at)
-        SELECT %(answer)s, coalesce(max(number), 0) + 1, %(kind)s, %(base)s::int, %(value)s::jsonb, %(remark)s::text,
-            %(by)s::bigint, %(at)s::timestamptz
+        SELECT %(answer)s::bigint, coalesce(max(number), 0) + 1, %(kind)s::text, %(base)s::int, %(value)s::jsonb,
+            %(remark)s::text, %(by)s::bigint, %(at)s::timestamptz
         FROM responses_answerrevision WHERE answer_id = %(answer)s
         RETURNING number, value, remark, by_id, at
     )
@@ -63,7 +63,7 @@ _BEGIN = """
         RETURNING id, value, remark, updated_by_id, updated_at
     )
     INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, by_id, at)
-    SELECT id, 1, %(kind)s, %(base)s::int, value, remark, updated_by_id, updated_at FROM begun
+    SELECT id, 1, %(kind)s::text, %(base)s::int, value, remark, updated_by_id, updated_at FROM begun
     RETURNING answer_id
 """
 
@@ -71,7 +71,7 @@ _BEGIN = """
 def _begin(answer: Answer, kind: RevisionKind, base: int | None) -> None:
     """Write the answer with its first revision."""
     given = {**_columns(answer, kind, base), "response": answer.response_id, "link_id": answer.link_id}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_BEGIN, given)
         [answer.pk] = cursor.fetchone()
     answer.revision, answer._state.adding = 1, False
@@ -79,7 +79,7 @@ def _begin(answer: Answer, kind: RevisionKind, base: int | None) -> None:
 
 def _replace(answer: Answer, kind: RevisionKind, base: int | None) -> int:
     """Write the answer as it now is, with its next revision; gives that revision's number."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_REPLACE, {**_columns(answer, kind, base), "answer": answer.pk})
         [number] = cursor.fetchone()
     return int(number)

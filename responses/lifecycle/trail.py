@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from config.database.prepared import prepared_cursor
 from responses.lifecycle.log import LOGGED, log_event
 from responses.lifecycle.standing import Standing, fetched, find_standing
 from responses.lifecycle.workflow import TABLE, Action, require
@@ -33,7 +34,7 @@ def lock_by_key(actor: User, *, response_id: uuid.UUID, at: datetime) -> Standin
     """The same of the response with this key; None when there is none. To be called in a transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a lock lasts as long as its transaction: there is none")
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("SELECT FROM responses_response WHERE id = %s FOR UPDATE", [response_id])
     return find_standing(actor, response_id, timezone.localdate(at))
 

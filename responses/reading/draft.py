@@ -261,7 +261,9 @@ class Draft:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        return [*self._checked, *unconfirmed_problems(self.tree, self.enabled, self.unconfirmed)]
+        unconfirmed = self.unconfirmed
+        waiting = unconfirmed_problems(self.tree, self.enabled, unconfirmed) if unconfirmed else ()
+        return [*self._checked, *waiting]
 
     @cached_property
     def _checked(self) -> list[Problem]:

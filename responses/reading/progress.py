@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -71,7 +71,7 @@ def _missing_of(draft: Draft, asked: list[Question]) -> list[Question]:
 def _unwritten_of(draft: Draft, asked: list[Question]) -> list[Question]:
     """Those in whose fields no whole answer is written; in a matrix with gaps there is none."""
     in_force = draft.in_force
-    return [q for q in asked if q.link_id not in in_force or _has_gaps(q, in_force)]
+    return [q for q in asked if q.link_id not in in_force or blank_rows(q, in_force[q.link_id])]
 
 
 def is_left_as_before(draft: Draft, questions: Collection[Question]) -> bool:
@@ -306,10 +306,6 @@ def _union_of(responses: list[uuid.UUID]) -> Any:
 
 
 _ANSWERED_OR_ATTACHED = Statement(_union_of, responses=[uuid.UUID(int=7)])
-
-
-def _has_gaps(question: Question, in_force: Mapping[str, Any]) -> bool:
-    return bool(blank_rows(question, in_force.get(question.link_id)))
 
 
 def _is_comment(tree: Definition, question: Question) -> bool:

@@ -1,16 +1,20 @@
 """Queries that are built once and run many times."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.roles import Role
+from config.database.pooling import through_pool
 from config.statements import Among, Statement
-from tests.builders import make_member
+from responses.drafting.saving import save_answer
+from surveys.schema import TextItem
+from tests.builders import editor_of, make_member, make_response
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +94,45 @@ def test_rows_of_one_table_are_what_the_queryset_makes_of_them() -> None:
         assert found.organisation == asked.organisation
         names = [field.attname for field in Membership._meta.concrete_fields]
         assert {name: getattr(found, name) for name in names} == {name: getattr(asked, name) for name in names}
+
+
+@pytest.mark.django_db(transaction=True)  # a rollback forgets what is prepared
+def test_what_is_run_often_is_planned_once_a_connection() -> None:
+    person = make_member(Role.EDITOR)
+    asked = [_planned_after(8, person), _planned_after(8, person)]
+    assert asked == [1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_through_a_pool_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", through_pool(connection.settings_dict)["OPTIONS"])
+    connection.close()
+    assert _planned_after(8, make_member(Role.EDITOR)) == 0
+    connection.close()  # made with the options of this test
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_is_planned_once_a_connection() -> None:
+    response, at = make_response(), timezone.now()
+    question = next(one for one in response.tree.questions if isinstance(one, TextItem))
+    for number in range(8):
+        value = f"Svar {number}."
+        actor = editor_of(response)
+        save_answer(response=response, link_id=question.link_id, value=value, base_revision=None, actor=actor, at=at)
+    [[planned]] = _asked("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%WITH kept AS%%'")
+    assert planned == 1
+
+
+def _planned_after(times: int, person: User) -> int:
+    """How many statements of HELD stand prepared once it has been run so often; each time gives the same."""
+    today = timezone.localdate()
+    assert len({tuple(HELD.rows(user=person.pk, today=today)) for _ in range(times)}) == 1
+    [[planned]] = _asked("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%accounts_membership%%'")
+    return int(planned)
+
+
+def _asked(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

@@ -1,0 +1,25 @@
+"""Statements that PostgreSQL plans once a connection, and then only runs.
+
+Planning what a save asks takes the database longer than running it. All other statements go on as Django sends them,
+their values written into them: what differs each time has no plan to keep.
+"""
+
+from typing import Any, cast
+
+from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+
+
+def prepared_cursor() -> Any:
+    """A cursor of Django's whose statements, after some times, stand prepared in the connection.
+
+    They must be the same text each time, with places for all that differs, and say what a place is where nothing beside
+    it does (`%s::text`). Without OPTIONS["prepare_threshold"], so through a pool, it is the usual cursor; and where
+    Django keeps what is asked, since psycopg does not tell the text of what stands prepared.
+    """
+    database = cast(Any, connection)
+    if database.queries_logged or database.settings_dict["OPTIONS"].get("prepare_threshold") is None:
+        return database.cursor()
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    return database._prepare_cursor(cast(Any, ServerBindingCursor)(database.connection))
