@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.api_keys.models import ApiKey
 from accounts.diarienummer import validate_pattern
 from accounts.factors.models import FactorReset
 from accounts.history.protection import kept_until_removed
@@ -29,6 +30,7 @@ from config.text import same_address
 __all__ = [
     "AccessConfirmation",
     "AccessReview",
+    "ApiKey",
     "ApprovalStep",
     "FactorReset",
     "KnownPlace",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from administration.api_keys import views as api_keys
 from administration.approval_order import views as approval_order
 from administration.leaving import views as leaving
 from administration.log import views as log
@@ -47,6 +48,9 @@ urlpatterns = [
     path("<int:organisation_id>/enheter/<int:unit_id>/avsluta/", units.end, name="end_unit"),
     path("<int:organisation_id>/ordning/", approval_order.overview, name="approval_order"),
     path("<int:organisation_id>/ordning/<slug:series>/", approval_order.change, name="change_approval_order"),
+    path("<int:organisation_id>/nycklar/", api_keys.api_keys, name="api_keys"),
+    path("<int:organisation_id>/nycklar/ny/", api_keys.make, name="make_api_key"),
+    path("<int:organisation_id>/nycklar/<int:key_id>/dra-tillbaka/", api_keys.withdraw, name="withdraw_api_key"),
     path("<int:organisation_id>/logg/", log.organisation_log, name="organisation_log"),
     path("<int:organisation_id>/logg/csv/", log.organisation_log_file, name="organisation_log_file"),
     path("<int:organisation_id>/personer/<int:person_id>/ta-bort/", removing.remove, name="remove_person"),

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pikepdf
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from archive.identities import IDENTITIES_FILE_NAME, vouched_in
 from archive.models import CopyVersion, SealedCopy
@@ -26,6 +26,9 @@ from seals.seal import seal_pdf
 from seals.settings import sealer_from_settings, timestamp_roots_from_settings, trust_roots_from_settings
 from seals.validation import report_file, validation_report
 from seals.verify import Inspection, inspect_pdf
+
+# Any number that nothing else in the database locks by.
+_TURN = 7_104_201_812
 
 
 class SealingError(Exception):
@@ -190,6 +193,7 @@ def keep_copy(
         version.file.save("copy.pdf", ContentFile(sealed), save=False)
     version.report_file.save("report.json", ContentFile(report), save=False)
     try:
+        _take_turn()
         version.save(force_insert=True)
     except Exception:
         if not stored_as:
@@ -216,6 +220,14 @@ def root_in(pdf: bytes) -> str:
 
 
 _OF_ROOT = frozenset({"svar.json", CONTENT_FILE_NAME})
+
+
+def _take_turn() -> None:
+    """Wait until nobody else is between having a copy's number and committing it: whoever has asked for the copies up
+    to a number (archive.api) has then seen all that there will ever be.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
 def _page_count(pdf: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from archive.api import views as api
 from archive.correcting import archive_views as comparing
 from archive.correcting import views as correcting
 from archive.delivery import sending_views as sending
@@ -15,6 +16,8 @@ from archive.standing import views as standing
 from archive.views import archive, packages, submission, verification, working_copy
 
 _RESPONSE = "svar/<uuid:response_id>"
+_API = "api/v1"
+_API_SUBMISSION = f"{_API}/submissions/<uuid:submission_id>"
 
 urlpatterns = [
     path(f"{_RESPONSE}/granska/utkast.pdf", working_copy.draft_pdf, name="draft_pdf"),
@@ -62,4 +65,13 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/bilaga/<int:number>/", submission.attachment, name="submitted_attachment"),
     path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
+    path(f"{_API}/openapi.json", api.openapi, name="api_description"),
+    path(f"{_API}/submissions", api.submissions, name="api_submissions"),
+    path(_API_SUBMISSION, api.submission, name="api_submission"),
+    path(f"{_API_SUBMISSION}/sealed-copy", api.sealed_copy, name="api_sealed_copy"),
+    path(f"{_API_SUBMISSION}/attachments/<int:number>", api.attachment, name="api_attachment"),
+    path(f"{_API_SUBMISSION}/package", api.package, name="api_package"),
+    path(f"{_API_SUBMISSION}/questionnaire-response", api.questionnaire_response, name="api_questionnaire_response"),
+    path(f"{_API_SUBMISSION}/questionnaire", api.questionnaire, name="api_questionnaire"),
+    path("api/<path:address>", api.unknown, name="api_unknown"),
 ]

@@ -29,6 +29,7 @@ class Logged(TextChoices):
     PERSON_REMOVED = "person_removed", "tog bort en persons konto"
     ADMINISTERED = "administered", "ändrade något i administrationen"
     CALENDAR_ADDRESS_CHANGED = "calendar_address_changed", "ändrade sin kalenderadress"
+    API_KEY_CHANGED = "api_key_changed", "ändrade en nyckel för andra system"
     DENIED = "denied", "försökte göra något som hen inte får"
     DOWNLOADED = "downloaded", "hämtade en fil"
     EXPORTED = "exported", "hämtade ett utdrag"

@@ -15,7 +15,7 @@ class CompressionMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if not isinstance(response, HttpResponse) or kind not in _COMPRESSED:
-            return response
+        if not isinstance(response, HttpResponse) or kind not in _COMPRESSED or "Content-Digest" in response.headers:
+            return response  # a digest is of the bytes as they are
         compressed: HttpResponseBase = super().process_response(request, response)
         return compressed

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     SECOND_FACTOR = "factor"
     SIGNING = "signing"
     CALENDAR = "calendar"
+    API_KEY = "api-key"
 
 
 class WaitError(TooManyTriesError):

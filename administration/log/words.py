@@ -12,6 +12,7 @@ from audit.models import LogRow
 NOBODY = "ingen som var inloggad"
 
 _KINDS = {
+    "api-key": "nyckel",
     "assignment": "utdelning",
     "comment": "kommentar",
     "mandate": "mandat",

@@ -223,7 +223,16 @@ MAIN_PAGES = (
         "archived",
         "verify",
     ),
-    *("authoring", "edition", "preview", "invite", "compare", "organisation_people", "organisation_settings"),
+    *(
+        "authoring",
+        "edition",
+        "preview",
+        "invite",
+        "compare",
+        "api_keys",
+        "organisation_people",
+        "organisation_settings",
+    ),
     *("account_login", "account_own", "mfa_index", "help", "accessibility"),
 )
 """One of each kind of thing that the portal shows."""

@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.utils import timezone
 
+from accounts.api_keys.services import make_key
 from accounts.factors.replacing import ask_reset
 from accounts.models import FactorReset, Mandate, User
 from accounts.roles import Role
@@ -136,6 +137,14 @@ def make_world() -> World:
         "complete": enter_answer(world.responses["complete"], {"A-1": "ja"}, removed=True),
     }
     world.undelivered = _undelivered()
+    make_key(
+        organisation=world.responses["draft"].organisation,
+        name="Diariet",
+        last_day=timezone.localdate() + timedelta(days=365),
+        gives_files=True,
+        actor=world.people["steward"],
+        at=timezone.now(),
+    )
     world.reset = _reset(world)
     world.waiting = make_mandate(
         user=world.people["approver"],

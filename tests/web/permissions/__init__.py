@@ -7,6 +7,7 @@ tests/web/test_role_matrix.py asks every address as everybody; docs/permissions.
 from tests.web.permissions import (
     account,
     administration,
+    api,
     approval,
     archive,
     assignments,
@@ -33,7 +34,7 @@ ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
         *(overview, drafting, word, comments, assignments, milestones, entered, approval, archive, delivery),
-        *(standing, cases),
+        *(standing, cases, api),
         *(authoring, administration, outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Unit
+from accounts.models import ApiKey, Unit
 from cases.models import CaseDocument
 from responses.models import Assignment
 from tests.web.world import World
@@ -64,6 +64,7 @@ PARAMETERS: dict[str, Parameter] = {
     "mandate_id": lambda world, stage, item: _mandate(world, stage, which=item),
     "group_slug": lambda _, __, item: item,
     "unit_id": lambda world, stage, _: Unit.objects.get(organisation=world.responses[stage].organisation_id).pk,
+    "key_id": lambda world, stage, _: ApiKey.objects.get(organisation=world.responses[stage].organisation_id).pk,
     "guide_page": lambda _, __, item: item,
     "series": lambda _, __, item: item,
     "case_id": lambda world, stage, _: world.cases[stage].pk,

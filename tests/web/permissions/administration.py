@@ -78,6 +78,10 @@ ROOM = Room(
     change_approval_order         draft alla     GET   403 all; 200 steward; 404 administrator guest nobody
     change_approval_order         draft alla     POST  403 all; 302 steward; 404 administrator guest nobody
     change_approval_order         draft x        GET   403 all; 404 steward administrator guest nobody
+    api_keys                      draft -        GET   403 all; 200 steward; 404 administrator guest nobody
+    make_api_key                  draft -        GET   403 all; 302 steward; 404 administrator guest nobody
+    make_api_key                  draft -        POST  403 all; 302 steward; 404 administrator guest nobody
+    withdraw_api_key              draft -        POST  403 all; 302 steward; 404 administrator guest nobody
     organisation_log              draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     organisation_log_file         draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     system_log                    -     -        GET   403 all; 200 administrator

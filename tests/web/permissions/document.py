@@ -20,6 +20,7 @@ role; an address without a rule fails the tests. Do not change this page by hand
 - People of another organisation get 404 unless it says otherwise; "the same" are pages that are each person's own, or
   nobody's in particular.
 - Whoever is not signed in is sent to the sign-in page unless it says otherwise.
+- `/api/` is for other systems' keys (docs/api.md): every person, signed in or not, gets 401 there.
 - A method that is not named is refused with 405.
 - Before all of this, whoever must have a second factor and has not shown one comes to the pages for it only, and to
   what anybody may read (`accounts.factors.gate`).

@@ -1,0 +1,162 @@
+"""Making and withdrawing keys, by the organisation's administrator; and finding the one that was sent."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from accounts.api_keys.models import ApiKey
+from accounts.limits.services import Kind, take_try
+from accounts.models import Organisation, User
+from accounts.roles import Role, only
+from accounts.selectors import roles_in
+from audit.actions import Logged
+from audit.services import append
+from config.refusals import WrongStateError
+
+LONGEST = timedelta(days=2 * 366)
+MOST_OF_A_SYSTEM = 2
+MOST = 20
+"""So many that hold at once an organisation has at the most."""
+_START = "svp"
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_PREFIX_LETTERS = 8
+_NO_HASH = "0" * 64
+_SECRET_BYTES = 32
+_USED_EVERY = timedelta(minutes=1)
+
+
+class KeyRefusal(StrEnum):
+    """Why a key that was sent opens nothing."""
+
+    MISSING = "key_missing"
+    UNKNOWN = "key_unknown"
+    ENDED = "key_ended"
+    WITHDRAWN = "key_withdrawn"
+
+
+@dataclass(frozen=True)
+class MadeKey:
+    """A key that was just made. `secret` is the whole of it, which nobody can tell afterwards."""
+
+    key: ApiKey
+    secret: str
+
+
+@transaction.atomic
+def make_key(
+    *, organisation: Organisation, name: str, last_day: date, gives_files: bool, actor: User, at: datetime
+) -> MadeKey:
+    """A new key. One for a system that has one already (`name`) holds beside it, until that is withdrawn or ends.
+
+    Raises PermissionDenied unless the actor administers the organisation; ValidationError ("name", "last_day") for an
+    empty name, a system that has two already, a day that is past or more than two years off.
+    """
+    locked = _locked_for(organisation, actor)
+    written = " ".join(name.split())
+    today = timezone.localdate(at)
+    if not written:
+        raise ValidationError({"name": "Skriv vilket system som ska ha nyckeln."})
+    if not today <= last_day <= today + LONGEST:
+        raise ValidationError({"last_day": "Ange en dag från och med i dag och högst två år fram."})
+    _check_room(locked, written, today)
+    prefix = f"{_START}_{''.join(secrets.choice(_LETTERS) for _ in range(_PREFIX_LETTERS))}"
+    secret = f"{prefix}_{secrets.token_urlsafe(_SECRET_BYTES)}"
+    key = ApiKey.objects.create(
+        organisation=locked,
+        name=written,
+        prefix=prefix,
+        sha256=_hash(secret),
+        gives_files=gives_files,
+        last_day=last_day,
+        made_by=actor,
+        made_at=at,
+    )
+    _log(key, "skapade en nyckel", at)
+    return MadeKey(key, secret)
+
+
+@transaction.atomic
+def withdraw_key(*, key: ApiKey, actor: User, at: datetime) -> ApiKey:
+    """Let the key open nothing from now on. Raises PermissionDenied as make_key, WrongStateError for one that has been
+    withdrawn already.
+    """
+    _locked_for(key.organisation, actor)
+    fresh = ApiKey.objects.select_related("organisation").get(pk=key.pk)
+    if fresh.withdrawn_at is not None:
+        raise WrongStateError("Nyckeln är redan tillbakadragen. Ladda om sidan.")
+    fresh.withdrawn_by, fresh.withdrawn_at = actor, at
+    fresh.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    _log(fresh, "drog tillbaka en nyckel", at)
+    return fresh
+
+
+def find_key(*, sent: str, network: str, at: datetime) -> ApiKey | KeyRefusal:
+    """The key that was sent, with its organisation, noted as used; or why it opens nothing.
+
+    Whether a key has ended or is withdrawn is told only to who has all of it. Keys that are unknown are counted by
+    network: raises WaitError where there have been many. The time it takes tells nothing of how much was right.
+    """
+    if not sent:
+        return KeyRefusal.MISSING
+    key = ApiKey.objects.select_related("organisation").filter(prefix=_prefix_of(sent)).first()
+    if not constant_time_compare(_hash(sent), key.sha256 if key else _NO_HASH):
+        take_try(kind=Kind.API_KEY, account="", network=network, at=at)
+        return KeyRefusal.UNKNOWN
+    assert key is not None  # nothing has the hash of no key
+    if key.withdrawn_at is not None:
+        return KeyRefusal.WITHDRAWN
+    if not key.holds(timezone.localdate(at)):
+        return KeyRefusal.ENDED
+    if key.used_at is None or at - key.used_at > _USED_EVERY:
+        ApiKey.objects.filter(pk=key.pk, withdrawn_at=None).update(used_at=at)
+    return key
+
+
+def _prefix_of(sent: str) -> str:
+    """What stands before the secret; nothing for what is no key of ours."""
+    start, letters, secret = (*sent.split("_", 2), "", "")[:3]
+    known = start == _START and len(letters) == _PREFIX_LETTERS and set(letters) <= set(_LETTERS)
+    return f"{start}_{letters}" if known and secret else ""
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _check_room(organisation: Organisation, name: str, today: date) -> None:
+    holding = ApiKey.objects.filter(organisation=organisation, withdrawn_at=None, last_day__gte=today)
+    if holding.filter(name__iexact=name).count() >= MOST_OF_A_SYSTEM:
+        told = f"{name} har redan två nycklar som gäller. Dra tillbaka den som inte används längre."
+        raise ValidationError({"name": told})
+    if holding.count() >= MOST:
+        raise ValidationError(f"Högst {MOST} nycklar kan gälla på en gång. Dra tillbaka någon som inte används.")
+
+
+def _locked_for(organisation: Organisation, actor: User) -> Organisation:
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if Role.ADMINISTRATOR not in roles_in(actor, locked):
+        raise PermissionDenied(only([Role.ADMINISTRATOR], "ändra nycklarna"))
+    return locked
+
+
+def _log(key: ApiKey, what: str, at: datetime) -> None:
+    append(
+        action=Logged.API_KEY_CHANGED,
+        at=at,
+        organisation=key.organisation_id,
+        about=f"api-key:{key.pk}",
+        details={
+            "vad": what,
+            "system": key.name,
+            "nyckel": key.prefix,
+            "gäller till och med": key.last_day.isoformat(),
+            "hämtar": "uppgifter och filer" if key.gives_files else "bara uppgifter",
+        },
+    )

@@ -1,0 +1,33 @@
+"""The form of a new key."""
+
+from django import forms
+
+from config.forms import PlainForm
+
+
+class NewKeyForm(PlainForm):
+    """Which system it is for, what it fetches, and its last day."""
+
+    name = forms.CharField(
+        label="System som ska ha nyckeln",
+        max_length=100,
+        help_text="Namnet står i loggen vid varje hämtning, till exempel Diariet.",
+        error_messages={
+            "required": "Skriv vilket system som ska ha nyckeln.",
+            "max_length": "Skriv högst 100 tecken.",
+        },
+    )
+    last_day = forms.DateField(
+        label="Gäller till och med",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text="Högst två år fram. Byt nyckel i god tid före: två kan gälla samtidigt.",
+        error_messages={
+            "required": "Ange nyckelns sista dag.",
+            "invalid": "Ange dagen som år, månad och dag, till exempel 2027-11-30.",
+        },
+    )
+    gives_files = forms.BooleanField(
+        label="Hämtar också filer och svar",
+        required=False,
+        help_text="Utan kryss hämtar systemet bara uppgifterna i registret, aldrig arkivexemplar, bilagor eller svar.",
+    )

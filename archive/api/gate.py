@@ -1,0 +1,142 @@
+"""Before every answer of the API: which key asks, whether it may, and how often it has. Cookies count for nothing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts.api_keys.services import KeyRefusal, find_key
+from accounts.limits.services import WaitError
+from accounts.models import ApiKey
+from accounts.requests import network_address, network_of
+from archive.api.problems import Refused, problem_answer
+from archive.api.schema import ProblemCode
+from audit.origin import Origin, note_organisation, origin_is
+from config.refusals import WrongStateError
+
+_WINDOW = 60
+_METHODS = ("GET", "HEAD")
+_CHALLENGE = 'Bearer realm="svarsportalen"'
+_WHY = {
+    KeyRefusal.MISSING: "Skicka organisationens nyckel i huvudet Authorization, som Bearer.",
+    KeyRefusal.UNKNOWN: "Ingen har den nyckeln. Organisationens administratör skapar nycklar under Vår organisation.",
+    KeyRefusal.ENDED: "Nyckelns sista dag har passerat. Be organisationens administratör om en ny.",
+    KeyRefusal.WITHDRAWN: "Nyckeln är tillbakadragen. Be organisationens administratör om en ny.",
+}
+
+View = Callable[..., HttpResponseBase]
+
+
+class KeyRequest(HttpRequest):
+    """A request of another system."""
+
+    key: ApiKey
+
+
+@dataclass(frozen=True)
+class _Left:
+    """How many requests the key has left, and for how many seconds."""
+
+    requests: int
+    seconds: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        most = settings.API_REQUESTS_A_MINUTE
+        return {
+            "RateLimit-Policy": f'"key";q={most};w={_WINDOW}',
+            "RateLimit": f'"key";r={max(0, self.requests)};t={self.seconds}',
+        }
+
+
+def answers_keys(*, gives_files: bool) -> Callable[[View], View]:
+    """A view of the API: asked with a key, which gives files where it must, answered with a problem where it refuses.
+
+    It sees no person, whoever is signed in in the same browser.
+    """
+
+    def made(view: View) -> View:
+        @login_not_required
+        @csrf_exempt  # nothing is changed by what is asked
+        @wraps(view)
+        def asked(request: KeyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.user = AnonymousUser()
+            with origin_is(lambda: Origin(address=network_address(request))):
+                answer = _answer(view, request, gives_files, args, kwargs)
+            answer.headers.setdefault("Cache-Control", "private, no-cache")
+            patch_vary_headers(answer, ["Authorization"])
+            return answer
+
+        return asked
+
+    return made
+
+
+def _answer(view: View, request: KeyRequest, gives_files: bool, args: Any, kwargs: Any) -> HttpResponseBase:
+    limited: dict[str, str] = {}
+    try:
+        if request.method not in _METHODS:
+            allow = {"Allow": ", ".join(_METHODS)}
+            raise Refused(ProblemCode.METHOD_NOT_ALLOWED, "Gränssnittet ändrar ingenting: fråga med GET.", allow)
+        request.key = _key_of(request)
+        note_organisation(request.key.organisation_id)
+        limited = _take(request.key).headers
+        if gives_files and not request.key.gives_files:
+            raise Refused(ProblemCode.FILES_NOT_GIVEN, "Be organisationens administratör om en nyckel för filer också.")
+        answer = view(request, *args, **kwargs)
+    except Refused as refused:
+        answer = problem_answer(refused)
+    except Http404 as missing:
+        answer = problem_answer(Refused(ProblemCode.NOT_FOUND, str(missing) or "Det finns inget på adressen."))
+    except PermissionDenied as denied:
+        answer = problem_answer(Refused(ProblemCode.FILES_NOT_GIVEN, str(denied)))
+    except WrongStateError as wrong:
+        answer = problem_answer(Refused(ProblemCode.NOT_AS_STORED, str(wrong)))
+    for name, value in limited.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _key_of(request: HttpRequest) -> ApiKey:
+    """Raises Refused. A key in the address or in a form is none."""
+    scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+    try:
+        found = find_key(
+            sent=sent.strip() if scheme.lower() == "bearer" else "", network=network_of(request), at=timezone.now()
+        )
+    except WaitError as waits:
+        after = {"Retry-After": str(max(1, round(waits.wait.total_seconds())))}
+        raise Refused(ProblemCode.TOO_MANY_REQUESTS, str(waits), after) from waits
+    if isinstance(found, KeyRefusal):
+        error = "" if found == KeyRefusal.MISSING else ', error="invalid_token"'
+        raise Refused(ProblemCode(found), _WHY[found], {"WWW-Authenticate": f"{_CHALLENGE}{error}"})
+    return found
+
+
+def _take(key: ApiKey) -> _Left:
+    """Count a request of the key. Raises Refused for one too many in a minute; the count is comfort (config.cache)."""
+    now = int(time.time())
+    window, seconds = now // _WINDOW, _WINDOW - now % _WINDOW
+    counted = f"api:{key.pk}:{window}"
+    cache.add(counted, 0, 2 * _WINDOW)
+    try:
+        asked = cache.incr(counted)
+    except ValueError:  # Redis went away between the two
+        asked = 1
+    left = _Left(settings.API_REQUESTS_A_MINUTE - asked, seconds)
+    if left.requests < 0:
+        told = f"Högst {settings.API_REQUESTS_A_MINUTE} frågor i minuten med samma nyckel. Vänta {seconds} sekunder."
+        raise Refused(ProblemCode.TOO_MANY_REQUESTS, told, {"Retry-After": str(seconds), **left.headers})
+    return left

@@ -1,0 +1,250 @@
+"""What the API answers a key of the organisation, held to its own description: lists, facts, files."""
+
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import psycopg
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from accounts.api_keys.services import MadeKey
+from archive import registering
+from archive.api.openapi import description
+from archive.api.schema import ProblemCode
+from archive.models import SealedCopy
+from archive.sealing import _TURN, _take_turn
+from attachments.models import Attachment
+from audit.models import LogRow
+from responses.models import State
+from tests.archive.api.conftest import Ask
+from tests.builders import DIARIENUMMER, archivist_of, correct, make_response, seal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
+LIST = "/api/v1/submissions"
+
+
+def one(copy: SealedCopy) -> str:
+    return f"{LIST}/{copy.submission_id}"
+
+
+def body_of(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def logged() -> list[tuple[str, str, str]]:
+    rows = [json.loads(row.content) for row in LogRow.objects.order_by("pk")]
+    return [(row["action"], row["name"], row["details"]["vad"]) for row in rows if "nyckel" in row["details"]]
+
+
+def check(answer: Any, address: str, method: str = "get") -> None:
+    """The answer is as the description says: status, type, headers and body."""
+    document = description()
+    said = document["paths"][address][method]["responses"][str(answer.status_code)]
+    assert set(said.get("headers", {})) <= set(answer.headers)
+    [(kind, content)] = said["content"].items()
+    assert answer.headers["Content-Type"] == kind
+    if content.get("schema", {}).get("$ref"):
+        whole = {**content["schema"], "components": document["components"]}
+        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(answer.json())
+
+
+def test_the_description_is_openapi_and_tells_of_every_address_and_problem(client: Any) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    OpenAPIV31SpecValidator(document).validate()
+    assert document["openapi"] == "3.1.0"
+    names = ["submissions", "submission", "sealed_copy", "attachment", "package"]
+    names += ["description", "questionnaire", "questionnaire_response"]
+    told = {path["get"]["operationId"] for path in document["paths"].values()}
+    assert told == set(names)
+    assert document["components"]["schemas"]["ProblemCode"]["enum"] == list(ProblemCode)
+
+
+def test_a_sealed_answer_is_listed_and_told_of(copy: SealedCopy, ask: Ask, made: MadeKey) -> None:
+    listed = ask(LIST)
+    check(listed, LIST)
+    [item] = listed.json()["items"]
+    assert item["href"] == one(copy)
+    assert (item["sha256"], item["size"]) == (copy.sha256, copy.size)
+    assert datetime.fromisoformat(item["sealed_at"]) == copy.sealed_at
+    told = ask(item["href"])
+    check(told, f"{LIST}/{{submission_id}}")
+    facts = told.json()
+    assert facts["receipt_number"] == copy.submission.receipt_number
+    assert facts["state"] == "submitted"
+    assert facts["in_force"]
+    assert facts["snapshot_sha256"] == copy.submission.snapshot.sha256
+    signed = copy.submission.sign_off
+    assert [(one["role"], one["title"]) for one in facts["sign_offs"]] == [("behörig företrädare", signed.title)]
+    assert [file["kind"] for file in facts["files"]] == [
+        *("sealed_copy", "attachment", "link", "package", "questionnaire_response", "questionnaire")
+    ]
+    people = [signed.signer, copy.submission.submitted_by, copy.submission.snapshot.sent_by]
+    assert not [one.email for one in people if one.email in told.content.decode() + listed.content.decode()]
+    assert signed.signer.phone not in told.content.decode()
+    assert [row for row in logged() if row[1] == made.key.name] == [
+        ("exported", "Diariet", "lista med 1"),
+        ("exported", "Diariet", "uppgifter"),
+    ]
+
+
+def test_every_file_is_what_its_facts_say(copy: SealedCopy, ask: Ask) -> None:
+    for file in ask(one(copy)).json()["files"]:
+        if file["kind"] == "link":
+            assert file["href"] == "https://example.se/beslut"
+            continue
+        answer = ask(file["href"])
+        assert answer.status_code == 200, file
+        body = body_of(answer)
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        assert answer.headers["Content-Digest"] == f"sha-256=:{digest}:"
+        assert answer.headers["Content-Type"] == file["media_type"]
+        if file["sha256"]:
+            assert (hashlib.sha256(body).hexdigest(), len(body)) == (file["sha256"], file["size"])
+        if file["kind"] == "package":
+            assert any(name.endswith("/METS.xml") for name in zipfile.ZipFile(io.BytesIO(body)).namelist())
+        if file["kind"].startswith("questionnaire"):
+            kind = {"questionnaire": "Questionnaire", "questionnaire_response": "QuestionnaireResponse"}
+            assert json.loads(body)["resourceType"] == kind[file["kind"]]
+    actions = [row[0] for row in logged()]
+    assert actions.count("downloaded") == 2
+    assert actions.count("exported") == 1 + 3
+
+
+def test_what_a_reader_has_already_is_304_until_it_changes_and_not_logged(copy: SealedCopy, ask: Ask) -> None:
+    urls = [LIST, one(copy), f"{one(copy)}/sealed-copy", f"{one(copy)}/attachments/1", f"{one(copy)}/questionnaire"]
+    tags = {url: ask(url).headers["ETag"] for url in urls}
+    before = len(logged())
+    for url, tag in tags.items():
+        again = ask(url, **{"if-none-match": tag})
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag), url
+    assert len(logged()) == before
+    response = copy.submission.response
+    registering.register_response(
+        response=response, diarienummer=DIARIENUMMER, actor=archivist_of(response), at=timezone.now()
+    )
+    for url in urls[:2]:
+        assert ask(url, **{"if-none-match": tags[url]}).status_code == 200
+    assert ask(one(copy)).json()["state"] == "archived"
+    assert ask(one(copy)).json()["diarienummer"] == DIARIENUMMER
+
+
+def test_a_correction_comes_last_in_the_list_and_both_say_which_is_in_force(copy: SealedCopy, ask: Ask) -> None:
+    before = ask(LIST).json()
+    assert ask(LIST, {"cursor": before["next_cursor"]}).json()["items"] == []
+    response = copy.submission.response
+    response.refresh_from_db()
+    correct(response, {"A-1": "Ett annat svar"})
+    newer = seal(response)
+    page = ask(LIST, {"cursor": before["next_cursor"]}).json()
+    assert [item["id"] for item in page["items"]] == [str(newer.submission_id)]
+    assert ask(one(copy)).json()["replaced_by"] == str(newer.submission_id)
+    assert ask(one(copy)).json()["state"] == "replaced"
+    facts = ask(one(newer)).json()
+    assert facts["replaces"]["receipt_number"] == copy.submission.receipt_number
+    assert facts["number"] == 2
+
+
+def test_the_cursor_goes_through_all_of_it_once_whatever_the_times_of_sealing(copy: SealedCopy, ask: Ask) -> None:
+    """What was made before and kept afterwards, by a worker that was slower, comes afterwards."""
+    organisation, expected = copy.submission.response.organisation, [str(copy.submission_id)]
+    for hours in (5, 1, 3):
+        other = make_response(organisation=organisation, state=State.SUBMITTED)
+        expected.append(str(seal(other, at=timezone.now() - timedelta(hours=hours)).submission_id))
+    seen, cursor, more = list[str](), None, True
+    while more:
+        page = ask(LIST, {"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        seen += [item["id"] for item in page["items"]]
+        cursor, more = page["next_cursor"], page["has_more"]
+    assert seen == expected
+    assert ask(LIST, {"cursor": cursor}).json() == {"items": [], "next_cursor": cursor, "has_more": False}
+    since = (timezone.now() - timedelta(hours=2)).isoformat()
+    assert [item["id"] for item in ask(LIST, {"since": since}).json()["items"]] == [expected[0], expected[2]]
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert ask(LIST, {"since": tomorrow}).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"since": "i går"},
+        {"since": "2026-11-30T08:00:00"},
+        {"since": "9999-12-31T23:59:59-23:59"},
+        {"since": "0001-01-01"},
+        {"cursor": "x"},
+        {"cursor": "00000000-0000-0000-0000-000000000000"},
+        {"limit": "0"},
+        {"limit": "201"},
+        {"limit": "-1"},
+        {"limit": "٣"},
+    ],
+)
+def test_a_question_that_is_wrong_is_told_by_its_parameter(ask: Ask, query: dict[str, str]) -> None:
+    answer = ask(LIST, query)
+    check(answer, LIST)
+    [name] = query
+    assert (answer.status_code, answer.json()["code"]) == (400, "parameter_invalid")
+    assert answer.json()["detail"].startswith(f"{name}: ")
+
+
+def test_a_stored_file_that_is_no_longer_what_it_was_is_not_handed_out(copy: SealedCopy, ask: Ask) -> None:
+    storage, name = copy.file.storage, copy.file.name
+    with storage.open(name, "rb") as file:
+        before = file.read()
+    path = Path(storage.path(name))
+    try:
+        path.write_bytes(before[:-1] + b"x")
+        for address in ("sealed-copy", "package"):
+            answer = ask(f"{one(copy)}/{address}")
+            check(answer, f"{LIST}/{{submission_id}}/{address}")
+            assert (answer.status_code, answer.json()["code"]) == (409, "not_as_stored")
+    finally:
+        path.write_bytes(before)
+
+
+def test_a_file_in_which_a_virus_is_suspected_is_told_of_and_not_handed_out(copy: SealedCopy, ask: Ask) -> None:
+    Attachment.objects.filter(original_name="plan åäö.pdf").update(found="Eicar", scanned_at=timezone.now())
+    [file] = [file for file in ask(one(copy)).json()["files"] if file["kind"] == "attachment"]
+    assert not file["available"]
+    assert ask(file["href"]).status_code == 409
+
+
+def test_the_number_of_queries_is_pinned(copy: SealedCopy, ask: Ask) -> None:
+    def asked(url: str) -> int:
+        ask(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(url).status_code == 200
+        return len(queries)
+
+    before = {url: asked(url) for url in (LIST, one(copy), f"{one(copy)}/sealed-copy")}
+    assert list(before.values()) == [6, 10, 7]
+    organisation = copy.submission.response.organisation
+    for _ in range(2):
+        seal(make_response(organisation=organisation, state=State.SUBMITTED))
+    assert asked(LIST) == before[LIST]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_is_given_its_place_only_when_no_other_may_still_come_before_it() -> None:
+    """The lock that keep_copy takes is held until the commit: a second connection does not get it meanwhile."""
+
+    def is_free() -> bool:
+        told = connection.get_connection_params()
+        kept = {key: told[key] for key in ("dbname", "user", "host", "port", "password") if key in told}
+        with psycopg.connect(**kept) as other:
+            [free] = other.execute("SELECT pg_try_advisory_xact_lock(%s)", [_TURN]).fetchone() or [None]
+        return bool(free)
+
+    with transaction.atomic():
+        _take_turn()
+        assert not is_free()
+    assert is_free()
