@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ArchiveConfig(AppConfig):
     name = "archive"
     verbose_name = "Arkiv"
+
+    def ready(self) -> None:
+        """Let Django know the checks."""
+        from archive import seal_checks  # noqa: F401

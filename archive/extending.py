@@ -1,9 +1,11 @@
 """Renewing the archive time stamps of copies before their certificates expire, and telling which are near."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypedDict
 
+from cryptography import x509
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,12 +13,13 @@ from django_stubs_ext import WithAnnotations
 
 from archive import letters
 from archive.models import CopyExtension, CopyVersion, SealedCopy
+from archive.records import record_of
 from archive.sealing import SealingError, keep_copy, validate_copy
 from audit.actions import Logged
 from config.row_by_row import row_by_row
 from outbox.decisions import administrators
 from responses.lifecycle.log import log_event
-from seals.settings import authority_from_settings, trust_roots_from_settings
+from seals.settings import authority_from_settings, trust_roots_for
 from seals.timestamps import TimestampError, add_archive_timestamp
 from seals.verify import Inspection
 
@@ -57,8 +60,10 @@ def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
     there is refused: it would only make the file grow. Nothing is locked while the time stamp is waited for.
     """
     newest = SealedCopy.objects.get(pk=copy.pk).newest
+    roots = trust_roots_for(record_of(copy.submission).organisation_number)
     with newest.file.open("rb") as opened:
-        extended, inspection = _extended(opened.read())
+        extended, inspection = _extended(opened.read(), roots)
+    inspection.report.update({name: newest.report[name] for name in ("sealed_for",) if name in newest.report})
     if newest.valid_until and inspection.valid_until and inspection.valid_until <= newest.valid_until:
         raise ExtendingError(
             "Tidsstämplingstjänstens certifikat gäller inte längre än den stämpel som redan finns, till och med "
@@ -82,13 +87,13 @@ def _keep_extension(
     return extension
 
 
-def _extended(sealed: bytes) -> tuple[bytes, Inspection]:
+def _extended(sealed: bytes, roots: Sequence[x509.Certificate]) -> tuple[bytes, Inspection]:
     authority = authority_from_settings()
     if authority is None:
         raise ExtendingError("Ingen tidsstämplingstjänst är angiven (SEAL_TSA_URL).")
     try:
-        extended = add_archive_timestamp(pdf=sealed, authority=authority, trust_roots=trust_roots_from_settings())
-        return extended, validate_copy(extended)
+        extended = add_archive_timestamp(pdf=sealed, authority=authority, trust_roots=roots)
+        return extended, validate_copy(extended, roots)
     except (TimestampError, SealingError) as error:
         raise ExtendingError(f"Arkivexemplaret kunde inte förlängas: {error}") from error
 

@@ -50,6 +50,14 @@ COPIES_NEAR_EXPIRY = Letter(
     subject="Att göra: ge arkivexemplar nya arkivtidsstämplar",
     key="{who}:{day}",
 )
+SEAL_NEAR_EXPIRY = Letter(
+    template="archive/email/seal_near_expiry",
+    to="the administrators, and those of the organisation whose own seal it is: its certificate ends",
+    tells="whose ends_on fingerprint step",
+    subject="Att göra: byt certifikat för {whose}",
+    key="{who}:{fingerprint}:{step}",
+    facts=lambda *, ends_on, at, **_: {"ended": ends_on <= at},
+)
 
 
 def put_receipt(*, submission: Submission, at: datetime) -> None:

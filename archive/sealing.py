@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Literal
 
 import pikepdf
+from cryptography import x509
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
@@ -17,13 +18,14 @@ from archive.models import CopyVersion, SealedCopy
 from archive.paper import STYLESHEET
 from archive.paper.document import content_of, copy_data, copy_html, copy_identifier, embedded_attachments
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, UnreadableContent, read_content
-from archive.records import record_of
+from archive.records import Record, record_of
+from archive.seal_owners import PORTAL, named, owners_of, with_owner
 from archive.stored_before import StoredBefore, is_made_of, remove_strays, stored_before
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.models import Submission
 from seals.description import SealDescription
 from seals.seal import seal_pdf
-from seals.settings import sealer_from_settings, timestamp_roots_from_settings, trust_roots_from_settings
+from seals.settings import sealer_from_settings, source_for, timestamp_roots_from_settings, trust_roots_of
 from seals.validation import report_file, validation_report
 from seals.verify import Inspection, inspect_pdf
 
@@ -66,26 +68,41 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     """Render, seal and check a copy of the submission. It reads only, and needs no transaction: it may take a minute,
     and may wait for a time stamp.
 
-    Raises SealingError or config.pdf.render.RenderError.
+    The seal is the organisation's own where it has one, and otherwise the portal's. Raises SealingError,
+    seals.seal.SealError or config.pdf.render.RenderError.
     """
     report_step(1)
-    sealer = sealer_from_settings(name=record_of(submission).organisation)
+    record = record_of(submission)
+    source = source_for(record.organisation_number)
+    sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
     unsealed = render_submission(submission, sealer.describe())
     unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
     report_step(2)
     before = stored_before(submission)
-    if made := _made_before(before, unsealed_sha256, at):
+    if made := _made_before(before, unsealed_sha256, at, record):
         return made
     file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
     report_step(3)
-    return Sealed(file, validate_copy(file), unsealed_sha256, at, sound=_names(before))
+    inspection = validate_copy(file, trust_roots_of(source))
+    if source.organisation:
+        _require_owner(inspection, record)
+    noted = with_owner(inspection, record, own=bool(source.organisation))
+    return Sealed(file, noted, unsealed_sha256, at, sound=_names(before))
 
 
-def _made_before(before: Sequence[StoredBefore], unsealed_sha256: str, at: datetime) -> Sealed | None:
+def _require_owner(inspection: Inspection, record: Record) -> None:
+    """Refuse an organisation's own seal that is another's too: their issuer may be the same."""
+    others = owners_of(inspection.certificates) - {PORTAL, record.organisation_number}
+    if others:
+        raise SealingError(f"the seal is that of {named(others)}, and the copy is of {record.organisation}")
+
+
+def _made_before(before: Sequence[StoredBefore], unsealed_sha256: str, at: datetime, record: Record) -> Sealed | None:
     for stored in before:
         if is_made_of(stored, unsealed_sha256):
             sealed_at = stored.inspection.signed_at or at
-            return Sealed(stored.file, stored.inspection, unsealed_sha256, sealed_at, stored.name, _names(before))
+            noted = with_owner(stored.inspection, record, own=record.organisation_number in stored.owners)
+            return Sealed(stored.file, noted, unsealed_sha256, sealed_at, stored.name, _names(before))
     return None
 
 
@@ -165,11 +182,9 @@ def _embedded_json(
     )
 
 
-def validate_copy(sealed: bytes) -> Inspection:
-    """What checking a file of ours shows. Raises SealingError unless it passes the gate."""
-    inspection = inspect_pdf(
-        data=sealed, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
-    )
+def validate_copy(sealed: bytes, trust_roots: Sequence[x509.Certificate]) -> Inspection:
+    """What checking a file of ours shows. Raises SealingError unless it passes the gate, by these roots."""
+    inspection = inspect_pdf(data=sealed, trust_roots=trust_roots, timestamp_roots=timestamp_roots_from_settings())
     if not inspection.passes_gate:
         raise SealingError("; ".join(inspection.reasons) or "the sealed copy did not validate")
     return inspection

@@ -10,31 +10,30 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
-from archive.models import SealedCopy
-from archive.models.copies import SEAL_CERTIFICATE, copies_directory
+from archive.models.copies import copies_directory
+from archive.records import record_of
+from archive.seal_owners import may_seal, owners_of
 from responses.models import Submission
 from seals.revisions import revisions_of
-from seals.settings import (
-    seal_fingerprints_from_settings,
-    timestamp_roots_from_settings,
-    trust_roots_from_settings,
-)
+from seals.settings import timestamp_roots_from_settings, trust_roots_for
 from seals.verify import Inspection, inspect_pdf
 
 
 @dataclass(frozen=True)
 class StoredBefore:
-    """A stored file that is a copy of the submission under our seal, and what checking it shows."""
+    """A stored file that is a copy of the submission under our seal, what checking it shows, and whose the seal is."""
 
     name: str
     file: bytes
     inspection: Inspection
+    owners: frozenset[str]
 
 
 def stored_before(submission: Submission) -> list[StoredBefore]:
     """The copies of the submission in the storage that are sound, the shortest first: what was added is later."""
-    found = [_looked_at(name) for name in names_stored(submission) if name.endswith(".pdf")]
-    sound = [one for one in found if one.inspection.passes_gate and is_our_seal(one.inspection.certificates)]
+    number = record_of(submission).organisation_number
+    found = [_looked_at(name, number) for name in names_stored(submission) if name.endswith(".pdf")]
+    sound = [one for one in found if one.inspection.passes_gate and may_seal(one.owners, number)]
     return sorted(sound, key=lambda one: len(one.file))
 
 
@@ -63,21 +62,10 @@ def names_stored(submission: Submission) -> list[str]:
     return [f"{directory}/{name}" for name in names]
 
 
-def is_our_seal(certificates: tuple[str, ...]) -> bool:
-    """Whether one of the certificates (SHA-256) has sealed a stored copy, or is the organisation's by the settings.
-
-    Its issuer is not enough: others have certificates of the same issuer.
-    """
-    if seal_fingerprints_from_settings().intersection(certificates):
-        return True
-    sealed_with = SealedCopy.objects.alias(certificate=SEAL_CERTIFICATE)
-    return bool(certificates) and sealed_with.filter(certificate__in=certificates).exists()
-
-
-def _looked_at(name: str) -> StoredBefore:
+def _looked_at(name: str, organisation: str) -> StoredBefore:
     with default_storage.open(name) as opened:
         file: bytes = opened.read()
     inspection = inspect_pdf(
-        data=file, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
+        data=file, trust_roots=trust_roots_for(organisation), timestamp_roots=timestamp_roots_from_settings()
     )
-    return StoredBefore(name, file, inspection)
+    return StoredBefore(name, file, inspection, owners_of(inspection.certificates))

@@ -17,6 +17,7 @@ from archive import letters
 from archive.extending import report_near_expiry
 from archive.models.copies import submission_key
 from archive.progress import set_progress
+from archive.seal_renewal import report_ending_seals
 from archive.sealing import Sealed, copy_of, keep_sealed, make_sealed
 from audit.actions import Logged
 from config.row_by_row import row_by_row
@@ -82,4 +83,13 @@ def report_copies_near_expiry() -> int:
     count = report_near_expiry(at=timezone.now(), within=within)
     if count:
         logger.warning("%s sealed copies need a new archive time stamp within %s days", count, within.days)
+    return count
+
+
+@shared_task(name="archive.tasks.report_seals_near_expiry")
+def report_seals_near_expiry() -> int:
+    """Tell in the log, and those who see to it by e-mail, which seals need a new certificate."""
+    count = report_ending_seals(at=timezone.now())
+    if count:
+        logger.warning("%s seals need a new certificate", count)
     return count

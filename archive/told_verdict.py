@@ -62,6 +62,7 @@ def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
         facts=(
             ("Kvittonummer i filen", inspection.receipt_number or "Saknas eller gick inte att läsa"),
             _seal(inspection, judgement),
+            *([("Sigill", seal.whose)] if seal and seal.whose and judgement.our_seal else []),
             *([("Sigillets certifikat är utfärdat av", seal.issuer)] if seal and judgement.our_seal else []),
             *([("Sigillets nivå (PAdES)", inspection.level)] if inspection.level and judgement.our_seal else []),
             *([("Certifikatets fingeravtryck (SHA-256)", seal.fingerprint)] if seal and judgement.our_seal else []),
@@ -76,7 +77,8 @@ def _seal(inspection: Inspection, judgement: Judgement) -> tuple[str, str]:
         return "Förseglad av", "Gick inte att läsa" if inspection.limit else "Inget sigill"
     if judgement.our_seal:
         return "Förseglad av", inspection.signer_name
-    return "Sigillet uppger", f"{inspection.signer_name} (inte den här portalens sigill)"
+    whose = f"sigillet för {judgement.seal_of}" if judgement.seal_of else "inte den här portalens sigill"
+    return "Sigillet uppger", f"{inspection.signer_name} ({whose})"
 
 
 TOO_LARGE = ToldVerdict(

@@ -17,14 +17,15 @@ from django.utils import timezone
 from archive.copy_notes import note_on_day, notes_on, notes_on_version
 from archive.identities import told_identities
 from archive.models import CopyExtension, CopyVersion, SealedCopy
-from archive.stored_before import is_our_seal
+from archive.records import record_of
+from archive.seal_owners import may_seal, named, owners_of
 from config import swedish
 from responses.models import Submission
 from seals.confinement import File, contents_confined, inspect_confined
 from seals.contents import Contents
 from seals.differences import WordingLookup, differences
 from seals.revisions import Revisions, revisions_of
-from seals.settings import timestamp_roots_from_settings, trust_roots_from_settings
+from seals.settings import roots_by_organisation, timestamp_roots_from_settings, trust_roots_from_settings
 from seals.validation import reported_inspection
 from seals.verify import Inspection, Judgement, Known, Verdict, verdict
 from surveys.wording import label_of
@@ -44,7 +45,10 @@ def judge_file(data: File, *, on: date | None = None) -> tuple[Inspection, Judge
         inspection, judgement = _judge_stored(stored)
         return inspection, _of_day(judgement, stored.submission, on)
     inspection = inspect_confined(
-        data=data, trust_roots=trust_roots_from_settings(), timestamp_roots=timestamp_roots_from_settings()
+        data=data,
+        trust_roots=trust_roots_from_settings(),
+        timestamp_roots=timestamp_roots_from_settings(),
+        own_roots=roots_by_organisation(),
     )
     origin = _origin(revisions)
     judgement = _judge_other(data, inspection, origin)
@@ -60,11 +64,15 @@ def _of_day(judgement: Judgement, submission: Submission | None, on: date | None
 def look_up(inspection: Inspection) -> Known:
     """Whether this very file is a stored copy, whether the receipt number it states is one of ours, and its seal."""
     submission = _submission(inspection)
+    owners = owners_of(inspection.certificates)
+    of = record_of(submission).organisation_number if submission else inspection.organisation
+    ours = may_seal(owners, of)
     return Known(
         same_file=_stored(inspection.sha256) is not None,
         submission=submission is not None,
         has_copy=submission is not None and SealedCopy.objects.filter(submission=submission).exists(),
-        our_seal=is_our_seal(inspection.certificates),
+        our_seal=ours,
+        seal_of="" if ours else named(owners),
     )
 
 

@@ -25,8 +25,8 @@ SECRETS = (
     "OIDC_SECRETS",
     "SENTRY_DSN",
 )
-"""Besides them OIDC_SECRET_<ID>, one for each identity provider."""
-_OF_PROVIDERS = "OIDC_SECRET_"
+"""Besides them OIDC_SECRET_<ID>, of each identity provider, and SEAL_SECRET_<DIGITS>, of each organisation's seal."""
+_OF_MANY = ("OIDC_SECRET_", "SEAL_SECRET_")
 _FILE = "_FILE"
 
 
@@ -41,7 +41,7 @@ def secrets_in_files(environ: Mapping[str, str]) -> dict[str, str]:
 def _names(environ: Mapping[str, str]) -> Iterator[str]:
     yield from SECRETS
     for name in environ:
-        if name.startswith(_OF_PROVIDERS) and name.endswith(_FILE):
+        if name.startswith(_OF_MANY) and name.endswith(_FILE):
             yield name.removesuffix(_FILE)
 
 

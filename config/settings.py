@@ -15,10 +15,11 @@ from kombu import Exchange, Queue
 from pghistory import ContextJSONField
 
 from config.database.pooling import through_pool
-from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
+from config.installation import BASE_DIR, BASE_URL, ENVIRONMENT, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.logging_settings import *
 from config.metrics_settings import METRICS_ADDRESS, METRICS_FOLDER  # noqa: F401 - operations.metrics
 from config.seal_rules import require_consistent_seal, seal_level
+from config.seal_sources import read_sources
 from config.security_settings import *
 from config.sign_in_settings import *
 
@@ -239,6 +240,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "archive.tasks.report_copies_near_expiry",
         "schedule": crontab(hour=6, minute=15),
     },
+    "report-seals-near-expiry": {
+        "task": "archive.tasks.report_seals_near_expiry",
+        "schedule": crontab(hour=6, minute=20),
+    },
 }
 # What does each kind of message in the outbox, asked with its primary key; the outbox knows none of them.
 OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter", "seal_copy": "archive.tasks.make_copy"}
@@ -366,6 +371,8 @@ SEAL_PKCS11_KEY = env.str("SEAL_PKCS11_KEY", default="")
 SEAL_REMOTE_URL = env.str("SEAL_REMOTE_URL", default="").rstrip("/")
 SEAL_REMOTE_TOKEN = env.str("SEAL_REMOTE_TOKEN", default="")
 SEAL_REMOTE_CREDENTIAL = env.str("SEAL_REMOTE_CREDENTIAL", default="")
+# Seals of organisations' own, by organisation number; the portal's is for the others.
+ORGANISATION_SEALS = read_sources(ENVIRONMENT)
 require_consistent_seal(globals())
 
 # Where faults are reported: a Sentry, or what speaks its language (operations.reporting). Nowhere where it is empty.

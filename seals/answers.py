@@ -1,6 +1,7 @@
 """The answers embedded in a copy: svar.json, read out of a file that nobody vouches for."""
 
 import json
+import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ ANSWERS_FILE_NAME = "svar.json"
 # A whole response with long texts is under one megabyte; the limit is against decompression bombs.
 LARGEST_ANSWERS = 50 * 1024 * 1024
 LONGEST_RECEIPT_NUMBER = 100
+_NUMBER = re.compile(r"[0-9]{6}-[0-9]{4}")
 
 
 class NoAnswers(Exception):
@@ -63,6 +65,13 @@ def usable_receipt_number(answers: dict[str, Any]) -> str | None:
     if not isinstance(stated, str) or not stated.isprintable():
         return None
     return stated if 0 < len(stated) <= LONGEST_RECEIPT_NUMBER else None
+
+
+def stated_organisation(answers: dict[str, Any]) -> str | None:
+    """The number of the organisation that the answers are stated to be of, when it is one."""
+    record = answers.get("record")
+    number = record.get("organisation_number") if isinstance(record, dict) else None
+    return number if isinstance(number, str) and _NUMBER.fullmatch(number) else None
 
 
 def _limited_content(stream: "pikepdf.Object") -> bytes:

@@ -4,7 +4,7 @@ A root that came with the file it is to judge proves nothing. So the portal show
 prints them in each copy, and whoever checks a copy without the portal compares the two (docs/verifying.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -13,11 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from .description import fingerprint_of, is_test_certificate, name_of
-from .settings import (
-    seal_certificates_from_settings,
-    timestamp_roots_from_settings,
-    trust_roots_from_settings,
-)
+from .settings import certificates_of, sources_from_settings, timestamp_roots_from_settings, trust_roots_of
 
 
 class Use(Enum):
@@ -30,7 +26,10 @@ class Use(Enum):
 
 @dataclass(frozen=True)
 class PublishedCertificate:
-    """One certificate. `name` and `issuer`: as description.name_of; `fingerprint`: as description.fingerprint_of."""
+    """One certificate. `name` and `issuer`: as description.name_of; `fingerprint`: as description.fingerprint_of.
+
+    `organisations`: the numbers of those whose copies alone it is for; none: everybody's, as the portal's own are.
+    """
 
     use: Use
     name: str
@@ -40,19 +39,38 @@ class PublishedCertificate:
     valid_until: datetime
     is_test: bool
     pem: bytes
+    organisations: tuple[str, ...] = ()
+
+    def serves(self, organisation: str) -> bool:
+        """Whether it is for copies of the organisation with this number."""
+        return not self.organisations or organisation in self.organisations
 
 
 def published_certificates() -> tuple[PublishedCertificate, ...]:
     """The roots that the seals lead to, the seals' own certificates as far as the settings show them, and the roots of
     time stamps where they are others. Raises OSError or ValueError where a file that the settings name cannot be read.
     """
-    roots = trust_roots_from_settings()
-    stamps = [one for one in timestamp_roots_from_settings() if one not in roots]
-    found = [(Use.ROOT, roots), (Use.SEAL, seal_certificates_from_settings()), (Use.TIME, stamps)]
-    return tuple(_published(use, one) for use, certificates in found for one in dict.fromkeys(certificates))
+    sources = sources_from_settings()
+    roots = [(one, source.organisation) for source in sources for one in trust_roots_of(source)]
+    seals = [(one, source.organisation) for source in sources for one in certificates_of(source)]
+    known = {one for one, _ in roots}
+    stamps = [(one, "") for one in timestamp_roots_from_settings() if one not in known]
+    found = [(Use.ROOT, roots), (Use.SEAL, seals), (Use.TIME, stamps)]
+    return tuple(_published(use, one, owners) for use, owned in found for one, owners in _by_certificate(owned))
 
 
-def _published(use: Use, certificate: x509.Certificate) -> PublishedCertificate:
+def _by_certificate(
+    owned: Iterable[tuple[x509.Certificate, str]],
+) -> Iterator[tuple[x509.Certificate, tuple[str, ...]]]:
+    """Each once, with the organisations that it is for; none where it is the portal's too."""
+    found: dict[x509.Certificate, list[str]] = {}
+    for certificate, organisation in owned:
+        found.setdefault(certificate, []).append(organisation)
+    for certificate, organisations in found.items():
+        yield certificate, () if "" in organisations else tuple(dict.fromkeys(organisations))
+
+
+def _published(use: Use, certificate: x509.Certificate, organisations: tuple[str, ...]) -> PublishedCertificate:
     return PublishedCertificate(
         use=use,
         name=name_of(certificate.subject),
@@ -62,9 +80,15 @@ def _published(use: Use, certificate: x509.Certificate) -> PublishedCertificate:
         valid_until=certificate.not_valid_after_utc,
         is_test=is_test_certificate(certificate),
         pem=certificate.public_bytes(Encoding.PEM),
+        organisations=organisations,
     )
 
 
 def pem_of(certificates: Iterable[PublishedCertificate]) -> bytes:
-    """All of them as one PEM file, each with its name and fingerprint in a line before it."""
-    return b"".join(f"{one.name}, {one.fingerprint}\n".encode() + one.pem for one in certificates)
+    """All of them as one PEM file, each with a line before it: name, fingerprint, and whose copies alone it is for."""
+    return b"".join(f"{_line_of(one)}\n".encode() + one.pem for one in certificates)
+
+
+def _line_of(one: PublishedCertificate) -> str:
+    only = f", bara för {', '.join(one.organisations)}" if one.organisations else ""
+    return f"{one.name}, {one.fingerprint}{only}"

@@ -18,6 +18,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cryptography import x509
@@ -30,7 +31,7 @@ from .limits import Limit
 from .reasons import limit_reason
 from .streams import opened, part_of, size_of
 from .traces import MadeAs, end_of_document, is_pdf, is_zip, seal_certificates, stated_receipt
-from .verify import Inspection, Span, inspect_pdf
+from .verify import Inspection, OwnRoots, Span, inspect_pdf
 
 # A slow or crowded machine may need longer to begin at all.
 SECONDS = float(os.environ.get("VERIFICATION_SECONDS", "10"))
@@ -39,7 +40,7 @@ AT_ONCE = int(os.environ.get("VERIFICATIONS_AT_ONCE", "2"))
 # The file itself is not held in memory and does not count.
 MEGABYTES = 300
 LARGEST_MEGABYTES = 1_000
-_ROOTS, _TIMESTAMP_ROOTS = "roots.pem", "timestamp-roots.pem"
+_ROOTS, _TIMESTAMP_ROOTS, _OWN_ROOTS = "roots.pem", "timestamp-roots.pem", ".own.pem"
 _INSPECT, _CONTENTS = "inspect", "contents"
 _TIMES = ("signed_at", "stamped_at", "valid_until", "at")
 
@@ -52,6 +53,7 @@ def inspect_confined(
     data: File,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate] = (),
+    own_roots: OwnRoots = MappingProxyType({}),
     seconds: float | None = None,
     megabytes: int | None = None,
 ) -> Inspection:
@@ -60,7 +62,8 @@ def inspect_confined(
     Never raises on what the file holds. Where a limit was reached the inspection names it, and has what was known of
     the receipt number and the seals' certificates by then.
     """
-    roots = {_ROOTS: trust_roots, _TIMESTAMP_ROOTS: timestamp_roots}
+    own = {f"{number}{_OWN_ROOTS}": roots for number, roots in own_roots.items()}
+    roots = {_ROOTS: trust_roots, _TIMESTAMP_ROOTS: timestamp_roots, **own}
     with _as_path(data) as path:
         if path.stat().st_size > LARGEST_MEGABYTES * 1_000_000:
             return _unread(path, Limit.SIZE, {})
@@ -198,6 +201,9 @@ def _inspected(file: Any, directory: str) -> Inspection:
         data=file,
         trust_roots=_certificates(Path(directory, _ROOTS)),
         timestamp_roots=_certificates(Path(directory, _TIMESTAMP_ROOTS)),
+        own_roots={
+            file.name.removesuffix(_OWN_ROOTS): _certificates(file) for file in Path(directory).glob(f"*{_OWN_ROOTS}")
+        },
     )
 
 

@@ -21,7 +21,7 @@ class SealDescription:
     """What a copy says of the seal that it gets. `owner` and `issuer`: as name_of gives them; `level`: PAdES.
 
     `fingerprint` and `root`: SHA-256, as spaced writes them, of the seal's certificate and of the root that vouches for
-    it; `root` is empty where none is known.
+    it; `root` is empty where none is known. `whose`: as whose_seal says, empty where it was not noted.
     """
 
     owner: str
@@ -30,11 +30,17 @@ class SealDescription:
     is_test: bool
     fingerprint: str
     root: str
+    whose: str = ""
 
     @property
     def about(self) -> str:
         """What a reader must know of it; empty where its names say it all."""
         return TEST_SEAL if self.is_test else ""
+
+
+def whose_seal(organisation: str, *, own: bool) -> str:
+    """Whether the seal on an organisation's copy is its own, or the portal's in the place of one."""
+    return f"Organisationens eget sigill: {organisation}" if own else f"Svarsportalens sigill för {organisation}"
 
 
 def describe_seal(
@@ -84,6 +90,7 @@ def seal_in_report(report: Mapping[str, Any]) -> SealDescription | None:
             own = signature["certificates"][0]
             issuer = x509.Name.from_rfc4514_string(own["issuer"])
             level = Level(report.get("level") or Level.B_B)
+            noted = report.get("sealed_for")
             return SealDescription(
                 owner=signature["signer_name"],
                 issuer=name_of(issuer),
@@ -91,6 +98,7 @@ def seal_in_report(report: Mapping[str, Any]) -> SealDescription | None:
                 is_test=is_test_issuer(issuer),
                 fingerprint=spaced(own["sha256_fingerprint"]),
                 root="",
+                whose=whose_seal(noted["organisation"], own=noted["own"]) if noted else "",
             )
     return None
 

@@ -8,13 +8,13 @@ import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cryptography import x509
 
-from .description import SealDescription, describe_seal
+from .description import SealDescription, describe_seal, whose_seal
 from .timestamps import DIGEST, Level, TimestampAuthority, TimestampError, add_archive_timestamp, fetching_context
 
 if TYPE_CHECKING:
@@ -38,12 +38,14 @@ class Sealer(Protocol):
 class PadesSealer(ABC):
     """Seals as PAdES at `level` with a key that a subclass brings.
 
-    `name`, `reason` and `location` are what the seal says of itself: the organisation, why, and where. Every level
+    `name`, `reason` and `location` are what the seal says of itself: the organisation, why, and where; `own`: whether
+    the certificate is that organisation's, or the portal's. Every level
     but B-B needs `timestamps`; B-LT and B-LTA keep revocation data too, and need the seal's own `trust_roots` to know
     which.
     """
 
     name: str
+    own: bool = False
     reason: str = REASON
     location: str = ""
     level: Level = Level.B_B
@@ -65,7 +67,8 @@ class PadesSealer(ABC):
                 )
         except (ValueError, OSError) as error:
             raise SealError(f"the seal's certificate cannot be read: {_said(error)}") from error
-        return describe_seal(certificate, self.level, chain=chain, trust_roots=self.trust_roots)
+        found = describe_seal(certificate, self.level, chain=chain, trust_roots=self.trust_roots)
+        return replace(found, whose=whose_seal(self.name, own=self.own))
 
     def seal(self, *, pdf: bytes, sealed_at: datetime) -> bytes:
         """Add the seal. `sealed_at` must carry a time zone. Raises SealError for an unusable key or service."""

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from django.conf import settings
 
+from config.seal_sources import ABSENT, SealSource, needs_secret
+
 from .development_certificate import PASSPHRASE, ensure_development_certificate
 from .pkcs11 import Pkcs11Sealer
 from .remote import RemoteSealer
@@ -17,15 +19,51 @@ from .seal import REASON, PadesSealer, Pkcs12Sealer, SealError
 from .timestamps import Level, TimestampAuthority
 
 
-def sealer_from_settings(*, name: str, location: str = "", reason: str = REASON) -> PadesSealer:
-    """The sealer that SEAL_ADAPTER names, at SEAL_LEVEL.
+def source_for(organisation: str) -> SealSource:
+    """The seal for an organisation's copies, by its number: its own where the settings name one, else the portal's."""
+    own: SealSource | None = settings.ORGANISATION_SEALS.get(organisation)
+    return own if own and own.adapter != ABSENT else portal_source()
 
-    `name` is the organisation that stands behind the copy. Raises SealError when a file cannot be read.
+
+def portal_source() -> SealSource:
+    """The portal's own seal (SEAL_ADAPTER and its like)."""
+    secrets = {
+        "pkcs12": settings.SEAL_PKCS12_PASSWORD,
+        "pkcs11": settings.SEAL_PKCS11_PIN,
+        "remote": settings.SEAL_REMOTE_TOKEN,
+    }
+    return SealSource(
+        adapter=settings.SEAL_ADAPTER,
+        file=settings.SEAL_PKCS12_FILE,
+        module=settings.SEAL_PKCS11_MODULE,
+        token=settings.SEAL_PKCS11_TOKEN,
+        key=settings.SEAL_PKCS11_KEY,
+        url=settings.SEAL_REMOTE_URL,
+        credential=settings.SEAL_REMOTE_CREDENTIAL,
+        secret=secrets[settings.SEAL_ADAPTER],
+        roots=tuple(settings.SEAL_TRUST_ROOTS),
+        certificates=tuple(settings.SEAL_CERTIFICATES),
+    )
+
+
+def sources_from_settings() -> tuple[SealSource, ...]:
+    """The portal's, and then the organisations', those that seal no more among them."""
+    return (portal_source(), *settings.ORGANISATION_SEALS.values())
+
+
+def sealer_from_settings(*, name: str, organisation: str = "", location: str = "", reason: str = REASON) -> PadesSealer:
+    """The sealer for the copies of an organisation, by its number (source_for), at SEAL_LEVEL.
+
+    `name` is the organisation that stands behind the copy. Raises SealError when a file cannot be read or a secret is
+    not here: an organisation's own seal that cannot be used is never replaced by the portal's.
     """
-    said = {"name": name, "location": location, "reason": reason}
+    source = source_for(organisation)
+    if source.organisation and needs_secret(source):
+        raise SealError(f"the seal of {source.organisation} needs {source.secret_name}")
+    said = {"name": name, "own": bool(source.organisation), "location": location, "reason": reason}
     level = Level(settings.SEAL_LEVEL)
-    how = {"level": level, "timestamps": authority_from_settings(), "trust_roots": trust_roots_from_settings()}
-    return _ADAPTERS[settings.SEAL_ADAPTER](**said, **how)
+    how = {"level": level, "timestamps": authority_from_settings(), "trust_roots": trust_roots_of(source)}
+    return _ADAPTERS[source.adapter](source, **said, **how)
 
 
 def authority_from_settings() -> TimestampAuthority | None:
@@ -43,15 +81,33 @@ def authority_from_settings() -> TimestampAuthority | None:
 
 
 def trust_roots_from_settings() -> tuple[x509.Certificate, ...]:
-    """The roots a seal must lead to: SEAL_TRUST_ROOTS, or the development root where nothing is set.
+    """The roots the portal's seal must lead to: SEAL_TRUST_ROOTS, or the development root where nothing is set.
 
     With a key of one's own and no roots the result is empty and no seal is trusted: a development seal must never
     pass for a real one in production.
     """
     paths = [Path(path) for path in settings.SEAL_TRUST_ROOTS]
-    if not paths and _development():
+    if not paths and _is_development(portal_source()):
         paths = [ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).root]
     return load_trust_roots(tuple(paths))
+
+
+def trust_roots_of(source: SealSource) -> tuple[x509.Certificate, ...]:
+    """The roots that one seal must lead to; an organisation's that names none has the portal's issuer."""
+    if source.organisation and source.roots:
+        return load_trust_roots(tuple(map(Path, source.roots)))
+    return trust_roots_from_settings()
+
+
+def roots_by_organisation() -> dict[str, tuple[x509.Certificate, ...]]:
+    """The roots that seals of an organisation's own lead to, by its number: trusted for its copies and no others."""
+    return {number: trust_roots_of(source) for number, source in settings.ORGANISATION_SEALS.items()}
+
+
+def trust_roots_for(organisation: str) -> tuple[x509.Certificate, ...]:
+    """The roots that a seal on a copy of the organisation's may lead to: its own, and the portal's."""
+    own = roots_by_organisation().get(organisation, ())
+    return tuple(dict.fromkeys((*trust_roots_from_settings(), *own)))
 
 
 def timestamp_roots_from_settings() -> tuple[x509.Certificate, ...]:
@@ -60,17 +116,28 @@ def timestamp_roots_from_settings() -> tuple[x509.Certificate, ...]:
     return load_trust_roots(paths) if paths else trust_roots_from_settings()
 
 
-def seal_fingerprints_from_settings() -> frozenset[str]:
-    """SHA-256 fingerprints (hex) of the organisation's own seal certificates, as far as the settings show them."""
-    return frozenset(one.fingerprint(hashes.SHA256()).hex() for one in seal_certificates_from_settings())
+def owners_in_settings() -> dict[str, frozenset[str]]:
+    """Whose the seal certificates of the settings are: numbers, empty for the portal, by SHA-256 fingerprint (hex)."""
+    found: dict[str, frozenset[str]] = {}
+    for source in sources_from_settings():
+        for one in certificates_of(source):
+            fingerprint = one.fingerprint(hashes.SHA256()).hex()
+            found[fingerprint] = found.get(fingerprint, frozenset()) | {source.organisation}
+    return found
 
 
 def seal_certificates_from_settings() -> tuple[x509.Certificate, ...]:
-    """Those in SEAL_CERTIFICATES, and the one in the key file where this process may read it."""
-    named = load_trust_roots(tuple(Path(path) for path in settings.SEAL_CERTIFICATES))
-    if settings.SEAL_ADAPTER != "pkcs12":
+    """The portal's own, as certificates_of."""
+    return certificates_of(portal_source())
+
+
+def certificates_of(source: SealSource) -> tuple[x509.Certificate, ...]:
+    """The seal's certificates as far as the settings show them: those that are named, and the one in the key file where
+    this process may read it."""
+    named = load_trust_roots(tuple(map(Path, source.certificates)))
+    if source.adapter != "pkcs12":
         return named
-    path, password = _key_file()
+    path, password = _key_file(source)
     return named + _certificates_in(path, password)
 
 
@@ -90,19 +157,19 @@ def load_trust_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
     return tuple(certificate for path in paths for certificate in x509.load_pem_x509_certificates(path.read_bytes()))
 
 
-def _development() -> bool:
-    return settings.SEAL_ADAPTER == "pkcs12" and not settings.SEAL_PKCS12_FILE
+def _is_development(source: SealSource) -> bool:
+    return not source.organisation and source.adapter == "pkcs12" and not source.file
 
 
-def _key_file() -> tuple[Path, str]:
+def _key_file(source: SealSource) -> tuple[Path, str]:
     """Where the key is, and its password; the development certificate is made when it is first asked for."""
-    if _development():
+    if _is_development(source):
         return ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).pkcs12, PASSPHRASE
-    return Path(settings.SEAL_PKCS12_FILE), settings.SEAL_PKCS12_PASSWORD
+    return Path(source.file), source.secret
 
 
-def _pkcs12(**common: Any) -> Pkcs12Sealer:
-    path, password = _key_file()
+def _pkcs12(source: SealSource, **common: Any) -> Pkcs12Sealer:
+    path, password = _key_file(source)
     try:
         pkcs12 = path.read_bytes()
     except OSError as error:
@@ -110,21 +177,15 @@ def _pkcs12(**common: Any) -> Pkcs12Sealer:
     return Pkcs12Sealer(pkcs12=pkcs12, password=password, **common)
 
 
-def _pkcs11(**common: Any) -> Pkcs11Sealer:
-    return Pkcs11Sealer(
-        module=settings.SEAL_PKCS11_MODULE,
-        token=settings.SEAL_PKCS11_TOKEN,
-        pin=settings.SEAL_PKCS11_PIN,
-        label=settings.SEAL_PKCS11_KEY,
-        **common,
-    )
+def _pkcs11(source: SealSource, **common: Any) -> Pkcs11Sealer:
+    return Pkcs11Sealer(module=source.module, token=source.token, pin=source.secret, label=source.key, **common)
 
 
-def _remote(**common: Any) -> RemoteSealer:
+def _remote(source: SealSource, **common: Any) -> RemoteSealer:
     return RemoteSealer(
-        url=settings.SEAL_REMOTE_URL,
-        token=settings.SEAL_REMOTE_TOKEN,
-        credential=settings.SEAL_REMOTE_CREDENTIAL,
+        url=source.url,
+        token=source.secret,
+        credential=source.credential,
         timeout=settings.SEAL_TIMEOUT,
         **common,
     )

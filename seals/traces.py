@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .answers import NoAnswers, embedded_answers, usable_receipt_number
+from .answers import NoAnswers, embedded_answers, stated_organisation, usable_receipt_number
 from .limits import Limit, limit_of
 from .streams import Content, opened, part_of, searchable, size_of
 
@@ -41,9 +41,13 @@ _PORTAL = "Svarsportalen"
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """The receipt number that a file states, and what stood in the way of reading it, if anything did."""
+    """The receipt number that a file states, and what stood in the way of reading it, if anything did.
+
+    `organisation`: the number of the organisation whose answer it states to be, where that can be read.
+    """
 
     number: str | None
+    organisation: str | None = None
     limit: Limit | None = None
 
 
@@ -52,7 +56,8 @@ def stated_receipt(content: Content) -> Receipt:
     if is_zip(content):
         return Receipt(number=None)
     try:
-        return Receipt(number=usable_receipt_number(embedded_answers(content)))
+        answers = embedded_answers(content)
+        return Receipt(number=usable_receipt_number(answers), organisation=stated_organisation(answers))
     except NoAnswers as error:
         limit = limit_of(error.__cause__ or error)
         if limit is not None or not error.damaged:

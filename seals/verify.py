@@ -5,11 +5,12 @@ the entire file. A seal in order alone is not enough: it stays so when bytes are
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from cryptography import x509
@@ -61,7 +62,8 @@ class Inspection:
     signature. `signer`, `signer_name` (for a reader), `signed_at`: of the seal; `stamped_at`: its time according to a
     trusted time stamp. `level`: the PAdES level that could be confirmed. `valid_until`: until when the newest proof can
     be checked. `spans`: what each signature covers, oldest first.
-    `receipt_number`: as stated inside, not verified. `report`: the details, JSON-able.
+    `receipt_number`, and `organisation`, whose answer it is by number: as stated inside, not verified. `report`: the
+    details, JSON-able.
     """
 
     sha256: str
@@ -83,6 +85,7 @@ class Inspection:
     certificates: tuple[str, ...] = ()
     limit: Limit | None = None
     made_as: MadeAs = MadeAs.OTHER
+    organisation: str | None = None
 
     @property
     def passes_gate(self) -> bool:
@@ -93,14 +96,18 @@ class Inspection:
 class Known:
     """What the register knows: `same_file`, a stored sealed copy has this SHA-256; `submission`, the
     receipt number belongs to a submission; `has_copy`, a sealed copy of that submission is stored; `our_seal`, one of
-    the certificates is the organisation's own: it has sealed a stored copy, or the settings name it."""
+    the certificates may seal for the organisation that the file is of: its own or the portal's, which has sealed a
+    stored copy or is named by the settings; `seal_of`, where none may: whose the seal is, another organisation's."""
 
     same_file: bool
     submission: bool
     has_copy: bool
     our_seal: bool
+    seal_of: str = ""
 
 
+# The roots of seals that are organisations' own, by number.
+OwnRoots = Mapping[str, Sequence[x509.Certificate]]
 # Called with what the file alone has shown.
 Lookup = Callable[["Inspection"], Known]
 
@@ -111,7 +118,8 @@ class Judgement:
 
     `changes`: where an altered file differs from the stored copy; empty when it could not be compared. `notes`: what
     else a reader should know, such as that a later submission has taken the copy's place. `our_seal`: a seal in the
-    file is the organisation's own, whether or not it still holds.
+    file is the organisation's own or the portal's, whether or not it still holds; `seal_of`: it is that other
+    organisation's.
     """
 
     verdict: Verdict
@@ -119,6 +127,7 @@ class Judgement:
     changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     our_seal: bool = False
+    seal_of: str = ""
 
 
 def inspect_pdf(
@@ -126,21 +135,25 @@ def inspect_pdf(
     data: Content,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate] = (),
+    own_roots: OwnRoots = MappingProxyType({}),
     at: datetime | None = None,
 ) -> Inspection:
     """Look at a file without any register. Never raises on its content.
 
+    `own_roots`: by number, those that are trusted beside `trust_roots` in a file that states to be that organisation's.
     `at` (with time zone) is the moment the newest certificate is judged at, by default now. There is no limit of
     time or size here: the caller sets them.
     """
-    signatures, readable, limit = _read(data, trust_roots, timestamp_roots, at)
     stated = stated_receipt(data)
+    trust_roots = (*trust_roots, *own_roots.get(stated.organisation or "", ()))
+    signatures, readable, limit = _read(data, trust_roots, timestamp_roots, at)
     limit = limit or stated.limit
     seal = next((one for one in signatures if not one.archive_time), None)
     last = signatures[-1] if signatures else None
     found = Inspection(
         sha256=hashlib.file_digest(opened(data), "sha256").hexdigest(),
         receipt_number=stated.number,
+        organisation=stated.organisation,
         intact=readable and _untouched(signatures),
         sealed=seal is not None,
         trusted=seal is not None and all(one.trusted for one in signatures),
@@ -197,12 +210,15 @@ def verdict(inspection: Inspection, *, lookup: Lookup) -> Judgement:
     """
     known = lookup(inspection)
     outcome, reason = _judge(inspection, known)
-    return Judgement(verdict=outcome, reasons=(reason, *_further(inspection, known)), our_seal=known.our_seal)
+    reasons = (reason, *_further(inspection, known))
+    return Judgement(verdict=outcome, reasons=reasons, our_seal=known.our_seal, seal_of=known.seal_of)
 
 
 def _judge(inspection: Inspection, known: Known) -> tuple[Verdict, str]:
     if known.same_file:
         return Verdict.GENUINE, "Filen är identisk med det arkivexemplar som portalen har sparat."
+    if known.seal_of and inspection.sealed:
+        return Verdict.ALTERED, f"Fel sigill: det tillhör {known.seal_of}, och filen uppger en annan organisation."
     if known.our_seal and inspection.sealed and not inspection.intact:
         return Verdict.ALTERED, _CHANGED
     if inspection.limit is not None:
@@ -246,6 +262,8 @@ def _judge_unread(limit: Limit, known: Known) -> tuple[Verdict, str]:
 
 def _further(inspection: Inspection, known: Known) -> tuple[str, ...]:
     """What the file itself shows, but for praise of a seal that is not the organisation's own."""
+    if known.seal_of and inspection.passes_gate:
+        return ()
     foreign = inspection.passes_gate and not known.our_seal
     said = ("Sigillet är inte den här portalens, fastän det har samma utfärdare.",) if foreign else inspection.reasons
     return (*said, *made_as_reasons(inspection.made_as))

@@ -168,6 +168,10 @@ def _write_certificates(directory: HandoverDirectory) -> Iterator[WrittenFile]:
     published = all_certificates()
     seals = [one for one in published if one.use is not Use.TIME]
     yield directory.put("certifikat/sigillets-certifikat.pem", "Sigillens certifikat", pem_of(seals))
+    for number in dict.fromkeys(number for one in seals for number in one.organisations):
+        only = pem_of(one for one in seals if one.serves(number))
+        path = f"certifikat/sigillets-certifikat-{number.replace('-', '')}.pem"
+        yield directory.put(path, f"Sigillens certifikat, för {number}", only)
     if stamps := [one for one in published if one.use is Use.TIME]:
         path = "certifikat/tidsstamplar-certifikat.pem"
         yield directory.put(path, "Rotcertifikat för tidsstämplar", pem_of(stamps))

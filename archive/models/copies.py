@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.fields.json import KT
 
 from responses.models.signing import Submission
+from seals.description import SealDescription, seal_in_report
 
 SEAL_COPY = "seal_copy"
 """The kind of outbox message that makes a submission's copy; its key is copy_key."""
@@ -58,6 +59,11 @@ class CopyVersion(models.Model):
         abstract = True
 
     submission: Any
+
+    @property
+    def seal(self) -> SealDescription | None:
+        """The seal as the report tells of it."""
+        return seal_in_report(self.report)
 
 
 SEAL_CERTIFICATE = KT("report__signatures__0__certificates__0__sha256_fingerprint")

@@ -42,7 +42,7 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
             submission.submitted_at,
             record.submitted_by,
         ),
-        PackageEvent("sealing", f"Förseglat (PAdES), SHA-256 {copy.sha256}", copy.sealed_at, PORTAL),
+        PackageEvent("sealing", _sealed(copy), copy.sealed_at, PORTAL),
         _validated(copy),
     ]
     after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
@@ -52,6 +52,11 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
         PackageEvent(kinds[e.action], begin[e.action] + e.note, e.at, e.by if e.actor_id else PORTAL) for e in after
     ]
     return found
+
+
+def _sealed(copy: SealedCopy) -> str:
+    whose = f" {copy.seal.whose}." if copy.seal and copy.seal.whose else ""
+    return f"Förseglat (PAdES), SHA-256 {copy.sha256}.{whose}"
 
 
 def _approved(signed: SignOff) -> PackageEvent:

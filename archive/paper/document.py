@@ -82,6 +82,7 @@ def _seal_facts(seal: SealDescription | None) -> list[FactLine]:
     if seal is None:
         return []
     return [
+        *([FactLine("Sigill", seal.whose)] if seal.whose else []),
         FactLine("Sigillets ägare", seal.owner),
         FactLine("Certifikatet är utfärdat av", seal.issuer),
         FactLine("Nivå", f"PAdES {seal.level}"),

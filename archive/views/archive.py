@@ -35,7 +35,6 @@ from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.workflow import Action
 from responses.models import DraftDeletion, Submission
-from seals.description import seal_in_report
 from surveys.models import without_definition
 
 _EVENTS_A_PAGE = 50
@@ -104,7 +103,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "copy": copy,
         "progress": None if copy else read_progress(submission),
         "newest": newest,
-        "seal": newest and seal_in_report(newest.report),
+        "seal": newest and newest.seal,
         "form": form,
         "facts": register_facts(submission),
         "attached": list_attached(submission),

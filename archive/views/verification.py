@@ -1,7 +1,7 @@
 """Is a file an unaltered copy? A public page: what is uploaded is judged and forgotten."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.forms import VerificationForm
 from archive.seal_certificates import all_certificates
+from archive.seal_owners import named
 from archive.told_verdict import TOO_LARGE, tell
 from archive.verification import judge_file
 from config.bodies import takes_bytes
@@ -61,19 +62,29 @@ def certificates(request: HttpRequest) -> HttpResponse:
     """Whose the seals are: the certificates with their fingerprints, for whoever checks a copy without the portal."""
     published = all_certificates()
     has_time = any(one.use is Use.TIME for one in published)
-    return render(request, "archive/certificates.html", {"groups": _groups_of(published), "has_time": has_time})
+    owners = sorted({number for one in published for number in one.organisations})
+    names = {number: f"{named([number])} ({number})" for number in owners}
+    told = {"groups": _groups_of(published, names), "has_time": has_time, "owners": names}
+    return render(request, "archive/certificates.html", told)
 
 
-def _groups_of(published: Sequence[PublishedCertificate]) -> list[tuple[str, str, list[PublishedCertificate]]]:
-    found = ((*_USES[use], [one for one in published if one.use is use]) for use in Use)
+def _groups_of(
+    published: Sequence[PublishedCertificate], names: Mapping[str, str]
+) -> list[tuple[str, str, list[tuple[PublishedCertificate, str]]]]:
+    """Title, what they are for, and each certificate with the names of those whose copies alone it is for."""
+    told = [(one, ", ".join(names[number] for number in one.organisations)) for one in published]
+    found = ((*_USES[use], [pair for pair in told if pair[0].use is use]) for use in Use)
     return [group for group in found if group[-1]]
 
 
 @login_not_required
 @require_safe
 def certificates_file(request: HttpRequest) -> HttpResponse:
-    """Those of the seals in one file, each named in a line before it, as openssl and others read them."""
-    return _pem_file("sigillets-certifikat.pem", of_time=False)
+    """Those of the seals in one file, each named in a line before it, as openssl and others read them.
+
+    ?organisation=NNNNNN-NNNN: those alone that are for the copies of that organisation.
+    """
+    return _pem_file("sigillets-certifikat.pem", of_time=False, organisation=request.GET.get("organisation", ""))
 
 
 @login_not_required
@@ -83,8 +94,10 @@ def time_certificates_file(request: HttpRequest) -> HttpResponse:
     return _pem_file("tidsstamplar-certifikat.pem", of_time=True)
 
 
-def _pem_file(name: str, *, of_time: bool) -> HttpResponse:
+def _pem_file(name: str, *, of_time: bool, organisation: str = "") -> HttpResponse:
     certificates = [one for one in all_certificates() if (one.use is Use.TIME) == of_time]
+    if organisation:
+        certificates = [one for one in certificates if one.serves(organisation)]
     if not certificates:
         raise Http404
     answer = HttpResponse(pem_of(certificates), content_type="application/pem-certificate-chain")

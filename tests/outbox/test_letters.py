@@ -15,6 +15,7 @@ FACTS = {
     "responses.lifecycle.letters": {"title", "until", "last_day", "hand_in"},
     "administration.letters": {"until"},
     "outbox.letters": {"what", "what_inside", "since"},
+    "archive.letters": {"ended"},
 }
 GATHERED = {"notices/email/digest"}
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from outbox.models import OutboxMessage
 from outbox.tasks import deliver
 from responses.models import State
 from seals.verify import Verdict
+from tests.archive.own_seals import give_seal_of_issuer
 from tests.builders import archivist_of, make_response, make_user, seal
 from tests.seals.trust_services import TrustServices
 
@@ -68,6 +70,22 @@ def test_a_copy_is_kept_with_its_level_its_end_and_its_report_as_a_file(
         kept = opened.read()
     assert hashlib.sha256(kept).hexdigest() == copy.report_sha256
     assert json.loads(kept) == copy.report
+
+
+def test_a_copy_with_its_organisations_own_seal_is_extended_and_stays_its_own(
+    sealing: TrustServices, settings: Any, tmp_path: Path
+) -> None:
+    """Its issuer is none of the portal's seal: that one has a root of its own."""
+    settings.SEAL_PKCS12_FILE, settings.SEAL_TRUST_ROOTS = "", []
+    settings.SEAL_TSA_TRUST_ROOTS = [str(sealing.root_file)]
+    response = make_response(state=State.SUBMITTED)
+    give_seal_of_issuer(settings, response.organisation, sealing, "seal")
+    copy = seal(response)
+    assert (copy.report["level"], copy.report["sealed_for"]["own"]) == ("B-LTA", True)
+    settings.SEAL_TSA_URL = sealing.later_tsa_url
+    extension = extend_copy(copy=copy, at=timezone.now())
+    assert extension.report["sealed_for"] == copy.report["sealed_for"]
+    assert judge_file(content(extension))[1].verdict is Verdict.GENUINE
 
 
 def test_only_what_is_near_is_extended_and_both_versions_are_genuine_and_stay(

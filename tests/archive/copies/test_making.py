@@ -111,7 +111,7 @@ def test_a_sound_copy_of_other_pages_stays_beside_the_new_one_and_is_looked_at_o
     looked_at = []
     look = stored_before._looked_at
     monkeypatch.setattr(
-        stored_before, "_looked_at", lambda name: (looked_at.append(connection.in_atomic_block), look(name))[1]
+        stored_before, "_looked_at", lambda *of: (looked_at.append(connection.in_atomic_block), look(*of))[1]
     )
     monkeypatch.setattr(sealing, "is_made_of", lambda *_: False)
     deliver(message.pk)

@@ -17,11 +17,12 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from archive.packages.sip import write_sip
+from config.seal_sources import SealSource
 from responses.models import State
 from script.local_servers import REPOSITORY
 from seals.certificates import Use, published_certificates
 from seals.development_certificate import PASSPHRASE, ensure_development_certificate
-from seals.seal import Pkcs12Sealer
+from seals.seal import Pkcs12Sealer, seal_pdf
 from tests.builders import (
     attach_file,
     bring_to,
@@ -33,7 +34,12 @@ from tests.builders import (
     seal,
 )
 from tests.conftest import QUICK_HASHING
-from tests.seals.tampering import add_an_annotation, change_a_byte_of_content, seal_again
+from tests.seals.tampering import (
+    add_an_annotation,
+    change_a_byte_of_content,
+    cut_back_to_the_unsealed_file,
+    seal_again,
+)
 from tests.verapdf import VeraPdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
@@ -166,6 +172,26 @@ def test_a_seal_of_another_customer_of_the_same_issuer_is_found(archive: Path) -
     said = follow_document(archive)
     assert said.returncode != 0
     assert "CAdES Verification successful" in said.stderr
+
+
+@pytest.mark.parametrize("of_the_right_one", [False, True])
+def test_the_seal_of_another_organisation_is_found(archive: Path, tmp_path: Path, of_the_right_one: bool) -> None:
+    """Each organisation's file has its own certificates and the portal's, and no other organisation's."""
+    other = ensure_development_certificate(tmp_path / "another")
+    stranger = Pkcs12Sealer(pkcs12=other.pkcs12.read_bytes(), password=PASSPHRASE, name="En annan region")
+    roots = (str(other.root),)
+    source = SealSource(organisation="232100-9991", file=str(other.pkcs12), secret=PASSPHRASE, roots=roots)
+
+    def change(sealed: bytes) -> bytes:
+        return seal_pdf(pdf=cut_back_to_the_unsealed_file(sealed), sealer=stranger, sealed_at=timezone.now())
+
+    change_package(archive, f"{next(archive.glob('*.zip')).stem}.pdf", change, sums_too=True)
+    with override_settings(ORGANISATION_SEALS={source.organisation: source}):
+        asked = {"organisation": source.organisation if of_the_right_one else "232100-0000"}
+        file = Client().get(reverse("seal_certificates_file"), asked).content
+    (archive / "sigillets-certifikat.pem").write_bytes(file)
+    said = follow_document(archive)
+    assert ("CAdES Verification successful" in said.stderr, said.returncode == 0) == (of_the_right_one,) * 2
 
 
 def test_an_attachment_that_is_not_under_the_seal_is_held_to_its_sum(archive: Path) -> None:
