@@ -32,6 +32,7 @@ _KINDS = {
     "in_box": "Skrivet i en ruta att kryssa i",
     "picture": "Något som inte är text",
     "closed": "Fält som du inte svarar i",
+    "mixed": "Fältet kan ha fått ord från ett annat fält när filen sparades i LibreOffice",
 }
 
 

@@ -17,7 +17,7 @@ from surveys.word.printing import Printed, former_lines, new_words
 from surveys.word.slots import Slot, slots_by_mark, slots_of
 
 Place = Literal["outside", "comment", "note", "frame", "header", "struck"]
-Kind = Place | Literal["twice", "unknown", "ticks", "in_box", "picture", "closed"]
+Kind = Place | Literal["twice", "unknown", "ticks", "in_box", "picture", "closed", "mixed"]
 _TICKED = frozenset("☒☑✓✔✗✘xX⊠")
 _EMPTY = frozenset("☐□")
 _LONG_LINE = 25
@@ -75,15 +75,15 @@ class _Understanding:
         for question in self.tree.questions:
             mine = {tag: slot for tag, slot in self.slots.items() if slot.link_id == question.link_id}
             present = {tag: read[tag] for tag in mine if tag in read}
-            if len(present) < len(mine) and not self._is_told(question.link_id, "twice"):
+            if len(present) < len(mine) and not self._is_told(question.link_id, "twice", "mixed"):
                 missing.append(question.link_id)
             if present and self._is_written(question, mine, present):
                 values[question.link_id] = self._value(question, mine, present)
         self._outside(printed)
         return Understood(values, tuple(missing), tuple(self.leftovers), self.found.tracked)
 
-    def _is_told(self, link_id: str, kind: Kind) -> bool:
-        return any(each.link_id == link_id and each.kind == kind for each in self.leftovers)
+    def _is_told(self, link_id: str, *kinds: Kind) -> bool:
+        return any(each.link_id == link_id and each.kind in kinds for each in self.leftovers)
 
     def _leave(self, kind: Kind, text: str, link_id: str = "") -> None:
         if text.strip():
@@ -95,17 +95,26 @@ class _Understanding:
         """(tag, text or whether it is ticked) of every field of ours that stands there once."""
         by_tag: dict[str, list[Control]] = {}
         marks = slots_by_mark(self.tree)
+        mixed = set[str]()
+        pours = False
         for control in self.found.controls:
-            by_tag.setdefault(control.tag or marks.get(control.mark, control.mark), []).append(control)
+            tag = control.tag or marks.get(control.mark, control.mark)
+            by_tag.setdefault(tag, []).append(control)
+            slot = self.slots.get(tag)
+            if slot is None or slot.is_box:
+                continue
+            if pours:
+                mixed.add(tag)
+            pours = _is_ousted(control)
         for tag, controls in by_tag.items():
             slot = self.slots.get(tag)
             if slot is None:
                 for control in controls:
                     self._leave("unknown", control.text if not _is_sign(control.text) else "", _link_in(self.tree, tag))
-            elif (said := self._one_of(slot, controls, printed)) is not None:
+            elif (said := self._one_of(slot, controls, printed, tag in mixed)) is not None:
                 yield tag, said
 
-    def _one_of(self, slot: Slot, controls: list[Control], printed: Printed) -> "str | bool | None":
+    def _one_of(self, slot: Slot, controls: list[Control], printed: Printed, mixed: bool) -> "str | bool | None":
         for control in controls:
             if control.holds_more:
                 self._leave("picture", "En bild eller något annat som inte är text.", slot.link_id)
@@ -113,7 +122,20 @@ class _Understanding:
             for control in controls:
                 self._leave("outside", control.text, slot.link_id)
             return None
-        return self._tick(slot, controls) if slot.is_box else self._text(slot, controls)
+        if slot.is_box:
+            return self._tick(slot, controls)
+        if any(_is_ousted(control) for control in controls):
+            return None
+        return self._mixed(slot, controls) if mixed else self._text(slot, controls)
+
+    def _mixed(self, slot: Slot, controls: list[Control]) -> str | None:
+        """What may be another field's words is taken by nobody, unless it is what was sent out."""
+        said = self._text(slot, controls)
+        before = initial_of(self.tree.question(slot.link_id), self.base.get(slot.link_id)).get(slot.name)
+        if said is None or said.strip() == str(before or "").strip():
+            return said
+        self._leave("mixed", said, slot.link_id)
+        return None
 
     def _text(self, slot: Slot, controls: list[Control]) -> str | None:
         texts = list(dict.fromkeys(text for each in controls if (text := clean(each.text).strip("\n")).strip()))
@@ -214,6 +236,13 @@ def _takes_no_text(question: Question) -> bool:
 def _is_sign(text: str) -> bool:
     """Whether a box holds what a box holds: a sign, or nothing."""
     return not (set(text.strip()) - _TICKED - _EMPTY) and len(text.strip()) < 2
+
+
+def _is_ousted(control: Control) -> bool:
+    """Whether a box has been dragged into a field of text, and all that is left there is the box: LibreOffice (7.4)
+    writes the words of such a field first in the next field of text.
+    """
+    return control.in_box and not control.tag and _is_sign(control.text)
 
 
 def _is_ticked(control: Control) -> bool:

@@ -13,7 +13,8 @@ class Control:
     """One marked field: its tag (empty where only the bookmark beside it is left: `mark`), and what stands there.
 
     `box`: it is a box to tick; `ticked` what the file itself says of it, which the sign in `text` may contradict.
-    `holds_more`: a picture or another thing that is no text stands there too.
+    `holds_more`: a picture or another thing that is no text stands there too. `in_box`: what is left of it stands in a
+    box to tick, its own or one that has been dragged into it.
     """
 
     tag: str
@@ -22,6 +23,7 @@ class Control:
     box: bool = False
     ticked: bool = False
     holds_more: bool = False
+    in_box: bool = False
 
 
 @dataclass(frozen=True)

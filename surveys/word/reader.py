@@ -7,7 +7,7 @@ reads the file from standard input, within limits, and imports neither Django no
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from config.confinement import confine
@@ -68,6 +68,7 @@ class _Reading:
         self.more: list[Words] = []
         self.notes_after: dict[tuple[str, str], str] = {}
         self.tracked = False
+        self.within_boxes = 0
         self.instruction: str | None = None
         self.computed = False
 
@@ -203,9 +204,14 @@ class _Reading:
         content = next((child for child in element if local(child.tag) == "sdtContent"), ())
         told = {local(child.tag): child for child in properties}
         tag = attribute(told["tag"], "val") if "tag" in told else ""
-        if not tag:
+        self.within_boxes += "checkbox" in told
+        if tag:
+            self._tagged(tag, told, content, block=block)
+        else:
             self._inside(content, block=block)
-            return
+        self.within_boxes -= "checkbox" in told
+
+    def _tagged(self, tag: str, told: Mapping[str, Any], content: Any, *, block: bool) -> None:
         made = Field(tag=tag)
         made.shows_placeholder = "showingPlcHdr" in told and attribute(told["showingPlcHdr"], "val") not in _OFF
         if "checkbox" in told:
@@ -248,7 +254,7 @@ class _Reading:
         if name == "bookmarkStart":
             mark = self.marks.begins(element)
             if mark and not any(isinstance(each, Field) and each.mark for each in self.stack):
-                self._enter(Field(mark=mark))
+                self._enter(Field(mark=mark, in_box=self.within_boxes > 0))
         elif (mark := self.marks.ends(element)) and isinstance(self.stack[-1], Field) and self.stack[-1].mark == mark:
             self._leave()
 
@@ -354,7 +360,7 @@ class _Reading:
 
 
 def _as_control(read: Field) -> Control:
-    return Control(read.tag, read.said, read.mark, read.box, read.ticked, read.holds_more)
+    return Control(read.tag, read.said, read.mark, read.box, read.ticked, read.holds_more, read.in_box)
 
 
 def _main() -> None:

@@ -45,6 +45,7 @@ class Field(Lines):
     shows_placeholder: bool = False
     is_there: bool = False
     holds_more: bool = False
+    in_box: bool = False
     _own: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -280,6 +280,29 @@ def test_a_field_that_has_lost_its_tag_is_known_by_its_bookmark(tree):
     assert found.leftovers == ()
 
 
+def test_words_that_libreoffice_has_put_in_the_next_field_are_taken_by_nobody_and_told(tree):
+    """What LibreOffice 7.4 saves of a field of text into which a box was dragged: its tags gone, in the field the box
+    alone, and what stood in the field first in the next one of text.
+    """
+
+    def as_libreoffice(root: Any) -> None:
+        marks = {str(each.get(f"{W}name")): each for each in root.iter(f"{W}bookmarkStart")}
+        box, field = copy.deepcopy(control(root, "Q3/a")), control(root, "Q1")
+        field.getparent().replace(field, box)
+        retype(control(root, "Q2.ja"), "Mitt nya svar.Planen.")
+        for tag, here in (("Q1", box), ("Q2.ja", control(root, "Q2.ja"))):
+            content_of(here).insert(0, marks[mark_of(tag)])
+        for each in list(root.iter(f"{W}tag")):
+            each.getparent().remove(each)
+
+    base = {"Q1": "Vårt.", "Q2": "ja", "Q2.ja": "Planen."}
+    found = understood(tree, edited(written(tree, base), as_libreoffice), base)
+    assert not {"Q1", "Q2.ja"} & found.values.keys()
+    assert told(found, "mixed") == [("Q2.ja", "Mitt nya svar.Planen.")]
+    assert "Q1" in found.missing
+    assert "Q2.ja" not in found.missing
+
+
 def test_a_bookmark_that_has_come_to_hold_printed_words_is_no_answer(tree):
     def edit(root):
         for each in list(root.iter(f"{W}tag")):
