@@ -158,6 +158,24 @@ def _named(people: Sequence[User]) -> list[tuple[str, str]]:
     return [(str(key), label) for key, label in tell_apart({one: one.name for one in people}).items()]
 
 
+class TakeBackForm(PlainForm):
+    """What of an assignment to take back: all of it, or one question or part of it."""
+
+    item = forms.ChoiceField(
+        label="Vad ska tas tillbaka?",
+        required=False,
+        error_messages={"invalid_choice": "Välj bland det som är utdelat."},
+    )
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree, field = assignment.response.tree, self.fields["item"]
+        assert isinstance(field, forms.ChoiceField)
+        inside = [one for one in items_in(tree, assignment.link_id) if one != assignment.link_id]
+        field.choices = [("", "Allt"), *((one, label_of(tree.by_link_id[one])) for one in inside)]
+        self.is_divisible = len(inside) > 1
+
+
 def _who_has(handed: Iterable[Assignment]) -> dict[str, list[str]]:
     """By item, who has it and how far they have come."""
     found: dict[str, list[str]] = {}

@@ -34,8 +34,20 @@ def sent_back(*, response: Response, to: User, by: User, assignment: Assignment,
     put_notice(to=to, response=response, kind=Notice.Kind.SENT_BACK, text=text, path=path, at=at)
 
 
+def withdrawn(*, to: User, by: User, assignment: Assignment, link_ids: list[str], at: datetime) -> None:
+    """To whoever no longer has something: they may not come to the response at all, so that it leads to the start."""
+    response = assignment.response
+    whom = assignment.unit.name if assignment.unit and assignment.is_a_units else "dig"
+    text = f"{by.name} har tagit tillbaka {_listed(response, link_ids)} från {whom}. Det som är skrivet finns kvar."
+    put_notice(to=to, response=response, kind=Notice.Kind.WITHDRAWN, text=text, path=reverse("start"), at=at)
+
+
 def _named(response: Response, assignments: list[Assignment]) -> str:
-    names = [item_name(response.tree, assignment.link_id) for assignment in assignments]
+    return _listed(response, [assignment.link_id for assignment in assignments])
+
+
+def _listed(response: Response, link_ids: list[str]) -> str:
+    names = [item_name(response.tree, link_id) for link_id in link_ids]
     more = len(names) - _MOST_NAMED
     return swedish.listing(names if more <= 1 else [*names[:_MOST_NAMED], f"{more} till"])
 

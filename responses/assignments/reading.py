@@ -26,6 +26,14 @@ class Decider:
 
 
 @dataclass(frozen=True)
+class HandedOn:
+    """What somebody of a unit has of the unit's part, and what it is called."""
+
+    assignment: Assignment
+    name: str
+
+
+@dataclass(frozen=True)
 class HandedItem:
     """One assignment with the item that it is about; `around` is the assignment whose item holds this one's."""
 
@@ -133,6 +141,15 @@ def _shown(question: AnyItem, value: Any) -> str:
         return "Besvarad"
     chosen = value if isinstance(value, list) else [value]
     return ", ".join(option_name(question, code) for code in chosen)
+
+
+def handed_on_of(assignment: Assignment) -> list[HandedOn]:
+    """What a unit has handed on of its assignment and not been taken back, in the order in which it was."""
+    found = []
+    for one in assignment.handed_on.active().select_related("person", "unit"):
+        one.response = assignment.response
+        found.append(HandedOn(one, swedish.begin_sentence(item_name(assignment.response.tree, one.link_id))))
+    return found
 
 
 def handed_items(visit: Visit, draft: Draft) -> list[HandedItem]:

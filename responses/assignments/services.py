@@ -206,7 +206,7 @@ def mark_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
         return fresh
     fresh.done_at, fresh.sent_back_comment, fresh.by_name = at, "", True
     fresh.save(update_fields=["done_at", "sent_back_comment", "by_name"])
-    _record(fresh, "done", actor, at)
+    record_of(fresh, "done", actor, at)
     return fresh
 
 
@@ -219,7 +219,7 @@ def undo_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
     if fresh.done_at:
         fresh.done_at = None
         fresh.save(update_fields=["done_at"])
-        _record(fresh, "not_done", actor, at)
+        record_of(fresh, "not_done", actor, at)
     return fresh
 
 
@@ -238,7 +238,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
 @transaction.atomic
 def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """An editor has read what is done and finds it good (granskad). Raises WrongStateError unless it is done."""
-    fresh = _editable(assignment, actor, at)
+    fresh = editable(assignment, actor, at)
     require_open(fresh.response, fresh.link_id)
     if fresh.reviewed_at:
         return fresh
@@ -248,7 +248,7 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
         raise WrongStateError(f"{fresh.shown_person} har inte markerat svaret som klart. Ladda om sidan.")
     fresh.reviewed_at, fresh.reviewed_by = at, actor
     fresh.save(update_fields=["reviewed_at", "reviewed_by"])
-    _record(fresh, "reviewed", actor, at)
+    record_of(fresh, "reviewed", actor, at)
     return fresh
 
 
@@ -259,7 +259,7 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
 
     Raises ValidationError without a comment and WrongStateError unless it is done.
     """
-    fresh = _editable(assignment, actor, at)
+    fresh = editable(assignment, actor, at)
     require_open(fresh.response, fresh.link_id)
     if not comment.strip():
         raise ValidationError({"comment": "Skriv vad som behöver ändras."})
@@ -270,18 +270,8 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
     fresh.done_at = fresh.reviewed_at = fresh.reviewed_by = None
     fresh.sent_back_at, fresh.sent_back_by, fresh.sent_back_comment = at, actor, comment.strip()
     fresh.save()
-    _record(fresh, "sent_back", actor, at, comment.strip())
+    record_of(fresh, "sent_back", actor, at, comment.strip())
     notices.sent_back(response=fresh.response, to=fresh.person, by=actor, assignment=fresh, at=at)
-    return fresh
-
-
-@transaction.atomic
-def withdraw_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
-    """Take an item back from a person, who then no longer sees it. What they have written stays."""
-    fresh = _editable(assignment, actor, at)
-    fresh.withdrawn_at, fresh.withdrawn_by = at, actor
-    fresh.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    _record(fresh, "withdrawn", actor, at)
     return fresh
 
 
@@ -301,7 +291,7 @@ def end_access(
     ended = []
     for response in responses:
         locked = lock(response)
-        taken = [_taken_back(one, locked, actor, at) for one in held.filter(response=locked).select_related("person")]
+        taken = [_taken_from(one, locked, actor, at) for one in held.filter(response=locked).select_related("person")]
         if to is not None and locked.state == State.DRAFT:
             _hand_over(locked, taken, to, actor, at)
         ended += taken
@@ -315,12 +305,17 @@ def end_access(
     return ended
 
 
-def _taken_back(assignment: Assignment, response: Response, actor: User, at: datetime) -> Assignment:
+def _taken_from(assignment: Assignment, response: Response, actor: User, at: datetime) -> Assignment:
     assignment.response = response
+    take_back(assignment, actor, at)
+    record_of(assignment, "withdrawn", actor, at)
+    return assignment
+
+
+def take_back(assignment: Assignment, actor: User, at: datetime) -> None:
+    """Let the person no longer have it. The caller has locked the response, and writes the trail."""
     assignment.withdrawn_at, assignment.withdrawn_by = at, actor
     assignment.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    _record(assignment, "withdrawn", actor, at)
-    return assignment
 
 
 def _hand_over(response: Response, taken: list[Assignment], to: User, actor: User, at: datetime) -> None:
@@ -328,9 +323,7 @@ def _hand_over(response: Response, taken: list[Assignment], to: User, actor: Use
     by_name = to.pk in known_by_name(response.organisation, [to])
     left = [one for one in taken if one.reviewed_at is None and not (one.is_contribution and one.done_at)]
     handed = [
-        hand_to(response, one.link_id, to, by_name, _told_of(one), actor, at)
-        for one in left
-        if not _has_otherwise(response, one, to)
+        _handed_over(response, one, to, by_name, actor, at) for one in left if not _has_otherwise(response, one, to)
     ]
     for way in Way:
         if some := [one for one in handed if one.way == way]:
@@ -338,6 +331,13 @@ def _hand_over(response: Response, taken: list[Assignment], to: User, actor: Use
     if handed:
         note = note_of(response, [one.link_id for one in handed], {to: handed})
         record(response=response, action="handed_out", actor=actor, at=at, note=note)
+
+
+def _handed_over(response: Response, one: Assignment, to: User, by_name: bool, actor: User, at: datetime) -> Assignment:
+    """What the unit has handed on of it goes on as handed on of what the receiver has."""
+    made = hand_to(response, one.link_id, to, by_name, _told_of(one), actor, at)
+    one.handed_on.active().update(through=made)
+    return made
 
 
 def _told_of(one: Assignment) -> dict[str, Any]:
@@ -354,7 +354,7 @@ def _has_otherwise(response: Response, one: Assignment, to: User) -> bool:
     return False
 
 
-def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
+def editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """The assignment as it is now, with the response locked, for an editor. WrongStateError once it is withdrawn."""
     locked = locked_for(Action.HAND_OUT, response=assignment.response, actor=actor, at=at).response
     fresh = Assignment.objects.active().filter(pk=assignment.pk).select_related("person").first()
@@ -364,8 +364,11 @@ def _editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     return fresh
 
 
-def _record(assignment: Assignment, action: str, actor: User, at: datetime, comment: str = "") -> Event:
-    name = item_name(assignment.response.tree, assignment.link_id)
+def record_of(
+    assignment: Assignment, action: str, actor: User, at: datetime, comment: str = "", *, link_id: str = ""
+) -> Event:
+    """Write in the trail what somebody has done with the assignment, or with `link_id` in it."""
+    name = item_name(assignment.response.tree, link_id or assignment.link_id)
     whose = "" if assignment.person_id == actor.pk else f", {assignment.shown_person}"
     note = f"{swedish.begin_sentence(name)}{whose}" + (f". {comment}" if comment else "")
     return record(response=assignment.response, action=action, actor=actor, at=at, note=note)

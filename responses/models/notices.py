@@ -41,6 +41,7 @@ class Notice(models.Model):
         COMMENTED = "commented", "Kommentar"
         REMINDER = "reminder", "Påminnelse"
         CORRECTED = "corrected", "Enkäten är rättad"
+        WITHDRAWN = "withdrawn", "Taget tillbaka"
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     response = models.ForeignKey(Response, models.PROTECT, related_name="notices")
@@ -66,7 +67,7 @@ class Notice(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["handed_out", "sent_back", "mentioned", "commented", "reminder", "corrected"]
+                    kind__in=["handed_out", "sent_back", "mentioned", "commented", "reminder", "corrected", "withdrawn"]
                 ),
                 name="notice_kind_is_known",
             )

@@ -72,10 +72,10 @@ def _held_back(letter: DigestLetter) -> bool:
 
 
 def _waiting(to: User, today: date) -> QuerySet[Notice]:
-    """What the person has not been told, of the responses that they may still read."""
+    """What the person has not been told, of the responses that they may still read, and what is no longer theirs."""
     whole = readable_responses(to).order_by().values("pk")
     parts = handed_responses(to).order_by().values("pk")
-    theirs = Q(response__in=whole) | Q(response__in=parts)
+    theirs = Q(response__in=whole) | Q(response__in=parts) | Q(kind=Notice.Kind.WITHDRAWN)
     return Notice.objects.filter(_worth_telling(today), theirs, to=to, letter__isnull=True)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from authoring.editions import Edition
-from responses.assignments.services import withdraw_assignment
+from responses.assignments.withdrawing import withdraw_assignment
 from responses.models import Notice, State
 from surveys.models import Questionnaire, Retirement
 from tests.authoring.rooms import kept, page, published

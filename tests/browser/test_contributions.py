@@ -1,13 +1,16 @@
 """Four people of four administrations each write a contribution, and the strategist makes one text of them."""
 
 import re
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import Role
-from responses.models import Answer, Contribution, ContributionUse, Response, Way
+from responses.assignments.within_units import hand_on
+from responses.models import Answer, Assignment, Contribution, ContributionUse, Response, Way
 from tests.browser.journey import SAVED
 from tests.browser.portal import PHONE, Portal
 from tests.browser.test_axe import accessible_at_both_widths
@@ -106,3 +109,25 @@ def test_four_contributions_become_one_answer_and_nothing_is_written_over(portal
     accessible_at_both_widths(desk)
     assert Answer.objects.get(response=response, link_id="A-2").revision == 4
     assert list(ContributionUse.objects.values_list("revision", "manner")) == [(2, "appended"), (3, "quoted")]
+
+
+def test_a_units_part_is_taken_back_by_keyboard_with_what_it_has_handed_on(portal: Portal) -> None:
+    response = make_response()
+    coordinator, member = (
+        make_member(Role.CONTRIBUTOR, organisation=response.organisation, name=name) for name in ("Sam", "Medarbetaren")
+    )
+    unit = Unit.objects.create(organisation=response.organisation, name="Barnförvaltningen", coordinator=coordinator)
+    unit.members.add(coordinator, member)
+    [asked] = hand_out(response, ["A"], units=[unit], way=Way.CONTRIBUTION)
+    told: dict[str, Any] = {"last_day": None, "message": "", "actor": coordinator, "at": timezone.now()}
+    hand_on(assignment=asked, link_ids=["A-2"], people=[member], **told)
+    page = portal.window_of(editor_of(response))
+    page.goto(f"/svar/{response.pk}/utdelning/{asked.pk}/")
+    page.get_by_text("Ta tillbaka avsnittet").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Det tas tillbaka samtidigt")).to_be_visible()
+    accessible_at_both_widths(page)
+    page.get_by_label("Vad ska tas tillbaka?").select_option("A-2")
+    page.get_by_role("button", name="Ta tillbaka från Barnförvaltningen, Sam").press("Enter")
+    expect(page.get_by_text("Barnförvaltningen, Sam har inte längre frågan")).to_be_visible()
+    assert not Assignment.objects.held_by(member).exists()

@@ -12,6 +12,7 @@ from accounts.requests import PortalRequest
 from config import swedish
 from config.forms import refusals_in
 from responses.assignments.forms import HandOnForm
+from responses.assignments.reading import handed_on_of
 from responses.assignments.within_units import hand_on as hand_on_to
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.workflow import writing_action
@@ -33,7 +34,7 @@ def hand_on(request: PortalRequest, response_id: uuid.UUID, assignment_id: int) 
         "assignment": found,
         "name": item_name(visit.response.tree, found.link_id),
         "form": form,
-        "handed": _handed(found),
+        "handed": handed_on_of(found),
         "back": "my_contributions" if found.is_contribution else "my_questions",
     }
     return render(request, "assignments/hand_on.html", context, status=422 if form.errors else 200)
@@ -63,13 +64,3 @@ def _handed_on(request: PortalRequest, found: Assignment, form: HandOnForm) -> b
         names = swedish.listing(list(dict.fromkeys(one.person.name for one in made)))
         messages.success(request, f"Utdelat till {names}. De får ett mejl om det.")
     return not form.errors
-
-
-def _handed(found: Assignment) -> list[tuple[Assignment, str]]:
-    """What has been handed on of it, each with what it is called."""
-    given = found.handed_on.filter(withdrawn_at__isnull=True).select_related("person")
-    named = []
-    for one in given:
-        one.response = found.response
-        named.append((one, swedish.begin_sentence(item_name(found.response.tree, one.link_id))))
-    return named

@@ -1,6 +1,7 @@
 """The editor's pages: hand out, and look at one assignment to review it, send it back or take it back."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,9 +13,11 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config import swedish
 from config.forms import refusals_in
-from responses.assignments import services
-from responses.assignments.forms import HandOutForm, SendBackForm
-from responses.assignments.reading import HandedItem
+from responses.assignments.forms import HandOutForm, SendBackForm, TakeBackForm
+from responses.assignments.reading import HandedItem, handed_on_of
+from responses.assignments.services import hand_out as hand_out_to
+from responses.assignments.services import review_assignment, send_back_assignment
+from responses.assignments.withdrawing import withdraw_assignment
 from responses.contributions.reading import written_for
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.places import page_of
@@ -46,7 +49,7 @@ def hand_out(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool:
     fields = form.cleaned_data
     with refusals_in(form):
-        made = services.hand_out(
+        made = hand_out_to(
             response=visit.response,
             link_ids=fields["items"],
             people=fields["people"],
@@ -68,27 +71,38 @@ def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: in
     """One assignment with its answers. POST with goto=review, send_back or withdraw."""
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     found = _open(visit, assignment_id)
-    form = SendBackForm()
+    forms = _Forms(SendBackForm(), TakeBackForm(assignment=found))
     if request.method == "POST":
         visit.require(Action.HAND_OUT)
-        form = SendBackForm(request.POST)
-        if _acted(request, found, form):
+        forms = _Forms(SendBackForm(request.POST), TakeBackForm(request.POST, assignment=found))
+        if _acted(request, found, forms):
             return redirect("response", response_id)
     draft = Draft(visit.response)
     known = found.link_id in draft.tree.by_link_id
+    withdraws = request.POST.get("goto") == "withdraw"
     context = {
         "response": visit.response,
         "draft": draft,
         "handed": HandedItem(draft, found, None),
+        "handed_on": handed_on_of(found) if found.is_a_units else [],
         "assignment": found,
         "today": timezone.localdate(),
         "items": [read_answer(draft, found.link_id)] if known and not found.is_contribution else [],
         "contributions": written_for(found) if found.is_contribution else [],
         "page": page_of(visit, found.link_id) if known else "",
-        "form": form,
+        "form": SendBackForm() if withdraws else forms.send_back,
+        "withdrawing": forms.withdraw if withdraws else TakeBackForm(assignment=found),
         "may_act": visit.may(Action.HAND_OUT),
     }
-    return render(request, "assignments/assignment.html", context, status=422 if form.is_bound else 200)
+    return render(request, "assignments/assignment.html", context, status=422 if request.method == "POST" else 200)
+
+
+@dataclass(frozen=True)
+class _Forms:
+    """What the page's two ways to take something from somebody ask."""
+
+    send_back: SendBackForm
+    withdraw: TakeBackForm
 
 
 def _open(visit: Visit, assignment_id: int) -> Assignment:
@@ -100,20 +114,30 @@ def _open(visit: Visit, assignment_id: int) -> Assignment:
     return first
 
 
-def _acted(request: PortalRequest, found: Assignment, form: SendBackForm) -> bool:
-    """Do what the button says; False when a comment is missing."""
+def _acted(request: PortalRequest, found: Assignment, forms: _Forms) -> bool:
+    """Do what the button says; False when a comment is missing, or what to take back is not there."""
     goto, at = request.POST.get("goto", ""), timezone.now()
     name, who, contributes = item_name(found.response.tree, found.link_id), found.shown_person, found.is_contribution
     if goto == "review":
-        services.review_assignment(assignment=found, actor=request.user, at=at)
+        review_assignment(assignment=found, actor=request.user, at=at)
         messages.success(request, f"Du har granskat {name}.")
     elif goto == "withdraw":
-        services.withdraw_assignment(assignment=found, actor=request.user, at=at)
-        messages.success(request, f"{who} har inte längre {name}. Det som är skrivet finns kvar.")
-    elif not form.is_valid():
+        return _withdrawn(request, found, forms.withdraw)
+    elif not forms.send_back.is_valid():
         return False
     else:
-        services.send_back_assignment(assignment=found, comment=form.cleaned_data["comment"], actor=request.user, at=at)
+        comment = forms.send_back.cleaned_data["comment"]
+        send_back_assignment(assignment=found, comment=comment, actor=request.user, at=at)
         told = f"Du har öppnat bidraget till {name} igen för" if contributes else f"Du har skickat tillbaka {name} till"
         messages.success(request, f"{told} {who}, som får ett mejl.")
+    return True
+
+
+def _withdrawn(request: PortalRequest, found: Assignment, form: TakeBackForm) -> bool:
+    if not form.is_valid():
+        return False
+    item, at = form.cleaned_data["item"], timezone.now()
+    withdraw_assignment(assignment=found, actor=request.user, at=at, link_id=item)
+    name = item_name(found.response.tree, item or found.link_id)
+    messages.success(request, f"{found.shown_person} har inte längre {name}. Det som är skrivet finns kvar.")
     return True

@@ -35,9 +35,9 @@ def test_every_box_of_a_section_has_a_name_of_its_own_within_the_group_of_its_se
     assert len(set(wholes)) == len(wholes) == 13
 
 
-def test_to_whom_comes_first_with_how_much_each_has() -> None:
+def test_what_comes_before_to_whom_with_how_much_each_has() -> None:
     text = page()
-    assert text.index("Till vem?") < text.index("Vad ska delas ut?") < text.index("Svara senast")
+    assert text.index("Vad ska delas ut?") < text.index("Svara senast") < text.index("Till vem?")
     assert "Anna Andersson (uppgiftslämnare, har fått 2\N{NO-BREAK SPACE}delar)" in text
 
 

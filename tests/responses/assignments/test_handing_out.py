@@ -14,6 +14,7 @@ from attachments.services import Description
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
+from responses.assignments.withdrawing import withdraw_assignment
 from responses.drafting import attaching, moving, restoring, saving
 from responses.drafting.values import Given
 from responses.models import Assignment, Notice, Response, State
@@ -237,7 +238,7 @@ def test_every_way_of_changing_an_answer_keeps_to_what_was_handed_out(response: 
 def test_a_withdrawn_item_is_no_longer_writable_and_what_was_written_stays(response: Response) -> None:
     assignment = handed(response, "A-2")
     write(response, "A-2", "mina ord", assignment.person)
-    assignments.withdraw_assignment(assignment=assignment, actor=editor_of(response), at=timezone.now())
+    withdraw_assignment(assignment=assignment, actor=editor_of(response), at=timezone.now())
     with pytest.raises(PermissionDenied):
         write(response, "A-2", "mer", assignment.person)
     assert response.answers.get(link_id="A-2").value == "mina ord"

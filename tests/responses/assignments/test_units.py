@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from responses.assignments import services as assignments
+from responses.assignments.withdrawing import withdraw_assignment
 from responses.assignments.within_units import hand_on
 from responses.contributions import services as contributions
-from responses.models import Assignment, Response, Way
+from responses.models import Assignment, Notice, Response, Way
+from responses.notices.digests import mail_today
 from tests.builders import client_of, editor_of, hand_out, make_member, make_organisation, make_response
 from tests.web.counting import queries_of
 
@@ -138,3 +141,97 @@ def test_the_page_of_handing_on_takes_no_more_queries_for_more(
     unit.members.add(*more)
     on(asked, *more)
     assert queries_of(coordinator, page) == before
+
+
+# Taking back
+
+
+def back(assignment: Assignment, link_id: str = "", actor: User | None = None) -> None:
+    actor = actor or editor_of(assignment.response)
+    withdraw_assignment(assignment=assignment, actor=actor, at=timezone.now(), link_id=link_id)
+
+
+def held(person: User) -> list[str]:
+    return sorted(Assignment.objects.held_by(person).values_list("link_id", flat=True))
+
+
+def test_the_whole_part_goes_back_with_what_the_unit_has_handed_on_and_what_is_written_stays(
+    response: Response, unit: Unit, coordinator: User, member: User
+) -> None:
+    [asked] = hand_out(response, ["A"], units=[unit], way=Way.CONTRIBUTION)
+    on(asked, member, link_ids=["A-2"])
+    told = {"actor": member, "at": timezone.now()}
+    contributions.save_contribution(response=response, link_id="A-2", text="Vårt", base_revision=0, **told)
+    with pytest.raises(PermissionDenied):
+        back(asked, actor=coordinator)
+    back(asked)
+    assert held(coordinator) == held(member) == []
+    assert response.contributions.get().text == "Vårt"
+    assert response.events.filter(action="withdrawn").count() == 2
+    by, kept = editor_of(response).name, "Det som är skrivet finns kvar."
+    told_to = {one.to: one.text for one in Notice.objects.filter(kind=Notice.Kind.WITHDRAWN)}
+    assert told_to == {
+        coordinator: f"{by} har tagit tillbaka avsnittet ”Arbetet” från Barnförvaltningen. {kept}",
+        member: f"{by} har tagit tillbaka frågan ”Beskriv arbetet” från dig. {kept}",
+    }
+    # They come to nothing of the response any more, and are told nevertheless.
+    assert [one.to for one in (mail_today(to=who, at=timezone.now()) for who in (coordinator, member)) if one]
+    assert not Notice.objects.filter(kind=Notice.Kind.WITHDRAWN, letter=None).exists()
+
+
+def test_one_question_goes_back_and_the_rest_is_theirs_as_it_was(
+    response: Response, unit: Unit, coordinator: User, member: User
+) -> None:
+    day = timezone.localdate() + timedelta(days=9)
+    [asked] = hand_out(response, ["A"], units=[unit], last_day=day)
+    other = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    unit.members.add(other)
+    on(asked, member, link_ids=["A-1", "A-2"])
+    [whole] = on(asked, other)
+    with pytest.raises(KeyError):
+        back(asked, "B-1")
+    back(asked, "A-2")
+    rest = held(coordinator)
+    assert {"A-1", "A-3"} <= set(rest)
+    assert not {"A", "A-2"} & set(rest)
+    assert (held(member), held(other)) == (["A-1"], rest)
+    kept = Assignment.objects.held_by(coordinator).get(link_id="A-1")
+    assert (kept.last_day, kept.unit, kept.handed_at) == (day, unit, asked.handed_at)
+    for person in (member, other):
+        assert Assignment.objects.held_by(person).get(link_id="A-1").through == kept
+    assert whole.unit == unit
+    assert Notice.objects.filter(kind=Notice.Kind.WITHDRAWN).count() == 3
+    back(kept)  # and what is left of it, with those who have it
+    assert "A-1" not in {*held(coordinator), *held(member), *held(other)}
+
+
+def test_what_a_part_has_come_to_stays_with_the_rest_of_it(response: Response) -> None:
+    [asked] = hand_out(response, ["A"], make_member())
+    assignments.mark_done(assignment=asked, actor=asked.person, at=timezone.now())
+    back(asked, "A-2")
+    assert {one.status for one in Assignment.objects.held_by(asked.person)} == {"done"}
+
+
+def test_a_units_part_that_a_new_coordinator_has_taken_over_goes_back_with_what_was_handed_on(
+    response: Response, unit: Unit, coordinator: User, member: User
+) -> None:
+    [asked] = hand_out(response, ["A"], units=[unit])
+    on(asked, member, link_ids=["A-2"])
+    new = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    administrator = make_member(Role.ADMINISTRATOR, organisation=response.organisation)
+    told = {"actor": administrator, "at": timezone.now()}
+    assignments.end_access(organisation=response.organisation, person=coordinator, to=new, **told)
+    back(Assignment.objects.held_by(new).get())
+    assert held(member) == []
+
+
+def test_the_page_says_before_what_will_happen(response: Response, unit: Unit, member: User) -> None:
+    [asked] = hand_out(response, ["A"], units=[unit])
+    on(asked, member, link_ids=["A-2"])
+    editor, page = client_of(editor_of(response)), reverse("assignment", args=[response.pk, asked.pk])
+    asks = editor.get(page).content.decode().partition('<details class="sp-ask">')[2].partition("</details>")[0]
+    for said in ("Enhetschefen", "Det tas tillbaka samtidigt", "finns kvar", "i nästa dagliga mejl", "Beskriv arbetet"):
+        assert said in asks
+    assert editor.post(page, {"goto": "withdraw", "item": "B-1"}).status_code == 422
+    assert editor.post(page, {"goto": "withdraw", "item": "A-2"}).status_code == 302
+    assert held(member) == []
