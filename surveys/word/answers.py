@@ -124,9 +124,10 @@ class _Understanding:
             return None
         if slot.is_box:
             return self._tick(slot, controls)
-        if any(_is_ousted(control) for control in controls):
+        left = [control for control in controls if not _is_ousted(control)]
+        if not left:
             return None
-        return self._mixed(slot, controls) if mixed else self._text(slot, controls)
+        return self._mixed(slot, left) if mixed else self._text(slot, left)
 
     def _mixed(self, slot: Slot, controls: list[Control]) -> str | None:
         """What may be another field's words is taken by nobody, unless it is what was sent out."""

@@ -67,8 +67,8 @@ class Hands:
         return self.random.choice(found) if found else None
 
     def forget(self, element: Any) -> None:
-        """What is deleted need not be found again."""
-        text = "".join(each.text or "" for each in element.iter(f"{W}t"))
+        """What is deleted need not be found again, nor what was struck and is now gone altogether."""
+        text = " ".join(each.text or "" for each in element.iter(f"{W}t", f"{W}delText"))
         for made in [made for made in self.typed if made in text]:
             del self.typed[made]
 
