@@ -54,6 +54,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/atersand/", approval.return_, name="return"),
     path(f"{_RESPONSE}/oppna-for-andring/", approval.revise, name="revise"),
     path(f"{_RESPONSE}/historik/", trail.events, name="history"),
+    path(f"{_RESPONSE}/texter-som-inte-kom-med/", trail.unused_words, name="unused_words"),
     path(f"{_RESPONSE}/nyare-utgava/", moving.move, name="move"),
     path("tidigare-svar/", entered.entered_answers, name="entered_answers"),
     path("tidigare-svar/lagg-in/", entered.enter_answer, name="enter_answer"),

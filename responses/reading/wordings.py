@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -151,7 +152,7 @@ class AnswerHistory:
         return WordingDifference(chosen[1], chosen[0]) if len(chosen) == 2 else None
 
     def _wording(self, revision: AnswerRevision) -> Wording:
-        tree = self._tree_of(revision)
+        tree = tree_of(self.draft, self.link_id, revision.value)
         source = Source(
             tree=tree,
             answers={self.link_id: revision.value},
@@ -169,12 +170,14 @@ class AnswerHistory:
             passage=self._passages.get(revision.number, ""),
         )
 
-    def _tree_of(self, revision: AnswerRevision) -> Definition:
-        now = self.response.tree
-        if revision.value is None or _fits(now, self.link_id, revision.value):
-            return now
-        earlier: Sequence[Definition] = self.draft.earlier_trees
-        return next((tree for tree in earlier if _fits(tree, self.link_id, revision.value)), now)
+
+def tree_of(draft: Draft, link_id: str, value: Any) -> Definition:
+    """The version of the questionnaire by which a wording of an answer is read: the present one wherever it can."""
+    now = draft.tree
+    if value is None or _fits(now, link_id, value):
+        return now
+    earlier: Sequence[Definition] = draft.earlier_trees
+    return next((tree for tree in earlier if _fits(tree, link_id, value)), now)
 
 
 def _fits(tree: Definition, link_id: str, value: object) -> bool:

@@ -19,7 +19,7 @@ from surveys.words import Part, mark_words
 State = Literal["same", "new", "differs", "emptied", "both"]
 TAKEN_TOGETHER: frozenset[State] = frozenset({"new", "differs"})
 """What is taken by a button for many: nobody else has changed it since, and nothing goes away by it."""
-_KINDS = {
+KINDS = {
     "outside": "Skrivet utanför fälten",
     "comment": "Kommentar i Word",
     "note": "Fotnot",
@@ -139,7 +139,7 @@ class ReturnedFile:
         for each in self.returned.leftovers:
             link_id = each["link_id"]
             called = question_name(self.tree, link_id) if link_id in self.tree.by_link_id and self.is_of_now else ""
-            yield ShownLeftover(_KINDS.get(each["kind"], ""), called, each["text"])
+            yield ShownLeftover(KINDS.get(each["kind"], ""), called, each["text"])
         if not self.is_of_now and not self.returned.other:
             yield from self._texts_of_former()
 

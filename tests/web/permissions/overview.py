@@ -9,5 +9,7 @@ ROOM = Room(
     response draft    - GET   200 editor approver archivist reader; 302 handed guest
     response archived - GET   200 editor approver archivist reader; 302 handed; 403 guest
     history  archived - GET   200 editor approver archivist reader; 403 handed guest
+    unused_words draft    - GET 200 editor approver archivist reader handed guest
+    unused_words archived - GET 200 editor approver archivist reader handed; 403 guest
     """,
 )

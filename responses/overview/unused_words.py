@@ -1,0 +1,154 @@
+"""Texts that were written and did not become part of the answer: of a response, all in one place, newest first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from accounts.models import User
+from config.paging import ListPage, page_of
+from responses.drafting.conflicts import given_as_text
+from responses.drafting.values import given_of
+from responses.lifecycle.access import Visit
+from responses.lifecycle.naming import known_by_name
+from responses.lifecycle.workflow import writing_action
+from responses.models import AnswerRevision, ContributionWording, WordReturn
+from responses.reading.draft import Draft
+from responses.reading.wordings import tree_of
+from responses.word.reading import KINDS
+from surveys.wording import question_name
+
+_SAVED_MEANWHILE = "Svaret hade sparats av någon annan, eller i ett annat fönster, under tiden."
+_CONTRIBUTION_SAVED = "Bidraget hade sparats i ett annat fönster under tiden."
+
+
+@dataclass(frozen=True)
+class _Leftover:
+    """Words of an uploaded document that no question took."""
+
+    returned: WordReturn
+    kind: str
+    text: str
+    link_id: str
+
+    @property
+    def by(self) -> User:
+        return self.returned.by
+
+    @property
+    def at(self) -> datetime:
+        return self.returned.at
+
+
+_Row = AnswerRevision | ContributionWording | _Leftover
+
+
+@dataclass(frozen=True)
+class UnusedText:
+    """One of them. `called` is empty where it belongs to no question that the questionnaire has now."""
+
+    link_id: str
+    called: str
+    text: str
+    who: str
+    at: datetime
+    why: str
+    wording: int = 0
+    """Of an answer's wording: its number in the history."""
+    in_force: int = 0
+    """The revision that holds now, of the answer or the contribution that it could become."""
+    restorable: bool = False
+    contributable: bool = False
+    """It is the person's own, and they may write the contribution now."""
+    returned: WordReturn | None = None
+    """The document in which it stands."""
+
+
+class UnusedWords:
+    """What the visit's person may read of it: wordings of answers as in the history of each; those of contributions,
+    and of documents, that are their own, and all of them for an editor.
+    """
+
+    def __init__(self, visit: Visit, asked: Mapping[str, Any]) -> None:
+        self.visit, self.draft = visit, Draft(visit.response)
+        found = [*self._revisions(), *self._wordings(), *self._leftovers()]
+        self.page: ListPage = page_of(sorted(found, key=lambda row: (row.at, _order(row)), reverse=True), asked)
+
+    @cached_property
+    def texts(self) -> list[UnusedText]:
+        """Those on the page."""
+        return [self._text(row) for row in self.page]
+
+    def _revisions(self) -> Iterator[AnswerRevision]:
+        refused = AnswerRevision.objects.filter(kind=AnswerRevision.Kind.REFUSED, answer__response=self.visit.response)
+        rows = refused.select_related("by", "answer")
+        return (row for row in rows if self.visit.reads(row.answer.link_id))
+
+    def _wordings(self) -> Iterator[ContributionWording]:
+        refused = ContributionWording.objects.filter(refused=True, contribution__response=self.visit.response)
+        rows = refused.select_related("by", "contribution__person")
+        return (row for row in rows if self.visit.writes_all or row.contribution.person_id == self.visit.user.pk)
+
+    def _leftovers(self) -> Iterator[_Leftover]:
+        found = WordReturn.objects.filter(response=self.visit.response).exclude(leftovers=[]).select_related("by")
+        for returned in found if self.visit.writes_all else found.filter(by=self.visit.user):
+            for each in returned.leftovers:
+                yield _Leftover(returned, each["kind"], each["text"], "" if returned.other else each["link_id"])
+
+    def _text(self, row: _Row) -> UnusedText:
+        if isinstance(row, AnswerRevision):
+            return self._of_answer(row)
+        return self._of_contribution(row) if isinstance(row, ContributionWording) else self._of_document(row)
+
+    def _of_answer(self, row: AnswerRevision) -> UnusedText:
+        link_id, tree = row.answer.link_id, tree_of(self.draft, row.answer.link_id, row.value)
+        if link_id not in tree.by_link_id:
+            return UnusedText(**self._told(row, link_id, str(row.value or "")), why=_SAVED_MEANWHILE)
+        text = given_as_text(tree, link_id, given_of(row), self.visit.response.organisation.name)
+        may = self.visit.may_write(link_id) and not tree.question(link_id).read_only
+        return UnusedText(
+            **self._told(row, link_id, text),
+            why=_SAVED_MEANWHILE,
+            wording=row.number if link_id in self.draft.tree.by_link_id else 0,
+            in_force=row.answer.revision,
+            restorable=may and tree is self.draft.tree and _differs(row),
+        )
+
+    def _of_contribution(self, row: ContributionWording) -> UnusedText:
+        one = row.contribution
+        mine = one.person_id == self.visit.user.pk and one.link_id in self.visit.scope.contributes
+        may = self.visit.may(writing_action(self.visit.roles)) and self.visit.response.is_open(one.link_id)
+        return UnusedText(
+            **self._told(row, one.link_id, row.text),
+            why=_CONTRIBUTION_SAVED,
+            in_force=one.revision,
+            contributable=mine and may and one.given_at is None and row.text != one.text,
+        )
+
+    def _of_document(self, row: _Leftover) -> UnusedText:
+        why = f"Ur Word-filen {row.returned.name}: {KINDS.get(row.kind, 'hör inte till något svar').lower()}."
+        return UnusedText(**self._told(row, row.link_id, row.text), why=why, returned=row.returned)
+
+    def _told(self, row: _Row, link_id: str, text: str) -> dict[str, Any]:
+        known = link_id in self.draft.tree.by_link_id
+        called = question_name(self.draft.tree, link_id) if known else ""
+        return {"link_id": link_id, "called": called, "text": text, "who": self._who(row.by), "at": row.at}
+
+    def _who(self, person: User | None) -> str:
+        if person is None:
+            return "Portalen"
+        return person.name if person.pk in self._known else person.email
+
+    @cached_property
+    def _known(self) -> set[int]:
+        return known_by_name(self.visit.response.organisation, {row.by for row in self.page if row.by})
+
+
+def _order(row: _Row) -> int:
+    """Between those of one moment."""
+    return row.returned.pk.int if isinstance(row, _Leftover) else row.pk
+
+
+def _differs(row: AnswerRevision) -> bool:
+    return (row.value, row.remark) != (row.answer.value, row.answer.remark)
