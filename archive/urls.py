@@ -14,6 +14,7 @@ from archive.passages import views as passages
 from archive.standing import calendar_views as calendars
 from archive.standing import views as standing
 from archive.views import archive, packages, submission, verification, working_copy
+from archive.years import views as years
 
 _RESPONSE = "svar/<uuid:response_id>"
 _API = "api/v1"
@@ -22,6 +23,7 @@ _API_SUBMISSION = f"{_API}/submissions/<uuid:submission_id>"
 urlpatterns = [
     path(f"{_RESPONSE}/granska/utkast.pdf", working_copy.draft_pdf, name="draft_pdf"),
     path(f"{_RESPONSE}/hamta/", excerpts.excerpt, name="excerpt"),
+    path(f"{_RESPONSE}/andrat-sedan/", years.year_changes, name="year_changes"),
     path(f"{_RESPONSE}/underlag/", publishing.publication, name="publication"),
     path(f"{_RESPONSE}/sok-i-svaren/", passages.passages, name="passages"),
     path(f"{_RESPONSE}/exportera/<str:file_format>/", exporting.export_one, name="export_one"),
@@ -61,6 +63,7 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/arkivpaket.zip", packages.package, name="package"),
     path("arkiv/<uuid:submission_id>/jamfor/", comparing.compare, name="compare_submissions"),
     path("arkiv/<uuid:submission_id>/jamfor.pdf", comparing.comparison_pdf, name="comparison_pdf"),
+    path("arkiv/<uuid:submission_id>/andrat-sedan/", years.submitted_year_changes, name="submitted_year_changes"),
     path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),
     path("arkiv/<uuid:submission_id>/bilaga/<int:number>/", submission.attachment, name="submitted_attachment"),
     path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),

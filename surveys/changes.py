@@ -15,6 +15,8 @@ from surveys.wording import short_unit_of
 
 UNCHANGED = "oförändrat"
 """What is said of a number that is the same in both years."""
+_ROUNDED_FROM = 10
+"""Percent from which decimals say nothing."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,20 @@ def change_in_words(kind: str, before: Decimal, now: Decimal) -> str:
     unit = {"percent": "procentenhet" if size == 1 else "procentenheter", "money": "kr"}.get(kind, "")
     amount = f"{swedish.number(size)}{swedish.NO_BREAK_SPACE}{unit}".strip()
     return f"{'upp' if now > before else 'ned'} {amount}"
+
+
+def percent_in_words(kind: str, before: Decimal, now: Decimal) -> str:
+    """How much that is of what it was: "+4,2 %", "\u221225 %".
+
+    Empty for percents, which change in percentage points, from nothing or below, and where it rounds to none.
+    """
+    if kind == "percent" or before <= 0:
+        return ""
+    part = (now - before) / before * 100
+    rounded = part.quantize(Decimal(1) if abs(part) >= _ROUNDED_FROM else Decimal("0.1")).normalize()
+    if not rounded:
+        return ""
+    return f"{'+' if rounded > 0 else ''}{swedish.number(rounded)}{swedish.NO_BREAK_SPACE}%"
 
 
 def number_changes(old: AnyItem, new: AnyItem, before: Any, now: Any) -> list[NumberChange]:

@@ -1,7 +1,7 @@
 """What differs between two texts, word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -30,6 +30,12 @@ def mark_words(old: str, new: str) -> tuple[Part, ...]:
     joiner = "" if pieces is _words else "\n"
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
     return tuple(_parts(matcher, before, after, joiner))
+
+
+def sides_of(parts: Iterable[Part]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """The old text and the new one by themselves, each with its own marks."""
+    marked = tuple(parts)
+    return tuple(part for part in marked if part.kind != "new"), tuple(part for part in marked if part.kind != "gone")
 
 
 def _words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from textwrap import shorten
 
 from config import swedish
 from responses.reading.items import ShownItem
-from responses.reading.tables import number_cells, show_number
+from responses.reading.tables import show_number
 from surveys.matching import CodedText
 from surveys.schema import (
     AnyItem,
@@ -74,20 +74,26 @@ def holds_amount(asked: AnyItem, shown: ShownItem) -> bool:
             return False
 
 
+def number_cells(asked: CountMatrixItem | NumberTableItem, shown: ShownItem) -> list[tuple[str, ...]]:
+    """The cells that somebody has written in, row by row: without the sums, which the portal works out."""
+    width = len(asked.columns) if isinstance(asked, NumberTableItem) else 1
+    return [row.cells[:width] for row in shown.rows[: len(asked.rows)]]
+
+
 def _filled(rows: Sequence[Sequence[str]]) -> str:
     return f"{sum(1 for row in rows if any(row))} av {len(rows)} rader ifyllda"
 
 
 def _numbers(asked: NumberTableItem, shown: ShownItem) -> str:
     """What all of it sums to where it adds up, and how much of it is filled in where that is not all."""
-    rows, total = number_cells(asked, shown.rows), _total(asked, shown)
+    rows, total = number_cells(asked, shown), _total(asked, shown)
     return total if total and all(map(any, rows)) else ", ".join(filter(None, (total, _filled(rows))))
 
 
 def _total(asked: NumberTableItem, shown: ShownItem) -> str:
     if not adds_up(asked):
         return ""
-    return _summed((cell for row in number_cells(asked, shown.rows) for cell in row), asked.number, unit_of(asked))
+    return _summed((cell for row in number_cells(asked, shown) for cell in row), asked.number, unit_of(asked))
 
 
 def _amounts(asked: RowTableItem, shown: ShownItem) -> list[str]:

@@ -15,7 +15,7 @@ from responses.reading.returns import returns_of
 from responses.reading.text import text_of
 from surveys.schema import Definition, GroupItem, Question
 from surveys.wording import UNNAMED_FIELD, label_of
-from surveys.words import Part, mark_words
+from surveys.words import Part, mark_words, sides_of
 
 
 class WayRead(StrEnum):
@@ -109,12 +109,7 @@ class SideBySide:
 
 
 def _beside(name: str, parts: Iterable[Part]) -> SideBySide:
-    marked = tuple(parts)
-    return SideBySide(
-        name,
-        tuple(part for part in marked if part.kind != "new"),
-        tuple(part for part in marked if part.kind != "gone"),
-    )
+    return SideBySide(name, *sides_of(parts))
 
 
 @dataclass(frozen=True)

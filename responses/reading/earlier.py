@@ -70,9 +70,13 @@ class EarlierSource:
     remarks: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def year(self) -> int:
+        return self.tree.year
+
+    @property
     def told_year(self) -> str:
         """Its year in words, which say of what was entered afterwards that it was."""
-        return f"{self.tree.year} ({ENTERED})" if self.entered else str(self.tree.year)
+        return f"{self.year} ({ENTERED})" if self.entered else str(self.year)
 
     @cached_property
     def read_from(self) -> Source:
@@ -94,6 +98,11 @@ class PastedSource:
     year: int
     title: str
     texts: Mapping[str, str]
+
+    @property
+    def told_year(self) -> str:
+        """As that of an EarlierSource."""
+        return f"{self.year} ({ENTERED})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +219,19 @@ class EarlierAnswers:
         """What tells these from other earlier answers to the same questionnaire."""
         own = ((name, source.receipt_number or f"inlagt {source.entered}") for name, source in self.sources.items())
         return (*own, *((str(source.entered.version),) for source in self.pasted))
+
+    @cached_property
+    def before(self) -> "Mapping[str, EarlierSource | PastedSource]":
+        """Those of years before this by a key of each: first of the same series and the latest, pasted ones last."""
+        found = [(name, one) for name, one in self.sources.items() if one.tree.year < self.tree.year]
+        found.sort(key=lambda one: (one[1].tree.series != self.tree.series, -one[1].tree.year, one[0]))
+        pasted = {f"inlagt-{one.entered.version}": one for one in self.pasted if one.year < self.tree.year}
+        return {**dict(found), **pasted}
+
+    @property
+    def latest_year(self) -> int | None:
+        """The year that the answer is held against where nobody chooses another; None for none."""
+        return next((one.year for one in self.before.values()), None)
 
     @cached_property
     def years(self) -> str:

@@ -14,12 +14,12 @@ from surveys.terms import SignOffField
 
 def reading_of_draft(draft: Draft) -> Reading:
     """The draft's enabled items."""
-    return read_response(_source_of_draft(draft))
+    return read_response(source_of_draft(draft))
 
 
 def parked_of_draft(draft: Draft) -> list[ShownItem]:
     """The parked answers ("vilande"), as items; those to items of an earlier version last."""
-    source = _source_of_draft(draft)
+    source = source_of_draft(draft)
     parked = {link_id for link_id in draft.remarks if link_id not in draft.enabled} | draft.parked.keys()
     asked = [read_item(source, link_id) for link_id in draft.tree.by_link_id if link_id in parked]
     return asked + [read_orphan(draft, link_id) for link_id in draft.orphans]
@@ -27,7 +27,7 @@ def parked_of_draft(draft: Draft) -> list[ShownItem]:
 
 def read_answer(draft: Draft, link_id: str) -> ShownItem:
     """One answer of the draft as it is now, with its documents."""
-    return read_item(_source_of_draft(draft), link_id)
+    return read_item(source_of_draft(draft), link_id)
 
 
 def read_orphan(draft: Draft, link_id: str) -> ShownItem:
@@ -37,10 +37,11 @@ def read_orphan(draft: Draft, link_id: str) -> ShownItem:
 
 def _source_of_orphan(draft: Draft, link_id: str) -> Source:
     earlier = draft.orphans[link_id]
-    return replace(_source_of_draft(draft), tree=earlier, answers=draft.stored, evaluated=None)
+    return replace(source_of_draft(draft), tree=earlier, answers=draft.stored, evaluated=None)
 
 
-def _source_of_draft(draft: Draft) -> Source:
+def source_of_draft(draft: Draft) -> Source:
+    """What a reading of the draft as it is, or of one of its items, is built from."""
     return Source(
         tree=draft.tree,
         answers=draft.answers,

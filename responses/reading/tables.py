@@ -1,6 +1,5 @@
 """The answers of questions with rows, as a reader sees them: what of a ShownItem comes of them. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,9 +104,3 @@ def show_number(value: Any, kind: NumberKind) -> str:
     if number is None:
         return str(value or "")
     return swedish.amount(number) if kind == "money" else swedish.number(number)
-
-
-def number_cells(asked: CountMatrixItem | NumberTableItem, rows: Sequence[ShownRow]) -> list[tuple[str, ...]]:
-    """The cells that somebody has written in, row by row: without the sums, which the portal works out."""
-    width = len(asked.columns) if isinstance(asked, NumberTableItem) else 1
-    return [row.cells[:width] for row in rows[: len(asked.rows)]]

@@ -6,7 +6,7 @@ from typing import Any
 
 from responses.reading.earlier import EarlierSource
 from responses.reading.items import ShownItem, Source, read_item
-from responses.reading.tables import number_cells
+from responses.reading.tables import ShownRow
 from surveys.changes import same_numbers
 from surveys.matching import matching_parts
 from surveys.references import Continues
@@ -19,6 +19,7 @@ from surveys.schema import (
     NumberTableItem,
     Question,
     RowTableItem,
+    TableItem,
 )
 from surveys.terms import Relation
 
@@ -32,6 +33,7 @@ class YearPair:
     source: EarlierSource
     asked_before: Question
     before: ShownItem
+    value_now: Any = None
 
     @property
     def year(self) -> str:
@@ -68,7 +70,7 @@ def links_before(
 def read_pair(present: Source, question: Question, link_id: str, source: EarlierSource) -> YearPair:
     """The question in `present` and the one with this link_id in `source`."""
     now, before = read_item(present, question.link_id), read_item(source.read_from, link_id)
-    return YearPair(question, now, source, source.tree.question(link_id), before)
+    return YearPair(question, now, source, source.tree.question(link_id), before, present.value_of(question))
 
 
 def _asks(source: EarlierSource, link_id: str) -> bool:
@@ -76,18 +78,26 @@ def _asks(source: EarlierSource, link_id: str) -> bool:
 
 
 def cells_of(asked: AnyItem, shown: ShownItem) -> dict[tuple[str, str], tuple[str, str]]:
-    """Each cell of numbers by row and column (none in a count matrix): what it is called, and what stands in it."""
-    if not isinstance(asked, CountMatrixItem | NumberTableItem):
+    """Each cell that somebody fills in by row and column (none where a row has one answer): what it is called, and what
+    stands in it. Nothing for what has no rows of its own.
+    """
+    if not isinstance(asked, MatrixItem | CountMatrixItem | TableItem | NumberTableItem):
         return {}
     columns = (
-        [(one.code, f", {one.text}") for one in asked.columns] if isinstance(asked, NumberTableItem) else [("", "")]
+        [(one.code, f", {one.text}") for one in asked.columns]
+        if isinstance(asked, TableItem | NumberTableItem)
+        else [("", "")]
     )
-    lines = zip(asked.rows, number_cells(asked, shown.rows), strict=True)
+    rows = zip(asked.rows, shown.rows[: len(asked.rows)], strict=True)
     return {
-        (row.code, code): (f"{row.text}{name}", text)
-        for row, cells in lines
-        for (code, name), text in zip(columns, cells, strict=True)
+        (row.code, code): (f"{read.text}{name}", text)
+        for row, read in rows
+        for (code, name), text in zip(columns, _filled_in(asked, read, len(columns)), strict=True)
     }
+
+
+def _filled_in(asked: AnyItem, row: ShownRow, width: int) -> tuple[str, ...]:
+    return (row.chosen,) if isinstance(asked, MatrixItem) else row.cells[:width]
 
 
 def matched_parts(old: AnyItem, new: AnyItem, parts: str) -> Mapping[str, str]:

@@ -68,6 +68,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "sign_offs": visit.sign_offs,
         "overview": Overview(read_response(source), source.tree, since),
         "since": since,
+        "earlier_year": draft.earlier.latest_year,
         "reviewers": reviewers_of(response),
         "returned": returned_before(response, returns),
         "mandates": visit.mandates,

@@ -33,6 +33,10 @@ ROOM = Room(
     excerpt         draft     - GET   200 editor approver archivist reader; 403 handed guest
     excerpt         in_review - GET   200 editor approver archivist reader; 403 handed guest
     excerpt         archived  - GET   200 editor approver archivist reader; 403 handed guest
+    year_changes    draft     - GET   200 editor approver archivist reader handed guest
+    year_changes    in_review - GET   200 editor approver archivist reader handed guest
+    year_changes    archived  - GET   200 editor approver archivist reader handed; 403 guest
+    submitted_year_changes archived - GET 200 editor approver archivist reader
     publication     draft     - GET   200 editor approver archivist reader; 403 handed guest
     publication     archived  - POST  200 editor approver archivist reader; 403 handed guest
     export_one      draft     csv GET 200 editor approver archivist reader; 403 handed guest
