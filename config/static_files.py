@@ -27,7 +27,7 @@ class PortalStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """As WhiteNoise has it, of the joined files."""
-        for joined, join in {} if dry_run else _JOINED.items():
+        for joined, join in {} if dry_run else JOINED.items():
             if joined in paths:
                 storage, name = paths[joined]
                 self.delete(joined)
@@ -62,4 +62,5 @@ def _as_data(icon: Path) -> str:
 _READABLE = " =:/,;()'.-"
 PAGE_MODULES = ("js/page.js", "js/own_page.js", "js/writing.js")
 """What pages name: every page, those of whoever is signed in, and those on which answers are written."""
-_JOINED: dict[str, Callable[[Path], str]] = {"css/portal.css": join_styles, **dict.fromkeys(PAGE_MODULES, join_modules)}
+JOINED: dict[str, Callable[[Path], str]] = {"css/portal.css": join_styles, **dict.fromkeys(PAGE_MODULES, join_modules)}
+"""What is joined, by its name, and how."""

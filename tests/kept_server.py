@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from script.local_servers import DATABASE, REPOSITORY, private_servers
+from script.local_servers import DATABASE, REPOSITORY, Servers, private_servers
 
 TEMPLATE = DATABASE
 """The database that each worker of a run copies for its tests, and nobody else uses."""
@@ -34,6 +36,15 @@ def copy_migrated_server(directory: Path) -> None:
             _make(kept)
         # Not shutil: for root the data is another's, and stays so.
         subprocess.run(["cp", "-a", str(kept), str(directory / "postgres")], check=True)
+
+
+@contextmanager
+def migrated_servers(directory: Path, **given: str) -> Iterator[Servers]:
+    """Servers of one's own in `directory`, which is empty, with every migration applied. Raises ServerError."""
+    directory.chmod(0o755)
+    copy_migrated_server(directory)
+    with private_servers(directory=directory, durable=False, given=given) as servers:
+        yield servers
 
 
 def _made_from() -> str:

@@ -16,6 +16,7 @@ from bench._peers import DATABASE, QUEUE, MailServer, Server, mail_server, objec
 from bench._portal import private_portal
 from script.local_servers import APPLICATION_ROLE
 from tests.deploy.pgbouncer import pgbouncer
+from tests.kept_server import copy_migrated_server
 
 CLIENTS = 16
 """How many are signed in at least."""
@@ -69,6 +70,7 @@ def portal(options: Namespace) -> Iterator[Portal]:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="svp-evening-", dir="/tmp")))
         directory.chmod(0o755)
+        copy_migrated_server(directory)
         mail = stack.enter_context(mail_server())
         servers = [Server(which, directory, durable=True) for which in (DATABASE, QUEUE)]
         for server in servers:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connection, connections
 from django.test import override_settings
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -27,6 +28,7 @@ from whitenoise import WhiteNoise
 from accounts.models import User
 from accounts.roles import Role
 from config.celery import app as celery
+from config.static_files import JOINED
 from responses.models import Response
 from script.local_servers import REPOSITORY
 from tests.browser.desk import BASE, Desk, sit_down
@@ -40,6 +42,8 @@ from tests.web.asked import EVERY_SHAPE
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PATIENCE_MS = 15_000
+AXE = "axe.js"
+"""Where axe stands among the static files: read from there it is compiled once, and not sent for each page."""
 # The shell has no window to draw and takes two thirds of the processor time.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
@@ -80,12 +84,25 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
     started.stop()
 
 
+@pytest.fixture(scope="session")
+def joined_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Style sheet and modules as collectstatic joins them: a page asks for six files, and not for forty."""
+    made = tmp_path_factory.mktemp("joined")
+    for name, join in JOINED.items():
+        (made / name).parent.mkdir(exist_ok=True)
+        (made / name).write_text(join(REPOSITORY / "static" / name))
+    (made / AXE).write_text(AXE_SCRIPT)
+    return made
+
+
 @pytest.fixture(scope="module")
-def traffic(server: LiveServer) -> Traffic:
-    """What the server is answering at the moment. Static files, forty a page, are as in production WhiteNoise's."""
+def traffic(server: LiveServer, joined_files: Path) -> Traffic:
+    """What the server is answering at the moment. Static files are as in production joined, and WhiteNoise's."""
     httpd = server.thread.httpd
     counting = Traffic(httpd.get_app())
-    httpd.set_app(WhiteNoise(counting, root=REPOSITORY / "static", prefix="static/", max_age=3600))
+    files = WhiteNoise(counting, root=REPOSITORY / "static", prefix="static/", max_age=3600)
+    files.add_files(joined_files, prefix="static/")
+    httpd.set_app(files)
     return counting
 
 

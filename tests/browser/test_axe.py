@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.template.loader import render_to_string
 from django.test import override_settings
 from playwright.sync_api import Browser, CDPSession
@@ -83,14 +82,20 @@ def _left_page(window: Window, settings: Any) -> Iterator[None]:
     static files as collected), and be refused, or break. Of the same server: for another Chromium starts a new process.
     """
     yield
-    window.goto("/static/css/fonts.css")
+    if window.locator("[data-hx-trigger]").count():
+        window.goto("/static/css/fonts.css")
 
 
 def violations(window: Window, rules: dict[str, object] = _RULES, only: str | None = None) -> list[str]:
-    """What axe, which the page has been given, finds wrong: one line for each element, of those only where told."""
-    run = "([where, options]) => axe.run(where ?? document, options).then(results => results.violations)"
-    found = window.evaluate(run, [only, rules])
+    """What axe finds wrong: one line for each element, of those only where told."""
+    found = window.evaluate(_RUN_AXE, [only, rules])
     return [f"{each['id']}: {node['html'][:200]} ({node['target']})" for each in found for node in each["nodes"]]
+
+
+_RUN_AXE = """async ([where, options]) => {
+  await import("/static/axe.js");
+  return (await axe.run(where ?? document, options)).violations;
+}"""
 
 
 def overflow(window: Window) -> list[str]:
@@ -181,33 +186,6 @@ def known_kinds() -> set[int]:
     return set()
 
 
-@pytest.mark.parametrize("page", [*PAGES, *GRANT_REPORT], ids=lambda page: page.label)
-def test_the_page_meets_wcag_22_aa_on_a_wide_screen_and_on_a_narrow_one(
-    page: Page, window: Window, portal: Portal, world: World, sessions: dict[str, str], known_kinds: set[int]
-) -> None:
-    portal.use_session(window, sessions[page.who])
-    assert show(page, window, world) == page.status
-    is_first = FIRST_OF_ITS_VIEW.get(page.name) is page
-    kinds = kinds_in(window, known_kinds)
-    if is_first or not kinds <= known_kinds:
-        known_kinds |= kinds
-        asked = None if is_first else "[data-of-a-new-kind]"
-        accessible_at_both_widths(window, only=asked, narrow=_RULES if page.name in MAIN_PAGES else _WHAT_LIES_WHERE)
-    else:
-        window.set_viewport_size({"width": PHONE, "height": 900})
-        assert overflow(window) == []
-
-
-@pytest.mark.parametrize("page", PROVIDER_PAGES, ids=lambda page: page.label)
-def test_so_does_each_page_where_there_is_an_identity_provider(
-    page: Page, window: Window, portal: Portal, world: World, sessions: dict[str, str]
-) -> None:
-    portal.use_session(window, sessions[page.who])
-    with override_settings(**identity_provider_of(world)):
-        assert show(page, window, world) == page.status
-        accessible_at_both_widths(window)
-
-
 _CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]}, "preload": False}
 MAIN_PAGES = (
     *("start", "response", "section", "check", "review", "sign", "submit", "receipt", "hand_out", "my_questions"),
@@ -238,23 +216,64 @@ MAIN_PAGES = (
 """One of each kind of thing that the portal shows."""
 
 
-@pytest.mark.parametrize("name", MAIN_PAGES)
-def test_the_main_pages_hold_the_contrast_of_text_in_the_dark_scheme_too(
-    name: str, window: Window, portal: Portal, world: World, sessions: dict[str, str]
+@pytest.mark.parametrize("page", [*PAGES, *GRANT_REPORT], ids=lambda page: page.label)
+def test_the_page_meets_wcag_22_aa_on_a_wide_screen_and_on_a_narrow_one(
+    page: Page, window: Window, portal: Portal, world: World, sessions: dict[str, str], known_kinds: set[int]
 ) -> None:
-    """7:1, as in the light one. That the page is dark at all is asked of its ground."""
-    page = FIRST_OF_ITS_VIEW[name]
+    portal.use_session(window, sessions[page.who])
+    assert show(page, window, world) == page.status
+    is_first = FIRST_OF_ITS_VIEW.get(page.name) is page
+    kinds = kinds_in(window, known_kinds)
+    if is_first or not kinds <= known_kinds:
+        known_kinds |= kinds
+        asked = None if is_first else "[data-of-a-new-kind]"
+        accessible_at_both_widths(window, only=asked, narrow=_RULES if page.name in MAIN_PAGES else _WHAT_LIES_WHERE)
+        if is_first and page.name in MAIN_PAGES:
+            holds_the_contrast_of_text_in_the_dark_scheme_too(window)
+    else:
+        window.set_viewport_size({"width": PHONE, "height": 900})
+        assert overflow(window) == []
+
+
+@pytest.mark.parametrize("page", PROVIDER_PAGES, ids=lambda page: page.label)
+def test_so_does_each_page_where_there_is_an_identity_provider(
+    page: Page, window: Window, portal: Portal, world: World, sessions: dict[str, str]
+) -> None:
+    portal.use_session(window, sessions[page.who])
+    with override_settings(**identity_provider_of(world)):
+        assert show(page, window, world) == page.status
+        accessible_at_both_widths(window)
+
+
+def holds_the_contrast_of_text_in_the_dark_scheme_too(window: Window) -> None:
+    """7:1, as in the light one. That the page is dark at all is asked of its ground; on paper it is white."""
     window.emulate_media(color_scheme="dark")
     try:
-        portal.use_session(window, sessions[page.who])
-        assert show(page, window, world) == page.status
-        assert window.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 26)"
-        window.evaluate(AXE_SCRIPT)
+        assert _ground(window) == "rgb(20, 24, 26)"
         assert violations(window, _CONTRAST) == []
         window.emulate_media(media="print")
-        assert window.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert _ground(window) == "rgb(255, 255, 255)"
     finally:
         window.emulate_media(color_scheme="light", media="screen")
+
+
+def _ground(window: Window) -> str:
+    return str(window.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+
+
+def test_every_main_page_is_looked_at_in_the_dark_scheme() -> None:
+    assert [name for name in MAIN_PAGES if name not in FIRST_OF_ITS_VIEW] == []
+
+
+def test_a_page_that_stays_light_or_pales_in_the_dark_scheme_is_found_out(window: Window, portal: Portal) -> None:
+    window.goto("/konto/login/")
+    window.evaluate("() => { document.body.style.backgroundColor = 'white'; }")
+    with pytest.raises(AssertionError, match="255, 255, 255"):
+        holds_the_contrast_of_text_in_the_dark_scheme_too(window)
+    window.evaluate("() => { document.body.style.backgroundColor = 'rgb(20, 24, 26)'; }")
+    window.evaluate("() => { document.querySelector('h1').style.color = 'rgb(90, 90, 90)'; }")
+    with pytest.raises(AssertionError, match="color-contrast"):
+        holds_the_contrast_of_text_in_the_dark_scheme_too(window)
 
 
 @pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html", "503.html", "507.html"])
@@ -296,7 +315,6 @@ def test_a_fault_in_what_is_of_a_new_kind_is_found_out_and_the_rest_is_not_asked
 
 def accessible_at_both_widths(window: Window, *, only: str | None = None, narrow: dict[str, object] = _RULES) -> None:
     """`only` what of the page is judged, all of it if None; `narrow` the rules on a narrow screen."""
-    window.evaluate(AXE_SCRIPT)
     found = {}
     for width, rules in ((DESKTOP, _RULES), (PHONE, _WHAT_LIES_WHERE if only else narrow)):
         window.set_viewport_size({"width": width, "height": 900})

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import CDPSession, Page, expect
 
 from responses.models import SignOff, State
@@ -101,7 +100,6 @@ def _add(page: Page, devtools: CDPSession) -> None:
 
 def _accessible(page: Page, devtools: CDPSession) -> None:
     """By axe, at 320 px with the text's spacing, and with text of twice the size: nothing is scrolled sideways."""
-    page.evaluate(AXE_SCRIPT)
     assert violations(page) == []
     page.set_viewport_size({"width": PHONE, "height": 900})
     sticking_out = [*overflow(page), *overflow_with_larger_text(page, devtools)]

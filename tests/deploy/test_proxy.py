@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from script.local_servers import private_servers
 from script.make_certificates import CERTIFICATE, KEY, READERS, ROOTS, make_all
 from tests.deploy.compose import command, health_check
 from tests.deploy.processes import REPOSITORY, free_port, portal_environment, run, running, wait_until
+from tests.kept_server import migrated_servers
 
 pytestmark = pytest.mark.xdist_group("compose")
 HOST = "svar.example.se"
@@ -61,7 +61,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     var, web, figures = tmp_path_factory.mktemp("var"), free_port(), free_port()
     with (
         tempfile.TemporaryDirectory(prefix="svp-proxy-", dir="/tmp") as servers,
-        private_servers(directory=Path(servers), durable=False, given={}) as urls,
+        migrated_servers(Path(servers)) as urls,
     ):
         environment = portal_environment(
             DJANGO_SETTINGS_MODULE="config.settings",
@@ -81,9 +81,8 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
             **urls,
         )
         make_all(var / "tls", datetime.now(UTC))
-        for step in (["manage.py", "migrate", "--noinput", "--verbosity", "0"], ["-c", STATIC]):
-            done = run(["python", *step], environment=environment)
-            assert done.returncode == 0, done.stderr
+        done = run(["python", "-c", STATIC], environment=environment)
+        assert done.returncode == 0, done.stderr
         log = var / "web.log"
         with running(command("web"), environment=environment, log=log):
             assert wait_until(lambda: "Booting worker" in log.read_text(), seconds=120), log.read_text()

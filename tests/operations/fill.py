@@ -1,7 +1,6 @@
-"""Run as a program (python -m tests.operations.fill): gives the portal what a backup must bring back."""
+"""Run as a program (python -m tests.operations.fill): gives a migrated portal what a backup must bring back."""
 
 import django
-from django.core.management import call_command
 
 
 def main() -> None:
@@ -9,7 +8,6 @@ def main() -> None:
     from responses.models import State
     from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers, seal
 
-    call_command("migrate", interactive=False, verbosity=0)
     response = make_response()
     attach_file(response, "A-6")
     save_answers(response, complete_answers(response))

@@ -25,7 +25,7 @@ from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
-REQUESTS = {"quick": 200, "usual": 2_000, "long": 50_000}
+REQUESTS = {"quick": 200, "usual": 500, "long": 50_000}
 """How many are sent in all, shared between the rooms by how much there is to ask in each."""
 WEIGHT = {"Django's administration": 0.3}
 """Of its pages half are Django's own, and slow; tests/web/test_naughty.py asks them too."""
