@@ -246,3 +246,22 @@ class DraftRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id}: {self.number}"
+
+
+class DraftSource(models.Model):
+    """The Word document that a draft was begun from: what it is called, and how it was understood. Not its bytes.
+
+    `report` is what surveys.word_draft.report makes of it: words that stand nowhere else, and what was guessed.
+    """
+
+    draft = models.OneToOneField(QuestionnaireDraft, models.CASCADE, related_name="word_source", verbose_name="utkast")
+    file_name = models.CharField("filens namn", max_length=200)
+    report = models.JSONField("hur dokumentet förstods")
+
+    class Meta:
+        verbose_name = "dokument som ett enkätutkast utgår från"
+        verbose_name_plural = "dokument som enkätutkast utgår från"
+        triggers: ClassVar[list[Any]] = [pgtrigger.Protect(name="draft_source_stays", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.file_name}"

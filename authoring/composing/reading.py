@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
@@ -16,7 +16,7 @@ from surveys.definition_json import definition_to_json
 from surveys.loader import findings_in, project_questionnaire
 from surveys.loading.checking import Finding
 from surveys.loading.soundness import sound_part
-from surveys.models import Questionnaire, QuestionnaireDraft, without_definition
+from surveys.models import DraftSource, Questionnaire, QuestionnaireDraft, without_definition
 from surveys.schema import AnyItem, Definition, GroupItem
 from surveys.services import require_author
 
@@ -93,7 +93,9 @@ def open_draft(user: User, draft_id: int) -> OpenDraft:
     """The draft. PermissionDenied for whoever is no author, Http404 for what is another owner's."""
     require_author(user)
     owned = QuestionnaireDraft.objects.filter(owner__in=organisations_of(user, Role.AUTHOR))
-    found = owned.select_related("owner", "changed_by", "loaded", "made_from").filter(pk=draft_id).first()
+    from_word = Exists(DraftSource.objects.filter(draft=OuterRef("pk")))
+    known = owned.select_related("owner", "changed_by", "loaded", "made_from").annotate(from_word=from_word)
+    found = known.filter(pk=draft_id).first()
     if found is None:
         raise Http404
     return OpenDraft(found)

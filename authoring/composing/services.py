@@ -30,9 +30,11 @@ from surveys.confinement import MOST_BYTES
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import MOST_ITEMS, findings_in
-from surveys.models import DraftRevision, LoadedDefinition, Questionnaire, QuestionnaireDraft
+from surveys.models import DraftRevision, DraftSource, LoadedDefinition, Questionnaire, QuestionnaireDraft
 from surveys.schema import Definition
 from surveys.services import keep_loaded, require_author
+from surveys.word_draft.report import report_to_json
+from surveys.word_draft.understanding import UnderstoodForm
 
 _CHANGE_LENGTH = 200
 
@@ -61,6 +63,17 @@ def start_draft(
     _set(draft, _checked(document))
     draft.save()
     _keep(draft, what=what, link_id="", actor=actor, at=at)
+    return draft
+
+
+@transaction.atomic
+def start_from_word(
+    *, understood: UnderstoodForm, file_name: str, owner: Organisation, actor: User, at: datetime
+) -> QuestionnaireDraft:
+    """Begin a draft that says what a Word document was understood to say, and keep how it was understood."""
+    document, what = definition_to_json(understood.definition), f"Utgick från dokumentet {file_name}"[:_CHANGE_LENGTH]
+    draft = start_draft(document=document, owner=owner, made_from=None, what=what, actor=actor, at=at)
+    DraftSource.objects.create(draft=draft, file_name=file_name[:200], report=report_to_json(understood.report))
     return draft
 
 

@@ -31,7 +31,7 @@ class Numbering:
         for key in [key for key in self._counts if key[0] == number and key[1] > level]:
             del self._counts[key]
         self._counts[number, level] += 1
-        return f"{_STEP * level}{_written(kind, start + self._counts[number, level] - 1, end)} "
+        return f"{_STEP * level}{written(kind, start + self._counts[number, level] - 1, end)} "
 
     def _place(self, properties: Any, style: str) -> tuple[str, int]:
         own = None if properties is None else _child(properties, "numPr")
@@ -58,7 +58,7 @@ def _format_of(level: Any) -> tuple[str, int, str]:
     return _value(_child(level, "numFmt")) or "decimal", _whole(start) if start else 1, ")" if text[-1:] == ")" else "."
 
 
-def _written(kind: str, number: int, end: str) -> str:
+def written(kind: str, number: int, end: str) -> str:
     match kind:
         case "bullet":
             return BULLET

@@ -26,7 +26,7 @@ _MAIN = "/officeDocument"
 _WORD_MAIN = "word/document.xml"
 
 BROKEN = "Filen är skadad eller ofullständig. Öppna den i Word, spara den på nytt och försök igen."
-_NO_WORD = "Filen är inget Word-dokument. Välj den docx-fil som svaren är skrivna i."
+_NO_WORD = "Filen är inget Word-dokument. Välj en docx-fil."
 _OLD_OR_LOCKED = (
     "Filen är skyddad med lösenord, eller sparad i ett äldre format. Ta bort lösenordet, spara den som docx och försök"
     " igen."

@@ -256,6 +256,7 @@ TAKES_NOTHING = {
     "keep_edition": "adds",
     "begin_draft": "adds",
     "begin_from": "adds",
+    "begin_word": "adds",
     "trial": "keeps nothing",
     "draft_head": "keeps every wording in the history",
     "draft_item": "keeps every wording in the history",

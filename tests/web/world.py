@@ -52,6 +52,7 @@ from tests.builders import (
     make_user,
     the_authority,
 )
+from tests.surveys.word_draft.papers import understood, written
 from tests.web.asked import EVERY_SHAPE
 from tests.web.stages import RESPONSES, join
 
@@ -214,6 +215,13 @@ def _undelivered() -> OutboxMessage:
     return OutboxMessage.objects.get(pk=made[0].pk)
 
 
+_FORM = (
+    *("# Styrning", "**1. Har ni en plan?", "○ Ja", "○ Nej", "**2. Vad gäller?", "☐ A", "☐ B", "Högst 1000 tecken"),
+    *("**3. Jämför åren", "|År|Utfall|", "|2024|12|", *(f"**{number}. Har ni mer?" for number in range(4, 40))),
+)
+"""A form in Word with something that is guessed, something that is not understood, and more than a page."""
+
+
 def _editions(world: World) -> dict[str, Edition]:
     """Several are small: what their pages show is their state."""
     author, now = world.people["author"], timezone.now()
@@ -235,8 +243,12 @@ def _editions(world: World) -> dict[str, Edition]:
         actor=author,
         at=now,
     )
+    worded = composing.start_from_word(
+        understood=understood(written(*_FORM)), file_name="enkat.docx", owner=the_authority(), actor=author, at=now
+    )
     return {
         "written": Edition(draft),
+        "worded": Edition(worded),
         "published": Edition(world.questionnaire),
         "newer": Edition(make_questionnaire(newer)),
         "retired": Edition(retired),

@@ -1,7 +1,5 @@
 """Options, rows and columns of a question: a text each, in an order, with what belongs to an option."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 from authoring.composing.forms.bounds import Choices, bound_of, choice_of
 from authoring.composing.outlines import Node
 from config.text import clean_line
+from surveys.codes import free_code
 
-_CODE_LENGTH = 40
 _MOST = 200
 OPENED = (
     ("", "Inget fält"),
@@ -110,7 +108,7 @@ class CodedRows:
         return [self._node(row, question, before, taken) for row in self.rows]
 
     def _node(self, row: CodedRow, question: str, before: Mapping[str, Node], taken: set[str]) -> Node:
-        code = row.code or _free_code(row.text, taken)
+        code = row.code or free_code(row.text, taken)
         taken.add(code)
         node: Node = {**before.get(code, {}), "code": code, "text": row.text}
         if self.key == "options":
@@ -180,13 +178,3 @@ def _kind(posted: str) -> str:
 
 def _column_kind(posted: str) -> str:
     return posted if posted in dict(COLUMN_KINDS) else "string"
-
-
-def _free_code(text: str, taken: set[str]) -> str:
-    """A code that says what the text says: "annan-insats" of "Annan insats, ange vilken:"."""
-    plain = unicodedata.normalize("NFKD", text.partition(",")[0]).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_CODE_LENGTH].strip("-") or "val"
-    code, number = stem, 2
-    while code in taken:
-        code, number = f"{stem}-{number}", number + 1
-    return code

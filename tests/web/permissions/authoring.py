@@ -72,6 +72,10 @@ ROOM = Room(
     keep_edition    published -    POST  403 all; 422 author; 403 other; 302 other-author
     begin_draft     -         -    GET   403 all; 200 author
     begin_draft     -         -    POST  403 all; 302 author; 403 other; 422 other-author
+    begin_word      -         -    GET   403 all; 200 author
+    begin_word      -         -    POST  403 all; 422 author
+    draft_word      worded    -    GET   403 all; 200 author; 403 other; 404 other-author
+    draft_word      written   -    GET   403 all; 404 author; 403 other; 404 other-author
     begin_from      published -    GET   403 all; 200 author; same other
     begin_from      published -    POST  403 all; 302 author; 403 other; 422 other-author
     draft           written   -    GET   403 all; 200 author; 403 other; 404 other-author

@@ -1,0 +1,17 @@
+"""Codes of options, rows and columns, made of what they say."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+_LENGTH = 40
+
+
+def free_code(text: str, taken: Collection[str]) -> str:
+    """A code that says what the text says: "annan-insats" of "Annan insats, ange vilken:". None of `taken`."""
+    plain = unicodedata.normalize("NFKD", text.partition(",")[0]).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LENGTH].strip("-") or "val"
+    code, number = stem, 2
+    while code in taken:
+        code, number = f"{stem}-{number}", number + 1
+    return code
