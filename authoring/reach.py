@@ -6,7 +6,7 @@ from accounts.models import Organisation, User
 from accounts.organisations.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from config.ordering import SwedishOrder
+from config.choosing import Choosable
 from surveys.models import Questionnaire
 
 _WITH_MUNICIPALITIES = (OrganisationKind.REGION, OrganisationKind.RSS)
@@ -30,11 +30,15 @@ def reached_by(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[
     return asked.filter(Q(pk=inviter.pk) | Q(municipality_code__in=inviter.municipality_codes))
 
 
-def inviters_for(user: User, questionnaire: Questionnaire) -> list[Organisation]:
-    """The organisations in which the person is an author and which send the questionnaire out, the owner first."""
-    mine = organisations_of(user, Role.AUTHOR).order_by(SwedishOrder("name"), "pk")
-    able = [organisation for organisation in mine if may_send_out(organisation, questionnaire)]
-    return sorted(able, key=lambda organisation: organisation.pk != questionnaire.owner_id)
+def inviters_for(user: User, questionnaire: Questionnaire) -> Choosable:
+    """The organisations in which the person is an author and which send the questionnaire out (may_send_out), the
+    owner first.
+    """
+    able = Q(pk=questionnaire.owner_id)
+    if questionnaire.owner.is_a(OrganisationKind.AUTHORITY):
+        able |= Q(kinds__overlap=[kind.value for kind in _WITH_MUNICIPALITIES])
+    mine = organisations_of(user, Role.AUTHOR).filter(able)
+    return Choosable(mine, "organisationer", first=questionnaire.owner_id)
 
 
 def receivers_for(inviter: Organisation, questionnaire: Questionnaire) -> list[Organisation]:

@@ -7,6 +7,7 @@ to be the same, when the mail leaves.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import starmap
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from attachments.content import megabytes
 from cases.history import record
 from cases.letters import LETTERS
 from cases.models import Case, CaseDocument, CaseRecipient, Dispatch, DispatchItem
-from cases.reading import AnswerInCase, answers_in_case, documents_of, numbers_in_force
+from cases.reading import AnswerInCase, answers_in_case, numbers_in_force
 from cases.services import locked_case
 from config import swedish
 from config.refusals import WrongStateError
@@ -43,7 +44,8 @@ class Thing:
     name: str
     size: int
     sha256: str
-    document: CaseDocument | None = None
+    document: int | None = None
+    """The document's key."""
     submission: Submission | None = None
 
 
@@ -64,20 +66,14 @@ class Sending:
 
 def things_of(case: Case) -> list[Thing]:
     """Everything of the case that may be sent: no document that is withdrawn, or in which a virus is suspected."""
-    documents = [one for one in documents_of(case) if not one.withdrawn_at and not one.attachment.is_quarantined]
-    return [*map(_document, documents), *(_copy(one, one.copy) for one in answers_in_case(case) if one.copy)]
+    told = (f"attachment__{name}" for name in ("title", "original_name", "size", "sha256"))
+    found = CaseDocument.objects.filter(case=case, withdrawn_at__isnull=True, attachment__found="")
+    documents = found.order_by("dated_on", "pk").values_list("pk", *told)
+    return [*starmap(_document, documents), *(_copy(one, one.copy) for one in answers_in_case(case) if one.copy)]
 
 
-def _document(document: CaseDocument) -> Thing:
-    file = document.attachment
-    return Thing(
-        key=f"document:{document.pk}",
-        title=file.title,
-        name=file.original_name,
-        size=file.size or 0,
-        sha256=file.sha256,
-        document=document,
-    )
+def _document(key: int, title: str, name: str, size: int | None, sha256: str) -> Thing:
+    return Thing(key=f"document:{key}", title=title, name=name, size=size or 0, sha256=sha256, document=key)
 
 
 def _copy(answer: AnswerInCase, copy: SealedCopy) -> Thing:
@@ -148,7 +144,7 @@ def dispatch(
 
 def _refuse_changed(things: Sequence[Thing]) -> None:
     """What the page showed may have been withdrawn since."""
-    keys = [thing.document.pk for thing in things if thing.document]
+    keys = [thing.document for thing in things if thing.document]
     changed = CaseDocument.objects.filter(pk__in=keys).exclude(withdrawn_at__isnull=True, attachment__found="")
     if changed.exists():
         raise WrongStateError("En av handlingarna kan inte skickas längre. Ladda om sidan.")
@@ -229,7 +225,7 @@ def _send(
         DispatchItem(
             dispatch=made,
             title=thing.title[:400],
-            document=thing.document,
+            document_id=thing.document,
             submission=thing.submission,
             sha256=thing.sha256,
         )

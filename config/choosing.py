@@ -23,6 +23,7 @@ MANY = 50
 SHOWN = 25
 """So many of what a search finds."""
 
+BESIDE = "valda"
 SEARCH = "sok"
 """The name of the searches' buttons; what is sought stands in a field named after the one that it is for."""
 
@@ -76,6 +77,15 @@ class Choosable:
         keys = {key for one in posted if (key := read_whole_number(one)) is not None}
         return self._by_name(self.rows.order_by().filter(pk__in=keys)) if keys else []
 
+    def some_with_keys(self, posted: Iterable[str]) -> tuple[list[Any], list[str]]:
+        """As with_keys; of more than MANY the first SHOWN, and the keys of the others."""
+        keys = {key for one in posted if (key := read_whole_number(one)) is not None}
+        if len(keys) <= MANY:
+            return self.with_keys(map(str, keys)), []
+        named = self.rows.order_by().filter(pk__in=keys).values_list("pk", self.by)
+        ordered = [str(key) for key, name in sorted(named, key=lambda one: (swedish_order(str(one[1]))[0], one[0]))]
+        return self.with_keys(ordered[:SHOWN]), ordered[SHOWN:]
+
     def found_by(self, words: str) -> tuple[list[Any], int]:
         """The first SHOWN of those that have all the words in what they are called, and how many have."""
         asked = Q()
@@ -127,6 +137,14 @@ class Search:
         return told if self.amount <= SHOWN else f"{told}, de första {SHOWN} visas"
 
 
+class KeptBoxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick, and in one more field the keys of what is chosen and not shown: `beside`, with spaces between."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All that is chosen."""
+        return [*super().value_from_datadict(data, files, name), *data.get(f"{name}_{BESIDE}", "").split()]
+
+
 class ChoosingForm(PlainForm):
     """A form with fields to choose among many in: of those each `choose_among` in __init__.
 
@@ -156,17 +174,19 @@ class ChoosingForm(PlainForm):
         """Let the field offer what there is. `nothing`: what choosing none of it is called, where one is chosen."""
         field: Any = self.fields[name]
         several = isinstance(field, forms.MultipleChoiceField)
-        if among.few is None and not several:
-            field.widget = forms.RadioSelect()
-        field.search, choices = self._offer([name], name, among, "Valda" if several else "Vald")
+        if among.few is None:
+            field.widget = KeptBoxes() if several else forms.RadioSelect()
+        field.search, choices, beside = self._offer([name], name, among, "Valda" if several else "Vald")
         may_be_none = nothing and (not field.search or (choices and not field.required))
-        field.choices = [*([("", nothing)] if may_be_none else ()), *choices]
+        shown = [*([("", nothing)] if may_be_none else ()), *choices]
+        field.choices = [*shown, *((key, key) for key in beside)]
+        field.widget.choices, field.beside = shown, " ".join(beside)
 
     def choose_each_among(self, names: Sequence[str], called: str, among: Choosable, *, nothing: str) -> Search | None:
         """Let each of the fields offer what there is, or `nothing`. The search that finds for all of them, which is
         named `called`; None where they show all there are.
         """
-        search, choices = self._offer(names, called, among, "Valda")
+        search, choices, _ = self._offer(names, called, among, "Valda")
         for name in names:
             field: Any = self.fields[name]
             field.choices = [("", nothing), *choices]
@@ -174,8 +194,10 @@ class ChoosingForm(PlainForm):
 
     def _offer(
         self, names: Sequence[str], called: str, among: Choosable, heading: str
-    ) -> tuple[Search | None, list[Any]]:
-        """The search, where one is needed, and what the fields offer: `heading` stands over what is chosen in them."""
+    ) -> tuple[Search | None, list[Any], list[str]]:
+        """The search, where one is needed; what the fields offer, `heading` over what is chosen in them; and the keys
+        of what is chosen and not shown: of more than MANY, others than the first and than what is found.
+        """
         self._chooses = True
         known: dict[str, Any] = {}
         for name in names:
@@ -183,17 +205,23 @@ class ChoosingForm(PlainForm):
             field.coerce = known.get
         if among.few is not None:
             known.update((str(row.pk), row) for row in among.few)
-            return None, among.choices(among.few)
+            return None, among.choices(among.few), []
         words = clean_line(self.data.get(f"{called}_{SEARCH}", ""))[:_LONGEST].strip()
         found, amount = among.found_by(words) if words else ([], 0)
-        chosen = among.with_keys(key for name in names for key in self._keys_in(name))
+        chosen, others = among.some_with_keys(key for name in names for key in self._keys_in(name))
         search = Search(called, among, words, amount, self.data.get(SEARCH) == called)
         known.update((str(row.pk), row) for row in (*chosen, *found))
         labels = dict(among.choices(list(known.values())))
         shown = {str(row.pk) for row in found}
+        beside = [key for key in others if key not in shown]
+        if self.is_bound and not self.is_searching:
+            known.update((str(row.pk), row) for row in among.with_keys(beside))
+        if others:
+            told = swedish.number(len(chosen) + len(others))
+            heading = f"{heading}: {told}, de första {SHOWN} visas. Sök fram andra för att ta bort dem"
         kept = [(key, labels[key]) for row in chosen if (key := str(row.pk)) not in shown]
         hits = [(key, labels[key]) for key in map(str, (row.pk for row in found))]
-        return search, [group for group in ((heading, kept), (search.heading, hits)) if group[1]]
+        return search, [group for group in ((heading, kept), (search.heading, hits)) if group[1]], beside
 
     def _keys_in(self, name: str) -> list[str]:
         """What is chosen in the field, as posted or as it was."""

@@ -125,7 +125,7 @@ def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
         invited = selectors.invited_to(request.user, shown.published)
         page = Paginator(invited, _A_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page}
-        context["inviters"] = inviters_for(request.user, shown.published)
+        context["inviters"] = set(inviters_for(request.user, shown.published).rows.values_list("pk", flat=True))
     if shown.loaded:
         taken = selectors.same_version_published(shown.loaded)
         context |= {"earlier_loads": selectors.earlier_loads(shown.loaded), "taken": Edition(taken) if taken else None}

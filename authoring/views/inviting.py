@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,9 +21,14 @@ from authoring.invite_form import InviteForm
 from authoring.invite_list import list_to_invite
 from authoring.reach import inviters_for, receivers_for
 from config import swedish
-from config.forms import read_whole_number, refusals_in
+from config.choosing import SHOWN, Choosable
+from config.forms import refusals_in
+from config.ordering import SwedishOrder
+from config.text import clean_line
 from surveys.models import Questionnaire
 
+SOUGHT = "som_sok"
+"""What is sought among many organisations in whose name to invite (?som=, one's key)."""
 FILTER = "visa"
 """The button that shows some of the organisations only, and keeps what has been typed and ticked."""
 
@@ -32,7 +38,7 @@ def invite(request: PortalRequest, edition: str) -> HttpResponse:
     """Choose organisations and days, then open a response for each of them."""
     questionnaire = open_published(request.user, edition)
     inviters = inviters_for(request.user, questionnaire)
-    inviter = _chosen(inviters, request.GET.get("som", ""))
+    inviter = _chosen(inviters, questionnaire, request.GET.get("som", ""))
     form = _form(request, questionnaire, inviter)
     if form.is_bound and form.is_valid() and _invited(request, questionnaire, inviter, form):
         messages.success(request, _told(form.cleaned_data["organisations"]))
@@ -42,7 +48,7 @@ def invite(request: PortalRequest, edition: str) -> HttpResponse:
         "form": form,
         "listed": list_to_invite(questionnaire, inviter, form),
         "inviter": inviter,
-        "others": [one for one in inviters if one != inviter],
+        **_others(inviters, inviter, clean_line(request.GET.get(SOUGHT, "")).strip()),
     }
     return render(request, "authoring/invite.html", context, status=422 if form.is_bound else 200)
 
@@ -54,15 +60,27 @@ def _told(organisations: Collection[Organisation]) -> str:
     return f"{who} är {'inbjuden' if len(names) == 1 else 'inbjudna'} och har fått ett mejl."
 
 
-def _chosen(inviters: list[Organisation], asked: str) -> Organisation:
+def _chosen(inviters: Choosable, questionnaire: Questionnaire, asked: str) -> Organisation:
     """The organisation that invites: the asked one, otherwise the first. Http404 for one that cannot."""
-    if not inviters:
+    if not inviters.exist:
         raise PermissionDenied("Din organisation kan inte bjuda in till den här enkäten.")
-    number = read_whole_number(asked)
-    found = next((one for one in inviters if one.pk == number), None) if asked else inviters[0]
-    if found is None:
+    if not asked and inviters.few:
+        first: Organisation = inviters.few[0]
+        return first
+    wanted = inviters.with_keys([asked or str(questionnaire.owner_id)])
+    if asked and not wanted:
         raise Http404
+    found: Organisation = wanted[0] if wanted else inviters.rows.order_by(SwedishOrder("name"), "pk")[0]
     return found
+
+
+def _others(inviters: Choosable, inviter: Organisation, words: str) -> dict[str, Any]:
+    """The person's other organisations that could invite; of many those that a search finds."""
+    if inviters.few is not None:
+        return {"others": [one for one in inviters.few if one != inviter]}
+    found, amount = inviters.found_by(words) if words else ([], 0)
+    others = [one for one in found if one != inviter]
+    return {"others": others, "search": {"words": words, "many": inviters.total, "amount": amount, "shown": SHOWN}}
 
 
 def _form(request: PortalRequest, questionnaire: Questionnaire, inviter: Organisation) -> InviteForm:

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,7 +38,6 @@ from responses.models import EnteredVersion
 from responses.reading.readings import reading_of_draft
 from surveys.wording import question_name
 
-A_PAGE = 25
 _REMOVED = "Svaret är borttaget. Det står kvar här med sin historik, men går inte att ändra."
 
 
@@ -48,9 +46,8 @@ def entered_answers(request: PortalRequest) -> HttpResponse:
     """What has been entered of the person's organisations, the latest year first."""
     if not organisations_of(request.user, *READING_ROLES).exists():
         raise PermissionDenied(only(sorted(READING_ROLES), OPEN_PAGE))
-    page = Paginator(readable_entered(request.user), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
+        "page": page_of(readable_entered(request.user).defer("values", "left_out"), request.GET),
         "may_enter": organisations_to_enter(request.user).exists(),
     }
     return render(request, "entry/list.html", context)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from audit.actions import Logged
-from config import swedish
+from config import paging, swedish
 from config.bodies import FORM_AROUND, takes_bytes, takes_texts
 from config.forms import read_whole_number, refusals_in
 from responses.drafting.conflicts import conflict_of
@@ -59,7 +59,13 @@ def word(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "wanted": _wanted_form(visit, initial=chosen),
         "editable": visit.may(writing_action(visit.roles)),
         "why_locked": visit.why_not(writing_action(visit.roles)),
-        "returns": _returns_of(visit).select_related("by")[:50],
+        "returns": paging.page_of(
+            _returns_of(visit).select_related("by").only("name", "at", "by__name"),
+            request.GET,
+            parameter="filer",
+            anchor="filer",
+            about="över uppladdade filer",
+        ),
         "back": _page_of(visit),
     }
     return render(request, "word/word.html", context, status=422 if upload.is_bound else 200)

@@ -1,5 +1,6 @@
 """Who may be invited to what, by whom, and to whom the answers then go."""
 
+import re
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from archive.records import record_of
 from authoring.editions import Edition
 from authoring.inviting import invite_all
 from authoring.reach import reached_by
-from config.choosing import MANY
+from config.choosing import MANY, SHOWN
 from outbox.models import OutboxMessage
 from responses.drafting.prefill import invite_organisations
 from responses.models import Response, State
@@ -326,3 +327,30 @@ def test_whoever_is_invited_at_the_same_moment_gets_one_answer_and_one_letter(
     [response] = invite_organisations(questionnaire=form, organisations=[kommun], **days)
     assert response == Response.objects.get()
     assert response.events.filter(action="invited").count() == 1
+
+
+def test_among_many_inviters_another_one_is_looked_for() -> None:
+    kommun = make_kommun()
+    inviters = [make_rss(kommun) for _ in range(MANY + 2)]
+    author = make_member(Role.AUTHOR, organisation=inviters[0])
+    for one in inviters[1:]:
+        make_member(Role.AUTHOR, organisation=one, user=author)
+    for number, one in enumerate(inviters, start=1):
+        Organisation.objects.filter(pk=one.pk).update(name=f"Förbund {number}")
+    wanted = inviters[MANY]
+    client = Client()
+    client.force_login(author)
+    address = reverse("invite", args=[Edition(asking("kommun")).ref])
+    shown = client.get(address)
+    assert shown.context["inviter"] == inviters[0]
+    html = shown.content.decode()
+    assert f"Bjud in som en annan av dina {MANY + 2} organisationer" in html
+    assert "?som=" not in html
+    html = client.get(address, {"som_sok": f" förbund {MANY + 1} "}).content.decode()
+    assert re.findall(r"\?som=(\d+)", html) == [str(wanted.pk)]
+    assert "Ingen heter så." in client.get(address, {"som_sok": "finns inte"}).content.decode()
+    assert f"de första {SHOWN} visas" in client.get(address, {"som_sok": "förbund"}).content.decode()
+    chosen = client.get(f"{address}?som={wanted.pk}")
+    assert chosen.context["inviter"] == wanted
+    for other in (make_rss(kommun).pk, "x", "٣"):
+        assert client.get(f"{address}?som={other}").status_code == 404

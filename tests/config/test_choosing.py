@@ -326,3 +326,57 @@ def test_those_of_a_unit_are_found_by_whoever_hands_on_to_them() -> None:
     assert client.post(url, {"people": [str(first.pk)], "items": "A-2"}).status_code == 422
     assert client.post(url, {"people": [str(others[-1].pk)], "items": "A-2"}).status_code == 302
     assert Assignment.objects.filter(through=part).get().person == others[-1]
+
+
+def posted_from(html: str, *, unticked: User | None = None) -> dict[str, Any]:
+    """What a browser would post from the page of a unit."""
+    ticked = [key for key, is_ticked in boxes(html, "members").items() if is_ticked]
+    beside = re.search(r'name="members_valda" value="([^"]*)"', html)
+    without = [key for key in ticked if unticked is None or key != str(unticked.pk)]
+    return {"name": "Sjukhuset", "members": without, "members_valda": beside[1] if beside else ""}
+
+
+@pytest.fixture
+def hospital() -> tuple[Client, str, Unit, list[User]]:
+    """The page of a unit to which more than MANY belong."""
+    steward = make_member(Role.ADMINISTRATOR)
+    organisation = Organisation.objects.get(memberships__user=steward)
+    people = add_members(organisation, MANY + 30)
+    unit = Unit.objects.create(organisation=organisation, name="Sjukhuset")
+    unit.members.set(people)
+    return client_for(steward), reverse("unit", args=[organisation.pk, unit.pk]), unit, people
+
+
+def test_of_very_many_that_are_chosen_the_first_are_shown_and_none_is_lost(hospital: Any) -> None:
+    client, url, unit, people = hospital
+    html = client.get(url).content.decode()
+    assert boxes(html, "members") == dict.fromkeys((str(one.pk) for one in people[:SHOWN]), True)
+    assert f"Valda: {MANY + 30}, de första {SHOWN} visas." in html
+    assert client.post(url, posted_from(html)).status_code == 302
+    assert set(unit.members.all()) == set(people)
+    assert client.post(url, posted_from(html, unticked=people[3])).status_code == 302
+    assert set(unit.members.all()) == {*people} - {people[3]}
+
+
+def test_one_of_very_many_that_are_chosen_is_found_and_taken_away(hospital: Any) -> None:
+    client, url, unit, people = hospital
+    unseen = people[-1]
+    sought = posted_from(client.get(url).content.decode()) | {"members_sok": unseen.name, "sok": "members"}
+    html = client.post(url, sought).content.decode()
+    assert boxes(html, "members")[str(unseen.pk)] is True
+    assert client.post(url, posted_from(html, unticked=unseen)).status_code == 302
+    assert set(unit.members.all()) == {*people} - {unseen}
+
+
+def test_a_refused_form_keeps_very_many_that_are_chosen_and_no_stranger_among_them(hospital: Any) -> None:
+    client, url, unit, people = hospital
+    posted = posted_from(client.get(url).content.decode())
+    refused = client.post(url, posted | {"name": ""})
+    assert refused.status_code == 422
+    assert posted_from(refused.content.decode())["members_valda"] == posted["members_valda"]
+    stranger = make_member(Role.CONTRIBUTOR, organisation=make_organisation())
+    for key in (str(stranger.pk), "x", "1" * 40):
+        refused = client.post(url, posted | {"members_valda": f"{posted['members_valda']} {key}"})
+        assert refused.status_code == 422, key
+        assert "Välj personer i listan." in refused.content.decode()
+    assert set(unit.members.all()) == set(people)

@@ -1,5 +1,7 @@
 """Word documents of a response: what goes out, what comes back, and what of it becomes an answer."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from config.paging import A_PAGE
 from config.refusals import WrongStateError
 from responses.drafting.moving import move_to_version
 from responses.lifecycle.access import open_part
@@ -294,3 +297,21 @@ def test_the_pages_take_no_more_queries_for_more_that_differs(response):
     before = queries_of(editor, page)
     return_in_word(response, {"A-2": "En till."})
     assert queries_of(editor, page) == before
+
+
+def test_every_document_that_came_back_is_reached_a_page_at_a_time(client: Client) -> None:
+    response = make_response()
+    told = {"response": response, "questionnaire": response.questionnaire, "by": editor_of(response)}
+    WordReturn.objects.bulk_create(
+        WordReturn(name=f"svar {number}.docx", at=timezone.now() - timedelta(minutes=number), **told)
+        for number in range(1, 2 * A_PAGE + 4)
+    )
+    client.force_login(editor_of(response))
+    url = reverse("word", args=[response.pk])
+    shown = [
+        name
+        for number in (1, 2, 3)
+        for name in re.findall(r">(svar \d+\.docx)<", client.get(url, {"filer": number}).content.decode())
+    ]
+    assert shown == [f"svar {number}.docx" for number in range(1, 2 * A_PAGE + 4)]
+    assert 'href="?filer=2#filer"' in client.get(url).content.decode()
