@@ -18,6 +18,7 @@ from surveys.interchange.docx_styles import LANGUAGE, prepare
 from surveys.interchange.docx_writing import DocumentWriter, legal, packed
 from surveys.words import Part
 
+_GAP = "\n\n"
 LEGEND = "Understruket har kommit till, överstruket har tagits bort."
 _WIDTH, _CHANGE, _TABLE_HAS = Cm(16), Cm(3.6), 2
 _SECTION, _QUESTION = 1, 2
@@ -37,6 +38,9 @@ def years_to_docx(page: YearsPage, changes: YearChanges, at: datetime) -> bytes:
 
 
 class _Writer(DocumentWriter):
+    contents_levels = 1
+    """The sections: questions are so many, and so long, that they would be pages of contents."""
+
     def __init__(self, document: Any, changes: YearChanges) -> None:
         super().__init__(document)
         self.changes = changes
@@ -71,16 +75,29 @@ class _Writer(DocumentWriter):
             self.table(question)
         if question.chart and len(question.chart.figures) > _TABLE_HAS:
             self.paragraph(f"{question.chart.in_words}.", "Anvisning")
-        self.answers(question.others)
-        if not question.lines:
-            self.paragraph(self.years[1], "Anvisning")
-            self.paragraph(question.now or "Inget svar", "Svar")
+        if question.lines:
+            self.answers(question.others)
+        else:
+            self.beside(question)
 
     def answers(self, answers: Iterable[OtherAnswer], *, named: bool = True) -> None:
         """Answers of the earlier year that are not held against any of now."""
         for one in answers:
             self.paragraph(f"{self.years[0]}: {one.wording}" if named else self.years[0], "Anvisning")
             self.paragraph(one.text or "Inget svar", "Svar")
+
+    def beside(self, question: YearQuestion) -> None:
+        """Two answers that are not held against each other, side by side."""
+        table = self.document.add_table(2, 2, "Table Grid")
+        for cell, year in zip(table.rows[0].cells, self.years, strict=True):
+            self.cell(cell, year, bold=True)
+        then, now = table.rows[1].cells
+        said = self.cell(then, "" if question.others else question.nothing_then)
+        for number, one in enumerate(question.others):
+            said.add_run(legal(f"{_GAP if number else ''}{one.wording}\n")).bold = True
+            said.add_run(legal(one.text or "Inget svar"))
+        self.cell(now, legal(question.now or "Inget svar"))
+        self.finish(table, question)
 
     def table(self, question: YearQuestion) -> None:
         """What the years say beside each other; the header row repeats, and a row begins with its name."""
@@ -91,6 +108,9 @@ class _Writer(DocumentWriter):
             self.cell(cell, text, bold=True)
         for line, row in zip(question.lines, table.rows[1:], strict=True):
             self.line(line, row.cells, question)
+        self.finish(table, question)
+
+    def finish(self, table: Table, question: YearQuestion) -> None:
         _set_widths(table, question)
         mark_table(table, legal(question.heading))
         self.paragraph("", "Rad i tabell")

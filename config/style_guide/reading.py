@@ -54,16 +54,6 @@ READING = GuidePage(
             "",
         ),
         Component(
-            "ar",
-            "Svar från två år",
-            "article.sp-years > h3, sp-tags > sp-tag--changed, table.sp-years__lines (sp-years__lines--long),"
-            " svg.sp-years__chart > text, sp-years__bar (sp-years__bar--now); dl.sp-years__beside > sp-years__asked;"
-            " aside.sp-years__side > form.sp-years__choice",
-            "En fråga med båda årens svar. Staplarna skiljs åt utan färg, och samma ord läses upp.",
-            "Fler år än två: en stapel för varje.",
-            CONTROLS,
-        ),
-        Component(
             "skillnad",
             "Skillnader mellan utgåvor",
             "article.sp-difference > sp-difference__text, sp-difference__facts; sp-difference__answer",
@@ -87,6 +77,16 @@ READING = GuidePage(
             " sp-copy > form-control, sp-copy__line",
             "Samma ordning som i mottagarens formulär, en knapp för att kopiera varje text.",
             "",
+            CONTROLS,
+        ),
+        Component(
+            "ar",
+            "Svar från två år",
+            "article.sp-years > h3, sp-tags > sp-tag--changed, table.sp-years__lines (sp-years__lines--long),"
+            " svg.sp-years__chart > text, sp-years__bar (sp-years__bar--now); sp-years__beside > div;"
+            " aside.sp-years__side > form.sp-years__choice",
+            "En fråga med båda årens svar. Staplarna skiljs åt utan färg, och samma ord läses upp.",
+            "Fler år än två: en stapel för varje.",
             CONTROLS,
         ),
     ),

@@ -79,6 +79,11 @@ class YearQuestion:
     chart: YearChart | None = None
 
     @property
+    def nothing_then(self) -> str:
+        """What stands where no answer of the earlier year does."""
+        return "Frågan fanns inte" if self.status is YearStatus.NEW else "Ingen motsvarighet"
+
+    @property
     def named(self) -> bool:
         """Whether its lines have names."""
         return any(line.name for line in self.lines)

@@ -51,14 +51,14 @@ def simple_field(instruction: str) -> Any:
     return element("w:fldSimple", text_run("1"), instr=f" {instruction} ")
 
 
-def contents_field(entries: list[tuple[int, str, str]]) -> list[Any]:
-    """The paragraphs of a table of contents: (level 1-2, heading, bookmark).
+def contents_field(entries: list[tuple[int, str, str]], levels: int = 2) -> list[Any]:
+    """The paragraphs of a table of contents: (level 1 to `levels`, heading, bookmark).
 
     Filled in already and without page numbers (switch n): a reader sees the headings at once, without being asked to
     update fields, and Word can still update it.
     """
     instruction = element("w:instrText")
-    instruction.text = ' TOC \\o "1-2" \\h \\z \\n '
+    instruction.text = f' TOC \\o "1-{levels}" \\h \\z \\n '
     opening = [
         element("w:r", element("w:fldChar", fldCharType="begin")),
         element("w:r", instruction),

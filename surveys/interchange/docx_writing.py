@@ -24,6 +24,9 @@ def legal(text: str) -> str:
 class DocumentWriter:
     """Writes at the end of a document that docx_styles.prepare has prepared."""
 
+    contents_levels = 2
+    """How many levels of headings the table of contents has."""
+
     def __init__(self, document: Document) -> None:
         self.document = document
         self.headings: list[tuple[int, str, str]] = []
@@ -38,7 +41,7 @@ class DocumentWriter:
     def finish_contents(self) -> None:
         """Fill it in, once every heading is there."""
         if self.headings:
-            for paragraph in contents_field(self.headings):
+            for paragraph in contents_field(self.headings, self.contents_levels):
                 self._contents._p.addprevious(paragraph)
         self._contents._p.getparent().remove(self._contents._p)
 
@@ -46,7 +49,7 @@ class DocumentWriter:
         paragraph = self.paragraph(text, f"Heading {level}")
         bookmark = f"_Toc{len(self.document.element.body):06d}"
         heading_bookmark(paragraph, bookmark, len(self.document.element.body))
-        if level <= 2:
+        if level <= self.contents_levels:
             self.headings.append((level, text, bookmark))
         return paragraph
 

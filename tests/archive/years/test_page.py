@@ -199,6 +199,17 @@ def test_word_has_the_same_with_headings_and_tables_and_marks_by_line_and_stroke
     assert "Oförändrat sedan 2023" in text
 
 
+def test_word_has_answers_that_are_not_compared_beside_each_other_and_the_sections_as_contents(
+    response: Response,
+) -> None:
+    document = read_document(get(editor_of(response), response, format="docx").content)
+    beside = [[cell.text for cell in table.rows[1].cells] for table in document.tables if len(table.columns) == 2]
+    assert ["4. Har ni en plan?\nJa, vilken: Närvårdsplanen", "Ja"] in beside
+    assert ["Frågan fanns inte", "För att skriva journaler."] in beside
+    contents = [one.text for one in document.paragraphs if one.style.name.lower().startswith("toc ")]
+    assert contents == ["Innehåll", "Arbetet", "Tabellerna", "Frågor som inte finns 2025"]
+
+
 def test_word_follows_the_filter(response: Response) -> None:
     text = "\n".join(texts_of(get(editor_of(response), response, format="docx", visa="nya").content))
     assert "Hur använder ni AI?" in text
