@@ -1,9 +1,9 @@
 """script/bench word: how long the largest form, answered whole, takes as a Word document, to make and to read.
 
-Seconds of the clock and of the processor, the best of five: from the reading of the answers to the finished file, and of
-a file that comes back, from its bytes to what it answers, in the process of its own in which strangers' files are read
-(its processor time with ours). Texts are as long as they may be. Exits with 1 above two seconds of processor time for
-the making, or one for the reading.
+Seconds of the clock and of the processor, the best of five: from the reading of the answers to the finished file, and
+of a file that comes back, from its bytes to what it answers, in the process of its own in which strangers' files are
+read (its processor time with ours). Texts are as long as they may be. Exits with 1 above two seconds of processor time
+for the making, or one for the reading.
 """
 
 import os

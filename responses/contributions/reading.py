@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from config.statements import Statement
 from responses.lifecycle.access import Visit
-from responses.models import Assignment, Contribution, ContributionUse, Response
+from responses.models import Assignment, Contribution, ContributionUse, ContributionWording, Response
 from responses.reading.draft import Draft
 from surveys.assignable import questions_in
 
@@ -20,6 +20,8 @@ class ContributionBeside:
 
     contribution: Contribution
     name: str
+    kept_by: str = ""
+    """Who has put in its present words for the person; empty where they have themselves."""
     uses: tuple[ContributionUse, ...] = ()
 
     @property
@@ -64,7 +66,7 @@ class Contributions:
         for use in _USES.rows(response=self.draft.response.pk):
             uses.setdefault(use.wording.contribution_id, []).append(use)
         return [
-            ContributionBeside(one, name_of(one), tuple(uses.get(one.pk, ())))
+            ContributionBeside(one, name_of(one), _kept_by(one), tuple(uses.get(one.pk, ())))
             for one in _WRITTEN.rows(response=self.draft.response.pk)
         ]
 
@@ -88,17 +90,25 @@ def name_of(contribution: Contribution) -> str:
     return contribution.person.name if by_name else contribution.person.email
 
 
+def _kept_by(contribution: Contribution) -> str:
+    kept_by: str | None = contribution.kept_by  # type: ignore[attr-defined]  # an annotation
+    return kept_by or ""
+
+
 def _known_by_name() -> Exists:
     same = {"response__organisation": OuterRef("response__organisation"), "person": OuterRef("person")}
     return Exists(Assignment.objects.filter(**same, by_name=True))
 
 
+_IN_FORCE = ContributionWording.objects.filter(contribution=OuterRef("pk"), number=OuterRef("revision"))
 _WRITTEN = Statement(
     lambda response: (
         Contribution.objects.filter(response=response)
         .exclude(text="")
         .select_related("person")
-        .annotate(by_name=_known_by_name())
+        .annotate(
+            by_name=_known_by_name(), kept_by=Subquery(_IN_FORCE.exclude(by=OuterRef("person")).values("by__name"))
+        )
         .order_by("pk")
     ),
     response=uuid.UUID(int=7),
@@ -116,4 +126,7 @@ def written_for(assignment: Assignment) -> list[ContributionBeside]:
     asked = questions_in(assignment.response.tree, assignment.link_id)
     found = _WRITTEN.rows(response=assignment.response_id)
     mine = [one for one in found if one.person_id == assignment.person_id and one.link_id in asked]
-    return [ContributionBeside(one, name_of(one)) for one in sorted(mine, key=lambda one: asked.index(one.link_id))]
+    return [
+        ContributionBeside(one, name_of(one), _kept_by(one))
+        for one in sorted(mine, key=lambda one: asked.index(one.link_id))
+    ]

@@ -23,6 +23,11 @@ def known_by_name(organisation: Organisation, people: "Iterable[User]") -> set[i
     return {*members.values_list("user_id", flat=True), *answered.values_list("person_id", flat=True)}
 
 
+def shown_name_in(organisation: Organisation, person: User) -> str:
+    """What the organisation calls the person."""
+    return person.name if person.pk in known_by_name(organisation, [person]) else person.email
+
+
 def with_shown_name(people: "QuerySet[User]", organisation: Organisation) -> "QuerySet[User]":
     """The people, each with `shown_name`: the name, or the address of one whom the organisation does not know so."""
     member = Membership.objects.valid().filter(organisation=organisation, user=OuterRef("pk"))

@@ -56,6 +56,8 @@ class WordReturn(models.Model):
     missing = models.JSONField(default=list)
     leftovers = models.JSONField(default=list)
     tracked = models.BooleanField(default=False)
+    whose = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Whose contribution words of it became when it was uploaded; null where none did."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -125,11 +125,11 @@ class AnswerHistory:
     def _sources(self) -> dict[int, str]:
         """Of the revisions that were made with a contribution: whose, and how."""
         used = ContributionUse.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
-        found = {use.revision: use for use in used.select_related("wording__contribution__person")}
+        found = {use.revision: use for use in used.select_related("wording__contribution__person", "wording__by")}
         people = {number: use.wording.contribution.person for number, use in found.items()}
         known = known_by_name(self.response.organisation, people.values()) if people else set()
         names = {number: one.name if one.pk in known else one.email for number, one in people.items()}
-        return {number: f"{names[number]}, {use.get_manner_display()}" for number, use in found.items()}
+        return {number: f"{names[number]}, {_put_in(use)}{use.get_manner_display()}" for number, use in found.items()}
 
     @cached_property
     def _files(self) -> dict[int, str]:
@@ -169,6 +169,12 @@ class AnswerHistory:
             file=self._files.get(revision.number, ""),
             passage=self._passages.get(revision.number, ""),
         )
+
+
+def _put_in(use: ContributionUse) -> str:
+    """By whom, where somebody else than its person has put the contribution in."""
+    wording = use.wording
+    return "" if wording.by_id == wording.contribution.person_id else f"inlagt av {wording.by.name}, "
 
 
 def tree_of(draft: Draft, link_id: str, value: Any) -> Definition:

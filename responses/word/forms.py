@@ -4,7 +4,11 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import User
 from config.forms import PlainForm
+from config.ordering import swedish_order
+from responses.lifecycle.access import Visit
+from responses.models import Assignment
 from responses.word.sending import Wanted
 from surveys.schema import Definition
 
@@ -58,3 +62,31 @@ class UploadForm(PlainForm):
         widget=forms.FileInput(attrs={"accept": ".docx"}),
         error_messages={"required": "Välj en fil."},
     )
+    whose = forms.ChoiceField(
+        label="Vems bidrag är det?",
+        required=False,
+        help_text="Har någon mejlat filen till dig? Välj vem. Orden blir den personens bidrag, inlagt av dig.",
+        error_messages={"invalid_choice": "Välj bland dem som är ombedda att bidra."},
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asked = _asked_of(visit) if visit.writes_all else {}
+        if not self.asked:
+            del self.fields["whose"]
+            return
+        field = self.fields["whose"]
+        assert isinstance(field, forms.ChoiceField)
+        called = [(str(key), one.shown_person) for key, one in self.asked.items()]
+        field.choices = [("", "Den som filen hämtades av, om det är ett bidrag"), *called]
+
+    def clean_whose(self) -> User | None:
+        chosen = self.cleaned_data["whose"]
+        return self.asked[int(chosen)].person if chosen else None
+
+
+def _asked_of(visit: Visit) -> dict[int, Assignment]:
+    """Those who are asked to contribute to something now, by their keys, in Swedish order."""
+    asked = Assignment.objects.active().to_contribute().opened().filter(response=visit.response)
+    found = {one.person_id: one for one in asked.select_related("person", "unit")}
+    return dict(sorted(found.items(), key=lambda pair: swedish_order(pair[1].shown_person)))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import Given
 from responses.lifecycle.access import Visit
+from responses.lifecycle.naming import shown_name_in
 from responses.models import WordReturn
 from responses.reading.draft import Draft
 from responses.word.receiving import sent_wordings
@@ -119,6 +120,14 @@ class ReturnedFile:
             if inside:
                 found.append(ReturnedSection(section, inside))
         return found
+
+    @cached_property
+    def contributor(self) -> str:
+        """Whose contribution words of it became, as the organisation calls them; empty where it is the uploader's."""
+        whose = self.returned.whose
+        if whose is None or whose == self.returned.by:
+            return ""
+        return shown_name_in(self.visit.response.organisation, whose)
 
     @property
     def unchanged(self) -> int:

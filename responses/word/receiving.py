@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles import Role, only
+from config import swedish
 from config.text import clean_line
 from responses.contributions.services import save_contributions
 from responses.drafting.conflicts import given_as_text
@@ -21,7 +23,7 @@ from responses.drafting.values import Given
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
-from responses.models import AnswerRevision, Response, WordFile, WordReturn
+from responses.models import AnswerRevision, Assignment, Response, WordFile, WordReturn
 from surveys.models import Questionnaire
 from surveys.schema import Definition
 from surveys.values import is_blank
@@ -30,6 +32,7 @@ from surveys.word.confinement import read_word_confined
 from surveys.word.findings import Found
 from surveys.word.package import UnreadableError
 from surveys.word.printing import Printed, printed_lines
+from surveys.wording import question_name
 
 _OTHER_VERSION = "Filen hör till en annan utgåva av enkäten än den som svaret följer nu."
 _OTHER_RESPONSE = "Filen hör till ett annat svar än det här."
@@ -49,10 +52,14 @@ class Received:
     """Questions whose contribution is given already, and so stays as it is: the words are among the leftovers."""
 
 
-def receive(*, response: Response, upload: File[bytes], actor: User, at: datetime) -> Received:
+def receive(
+    *, response: Response, upload: File[bytes], actor: User, at: datetime, whose: User | None = None
+) -> Received:
     """Read and keep an uploaded document. It is read before the response is locked: nobody waits for that.
 
-    Raises ValidationError for a file that cannot be read, PermissionDenied or WrongStateError by the table.
+    `whose`: whose contribution it is, as an editor says who has been mailed it; None for whoever it was made by, as the
+    file itself says, and for whoever uploads their own. Raises ValidationError for a file that cannot be read ("file"),
+    or that says nothing to what is asked of `whose` ("whose"), PermissionDenied or WrongStateError by the table.
     """
     try:
         found = read_word_confined(upload.chunks(), upload.size)
@@ -63,9 +70,10 @@ def receive(*, response: Response, upload: File[bytes], actor: User, at: datetim
         sent = _sent_of(found)
         other = _why_other(standing.response, found, sent)
         read = _of_other(found) if other else _understood(standing, found, sent)
-        person, contributed, refused = _contribute(standing, read, sent, at)
-        returned = _kept(standing, read, sent if not other else None, other, str(upload.name or ""), contributed, at)
-        record(response=standing.response, action="word_returned", actor=actor, at=at, note=returned.name)
+        person, contributed, refused = _contribute(standing, read, sent, whose, at)
+        known = sent if not other else None
+        returned = _kept(standing, read, known, other, str(upload.name or ""), contributed, person, at)
+        _record(standing, returned, contributed, at)
     return Received(returned, contributed, person, refused)
 
 
@@ -127,17 +135,35 @@ def sent_wordings(sent: WordFile | None) -> dict[str, Given]:
 
 
 def _contribute(
-    standing: Standing, read: Understood, sent: WordFile | None, at: datetime
-) -> tuple[User | None, tuple[str, ...], tuple[str, ...]]:
-    """Keep what was asked of the sender, or of whoever the document was made by, as their contributions."""
+    standing: Standing, read: Understood, sent: WordFile | None, whose: User | None, at: datetime
+) -> tuple[User, tuple[str, ...], tuple[str, ...]]:
+    """Keep what was asked of the sender, or of whoever the document was made by, as their contributions. What it went
+    out with is nobody's contribution.
+    """
     response, person = standing.response, sent.made_by if sent and standing.writes_all else standing.user
+    if whose is not None and not standing.writes_all:
+        raise PermissionDenied(only([Role.EDITOR], "ladda upp andras bidrag"))
+    before = sent_wordings(sent)
     texts = {
         link_id: given_as_text(response.tree, link_id, Given(value), response.organisation.name)
         for link_id, value in read.values.items()
-        if not is_blank(value)
+        if not is_blank(value) and value != before.get(link_id, Given()).value
     }
-    kept, left = save_contributions(standing=standing, texts=texts, person=person, at=at)
-    return person, kept, left
+    kept, left = save_contributions(standing=standing, texts=texts, person=whose or person, at=at)
+    if whose is not None and not (kept or left):
+        raise ValidationError({"whose": "Filen säger inget nytt om det som den du valde är ombedd att bidra till."})
+    return whose or person, kept, left
+
+
+def _record(standing: Standing, returned: WordReturn, contributed: tuple[str, ...], at: datetime) -> None:
+    """In the trail, with whose contribution it became where that is not the uploader's own."""
+    note, response = returned.name, standing.response
+    if contributed and returned.whose and returned.whose != standing.user:
+        asked = Assignment.objects.active().to_contribute().filter(response=response, person=returned.whose)
+        named = [one.shown_person for one in asked.select_related("person", "unit")[:1]]
+        questions = swedish.listing([question_name(response.tree, link_id) for link_id in contributed])
+        note = f"{note}, bidrag från {named[0] if named else returned.whose.email} till {questions}"
+    record(response=response, action="word_returned", actor=standing.user, at=at, note=note)
 
 
 def _kept(
@@ -147,6 +173,7 @@ def _kept(
     other: str,
     name: str,
     contributed: tuple[str, ...],
+    person: User,
     at: datetime,
 ) -> WordReturn:
     mine = {key: value for key, value in read.values.items() if standing.writes(key) and key not in contributed}
@@ -165,6 +192,7 @@ def _kept(
         missing=[key for key in read.missing if standing.writes(key)],
         leftovers=[asdict(each) for each in (*read.leftovers, *beside)],
         tracked=read.tracked,
+        whose=person if contributed else None,
         by=standing.user,
         at=at,
     )

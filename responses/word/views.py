@@ -23,6 +23,7 @@ from responses.drafting.forms import Conflict, QuestionForm
 from responses.drafting.views.saving import Choice, SaveOutcome, prefixed_entries, save_form, with_entries
 from responses.lifecycle.access import Visit, locked_question, open_part
 from responses.lifecycle.log import log_event
+from responses.lifecycle.naming import shown_name_in
 from responses.lifecycle.places import page_of
 from responses.lifecycle.workflow import writing_action
 from responses.models import Answer, WordReturn
@@ -45,10 +46,10 @@ _MOST_NAMED = 5
 def word(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """What to fetch, where to upload it, and what has been uploaded. POST takes a file."""
     visit = _open(request, response_id)
-    upload = UploadForm()
+    upload = UploadForm(visit=visit)
     if request.method == "POST":
         visit.require(writing_action(visit.roles))
-        upload = UploadForm(request.POST, request.FILES)
+        upload = UploadForm(request.POST, request.FILES, visit=visit)
         if upload.is_valid() and (received := _received(request, visit, upload)):
             return redirect("word_return", visit.response.pk, received.returned.pk)
     chosen = {"avsnitt": request.GET.get("avsnitt", ""), "falt": "svar", "tidigare": True}
@@ -97,7 +98,11 @@ def _returns_of(visit: Visit) -> Any:
 def _received(request: PortalRequest, visit: Visit, form: UploadForm) -> Received | None:
     with refusals_in(form):
         received = receive(
-            response=visit.response, upload=form.cleaned_data["file"], actor=request.user, at=timezone.now()
+            response=visit.response,
+            upload=form.cleaned_data["file"],
+            whose=form.cleaned_data.get("whose"),
+            actor=request.user,
+            at=timezone.now(),
         )
         messages.success(request, f"Filen {received.returned.name} är uppladdad och läst. {_what_now(visit, received)}")
         return received
@@ -107,9 +112,11 @@ def _received(request: PortalRequest, visit: Visit, form: UploadForm) -> Receive
 def _what_now(visit: Visit, received: Received) -> str:
     if not received.contributed:
         return "Inget i svaret är ändrat ännu."
-    whose = "ditt" if received.contributor == visit.user else f"{received.contributor}:s"
     named = _names([question_name(visit.response.tree, key) for key in received.contributed])
-    return f"Orden är sparade som {whose} bidrag till {named}. Bidraget är inte lämnat ännu."
+    if received.contributor == visit.user:
+        return f"Orden är sparade som ditt bidrag till {named}. Bidraget är inte lämnat ännu."
+    who = shown_name_in(visit.response.organisation, received.contributor) if received.contributor else ""
+    return f"Orden är sparade som bidrag till {named} från {who}, inlagt av dig. Det är inte lämnat ännu."
 
 
 def _names(names: list[str]) -> str:
@@ -154,7 +161,7 @@ def _open_returned(
     request: PortalRequest, response_id: uuid.UUID, returned_id: uuid.UUID
 ) -> tuple[Visit, ReturnedFile]:
     visit = _open(request, response_id)
-    fetched = _returns_of(visit).select_related("by", "sent", "questionnaire").filter(pk=returned_id).first()
+    fetched = _returns_of(visit).select_related("by", "whose", "sent", "questionnaire").filter(pk=returned_id).first()
     if fetched is None:
         raise Http404
     return visit, ReturnedFile(visit, fetched)

@@ -2,8 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +21,7 @@ from responses.assignments.services import hand_out as hand_out_to
 from responses.assignments.services import review_assignment, send_back_assignment
 from responses.assignments.withdrawing import withdraw_assignment
 from responses.contributions.reading import written_for
+from responses.contributions.services import give_contribution
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.places import page_of
 from responses.lifecycle.workflow import Action
@@ -121,6 +124,8 @@ def _acted(request: PortalRequest, found: Assignment, forms: _Forms) -> bool:
     if goto == "review":
         review_assignment(assignment=found, actor=request.user, at=at)
         messages.success(request, f"Du har granskat {name}.")
+    elif goto == "give":
+        _give(request, found, at)
     elif goto == "withdraw":
         return _withdrawn(request, found, forms.withdraw)
     elif not forms.send_back.is_valid():
@@ -131,6 +136,17 @@ def _acted(request: PortalRequest, found: Assignment, forms: _Forms) -> bool:
         told = f"Du har öppnat bidraget till {name} igen för" if contributes else f"Du har skickat tillbaka {name} till"
         messages.success(request, f"{told} {who}, som får ett mejl.")
     return True
+
+
+def _give(request: PortalRequest, found: Assignment, at: datetime) -> None:
+    """For its person, by whoever has received it from them."""
+    name = item_name(found.response.tree, found.link_id)
+    try:
+        give_contribution(assignment=found, actor=request.user, at=at)
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    else:
+        messages.success(request, f"Bidraget till {name} från {found.shown_person} är lämnat.")
 
 
 def _withdrawn(request: PortalRequest, found: Assignment, form: TakeBackForm) -> bool:

@@ -128,7 +128,14 @@ def _facts_of_contributions(contributions: Any, link_id: str) -> Hashable:
         return None
     return (
         tuple(
-            (one.contribution.pk, one.contribution.revision, one.contribution.state, one.name, len(one.uses))
+            (
+                one.contribution.pk,
+                one.contribution.revision,
+                one.contribution.state,
+                one.name,
+                one.kept_by,
+                len(one.uses),
+            )
             for one in found.written
         ),
         tuple((one.pk, one.shown_person, one.due) for one in found.waited),

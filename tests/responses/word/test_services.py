@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Unit
 from accounts.roles import Role
 from config.paging import A_PAGE
 from config.refusals import WrongStateError
@@ -20,10 +21,12 @@ from responses.lifecycle.access import open_part
 from responses.models import Contribution, Response, State, Way, WordReturn, WordTaking
 from responses.reading.draft import Draft
 from responses.word.reading import ReturnedFile
+from responses.word.receiving import receive
 from responses.word.taking import Taken, take
 from surveys.interchange.docx_export import questionnaire_to_docx
 from tests.builders import (
     bring_to,
+    client_of,
     complete_answers,
     contribute,
     contributor_of,
@@ -315,3 +318,60 @@ def test_every_document_that_came_back_is_reached_a_page_at_a_time(client: Clien
     ]
     assert shown == [f"svar {number}.docx" for number in range(1, 2 * A_PAGE + 4)]
     assert 'href="?filer=2#filer"' in client.get(url).content.decode()
+
+
+# Uploaded by somebody else than its writer
+
+
+def mailed(response: Response, texts: dict[str, str], **told: Any) -> Any:
+    """A document that an editor has fetched, somebody has written in, and the editor uploads."""
+    content = write_in(sent_to(response).content, texts)
+    told = {"actor": editor_of(response), "at": timezone.now(), **told}
+    return receive(response=response, upload=upload(content), **told)
+
+
+def test_the_editor_says_whose_contribution_a_mailed_document_is(response):
+    person, other = contributor_of(response), make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    hand_out(response, ["A-2"], person, other, way=Way.CONTRIBUTION)
+    received = mailed(response, {"A-2": "Mejlat bidrag.", "A-1.ja": "Annan plan"}, whose=person)
+    assert received.contributed == ("A-2",)
+    assert (received.returned.whose, received.returned.by) == (person, editor_of(response))
+    kept = Contribution.objects.get()
+    assert (kept.person, kept.text, kept.wordings.get().by) == (person, "Mejlat bidrag.", editor_of(response))
+    assert "A-1.ja" in received.returned.values  # what nobody is asked to contribute to waits to be taken in
+    note = response.events.get(action="word_returned").note
+    assert note.startswith("svar.docx, bidrag från ")
+    assert "frågan ”Beskriv arbetet”" in note
+
+
+def test_whoever_is_not_asked_for_any_of_it_cannot_be_said_to_have_contributed(response):
+    person, editor = contributor_of(response), editor_of(response)
+    hand_out(response, ["B-1"], person, way=Way.CONTRIBUTION)
+    with pytest.raises(ValidationError, match="ombedd"):
+        mailed(response, {"A-2": "Mejlat."}, whose=person)
+    with pytest.raises(ValidationError, match="ombedd"):
+        mailed(response, {}, whose=person)  # what it went out with is nobody's contribution
+    with pytest.raises(PermissionDenied):
+        mailed(response, {"B-1": "Mitt."}, whose=editor, actor=person)
+    assert not Contribution.objects.exists()
+    assert mailed(response, {"B-1": "Mejlat."}, whose=person).contributed == ("B-1",)
+
+
+def test_the_page_asks_whose_it_is_and_tells_who_put_it_in(response):
+    unit = Unit.objects.create(organisation=response.organisation, name="Barnförvaltningen", mailbox="barn@example.se")
+    client, page = client_of(editor_of(response)), reverse("word", args=[response.pk])
+    assert "Vems bidrag är det?" not in client.get(page).content.decode()
+    [asked] = hand_out(response, ["A-2"], units=[unit], way=Way.CONTRIBUTION)
+    assert "Barnförvaltningen, barn@example.se" in client.get(page).content.decode()
+    content = write_in(sent_to(response).content, {"A-2": "Vårt bidrag."})
+    refused = client.post(page, {"file": upload(content), "whose": str(editor_of(response).pk)})
+    assert refused.status_code == 422
+    told = client.post(page, {"file": upload(content), "whose": str(asked.person.pk)}, follow=True).content.decode()
+    assert "från barn@example.se, inlagt av dig" in told
+    assert f"<strong>barn@example.se</strong>, inlagt av {editor_of(response).name}" in told
+    assignment = reverse("assignment", args=[response.pk, asked.pk])
+    assert f"inlagt av {editor_of(response).name}" in client.get(assignment).content.decode()
+    client.post(assignment, {"goto": "give"})
+    assert Contribution.objects.get().given_at
+    section = client.get(reverse("section", args=[response.pk, "A"])).content.decode()
+    assert f"<strong>barn@example.se</strong>, inlagt av {editor_of(response).name}" in section
