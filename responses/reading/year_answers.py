@@ -1,6 +1,7 @@
 """Answers in words, beside one that they are not held against: to other questions, or to one that is gone. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from responses.reading.earlier import EarlierSource
 from responses.reading.earlier_parts import name_of_part, part_in_words
@@ -8,6 +9,7 @@ from responses.reading.items import REMARK, ShownItem, ShownOption, read_item
 from responses.reading.text import text_of
 from surveys.references import Continues
 from surveys.schema import DisplayItem, GroupItem
+from surveys.sums import DASH
 from surveys.wording import label_of
 
 
@@ -37,14 +39,24 @@ def _chosen(option: ShownOption) -> str:
     return f"{option.text.rstrip(': ')}: {opened}" if opened else option.text.rstrip(": ")
 
 
-def linked_answer(source: EarlierSource, link: Continues) -> OtherAnswer:
-    """What was answered to the earlier question, option or row that a link points at. It is there: `takes_answer`."""
-    if not (link.option or link.row):
-        return earlier_answer(source, link.item)
-    asked = source.tree.question(link.item)
-    wording, part = label_of(asked).rstrip(": "), name_of_part(asked, link)
-    text = part_in_words(source.read_from, asked, link)
-    return OtherAnswer(wording=f"{wording}: {part}" if part not in wording else wording, text=text)
+def linked_answers(source: EarlierSource, links: Iterable[Continues]) -> tuple[OtherAnswer, ...]:
+    """What was answered to the earlier questions that links point at, each question once: all of the answer, or the
+    rows and options that are linked. The questions are there: `takes_answer`.
+    """
+    by_item: dict[str, list[Continues]] = {}
+    for link in links:
+        by_item.setdefault(link.item, []).append(link)
+    return tuple(_linked(source, link_id, found) for link_id, found in by_item.items())
+
+
+def _linked(source: EarlierSource, link_id: str, links: list[Continues]) -> OtherAnswer:
+    whole = earlier_answer(source, link_id)
+    if not all(link.option or link.row for link in links):
+        return whole
+    asked = source.tree.question(link_id)
+    parts = {name_of_part(asked, link): part_in_words(source.read_from, asked, link) for link in links}
+    told = "\n".join(f"{name}: {text or DASH}" for name, text in parts.items()) if any(parts.values()) else ""
+    return replace(whole, text=told)
 
 
 def earlier_answer(source: EarlierSource, link_id: str) -> OtherAnswer:

@@ -15,14 +15,14 @@ from responses.reading.earlier import EarlierAnswers, EarlierSource, PastedSourc
 from responses.reading.earlier_parts import part_in_words
 from responses.reading.items import Source, read_item
 from responses.reading.text import text_of
-from responses.reading.year_answers import OtherAnswer, earlier_answer, in_full, linked_answer, takes_answer
+from responses.reading.year_answers import OtherAnswer, earlier_answer, in_full, linked_answers, takes_answer
 from responses.reading.year_charts import YearChart, chart_of_pair
 from responses.reading.year_fields import fields_of, held_in
-from responses.reading.year_lines import YearLine, beside_lines, field_lines, lines_of, marked_line
+from responses.reading.year_lines import YearLine, beside_lines, field_lines, lines_of, marked_line, numbers_line
 from responses.reading.year_pairs import YearPair, links_before, read_pair
 from surveys.dependents import row_of
 from surveys.references import Continues
-from surveys.schema import Definition, Question, TextItem, walk
+from surveys.schema import CountMatrixItem, Definition, Question, TextItem, walk
 from surveys.terms import Relation
 from surveys.wording import label_of
 from surveys.words import Part, mark_words
@@ -259,7 +259,7 @@ class YearChanges:
         rows = getattr(question, "rows", ()) if self._reads(question.link_id) and not pair else ()
         own += [link for row in rows for link in row.continues if link.relation is Relation.RELATED]
         links = (one for one in own if one.questionnaire == source.tree.name and takes_answer(source, one.item))
-        return tuple(dict.fromkeys(linked_answer(source, link) for link in links if link.item not in taken))
+        return linked_answers(source, (link for link in links if link.item not in taken))
 
     def _lines(self, pair: YearPair, source: EarlierSource) -> tuple[YearLine, ...]:
         """Those of the question, of what stands beside it and of the fields in it, as far as they may be read."""
@@ -275,7 +275,9 @@ class YearChanges:
                 if alike and takes_answer(source, link.item):
                     old = part_in_words(source.read_from, source.tree.question(link.item), link)
                     here = replace(link, item=question.link_id, row=row.code, option="")
-                    line = marked_line(row.text, old, part_in_words(self._present, question, here))
+                    new = part_in_words(self._present, question, here)
+                    counts = isinstance(question, CountMatrixItem)
+                    line = numbers_line(row.text, "integer", old, new) if counts else marked_line(row.text, old, new)
                     if line.old or line.new:
                         yield line
 

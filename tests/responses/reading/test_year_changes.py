@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from responses.drafting import saving
 from responses.models import Response
 from responses.reading.draft import Draft
 from responses.reading.readings import source_of_draft
@@ -12,7 +14,15 @@ from responses.reading.year_changes import YearChanges, YearQuestion, YearStatus
 from responses.reading.year_lines import YearLine
 from surveys.words import Part
 from tests.archive.years.asked import LAST, NOW, THEN, first_year, last_year, this_year
-from tests.builders import enter_answer, make_organisation
+from tests.builders import (
+    attach_link,
+    editor_of,
+    enter_answer,
+    make_definition,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +190,57 @@ def test_a_related_question_is_shown_beside_and_not_compared() -> None:
     related = question(compared(), "besl")
     assert (related.now, related.lines) == ("Ja", ())
     assert [(one.wording, one.text) for one in related.others] == [("4. Har ni en plan?", "Ja, vilken: Närvårdsplanen")]
+
+
+@pytest.mark.parametrize("relation", ["same", "related"])
+def test_rows_that_continue_something_of_their_own_are_compared_unless_merely_related(relation: str) -> None:
+    organisation = make_organisation()
+    last = last_year(organisation)
+    link = f"{{questionnaire: {LAST}, item: ITEM, relation: {relation}}}"
+    items = f"""
+    - type: count_matrix
+      link_id: c
+      text: Kommuner
+      rows:
+        - {{code: a, text: Svarade, continues: {link.replace("ITEM", "antal, row: ja")}}}
+        - {{code: b, text: Svarade inte, continues: {link.replace("ITEM", "antal, row: nej")}}}
+    """
+    tree = make_definition(items, name="nu", series="lansenkaten", year=2025)
+    answers = {"c": {"a": "4", "b": "5"}}
+    response = make_response(questionnaire=make_questionnaire(tree), organisation=last.organisation, answers=answers)
+    found = question(changes_of(response), "c")
+    if relation == "related":
+        assert [(one.wording, one.text) for one in found.others] == [("10. Hur många kommuner?", "Ja: 3\nNej: 5")]
+        assert (found.status, found.lines) == (YearStatus.OTHER, ())
+    else:
+        assert [told(line) for line in found.lines] == [
+            ("Svarade", "[-3]", "[+4]", "upp 1 (+33 %)"),
+            ("Svarade inte", "5", "5", "oförändrat"),
+        ]
+
+
+def test_documents_and_remarks_beside_an_answer_are_told_by_what_they_are() -> None:
+    organisation = make_organisation()
+    last_year(organisation)
+    response = this_year(organisation, {**NOW, "arbete": THEN["arbete"]})
+    assert question(changes_of(response), "arbete").status is YearStatus.SAME
+    attach_link(response, "arbete", title="Planen")
+    answer = response.answers.get(link_id="arbete")
+    saving.save_answer(
+        response=response,
+        link_id="arbete",
+        value=answer.value,
+        remark="Preliminärt.",
+        base_revision=answer.revision,
+        actor=editor_of(response),
+        at=timezone.now(),
+    )
+    found = question(changes_of(response), "arbete")
+    assert found.status is YearStatus.CHANGED
+    assert [told(line) for line in found.lines][1:] == [
+        ("Bilagor", "\N{EN DASH}", "[+Planen]", ""),
+        ("Kommentar till svaret", "\N{EN DASH}", "Preliminärt.", ""),
+    ]
 
 
 def test_what_is_gone_is_listed_last_with_its_answer_and_no_question_is_lost() -> None:
