@@ -136,7 +136,7 @@ class Outliner(Structure):
             self._belong(told, self.now, "comment")
             return
         if beside and not unit:
-            told.guessed, told.why = True, f"Efter platsen för svaret står ”{beside}”, som är läst som hjälptext."
+            told.guessed, told.why = True, "Det som står efter platsen för svaret är läst som hjälptext."
         asked = self._ask(line, told, found, found.rest if found else label)
         asked.blanks.append(Blank(told, unit=unit, is_wide=False))
         asked.last = "blank"

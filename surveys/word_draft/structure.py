@@ -81,9 +81,11 @@ class Structure:
         if self.now and not self.now.is_answered and not self.now.text:
             self.now.text = text
             self._belong(told, self.now, "question")
-        elif self.ahead.is_answered(self.at, by_labels=asks(text)) or self.ahead.is_filled_in_by_others(self.at):
+        elif self.ahead.is_answered(self.at, by_labels=asks(text.rstrip(":"))) or self.ahead.is_filled_in_by_others(
+            self.at
+        ):
             self._ask(line, told, None)
-        elif len(text) <= _LONGEST_HEADING and not text.endswith((".", ":", "?")):
+        elif len(text) <= _LONGEST_HEADING and self._heads(text):
             told.guessed, told.why = True, "Raden är fet och följs inte av någon plats för svaret."
             level = 1 if not self.has_headings else (self.stack[-1].level if self.stack else 0) + 1
             within = self.stack[-1] if self.stack else None
@@ -92,6 +94,10 @@ class Structure:
             self._open(Heading(text, level, told), level)
         else:
             self._text(line, told)
+
+    def _heads(self, text: str) -> bool:
+        """Whether a bold line may be a heading: no sentence, nor one that leads to what follows, but for labels."""
+        return not text.endswith((".", ":", "?")) or (text.endswith(":") and self.ahead.is_answered(self.at))
 
     def _ask(self, line: Line, told: ReportRow, found: Numbered | None, text: str = "") -> FormQuestion:
         """Begin a question with what stands before it as its background."""

@@ -70,7 +70,8 @@ def report(request: PortalRequest, draft_id: int) -> HttpResponse:
     read, wanted = report_from_json(source.report), request.GET.get("visa", "")
     chosen = _SHOWN.get(wanted, _SHOWN[""])
     rows = page_of(chosen(read), request.GET, anchor="rader", about="över dokumentets rader")
-    context = {"draft": draft, "source": source, "report": read, "page": rows, "wanted": wanted}
+    narrowed = wanted if wanted in _SHOWN else ""
+    context = {"draft": draft, "source": source, "report": read, "page": rows, "narrowed": narrowed}
     return render(request, "authoring/composing/word.html", context)
 
 

@@ -229,6 +229,21 @@ def test_a_document_without_headings_has_its_bold_lines_as_sections_and_says_so(
     assert row_of(form, "Styrning").guessed
 
 
+def test_labels_with_places_under_a_bold_line_are_questions_under_a_heading() -> None:
+    form = read("# A", "**Dina kontaktuppgifter:", "Vi behandlar ditt namn.", "Ditt namn: ____", "Region: ____")
+    [group] = form.definition.items[0].items
+    assert (group.type, group.text) == ("group", "Dina kontaktuppgifter:")
+    assert [one.text for one in form.definition.questions] == ["Ditt namn:", "Region:"]
+
+
+def test_boxes_without_any_question_are_left_in_words() -> None:
+    form = read("Rubriken", "☐ A", "☐ B")
+    assert [(row.text, row.why) for row in form.report.left if row.text != "Rubriken"] == [
+        ("☐ A", "Det finns ingen fråga ovanför den här platsen."),
+        ("☐ B", "Det finns ingen fråga ovanför den här platsen."),
+    ]
+
+
 # Tables
 
 

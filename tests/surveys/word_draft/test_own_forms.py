@@ -5,12 +5,14 @@ below are what was measured on 2026-11-30, rounded down; docs/questionnaire-lang
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.loader import load_file, questionnaire_files
 from surveys.schema import ChoiceItem, Definition, GroupItem, Question
+from surveys.word_draft.understanding import UnderstoodForm
 from surveys.wording import limits_in_words
 from tests.surveys.word_draft.papers import StatedHead, lost_words, understood, without_controls, words
 
@@ -76,13 +78,19 @@ def compared(tree: Definition, made: Definition) -> Shares:
 
 
 FORMS = {path.stem: load_file(path) for path in questionnaire_files()}
+NAMED = StatedHead(name="prov-2026", version="2026-01-15")
+
+
+@cache
+def made_of(name: str, *, bare: bool = False) -> UnderstoodForm:
+    """What the form's reading version is understood to say; `bare` without its content controls."""
+    content = questionnaire_to_docx(FORMS[name])
+    return understood(without_controls(content) if bare else content, NAMED)
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_the_questions_of_our_own_forms_are_known_again_in_their_reading_versions(name: str) -> None:
-    made = understood(
-        without_controls(questionnaire_to_docx(FORMS[name])), StatedHead(name="prov-2026", version="2026-01-15")
-    )
+    made = made_of(name, bare=True)
     shares = compared(FORMS[name], made.definition)
     kinds, limits = KINDS_AND_LIMITS[name]
     assert (shares.kinds >= kinds, shares.limits >= limits) == (True, True), shares
@@ -92,7 +100,7 @@ def test_the_questions_of_our_own_forms_are_known_again_in_their_reading_version
 
 @pytest.mark.parametrize("name", FORMS)
 def test_every_condition_that_a_reading_version_states_becomes_one(name: str) -> None:
-    made = understood(questionnaire_to_docx(FORMS[name]), StatedHead(name="prov-2026", version="2026-01-15"))
+    made = made_of(name)
 
     def conditional(tree: Definition) -> list[str]:
         return [" ".join(words(item.text)) for item in tree.by_link_id.values() if item.enable_when]
@@ -102,16 +110,14 @@ def test_every_condition_that_a_reading_version_states_becomes_one(name: str) ->
 
 @pytest.mark.parametrize("name", FORMS)
 def test_no_word_of_our_own_forms_is_lost(name: str) -> None:
-    made = understood(questionnaire_to_docx(FORMS[name]), StatedHead(name="prov-2026", version="2026-01-15"))
+    made = made_of(name)
     assert lost_words(made) == []
     left = {row.text for row in made.report.left if not row.aside}
     assert {text for text in left if not text.startswith("Utgåva:")} == set()
 
 
 def test_what_the_tags_of_content_controls_say_makes_no_difference() -> None:
-    content = questionnaire_to_docx(FORMS["region-2025"])
-    head = StatedHead(name="prov-2026", version="2026-01-15")
-    with_tags = understood(content, head).definition
-    assert [item.type for item in understood(without_controls(content), head).definition.questions] == [
-        item.type for item in with_tags.questions
-    ]
+    def kinds(*, bare: bool) -> list[str]:
+        return [item.type for item in made_of("region-2025", bare=bare).definition.questions]
+
+    assert kinds(bare=True) == kinds(bare=False)
