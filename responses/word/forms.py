@@ -78,7 +78,7 @@ class UploadForm(PlainForm):
         field = self.fields["whose"]
         assert isinstance(field, forms.ChoiceField)
         called = [(str(key), one.shown_person) for key, one in self.asked.items()]
-        field.choices = [("", "Den som filen hämtades av, om det är ett bidrag"), *called]
+        field.choices = [("", "Den som hämtade filen"), *called]
 
     def clean_whose(self) -> User | None:
         chosen = self.cleaned_data["whose"]

@@ -119,7 +119,7 @@ GROWTHS: dict[str, Callable[[Response], None]] = {
 
 ITEMS = {"section": ["A"], "answer_history": ["A-2"], "attach": ["A-6"], "comments": ["A-2"]}
 OF_ONE_RESPONSE = (
-    *("response", "section", "check", "history", "answer_history", "attach", "comments", "hand_out"),
+    *("response", "section", "check", "history", "answer_history", "unused_words", "attach", "comments", "hand_out"),
     *("excerpt", "publication", "year_changes"),
 )
 
