@@ -219,15 +219,20 @@ _HOLDERS = f"""{_PLACES}, {_waits()}, holder AS (
         bool_or(p.organisation_id IN (
             SELECT organisation_id FROM accounts_membership
             WHERE user_id = %(reader)s AND role = 'editor' AND ended_at IS NULL AND {_HOLDS})) AS edited,
-        array_agg(DISTINCT p.organisation_id) AS organisations
+        array_agg(DISTINCT p.organisation_id) AS organisations,
+        (array_agg(w.response_id ORDER BY w.day, w.response_id))[1:%(each)s] AS nearest
     FROM wait w JOIN place p ON p.id = w.response_id
     GROUP BY w.person_id, w.called
+), ordered AS MATERIALIZED (
+    SELECT n.id, n.name, n.organisation_id, n.ended_at,
+        {SwedishOrder.template % {"expressions": "n.name"}} AS place
+    FROM accounts_unit n WHERE n.organisation_id IN (SELECT organisation_id FROM own)
 ), placed AS MATERIALIZED (
-    SELECT h.*, (SELECT n.name FROM accounts_unit n
+    SELECT h.*, (SELECT n.name FROM ordered n
         LEFT JOIN accounts_unit_members b ON b.unit_id = n.id AND b.user_id = h.person_id
         WHERE n.id = ANY(h.units)
             OR (b.id IS NOT NULL AND n.organisation_id = ANY(h.organisations) AND n.ended_at IS NULL)
-        ORDER BY n.id = ANY(h.units) DESC, {SwedishOrder.template % {"expressions": "n.name"}}, n.name LIMIT 1) AS unit
+        ORDER BY n.id = ANY(h.units) DESC, n.place, n.name LIMIT 1) AS unit
     FROM holder h
 ), chosen AS (
     SELECT *, count(*) OVER () AS people, count(unit) OVER () > 0 AS has_units FROM placed
@@ -236,10 +241,7 @@ _HOLDERS = f"""{_PLACES}, {_waits()}, holder AS (
         {SwedishOrder.template % {"expressions": "called"}}, called, person_id
     LIMIT %(most)s OFFSET %(begin)s
 )
-SELECT person_id, called, unit, amount, edited, people, has_units, ARRAY(
-    SELECT w.response_id FROM wait w WHERE w.person_id = c.person_id AND w.called = c.called
-    ORDER BY w.day, w.response_id LIMIT %(each)s)
-FROM chosen c
+SELECT person_id, called, unit, amount, edited, people, has_units, nearest FROM chosen
 """  # noqa: S608  # our own words; what is asked for goes as values
 
 
