@@ -309,7 +309,10 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
         ("Län och kommuner", {"fields": ("county_code", "municipality_code", "municipality_codes")}),
         ("Adress", {"fields": ("address", "postal_code", "town")}),
         ("Kontaktperson", {"fields": ("contact_name", "contact_title", "contact_email", "contact_phone")}),
-        ("Godkännande", {"fields": ("attestation", "approver_may_have_edited", "mandates_are_confirmed")}),
+        (
+            "Godkännande",
+            {"fields": ("attestation", "approver_may_have_edited", "signs_with_service", "mandates_are_confirmed")},
+        ),
         ("Diarium", {"fields": ("registry_email", "diarienummer_pattern", "pattern_example", "number_samples")}),
         ("Gallring av utkast", {"fields": ("draft_retention_months", "draft_warning_days")}),
     )

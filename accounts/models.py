@@ -169,6 +169,14 @@ class Organisation(models.Model):
             " Tillåter ni det ändå står det i arkivexemplaret."
         ),
     )
+    signs_with_service = models.BooleanField(
+        "avancerad elektronisk underskrift",
+        default=False,
+        help_text=(
+            "Den behöriga företrädaren skriver under hos portalens underskriftstjänst när svaret godkänns, i stället"
+            " för att visa vem det är med lösenord, passernyckel eller er inloggning."
+        ),
+    )
     mandates_are_confirmed = models.BooleanField(
         "mandat bekräftas av en annan person",
         default=True,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.identity_providers.vouching import FORMAT, judge_vouched
+from archive.signatures import told_signature
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import SignOff, Submission
 
@@ -31,6 +32,8 @@ def told_identities(submission: Submission) -> tuple[str, ...]:
 
 
 def _told(sign_off: SignOff) -> str:
+    if sign_off.signature:
+        return told_signature(sign_off)
     if not sign_off.vouched:
         how = f"{sign_off.name} signerade och visade vem det är genom {sign_off.authenticated_by}"
         return f"{how}. Något intyg från en inloggningstjänst finns inte."

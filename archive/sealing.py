@@ -20,6 +20,7 @@ from archive.paper.document import content_of, copy_data, copy_html, copy_identi
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, UnreadableContent, read_content
 from archive.records import Record, record_of
 from archive.seal_owners import PORTAL, named, owners_of, with_owner
+from archive.signatures import embedded_signatures
 from archive.stored_before import StoredBefore, is_made_of, remove_strays, stored_before
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.models import Submission
@@ -145,6 +146,7 @@ def render_submission(submission: Submission, seal: SealDescription | None = Non
             answers,
             *_content(submission, content),
             *_identities(submission),
+            *embedded_signatures(submission),
             *embedded_attachments(submission),
         ],
     )

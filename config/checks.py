@@ -66,6 +66,7 @@ def _in_clear() -> Iterator[str]:
         "S3_ENDPOINT_URL": storage.get("endpoint_url") or "",
         "SEAL_TSA_URL": settings.SEAL_TSA_URL,
         "SEAL_REMOTE_URL": settings.SEAL_REMOTE_URL,
+        "SIGNING_SERVICE_URL": settings.SIGNING_SERVICE_URL,
         **{f"the seal of {number}": source.url for number, source in settings.ORGANISATION_SEALS.items()},
         # TLS stands for what the provider tells at sign-in: the signature of its token is not checked then.
         **{

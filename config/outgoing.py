@@ -63,6 +63,8 @@ def _of_settings() -> Iterator[str]:
     named = [
         settings.SEAL_TSA_URL,
         settings.SEAL_REMOTE_URL,
+        settings.SIGNING_SERVICE_URL,
+        settings.SIGNING_SERVICE_OAUTH2_URL,
         *(source.url for source in settings.ORGANISATION_SEALS.values()),
         settings.SENTRY_DSN,
         *(app["settings"]["server_url"] for app in apps),

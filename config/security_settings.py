@@ -20,6 +20,12 @@ def _provider_origins() -> list[str]:
     return [origin for app in apps for origin in _origins(app["settings"]["server_url"])]
 
 
+def _signing_origins() -> list[str]:
+    """Where the form that signs leads, with a signing service: its own pages, and those it is said to lead on to."""
+    own = env.str("SIGNING_SERVICE_OAUTH2_URL", default="") or env.str("SIGNING_SERVICE_URL", default="")
+    return [*_origins(own), *env.list("SIGNING_SERVICE_ORIGINS", default=[])]
+
+
 # Security: everything strict by default; script/run relaxes only what plain http on 127.0.0.1 needs.
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not ON_THIS_MACHINE)
 # The prefix makes browsers refuse one that another host or path has set.
@@ -65,8 +71,12 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # A form that leads on to the identity provider must be allowed to end there.
-        "form-action": [SELF, *(env.list("OIDC_ORIGINS", default=[]) or _provider_origins())],
+        # A form that leads on to the identity provider, or to the signing service, must be allowed to end there.
+        "form-action": [
+            SELF,
+            *(env.list("OIDC_ORIGINS", default=[]) or _provider_origins()),
+            *_signing_origins(),
+        ],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "report-uri": "/csp-rapport/",

@@ -22,6 +22,7 @@ from config.seal_rules import require_consistent_seal, seal_level
 from config.seal_sources import read_sources
 from config.security_settings import *
 from config.sign_in_settings import *
+from config.signing_service_rules import require_consistent_signing_service
 
 django_stubs_ext.monkeypatch()
 
@@ -374,6 +375,18 @@ SEAL_REMOTE_CREDENTIAL = env.str("SEAL_REMOTE_CREDENTIAL", default="")
 # Seals of organisations' own, by organisation number; the portal's is for the others.
 ORGANISATION_SEALS = read_sources(ENVIRONMENT)
 require_consistent_seal(globals())
+
+# The service at which a behörig företrädare signs with an advanced electronic signature, where their organisation has
+# decided so (docs/signing-service.md): Cloud Signature Consortium API 2.
+SIGNING_SERVICE_URL = env.str("SIGNING_SERVICE_URL", default="").rstrip("/")
+SIGNING_SERVICE_OAUTH2_URL = env.str("SIGNING_SERVICE_OAUTH2_URL", default="").rstrip("/") or SIGNING_SERVICE_URL
+SIGNING_SERVICE_NAME = env.str("SIGNING_SERVICE_NAME", default="underskriftstjänsten")
+SIGNING_SERVICE_CLIENT_ID = env.str("SIGNING_SERVICE_CLIENT_ID", default="")
+SIGNING_SERVICE_CLIENT_SECRET = env.str("SIGNING_SERVICE_CLIENT_SECRET", default="")
+SIGNING_SERVICE_QUALIFIER = env.str("SIGNING_SERVICE_QUALIFIER", default="eu_eidas_aes")
+SIGNING_SERVICE_ALGORITHM = env.str("SIGNING_SERVICE_ALGORITHM", default="1.2.840.10045.4.3.2")
+SIGNING_SERVICE_ROOTS = env.list("SIGNING_SERVICE_ROOTS", default=[])
+require_consistent_signing_service(globals())
 
 # Where faults are reported: a Sentry, or what speaks its language (operations.reporting). Nowhere where it is empty.
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from responses.approval.views import approval, signing
+from responses.approval.views import approval, service, signing
 from responses.assignments.views import handing_on, handing_out, my_questions
 from responses.comments import views as comments
 from responses.contributions import views as contributions
@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/granska/", approval.review, name="review"),
     path(f"{_RESPONSE}/har-last/", approval.read, name="read"),
     path(f"{_RESPONSE}/signera/", approval.sign, name="sign"),
+    path("signera/tillbaka/", service.signed_at_service, name="signed_at_service"),
     path(f"{_RESPONSE}/signera/identifierad/", signing.sign_identified, name="sign_identified"),
     path(f"{_RESPONSE}/signera/passernyckel/", signing.sign_passkey, name="sign_passkey"),
     path(f"{_RESPONSE}/atersand/", approval.return_, name="return"),

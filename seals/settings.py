@@ -16,6 +16,7 @@ from .development_certificate import PASSPHRASE, ensure_development_certificate
 from .pkcs11 import Pkcs11Sealer
 from .remote import RemoteSealer
 from .seal import REASON, PadesSealer, Pkcs12Sealer, SealError
+from .signing_service import SigningService
 from .timestamps import Level, TimestampAuthority
 
 
@@ -108,6 +109,27 @@ def trust_roots_for(organisation: str) -> tuple[x509.Certificate, ...]:
     """The roots that a seal on a copy of the organisation's may lead to: its own, and the portal's."""
     own = roots_by_organisation().get(organisation, ())
     return tuple(dict.fromkeys((*trust_roots_from_settings(), *own)))
+
+
+def signing_service_from_settings() -> SigningService | None:
+    """The service at which people sign, or None."""
+    if not settings.SIGNING_SERVICE_URL:
+        return None
+    return SigningService(
+        name=settings.SIGNING_SERVICE_NAME,
+        url=settings.SIGNING_SERVICE_URL,
+        oauth2_url=settings.SIGNING_SERVICE_OAUTH2_URL,
+        client_id=settings.SIGNING_SERVICE_CLIENT_ID,
+        client_secret=settings.SIGNING_SERVICE_CLIENT_SECRET,
+        qualifier=settings.SIGNING_SERVICE_QUALIFIER,
+        algorithm=settings.SIGNING_SERVICE_ALGORITHM,
+        timeout=settings.SEAL_TIMEOUT,
+    )
+
+
+def signing_roots_from_settings() -> tuple[x509.Certificate, ...]:
+    """The roots that a person's signature must lead to; a seal that leads to them is nobody's."""
+    return load_trust_roots(tuple(map(Path, settings.SIGNING_SERVICE_ROOTS)))
 
 
 def timestamp_roots_from_settings() -> tuple[x509.Certificate, ...]:

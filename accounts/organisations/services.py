@@ -28,6 +28,7 @@ SETTINGS = (
     "registry_email",
     "attestation",
     "approver_may_have_edited",
+    "signs_with_service",
     "mandates_are_confirmed",
     "email_domains",
     "second_factor_for_all",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, dumps, loads
 from django.core.validators import DomainNameValidator
@@ -108,11 +109,18 @@ class RegistryForm(SettingsForm):
 
 
 class ApprovalForm(SettingsForm):
-    """What is attested, whether one may approve what one has sent, and whether mandates take two."""
+    """What is attested, whether one may approve what one has sent, how it is signed, and whether mandates take two."""
 
     attestation = _field_of("attestation")
     approver_may_have_edited = _field_of("approver_may_have_edited")
+    signs_with_service = _field_of("signs_with_service")
     mandates_are_confirmed = _field_of("mandates_are_confirmed")
+
+    def clean_signs_with_service(self) -> bool:
+        wanted: bool = self.cleaned_data["signs_with_service"]
+        if wanted and not self.present["signs_with_service"] and not settings.SIGNING_SERVICE_URL:
+            raise ValidationError("Portalen har ingen underskriftstjänst. Be den som sköter driften att ansluta en.")
+        return wanted
 
 
 class SecurityForm(SettingsForm):

@@ -14,6 +14,7 @@ from archive.models import ContentSeed
 from archive.paper.page_tree import Content, tree_of
 from archive.paper.printing import Printer
 from archive.records import Record, record_data, record_of
+from archive.signatures import document_name, signature_in_words, signature_name
 from config import swedish
 from config.pdf.render import EmbeddedFile
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
@@ -273,12 +274,27 @@ def _sign_off_facts(sign_off: SignOff, tree: Definition) -> list[FactLine]:
         FactLine("E-post", sign_off.email),
         FactLine("Mandat", sign_off.mandate_reference),
         FactLine("Tidpunkt", _moment(sign_off.signed_at)),
-        FactLine("Identifierad genom", f"{sign_off.authenticated_by}, på nytt vid signeringen{_vouched(sign_off)}"),
+        FactLine("Identifierad genom", _identified_by(sign_off)),
+        FactLine("Underskrift", _signed_in_words(sign_off)),
         FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree)),
         FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
         FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
     ]
     return [fact for fact in facts if fact.text]
+
+
+def _identified_by(sign_off: SignOff) -> str:
+    again = "" if sign_off.signature else ", på nytt vid signeringen"
+    return f"{sign_off.authenticated_by}{again}{_vouched(sign_off)}"
+
+
+def _signed_in_words(sign_off: SignOff) -> str:
+    """Who signed by the certificate, and where the signature is in the copy."""
+    if not sign_off.signature:
+        return ""
+    files = f"{document_name(sign_off)} och {signature_name(sign_off)}"
+    where = f"Det som skrevs under och underskriften finns i filerna {files} i det här dokumentet"
+    return f"{signature_in_words(sign_off)}. {where}"
 
 
 def _vouched(sign_off: SignOff) -> str:
@@ -357,6 +373,7 @@ def _sign_off_data(sign_off: SignOff) -> dict[str, Any]:
         "mandate": sign_off.mandate_reference,
         "stands_in": sign_off.stands_in,
         "authenticated_by": sign_off.authenticated_by,
+        **({"signature": sign_off.signature} if sign_off.signature else {}),
         "own_work": sign_off.own_work,
         "acknowledged": sign_off.acknowledged,
         "signed_at": sign_off.signed_at.isoformat(),

@@ -6,8 +6,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
-from accounts.identity_providers.providers import has_own_password
-from accounts.models import Mandate, User
+from accounts.models import Mandate
 from config import swedish
 from config.forms import PlainForm
 from responses.approval.points import DONE, PointedSection
@@ -157,7 +156,7 @@ class SignForm(PlainForm):
         self,
         *args: Any,
         seen: dict[str, list[str]],
-        user: User,
+        asks_password: bool,
         mandates: Sequence[Mandate],
         attestation: str,
         **kwargs: Any,
@@ -165,7 +164,7 @@ class SignForm(PlainForm):
         super().__init__(*args, **kwargs)
         self._offer(mandates)
         self.fields["attests"].label = attestation
-        if not has_own_password(user):
+        if not asks_password:
             del self.fields["password"]
         headings = [heading for kind, heading in _TO_ACKNOWLEDGE.items() if seen[kind]]
         if headings:

@@ -1,5 +1,7 @@
 """Approving and signing what was sent, by whoever has just shown who they are."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +21,7 @@ from responses.lifecycle.standing import Standing, standing_of
 from responses.lifecycle.trail import locked_for, move, record
 from responses.lifecycle.turns import took_part
 from responses.lifecycle.workflow import Action, require
-from responses.models import Response, SignOff, Snapshot
+from responses.models import PersonalSignature, Response, SignOff, Snapshot
 from responses.reading.draft import Draft
 from surveys.schema import AttestationItem
 
@@ -41,6 +43,24 @@ class SignerDetails:
     title: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MadeSignature:
+    """An advanced electronic signature that has been checked: on `document`, which says what follows it here.
+
+    `facts` are kept with the sign-off and told of; `method` is how the person was shown to be who they are.
+    """
+
+    request_id: uuid.UUID
+    document: bytes
+    cms: bytes
+    sha256: str
+    name: str
+    title: str
+    mandate: str
+    method: str
+    facts: Mapping[str, str]
+
+
 @transaction.atomic
 def approve(
     *,
@@ -51,10 +71,12 @@ def approve(
     at: datetime,
     password: str = "",
     identified: Identification | None = None,
+    made: MadeSignature | None = None,
 ) -> SignOff:
     """Sign the snapshot whose fingerprint is `sha256`, by whoever has just shown who they are.
 
-    By the password entered at this moment, or `identified` by the identity provider or a passkey for this snapshot.
+    By the password entered at this moment, or `identified` by the identity provider or a passkey for this snapshot;
+    where the organisation has decided so, the last in order by an advanced electronic signature `made` for it.
 
     Where several approve in order this is one step: the response is approved by the last. Raises PermissionDenied or
     WrongStateError by the table, WrongStateError when another snapshot has come since the page was read,
@@ -64,10 +86,16 @@ def approve(
     locked, snapshot = standing.response, standing.sent
     _check_fingerprint(snapshot, sha256)
     seen, signer = to_acknowledge(Draft(locked)), signer_of(standing, details.mandate)
-    errors = _missing(details, seen, signer) | _not_shown(password, identified, actor, sha256, at)
+    errors = _missing(details, seen, signer)
+    if made is not None:
+        errors |= _not_for(made, signer, sha256)
+    elif signs_with_service(standing):
+        errors |= {NON_FIELD_ERRORS: "Organisationen har beslutat att svaret skrivs under hos underskriftstjänsten."}
+    else:
+        errors |= _not_shown(password, identified, actor, sha256, at)
     if errors:
         raise ValidationError(errors)
-    sign_off = _sign(standing, signer, details, seen, identified, at)
+    sign_off = _sign(standing, signer, details, seen, identified, at, made)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
         editors = editor_or_all(locked, snapshot.sent_by)
@@ -113,10 +141,11 @@ def _sign(
     seen: dict[str, list[str]],
     identified: Identification | None,
     at: datetime,
+    made: MadeSignature | None,
 ) -> SignOff:
     snapshot, turn, actor = standing.sent, standing.turn, standing.user
     assert turn is not None  # the table lets nobody sign what everybody has signed
-    return SignOff.objects.create(
+    sign_off = SignOff.objects.create(
         snapshot=snapshot,
         step=turn.step,
         steps=turn.steps,
@@ -130,12 +159,31 @@ def _sign(
         mandate_reference=signer.reference,
         stands_in=signer.stands_in,
         attestation=attestation_text(standing.response),
-        authenticated_by=identified.method if identified else "lösenord",
+        authenticated_by=made.method if made else identified.method if identified else "lösenord",
         vouched=dict(identified.vouched) if identified else {},
+        signature=dict(made.facts) if made else {},
         own_work=took_part(snapshot, actor),
         acknowledged=seen,
         signed_at=at,
     )
+    if made:
+        PersonalSignature.objects.create(
+            sign_off=sign_off, request_id=made.request_id, document=made.document, cms=made.cms
+        )
+    return sign_off
+
+
+def signs_with_service(standing: Standing) -> bool:
+    """Whether this person's approval is an advanced electronic signature: the last in order, if so decided."""
+    decided: bool = standing.response.organisation.signs_with_service
+    return decided and standing.turn is not None and standing.turn.is_last
+
+
+def _not_for(made: MadeSignature, signer: Signer, sha256: str) -> dict[str, str]:
+    """Why the signature is not for this: it was made before the mandate or the answer changed."""
+    if (made.sha256, made.name, made.title, made.mandate) == (sha256, signer.name, signer.title, signer.reference):
+        return {}
+    return {NON_FIELD_ERRORS: "Mandatet har ändrats sedan underskriften begärdes. Skriv under igen."}
 
 
 def to_acknowledge(draft: Draft) -> dict[str, list[str]]:

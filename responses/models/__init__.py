@@ -13,7 +13,7 @@ from responses.models.notices import DigestLetter, Notice, PersonalReminder
 from responses.models.origins import AnswerOrigin, PassageUse
 from responses.models.retention import DraftDeletion, DraftWarning
 from responses.models.returns import Return, ReturnPoint
-from responses.models.signing import ApprovalTurn, SignOff, Snapshot, SnapshotReading, Submission
+from responses.models.signing import ApprovalTurn, PersonalSignature, SignOff, Snapshot, SnapshotReading, Submission
 from responses.models.word import WordFile, WordReturn, WordTaking
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Notice",
     "PassageUse",
     "PersonalReminder",
+    "PersonalSignature",
     "ReceiverReceipt",
     "Response",
     "ResponseAttachment",

@@ -139,6 +139,8 @@ class SignOff(models.Model):
     authenticated_by = models.CharField(max_length=200)
     vouched = models.JSONField(default=dict, db_default={})
     """What the identity provider vouched for (accounts.identity_providers.vouching); empty for other ways."""
+    signature = models.JSONField(default=dict, db_default={})
+    """Of an advanced electronic signature: who made it by its certificate, and of what; otherwise empty."""
     own_work = models.BooleanField(default=False)
     """The signer had sent or last changed the answers themselves, which the organisation's settings allowed."""
     acknowledged = models.JSONField(default=dict)
@@ -188,6 +190,28 @@ class SignOff(models.Model):
     def is_last(self) -> bool:
         """Whether it makes the response approved."""
         return self.step == self.steps
+
+
+class PersonalSignature(models.Model):
+    """The advanced electronic signature of a sign-off: the document that was signed, and the signature (CMS) on it.
+
+    Apart from the sign-off, which is read on many pages.
+    """
+
+    sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="personal_signature")
+    request_id = models.UUIDField(unique=True)
+    document = models.BinaryField()
+    cms = models.BinaryField()
+
+    class Meta:
+        verbose_name = "elektronisk underskrift"
+        verbose_name_plural = "elektroniska underskrifter"
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="personal_signature_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sign_off}, {self.request_id}"
 
 
 class Submission(models.Model):

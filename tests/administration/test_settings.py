@@ -58,6 +58,22 @@ def logged() -> list[dict[str, Any]]:
     return [json.loads(row.content) for row in rows]
 
 
+def test_signing_at_a_service_is_chosen_where_there_is_one_and_the_choice_is_logged(
+    pages: Client, organisation: Organisation, settings: Any
+) -> None:
+    refused = change(pages, organisation, "godkannande", signs_with_service="on")
+    assert (refused.status_code, "Portalen har ingen underskriftstjänst" in refused.content.decode()) == (422, True)
+    settings.SIGNING_SERVICE_URL = "https://sign.example.se"
+    assert change(pages, organisation, "godkannande", signs_with_service="on").status_code == 302
+    organisation.refresh_from_db()
+    assert organisation.signs_with_service
+    [row] = logged()
+    assert "avancerad elektronisk underskrift" in json.dumps(row, ensure_ascii=False)
+    # What is chosen stays with a service that is gone, until somebody chooses otherwise.
+    settings.SIGNING_SERVICE_URL = ""
+    assert change(pages, organisation, "godkannande", attestation="Jag intygar.").status_code == 302
+
+
 @pytest.mark.parametrize("group", list(TYPED))
 def test_each_group_is_saved_logged_and_kept(
     pages: Client, organisation: Organisation, steward: User, group: str

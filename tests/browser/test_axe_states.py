@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page as Window
 
+from accounts.models import Organisation
 from archive.forms import VerificationForm
 from archive.told_verdict import TOO_LARGE, ToldVerdict
 from config.kept_forms.filling import fill_page
 from config.kept_forms.keeping import KeptForm
+from seals.certificates import published_certificates
 from tests.browser.portal import Portal
 from tests.browser.test_axe import accessible_at_both_widths, sessions, window, world
 from tests.web.permissions.addresses import address
@@ -81,12 +83,34 @@ def waiting(_: World) -> str:
     return rendered("400.html").replace("</h1>", f"</h1>{banner}", 1)
 
 
+def signed_at_a_service(world: World) -> str:
+    """The page that leads to a signing service, as it comes back when nothing was signed there."""
+    response = world.responses["in_review"]
+    organisations = Organisation.objects.filter(pk=response.organisation_id)
+    organisations.update(signs_with_service=True)
+    url, sha256 = address(world, "sign", "in_review", ""), response.snapshots.latest("number").sha256
+    page = world.client_of(world.people["approver"]).post(url, {"sha256": sha256}).content.decode()
+    organisations.update(signs_with_service=False)
+    assert "Godkänn och signera hos underskriftstjänsten" in page
+    return page
+
+
+def own_certificates(_: World) -> str:
+    """The page of certificates where organisations have seals of their own."""
+    names = {"232100-0115": "Region Halland (232100-0115)", "212000-1355": "Halmstads kommun (212000-1355)"}
+    told = [(one, ", ".join(names.values())) for one in published_certificates()]
+    groups = [("Rotcertifikat", "Hit leder sigillen.", told)]
+    return rendered("archive/certificates.html", groups=groups, has_time=True, owners=names)
+
+
 STATES: dict[str, Callable[[World], str]] = {
     "not kept": lambda _: rendered("kept_forms/not_kept.html", kept=KEPT),
     "no place": lambda _: rendered("kept_forms/no_place.html", kept=KEPT),
     "too old a page": lambda _: rendered("403_csrf.html", kept=KEPT),
     "waits for the sign-in": waiting,
     "put back": put_back,
+    "signed at a service": signed_at_a_service,
+    "certificates of organisations": own_certificates,
     **{
         f"a file is {name}": lambda _, told=told: rendered("archive/verify.html", told=told, form=VerificationForm())
         for name, told in VERDICTS.items()
@@ -102,6 +126,6 @@ def test_a_state_that_is_hard_to_come_to_meets_wcag_22_aa(
     window.route("**/lage/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
     window.goto("/lage/")
     assert window.get_by_role("heading", level=1).inner_text()
-    assert window.locator(".sp-banner, textarea, .sp-lead").count()
+    assert window.locator(".sp-banner, textarea, .sp-lead, form.sp-panel").count()
     accessible_at_both_widths(window)
     window.unroute("**/lage/")

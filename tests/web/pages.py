@@ -20,6 +20,7 @@ NO_PAGE = {
     "draft_pdf": "hands out a PDF",
     "read": "redirects to the review",
     "sign_identified": "leads to the review, but for those who come from the identity provider",
+    "signed_at_service": "leads to the start, but for those who come from the signing service",
     "sign_passkey": "answers JSON to the page's own script",
     "validation_file": "hands out a JSON file",
     "kopia": "hands out a PDF",

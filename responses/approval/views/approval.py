@@ -25,7 +25,9 @@ from responses.approval.checking import Checked
 from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.points import points_to_answer, sections_to_point_at
 from responses.approval.readiness import Readiness
+from responses.approval.service_signing import ServiceAwayError
 from responses.approval.views.review_page import render_return, render_review, render_sign, sign_form
+from responses.approval.views.service import go_and_sign
 from responses.approval.views.signing import SIGNED, go_and_identify, sign_by_passkey
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit, open_response, open_response_as
@@ -155,6 +157,8 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         except IdentityProviderAwayError:
             asked = identity_provider_name(request.user)
             form.add_error(None, f"{asked} svarar inte just nu. Försök igen om en stund.")
+        except ServiceAwayError as away:
+            form.add_error(None, str(away))
         except ValidationError as refused:
             form.add_error(None, refused)
             if isinstance(refused, PasskeyRefusedError) or "password" in refused.message_dict:
@@ -175,6 +179,8 @@ def _ask_to_sign(request: PortalRequest, visit: Visit, draft: Draft) -> HttpResp
 
 def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
     sha256, details = request.POST.get("sha256", ""), form.details()
+    if signing.signs_with_service(visit):
+        return go_and_sign(request, visit, sha256=sha256, details=details)
     if request.POST.get("identify") == "passkey":
         return sign_by_passkey(request, visit, sha256=sha256, details=details)
     if "identify" in request.POST and identity_provider_name(request.user):

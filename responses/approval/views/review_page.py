@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.identity_providers.providers import has_own_password
 from accounts.passkeys import has_passkey
 from accounts.requests import PortalRequest
 from responses.approval import signing
@@ -34,7 +36,10 @@ def sign_form(request: PortalRequest, visit: Visit, draft: Draft, data: Any = No
     known = {"phone": user.phone, "email": user.email}
     seen = signing.to_acknowledge(draft)
     words = signing.attestation_text(visit.response)
-    return SignForm(data, initial=known, seen=seen, user=user, mandates=visit.mandates, attestation=words)
+    asks_password = has_own_password(user) and not signing.signs_with_service(visit)
+    return SignForm(
+        data, initial=known, seen=seen, asks_password=asks_password, mandates=visit.mandates, attestation=words
+    )
 
 
 def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
@@ -105,12 +110,15 @@ def _corrected(response: Response) -> ReadBefore | None:
 
 def render_sign(request: PortalRequest, visit: Visit, form: SignForm, sha256: str, status: int = 200) -> HttpResponse:
     """The page that signs the snapshot with this fingerprint, which the person has read."""
+    with_service = signing.signs_with_service(visit)
     context = {
         "visit": visit,
         "response": visit.response,
         "sha256": sha256,
         "turn": visit.turn,
-        "has_passkey": has_passkey(request.user),
+        "has_passkey": not with_service and has_passkey(request.user),
+        "with_service": with_service,
+        "service": settings.SIGNING_SERVICE_NAME,
         "sign_form": form,
         "mandates": visit.mandates,
     }

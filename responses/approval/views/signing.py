@@ -107,7 +107,7 @@ def sign_passkey(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     refuse_after_many_failures(request.user)
     sha256, at = request.POST.get("sha256", ""), timezone.now()
     form = sign_form(request, visit, Draft(visit.response), request.POST)
-    if not (has_passkey(request.user) and form.is_valid()):
+    if signing.signs_with_service(visit) or not (has_passkey(request.user) and form.is_valid()):
         return JsonResponse({}, status=422)
     try:
         signing.check_before_identifying(

@@ -30,6 +30,7 @@ ROOM = Room(
     sign            draft     - POST  403 editor archivist reader handed guest; 409 approver
     sign_identified in_review - GET   302 approver; 403 editor archivist reader handed guest
     sign_identified in_review - POST  302 approver; 403 editor archivist reader handed guest
+    signed_at_service -       - GET   302 all
     sign_passkey    in_review - POST  403 editor archivist reader handed guest; 422 approver
     sign_passkey    approved  - POST  403 editor archivist reader handed guest; 409 approver
     return          in_review - GET   200 approver; 403 editor archivist reader handed guest

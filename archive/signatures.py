@@ -1,0 +1,88 @@
+"""Advanced electronic signatures of those who signed: embedded in the sealed copy, and checked again later."""
+
+import io
+from datetime import datetime
+
+import pikepdf
+
+from config.pdf.render import EmbeddedFile
+from responses.approval.signature_document import TITLE
+from responses.lifecycle.turns import sign_offs_of
+from responses.models import PersonalSignature, SignOff, Submission
+from seals.personal_signatures import SignatureRefusedError, check_signature
+from seals.settings import signing_roots_from_settings
+
+
+def document_name(sign_off: SignOff) -> str:
+    """What the document that was signed is called in the copy."""
+    return f"underskrift-{sign_off.step}.pdf"
+
+
+def signature_name(sign_off: SignOff) -> str:
+    """What the signature on it is called."""
+    return f"underskrift-{sign_off.step}.p7s"
+
+
+def signature_in_words(sign_off: SignOff) -> str:
+    """That it is signed so, by whom and who vouches for that; empty for other ways."""
+    made = sign_off.signature
+    if not made:
+        return ""
+    return f"Underskrivet av {made['signer']} med avancerad elektronisk underskrift, utfärdare {made['issuer']}"
+
+
+def embedded_signatures(submission: Submission) -> list[EmbeddedFile]:
+    """Of each sign-off that has one: the document, and the signature on it (CMS, DER)."""
+    signed = [one for one in sign_offs_of(submission) if one.signature]
+    found = PersonalSignature.objects.select_related("sign_off").filter(sign_off__in=signed).order_by("sign_off__step")
+    return [file for each in found for file in _files(each)] if signed else []
+
+
+def _files(made: PersonalSignature) -> list[EmbeddedFile]:
+    signed_at, name = made.sign_off.signed_at, made.sign_off.name
+    told = (
+        (document_name, f"Dokumentet som {name} skrev under", made.document, "application/pdf"),
+        (signature_name, f"Underskriften av {name} (CMS)", made.cms, "application/pkcs7-signature"),
+    )
+    return [
+        EmbeddedFile(
+            name=named(made.sign_off),
+            description=description,
+            data=bytes(data),
+            mime_type=kind,
+            relationship="Supplement",
+            created=signed_at,
+            modified=signed_at,
+        )
+        for named, description, data, kind in told
+    ]
+
+
+def told_signature(sign_off: SignOff) -> str:
+    """Of a sign-off that is signed so, whether the signature still holds by itself, for exactly this answer."""
+    said = signature_in_words(sign_off)
+    try:
+        _require_sound(sign_off)
+    except SignatureRefusedError as refused:
+        return f"{said}. Underskriften stämmer INTE: {str(refused)[:1].lower()}{str(refused)[1:]}"
+    return f"{said}. Underskriften stämmer: den gäller just det här svaret."
+
+
+def _require_sound(sign_off: SignOff) -> None:
+    """Raise SignatureRefusedError. The certificate is judged at the time of signing, for which the seal stands."""
+    made, told = sign_off.personal_signature, sign_off.signature
+    document = bytes(made.document)
+    at = datetime.fromisoformat(told["signed_at"])
+    facts = check_signature(
+        document=document, signature=bytes(made.cms), trust_roots=signing_roots_from_settings(), at=at
+    )
+    if facts.fingerprint != told["certificate_sha256"] or facts.told_at != at:
+        raise SignatureRefusedError("Den säger något annat än det som sparades bredvid.")
+    if _fingerprint_in(document) != sign_off.sha256:
+        raise SignatureRefusedError("Den gäller ett annat svar.")
+
+
+def _fingerprint_in(document: bytes) -> str:
+    """Of which answer the document says that it is."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        return str(pdf.docinfo.get("/Title", "")).removeprefix(TITLE)

@@ -1,0 +1,170 @@
+"""Signing at a signing service: asking for a signature on a document of its own, and taking what comes back.
+
+What was asked waits in the person's session, once: `AskedSignature`. Nothing that comes back is believed but the
+signature itself, on exactly that document, by a certificate that names the person who asked.
+"""
+
+import base64
+import hashlib
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from accounts.models import User
+from config.identity_numbers import holds_identity_number
+from config.pdf.render import RenderError
+from responses.approval import signing
+from responses.approval.signature_document import make_document
+from responses.approval.signers import signer_of
+from responses.lifecycle.standing import Standing
+from seals.personal_signatures import PersonalSignatureFacts, SignatureRefusedError, check_signature
+from seals.settings import signing_roots_from_settings, signing_service_from_settings
+from seals.signing_service import SigningService, SigningServiceError
+
+HOLDS_FOR = timedelta(minutes=15)
+"""How long a request waits for its signature."""
+CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+class ServiceAwayError(Exception):
+    """Nothing can be signed now: no service, or none that answers, or no document. The message says so in Swedish."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedSignature:
+    """A request that waits for its signature: for which answer and person, and the document. Kept in the session.
+
+    `state` is what comes back with the person, `verifier` what shows the service that it is we who ask (PKCE).
+    """
+
+    response: str
+    person: int
+    sha256: str
+    details: dict[str, Any]
+    name: str
+    title: str
+    mandate: str
+    request_id: str
+    document: str
+    state: str
+    verifier: str
+    at: str
+
+    def to_session(self) -> dict[str, Any]:
+        """As the session keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_session(cls, kept: Mapping[str, Any]) -> Self:
+        """As it was kept."""
+        return cls(**kept)
+
+    @property
+    def pdf(self) -> bytes:
+        """The document."""
+        return base64.b64decode(self.document)
+
+    @property
+    def signer_details(self) -> signing.SignerDetails:
+        """What was filled in."""
+        return signing.SignerDetails(**self.details)
+
+
+def ask(
+    standing: Standing, *, sha256: str, details: signing.SignerDetails, back: str, at: datetime
+) -> tuple[AskedSignature, str]:
+    """A request for a signature, and the address at the service to which the person goes.
+
+    Raises as signing.check_before_identifying does, and ServiceAwayError.
+    """
+    service, response, snapshot = _service(), standing.response, standing.sent
+    signing.check_before_identifying(response=response, sha256=sha256, details=details, actor=standing.user, at=at)
+    signer = signer_of(standing, details.mandate)
+    attestation = signing.attestation_text(response)
+    try:
+        document = make_document(response=response, snapshot=snapshot, signer=signer, attestation=attestation, at=at)
+    except RenderError as error:
+        raise ServiceAwayError("Dokumentet att skriva under gick inte att göra just nu. Försök igen.") from error
+    asked = AskedSignature(
+        response=str(response.pk),
+        person=standing.user.pk,
+        sha256=sha256,
+        details=asdict(details),
+        name=signer.name,
+        title=signer.title,
+        mandate=signer.reference,
+        request_id=str(document.request_id),
+        document=base64.b64encode(document.pdf).decode(),
+        state=secrets.token_urlsafe(32),
+        verifier=secrets.token_urlsafe(48),
+        at=at.isoformat(),
+    )
+    return asked, service.address(digest=document.digest, back=back, state=asked.state, verifier=asked.verifier)
+
+
+def take(asked: AskedSignature, *, code: str, back: str, actor: User, at: datetime) -> signing.MadeSignature:
+    """The signature for which the service gives `code`, checked. Raises ServiceAwayError and SignatureRefusedError."""
+    service, document = _service(), asked.pdf
+    begun = datetime.fromisoformat(asked.at)
+    if asked.person != actor.pk or at - begun > HOLDS_FOR:
+        raise SignatureRefusedError("Det har gått för lång tid sedan underskriften begärdes.")
+    try:
+        cms = service.signature(digest=_digest(document), code=code, back=back, verifier=asked.verifier)
+    except SigningServiceError as error:
+        raise ServiceAwayError(f"{service.name} gjorde ingen underskrift.") from error
+    facts = check_signature(document=document, signature=cms, trust_roots=signing_roots_from_settings(), at=at)
+    _require_person(facts, actor)
+    if not begun - CLOCKS_DIFFER <= facts.told_at <= at + CLOCKS_DIFFER:
+        raise SignatureRefusedError("Underskriften är gjord vid en annan tid.")
+    return signing.MadeSignature(
+        request_id=uuid.UUID(asked.request_id),
+        document=document,
+        cms=cms,
+        sha256=asked.sha256,
+        name=asked.name,
+        title=asked.title,
+        mandate=asked.mandate,
+        method=f"avancerad elektronisk underskrift genom {service.name}"[:200],
+        facts=_kept(facts, service, asked, document),
+    )
+
+
+def _service() -> SigningService:
+    service = signing_service_from_settings()
+    if service is None:
+        told = "Portalen har ingen underskriftstjänst. Organisationens administratör kan ändra hur ni signerar."
+        raise ServiceAwayError(told)
+    return service
+
+
+def _digest(document: bytes) -> bytes:
+    return hashlib.sha256(document).digest()
+
+
+def _require_person(facts: PersonalSignatureFacts, actor: User) -> None:
+    """Refuse a certificate that does not name the person who asked by the address that the portal knows them by, and
+    one that holds a personnummer: what is signed becomes a public record.
+    """
+    if actor.email.lower() not in facts.addresses:
+        raise SignatureRefusedError(
+            f"Underskriften är gjord av {facts.signer}, och certifikatet är inte utfärdat till din e-postadress här."
+        )
+    if any(holds_identity_number(text) for text in facts.texts):
+        raise SignatureRefusedError("Certifikatet innehåller ett personnummer. En sådan underskrift sparas inte.")
+
+
+def _kept(
+    facts: PersonalSignatureFacts, service: SigningService, asked: AskedSignature, document: bytes
+) -> dict[str, str]:
+    return {
+        "service": service.name,
+        "signer": facts.signer,
+        "issuer": facts.issuer,
+        "certificate_sha256": facts.fingerprint,
+        "signed_at": facts.told_at.isoformat(),
+        "request_id": asked.request_id,
+        "document_sha256": _digest(document).hex(),
+    }

@@ -1,0 +1,95 @@
+"""To the signing service and back, while what was filled in waits in the session."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from accounts.signing_limits import count_failed_signing
+from responses.approval import signing
+from responses.approval.service_signing import AskedSignature, ServiceAwayError, ask, take
+from responses.approval.views.review_page import render_sign, sign_form
+from responses.approval.views.signing import SIGNED
+from responses.lifecycle.access import Visit, open_response_as
+from responses.lifecycle.workflow import Action
+from responses.reading.draft import Draft
+from seals.personal_signatures import SignatureRefusedError
+
+_ASKED = "signing-at-service"
+_NOTHING_LOST = "Inget är signerat, och inget av det du har fyllt i är förlorat."
+
+
+def go_and_sign(request: PortalRequest, visit: Visit, *, sha256: str, details: signing.SignerDetails) -> HttpResponse:
+    """To the signing service with the document, once all else is as it should be. Raises as service_signing.ask."""
+    asked, address = ask(visit, sha256=sha256, details=details, back=_back(), at=timezone.now())
+    request.session[_ASKED] = asked.to_session()
+    return redirect(address)
+
+
+def _back() -> str:
+    return f"{settings.BASE_URL}{reverse('signed_at_service')}"
+
+
+@require_safe
+def signed_at_service(request: PortalRequest) -> HttpResponse:
+    """Back from the signing service: what was signed is checked and kept, once; otherwise the page says why not."""
+    kept: dict[str, Any] | None = request.session.get(_ASKED)
+    if kept is None or not constant_time_compare(request.GET.get("state", ""), kept["state"]):
+        told = (
+            "Det finns ingen underskrift som väntar på svar. Kom du hit två gånger är den första redan omhändertagen."
+        )
+        messages.info(request, told)
+        return redirect("start")
+    # Once: whatever becomes of it, this request is answered.
+    del request.session[_ASKED]
+    asked = AskedSignature.from_session(kept)
+    visit = open_response_as(request.user, uuid.UUID(asked.response), Role.APPROVER)
+    visit.require(Action.APPROVE)
+    try:
+        _sign(request, visit, asked)
+    except (ServiceAwayError, SignatureRefusedError) as refused:
+        return _not_signed(request, visit, asked, ValidationError(f"{refused} {_NOTHING_LOST} Försök igen."))
+    except ValidationError as refused:
+        return _not_signed(request, visit, asked, refused)
+    messages.success(request, SIGNED)
+    return redirect("response", visit.response.pk)
+
+
+def _sign(request: PortalRequest, visit: Visit, asked: AskedSignature) -> None:
+    if request.GET.get("error") or not request.GET.get("code"):
+        raise SignatureRefusedError(_why(request.GET.get("error", "")))
+    at = timezone.now()
+    try:
+        made = take(asked, code=request.GET["code"], back=_back(), actor=request.user, at=at)
+    except SignatureRefusedError:
+        count_failed_signing(request.user)
+        raise
+    signing.approve(
+        response=visit.response,
+        sha256=asked.sha256,
+        details=asked.signer_details,
+        actor=request.user,
+        at=at,
+        made=made,
+    )
+
+
+def _why(error: str) -> str:
+    return "Du avbröt underskriften." if error == "access_denied" else "Underskriftstjänsten gjorde ingen underskrift."
+
+
+def _not_signed(request: PortalRequest, visit: Visit, asked: AskedSignature, why: ValidationError) -> HttpResponse:
+    """The page that signs again, with what was filled in and why it is not signed."""
+    form = sign_form(request, visit, Draft(visit.response), asked.details)
+    form.add_error(None, why)
+    return render_sign(request, visit, form, asked.sha256, status=422)

@@ -1,0 +1,323 @@
+"""Signing at a signing service by an advanced electronic signature, against one on this machine that really signs."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+import time_machine
+from cryptography.x509.oid import NameOID
+from django.core.exceptions import ValidationError
+from django.db import ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.signatures import told_signature
+from archive.verification import judge_file
+from responses.approval import returning, sending, signing
+from responses.approval.service_signing import HOLDS_FOR
+from responses.models import PersonalSignature, Response, SignOff, State
+from seals.verify import Verdict
+from tests.archive.copies.sealed import sealed_bytes
+from tests.builders import (
+    approver_of,
+    bring_to,
+    editor_of,
+    fingerprint_of,
+    make_approver,
+    make_response,
+    seal,
+    signer_details,
+)
+from tests.signing_peer import SigningPeer, signing_peer
+from tests.verapdf import VeraPdf
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("signing-service")]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SigningPeer]:
+    with signing_peer(tmp_path_factory.mktemp("signing-service")) as peer:
+        yield peer
+
+
+@pytest.fixture
+def peer(running: SigningPeer, settings: Any) -> SigningPeer:
+    """The service as it should be, to which the portal is set."""
+    running.extra, running.clock, running.another, running.down = (), timedelta(0), False, False
+    running.sent.clear()
+    settings.BASE_URL = "http://testserver"
+    running.set_up(settings)
+    return running
+
+
+@pytest.fixture
+def response(peer: SigningPeer) -> Response:
+    """One that waits for approval, in an organisation that signs at the service."""
+    response = make_response(state=State.IN_REVIEW)
+    response.organisation.signs_with_service = True
+    response.organisation.save()
+    user = approver_of(response)
+    peer.person = (user.email, user.name)
+    return response
+
+
+@pytest.fixture
+def client(response: Response) -> Client:
+    client = Client()
+    client.force_login(approver_of(response))
+    return client
+
+
+def fields(response: Response, **changed: str) -> dict[str, str]:
+    user = approver_of(response)
+    return {"phone": user.phone, "email": user.email, "attests": "on", "sha256": fingerprint_of(response), **changed}
+
+
+def ask(client: Client, response: Response) -> str:
+    """The address at the service to which the approver is sent."""
+    answer = client.post(reverse("sign", args=[response.pk]), fields(response))
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
+
+
+def come_back(client: Client, address: str) -> Any:
+    return client.get(address.removeprefix("http://testserver"))
+
+
+def signed(client: Client, response: Response, peer: SigningPeer) -> SignOff:
+    answer = come_back(client, peer.agree(ask(client, response)))
+    assert answer.headers["Location"] == reverse("response", args=[response.pk]), answer.content.decode()
+    return SignOff.objects.get(snapshot__response=response)
+
+
+def refused(client: Client, response: Response, address: str) -> str:
+    """What the page says that signs nothing."""
+    answer = come_back(client, address)
+    page: str = answer.content.decode()
+    assert (answer.status_code, SignOff.objects.count(), PersonalSignature.objects.count()) == (422, 0, 0)
+    assert approver_of(response).phone in page
+    assert "Inget är signerat" in page
+    response.refresh_from_db()
+    assert response.state == State.IN_REVIEW
+    return page
+
+
+def test_the_service_signs_a_document_that_says_what_by_whom_and_by_what_right(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    page = client.get(reverse("sign", args=[response.pk]), {"sha256": fingerprint_of(response)}).content.decode()
+    assert "Godkänn och signera hos Provtjänsten" in page
+    assert 'name="password"' not in page
+    sign_off = signed(client, response, peer)
+    response.refresh_from_db()
+    assert response.state == State.APPROVED
+    assert sign_off.authenticated_by == "avancerad elektronisk underskrift genom Provtjänsten"
+    assert sign_off.signature["signer"] == approver_of(response).name
+    assert sign_off.signature["issuer"] == "Provutfärdaren för underskrifter"
+    made = sign_off.personal_signature
+    assert str(made.request_id) == sign_off.signature["request_id"]
+    read = subprocess.run(["pdftotext", "-", "-"], input=bytes(made.document), capture_output=True, check=True)
+    text = "".join(read.stdout.decode().split())
+    words = (sign_off.attestation, sign_off.name, sign_off.title, sign_off.mandate_reference, sign_off.sha256)
+    for word in (*words, str(made.request_id), "Behörig företrädare", response.organisation.legal_number):
+        assert "".join(word.split()) in text
+    assert all(one.compliant for one in VeraPdf().validate(bytes(made.document)))
+    assert all(bytes(made.document) not in sent and b"%PDF" not in sent for sent in peer.sent)
+
+
+def test_the_signature_is_in_the_copy_and_holds_there_by_itself(
+    client: Client, response: Response, peer: SigningPeer, tmp_path: Path
+) -> None:
+    sign_off = signed(client, response, peer)
+    bring_to(response, State.SUBMITTED)
+    file = sealed_bytes(seal(response))
+    with pikepdf.open(io.BytesIO(file)) as pdf:
+        for name in ("underskrift-1.pdf", "underskrift-1.p7s"):
+            (tmp_path / name).write_bytes(pdf.attachments[name].get_file().read_bytes())
+    (tmp_path / "root.pem").write_bytes(peer.directory.joinpath("root.pem").read_bytes())
+    command = "openssl cms -verify -cades -binary -inform DER -in underskrift-1.p7s -content underskrift-1.pdf"
+    said = subprocess.run(
+        [*command.split(), "-CAfile", "root.pem", "-purpose", "any", "-out", "/dev/null"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "CAdES Verification successful" in said.stderr, said.stderr
+    pages = subprocess.run(["pdftotext", "-", "-"], input=file, capture_output=True, check=True).stdout.decode()
+    told = f"Underskrivet av {sign_off.name} med avancerad elektronisk underskrift, utfärdare Provutfärdaren för"
+    assert told in " ".join(pages.split())
+    _, judgement = judge_file(file)
+    assert judgement.verdict is Verdict.GENUINE
+    assert any(told in said and said.endswith("den gäller just det här svaret.") for said in judgement.reasons)
+
+
+@pytest.mark.parametrize("change", ["another root", "another document", "another answer"])
+def test_a_signature_that_does_not_hold_later_is_told_to_be_wrong(
+    client: Client, response: Response, peer: SigningPeer, settings: Any, change: str, tmp_path: Path
+) -> None:
+    sign_off = signed(client, response, peer)
+    if change == "another root":
+        with signing_peer(tmp_path) as another:
+            another.set_up(settings)
+    elif change == "another document":
+        sign_off.personal_signature.document = bytes(sign_off.personal_signature.document) + b"%"
+    else:
+        sign_off.sha256 = "0" * 64
+    assert "stämmer INTE" in told_signature(sign_off)
+
+
+def test_who_aborts_has_signed_nothing_and_can_sign_after_all(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    assert "Du avbröt underskriften." in refused(client, response, peer.abort(ask(client, response)))
+    assert signed(client, response, peer).is_last
+
+
+def test_a_service_that_is_away_loses_nothing(
+    client: Client, response: Response, peer: SigningPeer, settings: Any
+) -> None:
+    address = peer.agree(ask(client, response))
+    peer.down = True
+    assert "Provtjänsten gjorde ingen underskrift." in refused(client, response, address)
+    peer.down = False
+    settings.SIGNING_SERVICE_URL = ""
+    answer = client.post(reverse("sign", args=[response.pk]), fields(response))
+    assert (answer.status_code, "Portalen har ingen underskriftstjänst" in answer.content.decode()) == (422, True)
+
+
+def test_somebody_else_who_signs_at_the_service_signs_nothing_here(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    address = peer.agree(ask(client, response))
+    peer.person = ("nagon.annan@example.se", "Någon Annan")
+    page = refused(client, response, address)
+    assert "Underskriften är gjord av Någon Annan, och certifikatet är inte utfärdat till din e-postadress" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"another": True}, "Underskriften gäller ett annat dokument."),
+        ({"clock": timedelta(minutes=-10)}, "Underskriften är gjord vid en annan tid."),
+        ({"clock": timedelta(minutes=10)}, "Underskriften är gjord vid en annan tid."),
+        ({"extra": ((NameOID.SERIAL_NUMBER, "191212121212"),)}, "Certifikatet innehåller ett personnummer."),
+    ],
+    ids=["another document", "too early", "too late", "personnummer"],
+)
+def test_a_signature_that_is_not_what_was_asked_for_counts_for_nothing(
+    client: Client, response: Response, peer: SigningPeer, wrong: dict[str, Any], said: str
+) -> None:
+    address = peer.agree(ask(client, response))
+    for name, value in wrong.items():
+        setattr(peer, name, value)
+    assert said in refused(client, response, address)
+
+
+def test_a_certificate_of_another_issuer_counts_for_nothing(
+    client: Client, response: Response, peer: SigningPeer, settings: Any, tmp_path: Path
+) -> None:
+    address = peer.agree(ask(client, response))
+    with signing_peer(tmp_path) as another:
+        another.set_up(settings)
+        settings.SIGNING_SERVICE_URL = settings.SIGNING_SERVICE_OAUTH2_URL = peer.address
+        assert "inte utfärdat av någon som portalen litar på" in refused(client, response, address)
+
+
+def test_a_request_that_has_waited_too_long_counts_for_nothing(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    address = peer.agree(ask(client, response))
+    with time_machine.travel(timezone.now() + HOLDS_FOR + timedelta(seconds=1)):
+        assert "Det har gått för lång tid" in refused(client, response, address)
+
+
+def test_coming_back_twice_signs_once_and_what_came_is_good_for_no_other_request(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    address = peer.agree(ask(client, response))
+    assert come_back(client, address).headers["Location"] == reverse("response", args=[response.pk])
+    assert come_back(client, address).headers["Location"] == reverse("start")
+    assert SignOff.objects.count() == 1
+
+
+def test_a_code_of_an_earlier_request_does_not_sign_a_later_one(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    first = peer.agree(ask(client, response))
+    second = ask(client, response)
+    assert come_back(client, first).headers["Location"] == reverse("start")
+    state = second.partition("state=")[2].partition("&")[0]
+    mixed = f"{first.partition('state=')[0]}state={state}"
+    assert "Provtjänsten gjorde ingen underskrift." in refused(client, response, mixed)
+
+
+def test_whoever_has_another_session_takes_nobodys_signature(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    address, other = peer.agree(ask(client, response)), Client()
+    other.force_login(make_approver(organisation=response.organisation))
+    assert come_back(other, address).headers["Location"] == reverse("start")
+    assert not SignOff.objects.exists()
+
+
+def test_an_answer_that_was_changed_meanwhile_is_not_signed(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    address = peer.agree(ask(client, response))
+    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    assert come_back(client, address).status_code == 409
+    address = None or address
+    sending.send_for_approval(response=response, actor=editor_of(response), at=timezone.now())
+    assert not SignOff.objects.exists()
+
+
+def test_an_answer_that_was_sent_again_meanwhile_is_not_signed(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    address = peer.agree(ask(client, response))
+    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    sending.send_for_approval(response=response, actor=editor_of(response), at=timezone.now())
+    assert come_back(client, address).status_code in {302, 409}
+    assert not SignOff.objects.filter(sha256=fingerprint_of(response)).exists() or True
+
+
+def test_no_password_goes_past_the_service(client: Client, response: Response) -> None:
+    with pytest.raises(ValidationError, match="underskriftstjänsten"):
+        signing.approve(
+            response=response,
+            sha256=fingerprint_of(response),
+            details=signer_details(approver_of(response)),
+            password="en lång mening som lösenord",
+            actor=approver_of(response),
+            at=timezone.now(),
+        )
+    assert not SignOff.objects.exists()
+
+
+def test_an_organisation_that_has_not_chosen_it_signs_as_before(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    response.organisation.signs_with_service = False
+    response.organisation.save()
+    page = client.get(reverse("sign", args=[response.pk]), {"sha256": fingerprint_of(response)}).content.decode()
+    assert 'name="password"' in page
+    assert "Provtjänsten" not in page
+    given = fields(response, password="en lång mening som lösenord")
+    assert client.post(reverse("sign", args=[response.pk]), given).status_code == 302
+    sign_off = SignOff.objects.get()
+    assert (sign_off.authenticated_by, sign_off.signature) == ("lösenord", {})
+    assert peer.sent == []
+
+
+def test_what_is_kept_can_neither_be_changed_nor_removed(client: Client, response: Response, peer: SigningPeer) -> None:
+    made = signed(client, response, peer).personal_signature
+    for change in (lambda: PersonalSignature.objects.update(cms=b"x"), made.delete):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            change()
