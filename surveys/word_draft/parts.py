@@ -104,6 +104,7 @@ class Heading:
     intro: list[Piece] = field(default_factory=list)
     conditions: list[Piece] = field(default_factory=list)
     in_portal: list[Piece] = field(default_factory=list)
+    number: str = ""
     parts: list["Heading | FormQuestion | FormPassage"] = field(default_factory=list)
     link_id: str = ""
     node: Node = field(default_factory=dict)

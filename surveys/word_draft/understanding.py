@@ -12,10 +12,12 @@ from surveys.schema import Definition
 from surveys.word_draft.blocks import FormContents, Line
 from surveys.word_draft.conditions import ConditionReader, asked_if, plain, targets_of
 from surveys.word_draft.heads import MissingError, StatedHead, head_of
+from surveys.word_draft.limits import limits_in
 from surveys.word_draft.making import guess, make_item
 from surveys.word_draft.outlining import Outliner
 from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Node, Outline, Piece, prose_of
 from surveys.word_draft.report import LEFT, FormReport, ReportRow
+from surveys.word_draft.subquestions import gather_subquestions
 from surveys.word_draft.titles import is_about
 
 __all__ = ["MissingError", "StatedHead", "UnderstoodForm", "understand"]
@@ -28,6 +30,7 @@ _ASIDE = {
     "table": "Står i en tabell inne i en tabell.",
     "contents": "Står i innehållsförteckningen, men inte som rubrik.",
 }
+_ALL_REQUIRED = re.compile(r"\b(alla|samtliga) frågor (är obligatoriska|måste besvaras|ska besvaras)", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!])\s+")
 
 
@@ -55,10 +58,13 @@ class _Understanding:
 
     def all(self) -> UnderstoodForm:
         self._take_introduction()
+        for section in self.outline.sections:
+            gather_subquestions(section)
         head = head_of(self.outline, self.contents, self.given, self._texts())
         self._name()
         for asked in self.asked:
             asked.node |= {"link_id": asked.link_id, **make_item(asked)}
+        self._demand_all()
         self._sums()
         self._conditions()
         document: Node = {**head, "items": [self._heading(one) for one in self.outline.sections]}
@@ -106,7 +112,7 @@ class _Understanding:
         for piece in (*heading.intro, *heading.conditions, *heading.in_portal):
             piece.told.link_id = heading.link_id
         for part in heading.parts:
-            own = _link_id(part.number) if isinstance(part, FormQuestion) else ""
+            own = "" if isinstance(part, FormPassage) else _link_id(part.number)
             stem = {Heading: f"{section}-rubrik", FormPassage: f"{section}-text"}.get(type(part), section)
             part.link_id = own if own and own not in taken else _numbered_name(stem, taken)
             taken.add(part.link_id)
@@ -120,7 +126,18 @@ class _Understanding:
                 for piece in part.pieces:
                     piece.told.link_id = part.link_id
 
-    # Sums
+    # What holds for several questions
+
+    def _demand_all(self) -> None:
+        """ "Alla frågor är obligatoriska" in an introduction holds for each that does not say otherwise."""
+        introductions = [*self.outline.intro, *(piece for heading in self.headings for piece in heading.intro)]
+        said = next((piece for piece in introductions if _ALL_REQUIRED.search(piece.text)), None)
+        if said is None:
+            return
+        said.told.guessed, said.told.why = True, "Alla frågor är satta som obligatoriska, utom dem som säger annat."
+        for asked in self.asked:
+            if "optional" not in limits_in(asked.text, *(piece.text for piece in asked.before)):
+                asked.node["required"] = True
 
     def _sums(self) -> None:
         """A total that is worked out, of the numbers of its kind before it in the same section."""

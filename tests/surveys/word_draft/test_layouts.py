@@ -120,6 +120,14 @@ def test_what_must_be_answered_may_be_said_in_words() -> None:
     assert not only_question("**1. Har ni en plan?", "Frågan är inte obligatorisk.", "○ Ja", "○ Nej").required
 
 
+def test_what_holds_for_all_questions_is_said_once() -> None:
+    two = ("**1. Har ni en plan?", "○ Ja", "○ Nej", "**2. Beskriv (frivilligt)", "____")
+    form = read("# A", "Alla frågor är obligatoriska.", *two)
+    assert [one.required for one in form.definition.questions] == [True, False]
+    assert row_of(form, "Alla frågor").guessed
+    assert not any(one.required for one in read("# A", *two).definition.questions)
+
+
 @pytest.mark.parametrize(
     ("options", "kind"),
     [
@@ -199,6 +207,19 @@ def test_a_number_alone_is_followed_by_background_and_wording() -> None:
         "Lagen ändrades 2024.",
         "Har ni ändrat uppdraget?",
     )
+
+
+def test_lettered_questions_stand_under_the_one_that_they_belong_to() -> None:
+    form = read(
+        "# A", "**2. Beskriv följande", "Kortfattat.", "a) Mål", "____", "b) Metod", "____", "**3. Och?", "☐ Ja ☐ Nej"
+    )
+    [group, after] = form.definition.items[0].items
+    assert (group.type, group.link_id, group.prefix, group.text) == ("group", "2", "2.", "Beskriv följande")
+    assert [(one.link_id, one.prefix, one.text) for one in form.definition.questions[:2]] == [
+        ("2a", "a)", "Mål"),
+        ("2b", "b)", "Metod"),
+    ]
+    assert (after.link_id, lost_words(form)) == ("3", [])
 
 
 def test_text_between_two_questions_is_the_background_of_the_second() -> None:
