@@ -61,7 +61,7 @@ def _asked() -> list[Callable[[], Any]]:
     """What is asked for, once round: pages of every response, and saves."""
     from django.urls import reverse
 
-    from bench.pages import _client, _long_text, _saver, filled
+    from bench.pages import _client, _saver, filled, long_text
     from responses.models import State
     from tests.builders import approver_of, editor_of, grant_questionnaire
 
@@ -77,7 +77,7 @@ def _asked() -> list[Callable[[], Any]]:
         if response.state == State.IN_REVIEW:
             found.append(partial(reader.get, reverse("review", args=[response.pk])))
             continue
-        text, _ = _long_text(response.tree)
+        text, _ = long_text(response.tree)
         save = _saver(response, text, editor, {"revision": response.answers.get(link_id=text).revision})
         found += [save, save]
     return found

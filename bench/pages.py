@@ -81,51 +81,77 @@ def _report(pages: list[Measurement]) -> int:
     return int(any(page.queries > page.bound for page in pages))
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page that somebody asks for, the most queries that it may take, and the most floors (0: as it comes)."""
+
+    name: str
+    user: Any
+    url: str
+    queries: int = PAGE_QUERIES
+    floors: int = 0
+
+
 def _pages() -> list[Measurement]:
     from django.db import connection
-    from django.urls import reverse
 
     from bench._floor import TABLE
     from responses.models import State
-    from tests.builders import approver_of, archivist_of, editor_of, grant_questionnaire, hand_out, make_member
+    from tests.builders import editor_of, grant_questionnaire, hand_out, make_member
 
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
-    questionnaire = grant_questionnaire()
-    draft, sent, submitted = (filled(questionnaire, state) for state in (State.DRAFT, State.IN_REVIEW, State.SUBMITTED))
-    text, section = _long_text(draft.tree)
-    largest = {name: filled(official_questionnaire(name), State.DRAFT) for name in ("region-2025", "region-2023")}
-    helper = make_member()
+    draft = filled(grant_questionnaire(), State.DRAFT)
+    text, _ = long_text(draft.tree)
+    editor, helper = editor_of(draft), make_member()
     hand_out(draft, [text], helper)
-    editor, approver = editor_of(draft), approver_of(sent)
     seen = {"revision": draft.answers.get(link_id=text).revision}
-
-    def page(name: str, user: Any, url: str, bound: int = PAGE_QUERIES) -> Measurement:
-        client = _client(user)
-        return Measurement(name, lambda: client.get(url), bound)
-
+    floor = _client(editor)
     return [
-        page("golv", editor, "/bench/floor/"),
-        page("start, samordnare", editor, reverse("start"), LIST_QUERIES),
-        page("uppgiftslista, samordnare", editor, reverse("response", args=[draft.pk])),
-        page("uppgiftslista, behörig företrädare", approver, reverse("response", args=[sent.pk])),
-        page("avsnitt, samordnare", editor, reverse("section", args=[draft.pk, section])),
+        Measurement("golv", lambda: floor.post("/bench/floor/")),
+        *(_measurement(page) for page in pages_of(draft, helper)),
+        Measurement("spara en text, samordnare", _saver(draft, text, editor, seen), SAVE_QUERIES),
+        Measurement("spara en text, uppgiftslämnare", _saver(draft, text, helper, seen), SAVE_QUERIES),
+    ]
+
+
+def _measurement(page: Page) -> Measurement:
+    client = _client(page.user)
+    return Measurement(page.name, lambda: client.get(page.url), page.queries)
+
+
+def pages_of(draft: Any, helper: Any) -> list[Page]:
+    """The pages that are asked for most: of the draft, of which `helper` has been handed some, and of other responses
+    that are made for them.
+    """
+    from django.urls import reverse
+
+    from responses.models import State
+    from tests.builders import approver_of, archivist_of, editor_of
+
+    sent, submitted = (filled(draft.questionnaire, state) for state in (State.IN_REVIEW, State.SUBMITTED))
+    _, section = long_text(draft.tree)
+    largest = {name: filled(official_questionnaire(name), State.DRAFT) for name in ("region-2025", "region-2023")}
+    editor, approver = editor_of(draft), approver_of(sent)
+    return [
+        Page("start, samordnare", editor, reverse("start"), LIST_QUERIES, floors=6),
+        Page("uppgiftslista, samordnare", editor, reverse("response", args=[draft.pk]), floors=6),
+        Page("uppgiftslista, behörig företrädare", approver, reverse("response", args=[sent.pk]), floors=6),
+        Page("avsnitt, samordnare", editor, reverse("section", args=[draft.pk, section])),
         *(
-            page(f"avsnitt, störst, {name}", editor_of(response), largest_page(response))
+            Page(f"avsnitt, störst, {name}", editor_of(response), largest_page(response), floors=10)
             for name, response in largest.items()
         ),
-        page("frågor, uppgiftslämnare", helper, reverse("my_questions", args=[draft.pk])),
-        page("kontrollera, samordnare", editor, reverse("check", args=[draft.pk])),
-        page("kontrollera, behörig företrädare", approver, reverse("check", args=[sent.pk])),
-        page("granska, behörig företrädare", approver, reverse("review", args=[sent.pk])),
-        page(
+        Page("frågor, uppgiftslämnare", helper, reverse("my_questions", args=[draft.pk])),
+        Page("kontrollera, samordnare", editor, reverse("check", args=[draft.pk]), floors=6),
+        Page("kontrollera, behörig företrädare", approver, reverse("check", args=[sent.pk]), floors=6),
+        Page("granska, behörig företrädare", approver, reverse("review", args=[sent.pk])),
+        Page(
             "arkivsökning, registrator",
             archivist_of(submitted),
             reverse("archive") + "?words=arbetsgrupp",
             LIST_QUERIES,
         ),
-        Measurement("spara en text, samordnare", _saver(draft, text, editor, seen), SAVE_QUERIES),
-        Measurement("spara en text, uppgiftslämnare", _saver(draft, text, helper, seen), SAVE_QUERIES),
     ]
 
 
@@ -178,7 +204,7 @@ def filled(questionnaire: Any, state: Any) -> Any:
     return response
 
 
-def _long_text(tree: Any) -> tuple[str, str]:
+def long_text(tree: Any) -> tuple[str, str]:
     """The first question that takes a long text, and its section."""
     from surveys.schema import GroupItem, TextItem
 
