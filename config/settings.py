@@ -136,6 +136,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "config.operator.operator_told",
                 "config.kept_forms.middleware.waiting_form",
             ],
+            "builtins": ["config.page_frame"],
             "libraries": {
                 "questions": "responses.drafting.tags",
                 "reading": "responses.reading.tags",
@@ -154,7 +155,7 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)  # config.database.prepared
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)  # config.database.plans
 if env.bool("DATABASE_POOLED", default=False):
     DATABASES["default"] = through_pool(DATABASES["default"])
 # A server that follows the first, for pages that read much (config.database.replica).

@@ -15,7 +15,7 @@ from django.db.models.base import ModelState
 from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable
 
-from config.database.prepared import prepared_cursor
+from config.database.plans import prepared_cursor
 
 _Model = TypeVar("_Model", bound=models.Model)
 

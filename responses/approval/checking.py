@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from responses.reading.draft import Draft
-from responses.reading.items import Reading, ShownItem
+from responses.reading.items import ShownItem
 from responses.reading.progress import Left, SectionProgress, left_in, sections_of
+from responses.reading.readings import section_of_draft
 from surveys.schema import walk
 
 MISSING, WARNINGS = "saknas", "varningar"
@@ -27,9 +28,34 @@ class CheckFilter:
 class CheckedSection:
     """A section with the rows that the filter leaves of it."""
 
+    draft: Draft
     progress: SectionProgress
-    items: tuple[ShownItem, ...]
-    filtered: bool
+    wanted: str
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it may be shown in part."""
+        return bool(self.wanted)
+
+    @cached_property
+    def items(self) -> tuple[ShownItem, ...]:
+        """What the filter leaves of it."""
+        return self._left_of(section_of_draft(self.draft, self.progress.link_id).items)
+
+    def _left_of(self, items: Iterable[ShownItem]) -> tuple[ShownItem, ...]:
+        if not self.wanted:
+            return tuple(items)
+        found = (self._filtered(item) for item in items)
+        return tuple(item for item in found if item)
+
+    def _filtered(self, item: ShownItem) -> ShownItem | None:
+        if item.shape == "group":
+            inside = self._left_of(item.items)
+            return replace(item, items=inside) if inside else None
+        severity, problems = _SEVERITIES[self.wanted], self.draft.problems_of
+        inner = walk(self.draft.tree.by_link_id[item.link_id])
+        has_some = any(one.severity == severity for each in inner for one in problems.get(each.link_id, ()))
+        return item if has_some else None
 
     @property
     def is_folded(self) -> bool:
@@ -42,7 +68,6 @@ class Checked:
     """A draft on the check page, looked at by `wanted`, one of the filters' keys."""
 
     draft: Draft
-    reading: Reading
     wanted: str
 
     @property
@@ -83,24 +108,10 @@ class Checked:
         """The sections that the filter leaves; none for an unknown filter."""
         if self.wanted not in _LABELS:
             return []
-        by_id = {section.link_id: section for section in self.progress}
-        shown = [
-            CheckedSection(by_id[section.link_id], self._left_of(section.items), bool(self.wanted))
-            for section in self.reading.sections
-        ]
-        return [section for section in shown if section.items or not self.wanted]
+        shown = (CheckedSection(self.draft, section, self.wanted) for section in self.progress)
+        return [section for section in shown if not self.wanted or section.items]
 
-    def _left_of(self, items: Iterable[ShownItem]) -> tuple[ShownItem, ...]:
-        if not self.wanted:
-            return tuple(items)
-        found = (self._filtered(item) for item in items)
-        return tuple(item for item in found if item)
-
-    def _filtered(self, item: ShownItem) -> ShownItem | None:
-        if item.shape == "group":
-            inside = self._left_of(item.items)
-            return replace(item, items=inside) if inside else None
-        severity, problems = _SEVERITIES[self.wanted], self.draft.problems_of
-        inner = walk(self.draft.tree.by_link_id[item.link_id])
-        has_some = any(one.severity == severity for each in inner for one in problems.get(each.link_id, ()))
-        return item if has_some else None
+    @property
+    def closed_sections(self) -> list[str]:
+        """The headings of those that are not asked."""
+        return [section.text for section in self.draft.tree.items if section.link_id not in self.draft.enabled]

@@ -92,7 +92,7 @@ def _to_answer(response: Response) -> QuerySet[Return]:
 
     None where nothing came back, or it was answered.
     """
-    if response.state != State.DRAFT or not response.return_reason:
+    if not _came_back(response):
         return Return.objects.none()
     found = Return.objects.filter(response=response)
     if response.correction is not None:
@@ -103,7 +103,11 @@ def _to_answer(response: Response) -> QuerySet[Return]:
 
 def points_to_answer(response: Response) -> list[ReturnPoint]:
     """The points that are to be answered when the draft is sent again, in one query; none where nothing came back."""
-    return list(_points_of(_to_answer(response)))
+    return list(_points_of(_to_answer(response))) if _came_back(response) else []
+
+
+def _came_back(response: Response) -> bool:
+    return bool(response.state == State.DRAFT and response.return_reason)
 
 
 def _points_of(returns: QuerySet[Return]) -> QuerySet[ReturnPoint]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.models import User
-from config.database.prepared import prepared_cursor
+from config.database.plans import prepared_cursor
 from responses.drafting.values import Given, given_of
 from responses.models import Answer, AnswerRevision, Response
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from config.database.prepared import prepared_cursor
+from config.database.plans import prepared_cursor
 from responses.lifecycle.log import LOGGED, log_event
 from responses.lifecycle.standing import Standing, fetched, find_standing
 from responses.lifecycle.workflow import TABLE, Action, require

@@ -2,18 +2,21 @@
 those entered afterwards of years before the portal. Two queries.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 
 from config import swedish
+from config.statements import Among, Statement
 from responses.models import EnteredVersion, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.earlier import EarlierAnswers, EarlierSource, EnteredSource, PastedSource
 from responses.reading.items import ShownDocument
 from surveys.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
+from surveys.remembering import once_a_tree
 from surveys.schema import Definition
 
 
@@ -24,14 +27,14 @@ def earlier_sources(response: Response) -> dict[str, EarlierSource]:
     No query when the questionnaire continues none.
     """
     names = continued_by(response.tree)
-    found = list(_newest_submissions(response, names)) if names else []
+    found = _newest_submissions(response, names)
     trees = _trees_of(found)
     return {submission.response.questionnaire.name: _source(submission, trees) for submission in found}
 
 
 def earlier_answers(response: Response) -> EarlierAnswers:
     """Everything that stands beside a response's questions from earlier years."""
-    entered = list(_newest_entered(response, continued_by(response.tree)))
+    entered = _newest_entered(response, continued_by(response.tree))
     sources = {one.entered.questionnaire.name: _entered_source(one) for one in entered if one.entered.own_form}
     pasted = [_pasted_source(one) for one in entered if not one.entered.own_form]
     submitted = earlier_sources(response)
@@ -40,36 +43,62 @@ def earlier_answers(response: Response) -> EarlierAnswers:
     )
 
 
+@once_a_tree
 def continued_by(tree: Definition) -> frozenset[str]:
     """The names of the questionnaires that a questionnaire's questions and rows continue."""
     rows = (row for question in tree.questions for row in getattr(question, "rows", ()))
     return frozenset(link.questionnaire for part in (*tree.questions, *rows) for link in part.continues)
 
 
-def _newest_submissions(response: Response, names: Iterable[str]) -> Iterable[Submission]:
+def _newest_submissions(response: Response, names: Iterable[str]) -> list[Submission]:
+    return _SUBMITTED.rows(
+        organisation=response.organisation_id,
+        owner=response.questionnaire.owner_id,
+        names=list(names),
+        response=response.pk,
+    )
+
+
+def _submitted(organisation: int, owner: int, names: list[str], response: uuid.UUID) -> Any:
     own = Submission.objects.filter(
-        response__organisation=response.organisation_id,
-        response__questionnaire__owner=response.questionnaire.owner_id,
-        response__questionnaire__name__in=names,
-    ).exclude(response=response.pk)
+        Among("response__questionnaire__name", names),
+        response__organisation=organisation,
+        response__questionnaire__owner=owner,
+    ).exclude(response=response)
     newest = own.order_by("response__questionnaire__name", "-submitted_at").distinct("response__questionnaire__name")
     return without_definition(newest.select_related("snapshot", "response__questionnaire"), "response__questionnaire")
 
 
-def _newest_entered(response: Response, names: Iterable[str]) -> Iterable[EnteredVersion]:
+def _newest_entered(response: Response, names: Iterable[str]) -> list[EnteredVersion]:
     """The newest wording of each that is not removed: of the questionnaires `names`, and of years without one that
     stand at this questionnaire's questions, in whatever version of it.
     """
     now = response.questionnaire
-    of_its_own = Q(entered__own_form=True, entered__questionnaire__name__in=names)
+    return _ENTERED.rows(
+        organisation=response.organisation_id,
+        owner=now.owner_id,
+        names=list(names) or [_NO_NAME],
+        name=now.name,
+    )
+
+
+def _entered(organisation: int, owner: int, names: list[str], name: str) -> Any:
+    of_its_own = Q(Among("entered__questionnaire__name", names), entered__own_form=True)
     found = EnteredVersion.objects.filter(
-        of_its_own | Q(entered__own_form=False, entered__questionnaire__name=now.name),
-        entered__organisation=response.organisation_id,
-        entered__questionnaire__owner=now.owner_id,
+        of_its_own | Q(entered__own_form=False, entered__questionnaire__name=name),
+        entered__organisation=organisation,
+        entered__questionnaire__owner=owner,
         entered__removed_at__isnull=True,
     )
     newest = found.order_by("entered", "-number").distinct("entered")
     return without_definition(newest.select_related("entered__questionnaire", "document"), "entered__questionnaire")
+
+
+_NO_NAME = "-"
+"""No questionnaire is called so: of no names, a Statement would ask for nothing at all."""
+_OF = {"organisation": 712_369_045, "owner": 712_369_046, "names": ["the names"]}
+_SUBMITTED = Statement(_submitted, response=uuid.UUID(int=7), **_OF)
+_ENTERED = Statement(_entered, name="the name", **_OF)
 
 
 def _entered_source(version: EnteredVersion) -> EarlierSource:

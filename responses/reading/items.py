@@ -197,6 +197,11 @@ def read_response(source: Source) -> Reading:
     )
 
 
+def read_section(source: Source, link_id: str) -> ShownItem:
+    """One section as it stands among the others in read_response."""
+    return _Reader(source).show(source.tree.by_link_id[link_id], 2)
+
+
 def read_item(source: Source, link_id: str) -> ShownItem:
     """One item as read, enabled or not; for parked answers and histories."""
     return _Reader(source).show(source.tree.by_link_id[link_id], 3)

@@ -7,7 +7,7 @@ from typing import Any
 from responses.models import SignOff, Snapshot
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.draft import Draft
-from responses.reading.items import Reading, ShownDocument, ShownItem, Source, read_item, read_response
+from responses.reading.items import Reading, ShownDocument, ShownItem, Source, read_item, read_response, read_section
 from surveys.contact_slot import Contact
 from surveys.terms import SignOffField
 
@@ -15,6 +15,11 @@ from surveys.terms import SignOffField
 def reading_of_draft(draft: Draft) -> Reading:
     """The draft's enabled items."""
     return read_response(source_of_draft(draft))
+
+
+def section_of_draft(draft: Draft, link_id: str) -> ShownItem:
+    """One section of the draft, as it stands in reading_of_draft."""
+    return read_section(source_of_draft(draft), link_id)
 
 
 def parked_of_draft(draft: Draft) -> list[ShownItem]:

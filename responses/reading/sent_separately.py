@@ -38,9 +38,9 @@ def asked_separately(source: Source) -> list[TextItem | FileItem]:
     return [
         question
         for question in source.tree.questions
-        if isinstance(question, TextItem | FileItem)
+        if is_sent_by_email(source.answers.get(question.link_id))  # of few, and asked first
+        and isinstance(question, TextItem | FileItem)
         and question.link_id in enabled
-        and is_sent_by_email(source.answers.get(question.link_id))
     ]
 
 

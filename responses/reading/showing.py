@@ -1,9 +1,10 @@
 """The rows of a reading page as HTML, each made once for what it says and kept by the process.
 
 A row follows from values alone, which are its key: the item as read, what is wrong with it, and what the page links to.
+A whole section of a draft follows from the revisions of its answers, and is not read at all where it is kept.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from django.template import Context
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from config.remembering import KeptTexts
 from responses.lifecycle.places import question_address
 from responses.reading.items import ShownItem
+from responses.reading.tree_facts import computing_sections, items_by_section
 
 _MOST_CHARACTERS = 8_000_000
 _kept = KeptTexts(most_characters=_MOST_CHARACTERS)
@@ -22,6 +24,37 @@ def show_rows(items: Iterable[ShownItem], page: Context) -> SafeString:
     """The rows of the items, and of those in groups under their headings; what is only displayed has neither."""
     rows = (_shown(item, page) for item in items if item.shape != "display")
     return mark_safe("".join(rows))  # noqa: S308  # rendered by templates, which escape
+
+
+def show_section(link_id: str, read: Callable[[], Iterable[ShownItem]], page: Context) -> SafeString:
+    """The rows of a whole section of the page's draft; `read` gives its items where they are not kept."""
+    key = _facts_of(link_id, page)
+    html = _kept.get(key)
+    if html is None:
+        html = show_rows(read(), page)
+        _kept.put(key, html)
+    return mark_safe(html)  # noqa: S308  # rendered by templates, which escape
+
+
+def _facts_of(link_id: str, page: Context) -> Hashable:
+    """All that the section's rows follow from: its version and what is filled into its wording; of each item whether it
+    is asked, its revision, documents, problems and comments; every revision where some of it is computed from others.
+    """
+    draft: Any = page["draft"]
+    comments: Any = page.get("comments")
+    response, rows, enabled = draft.response, draft.rows, draft.enabled
+    counts = comments.counts if comments else {}
+    inside = items_by_section(draft.tree)[link_id]
+    asked = tuple((key in enabled, row.revision if (row := rows.get(key)) else 0, counts.get(key)) for key in inside)
+    beside = tuple((key, *draft.documents[key]) for key in inside if key in draft.documents)
+    wrong = tuple(problem for key in inside for problem in draft.problems_of.get(key, ()))
+    others = (
+        tuple((key, row.revision) for key, row in rows.items()) if link_id in computing_sections(draft.tree) else ()
+    )
+    return (
+        link_id, response.pk, response.questionnaire_id, response.organisation.name, response.contact,
+        bool(page.get("edits")), bool(page.get("may_sign")), asked, beside, wrong, others,
+    )  # fmt: skip
 
 
 def _shown(item: ShownItem, page: Context) -> str:

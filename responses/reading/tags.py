@@ -1,6 +1,7 @@
 """Template tags of the pages on which answers are read (`reading` in settings.TEMPLATES)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.template import Context
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from config.kept_html import show_kept
 from responses.reading.items import ShownItem
 from responses.reading.progress import SectionProgress
-from responses.reading.showing import show_rows
+from responses.reading.showing import show_rows, show_section
 
 register = template.Library()
 
@@ -18,6 +19,14 @@ register = template.Library()
 def reading_rows(context: Context, items: Iterable[ShownItem]) -> SafeString:
     """The rows of a list of items as read."""
     return show_rows(items, context)
+
+
+@register.simple_tag(takes_context=True)
+def section_rows(context: Context, section: Any) -> SafeString:
+    """The rows of a section of the page's draft as read: of what a filter leaves of it, each by itself."""
+    if section.filtered:
+        return show_rows(section.items, context)
+    return show_section(section.progress.link_id, lambda: section.items, context)
 
 
 @register.simple_tag

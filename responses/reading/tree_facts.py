@@ -20,6 +20,21 @@ def section_ids_of(tree: Definition) -> Mapping[str, str]:
 
 
 @once_a_tree
+def items_by_section(tree: Definition) -> Mapping[str, tuple[str, ...]]:
+    """link_id of a section -> those of all items in it, itself included, in reading order."""
+    found: dict[str, list[str]] = {section.link_id: [] for section in tree.items}
+    for link_id, section in tree.section_of.items():
+        found[section.link_id].append(link_id)
+    return {section_id: tuple(inside) for section_id, inside in found.items()}
+
+
+@once_a_tree
+def computing_sections(tree: Definition) -> frozenset[str]:
+    """The sections, by link_id, in which something is computed from answers, which may stand in others."""
+    return frozenset(tree.section_of[q.link_id].link_id for q in tree.questions if is_computed(q))
+
+
+@once_a_tree
 def written_in(tree: Definition) -> frozenset[str]:
     """The questions that a respondent writes: neither computed, read-only nor filled in by signing."""
     return frozenset(

@@ -15,6 +15,7 @@ from accounts.models import User
 from config import swedish
 from config.choices import inputs_html, options_html
 from config.encryption import keys_for
+from config.kept_html import show_unfilled
 from config.linking import with_links
 from config.remembering import remembered
 from responses.lifecycle.happenings import did
@@ -28,6 +29,7 @@ _SHOWN_LINES = 5
 
 register = template.Library()
 register.filter(did)
+register.simple_tag(show_unfilled, name="unfilled")
 
 
 @register.simple_tag

@@ -56,21 +56,21 @@ def _render_check(
 ) -> HttpResponse:
     sends = visit.may(Action.SEND_FOR_APPROVAL)
     approvers = sending.approvers_of(visit, timezone.now()) if sends else None
-    comments, separate, reading = Comments(visit), separate_of_draft(draft), reading_of_draft(draft)
+    comments, separate, edits = Comments(visit), separate_of_draft(draft), visit.may(Action.EDIT)
     ready = Readiness(draft, comments, separate)
     context = {
         "visit": visit,
         "response": visit.response,
         "draft": draft,
         "comments": comments,
-        "reading": reading,
-        "checked": Checked(draft, reading, request.GET.get("visa", "")),
+        "reading": None if edits else reading_of_draft(draft),
+        "checked": Checked(draft, request.GET.get("visa", "")),
         "parked": parked_of_draft(draft),
         "separate": separate,
         "moved": bool(draft.orphans),
         "form": form,
         "sends": sends,
-        "edits": visit.may(Action.EDIT),
+        "edits": edits,
         "ready": ready,
         "handed": _listed(request, visit, ready.handed, "utdelat", "över det som är utdelat och inte klart"),
         "links": _listed(request, visit, ready.links, "lankar", "över länkar utan sparad kopia"),
