@@ -21,6 +21,7 @@ from archive.found_words import FoundWords, Parts
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_filters import (
+    DEPOSITED,
     NEWEST,
     ORDERS,
     STATES,
@@ -71,6 +72,7 @@ def _chosen(label: str, choices: Mapping[str, str]) -> forms.ChoiceField:
     )
 
 
+_CHOICES = frozenset({"state", "deposited"})
 _READABLE = Statement(
     lambda user, today: organisations_of(user, *READING_ROLES, day=today).order_by(SwedishOrder("name"), "pk"),
     **{"user": 712_369_045, "today": date(7, 7, 7)},
@@ -104,6 +106,7 @@ class SearchForm(PlainForm):
     questionnaire = searched("Enkät", 200)
     diarienummer = searched("Diarienummer eller kvitto", 60)
     state = _chosen("Läge", {"": "Alla", **STATES})
+    deposited = _chosen("E-arkivet", {"": "Alla", **DEPOSITED})
     without_number = forms.BooleanField(label="Utan diarienummer", required=False)
     with_attachments = forms.BooleanField(label="Med bilagor", required=False)
     without_dots = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -130,7 +133,7 @@ class SearchForm(PlainForm):
         if isinstance(field, forms.BooleanField):
             return str(field.label)
         value = self.cleaned_data[name]
-        return f"{field.label}: {STATES[value] if name == 'state' else value}"
+        return f"{field.label}: {dict(field.choices)[value] if name in _CHOICES else value}"
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,8 @@ class FoundText:
 class Hit:
     submission: Submission
     excerpt: FoundText | None = None
+    is_deposited: bool = False
+    """Whether it has been delivered to an e-archive."""
 
     @property
     def record(self) -> Record:
@@ -272,6 +277,7 @@ _NARROWINGS: dict[str, Callable[..., Q]] = {
     "questionnaire": _by_questionnaire,
     "diarienummer": _by_number,
     "state": in_state,
+    "deposited": lambda asked: Q(is_deposited=asked == "yes"),
     "without_number": lambda _: WITHOUT_NUMBER,
     "with_attachments": lambda _: WITH_ATTACHMENTS,
     "words": _by_words,
@@ -309,12 +315,12 @@ def hit_page(entries: QuerySet[SearchEntry], user: User, *, form: SearchForm, af
 def _hit_page(entries: QuerySet[SearchEntry], user: User, asked: Asked, *, order: ListOrder, after: str) -> HitPage:
     begin = _entry_or_none(entries, after)
     later = those_after(entries, order, begin) if begin else entries
-    chosen = list(later.values_list("pk", flat=True)[: A_PAGE + 1])
-    shown = chosen[:A_PAGE]
+    chosen = dict(later.values_list("pk", "is_deposited")[: A_PAGE + 1])
+    shown = list(chosen)[:A_PAGE]
     submissions = submissions_listed(user, shown)
     excerpts = _excerpts(shown, asked) if asked.words else {}
     return HitPage(
-        hits=tuple(Hit(submissions[pk], excerpts.get(pk)) for pk in shown if pk in submissions),
+        hits=tuple(Hit(submissions[pk], excerpts.get(pk), chosen[pk]) for pk in shown if pk in submissions),
         total=len(chosen) if begin is None and len(chosen) <= A_PAGE else entries.order_by()[:COUNTED].count(),
         after=str(shown[-1]) if len(chosen) > A_PAGE else "",
         is_first=begin is None,

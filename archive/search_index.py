@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.diarienummer import number_key
-from archive.models import SearchEntry, SearchPassage
+from archive.models import Deposit, SearchEntry, SearchPassage
 from archive.records import record_of
 from archive.search_words import VECTOR, vector_of
 from config.ordering import swedish_order
@@ -95,10 +95,16 @@ def index_submission(submission: Submission) -> None:
             "organisation_order": swedish_order(record_of(submission).organisation)[0],
             "year": submission.snapshot.questionnaire.year,
             "has_attachments": bool(attachments_of(submission.snapshot.content)),
+            "is_deposited": _is_deposited(submission),
             "edition": EDITION,
         },
     )
     _write_words(entry, passages_of(submission))
+
+
+def _is_deposited(submission: Submission) -> bool:
+    last = Deposit.objects.filter(submission=submission).order_by("-pk").values_list("delivered_on", flat=True).first()
+    return last is not None
 
 
 def numbers_of(submission: Submission) -> str:

@@ -7,6 +7,7 @@ from archive.correcting import archive_views as comparing
 from archive.correcting import views as correcting
 from archive.delivery import sending_views as sending
 from archive.delivery import views as delivery
+from archive.deposits import views as deposits
 from archive.excerpts import publication_views as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
@@ -59,6 +60,13 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/valideringsrapport/", archive.validation, name="validation"),
     path("arkiv/<uuid:submission_id>/valideringsrapport.json", archive.validation_file, name="validation_file"),
     path("arkiv/borttagna-utkast/", archive.discarded, name="discarded"),
+    path("arkiv/leverera/", deposits.note_deposits, name="note_deposits"),
+    path("arkiv/<uuid:submission_id>/leverans/ta-tillbaka/", deposits.take_back_deposit, name="take_back_deposit"),
+    path(
+        "arkiv/<uuid:submission_id>/leverans/<int:deposit_id>/kvittens/",
+        deposits.deposit_receipt,
+        name="deposit_receipt",
+    ),
     path("arkiv/hamta/", packages.many, name="bundle"),
     path("arkiv/<uuid:submission_id>/arkivpaket.zip", packages.package, name="package"),
     path("arkiv/<uuid:submission_id>/jamfor/", comparing.compare, name="compare_submissions"),

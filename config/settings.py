@@ -270,7 +270,11 @@ CASE_NUMBERS = "cases.reading.numbers_of_answer"
 # Who makes the TEST copy of trial answers: asked by the authors' pages, which know nothing of the archive.
 TEST_COPY = "archive.excerpts.trial.make_test_copy"
 # Where a stored file is kept, beside what responses know of: for telling people when a virus is found in it.
-KEPT_PLACES = ["cases.reading.places_of_documents", "responses.entry.reading.places_of_originals"]
+KEPT_PLACES = [
+    "cases.reading.places_of_documents",
+    "responses.entry.reading.places_of_originals",
+    "archive.deposits.reading.places_of_receipts",
+]
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 

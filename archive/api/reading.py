@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import ApiKey
 from archive.api import schema
 from archive.cases import offered_numbers
+from archive.deposits.reading import deposit_of
 from archive.files import Attached, list_attached
 from archive.models import SealedCopy
 from archive.records import Record, record_of
@@ -123,7 +124,21 @@ def facts_of(submission: Submission, copy: SealedCopy | None) -> schema.Submissi
         snapshot_sha256=submission.snapshot.sha256,
         unsealed_sha256=copy.unsealed_sha256 if copy else None,
         pages=copy.pages if copy else None,
+        deposit=_deposit(submission),
         files=_files(submission, copy),
+    )
+
+
+def _deposit(submission: Submission) -> schema.DepositedFacts | None:
+    noted = deposit_of(submission)
+    if noted is None or noted.delivered_on is None:
+        return None
+    return schema.DepositedFacts(
+        delivered_on=noted.delivered_on,
+        archive=noted.archive,
+        reference=noted.reference,
+        package_sha256=noted.package_sha256 or None,
+        noted_at=timezone.localtime(noted.at),
     )
 
 

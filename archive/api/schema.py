@@ -119,6 +119,16 @@ class ReplacedSubmission(_Answer):
     kind_in_words: str
 
 
+class DepositedFacts(_Answer):
+    """That the package was delivered to an e-archive, as the registrator has noted it."""
+
+    delivered_on: date
+    archive: str
+    reference: Annotated[str, Field(description="What the e-archive's receipt is known by.")]
+    package_sha256: Annotated[Sha256 | None, Field(description="Of the package that was delivered, where it is known.")]
+    noted_at: Moment
+
+
 class SubmissionFacts(_Answer):
     """Everything that the register says of a submission, and what there is to fetch."""
 
@@ -146,6 +156,9 @@ class SubmissionFacts(_Answer):
     snapshot_sha256: Annotated[Sha256, Field(description="Of the answers that were signed.")]
     unsealed_sha256: Annotated[Sha256 | None, Field(description="Of the copy before its seal.")]
     pages: int | None
+    deposit: Annotated[
+        DepositedFacts | None, Field(description="Null where no delivery is noted, or it was taken back.")
+    ]
     files: list[FileFacts]
 
 

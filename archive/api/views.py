@@ -26,6 +26,7 @@ from archive.api.schema import ProblemCode, SubmissionPage
 from archive.attachment_downloads import attached_or_404
 from archive.exports import export_fhir, export_of_submission
 from archive.files import check_unaltered
+from archive.packages.contents import hash_of
 from archive.packages.sip import write_sip
 from attachments.downloads import attachment_response
 from audit.actions import Logged
@@ -112,7 +113,7 @@ def package(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
         write_sip(copy, file, at=timezone.now())
     except ValueError:
         raise WrongStateError(_ALTERED) from None
-    sha256 = _hash_of(file)
+    sha256 = hash_of(file)
     answer = FileResponse(file, as_attachment=True, filename=f"{shown.receipt_number}-sip.zip")
     answer.headers["Content-Digest"] = _digest(sha256)
     _log(request, f"arkivpaket, SHA-256 {sha256}", Logged.EXPORTED, shown)
@@ -181,13 +182,6 @@ def _tagged(
 def _digest(sha256: str) -> str:
     """RFC 9530."""
     return f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"
-
-
-def _hash_of(file: Any) -> str:
-    file.seek(0)
-    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    return sha256
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
-"""The tables of the archive: sealed copies, the register, the search; secret calendar addresses."""
+"""The tables of the archive: sealed copies, deliveries to e-archives, register, search; secret calendar addresses."""
 
 from archive.models.calendars import CalendarAddress
 from archive.models.content import ContentSeed
 from archive.models.copies import CopyExtension, CopyVersion, SealedCopy
+from archive.models.deposits import Deposit
 from archive.models.register import RegisterEntry, SearchEntry, SearchPassage
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ContentSeed",
     "CopyExtension",
     "CopyVersion",
+    "Deposit",
     "RegisterEntry",
     "SealedCopy",
     "SearchEntry",

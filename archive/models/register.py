@@ -60,6 +60,8 @@ class SearchEntry(models.Model):
     organisation_order = models.TextField(default="", db_default="", db_collation="C")
     year = models.PositiveSmallIntegerField(default=0, db_default=0)
     has_attachments = models.BooleanField(default=False, db_default=False)
+    is_deposited = models.BooleanField(default=False, db_default=False)
+    """Whether a delivery to an e-archive is in force (archive.deposits)."""
 
     class Meta:
         db_table = "responses_searchentry"

@@ -74,6 +74,14 @@ def made_file(*, path: str, title: str, data: bytes, mime_type: str, created: da
     )
 
 
+def hash_of(file: Any) -> str:
+    """The SHA-256 of an open file, from its start, to which it is put back."""
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return sha256
+
+
 def stored_file(
     *, file: FieldFile, path: str, title: str, mime_type: str, created: datetime, sha256: str
 ) -> PackedFile:

@@ -18,6 +18,7 @@ from accounts.selectors import organisations_of
 from archive.access import copy_or_404, find_copy, open_submission
 from archive.cases import offered_numbers, same_case
 from archive.correcting.reading import periods_of, told_of_day
+from archive.deposits.reading import deposit_fact, deposit_of
 from archive.downloads import log_download
 from archive.files import list_attached
 from archive.forms import RegisterFactsForm, RegisterForm
@@ -90,7 +91,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     copy, periods, day = find_copy(submission), periods_of(visit.response), _asked_day(request)
     trail = visit.response.events.select_related("actor").order_by("-at", "-pk")
     page = page_of(trail, request.GET, size=_EVENTS_A_PAGE, about="över vad som har hänt")
-    newest = copy and copy.newest
+    newest, deposit = copy and copy.newest, deposit_of(submission)
     context = {
         "submission": submission,
         "response": visit.response,
@@ -105,7 +106,9 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "newest": newest,
         "seal": newest and newest.seal,
         "form": form,
-        "facts": register_facts(submission),
+        "facts": [*register_facts(submission), deposit_fact(deposit)],
+        "deposit": deposit,
+        "may_deposit": copy is not None and visit.may(Action.DEPOSIT),
         "attached": list_attached(submission),
         "same_case": same_case(visit.response, request.user),
         "may_register": visit.may(Action.REGISTER),

@@ -19,6 +19,7 @@ from archive import downloads as services
 from archive.access import copy_or_404, open_submission, readable_submissions
 from archive.models import SealedCopy
 from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
+from archive.packages.contents import hash_of
 from archive.packages.sip import write_sip
 from archive.paper.reading_copy import reading_copy
 from archive.search import SearchForm, found
@@ -105,9 +106,10 @@ def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     now = timezone.now()
     file = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
     write_sip(copy, file, at=now)
-    file.seek(0)
+    sha256 = hash_of(file)
     if request.method == "GET":
-        services.note_download(submission=submission, actor=request.user, at=now, action="packaged")
+        what = f"SHA-256 {sha256}"
+        services.note_download(submission=submission, actor=request.user, at=now, action="packaged", what=what)
     answer = FileResponse(file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

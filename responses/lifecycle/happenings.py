@@ -14,6 +14,7 @@ _OTHER_ACTIONS = {
     "copied": "hämtade en kopia",
     "attachment_fetched": "hämtade en bilaga",
     "carried_back": "tog tillbaka att svaret är överfört",
+    "deposit_taken_back": "tog tillbaka att svaret är levererat till e-arkivet",
     "receiver_receipt": "lade till mottagarens kvitto",
     "sent_withdrawn": "tog tillbaka något som antecknats som skickat separat",
     "extended": "förlängde sista svarsdag",

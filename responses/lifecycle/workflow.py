@@ -7,6 +7,7 @@
     draft, in_review, approved --comment--> the same: comments to the questions, by everybody who works on the answer
     draft, in_review, approved --number--> the same: the diarienummer, to stand on every page of the copy
     submitted, archived --describe--> the same: what the register says of it
+    every state --deposit--> the same: that the package of what is sealed was delivered to an e-archive is a row
     submitted, archived --carry_over--> the same: that it is entered in the receiver's own form is a row
     submitted, archived --ask_supplement--> the same: by who receives it, which the organisation then reopens it for
     every state --send_separately--> the same: what was sent beside the form, likewise
@@ -68,6 +69,7 @@ class Action(StrEnum):
     NUMBER = "number"
     REGISTER = "register"
     DESCRIBE = "describe"
+    DEPOSIT = "deposit"
     CARRY_OVER = "carry_over"
     SEND_SEPARATELY = "send_separately"
     ASK_SUPPLEMENT = "ask_supplement"
@@ -267,6 +269,17 @@ TABLE: dict[Action, Transition] = {
             (),
             "ändrade uppgifterna i registret",
             act="ändra uppgifterna i registret",
+        ),
+        # Of what is sealed, also while a correction of it is written; the service asks for the copy.
+        Transition(
+            Action.DEPOSIT,
+            "Anteckna leverans till e-arkivet",
+            frozenset(State),
+            None,
+            Role.ARCHIVIST,
+            (),
+            "antecknade att svaret är levererat till e-arkivet",
+            act="anteckna leverans till e-arkivet",
         ),
         Transition(
             Action.CARRY_OVER,

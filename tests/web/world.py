@@ -18,6 +18,7 @@ from accounts.factors.replacing import ask_reset
 from accounts.models import FactorReset, Mandate, User
 from accounts.roles import Role
 from accounts.services import person_at
+from archive.deposits.services import DepositFacts, note_deposits
 from attachments.models import Attachment
 from authoring.composing import services as composing
 from authoring.editions import Edition
@@ -137,6 +138,15 @@ def make_world() -> World:
         "draft": enter_answer(world.responses["draft"], {"A-2": "Så var det 2019."}, own_form=False),
         "complete": enter_answer(world.responses["complete"], {"A-1": "ja"}, removed=True),
     }
+    note_deposits(
+        submissions=[world.submission("archived")],
+        facts=DepositFacts(
+            delivered_on=timezone.localdate(), archive="Regionens e-arkiv", reference="EA-2026-1", sums={}
+        ),
+        upload=upload_of(pdf(), "kvittens.pdf"),
+        actor=world.people["archivist"],
+        at=timezone.now(),
+    )
     world.undelivered = _undelivered()
     make_key(
         organisation=world.responses["draft"].organisation,

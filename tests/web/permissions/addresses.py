@@ -64,6 +64,7 @@ PARAMETERS: dict[str, Parameter] = {
     "mandate_id": lambda world, stage, item: _mandate(world, stage, which=item),
     "group_slug": lambda _, __, item: item,
     "unit_id": lambda world, stage, _: Unit.objects.get(organisation=world.responses[stage].organisation_id).pk,
+    "deposit_id": lambda world, stage, _: world.submission(stage).deposits.earliest("pk").pk,
     "key_id": lambda world, stage, _: ApiKey.objects.get(organisation=world.responses[stage].organisation_id).pk,
     "guide_page": lambda _, __, item: item,
     "series": lambda _, __, item: item,

@@ -19,6 +19,10 @@ def given(email: str) -> Callable[[Rule, World], dict[str, str]]:
     return fields
 
 
+def new_key(_: Rule, __: World) -> dict[str, str]:
+    return {"name": "Ett annat system", "last_day": timezone.localdate().isoformat()}
+
+
 def withdrawn(_: Rule, __: World) -> dict[str, str]:
     return {"withdraw-from_day": timezone.localdate().isoformat(), "withdraw-reason": "Har slutat."}
 
@@ -90,6 +94,7 @@ ROOM = Room(
     fields={
         "invite_person": given("ny.person@example.se"),
         "organisation_person": given(""),
+        "make_api_key": new_key,
         "refuse_mandate": {"refuse-reason": "Fel titel."},
         "withdraw_mandate": withdrawn,
     },

@@ -21,6 +21,12 @@ def passage(rule: Rule, world: World) -> dict[str, str]:
     return {"question": "A-2", "passage": f"u-{answer.pk}-{answer.revision}"}
 
 
+def deposited(rule: Rule, world: World) -> dict[str, str]:
+    facts = {"note": "ja", "archive": "Regionens e-arkiv", "reference": "EA-2"}
+    day = timezone.localdate().isoformat()
+    return {**facts, "copy": str(world.submission(rule.stage).pk), "delivered_on": day} if rule.stage else facts
+
+
 ROOM = Room(
     "Submission and archive",
     rules="""
@@ -91,6 +97,12 @@ ROOM = Room(
     package         archived  - GET   200 archivist; 403 editor approver reader
     package         submitted - GET   403 editor approver reader
     discarded       -         - GET   403 all; 200 archivist
+    note_deposits   -         - GET   403 all; 422 archivist
+    note_deposits   archived  - POST  403 all other; 302 archivist; 422 other-archivist
+    take_back_deposit archived  - GET  200 archivist; 403 editor approver reader
+    take_back_deposit archived  - POST 302 archivist; 403 editor approver reader
+    take_back_deposit submitted - GET  403 editor approver reader; 409 archivist
+    deposit_receipt archived  - GET   200 editor approver archivist reader
     bundle          -         - POST  403 all; 422 archivist
     register_entry  archived  - GET   200 archivist; 403 editor approver reader
     register_entry  archived  - POST  302 archivist; 403 editor approver reader
@@ -104,6 +116,8 @@ ROOM = Room(
         "reopen": {"kind": "slip", "reason": "Felskrivet.", "items-1": ["A-2"]},
         "open_more": {"reason": "Också fel.", "items-1": ["A-1"]},
         "archived": number,
+        "note_deposits": deposited,
+        "take_back_deposit": {"reason": "Levererades inte."},
         "register_entry": entered,
     },
 )

@@ -1,0 +1,75 @@
+"""The forms of a delivery to an e-archive."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from archive.deposits.reading import sums_of
+from archive.deposits.services import DepositFacts
+from attachments.content import megabytes
+from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from config.forms import PlainForm, day_field
+from responses.models import Submission
+
+
+class DepositForm(PlainForm):
+    """What the e-archive's receipt says, of one submission or of many. The service checks the day and the file."""
+
+    delivered_on = day_field("Dag då paketen levererades")
+    archive = forms.CharField(
+        label="E-arkiv",
+        max_length=200,
+        help_text="Vilket e-arkiv som har tagit emot dem.",
+        error_messages={"required": "Skriv vilket e-arkiv det är.", "max_length": "Skriv högst 200 tecken."},
+    )
+    reference = forms.CharField(
+        label="Kvittensens nummer eller beteckning",
+        max_length=200,
+        error_messages={
+            "required": "Skriv vad e-arkivets kvittens heter eller har för nummer.",
+            "max_length": "Skriv högst 200 tecken.",
+        },
+    )
+    receipt = forms.FileField(label="Kvittensen som fil (frivilligt)", required=False, allow_empty_file=True)
+    sums = forms.CharField(
+        label="Paketens kontrollsummor, SHA-256 (frivilligt)",
+        required=False,
+        widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
+        help_text="Klistra in ur SHA256SUMS, en rad för varje paket. För ett enda svar räcker summan.",
+    )
+
+    def __init__(self, *args: Any, submissions: Sequence[Submission], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._submissions = submissions
+        self.fields["receipt"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {megabytes(settings.ATTACHMENT_MAX_BYTES)}."
+        self.fields["receipt"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+
+    def clean_sums(self) -> str:
+        """Refuses what has no sum of any of the packages: it would be kept as if there were none."""
+        text: str = self.cleaned_data["sums"]
+        if text and not sums_of(text, self._submissions):
+            raise forms.ValidationError("Här står ingen kontrollsumma för de valda svarens paket.")
+        return text
+
+    def facts(self) -> DepositFacts:
+        """What the service takes."""
+        data = self.cleaned_data
+        return DepositFacts(
+            delivered_on=data["delivered_on"],
+            archive=" ".join(data["archive"].split()),
+            reference=" ".join(data["reference"].split()),
+            sums=sums_of(data["sums"], self._submissions),
+        )
+
+
+class DepositTakenBackForm(PlainForm):
+    """Why the package was not delivered after all. The service demands it."""
+
+    reason = forms.CharField(
+        label="Varför är svaret inte levererat?",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Skriv varför svaret inte är levererat.", "max_length": "Skriv högst 500 tecken."},
+    )

@@ -1,0 +1,121 @@
+"""The pages of a delivery to an e-archive: noting it of one or many, taking it back, its receipt as a file."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import OPEN_PAGE, Role, only
+from accounts.selectors import organisations_of
+from archive.access import open_submission
+from archive.deposits import services
+from archive.deposits.forms import DepositForm, DepositTakenBackForm
+from archive.deposits.reading import MOST, chosen_submissions, deposit_of, latest_packages
+from archive.downloads import log_download
+from archive.models import Deposit
+from archive.records import record_of
+from attachments.downloads import attachment_response
+from config.bodies import takes_bytes
+from config.forms import refusals_in
+from config.refusals import WrongStateError
+from responses.lifecycle.access import open_response_as
+from responses.lifecycle.workflow import Action
+from responses.models import Submission
+
+
+@takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_deposits(request: PortalRequest) -> HttpResponse:
+    """Note a delivery of the submissions `copy`; the archive's list posts them first, and then the form with `note`."""
+    if not organisations_of(request.user, Role.ARCHIVIST).exists():
+        raise PermissionDenied(only([Role.ARCHIVIST], OPEN_PAGE))
+    given = request.POST if request.method == "POST" else request.GET
+    keys = [key for key in map(_uuid, given.getlist("copy")[: MOST + 1]) if key]
+    chosen = list(chosen_submissions(request.user, keys))
+    if not chosen:
+        told = "Inget av det du valde är förseglat hos en organisation vars registrator du är. Kryssa för minst ett."
+        return render(request, "archive/nothing_to_bundle.html", {"refusal": told}, status=422)
+    form = _form(request, chosen)
+    if form.is_valid() and _noted(request, chosen, form):
+        messages.success(request, _told(chosen))
+        return redirect("archived", chosen[0].pk) if len(chosen) == 1 else redirect("archive")
+    context = {"chosen": [(one, record_of(one)) for one in chosen], "form": form}
+    return render(request, "deposits/note.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: PortalRequest, chosen: Sequence[Submission]) -> DepositForm:
+    if request.method == "POST" and "note" in request.POST:
+        return DepositForm(request.POST, request.FILES, submissions=chosen)
+    packed = latest_packages(chosen)
+    sums = "\n".join(f"{packed[one.pk]}  {one.receipt_number}-sip.zip" for one in chosen if one.pk in packed)
+    return DepositForm(initial={"delivered_on": timezone.localdate(), "sums": sums}, submissions=chosen)
+
+
+def _noted(request: PortalRequest, chosen: Sequence[Submission], form: DepositForm) -> bool:
+    with refusals_in(form):
+        services.note_deposits(
+            submissions=chosen,
+            facts=form.facts(),
+            upload=form.cleaned_data["receipt"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    return not form.errors
+
+
+def _told(chosen: Sequence[Submission]) -> str:
+    if len(chosen) == 1:
+        return f"{chosen[0].receipt_number} är antecknat som levererat till e-arkivet."
+    return f"{len(chosen)} svar är antecknade som levererade till e-arkivet, {chosen[0].receipt_number} och de andra."
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back_deposit(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """Say that a package was not delivered after all, and why."""
+    submission = open_submission(request.user, submission_id)
+    open_response_as(request.user, submission.response_id, Role.ARCHIVIST).require(Action.DEPOSIT)
+    form = DepositTakenBackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _taken_back(request, submission, form):
+        messages.success(request, f"Leveransen av {submission.receipt_number} till e-arkivet är tillbakatagen.")
+        return redirect("archived", submission.pk)
+    deposit = deposit_of(submission)
+    if deposit is None:
+        raise WrongStateError("Ingen leverans till e-arkivet är antecknad.")
+    context = {"submission": submission, "record": record_of(submission), "deposit": deposit, "form": form}
+    return render(request, "deposits/take_back.html", context, status=422 if form.errors else 200)
+
+
+def _taken_back(request: PortalRequest, submission: Submission, form: DepositTakenBackForm) -> bool:
+    with refusals_in(form):
+        services.take_back_deposit(
+            submission=submission, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now()
+        )
+    return not form.errors
+
+
+@require_safe
+def deposit_receipt(request: PortalRequest, submission_id: uuid.UUID, deposit_id: int) -> FileResponse:
+    """The e-archive's receipt as it was added, for whoever reads the submission."""
+    submission = open_submission(request.user, submission_id)
+    deposit = Deposit.objects.filter(submission=submission, pk=deposit_id).select_related("receipt").first()
+    if deposit is None or deposit.receipt is None:
+        raise Http404("Det finns ingen sådan kvittens.")
+    answer = attachment_response(deposit.receipt)
+    if request.method == "GET":
+        told = f"kvittens {deposit.reference}"
+        log_download(response=submission.response, actor=request.user, at=timezone.now(), what=told)
+    return answer
