@@ -275,6 +275,8 @@ KEPT_PLACES = [
     "responses.entry.reading.places_of_originals",
     "archive.deposits.reading.places_of_receipts",
 ]
+# What an organisation has beside its submissions, written by manage.py export_archive.
+HANDOVER_PARTS = ["archive.handover.earlier_answers.ENTERED_ANSWERS", "cases.handover.CASES"]
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 

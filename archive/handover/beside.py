@@ -6,16 +6,18 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from accounts.mandates.models import Mandate, MandateEvent
 from accounts.models import Organisation
 from archive.handover.directory import HandoverDirectory, WrittenFile
+from archive.handover.parts import Missing, write_file, write_parts
+from archive.handover.sources import UnreadableFileError, is_reading_trouble, why_missing
 from archive.packages.contents import PackedFile, pretty_json, stored_file
 from archive.seal_certificates import all_certificates
 from audit.models import LogLink
-from responses.models import Submission
+from responses.models import EnteredAnswer, Submission
 from seals.certificates import Use, pem_of
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.models import Questionnaire
@@ -26,9 +28,6 @@ _DAMAGED = "Filen som skrevs tidigare är borta eller ändrad."
 _DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "verifying.md"
 
 _ASKED = KeyTextTransform("sha256", KeyTransform("questionnaire", "snapshot__content"))
-
-Missing = list[tuple[str, str]]
-"""What could not be written, and why."""
 
 
 def write_beside(
@@ -42,18 +41,27 @@ def write_beside(
     A decision whose file is gone or altered, or a part of the log in the directory, is added to `missing`.
     """
     return [
-        *_write_questionnaires(directory, submissions),
+        *_write_questionnaires(directory, submissions, organisations),
         *_write_mandates(directory, organisations, missing),
+        *write_parts(directory, organisations, missing),
         *_write_log(directory, organisations, missing),
         directory.put(_GUIDE, "Så kontrolleras ett arkivexemplar", _DOCUMENT.read_bytes()),
         *_write_certificates(directory),
     ]
 
 
-def _write_questionnaires(directory: HandoverDirectory, submissions: "QuerySet[Submission]") -> Iterator[WrittenFile]:
-    # The versions that were answered: a response may have been moved to a newer one since.
+def _write_questionnaires(
+    directory: HandoverDirectory, submissions: "QuerySet[Submission]", organisations: Collection[Organisation]
+) -> Iterator[WrittenFile]:
+    """The versions that were answered, since a response may have been moved to a newer one, and those at whose
+    questions the words of earlier years stand.
+    """
     asked = submissions.order_by().annotate(asked=_ASKED).values("asked")
-    for one in Questionnaire.objects.filter(sha256__in=asked).order_by("name", "version", "pk"):
+    entered = EnteredAnswer.objects.values("questionnaire")
+    if organisations:
+        entered = entered.filter(organisation__in=organisations)
+    wanted = Questionnaire.objects.filter(Q(sha256__in=asked) | Q(pk__in=entered))
+    for one in wanted.order_by("name", "version", "pk"):
         path, title = f"enkater/{one.name}-{one.version}-{one.sha256[:8]}", f"{one.title}, utgåva {one.version}"
         yield directory.put(f"{path}.json", title, pretty_json(one.definition))
         fhir = pretty_json(questionnaire_to_fhir(one.tree))
@@ -75,7 +83,10 @@ def _write_mandates(
         told = pretty_json([_mandate_data(mandate, decisions[mandate.pk]) for mandate in own])
         yield directory.put(f"{folder}/mandat.json", f"Mandat, {organisation.name}", told)
         for decision in filter(None, decisions.values()):
-            yield directory.write(f"{folder}/{decision.path}", decision.title, partial(_copy, decision))
+            try:
+                yield write_file(directory, f"{folder}/{decision.path}", decision)
+            except UnreadableFileError as error:
+                missing.append((decision.title, why_missing(error)))
 
 
 def _decision_of(mandate: Mandate, missing: Missing) -> PackedFile | None:
@@ -92,16 +103,11 @@ def _decision_of(mandate: Mandate, missing: Missing) -> PackedFile | None:
             created=mandate.given_at,
             sha256=decision.sha256,
         )
-    except (OSError, ValueError) as error:
+    except Exception as error:
+        if not is_reading_trouble(error):
+            raise
         missing.append((f"beslutet {mandate.reference}", why_missing(error)))
         return None
-
-
-def why_missing(error: Exception) -> str:
-    """Why a stored file could not be taken along, for the reader of the manifest."""
-    if isinstance(error, ValueError):
-        return "En lagrad fil är inte längre den som sparades."
-    return "En lagrad fil går inte att läsa."
 
 
 def _mandate_data(mandate: Mandate, decision: PackedFile | None) -> dict[str, Any]:
@@ -175,7 +181,3 @@ def _write_certificates(directory: HandoverDirectory) -> Iterator[WrittenFile]:
     if stamps := [one for one in published if one.use is Use.TIME]:
         path = "certifikat/tidsstamplar-certifikat.pem"
         yield directory.put(path, "Rotcertifikat för tidsstämplar", pem_of(stamps))
-
-
-def _copy(file: PackedFile, to: IO[bytes]) -> None:
-    to.writelines(file.chunks())

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation
-from archive.handover.beside import Missing, why_missing, write_beside
+from archive.handover.beside import write_beside
 from archive.handover.directory import (
     MANIFEST,
     READ_ME,
@@ -24,6 +24,8 @@ from archive.handover.directory import (
     WrittenFile,
     WrittenPackage,
 )
+from archive.handover.parts import Missing
+from archive.handover.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, pretty_json
 from archive.packages.sip import package_files, write_files
@@ -36,7 +38,9 @@ _EARLIER = "Paketet som skrevs tidigare är kvar."
 
 _READ_ME = """Arkivet ur Svarsportalen, skrivet {at}.
 
-organisationer/   för varje organisation arkivpaketen (E-ARK SIP, FGS Paketstruktur 2.0) och mandaten med besluten
+organisationer/   för varje organisation arkivpaketen (E-ARK SIP, FGS Paketstruktur 2.0), mandaten med besluten,
+                  ärendena med handlingarna (arenden.json) och de svar som har lagts in i efterhand (inlagda-svar.json)
+scheman/          vad som står i arenden.json och inlagda-svar.json (JSON Schema)
 enkater/          enkäterna som de publicerades, och som FHIR
 logg/             loggen, en händelse på varje rad
 certifikat/       certifikaten som sigillen leder till; spara dem också på en annan plats än paketen
@@ -51,7 +55,7 @@ Hur ett arkivexemplar kontrolleras utan portalen står i KONTROLLERA.md.
 
 Varje rad i loggen visar sig själv: sha256 är SHA-256 över previous, number och content, med en radbrytning mellan dem,
 och previous är raden före. {log}
-Utkast, ärenden med handlingar, svar som har lagts in i efterhand och enkäter som ingen har svarat på är inte med.
+Utkast och enkäter som ingen har svarat på är inte med.
 """
 _WHOLE_LOG = "Loggen är hela portalens: fattas en rad syns det, för nästa rads previous är då ingen rads sha256."
 _PART_OF_LOG = "Här är bara organisationens rader: raden före kan vara en annans, och att ingen fattas visar det inte."
@@ -71,8 +75,8 @@ def export_archive(
 ) -> HandoverOutcome:
     """Write all submissions, or those of `organisations`, and what belongs to them.
 
-    A submission whose files are gone or altered is left out and told of. Raises OSError where the directory cannot be
-    written; what is finished by then is kept for the next time.
+    A submission whose files are gone or altered, or cannot be read, is left out and told of. Raises OSError where
+    the directory cannot be written; what is finished by then is kept for the next time.
     """
     outcome = HandoverOutcome()
     submissions = _submissions(organisations)
@@ -104,23 +108,34 @@ def _write_package(
         files = package_files(copy, at=at)
     except SealedCopy.DoesNotExist:
         return outcome.missing.append((number, _NOT_SEALED))
-    except (OSError, ValueError) as error:
-        if earlier := directory.known_package(path, None):  # as it was when its files were whole
-            outcome.kept.append(earlier)
-            return outcome.missing.append((number, f"{why_missing(error)} {_EARLIER}"))
-        return outcome.missing.append((number, why_missing(error)))
+    except Exception as error:
+        if not is_reading_trouble(error):
+            raise
+        return _left_out(directory, path, number, error, outcome)
     content = _content_of(files)
     if known := directory.known_package(path, content):
         return outcome.kept.append(known)
-    package = _described(
-        submission, content, directory.write(path, "Arkivpaket", partial(_write_zip, files, number, at))
-    )
+    try:
+        written = directory.write(path, "Arkivpaket", partial(_write_zip, files, number, at))
+    except UnreadableFileError as error:
+        return _left_out(directory, path, number, error, outcome)
+    package = _described(submission, content, written)
     directory.note(package)
     return outcome.written.append(package)
 
 
+def _left_out(directory: HandoverDirectory, path: str, number: str, error: Exception, outcome: HandoverOutcome) -> None:
+    """Tell of it; a package from before is kept, as it was when its files were whole."""
+    earlier = directory.known_package(path, None)
+    if earlier:
+        outcome.kept.append(earlier)
+    told = f"{why_missing(error)} {_EARLIER}" if earlier else why_missing(error)
+    outcome.missing.append((number, told))
+
+
 def _write_zip(files: list[PackedFile], folder: str, at: datetime, to: IO[bytes]) -> None:
-    write_files(files, to, folder=folder, at=at)
+    """What fails here is the directory's fault, or UnreadableFileError."""
+    write_files(map(readable, files), to, folder=folder, at=at)
 
 
 def _content_of(files: list[PackedFile]) -> str:
