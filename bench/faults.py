@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from bench._peers import DATABASE, QUEUE, Server, mail_server
 from bench._portal import private_portal
 from tests.deploy.processes import REPOSITORY, wait_until
+from tests.kept_server import copy_migrated_server
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -61,6 +62,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="svp-faults-", dir="/tmp") as name, mail_server() as mail:
         directory = Path(name)
         directory.chmod(0o755)
+        copy_migrated_server(directory)
         servers = [Server(DATABASE, directory), Server(QUEUE, directory)]
         for server in servers:
             server.start()

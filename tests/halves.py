@@ -175,10 +175,13 @@ def _functions(item: pytest.Item) -> Iterator[Any]:
 
 @cache
 def _reasons_of(function: Any) -> frozenset[str]:
-    names = _reached_from(function)
-    return frozenset(
-        why for place, why in HEAVY.items() if any(name == place or name.startswith(f"{place}.") for name in names)
-    )
+    return frozenset().union(*map(_heavy_in, _reached_from(function)))
+
+
+@cache
+def _heavy_in(name: str) -> frozenset[str]:
+    """Why what has this full name, or what it stands in, is heavy."""
+    return frozenset(why for place, why in HEAVY.items() if name == place or name.startswith(f"{place}."))
 
 
 @cache

@@ -20,7 +20,7 @@ from tests.web.page import Page
 from tests.web.pages import PAGES
 from tests.web.world import World
 
-pytestmark = [pytest.mark.xdist_group("long_texts"), pytest.mark.django_db]
+pytestmark = [pytest.mark.xdist_group("axe"), pytest.mark.django_db]
 
 WORD = "Samverkansöverenskommelseuppföljningsansvarig" * 3
 ADDRESS = "https://example.se/" + "handlingsplan-" * 13

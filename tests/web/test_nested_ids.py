@@ -68,7 +68,7 @@ def test_there_is_something_to_draw_for_every_parameter_of_every_address(world: 
 def test_nobody_of_another_organisation_reaches_anything_by_numbers_however_they_are_put_together(world: World) -> None:
     """Each number of one stage, so of one organisation or another, under an address of a stranger's choosing."""
 
-    @settings(max_examples=examples(quick=30, usual=200, long=5_000), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(quick=30, usual=80, long=5_000), suppress_health_check=list(HealthCheck))
     @given(data=st.data())
     def ask(data: st.DataObject) -> None:
         one = data.draw(st.sampled_from(ADDRESSES))

@@ -9,7 +9,7 @@ from tests.web.growth import grow
 from tests.web.pages import PAGES
 from tests.web.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 LOOKED_AT = {(page.name, page.who): page for page in reversed(PAGES) if page.who and not page.post}
 """Each address once for each role: its first appearance."""

@@ -37,7 +37,7 @@ from tests.halves import examples
 
 pytestmark = pytest.mark.django_db
 
-RUNS = examples(quick=20, usual=200, long=10_000)
+RUNS = examples(quick=20, usual=80, long=10_000)
 """In all: half each of answers that are submitted and that are registered."""
 STEPS = 9
 A_WHILE = timedelta(hours=7)

@@ -38,7 +38,7 @@ from tests.halves import examples
 
 pytestmark = pytest.mark.django_db
 
-RUNS = examples(quick=60, usual=360, long=10_000)
+RUNS = examples(quick=60, usual=150, long=10_000)
 """In all: a third each with two, three and four people, so that the workers of a parallel run share them."""
 STEPS = 7
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -121,28 +121,22 @@ def test_the_table_has_exactly_the_actions_of_the_design() -> None:
     assert {action.value for action in workflow.TABLE} == set(LIFE)
 
 
-def test_each_action_is_possible_for_its_role_in_its_states_only(situation: Situation) -> None:
+def test_each_action_is_possible_for_its_role_in_its_states_only_and_has_its_button_then(situation: Situation) -> None:
+    """And whoever has no role there learns nothing of the state: of one response, which takes a second to make."""
     response = situation.response
     outcome = {(role, action): attempt(action, response, user) for role, user in people(situation) for action in Action}
     state, way = State(response.state), response.delivered_by
     assert outcome == {(role, action): expected(action, state, role, way) for role in Role for action in Action}
-
-
-def test_the_buttons_offered_are_exactly_what_is_possible(situation: Situation) -> None:
-    state, way = State(situation.response.state), situation.response.delivered_by
     for role, user in people(situation):
-        offered = workflow.available(standing_in(situation.response, user, role))
+        offered = workflow.available(standing_in(response, user, role))
         assert set(offered) == {action for action in Action if expected(action, state, role, way) in list(State)}, role
+    stranger = make_member(Role.EDITOR)
+    assert {attempt(action, response, stranger) for action in Action} == {"wrong person"}
 
 
 def people(situation: Situation) -> list[tuple[Role, User]]:
     """One person for each role there is."""
     return [(role, situation.person(role)) for role in Role]
-
-
-def test_a_person_without_any_role_learns_nothing_of_the_state(situation: Situation) -> None:
-    stranger = make_member(Role.EDITOR)
-    assert {attempt(action, situation.response, stranger) for action in Action} == {"wrong person"}
 
 
 def test_several_roles_give_the_actions_of_each() -> None:
