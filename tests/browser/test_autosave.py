@@ -59,7 +59,7 @@ def kept_in_browser(page: Page) -> int:
 
 def test_what_is_written_before_the_script_has_come_is_saved_when_it_comes(portal: Portal, response: Response) -> None:
     page = portal.window_of(editor_of(response))
-    with held_requests(page, "**/js/drafting/autosave*.js") as held:
+    with held_requests(page, "**/js/writing*.js") as held:
         page.goto(f"/svar/{response.pk}/avsnitt/A/", wait_until="commit")
         field(page).fill(MINE)
         while not held:
