@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.files.base import File
 
 from attachments.filetypes import ACCEPTED, FileType, refusal
+from attachments.formats import Format
 from attachments.names import safe_name
 from config.confinement import as_real_file, run_confined
 
@@ -39,6 +40,7 @@ class Inspected:
     size: int
     sha256: str
     pages: int | None
+    format: Format
 
 
 def inspect(*, upload: File[bytes], max_bytes: int | None = None) -> Inspected:
@@ -48,12 +50,12 @@ def inspect(*, upload: File[bytes], max_bytes: int | None = None) -> Inspected:
     """
     size = upload.size
     _refuse_size(size, settings.ATTACHMENT_MAX_BYTES if max_bytes is None else max_bytes)
-    file_type, pages = _judged(upload)
+    file_type, pages, found = _judged(upload)
     stream: BinaryIO = upload.file  # type: ignore[assignment]  # FileProxyMixin's own type says less
     stream.seek(0)
     sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # any readable stream will do
     stream.seek(0)
-    return Inspected(file_type, safe_name(upload.name or "", file_type), size, sha256, pages)
+    return Inspected(file_type, safe_name(upload.name or "", file_type), size, sha256, pages, found)
 
 
 def megabytes(size: int) -> str:
@@ -85,7 +87,7 @@ def _refuse_size(size: int, max_bytes: int) -> None:
         )
 
 
-def _judged(upload: File[bytes]) -> tuple[FileType, int | None]:
+def _judged(upload: File[bytes]) -> tuple[FileType, int | None, Format]:
     with opened(upload) as file:
         ended = run_confined("attachments.judging.judge", given=file, seconds=SECONDS)
     if not ended.whole:
@@ -93,4 +95,4 @@ def _judged(upload: File[bytes]) -> tuple[FileType, int | None]:
     said: dict[str, Any] = json.loads(ended.said)
     if "code" in said:
         raise refusal(said["code"], said["message"])
-    return _BY_MIME_TYPE[said["mime_type"]], said["pages"]
+    return _BY_MIME_TYPE[said["mime_type"]], said["pages"], Format(*said["format"])

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from attachments.formats import Format, told_format
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from config import swedish
 
@@ -52,6 +53,10 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField("storlek i byte", null=True, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     pages = models.PositiveIntegerField("antal sidor", null=True, blank=True)
+    format_name = models.CharField("format", max_length=40, blank=True, default="", db_default="")
+    """With the two below what the content was found to be (attachments.formats); empty for what is older."""
+    format_version = models.CharField("formatets version", max_length=20, blank=True, default="", db_default="")
+    format_puid = models.CharField("formatet i PRONOM", max_length=20, blank=True, default="", db_default="")
     diarienummer = models.CharField("diarienummer", max_length=100, blank=True)
     decided_on = models.DateField("beslutsdatum", null=True, blank=True)
     decided_by = models.CharField("beslutande organ", max_length=200, blank=True)
@@ -106,6 +111,11 @@ class Attachment(models.Model):
                 name="attachment_copy_has_a_day",
             ),
             models.CheckConstraint(
+                condition=Q(format_name="", format_version="", format_puid="")
+                | (Q(kind=AttachmentKind.FILE) & ~Q(format_name="")),
+                name="attachment_format_is_of_a_file",
+            ),
+            models.CheckConstraint(
                 condition=Q(found="") | Q(kind=AttachmentKind.FILE, scanned_at__isnull=False),
                 name="attachment_found_by_a_scan",
             ),
@@ -128,6 +138,9 @@ class Attachment(models.Model):
                     "size",
                     "sha256",
                     "pages",
+                    "format_name",
+                    "format_version",
+                    "format_puid",
                     "copy_of",
                     "seen_on",
                 ],
@@ -151,6 +164,16 @@ class Attachment(models.Model):
             f"av {self.decided_by}" if self.decided_by else "",
         )
         return " ".join(filter(None, parts))
+
+    @property
+    def format(self) -> Format:
+        """What the content was found to be; empty for a link, and for what was kept before formats were."""
+        return Format(self.format_name, self.format_version, self.format_puid)
+
+    @property
+    def told_format(self) -> str:
+        """Whether it can be read in many years, in words; empty for a link."""
+        return told_format(self.mime_type, self.format)
 
     @property
     def is_file(self) -> bool:

@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by", "decision_paragraph", "decision_kind")
 _CONTENT_FIELDS = ("organisation", "kind", "url", "original_name", "mime_type", "size", "sha256", "pages")
-_KEPT_FIELDS = (*_DESCRIBING_FIELDS, *_CONTENT_FIELDS, "copy_of", "seen_on", "scanned_at")
+_FORMAT_FIELDS = ("format_name", "format_version", "format_puid")
+_KEPT_FIELDS = (*_DESCRIBING_FIELDS, *_CONTENT_FIELDS, *_FORMAT_FIELDS, "copy_of", "seen_on", "scanned_at")
 """What an attachment of the same file has from the other, beside the file itself."""
 _NOT_STORED = (
     "Filen kan inte sparas just nu, eftersom portalens lagring är full eller inte svarar, och är därför inte tillagd. "
@@ -110,6 +111,8 @@ def add_file(
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.FILE)
     attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
     attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
+    kind = found.format
+    attachment.format_name, attachment.format_version, attachment.format_puid = kind.name, kind.version, kind.puid
     attachment.scanned_at = examined.scanned_at
     attachment.copy_of, attachment.seen_on = described.copy_of, described.seen_on
     if described.copy_of and found.file_type.mime_type not in _SHOWING_TYPES:

@@ -14,25 +14,30 @@ JPEG_SIGNATURE = b"\xff\xd8\xff"
 _STANDALONE_MARKERS = {0x01, *range(0xD0, 0xD8)}
 _START_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _START_OF_SCAN = 0xDA
+_SINCE_PNG_1_1 = {b"iCCP", b"sPLT", b"sRGB"}
 MAX_PIXELS = 120_000_000
 """Decoded, four bytes each. Phones make pictures of up to 108 million."""
 _BROKEN = "Bilden är skadad eller ofullständig. Öppna den, spara den på nytt som PNG eller JPEG och försök igen."
 
 
-def check_png(file: BinaryIO) -> None:
-    """Walk the chunks (ISO/IEC 15948, clause 5): lengths and CRCs right, IHDR first, some IDAT, IEND last."""
+def check_png(file: BinaryIO) -> tuple[str, str]:
+    """Walk the chunks (ISO/IEC 15948, clause 5): lengths and CRCs right, IHDR first, some IDAT, IEND last.
+
+    The format's name and version, by the chunks that came with each, as PRONOM tells them apart.
+    """
     file.seek(len(PNG_SIGNATURE))
     kind, header = _png_chunk(file)
     if kind != b"IHDR" or len(header) != 13:
         raise refusal("broken_image", _BROKEN)
     _refuse_size(width=int.from_bytes(header[:4], "big"), height=int.from_bytes(header[4:8], "big"))
-    seen_data = False
+    seen: set[bytes] = set()
     while kind != b"IEND":
         kind, _ = _png_chunk(file)
-        seen_data = seen_data or kind == b"IDAT"
-    if not seen_data:
+        seen.add(kind)
+    if b"IDAT" not in seen:
         raise refusal("broken_image", _BROKEN)
     refuse_second_in_png(file)
+    return "PNG", "1.2" if b"iTXt" in seen else "1.1" if seen & _SINCE_PNG_1_1 else "1.0"
 
 
 def refuse_huge_png(file: BinaryIO) -> None:
@@ -66,10 +71,14 @@ def _png_chunk(file: BinaryIO) -> tuple[bytes, bytes]:
     return kind, data
 
 
-def check_jpeg(file: BinaryIO) -> None:
-    """Walk the segments (ITU-T T.81, annex B): SOI, a frame header, a scan with data, and EOI after it."""
+def check_jpeg(file: BinaryIO) -> tuple[str, str]:
+    """Walk the segments (ITU-T T.81, annex B): SOI, a frame header, a scan with data, and EOI after it.
+
+    The format's name and version: JFIF's (ITU-T T.871, 10.1), and a JPEG without any where it begins otherwise.
+    """
     file.seek(2)
     seen_frame = False
+    found = _begins(file)
     while (marker := _next_marker(file)) != _START_OF_SCAN:
         segment = _segment(file, marker)
         if marker in _START_OF_FRAME:
@@ -81,6 +90,15 @@ def check_jpeg(file: BinaryIO) -> None:
     if not seen_frame or file.read().rfind(b"\xff\xd9") < 1:
         raise refusal("broken_image", _BROKEN)
     refuse_second_in_jpeg(file, end_of_header)
+    return found
+
+
+def _begins(file: BinaryIO) -> tuple[str, str]:
+    head = file.read(11)
+    file.seek(2)
+    if head[:2] == b"\xff\xe0" and head[4:9] == b"JFIF\x00":
+        return "JFIF", f"{head[9]}.{head[10]:02}"
+    return "JPEG", ""
 
 
 def _next_marker(file: BinaryIO) -> int:

@@ -8,12 +8,14 @@ limits.
 import json
 import sys
 from collections.abc import Callable
-from typing import BinaryIO
+from dataclasses import astuple
+from typing import BinaryIO, NamedTuple
 
 import puremagic
 from django.core.exceptions import ValidationError
 
 from attachments.filetypes import ACCEPTED_IN_WORDS, JPEG, PDF, PNG, FileType, refusal
+from attachments.formats import Format, format_of
 from attachments.judging.images import JPEG_SIGNATURE, PNG_SIGNATURE, check_jpeg, check_png
 from attachments.judging.media import media_in_words
 from attachments.judging.packages import ZIP_SIGNATURE, package_type
@@ -48,27 +50,35 @@ _OLE_REFUSED = (
 _OFFICE_ENCRYPTED = "Dokumentet är skyddat med lösenord. Ta bort lösenordet, spara filen och försök igen."
 
 
-def judge(stream: BinaryIO, size: int, *, depth: int = 0) -> tuple[FileType, int | None]:
-    """The type of the file of `size` bytes, and the number of pages of a PDF. Raises ValidationError.
+class Judged(NamedTuple):
+    """What a file is: its type, the number of pages of a PDF, and the exact format."""
+
+    file_type: FileType
+    pages: int | None
+    format: Format
+
+
+def judge(stream: BinaryIO, size: int, *, depth: int = 0) -> Judged:
+    """What the file of `size` bytes is. Raises ValidationError.
 
     `depth` is how many files it lies within; what it carries is judged by the same rules.
     """
     stream.seek(0)
     head = stream.read(_HEAD_BYTES)
     if head.lstrip(_BLANKS_BEFORE_PDF).startswith(b"%PDF-"):
-        return PDF, check_pdf(stream, carried=_carried(depth))
+        return Judged(PDF, *check_pdf(stream, carried=_carried(depth)))
     if head.startswith(ZIP_SIGNATURE):
-        return package_type(stream, size, carried=_carried(depth)), None
+        file_type, found = package_type(stream, size, carried=_carried(depth))
+        return Judged(file_type, None, found)
     for signature, file_type, check in _IMAGES:
         if head.startswith(signature):
-            check(stream)
-            return file_type, None
+            return Judged(file_type, None, format_of(*check(stream)))
     if head.startswith(OLE_SIGNATURE):
         _refuse_ole(stream)
     raise refusal("not_allowed", f"{_described(head)} Följande typer tas emot: {ACCEPTED_IN_WORDS}.")
 
 
-_IMAGES: tuple[tuple[bytes, FileType, Callable[[BinaryIO], None]], ...] = (
+_IMAGES: tuple[tuple[bytes, FileType, Callable[[BinaryIO], tuple[str, str]]], ...] = (
     (PNG_SIGNATURE, PNG, check_png),
     (JPEG_SIGNATURE, JPEG, check_jpeg),
 )
@@ -110,11 +120,11 @@ def _main() -> None:
     confine(megabytes=MEGABYTES, processor_seconds=PROCESSOR_SECONDS)
     stream = sys.stdin.buffer
     try:
-        file_type, pages = judge(stream, stream.seek(0, 2))
+        judged = judge(stream, stream.seek(0, 2))
     except ValidationError as refused:
         said: dict[str, object] = {"code": refused.code, "message": str(refused.message)}
     else:
-        said = {"mime_type": file_type.mime_type, "pages": pages}
+        said = {"mime_type": judged.file_type.mime_type, "pages": judged.pages, "format": astuple(judged.format)}
     sys.stdout.write(json.dumps(said))
 
 

@@ -1,6 +1,7 @@
 """Zip-based documents: Word, Excel, PowerPoint (ISO/IEC 29500-2, OPC) and OpenDocument text (ODF 1.3 part 2)."""
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -10,11 +11,12 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from attachments.filetypes import DOCX, ODT, PPTX, XLSX, FileType, refusal
+from attachments.formats import STRICT, Format, format_of
 from attachments.judging.office import refuse_active_office
 from attachments.judging.opendocument import refuse_active_text
 from attachments.judging.parts import Carried, refuse_active_members
 from attachments.judging.second import is_one_zip, is_safe_name
-from attachments.judging.xml import Attributes, elements
+from attachments.judging.xml import Attributes, elements, root_attributes
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 MAX_MEMBERS = 10_000
@@ -24,6 +26,8 @@ MAX_RATIO = 200
 RATIO_COUNTS_FROM_BYTES = 10 * 1024 * 1024
 _CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE_RELATIONSHIP = "/officeDocument"
+_STRICT = "http://purl.oclc.org/ooxml/"
+_ODF_VERSION = re.compile(r"1\.[0-9]")
 _MAIN = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": DOCX,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": XLSX,
@@ -47,8 +51,8 @@ _SIGNS_OF_DAMAGE = (
 )
 
 
-def package_type(file: BinaryIO, size: int, *, carried: Carried) -> FileType:
-    """The type of the document in the zip file of `size` bytes, all of whose members have been read and checked.
+def package_type(file: BinaryIO, size: int, *, carried: Carried) -> tuple[FileType, Format]:
+    """The type and format of the document in the zip file of `size` bytes, all of whose members are read and checked.
 
     `carried` judges a document within it. Raises ValidationError: broken, zip_bomb, encrypted, macros, active,
     too_many_pixels, not_allowed.
@@ -64,7 +68,7 @@ def package_type(file: BinaryIO, size: int, *, carried: Carried) -> FileType:
         return found
 
 
-def _type_of(package: zipfile.ZipFile) -> FileType:
+def _type_of(package: zipfile.ZipFile) -> tuple[FileType, Format]:
     names = Counter(name.lower() for name in package.namelist())
     # Of two parts of one name each program reads the one that it likes.
     if any(number > 1 for number in names.values()) or not all(map(is_safe_name, names)):
@@ -106,23 +110,24 @@ def _refuse_broken_members(package: zipfile.ZipFile) -> None:
         raise refusal("broken", _BROKEN)
 
 
-def _opc_type(package: zipfile.ZipFile) -> FileType:
+def _opc_type(package: zipfile.ZipFile) -> tuple[FileType, Format]:
     types = elements(package, _CONTENT_TYPES)
     refuse_active_office(package, types)
-    main = _main_part(package)
+    main, is_strict = _main_part(package)
     package.getinfo(main)
     found = _MAIN.get(_content_type(types, main))
     if found is None:
         raise refusal("not_allowed", _OTHER_ZIP)
-    return found
+    return found, format_of(found.extensions[0][1:].upper(), STRICT if is_strict else "")
 
 
-def _main_part(package: zipfile.ZipFile) -> str:
-    """The part that the package's officeDocument relationship names; the address differs between the standard's
-    transitional and strict forms, its ending does not."""
+def _main_part(package: zipfile.ZipFile) -> tuple[str, bool]:
+    """The part that the package's officeDocument relationship names, and whether the document is strict: the address
+    differs between the standard's transitional and strict forms, its ending does not."""
     for tag, attributes in elements(package, "_rels/.rels"):
-        if tag == "Relationship" and attributes.get("Type", "").endswith(_OFFICE_RELATIONSHIP):
-            return posixpath.normpath(attributes["Target"].lstrip("/"))
+        kind = attributes.get("Type", "")
+        if tag == "Relationship" and kind.endswith(_OFFICE_RELATIONSHIP):
+            return posixpath.normpath(attributes["Target"].lstrip("/")), kind.startswith(_STRICT)
     raise refusal("not_allowed", _OTHER_ZIP)
 
 
@@ -138,11 +143,12 @@ def _content_type(types: list[tuple[str, Attributes]], part: str) -> str:
     return default
 
 
-def _odf_type(package: zipfile.ZipFile) -> FileType:
+def _odf_type(package: zipfile.ZipFile) -> tuple[FileType, Format]:
     if package.read("mimetype").strip() != ODT.mime_type.encode():
         raise refusal("not_allowed", _OTHER_ZIP)
     package.getinfo("content.xml")
     if any(tag == "encryption-data" for tag, _ in elements(package, "META-INF/manifest.xml")):
         raise refusal("encrypted", _ENCRYPTED)
     refuse_active_text(package)
-    return ODT
+    version = root_attributes(package, "content.xml").get("version", "")
+    return ODT, format_of("ODT", version if _ODF_VERSION.fullmatch(version) else "")

@@ -7,6 +7,7 @@ ISO 32000-2: actions 12.6, embedded files 7.11.4, multimedia 13, interactive for
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ import pikepdf
 from django.core.exceptions import ValidationError
 
 from attachments.filetypes import refusal
+from attachments.formats import Format, pdf_format
 from attachments.judging.second import refuse_second_in_pdf
 
 Carried = Callable[[BinaryIO, int], None]
@@ -50,12 +52,15 @@ _RUNS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CHAIN = 100
+_LONGEST_XMP = 5 * 1024 * 1024
 _TEXT_NAMES = (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".xsd", ".ttl", ".rdf")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
-def check_pdf(stream: BinaryIO, *, carried: Carried) -> int:
-    """The number of pages. A file that could only be opened by guessing (recovery) may have lost pages: broken.
+def check_pdf(stream: BinaryIO, *, carried: Carried) -> tuple[int, Format]:
+    """The number of pages, and the format by what it states of itself.
+
+    A file that could only be opened by guessing (recovery) may have lost pages: broken.
 
     `carried` judges an embedded file and raises ValidationError for one that is not taken.
     """
@@ -67,6 +72,7 @@ def check_pdf(stream: BinaryIO, *, carried: Carried) -> int:
             pages = len(pdf.pages)
             for found in _dictionaries(pdf):
                 _refuse_active(found, carried)
+            form = _format_of(pdf)
     except pikepdf.PasswordError as error:
         raise refusal("encrypted", _ENCRYPTED) from error
     except _SIGNS_OF_DAMAGE as error:
@@ -76,7 +82,21 @@ def check_pdf(stream: BinaryIO, *, carried: Carried) -> int:
     if pages == 0:
         raise refusal("broken", _BROKEN)
     refuse_second_in_pdf(stream)
-    return pages
+    return pages, form
+
+
+def _format_of(pdf: pikepdf.Pdf) -> Format:
+    """By its version (the catalogue's goes before the header's, ISO 32000-2, 7.7.2) and what its XMP states. XMP that
+    cannot be read states nothing: it is no reason to refuse the file.
+    """
+    version = max(pdf.pdf_version, _name(pdf.Root.get("/Version")).lstrip("/"))
+    said = {"part": "", "conformance": ""}
+    metadata = pdf.Root.get("/Metadata")
+    with suppress(*_SIGNS_OF_DAMAGE, SyntaxError):  # lxml's errors are SyntaxErrors
+        if isinstance(metadata, pikepdf.Stream) and len(metadata.read_bytes()) <= _LONGEST_XMP:
+            xmp = pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False)
+            said = {name: str(xmp.get(f"pdfaid:{name}") or "") for name in said}
+    return pdf_format(version=version, **said)
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:

@@ -2,12 +2,14 @@
 
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO
 from xml.parsers import expat
 
 from attachments.filetypes import refusal
 
 Attributes = dict[str, str]
+_HEAD_BYTES = 64 * 1024
 _MAX_BYTES = 5 * 1024 * 1024
 _BOMB = "Filen packas upp till orimligt mycket data och tas inte emot. Spara den som PDF och bifoga den i stället."
 _BROKEN = (
@@ -23,6 +25,18 @@ def elements(package: zipfile.ZipFile, name: str) -> list[tuple[str, Attributes]
     with package.open(name) as part:
         read_elements(part, lambda tag, attributes, _: found.append((tag, attributes)))
     return found
+
+
+def root_attributes(package: zipfile.ZipFile, name: str) -> Attributes:
+    """The attributes (without namespace) of the part's first element, of a part of any size; none where it has none
+    near its beginning, or is not well-formed so far.
+    """
+    found: list[Attributes] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = lambda _, attributes: found.append(_local_names(attributes))
+    with package.open(name) as part, suppress(expat.ExpatError):
+        parser.Parse(part.read(_HEAD_BYTES))
+    return found[0] if found else {}
 
 
 Told = Callable[[str, Attributes, expat.XMLParserType], None]

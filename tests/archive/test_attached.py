@@ -42,6 +42,7 @@ def test_files_are_listed_and_fetched_under_their_number_and_it_is_noted_who_did
     page = client.get(reverse("archived", args=[submitted.submissions.get().pk])).content.decode()
     assert f'<a href="{address(submitted, 2)}">Bilaga 2: Planen &amp; &lt;b&gt;målen&lt;/b&gt;</a>' in page
     assert 'href="https://example.se/beslut" rel="noreferrer">Bilaga 1: Protokollet</a>' in page
+    assert "PDF, men inte PDF/A: kan vara svår att läsa om många år</span>" in page
     assert client.head(address(submitted, 2)).status_code == 200
     assert not submitted.events.filter(action="attachment_fetched").exists()
     got = client.get(address(submitted, 2))

@@ -59,6 +59,13 @@ def test_editors_and_registrators_add_documents(role: Role, case: Case) -> None:
     assert case.documents.count() == (expected == 302)
 
 
+def test_whether_a_document_is_an_archive_format_stands_beside_it(case: Case) -> None:
+    editor = person(case, Role.EDITOR)
+    posted(case, editor, file=files.upload(files.odt(), "protokoll.pdf"))
+    page = client_of(editor).get(reverse("case", args=[case.pk])).content.decode()
+    assert "OpenDocument-fil (odt): spara gärna en PDF/A-kopia bredvid" in page
+
+
 def test_a_document_that_comes_after_the_sealing_changes_no_answer() -> None:
     response = make_response(state=State.SUBMITTED)
     case, before = make_case(response=response), response.submissions.values().get()

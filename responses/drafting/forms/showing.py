@@ -104,6 +104,7 @@ def _facts_of_document(document: Any) -> Hashable:
         document.title,
         document.url,
         document.size,
+        document.format,
         document.diarienummer,
         document.decided_on,
         document.decided_by,

@@ -35,6 +35,20 @@ def test_an_added_file_carries_what_the_form_said() -> None:
     assert (attachment.decided_by, attachment.diarienummer) == ("regionstyrelsen", "RS 1")
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (files.docx(), "Wordfil (docx): spara gärna en PDF/A-kopia bredvid"),
+        (files.pdf(), "PDF, men inte PDF/A: kan vara svår att läsa om många år"),
+    ],
+)
+def test_whether_a_file_is_an_archive_format_stands_beside_it_by_its_content(content: bytes, words: str) -> None:
+    answer = added(file=files.upload(content, "protokoll.png"))
+    page = Client()
+    page.force_login(Attachment.objects.get().uploaded_by)
+    assert words in page.get(answer.headers["Location"]).content.decode()
+
+
 def test_a_decision_has_its_paragraph_and_its_slag_and_both_are_shown_where_the_document_is() -> None:
     said = {"decided_on": "2025-11-21", "decided_by": "regionstyrelsen", "diarienummer": "RS 2025-0100"}
     answer = added(url="example.se/protokoll", decision_paragraph="45", decision_kind="board", **said)

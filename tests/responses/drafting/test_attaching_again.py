@@ -41,6 +41,7 @@ def test_a_document_of_another_question_is_attached_with_all_that_is_said_of_it_
 ) -> None:
     placed = attach_file(response, "A-1", title="Handlingsplan")
     assert "Handlingsplan" in page(response)
+    assert "PDF, men inte PDF/A" in page(response)
     assert choose(response, placed).status_code == 302
     [again] = beside(response)
     first = placed.attachment
@@ -54,6 +55,7 @@ def test_a_document_of_another_question_is_attached_with_all_that_is_said_of_it_
         "size",
         "pages",
         "mime_type",
+        "format",
         "original_name",
     )
     assert [getattr(again, name) for name in same] == [getattr(first, name) for name in same]
