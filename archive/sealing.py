@@ -74,7 +74,6 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     """
     report_step(1)
     record = record_of(submission)
-    source = source_for(record.organisation_number)
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
     unsealed = render_submission(submission, sealer.describe())
     unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
@@ -84,11 +83,18 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
         return made
     file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
     report_step(3)
+    return Sealed(file, check_sealed(file, record), unsealed_sha256, at, sound=_names(before))
+
+
+def check_sealed(file: bytes, record: Record) -> Inspection:
+    """What checking a file shows that was just sealed for the organisation of the record, by its own seal or the
+    portal's. Raises SealingError.
+    """
+    source = source_for(record.organisation_number)
     inspection = validate_copy(file, trust_roots_of(source))
     if source.organisation:
         _require_owner(inspection, record)
-    noted = with_owner(inspection, record, own=bool(source.organisation))
-    return Sealed(file, noted, unsealed_sha256, at, sound=_names(before))
+    return with_owner(inspection, record, own=bool(source.organisation))
 
 
 def _require_owner(inspection: Inspection, record: Record) -> None:

@@ -52,7 +52,7 @@ def tell(inspection: Inspection, judgement: Judgement) -> ToldVerdict:
     return ToldVerdict(
         kind=judgement.verdict.name.lower(),
         status=judgement.verdict.value,
-        title=_TEST_TITLE if is_test else _TITLES[judgement.verdict],
+        title=judgement.title or (_TEST_TITLE if is_test else _TITLES[judgement.verdict]),
         reasons=judgement.reasons,
         notes=judgement.notes,
         is_test_seal=is_test,

@@ -11,6 +11,7 @@ from archive.deposits import views as deposits
 from archive.excerpts import publication_views as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
+from archive.masking import views as masking
 from archive.passages import views as passages
 from archive.standing import calendar_views as calendars
 from archive.standing import views as standing
@@ -75,6 +76,12 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),
     path("arkiv/<uuid:submission_id>/bilaga/<int:number>/", submission.attachment, name="submitted_attachment"),
     path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
+    path("arkiv/<uuid:submission_id>/maskera/", masking.begin_masking, name="begin_masking"),
+    path("arkiv/maskning/<uuid:masking_id>/", masking.masking, name="masking"),
+    path("arkiv/maskning/<uuid:masking_id>/ord/<str:place>/", masking.mask_words, name="mask_words"),
+    path("arkiv/maskning/<uuid:masking_id>/forhandsvisning.pdf", masking.mask_preview, name="mask_preview"),
+    path("arkiv/maskning/<uuid:masking_id>/gor/", masking.order_masked, name="order_masked"),
+    path("arkiv/maskning/<uuid:masking_id>/maskad-kopia.pdf", masking.masked_copy, name="masked_copy"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
     path(f"{_API}/openapi.json", api.openapi, name="api_description"),
     path(f"{_API}/submissions", api.submissions, name="api_submissions"),

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from archive.copy_notes import note_on_day, notes_on, notes_on_version
 from archive.identities import told_identities
-from archive.models import CopyExtension, CopyVersion, SealedCopy
+from archive.masking.judging import ALTERED, find_masked, judge_masked
+from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
 from archive.seal_owners import may_seal, named, owners_of
 from config import swedish
@@ -40,6 +41,9 @@ def judge_file(data: File, *, on: date | None = None) -> tuple[Inspection, Judge
     compared with the stored copy. Raises OSError for a path that cannot be read.
     """
     revisions = _revisions(data)
+    if masked := find_masked(revisions.whole):
+        inspection, judgement = judge_masked(masked)
+        return inspection, _of_day(judgement, masked.submission, on)
     stored = _stored(revisions.whole)
     if stored is not None:
         inspection, judgement = _judge_stored(stored)
@@ -98,6 +102,9 @@ def _origin(revisions: Revisions) -> _Origin | None:
         if version is not None:
             added = swedish.count_of(revisions.size - size, "byte", "byte")
             return _Origin(version.submission, f"Filen är ett sparat arkivexemplar med {added} tillagda efter det.")
+        if masked := find_masked(sha256):
+            added = swedish.count_of(revisions.size - size, "byte", "byte")
+            return _Origin(masked.submission, f"Filen är en maskad kopia härifrån med {added} tillagda efter den.")
     hashes = [revisions.whole, *(sha256 for sha256, _ in revisions.earlier)]
     copy = SealedCopy.objects.filter(unsealed_sha256__in=hashes).select_related("submission").first()
     return _Origin(copy.submission, "Filen har ett arkivexemplars sidor men inte dess sigill.") if copy else None
@@ -147,27 +154,42 @@ def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> 
 
 
 def _compared(judgement: Judgement, data: File, submission: Submission) -> Judgement:
-    changes = _changes(data, submission)
+    found = contents_confined(data=data)
+    masked = _nearest_masked(found, submission) if found else None
+    if found and masked:
+        return replace(judgement, title=ALTERED, changes=differences(found, masked, _wording(submission)))
+    changes = _changes(found, submission)
     if changes is None:
         return replace(judgement, notes=(*judgement.notes, "Filen gick inte att jämföra med arkivexemplaret."))
     return replace(judgement, changes=changes)
 
 
-def _changes(data: File, submission: Submission) -> tuple[str, ...] | None:
+_MOST_MASKED = 5
+
+
+def _nearest_masked(found: Contents, submission: Submission) -> Contents | None:
+    """What the masked copy holds that the file has most pages of, among the newest; None where it has none of any."""
+    newest = MaskedCopy.objects.filter(masking__submission=submission).order_by("-made_at")[:_MOST_MASKED]
+    contents = [stored for copy in newest if (stored := _stored_contents(copy))]
+    shared = [(len(set(found.pages) & set(stored.pages)), stored) for stored in contents]
+    most, nearest = max(shared, key=lambda one: one[0], default=(0, None))
+    return nearest if most else None
+
+
+def _changes(found: Contents | None, submission: Submission) -> tuple[str, ...] | None:
     """Where the file differs from the submission's stored copy; None when they cannot be compared."""
     copy = SealedCopy.objects.filter(submission=submission).first()
-    found = contents_confined(data=data) if copy else None
     stored = _stored_contents(copy) if copy and found else None
     return differences(found, stored, _wording(submission)) if found and stored else None
 
 
-def _stored_contents(copy: SealedCopy) -> Contents | None:
+def _stored_contents(copy: SealedCopy | MaskedCopy) -> Contents | None:
     with _as_local_file(copy) as path:
         return contents_confined(data=path) if path else None
 
 
 @contextmanager
-def _as_local_file(copy: SealedCopy) -> Iterator[Path | None]:
+def _as_local_file(copy: SealedCopy | MaskedCopy) -> Iterator[Path | None]:
     """The stored file on this machine's disk; None when the storage has not got it. It is never held in memory."""
     with tempfile.NamedTemporaryFile() as local:
         try:

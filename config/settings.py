@@ -248,9 +248,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 # What does each kind of message in the outbox, asked with its primary key; the outbox knows none of them.
-OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter", "seal_copy": "archive.tasks.make_copy"}
+OUTBOX_HANDLERS = {
+    "email": "outbox.posting.send_letter",
+    "seal_copy": "archive.tasks.make_copy",
+    "make_masked": "archive.masking.making.make_masked_copy",
+}
 # In which queue each kind waits and for how many seconds it may go on, where that is not the usual.
-OUTBOX_QUEUES = {"seal_copy": "copies"}
+OUTBOX_QUEUES = {"seal_copy": "copies", "make_masked": "copies"}
 OUTBOX_SECONDS = {"email": 120}
 # The files that go with a letter, by the key that it has of them.
 OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"
@@ -264,6 +268,7 @@ OPENS_WITHOUT_SIGN_IN = ["archive.standing.subscribing.end_address"]
 OUTBOX_CONCERNS = {
     "email": "cases.concerns.concern_of_letter",
     "seal_copy": "archive.tasks.concern_of_copy",
+    "make_masked": "archive.masking.making.concern_of_masked",
 }
 # The numbers of the case that an answer is in: asked where its diarienummer is set, by what knows nothing of cases.
 CASE_NUMBERS = "cases.reading.numbers_of_answer"

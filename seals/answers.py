@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pikepdf
 
 ANSWERS_FILE_NAME = "svar.json"
+# A masked copy has its proof instead, which states the receipt number too.
+PROOF_FILE_NAME = "bevis.json"
 # A whole response with long texts is under one megabyte; the limit is against decompression bombs.
 LARGEST_ANSWERS = 50 * 1024 * 1024
 LONGEST_RECEIPT_NUMBER = 100
@@ -27,7 +29,7 @@ class NoAnswers(Exception):
 
 
 def embedded_answers(content: Content) -> dict[str, Any]:
-    """The content of svar.json, also from a damaged file where its structure can be rebuilt.
+    """The content of svar.json, or of a masked copy's proof; of a damaged file too, where its structure can be rebuilt.
 
     Raises NoAnswers for everything else, whatever the file does to the parsers.
     """
@@ -46,9 +48,10 @@ def embedded_answers(content: Content) -> dict[str, Any]:
 
 
 def _stated(pdf: "pikepdf.Pdf") -> Any:
-    if ANSWERS_FILE_NAME not in pdf.attachments:
+    name = next((one for one in (ANSWERS_FILE_NAME, PROOF_FILE_NAME) if one in pdf.attachments), None)
+    if name is None:
         raise NoAnswers(f"the file has no {ANSWERS_FILE_NAME}", damaged=bool(pdf.get_warnings()))
-    return json.loads(_limited_content(pdf.attachments[ANSWERS_FILE_NAME].get_file().obj))
+    return json.loads(_limited_content(pdf.attachments[name].get_file().obj))
 
 
 def receipt_number(content: Content) -> str | None:

@@ -119,7 +119,8 @@ class Judgement:
     `changes`: where an altered file differs from the stored copy; empty when it could not be compared. `notes`: what
     else a reader should know, such as that a later submission has taken the copy's place. `our_seal`: a seal in the
     file is the organisation's own or the portal's, whether or not it still holds; `seal_of`: it is that other
-    organisation's.
+    organisation's. `title`: what is said of another file than a sealed copy; empty where the verdict's own
+    words are.
     """
 
     verdict: Verdict
@@ -128,6 +129,7 @@ class Judgement:
     notes: tuple[str, ...] = ()
     our_seal: bool = False
     seal_of: str = ""
+    title: str = ""
 
 
 def inspect_pdf(

@@ -4,6 +4,7 @@ from archive.models.calendars import CalendarAddress
 from archive.models.content import ContentSeed
 from archive.models.copies import CopyExtension, CopyVersion, SealedCopy
 from archive.models.deposits import Deposit
+from archive.models.masking import MaskedCopy, Masking
 from archive.models.register import RegisterEntry, SearchEntry, SearchPassage
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "CopyExtension",
     "CopyVersion",
     "Deposit",
+    "MaskedCopy",
+    "Masking",
     "RegisterEntry",
     "SealedCopy",
     "SearchEntry",

@@ -1,6 +1,6 @@
 """The salted hash tree over a copy's pages, so that parts of them can be struck and the rest still proven.
 
-docs/masking.md is its specification, for whoever writes another program; decision 0035 says why it is so. Pure: a node
+docs/masking.md is its specification, for whoever writes another program; decision 0040 says why it is so. Pure: a node
 is a text, or an element as a list of its tag, its attributes and its children. All salts follow from one seed.
 """
 

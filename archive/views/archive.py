@@ -22,6 +22,7 @@ from archive.deposits.reading import deposit_fact, deposit_of
 from archive.downloads import log_download
 from archive.files import list_attached
 from archive.forms import RegisterFactsForm, RegisterForm
+from archive.masking.reading import list_maskings
 from archive.models import CopyVersion, SealedCopy
 from archive.packages.bundle import MOST_COPIES
 from archive.progress import read_progress
@@ -110,6 +111,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "deposit": deposit,
         "may_deposit": copy is not None and visit.may(Action.DEPOSIT),
         "attached": list_attached(submission),
+        "maskings": list_maskings(submission),
         "same_case": same_case(visit.response, request.user),
         "may_register": visit.may(Action.REGISTER),
         "is_archivist": Role.ARCHIVIST in visit.roles,

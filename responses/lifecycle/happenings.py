@@ -13,6 +13,8 @@ _OTHER_ACTIONS = {
     "packaged": "hämtade ett arkivpaket",
     "copied": "hämtade en kopia",
     "attachment_fetched": "hämtade en bilaga",
+    "masked": "fick en maskad kopia gjord",
+    "masked_fetched": "hämtade en maskad kopia",
     "carried_back": "tog tillbaka att svaret är överfört",
     "deposit_taken_back": "tog tillbaka att svaret är levererat till e-arkivet",
     "receiver_receipt": "lade till mottagarens kvitto",

@@ -15,6 +15,7 @@ LOGGED = {
     "downloaded": Logged.DOWNLOADED,
     "copied": Logged.DOWNLOADED,
     "attachment_fetched": Logged.DOWNLOADED,
+    "masked_fetched": Logged.DOWNLOADED,
     "packaged": Logged.EXPORTED,
 }
 """Which events of the trail are told, and as what."""

@@ -15,6 +15,7 @@
     draft --open_more (reason, questions)--> the same: of a correction in which some questions are open
     draft, in_review, approved --abandon--> submitted, archived: the state that the correction was opened from
     every state --remind--> the same: those at whom it waits get a letter
+    every state --mask--> the same: of what has been submitted, whatever the answer has come to since
     every state but archived --plan--> the same: the organisation's own days before the last day
 
 `submit` where the receiver reads the answer here, `seal` where the respondent carries it over: the same move, but by
@@ -75,6 +76,7 @@ class Action(StrEnum):
     ASK_SUPPLEMENT = "ask_supplement"
     PLAN = "plan"
     REMIND = "remind"
+    MASK = "mask"
 
 
 @dataclass(frozen=True)
@@ -321,6 +323,16 @@ TABLE: dict[Action, Transition] = {
             (),
             "satte delmål",
             act="sätta delmål",
+        ),
+        Transition(
+            Action.MASK,
+            "Gör en maskad kopia",
+            frozenset(State),
+            None,
+            Role.ARCHIVIST,
+            (),
+            "beställde en maskad kopia",
+            act="göra en maskad kopia",
         ),
         Transition(Action.REMIND, "Påminn nu", frozenset(State), None, Role.EDITOR, (), "påminde", act="påminna andra"),
     )

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from responses.models import Answer, Event, Response
 
-_READING = ("downloaded", "packaged", "copied", "attachment_fetched")
+_READING = ("downloaded", "packaged", "copied", "attachment_fetched", "masked_fetched")
 """Events that change nothing for anybody else."""
 _MOST_READ = 20
 _MOST_SAID = 2

@@ -12,6 +12,7 @@ from tests.builders.cases import add_case_document, make_case, make_dispatch
 from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
 from tests.builders.entered import enter_answer
+from tests.builders.masking import begin_masking, make_masked
 from tests.builders.people import (
     PASSWORD,
     add_members,
@@ -64,6 +65,7 @@ __all__ = [
     "archivist_of",
     "attach_file",
     "attach_link",
+    "begin_masking",
     "bring_to",
     "carried_questionnaire",
     "carry_over",
@@ -86,6 +88,7 @@ __all__ = [
     "make_dispatch",
     "make_kommun",
     "make_mandate",
+    "make_masked",
     "make_member",
     "make_organisation",
     "make_questionnaire",

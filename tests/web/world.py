@@ -19,6 +19,7 @@ from accounts.models import FactorReset, Mandate, User
 from accounts.roles import Role
 from accounts.services import person_at
 from archive.deposits.services import DepositFacts, note_deposits
+from archive.models import Masking
 from attachments.models import Attachment
 from authoring.composing import services as composing
 from authoring.editions import Edition
@@ -42,6 +43,7 @@ from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
 from tests.builders import (
     add_case_document,
+    begin_masking,
     enter_answer,
     make_case,
     make_definition,
@@ -79,6 +81,7 @@ class World:
     each with a document that is registered, one that is not, and one that is withdrawn; the former has been sent.
     `entered` are of earlier years: the untouched one's organisation has answered this very questionnaire elsewhere, the
     draft's another that the portal does not have; that of the complete one's is removed.
+    `maskings` are of the archived one's copy: a draft, in which something is struck, and one that is made.
     """
 
     questionnaire: Questionnaire
@@ -95,6 +98,7 @@ class World:
     cases: dict[str, Case] = field(default_factory=dict)
     word_returns: dict[str, WordReturn] = field(default_factory=dict)
     entered: dict[str, EnteredAnswer] = field(default_factory=dict)
+    maskings: dict[str, Masking] = field(default_factory=dict)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -147,6 +151,9 @@ def make_world() -> World:
         actor=world.people["archivist"],
         at=timezone.now(),
     )
+    world.maskings = {
+        which: begin_masking(world.responses["archived"], made=which == "made") for which in ("draft", "made")
+    }
     world.undelivered = _undelivered()
     make_key(
         organisation=world.responses["draft"].organisation,

@@ -54,7 +54,7 @@ def _as_json(told: ToldVerdict) -> str:
 
 def _as_text(told: ToldVerdict) -> str:
     word, _, rest = told.title.partition(":")
-    lines = [f"{word.upper()}:{rest}."]
+    lines = [f"{word.upper()}:{rest}." if rest else f"{told.title}."]
     lines += [f"- {sentence}" for sentence in (told.about_seal, *told.reasons, *told.notes, *told.changes) if sentence]
     lines += [*told.spans, *(f"{label}: {value}" for label, value in told.facts)]
     return "\n".join(lines)

@@ -58,6 +58,7 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "ask_supplement": (Role.AUTHOR, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
     "send_separately": (Role.EDITOR, {state: state for state in State}),
     "remind": (Role.EDITOR, {state: state for state in State}),
+    "mask": (Role.ARCHIVIST, {state: state for state in State}),
     "plan": (Role.EDITOR, {state: state for state in State if state != State.ARCHIVED}),
 }
 

@@ -74,6 +74,8 @@ PARAMETERS: dict[str, Parameter] = {
     "version_number": lambda _, __, ___: 1,
     "number_id": lambda world, stage, _: world.cases[stage].numbers.latest("pk").pk,
     "recipient_id": lambda world, stage, _: world.cases[stage].recipients.earliest("pk").pk,
+    "masking_id": lambda world, _, item: world.maskings[item.partition("/")[0] or "draft"].pk,
+    "place": lambda world, _, item: item.partition("/")[2] or "0-3-0-0-1-0",
     "number": lambda _, __, item: int(item or 1),
     "message_id": lambda world, _, __: world.undelivered.pk,
 }

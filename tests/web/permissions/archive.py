@@ -27,6 +27,8 @@ def deposited(rule: Rule, world: World) -> dict[str, str]:
     return {**facts, "copy": str(world.submission(rule.stage).pk), "delivered_on": day} if rule.stage else facts
 
 
+_WHY = {"paragraph": "OSL 25 kap. 1 §", "reason": "Enskilds hälsa"}
+
 ROOM = Room(
     "Submission and archive",
     rules="""
@@ -106,6 +108,21 @@ ROOM = Room(
     bundle          -         - POST  403 all; 422 archivist
     register_entry  archived  - GET   200 archivist; 403 editor approver reader
     register_entry  archived  - POST  302 archivist; 403 editor approver reader
+    begin_masking   archived  - GET   200 archivist; 403 editor approver reader
+    begin_masking   archived  - POST  302 archivist; 403 editor approver reader
+    begin_masking   submitted - GET   403 editor approver reader; 409 archivist
+    masking         archived  - GET   200 archivist; 403 editor approver reader
+    masking         archived  - POST  302 archivist; 403 editor approver reader
+    masking         archived  made GET 200 archivist; 403 editor approver reader
+    masking         archived  made POST 403 editor approver reader; 409 archivist
+    mask_words      archived  - GET   200 archivist; 403 editor approver reader
+    mask_words      archived  - POST  302 archivist; 403 editor approver reader
+    mask_words      archived  made POST 403 editor approver reader; 409 archivist
+    mask_preview    archived  - GET   200 archivist; 403 editor approver reader
+    order_masked    archived  - POST  302 archivist; 403 editor approver reader
+    order_masked    archived  made POST 302 archivist; 403 editor approver reader
+    masked_copy     archived  - GET   403 editor approver reader
+    masked_copy     archived  made GET 200 archivist; 403 editor approver reader
     copy            archived  - GET   200 editor approver archivist reader
     copy            submitted - GET   404 all
     """,
@@ -119,5 +136,8 @@ ROOM = Room(
         "note_deposits": deposited,
         "take_back_deposit": {"reason": "Levererades inte."},
         "register_entry": entered,
+        "begin_masking": lambda _, __: {"decision": "RS 2026-0001", "decided_on": timezone.localdate().isoformat()},
+        "masking": {"places": ["0-3-0-0-1-0"], **_WHY},
+        "mask_words": {"first": "1", "last": "1", **_WHY},
     },
 )

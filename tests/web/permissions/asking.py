@@ -78,6 +78,7 @@ def keep_sessions_in_the_database(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("archive.paper.working_copy.render_confined", lambda **_: b"%PDF")
     patch.setattr("archive.views.packages.reading_copy", lambda _: b"%PDF")
     patch.setattr("archive.excerpts.pdf.render_confined", lambda **_: b"%PDF")
+    patch.setattr("archive.masking.making.render_confined", lambda **_: b"%PDF")
     patch.setattr("archive.correcting.comparing.render_confined", lambda **_: b"%PDF")
     patch.setattr("archive.delivery.sending.render_confined", lambda **_: pdf())
 

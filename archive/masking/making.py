@@ -1,0 +1,198 @@
+"""Making a masked copy: prove, render what is proven, see that the pages show it, seal, keep."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO, cast
+
+import pikepdf
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.roles import Role
+from accounts.selectors import people_with_role
+from archive.downloads import note_download
+from archive.masking.checking import check_pages
+from archive.masking.pages import Hidden, MaskedFacts, hidden_in, masked_html, told_masked
+from archive.masking.proofs import BadProof, Proven, Strike, prove, read_proof
+from archive.masking.strikes import from_data, strikes_that_count
+from archive.models import MaskedCopy, Masking, SealedCopy
+from archive.models.masking import masked_directory, masking_key
+from archive.paper import STYLESHEET
+from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
+from archive.records import record_of
+from archive.sealing import check_sealed
+from config.pdf.confinement import render_confined
+from config.pdf.render import EmbeddedFile, render_pdf
+from outbox.decisions import Concern
+from outbox.holding import hold_message
+from outbox.letters import address_of
+from outbox.models import OutboxMessage
+from seals.answers import PROOF_FILE_NAME
+from seals.seal import seal_pdf
+from seals.settings import sealer_from_settings
+from seals.validation import validation_report
+from seals.verify import Inspection
+
+
+@dataclass(frozen=True)
+class MadeCopy:
+    """A masked copy that is sealed and found good, and not yet kept."""
+
+    file: bytes
+    inspection: Inspection
+    hidden: Hidden
+
+
+def content_in(copy: SealedCopy) -> Content:
+    """The tree as it lies in the sealed copy, not as the portal would make it today.
+
+    Raises ValueError for a copy without one, or whose root is not that of the register.
+    """
+    with copy.file.open("rb") as opened, pikepdf.open(cast(BinaryIO, opened)) as pdf:
+        if not copy.content_root or CONTENT_FILE_NAME not in pdf.attachments:
+            raise ValueError(f"{copy} has no tree")
+        content = read_content(pdf.attachments[CONTENT_FILE_NAME].get_file().read_bytes())
+    if content.root != copy.content_root:
+        raise ValueError(f"the tree of {copy} is not that of the register")
+    return content
+
+
+def strikes_of(masking: Masking) -> list[Strike]:
+    """What is struck, without what something larger strikes too."""
+    return strikes_that_count(map(from_data, masking.strikes))
+
+
+def proven_of(masking: Masking, content: Content) -> tuple[bytes, Proven]:
+    """The proof, and what is shown by it. Raises BadProof when it does not prove the sealed copy's root."""
+    proof = prove(content, masking.submission.receipt_number, strikes_of(masking))
+    proven = read_proof(proof)
+    if proven.root != content.root:
+        raise BadProof("the proof has another root than the sealed copy")
+    return proof, proven
+
+
+def make_masked(masking: Masking, at: datetime) -> MadeCopy:
+    """Render, check and seal. It reads only. Raises ValueError, RenderError or SealingError."""
+    proof, proven = proven_of(masking, content_in(SealedCopy.objects.get(submission=masking.submission)))
+    record = record_of(masking.submission)
+    sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
+    html = masked_html(proven, replace(facts_of(masking), seal=sealer.describe()))
+    unsealed = render_pdf(
+        html=html,
+        stylesheet=STYLESHEET,
+        title=f"Maskad kopia av {proven.receipt_number}",
+        author=record.organisation,
+        created=at,
+        identifier=f"masked:{masking.pk}",
+        attachments=[_embedded(proof, at)],
+    )
+    check_pages(unsealed, html)
+    file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
+    return MadeCopy(file, check_sealed(file, record), hidden_in(proven.shown))
+
+
+def facts_of(masking: Masking) -> MaskedFacts:
+    """What the first page says of the masking."""
+    return MaskedFacts(
+        decision=masking.decision, decided_on=masking.decided_on, portal=record_of(masking.submission).portal
+    )
+
+
+def preview_of(masking: Masking, copy: SealedCopy, at: datetime) -> bytes:
+    """The pages as they will be, marked as a preview, without seal and proof. Raises RenderError or ValueError."""
+    _, proven = proven_of(masking, content_in(copy))
+    return render_confined(
+        html=masked_html(proven, replace(facts_of(masking), draft=True)),
+        stylesheet=STYLESHEET,
+        title=f"Förhandsvisning: maskad kopia av {proven.receipt_number}",
+        author=record_of(masking.submission).organisation,
+        created=at,
+        identifier=f"masked-preview:{masking.pk}",
+    )
+
+
+def _embedded(proof: bytes, at: datetime) -> EmbeddedFile:
+    return EmbeddedFile(
+        name=PROOF_FILE_NAME,
+        description="Bevis för att det som syns är oförändrat (JSON)",
+        data=proof,
+        mime_type="application/json",
+        relationship="Source",
+        created=at,
+        modified=at,
+    )
+
+
+@transaction.atomic
+def keep_masked(masking: Masking, made: MadeCopy, at: datetime) -> MaskedCopy:
+    """Keep what was made: file, row and the trail's event. The caller holds a lock that lets one worker keep it."""
+    _remove_strays(masking)
+    with pikepdf.open(BytesIO(made.file)) as pdf:
+        pages = len(pdf.pages)
+    copy = MaskedCopy(
+        masking=masking,
+        sha256=made.inspection.sha256,
+        size=len(made.file),
+        pages=pages,
+        hidden_answers=made.hidden.answers,
+        hidden_attachments=made.hidden.attachments,
+        hidden_fields=made.hidden.fields,
+        made_at=at,
+        report=validation_report(made.inspection, at=at),
+    )
+    copy.file.save("masked.pdf", ContentFile(made.file), save=False)
+    try:
+        copy.save(force_insert=True)
+    except Exception:
+        copy.file.delete(save=False)
+        raise
+    told = f"{told_masked(masking.submission.receipt_number, made.hidden)}\nSHA-256: {copy.sha256}"
+    if masking.ordered_by:
+        note_download(submission=masking.submission, actor=masking.ordered_by, at=at, action="masked", what=told)
+    return copy
+
+
+def _remove_strays(masking: Masking) -> None:
+    """What a try that was killed has left: no row names it."""
+    directory = masked_directory(masking)
+    try:
+        _, names = default_storage.listdir(directory)
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{directory}/{name}")
+
+
+def make_masked_copy(*, message_id: int) -> None:
+    """The outbox's work: make it in no transaction, keep it once, in the one that ends the message."""
+    message = _unmade().filter(pk=message_id).first()
+    if message is None:
+        return
+    found = Masking.objects.select_related("submission__response__organisation", "ordered_by")
+    masking = found.get(pk=masking_key(message.key))
+    now = timezone.now()
+    with hold_message(message_id):
+        made = make_masked(masking, now)
+    with transaction.atomic():
+        locked = _unmade().select_for_update().filter(pk=message_id).first()
+        if locked is None:
+            return
+        if not MaskedCopy.objects.filter(masking=masking).exists():
+            keep_masked(masking, made, now)
+        locked.done_at, locked.last_error = timezone.now(), ""
+        locked.save(update_fields=["done_at", "last_error"])
+
+
+def _unmade() -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True)
+
+
+def concern_of_masked(message: OutboxMessage) -> Concern:
+    """Whose a masked copy is: the registrators of the organisation."""
+    masking = Masking.objects.select_related("submission__response__organisation").get(pk=masking_key(message.key))
+    people = people_with_role(masking.submission.response.organisation, Role.ARCHIVIST)
+    return Concern(tuple(people), address_of("masking", masking.pk))

@@ -1,0 +1,142 @@
+"""A masked copy's pages: made of what its proof shows and of nothing else, so that nothing struck can be in them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from archive.masking.proofs import Box, Mask, Proven
+from archive.paper.page_tree import attributes_of, html_of
+from archive.paper.printing import Printer
+from config import swedish
+from seals.description import SealDescription
+
+_INLINE = frozenset(["td", "th", "li", "p", "span", "a", "h1", "h2", "h3", "h4", "h5", "h6"]) | {""}
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """How much is hidden: answers in whole or in part, attachments, and other fields."""
+
+    answers: int
+    attachments: int
+    fields: int
+
+    @property
+    def told(self) -> str:
+        """ "4 svar är dolda"."""
+        if not self.answers:
+            return "inga svar är dolda"
+        return f"{self.answers} svar är {'dolt' if self.answers == 1 else 'dolda'}"
+
+    @property
+    def told_besides(self) -> str:
+        """What else is hidden, as a sentence; empty for nothing."""
+        parts = [
+            swedish.count_of(self.attachments, "bilaga", "bilagor") if self.attachments else "",
+            swedish.count_of(self.fields, "annan uppgift", "andra uppgifter") if self.fields else "",
+        ]
+        said = swedish.listing([part for part in parts if part])
+        hidden = "dold" if self.attachments + self.fields == 1 else "dolda"
+        return f"Dessutom är {said} {hidden}." if said else ""
+
+
+def told_masked(receipt_number: str, hidden: Hidden) -> str:
+    """What is said of a masked copy wherever it is named."""
+    return f"Maskad kopia av {receipt_number}; allt som syns är oförändrat; {hidden.told}"
+
+
+def hidden_in(shown: list[Any]) -> Hidden:
+    """What the boxes hide."""
+    found = list(_hidden(shown, "fields"))
+    answers = {one for one in found if isinstance(one, int)}
+    return Hidden(len(answers), found.count("attachments"), found.count("fields"))
+
+
+def _hidden(node: Any, kind: int | str) -> Iterator[int | str]:
+    """For each box the question that it is in, or what else it hides."""
+    if isinstance(node, Box):
+        yield kind
+        return
+    if isinstance(node, str):
+        return
+    classes = node[1].get("class", "").split()
+    if node[1].get("id") == "bilagor":
+        kind = "attachments"
+    elif "attachment" in classes:
+        kind = "fields"
+    elif "question" in classes:
+        kind = id(node)
+    elif "documents" in classes:
+        kind = "beside"
+    for child in node[2:]:
+        yield from _hidden(child, kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaskedFacts:
+    """What the first page says beside the proof. `draft`: it is a preview, and no copy."""
+
+    decision: str
+    decided_on: date
+    seal: SealDescription | None = None
+    portal: str = ""
+    draft: bool = False
+
+
+def masked_html(proven: Proven, facts: MaskedFacts) -> str:
+    """The pages, the first of which says what is hidden and why."""
+    printer, hidden = Printer(), hidden_in(proven.shown)
+    masks = [Mask(printer.text(mask.paragraph), printer.text(mask.reason)) for mask in proven.masks]
+    begin = "FÖRHANDSVISNING" if facts.draft else "MASKAD KOPIA"
+    about = f" TESTSIGILL. {facts.seal.about}" if facts.seal and facts.seal.about else ""
+    context = {
+        "receipt_number": proven.receipt_number,
+        "body_class": proven.shown[1].get("class", ""),
+        "told": told_masked(proven.receipt_number, hidden),
+        "besides": hidden.told_besides,
+        "masks": list(enumerate(masks, start=1)),
+        "decision": printer.text(facts.decision),
+        "decided_on": swedish.day(facts.decided_on),
+        "seal": facts.seal,
+        "portal": facts.portal,
+        "root": proven.root,
+        "draft": facts.draft,
+        "mark": f"{begin} av {proven.receipt_number}.{about}",
+        "mark_word": begin.partition(" ")[0],
+        "pages": mark_safe("".join(_html(child, "body", masks) for child in proven.shown[2:])),  # noqa: S308  # escaped
+    }
+    return render_to_string("masking/copy.html", context)
+
+
+def _html(node: Any, parent: str, masks: Sequence[Mask]) -> str:
+    if isinstance(node, Box):
+        return _box(node, parent, masks)
+    if isinstance(node, str):
+        return html_of(node)
+    tag, attributes, *children = node
+    if not tag:
+        return "".join(_html(child, parent, masks) for child in children)
+    if not any(isinstance(child, list | Box) for child in children):
+        return html_of(node)
+    return f"<{tag}{attributes_of(attributes)}>{''.join(_html(child, tag, masks) for child in children)}</{tag}>"
+
+
+def _box(box: Box, parent: str, masks: Sequence[Mask]) -> str:
+    mask = masks[box.mask]
+    told = f"Dolt ({box.mask + 1}): {mask.paragraph}"
+    span = f'<span class="masked" aria-label="{escape(f"{told}, {mask.reason}.")}">{escape(told)}</span>'
+    if parent in _INLINE:
+        return span
+    match parent:
+        case "ul" | "ol":
+            return f"<li>{span}</li>"
+        case "tr":
+            return f"<td>{span}</td>"
+        case "table" | "tbody" | "thead":
+            return f"<tr><td>{span}</td></tr>"
+    return f'<p class="masked-block">{span}</p>'

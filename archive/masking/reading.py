@@ -1,0 +1,171 @@
+"""What a masking's pages show."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from archive.masking.judging import told_copy
+from archive.masking.making import content_in, proven_of
+from archive.masking.proofs import Box, Strike
+from archive.masking.strikes import NumberedWord, PagePlace, from_data, numbered_words, places_of
+from archive.models import MaskedCopy, Masking, SealedCopy
+from archive.paper.page_tree import Content
+from outbox.models import OutboxMessage
+from responses.models import Submission
+
+WORDS_A_PAGE = 1_000
+_SHORT = 160
+_TELLING = re.compile(r"\w*[A-ZÅÄÖ0-9@]\S*")
+_MOST_REPEATED = 30
+
+
+@dataclass(frozen=True)
+class ShownPlace:
+    """A place with what of it is struck: `mask` all of it, `words` how many strikes of words."""
+
+    place: PagePlace
+    mask: str
+    words: int
+
+    @property
+    def text(self) -> str:
+        """How it begins."""
+        text = self.place.text
+        return text if len(text) <= _SHORT else f"{text[:_SHORT].rstrip()} …"
+
+
+@dataclass(frozen=True)
+class ShownStrike:
+    """A row of what is struck: its number in the list, where it is, what it hides, and why."""
+
+    number: int
+    where: str
+    what: str
+    strike: Strike
+
+
+@dataclass(frozen=True)
+class ShownWord:
+    """A word of a place, and whether it is struck."""
+
+    word: NumberedWord
+    struck: bool
+
+
+class MaskingPage:
+    """The draft as its pages show it: the copy's tree is read once."""
+
+    def __init__(self, masking: Masking, copy: SealedCopy) -> None:
+        self.masking = masking
+        self.content: Content = content_in(copy)
+        self.places = places_of(self.content.body)
+        self.strikes = [from_data(one) for one in masking.strikes]
+
+    @property
+    def keys(self) -> list[str]:
+        return [place.key for place in self.places]
+
+    def place(self, key: str) -> PagePlace | None:
+        """The place by its key."""
+        return next((place for place in self.places if place.key == key), None)
+
+    def chosen(self, keys: Sequence[str]) -> list[PagePlace]:
+        """The places by their keys."""
+        return [place for place in self.places if place.key in set(keys)]
+
+    @property
+    def sections(self) -> list[tuple[str, list[ShownPlace]]]:
+        """The places, by section."""
+        grouped = groupby(self.places, key=lambda place: place.section)
+        return [(section, [self._shown(place) for place in places]) for section, places in grouped]
+
+    def _shown(self, place: PagePlace) -> ShownPlace:
+        inside = [one for one in self.strikes if one.path[: len(place.path)] == place.path]
+        whole = next((one for one in inside if one.path == place.path and one.first is None), None)
+        return ShownPlace(place, whole.mask.paragraph if whole else "", len(inside))
+
+    @property
+    def struck(self) -> list[ShownStrike]:
+        """What is struck, but where a place stands again."""
+        again = {path for place in self.places for path in place.also}
+        rows = (self._row(number, one) for number, one in enumerate(self.strikes) if one.path not in again)
+        return [row for row in rows if row]
+
+    def _row(self, number: int, strike: Strike) -> ShownStrike | None:
+        inside = [place for place in self.places if strike.path[: len(place.path)] == place.path]
+        if not inside:
+            return None
+        place = max(inside, key=lambda one: len(one.path))
+        if strike.first is None or strike.last is None:
+            return ShownStrike(number, place.name, place.text[:_SHORT], strike)
+        leaves = range(strike.first, strike.last + 1)
+        words = [word for word in numbered_words(place) if word.path == strike.path and word.leaf in leaves]
+        return ShownStrike(number, place.name, " ".join(word.text for word in words)[:_SHORT], strike)
+
+    def words_of(self, place: PagePlace) -> list[ShownWord]:
+        """The words of a place."""
+        inside = [one for one in self.strikes if one.path[: len(place.path)] == place.path]
+        return [ShownWord(word, any(_strikes(one, word) for one in inside)) for word in numbered_words(place)]
+
+    @property
+    def repeated(self) -> list[str]:
+        """Words that are struck in one place and can be read in another, of those that tell most: names and numbers."""
+        if not self.strikes:
+            return []
+        _, proven = proven_of(self.masking, self.content)
+        seen = set(_telling(_texts(proven.shown)))
+        hidden = (word.word.text for place in self.places for word in self.words_of(place) if word.struck)
+        return [word for word in dict.fromkeys(_telling(hidden)) if word in seen][:_MOST_REPEATED]
+
+
+def _strikes(strike: Strike, word: NumberedWord) -> bool:
+    if strike.first is None or strike.last is None:
+        return word.path[: len(strike.path)] == strike.path
+    return strike.path == word.path and strike.first <= word.leaf <= strike.last
+
+
+def _telling(texts: Iterator[str]) -> Iterator[str]:
+    for text in texts:
+        yield from (word.strip('.,;:()”"') for word in _TELLING.findall(text) if len(word) > 2)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif not isinstance(node, Box):
+        for child in node[2:]:
+            yield from _texts(child)
+
+
+@dataclass(frozen=True)
+class ListedMasking:
+    """A masking in the archive's list: `told` of a copy that is made, `trouble` of one that could not be."""
+
+    masking: Masking
+    copy: MaskedCopy | None
+    told: str
+
+
+def list_maskings(submission: Submission) -> list[ListedMasking]:
+    """The maskings of a submission, the oldest first. One query."""
+    found = Masking.objects.filter(submission=submission).select_related("copy", "begun_by")
+    return [_listed(masking, submission) for masking in found]
+
+
+def _listed(masking: Masking, submission: Submission) -> ListedMasking:
+    copy: MaskedCopy | None = getattr(masking, "copy", None)
+    masking.submission = submission
+    if copy:
+        copy.masking = masking
+    return ListedMasking(masking, copy, told_copy(copy) if copy else "")
+
+
+def trouble_of(masking: Masking) -> str:
+    """What stands in the way of a copy that is ordered and not made; empty for nothing."""
+    message = OutboxMessage.objects.filter(key=masking.key).first()
+    if message and message.given_up_at:
+        return "Kopian gick inte att göra. Portalens administratörer vet om det. Inget har lämnats ut."
+    failed = message and (message.last_error or message.attempts > 1)
+    return "Ett försök misslyckades. Ett nytt görs av sig självt." if failed else ""

@@ -1,0 +1,113 @@
+"""A masking, step by step: begun, struck, taken back, ordered. Each step is the registrator's, by the table."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from archive.masking.proofs import Strike
+from archive.masking.strikes import to_data
+from archive.models import Masking, SealedCopy
+from archive.models.masking import MAKE_MASKED
+from config.refusals import WrongStateError
+from outbox import services as outbox
+from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.workflow import Action
+from responses.models import Submission
+
+MOST_STRIKES = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Who asked to have it (empty: anonymous), and the decision to give it out in part."""
+
+    requester: str
+    decision: str
+    decided_on: date
+
+
+def maskable_copy(submission: Submission) -> SealedCopy:
+    """The submission's copy. Raises WrongStateError while it is being made, and for one that has no tree."""
+    copy = SealedCopy.objects.filter(submission=submission).first()
+    if copy is None:
+        raise WrongStateError("Arkivexemplaret är inte klart ännu. Vänta tills det är förseglat.")
+    if not copy.content_root:
+        raise WrongStateError(
+            "Arkivexemplaret förseglades innan det fick ett hashträd. En maskad kopia av det kan inte bevisa något, och"
+            " portalen gör ingen. Maska en utskrift."
+        )
+    return copy
+
+
+@transaction.atomic
+def begin_masking(*, submission: Submission, request: Request, actor: User, at: datetime) -> Masking:
+    """A draft, with nothing struck. Raises PermissionDenied or WrongStateError; ValidationError for a day to come."""
+    locked_for(Action.MASK, response=submission.response, actor=actor, at=at)
+    maskable_copy(submission)
+    if request.decided_on > timezone.localdate(at):
+        raise ValidationError({"decided_on": "Beslutet kan inte vara fattat i framtiden."})
+    return Masking.objects.create(
+        submission=submission,
+        requester=request.requester,
+        decision=request.decision,
+        decided_on=request.decided_on,
+        begun_by=actor,
+        begun_at=at,
+    )
+
+
+@transaction.atomic
+def strike(*, masking: Masking, strikes: Sequence[Strike], actor: User, at: datetime) -> Masking:
+    """Strike more. What is struck already with another reason gets the new one."""
+    locked = _locked(masking, actor, at)
+    made = [to_data(one) for one in strikes]
+    again = [_where(one) for one in made]
+    kept = [one for one in locked.strikes if _where(one) not in again]
+    if len(kept) + len(made) > MOST_STRIKES:
+        raise WrongStateError(f"Det går att stryka högst {MOST_STRIKES} ställen i en kopia.")
+    locked.strikes = [*kept, *made]
+    locked.save(update_fields=["strikes"])
+    return locked
+
+
+def _where(one: dict[str, object]) -> tuple[object, ...]:
+    return (one["path"], one["first"], one["last"])
+
+
+@transaction.atomic
+def take_back(*, masking: Masking, numbers: Collection[int], actor: User, at: datetime) -> Masking:
+    """Strike no longer what stands at these places of the list, the first being 0. What is not there is none."""
+    locked = _locked(masking, actor, at)
+    locked.strikes = [one for number, one in enumerate(locked.strikes) if number not in numbers]
+    locked.save(update_fields=["strikes"])
+    return locked
+
+
+@transaction.atomic
+def order_masked(*, masking: Masking, actor: User, at: datetime) -> Masking:
+    """Have the copy made as it is struck now; from here on nothing of the masking changes. Again: nothing more."""
+    locked = _locked(masking, actor, at, also_ordered=True)
+    if locked.ordered_at:
+        return locked
+    if not locked.strikes:
+        raise WrongStateError("Stryk minst en uppgift först. Den som kan få allt får arkivexemplaret.")
+    locked.ordered_by, locked.ordered_at = actor, at
+    locked.save(update_fields=["ordered_by", "ordered_at"])
+    what = f"Den maskade kopian av {locked.submission.receipt_number} (beslut {locked.decision})"
+    outbox.put_message(kind=MAKE_MASKED, key=locked.key, at=at, payload={"what": what})
+    note = f"{locked.submission.receipt_number}\nBeslut {locked.decision}"
+    record(response=locked.submission.response, action=Action.MASK, actor=actor, at=at, note=note)
+    return locked
+
+
+def _locked(masking: Masking, actor: User, at: datetime, *, also_ordered: bool = False) -> Masking:
+    locked_for(Action.MASK, response=masking.submission.response, actor=actor, at=at)
+    locked = Masking.objects.select_for_update(of=("self",)).select_related("submission__response").get(pk=masking.pk)
+    if locked.ordered_at and not also_ordered:
+        raise WrongStateError("Den maskade kopian är beställd, och kan inte ändras. Börja en ny maskning.")
+    return locked

@@ -1,0 +1,178 @@
+"""Masking a sealed copy: the registrator's pages."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import Role
+from archive.access import open_submission
+from archive.downloads import note_download
+from archive.masking import services
+from archive.masking.forms import PlacesForm, RequestForm, WordsForm
+from archive.masking.judging import told_copy
+from archive.masking.making import preview_of
+from archive.masking.reading import WORDS_A_PAGE, MaskingPage, trouble_of
+from archive.masking.strikes import PagePlace, strike_place, strike_words
+from archive.models import MaskedCopy, Masking, SealedCopy
+from archive.records import record_of
+from archive.views.made_pdf import made_pdf
+from config.forms import read_whole_number, refusals_in
+from config.paging import page_of
+from responses.lifecycle.access import open_response_as
+
+
+def _open(request: PortalRequest, masking_id: uuid.UUID) -> Masking:
+    """The masking, for a registrator of the organisation whose it is. Http404 or PermissionDenied otherwise."""
+    masking = Masking.objects.filter(pk=masking_id).select_related("copy").first()
+    if masking is None:
+        raise Http404
+    masking.submission = open_submission(request.user, masking.submission_id)
+    open_response_as(request.user, masking.submission.response_id, Role.ARCHIVIST)
+    return masking
+
+
+def _copy_of(masking: Masking) -> SealedCopy:
+    return services.maskable_copy(masking.submission)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin_masking(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """Who asked, and the decision; then what is struck is chosen."""
+    submission = open_submission(request.user, submission_id)
+    open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
+    services.maskable_copy(submission)
+    form = RequestForm(request.POST or None, initial={"decided_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            masking = services.begin_masking(
+                submission=submission, request=form.asked(), actor=request.user, at=timezone.now()
+            )
+            messages.success(request, "Utkastet till en maskad kopia är sparat. Välj vad som ska döljas.")
+            return redirect("masking", masking.pk)
+    context = {"submission": submission, "record": record_of(submission), "form": form}
+    return render(request, "masking/begin.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
+    """All that can be struck as a whole, and what is struck. POST strikes, or takes back."""
+    found = _open(request, masking_id)
+    if request.method == "POST" and "take_back" in request.POST:
+        numbers = {read_whole_number(one) for one in request.POST.getlist("strikes")} - {None}
+        services.take_back(
+            masking=found, numbers={one for one in numbers if one is not None}, actor=request.user, at=timezone.now()
+        )
+        messages.success(request, "Det valda syns igen i utkastet.")
+        return redirect("masking", found.pk)
+    if found.ordered_at and request.method != "POST":
+        return _ordered(request, found)
+    page = MaskingPage(found, _copy_of(found))
+    form = PlacesForm(request.POST or None, keys=page.keys)
+    if request.method == "POST" and form.is_valid():
+        chosen = page.chosen(form.cleaned_data["places"])
+        made = [one for place in chosen for one in strike_place(place, form.mask())]
+        services.strike(masking=found, strikes=made, actor=request.user, at=timezone.now())
+        messages.success(request, "Det valda är dolt i utkastet.")
+        return redirect("masking", found.pk)
+    context = {
+        "masking": found,
+        "submission": found.submission,
+        "record": record_of(found.submission),
+        "page": page,
+        "form": form,
+        "ticked": request.POST.getlist("places"),
+    }
+    return render(request, "masking/masking.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _ordered(request: PortalRequest, found: Masking) -> HttpResponse:
+    copy: MaskedCopy | None = getattr(found, "copy", None)
+    context = {
+        "masking": found,
+        "submission": found.submission,
+        "record": record_of(found.submission),
+        "copy": copy,
+        "told": told_copy(copy) if copy else "",
+        "trouble": "" if copy else trouble_of(found),
+        "strikes": found.strikes,
+    }
+    return render(request, "masking/ordered.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mask_words(request: PortalRequest, masking_id: uuid.UUID, place: str) -> HttpResponse:
+    """The words of one place, by number. POST strikes from one to another."""
+    found = _open(request, masking_id)
+    page = MaskingPage(found, _copy_of(found))
+    chosen = _place_or_404(page, place)
+    words = page.words_of(chosen)
+    form = WordsForm(request.POST or None, words=len(words))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = strike_words(chosen, given["first"], given["last"], form.mask())
+        services.strike(masking=found, strikes=made, actor=request.user, at=timezone.now())
+        messages.success(request, "Orden är dolda i utkastet.")
+        return redirect("mask_words", found.pk, chosen.key)
+    context = {
+        "masking": found,
+        "place": chosen,
+        "form": form,
+        "page": page_of(words, request.GET, size=WORDS_A_PAGE, about="över textens ord"),
+        "count": len(words),
+    }
+    return render(request, "masking/words.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _place_or_404(page: MaskingPage, key: str) -> PagePlace:
+    found = page.place(key)
+    if found is None:
+        raise Http404("Det finns inget sådant ställe i arkivexemplaret.")
+    return found
+
+
+@require_safe
+def mask_preview(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
+    """The pages as they will be, as a PDF that is kept nowhere."""
+    found = _open(request, masking_id)
+    copy, at = _copy_of(found), timezone.now()
+    return made_pdf(
+        make=lambda: preview_of(found, copy, at),
+        user=request.user,
+        name=f"forhandsvisning-{found.submission.receipt_number}.pdf",
+        instead="Försök igen om en stund.",
+    )
+
+
+@require_POST
+def order_masked(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
+    """Have the copy made. The same form sent twice makes one."""
+    found = _open(request, masking_id)
+    services.order_masked(masking=found, actor=request.user, at=timezone.now())
+    messages.success(request, f"Den maskade kopian av {found.submission.receipt_number} görs.")
+    return redirect("masking", found.pk)
+
+
+@require_safe
+def masked_copy(request: PortalRequest, masking_id: uuid.UUID) -> FileResponse:
+    """The masked copy as it was sealed."""
+    found = _open(request, masking_id)
+    copy: MaskedCopy | None = getattr(found, "copy", None)
+    if copy is None:
+        raise Http404("Den maskade kopian är inte gjord.")
+    if request.method == "GET":
+        note_download(
+            submission=found.submission,
+            actor=request.user,
+            at=timezone.now(),
+            action="masked_fetched",
+            what=f"SHA-256: {copy.sha256}",
+        )
+    name = f"{found.submission.receipt_number}-maskad-{copy.sha256[:8]}.pdf"
+    answer = FileResponse(copy.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,274 @@
+"""Masked copies as they go out: nothing of what is struck in any layer, everything else as it was sealed."""
+
+import os
+import random
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.utils import timezone
+
+from archive.masking import making
+from archive.masking.checking import NotAsProven, check_pages, check_text, drawn_pages, seen
+from archive.masking.pages import masked_html
+from archive.masking.proofs import Strike, read_proof
+from archive.masking.strikes import PagePlace, numbered_words, strike_place, strike_words, strikes_that_count
+from archive.models import MaskedCopy, Masking, SealedCopy
+from archive.paper.hash_tree import texts_in
+from archive.paper.page_tree import tree_of
+from archive.records import record_of
+from archive.verification import judge_file
+from responses.models import State, Submission
+from seals.settings import sealer_from_settings
+from seals.verify import Verdict
+from tests.archive.masking.leaks import characters_of_fonts, found_in
+from tests.builders import (
+    attach_file,
+    begin_masking,
+    bring_to,
+    complete_answers,
+    make_definition,
+    make_masked,
+    make_questionnaire,
+    make_response,
+    save_answers,
+    seal,
+)
+from tests.builders.masking import BUSINESS, HEALTH, places_in
+from tests.seals.conftest import verapdf
+from tests.seals.tampering import append_bytes, change_a_byte_of_content
+from tests.verapdf import VeraPdf, assert_conforms
+
+__all__ = ["verapdf"]
+pytestmark = pytest.mark.django_db
+
+ITEMS = """
+- {type: text, link_id: A-1, prefix: "1.", text: Vem ansvarar, max_length: 4000}
+- {type: text, link_id: A-2, prefix: "2.", text: Beskriv arbetet, max_length: 4000}
+- {type: text, link_id: A-3, text: Tre insatser, boxes: 3}
+- {type: choice, link_id: A-4, text: Plan, options: [{ja: "Ja, vilken:", opens: text}, {nej: Nej}]}
+- {type: table, link_id: A-5, text: Tabell, rows: [{a: Norr}, {b: Syd}], columns: [{a: Namn}, {b: Plats}]}
+- {type: file, link_id: A-6, text: Underlag}
+- {type: integer, link_id: A-7, text: Antal}
+"""
+LETTERS = "bcdfghjklmnpqrstvwxz"
+RARE = "āăąćĉċďđēĕėęěĝğġģĥħĩīĭįĵķĺļľłńņňŋōŏőŕŗřśŝşţťŧũūŭůűųŵŷźżž"
+
+
+@dataclass
+class Sealed:
+    """A sealed copy and what can be struck of it."""
+
+    copy: SealedCopy
+    places: list[PagePlace]
+
+    @property
+    def submission(self) -> Submission:
+        return self.copy.submission
+
+    def place(self, name: str) -> PagePlace:
+        return next(place for place in self.places if name in place.name)
+
+
+def a_word(drawn: random.Random) -> str:
+    """A word that is nowhere else, with a letter that is in few others."""
+    return f"{''.join(drawn.choices(LETTERS, k=9))}{drawn.choice(RARE)}"
+
+
+def a_text(drawn: random.Random, words: int) -> str:
+    return "\n".join(" ".join(a_word(drawn) for _ in range(words)) for _ in range(drawn.randint(1, 3)))
+
+
+def make_sealed_copy(seed: int) -> Sealed:
+    drawn = random.Random(seed)  # noqa: S311  # the same each time
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    attach_file(response, "A-6", title=f"Plan {a_word(drawn)}", name=f"{''.join(drawn.choices(LETTERS, k=9))}.pdf")
+    answers: dict[str, Any] = {
+        "A-1": a_text(drawn, 6),
+        "A-2": f"{a_text(drawn, 30)}\n\n- {a_text(drawn, 3)}",
+        "A-3": [a_text(drawn, 2), "", a_word(drawn)],
+        "A-4": "ja",
+        "A-4.ja": a_text(drawn, 4),
+        "A-5": {"a": {"a": a_word(drawn), "b": a_word(drawn)}, "b": {"a": a_word(drawn), "b": a_word(drawn)}},
+        "A-7": "7",
+    }
+    save_answers(response, {**complete_answers(response), **answers})
+    bring_to(response, State.SUBMITTED)
+    copy = seal(response)
+    return Sealed(copy, places_in(copy))
+
+
+def draw_strikes(drawn: random.Random, places: list[PagePlace]) -> list[Strike]:
+    """Places as a whole and runs of words, as many as a masking has."""
+    found: list[Strike] = []
+    for place in drawn.sample(places, k=drawn.randint(1, min(8, len(places)))):
+        words, mask = len(numbered_words(place)), drawn.choice([HEALTH, BUSINESS])
+        if words and drawn.random() < 0.6:
+            first = drawn.randint(1, words)
+            found += strike_words(place, first, min(words, first + drawn.randint(0, 9)), mask)
+        else:
+            found += strike_place(place, mask)
+    return strikes_that_count(found)
+
+
+def texts_of(copy: SealedCopy) -> str:
+    return "\n".join(texts_in(making.content_in(copy).body))
+
+
+def proof_in(pdf: bytes) -> bytes:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return opened.attachments["bevis.json"].get_file().read_bytes()
+
+
+def file_of(copy: MaskedCopy) -> bytes:
+    with copy.file.open("rb") as opened:
+        return bytes(opened.read())
+
+
+def shown_texts(node: Any) -> list[str]:
+    if isinstance(node, str):
+        return [node]
+    return [text for child in (node[2:] if isinstance(node, list) else []) for text in shown_texts(child)]
+
+
+def is_rare(word: str) -> bool:
+    return any(letter in RARE for letter in word)
+
+
+def hidden_words(sealed: Sealed, file: bytes) -> set[str]:
+    """The words, none of them anywhere else, that are not among those which the file's proof shows."""
+    shown = " ".join(shown_texts(read_proof(proof_in(file)).shown)).split()
+    return {word for word in texts_of(sealed.copy).split() if is_rare(word)} - set(shown)
+
+
+def letters_drawn(file: bytes) -> set[str]:
+    return {letter for page in drawn_pages(file) for line, _ in page for letter in line}
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("MASKINGS", "50")) // 10))
+def test_ten_random_maskings_leak_nothing_and_are_verified(seed: int) -> None:
+    """Fifty in all; `MASKINGS=1000 script/test tests/archive/masking -k random` makes a thousand."""
+    sealed, hidden, only_hidden = make_sealed_copy(seed), 0, 0
+    for number in range(10):
+        drawn = random.Random(1000 * seed + number)  # noqa: S311  # the same each time
+        copy = make_masked(begin_masking(sealed.submission.response, *draw_strikes(drawn, sealed.places)))
+        file = file_of(copy)
+        words = hidden_words(sealed, file)
+        letters = set("".join(texts_of(sealed.copy).split())) - letters_drawn(file)
+        assert found_in(file, words) == set()
+        assert letters & characters_of_fonts(file) == set()
+        hidden, only_hidden = hidden + len(words), only_hidden + len(letters & set(RARE))
+        _, judged = judge_file(file)
+        assert judged.verdict is Verdict.GENUINE
+        assert judged.title.startswith(f"Maskad kopia av {sealed.submission.receipt_number}; allt som syns är")
+    assert hidden > 20
+    assert only_hidden
+
+
+def test_what_is_looked_for_is_found_where_it_is() -> None:
+    """The search for leaks finds every word of the sealed copy, and every letter of its fonts."""
+    sealed = make_sealed_copy(7)
+    with sealed.copy.file.open("rb") as opened:
+        file = bytes(opened.read())
+    words = set(filter(is_rare, texts_of(sealed.copy).split()))
+    assert found_in(file, words) == words
+    assert set(RARE) & set(texts_of(sealed.copy)) <= characters_of_fonts(file)
+
+
+@pytest.fixture
+def sealed() -> Sealed:
+    return make_sealed_copy(8)
+
+
+def a_masking(sealed: Sealed) -> Masking:
+    """A whole answer, three words of another, and an attachment."""
+    attachment = next(place for place in sealed.places if place.kind == "attachment")
+    strikes = [
+        *strike_place(sealed.place("Vem ansvarar"), HEALTH),
+        *strike_words(sealed.place("Beskriv arbetet"), 3, 5, BUSINESS),
+        *strike_place(attachment, BUSINESS),
+    ]
+    return begin_masking(sealed.submission.response, *strikes)
+
+
+@pytest.mark.xdist_group("verapdf")
+def test_a_masked_copy_is_pdf_a_and_pdf_ua_and_says_what_is_hidden(sealed: Sealed, verapdf: VeraPdf) -> None:
+    copy = make_masked(a_masking(sealed))
+    file = file_of(copy)
+    assert_conforms(verapdf, file)
+    drawn = [seen("".join(text for text, _ in page)) for page in drawn_pages(file)]
+    number = sealed.submission.receipt_number
+    assert seen(f"Maskad kopia av {number}; allt som syns är oförändrat; 2 svar är dolda.") in drawn[0]
+    assert seen("Dolt (1): OSL 25 kap. 1 §") in "".join(drawn[1:])
+    with pikepdf.open(BytesIO(file)) as opened:
+        elements = [item for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/ActualText" in item]
+        assert "Dolt (1): OSL 25 kap. 1 §, Enskilds hälsotillstånd. " in [str(one.ActualText) for one in elements]
+        assert sorted(opened.attachments) == ["bevis.json"]
+    assert (copy.hidden_answers, copy.hidden_attachments, copy.hidden_fields) == (2, 1, 0)
+
+
+def test_each_altered_character_of_the_pages_is_found(sealed: Sealed) -> None:
+    masking = a_masking(sealed)
+    _, proven = making.proven_of(masking, making.content_in(sealed.copy))
+    tree = tree_of(masked_html(proven, making.facts_of(masking)))
+    drawn = seen("".join(texts_in(tree)))
+    check_text(drawn, tree)
+    for at in random.Random(1).sample(range(len(drawn)), k=400):  # noqa: S311  # the same each time
+        for other in (chr(ord(drawn[at]) ^ 1), "", drawn[at] * 2):
+            with pytest.raises(NotAsProven):
+                check_text(f"{drawn[:at]}{other}{drawn[at + 1 :]}", tree)
+
+
+def test_a_code_that_is_altered_in_a_page_is_found(sealed: Sealed) -> None:
+    """Any glyph exchanged for another, in the text or in the margin."""
+    copy = make_masked(a_masking(sealed))
+    file = file_of(copy)
+    proven = read_proof(proof_in(file))
+    record = record_of(sealed.submission)
+    sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
+    html = masked_html(proven, replace(making.facts_of(copy.masking), seal=sealer.describe()))
+    check_pages(file, html)
+    for seed in range(12):
+        with pytest.raises(NotAsProven):
+            check_pages(exchange_a_code(file, seed), html)
+
+
+def exchange_a_code(file: bytes, seed: int, *, first_page: int = 0) -> bytes:
+    """The first glyph of a text somewhere is another one."""
+    drawn = random.Random(seed)  # noqa: S311  # the same each time
+    with pikepdf.open(BytesIO(file)) as pdf:
+        page = drawn.choice(list(pdf.pages)[first_page:])
+        instructions = list(pikepdf.parse_content_stream(page))
+        at = drawn.choice([at for at, one in enumerate(instructions) if str(one.operator) == "TJ"])
+        parts = list(instructions[at].operands[0])  # type: ignore[arg-type]
+        where = next(number for number, part in enumerate(parts) if isinstance(part, pikepdf.String))
+        codes = bytes(parts[where])
+        other = next(code for code in (b"\x00\x13", b"\x00\x14") if code != codes[:2])
+        parts[where] = pikepdf.String(other + codes[2:])
+        instructions[at] = pikepdf.ContentStreamInstruction([pikepdf.Array(parts)], pikepdf.Operator("TJ"))
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
+        changed = BytesIO()
+        pdf.save(changed)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("alter", [append_bytes, change_a_byte_of_content])
+def test_a_masked_copy_that_is_altered_is_no_longer_what_it_was(sealed: Sealed, alter: Any) -> None:
+    file = file_of(make_masked(a_masking(sealed)))
+    _, judged = judge_file(alter(file))
+    assert judged.verdict is Verdict.ALTERED
+    assert judged.title == "Ändrad: filen är inte den maskade kopia som gjordes här"
+
+
+def test_the_proof_of_a_masking_is_the_same_whenever_it_is_made(sealed: Sealed) -> None:
+    masking, content = a_masking(sealed), making.content_in(sealed.copy)
+    assert making.proven_of(masking, content)[0] == making.proven_of(masking, content)[0]
+
+
+def test_a_preview_says_that_it_is_none_and_carries_no_proof(sealed: Sealed) -> None:
+    pdf = making.preview_of(a_masking(sealed), sealed.copy, timezone.now())
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert not list(opened.attachments)
+    assert "Förhandsvisning, inte förseglad" in [text for text, _ in drawn_pages(pdf)[0]]

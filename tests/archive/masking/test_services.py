@@ -1,0 +1,163 @@
+"""A masking is the registrator's, is kept as a draft, and never changes once it is ordered."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.masking import making, services
+from archive.masking.strikes import FIELD, numbered_words, strike_place
+from archive.models import ContentSeed, MaskedCopy, Masking, SealedCopy
+from config.refusals import WrongStateError
+from outbox.models import OutboxMessage
+from responses.models import State
+from tests.builders import archivist_of, begin_masking, client_of, editor_of, make_masked, make_response, seal
+from tests.builders.masking import BUSINESS, HEALTH, places_in
+from tests.web.counting import queries_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def copy() -> SealedCopy:
+    return seal(make_response(state=State.SUBMITTED))
+
+
+def asked(**more: Any) -> services.Request:
+    return services.Request(**{"requester": "", "decision": "RS 1", "decided_on": timezone.localdate(), **more})
+
+
+def begin(copy: SealedCopy, actor: Any = None, **more: Any) -> Masking:
+    response = copy.submission.response
+    who, now = actor or archivist_of(response), timezone.now()
+    return services.begin_masking(submission=copy.submission, request=asked(**more), actor=who, at=now)
+
+
+def test_a_registrator_begins_one_and_an_editor_does_not(copy: SealedCopy) -> None:
+    assert begin(copy).asked_by == "anonym"
+    with pytest.raises(PermissionDenied):
+        begin(copy, editor_of(copy.submission.response))
+
+
+def test_a_decision_to_come_is_refused(copy: SealedCopy) -> None:
+    with pytest.raises(ValidationError):
+        begin(copy, decided_on=timezone.localdate() + timedelta(days=2))
+
+
+def test_none_begins_before_there_is_a_copy_or_of_one_without_a_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ContentSeed.objects, "create", lambda **_: None)
+    response = make_response(state=State.SUBMITTED)
+    with pytest.raises(WrongStateError, match="inte klart"):
+        services.maskable_copy(response.submissions.get())
+    seal(response)
+    with pytest.raises(WrongStateError, match="hashträd"):
+        services.maskable_copy(response.submissions.get())
+
+
+def test_what_is_struck_can_be_shown_again_until_the_copy_is_ordered(copy: SealedCopy) -> None:
+    response, now = copy.submission.response, timezone.now()
+    masking, archivist = begin_masking(response), archivist_of(response)
+    assert len(masking.strikes) == 1
+    assert services.take_back(masking=masking, numbers={0}, actor=archivist, at=now).strikes == []
+    with pytest.raises(WrongStateError, match="minst en"):
+        services.order_masked(masking=masking, actor=archivist, at=now)
+
+
+def test_ordering_twice_makes_one_copy_and_nothing_of_it_changes_after_that(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    masking, archivist, now = begin_masking(response), archivist_of(response), timezone.now()
+    for _ in range(2):
+        masking = services.order_masked(masking=masking, actor=archivist, at=now)
+    assert OutboxMessage.objects.filter(key=masking.key).count() == 1
+    place = places_in(copy)[0]
+    with pytest.raises(WrongStateError, match="kan inte ändras"):
+        services.strike(masking=masking, strikes=strike_place(place, HEALTH), actor=archivist, at=now)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Masking.objects.filter(pk=masking.pk).update(requester="Någon annan")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Masking.objects.filter(pk=masking.pk).delete()
+
+
+def test_what_went_out_is_in_the_register_and_the_worker_makes_it_once(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    masking = services.order_masked(masking=begin_masking(response), actor=archivist_of(response), at=timezone.now())
+    message = OutboxMessage.objects.get(key=masking.key)
+    for _ in range(2):
+        making.make_masked_copy(message_id=message.pk)
+    made = MaskedCopy.objects.get()
+    assert made.masking == masking
+    assert made.sha256 in response.events.get(action="masked").note
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MaskedCopy.objects.update(hidden_answers=0)
+
+
+def test_another_reason_for_the_same_takes_the_place_of_the_first(copy: SealedCopy) -> None:
+    response, place = copy.submission.response, places_in(copy)[0]
+    masking = begin_masking(response, *strike_place(place, HEALTH))
+    again = services.strike(
+        masking=masking, strikes=strike_place(place, BUSINESS), actor=archivist_of(response), at=timezone.now()
+    )
+    assert [one["paragraph"] for one in again.strikes] == [BUSINESS.paragraph]
+
+
+def test_who_asked_is_told_to_registrators_and_to_nobody_else(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    make_masked(begin_masking(response, requester="Någon på en tidning"))
+    url = reverse("archived", args=[copy.submission.pk])
+    told = {role: client_of(user).get(url).content.decode() for role, user in people(response).items()}
+    assert "Någon på en tidning" in told["registrator"]
+    assert "Någon på en tidning" not in told["samordnare"]
+    assert all("allt som syns är oförändrat; 1 svar är dolt" in html for html in told.values())
+
+
+def people(response: Any) -> dict[str, Any]:
+    return {"registrator": archivist_of(response), "samordnare": editor_of(response)}
+
+
+def test_the_verifiers_page_says_what_a_masked_copy_is(copy: SealedCopy) -> None:
+    made = make_masked(begin_masking(copy.submission.response))
+    with made.file.open("rb") as opened:
+        answer = Client().post(reverse("verify"), {"file": opened})
+    number = copy.submission.receipt_number
+    assert f"Maskad kopia av {number}; allt som syns är oförändrat; 1 svar är dolt" in answer.content.decode()
+
+
+def test_words_are_struck_by_number_and_what_is_written_stays_where_one_is_wrong(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    masking = begin_masking(response)
+    place = next(one for one in places_in(copy) if one.kind == FIELD and len(numbered_words(one)) > 2)
+    url = reverse("mask_words", args=[masking.pk, place.key])
+    client = client_of(archivist_of(response))
+    why = {"paragraph": "annan", "other": "OSL 15 kap. 2 §", "reason": "Skäl"}
+    wrong = client.post(url, {"first": "2", "last": "99", **why})
+    assert wrong.status_code == 422
+    assert "OSL 15 kap. 2 §" in wrong.content.decode()
+    assert client.post(url, {"first": "2", "last": "3", **why}).status_code == 302
+    masking.refresh_from_db()
+    assert masking.strikes[-1]["paragraph"] == "OSL 15 kap. 2 §"
+    assert client.get(url).content.decode().count("<del>") == 2
+
+
+def test_what_is_hidden_in_one_place_and_read_in_another_is_told(copy: SealedCopy) -> None:
+    """The receiver's name stands among the facts and elsewhere; the number of the submission only there."""
+    response = copy.submission.response
+    place = next(one for one in places_in(copy) if one.name == "Organisationsnummer" and one.kind == FIELD)
+    masking = begin_masking(response, *strike_place(place, HEALTH))
+    page = client_of(archivist_of(response)).get(reverse("masking", args=[masking.pk])).content.decode()
+    twice = sum(place.text in one.text for one in places_in(copy)) > 1
+    assert ("Dolt på ett ställe, läsbart på ett annat" in page) == twice
+
+
+def test_the_list_of_maskings_takes_no_more_queries_for_more(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    url, archivist = reverse("archived", args=[copy.submission.pk]), archivist_of(response)
+    begin_masking(response)
+    before = queries_of(archivist, url)
+    make_masked(begin_masking(response))
+    begin_masking(response)
+    assert queries_of(archivist, url) == before

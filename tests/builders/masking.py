@@ -1,0 +1,42 @@
+"""Maskings of a sealed copy, by the real services."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from archive.masking import making, services
+from archive.masking.proofs import Mask, Strike
+from archive.masking.strikes import ANSWER, PagePlace, places_of, strike_place
+from archive.models import MaskedCopy, Masking, SealedCopy
+from responses.models import Response
+from tests.builders.people import archivist_of
+
+HEALTH = Mask("OSL 25 kap. 1 §", "Enskilds hälsotillstånd")
+BUSINESS = Mask("OSL 31 kap. 16 §", "Affärsförhållanden")
+
+
+def places_in(copy: SealedCopy) -> list[PagePlace]:
+    """What can be struck of the copy."""
+    return places_of(making.content_in(copy).body)
+
+
+def begin_masking(
+    response: Response, *strikes: Strike, requester: str = "", made: bool = False, at: datetime | None = None
+) -> Masking:
+    """A masking of the newest submission's copy, in which these are struck, or else its first answer."""
+    submission, actor, now = response.submissions.latest("number"), archivist_of(response), at or timezone.now()
+    asked = services.Request(requester=requester, decision="RS 2026-0417", decided_on=timezone.localdate(now))
+    masking = services.begin_masking(submission=submission, request=asked, actor=actor, at=now)
+    if not strikes:
+        first = next(one for one in places_in(submission.copy) if one.kind == ANSWER)
+        strikes = tuple(strike_place(first, HEALTH))
+    masking = services.strike(masking=masking, strikes=strikes, actor=actor, at=now)
+    if made:
+        make_masked(masking)
+    return masking
+
+
+def make_masked(masking: Masking) -> MaskedCopy:
+    """The worker's part: ordered, really rendered and sealed, and kept."""
+    ordered = services.order_masked(masking=masking, actor=archivist_of(masking.submission.response), at=timezone.now())
+    return making.keep_masked(ordered, making.make_masked(ordered, timezone.now()), timezone.now())
