@@ -1,7 +1,6 @@
 """The archive's full-text index: what is found by its words and numbers. Needs PostgreSQL and nothing else."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -10,38 +9,25 @@ from accounts.diarienummer import number_key
 from archive.models import Deposit, SearchEntry, SearchPassage
 from archive.records import record_of
 from archive.search_words import VECTOR, vector_of
+from archive.written_texts import LONGEST_TEXT, Passage, cut, passages_in, remark_passage
 from config.ordering import swedish_order
-from config.text import clean
 from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
-from responses.reading.items import REMARK, ShownItem
+from responses.reading.items import ShownItem
 from responses.reading.readings import reading_of_snapshot
-from responses.reading.text import text_of
 from surveys.wording import label_of
 
-EDITION = 8
+EDITION = 9
 """Raised when the index is made otherwise; entries of an earlier edition are made again."""
 
 NO_NUMBER = "~"
 """The `number_order` of what has no diarienummer: after all that have one (config.ordering makes no text begin so)."""
-LONGEST_TEXT = 50_000
-"""Characters of one text; what comes after them is neither found nor shown."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One text with the question, or "Bilaga", above it."""
-
-    label: str
-    text: str
-    is_attachment: bool = False
-    """Titles of what is attached: no text that somebody wrote as an answer."""
 
 
 def passages_of(submission: Submission) -> list[Passage]:
     """Every answer with words in it, every remark, and every attachment's title. Not who signed: that is no answer."""
     reading = reading_of_snapshot(submission.snapshot, None)
-    answers = [_passage(item) for section in reading.sections for item in _answers(section)]
+    answers = [passage for section in reading.sections for item in _answers(section) for passage in passages_in(item)]
     attached = [
         Passage(f"Bilaga {entry['number']}", _described(entry), is_attachment=True)
         for entry in attachments_of(submission.snapshot.content)
@@ -64,22 +50,13 @@ def _answers(item: ShownItem) -> Iterator[ShownItem]:
 def _remarks(item: ShownItem) -> Iterator[Passage]:
     """The respondent's remarks below."""
     if item.remark:
-        yield Passage(_cut(f"{REMARK}: {label_of(item)}", 300), _cut(item.remark, LONGEST_TEXT))
+        yield remark_passage(label_of(item), item.remark)
     for inner in item.items:
         yield from _remarks(inner)
 
 
-def _passage(item: ShownItem) -> Passage:
-    label = label_of(item, "Svar")
-    return Passage(_cut(label, 300), _cut(text_of(item), LONGEST_TEXT))
-
-
 def _described(entry: dict[str, Any]) -> str:
-    return _cut(" · ".join(filter(None, (entry["title"], entry["name"], entry["diarienummer"]))), LONGEST_TEXT)
-
-
-def _cut(text: str, characters: int) -> str:
-    return clean(text)[:characters]
+    return cut(" · ".join(filter(None, (entry["title"], entry["name"], entry["diarienummer"]))), LONGEST_TEXT)
 
 
 def index_submission(submission: Submission) -> None:
@@ -144,10 +121,10 @@ def _write_words(entry: SearchEntry, passages: Sequence[Passage]) -> None:
         entries = SearchEntry._meta.db_table
         cursor.execute(
             f"UPDATE {entries} SET words = {VECTOR} WHERE submission_id = %s",  # noqa: S608  # our own names
-            [*vector_of(passage.text for passage in passages), entry.pk],
+            [*vector_of(passage.said for passage in passages), entry.pk],
         )
         cursor.executemany(
             f"INSERT INTO {table} (entry_id, label, text, is_attachment, words)"  # noqa: S608
             f" VALUES (%s, %s, %s, %s, {VECTOR})",
-            [[entry.pk, p.label, p.text, p.is_attachment, *vector_of([p.text])] for p in passages],
+            [[entry.pk, p.label, p.text, p.is_attachment, *vector_of([p.said])] for p in passages],
         )

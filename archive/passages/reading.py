@@ -5,7 +5,6 @@ Whoever asks reads all of the organisation's answers: the view has seen to that.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,31 +12,36 @@ from django.utils import timezone
 from archive.found_words import FoundWords, Parts, look_for
 from archive.models import SearchEntry, SearchPassage
 from archive.search import by_index
-from archive.search_index import LONGEST_TEXT
 from archive.search_queries import Asked, read_asked
+from archive.written_texts import LONGEST_TEXT, Passage, passages_in, remark_passage
 from config import swedish
 from config.refusals import WrongStateError
 from responses.drafting.using import DraftedText
 from responses.entry.access import newest_versions
 from responses.models import Answer, EnteredVersion, Response, State
 from responses.reading.earlier import ENTERED
+from responses.reading.items import Source, read_item
 from responses.reading.passages import paragraphs_of, written_words
 from surveys.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
-from surveys.schema import Definition, TextItem
+from surveys.schema import Definition, FileItem, RowTableItem, TableItem, TextItem
 from surveys.wording import UNNAMED_FIELD, label_of
 
 MOST = 100
 """So many are looked at of each of the three kinds: more are found by asking for more words."""
 CHANGED = "Texten har ändrats sedan du sökte. Ladda om sidan och läs den igen."
 
+_PLACE, _REMARK = "~", "kommentar"
+"""Between what names an answer in a key and the place in it: the number of a row, or its remark."""
+_WITH_WORDS = (TableItem, RowTableItem, FileItem)
 _NOT_YET_SUBMITTED = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
 
 
 @dataclass(frozen=True)
 class AnswerText:
-    """The text of one answer. `key` names it as it reads now; `how` says what it is: submitted, entered, a draft, of
-    which `drafted` says the answer and its revision.
+    """The text of one answer, of a row of its table or of its remark. `key` names it as it reads now; `how` says what
+    it is: submitted, entered, a draft, of which `drafted` says the answer and its revision where it is all of a text.
+    `said` is what it is found by.
     """
 
     key: str
@@ -46,6 +50,7 @@ class AnswerText:
     label: str
     how: str
     text: str
+    said: str = ""
     drafted: DraftedText | None = None
 
     @property
@@ -104,9 +109,9 @@ def find_passages(response: Response, words: str, besides: str) -> FoundTexts:
     submitted = _submitted(organisation, asked)
     found = look_for(asked, [one.text for one in (*drafts, *entered, *submitted)])
     kinds = (
-        [one for one in drafts if found.are_all_in(one.text)],
+        [one for one in drafts if found.are_all_in(one.said)],
         submitted,
-        [one for one in entered if found.are_all_in(one.text)],
+        [one for one in entered if found.are_all_in(one.said)],
     )
     passages = [passage for kind in kinds for passage in kind[:MOST]]
     passages.sort(key=lambda one: (-one.year, one.title))
@@ -164,28 +169,33 @@ def _drafts(organisation: int, *, exclude: Q) -> Iterator[AnswerText]:
 def _answers(organisation: int) -> QuerySet[Answer]:
     """What is written in answers that are not submitted, or are being corrected."""
     found = Answer.objects.filter(response__organisation=organisation, response__state__in=_NOT_YET_SUBMITTED)
-    return without_definition(
-        found.filter(value__isnull=False).select_related("response__questionnaire"), "response__questionnaire"
-    )
+    found = found.filter(Q(value__isnull=False) | ~Q(remark=""))
+    related = found.select_related("response__questionnaire", "response__organisation")
+    return without_definition(related, "response__questionnaire")
 
 
 def _of_draft(answer: Answer) -> Iterator[AnswerText]:
-    questionnaire = answer.response.questionnaire
-    if text := _words_of(questionnaire.tree, answer.link_id, answer.value):
-        label = _label(questionnaire.tree, answer.link_id)
-        key = f"u-{answer.pk}-{answer.revision}"
-        yield AnswerText(key, *_named(questionnaire), label, "utkast", text, DraftedText(answer.pk, answer.revision))
+    response, revision = answer.response, answer.revision
+    source = Source(
+        tree=response.questionnaire.tree,
+        answers={answer.link_id: answer.value},
+        organisation=response.organisation.name,
+        remarks={answer.link_id: answer.remark},
+    )
+    for place, found in _written(source, answer.link_id):
+        key = f"u-{answer.pk}-{revision}{place}"
+        followed = None if place else DraftedText(answer.pk, revision)
+        named = _named(response.questionnaire)
+        yield AnswerText(key, *named, found.label, "utkast", found.text, found.said, followed)
 
 
-def _draft_by_key(organisation: int, number: int, revision: str) -> AnswerText:
+def _draft_by_key(organisation: int, number: int, detail: str) -> AnswerText:
     answer = _answers(organisation).filter(pk=number).first()
     if answer is None:
         raise LookupError(number)
-    if revision != str(answer.revision):
+    if detail.partition(_PLACE)[0] != str(answer.revision):
         raise WrongStateError(CHANGED)
-    for passage in _of_draft(answer):
-        return passage
-    raise LookupError(number)
+    return _of_key(_of_draft(answer), f"u-{number}-{detail}")
 
 
 def _entered(organisation: int) -> Iterator[AnswerText]:
@@ -199,35 +209,55 @@ def _versions(organisation: int) -> QuerySet[EnteredVersion]:
 
 
 def _of_version(version: EnteredVersion) -> Iterator[AnswerText]:
-    tree, own_form = version.entered.questionnaire.tree, version.entered.own_form
+    entered = version.entered
+    tree, own_form = entered.questionnaire.tree, entered.own_form
     values = evaluate(tree, version.values).in_force if own_form else version.values
-    for link_id, value in values.items():
-        if link_id in tree.by_link_id and (text := _words_of(tree, link_id, value, any_question=not own_form)):
-            key = f"e-{version.pk}-{link_id}"
-            yield AnswerText(key, version.year, version.dated_title, _label(tree, link_id), ENTERED, text)
+    source = Source(tree=tree, answers=values, organisation=entered.organisation.name)
+    for link_id in values:
+        for place, found in _written(source, link_id) if own_form else _pasted(source, link_id):
+            key = f"e-{version.pk}-{link_id}{place}"
+            yield AnswerText(key, version.year, version.dated_title, found.label, ENTERED, found.text, found.said)
 
 
-def _entered_by_key(organisation: int, number: int, link_id: str) -> AnswerText:
+def _entered_by_key(organisation: int, number: int, detail: str) -> AnswerText:
     if not EnteredVersion.objects.filter(pk=number, entered__organisation=organisation).exists():
         raise LookupError(number)
     version = _versions(organisation).filter(pk=number).first()
     if version is None:
         raise WrongStateError(CHANGED)
-    for passage in _of_version(version):
-        if passage.key == f"e-{number}-{link_id}":
+    return _of_key(_of_version(version), f"e-{number}-{detail}")
+
+
+def _of_key(passages: Iterable[AnswerText], key: str) -> AnswerText:
+    for passage in passages:
+        if passage.key == key:
             return passage
-    raise LookupError(link_id)
+    raise LookupError(key)
 
 
 _BY_KEY = {"s": _submitted_by_key, "u": _draft_by_key, "e": _entered_by_key}
 
 
-def _words_of(tree: Definition, link_id: str, value: Any, *, any_question: bool = False) -> str:
-    """What is written in a free text, its boxes under one another; `any_question`: words pasted at any question."""
-    question = tree.by_link_id.get(link_id)
-    if not any_question and not (isinstance(question, TextItem) and question.type == "text"):
-        return ""
-    return written_words(value)[:LONGEST_TEXT]
+def _written(source: Source, link_id: str) -> Iterator[tuple[str, Passage]]:
+    """What is written in an answer and in its remark, as the archive's index has it. Each with its place in the answer,
+    which is empty for a text: a text is what stands there, its boxes under one another.
+    """
+    question = source.tree.by_link_id.get(link_id)
+    if question is None:
+        return
+    if isinstance(question, TextItem):
+        yield from _pasted(source, link_id)
+    found = passages_in(read_item(source, link_id)) if isinstance(question, _WITH_WORDS) else iter(())
+    yield from ((f"{_PLACE}{number}", one) for number, one in enumerate(found, start=1) if one.text)
+    if remark := source.remarks.get(link_id):
+        yield f"{_PLACE}{_REMARK}", remark_passage(_label(source.tree, link_id), remark)
+
+
+def _pasted(source: Source, link_id: str) -> Iterator[tuple[str, Passage]]:
+    """Words that stand at a question, whatever it asks for."""
+    text = written_words(source.answers[link_id])[:LONGEST_TEXT]
+    if text and link_id in source.tree.by_link_id:
+        yield "", Passage(_label(source.tree, link_id), text)
 
 
 def _label(tree: Definition, link_id: str) -> str:

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Organisation
 from accounts.roles import Role
 from archive.models import SearchPassage
 from archive.passages.reading import find_passages
-from archive.search_index import LONGEST_TEXT
+from archive.written_texts import LONGEST_TEXT
+from responses.drafting.saving import save_answer
 from responses.models import Answer, AnswerRevision, PassageUse, Response, State
 from tests.builders import (
     attach_file,
@@ -247,17 +249,107 @@ def test_the_longest_texts_are_found_as_far_as_they_are_kept_in_the_archive(
     assert [one.key[0] for one in find_passages(response, "kontrollord", "A-1").passages] == found
 
 
-def test_hits_that_are_no_free_texts_hide_none_behind_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.passages.reading.MOST", 2)
-    items = "".join(f"- {{type: string, link_id: A-{n}, text: Rad {n}}}\n" for n in range(2, 8))
-    items += "- {type: text, link_id: A-9, text: Beskriv}\n- {type: text, link_id: A-10, text: Beskriv mer}\n"
-    this = make_response(questionnaire=make_questionnaire(make_definition(items)))
-    save_answers(this, {f"A-{n}": "Kontinuitet" for n in (*range(2, 8), 9)})
+EVERYWHERE = """
+- {type: text, link_id: A-1, prefix: "1.", text: Beskriv arbetet}
+- type: row_table
+  link_id: A-2
+  prefix: "2."
+  text: Insatser
+  row_name: Insats
+  columns: [{vad: Vad gjordes}, {kostnad: Kostnad, type: money}]
+- type: table
+  link_id: A-3
+  prefix: "3."
+  text: Sjukhus
+  rows: [{a: Norra}, {b: Södra}]
+  columns: [{lage: Läge}, {plan: Plan}]
+- {type: string, link_id: A-4, prefix: "4.", text: Namn på planen}
+- {type: integer, link_id: A-5, prefix: "5.", text: Antal}
+- {type: file, link_id: A-6, prefix: "6.", text: Underlag, accepts: [text, file]}
+"""
+SAID = {
+    "A-1": "Inget.",
+    "A-2": [{"vad": "Hembesök"}, {"vad": "Bättre kontinuitet", "kostnad": "1200"}],
+    "A-3": {"a": {"lage": "Klart", "plan": "Färdig"}, "b": {"plan": "Kontinuitet i schemat"}},
+    "A-4": "Kontinuitetsplan",
+    "A-5": "3",
+    "A-6": {"note": "Kontinuiteten följs i bilagan."},
+}
+PLACES = [
+    ("2. Insatser, Insats 2", "Vad gjordes: Bättre kontinuitet\nKostnad: 1 200"),
+    ("3. Sjukhus, Södra", "Plan: Kontinuitet i schemat"),
+    ("4. Namn på planen", "Kontinuitetsplan"),
+    ("6. Underlag", "Kontinuiteten följs i bilagan."),
+]
+REMARK = ("Kommentar till svaret: 5. Antal", "Räknat med kontinuiteten i åtanke.")
 
-    found = find_passages(this, "kontinuitet", "A-10")
 
-    assert [(one.label, found.more) for one in found.passages] == [("Beskriv", False)]
-    assert "söks bara fri text" in page_of(this, words="kontinuitet")
+def everywhere(year: int, organisation: Organisation | None = None) -> Response:
+    """A draft with the word in answers of every kind and in a remark."""
+    this = make_response(
+        questionnaire=make_questionnaire(make_definition(EVERYWHERE, year=year)), organisation=organisation
+    )
+    save_answers(this, SAID)
+    given = {"value": "3", "remark": REMARK[1], "base_revision": None, "at": timezone.now()}
+    save_answer(response=this, link_id="A-5", actor=editor_of(this), **given)
+    return this
+
+
+def test_tables_short_answers_and_remarks_are_found_in_every_kind_of_answer_by_their_place() -> None:
+    this = everywhere(2025)
+    bring_to(everywhere(2023, this.organisation), State.SUBMITTED)
+    enter_answer(this, SAID, questionnaire=make_questionnaire(make_definition(EVERYWHERE, year=2019)))
+
+    found = find_passages(this, "kontinuitet", "A-1")
+
+    places = {kind: sorted((one.label, one.text) for one in found.passages if one.key[0] == kind) for kind in "use"}
+    assert {kind: [(label, text.replace("\xa0", " ")) for label, text in some] for kind, some in places.items()} == {
+        "u": sorted([*PLACES, REMARK]),
+        "s": sorted([*PLACES, REMARK]),
+        "e": sorted(PLACES),
+    }
+
+
+@pytest.mark.parametrize("words", ["vad gjordes", "södra", "hembesök kontinuitet", "räknat bättre"])
+def test_the_forms_own_words_and_words_of_several_rows_find_nothing(words: str) -> None:
+    this = everywhere(2025)
+    bring_to(everywhere(2023, this.organisation), State.SUBMITTED)
+    assert find_passages(this, words, "A-1").passages == []
+
+
+@pytest.mark.parametrize("kind", ["s", "u", "e"])
+@pytest.mark.parametrize(("label", "text"), [*PLACES[:2], REMARK])
+def test_a_row_and_a_remark_are_used_with_their_place_and_are_not_followed(kind: str, label: str, text: str) -> None:
+    this = everywhere(2025)
+    bring_to(everywhere(2023, this.organisation), State.SUBMITTED)
+    enter_answer(this, SAID, questionnaire=make_questionnaire(make_definition(EVERYWHERE, year=2019)))
+    found = [one for one in find_passages(this, "kontinuitet", "A-1").passages if one.label == label]
+    keys = [one.key for one in found if one.key[0] == kind]
+    assert len(keys) == (kind != "e" or label != REMARK[0])
+
+    for key in keys:
+        posted = {"question": "A-1", "passage": key, "paragraph": ""}
+        used = client_of(editor_of(this)).post(reverse("passages", args=[this.pk]), posted)
+        assert used.status_code == 302
+        assert str(Answer.objects.get(response=this, link_id="A-1").value).replace("\xa0", " ") == f"Inget.\n\n{text}"
+        use = PassageUse.objects.get()
+        assert (label in use.source, use.source_answer_id) == (True, None)
+
+
+def test_a_row_of_a_draft_that_has_changed_since_is_not_used() -> None:
+    this = everywhere(2025)
+    [row] = [one for one in find_passages(this, "kontinuitet", "A-1").passages if "Insats 2" in one.label]
+    client, url = client_of(editor_of(this)), reverse("passages", args=[this.pk])
+    for key, status in ((row.key[:-1] + "9", 404), (row.key, 302)):
+        assert client.post(url, {"question": "A-1", "passage": key, "paragraph": ""}).status_code == status
+    save_answers(this, {"A-2": [{"vad": "Något annat"}]})
+    assert client.post(url, {"question": "A-1", "passage": row.key, "paragraph": ""}).status_code == 409
+
+
+def test_the_page_says_that_all_that_is_written_is_searched(response: Response) -> None:
+    page = page_of(response, words="kontinuitet")
+    assert "texter, tabeller, kommentarer till svar och det som skrivits till en bilaga" in page
+    assert "bara fri text" not in page
 
 
 def test_a_question_that_is_called_as_an_attachment_is_found_and_titles_are_not() -> None:
