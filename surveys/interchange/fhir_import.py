@@ -155,6 +155,8 @@ class _Head:
         table.update(self._own(table["name"], table["version"]))
         table["reference"] = self._reference()
         table["last_response_day"] = self._last_day() or self.given.last_response_day
+        if root.reading.lenient and not table["last_response_day"]:
+            root.tell("Questionnaire.no-last-day")
         return Table(1, {key: value for key, value in table.items() if value != "" or key == "agency"}.items())
 
     def _accepted(self) -> None:
@@ -207,6 +209,8 @@ class _Head:
         made = {"series": _YEAR_AT_END.sub("", name) or name, "year": int(year[1]) if year else int(version[:4])}
         if self.given.year.isdecimal():
             made["year"] = int(self.given.year)
+        elif self.root.reading.lenient and not year and "year" not in found:
+            self.root.tell("Questionnaire.year-of-version", value=made["year"])
         return {**made, **found}
 
     def _reference(self) -> str:

@@ -178,6 +178,10 @@ TOLD_ELSEWHERE = {
     "item.no-list": "Frågan är en kort text: dess värdelista ({value}) finns inte i filen.",
     "Questionnaire.contained-left": "Den inbäddade resursen {value} följer inte med.",
     "Questionnaire.version-other": "Utgåvan är {value}: version {version} i filen är inget datum.",
+    "Questionnaire.year-of-version": "Året {value} är taget ur utgåvan: filen säger inget år."
+    " Välj filen igen och fyll i År om det är ett annat.",
+    "Questionnaire.no-last-day": "Filen säger ingen sista svarsdag."
+    " Välj filen igen och fyll i Sista svarsdag, om det finns en.",
 }
 """The same of a file made elsewhere (fhir_elsewhere)."""
 

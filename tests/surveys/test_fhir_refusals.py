@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_import import load_fhir_text, read_fhir_text
-from surveys.interchange.fhir_refusals import REFUSED, TOLD
+from surveys.interchange.fhir_refusals import REFUSED, TOLD, TOLD_ELSEWHERE
 from surveys.loader import DefinitionError
 from tests.surveys.authoring import load
 from tests.surveys.fhir_examples import IN_TEXT, REFUSED_EXAMPLES, TOLD_EXAMPLES, Node, plain, question
@@ -145,8 +145,9 @@ def test_whatever_stands_anywhere_in_a_resource_is_read_or_refused(data):
 # The document
 
 
-def _table(heading: str) -> dict[str, str]:
+def _table(heading: str, within: str = "") -> dict[str, str]:
     part = FHIR_DOCUMENT.read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    part = part.split(within, 1)[1] if within else part
     return {row[1]: row[2] for row in re.finditer(r"^\| `([^`]+)` \| (.+) \|$", part, re.MULTILINE)}
 
 
@@ -156,3 +157,4 @@ def test_the_document_lists_every_refusal_with_its_message():
 
 def test_the_document_lists_everything_that_is_told():
     assert _table("What an import tells of") == TOLD
+    assert _table("Import", "### A file made elsewhere") == TOLD_ELSEWHERE
