@@ -45,9 +45,7 @@ _NOT_TOLD = {"numret", "om svar krävs"}
 
 @dataclass(frozen=True, kw_only=True)
 class EnteredSource:
-    """Where it is from when it was entered afterwards: that version, and the document that it was entered from in
-    words, which may be empty.
-    """
+    """Of what was entered afterwards: that version, and the document it was entered from in words, which may be empty."""
 
     version: int
     document: str = ""
@@ -55,9 +53,7 @@ class EnteredSource:
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierSource:
-    """One submission of an earlier questionnaire, as it was frozen; or what was entered of it afterwards, which has no
-    submission.
-    """
+    """One submission of an earlier questionnaire, as it was frozen; or, with no submission, what was entered of it."""
 
     submission: uuid.UUID | None = None
     receipt_number: str = ""
@@ -120,6 +116,10 @@ class PastedAnswer:
         return self.source.year
 
     @property
+    def heading(self) -> str:
+        return f"Svaret för {self.year}"
+
+    @property
     def key(self) -> str:
         return f"inlagt-{self.source.entered.version}:{self.link_id}"
 
@@ -149,7 +149,12 @@ class EarlierAnswer:
 
     @property
     def year(self) -> int:
-        return self.source.tree.year
+        return self.source.year
+
+    @property
+    def heading(self) -> str:
+        """What it is called wherever it is shown."""
+        return "Svaret i den parallella enkäten" if self.parallel else f"Svaret för {self.year}"
 
     @property
     def link_id(self) -> str:
@@ -199,10 +204,9 @@ class Beside:
         return not (self.answers or self.pasted)
 
     @property
-    def latest_year(self) -> int | None:
-        """The year of what stands first."""
-        years = [answer.year for answer in self.answers] or [answer.year for answer in self.pasted]
-        return years[0] if years else None
+    def heading(self) -> str:
+        """That of what stands first."""
+        return next((one.heading for one in (*self.answers, *self.pasted)), "Ny fråga")
 
 
 class EarlierAnswers:

@@ -21,8 +21,7 @@ def earlier_words(tree: Definition, earlier: EarlierAnswers, answers: Answers) -
 def _told(beside: Beside) -> Iterator[tuple[str, str]]:
     """Each answer under what it is called; what was entered afterwards says so."""
     for one in beside.answers:
-        called = "Svaret i den parallella enkäten" if one.parallel else f"Svaret för {one.year}"
-        yield f"{called} ({ENTERED})" if one.source.entered else called, _text(one)
+        yield f"{one.heading} ({ENTERED})" if one.source.entered else one.heading, _text(one)
     for pasted in beside.pasted:
         yield f"{pasted.source.title} ({ENTERED})", pasted.text
 

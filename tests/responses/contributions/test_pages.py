@@ -8,20 +8,23 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from responses.models import Answer, Assignment, Contribution, ContributionUse, Response, Way
+from responses.models import Answer, Assignment, Contribution, ContributionUse, Response, State, Way
 from responses.reading.draft import Draft
 from responses.reading.snapshots import snapshot_content
 from tests.builders import (
     client_of,
     contribute,
     editor_of,
+    enter_answer,
     hand_out,
     make_definition,
+    make_organisation,
     make_questionnaire,
     make_response,
     make_user,
     save_answers,
 )
+from tests.responses.years import LAST_ANSWERS, last_definition, two_years, writing_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("contributions")]
 
@@ -241,3 +244,52 @@ def test_what_is_contributed_is_in_no_snapshot(response: Response, guest: User) 
     before = snapshot_content(Draft(response), 1)
     contribute(response, "A-1", guest, "Hemligt arbetsmaterial")
     assert snapshot_content(Draft(response), 1) == before
+
+
+# Earlier years' answers, beside one's own text
+
+
+def asked_beside_earlier(client: Client, response: Response, guest: User, link_id: str) -> str:
+    ask(response, link_id, guest)
+    text = client.get(page(response)).content.decode()
+    return text[text.index('<details class="sp-beside">') :]
+
+
+def summary_of(text: str) -> str:
+    return re.sub(r"<[^>]+>", "", text[text.index("<summary>") : text.index("<span")])
+
+
+def test_what_was_entered_afterwards_says_so_to_the_contributor_too(signed_in: Client, guest: User) -> None:
+    now = writing_now(make_organisation())
+    enter_answer(now, LAST_ANSWERS, questionnaire=make_questionnaire(last_definition()))
+    text = asked_beside_earlier(signed_in, now, guest, "4")
+    assert summary_of(text) == "Svaret för 2023"
+    assert "Inlagt i efterhand" in text
+    assert "Tolv vårdcentraler deltog." in text
+
+
+def test_what_was_submitted_says_nothing_of_the_kind(signed_in: Client, guest: User) -> None:
+    text = asked_beside_earlier(signed_in, two_years()[1], guest, "4")
+    assert "Tolv vårdcentraler deltog." in text
+    assert "Inlagt i efterhand" not in text
+
+
+def test_the_words_of_a_year_without_a_form_are_read_by_the_contributor(signed_in: Client, guest: User) -> None:
+    now = writing_now(make_organisation())
+    enter_answer(now, {"8": "Så skrev vi 2019."}, own_form=False)
+    text = asked_beside_earlier(signed_in, now, guest, "8")
+    assert summary_of(text) == "Svaret för 2019"
+    for told in ("Inlagt i efterhand", "Den gamla enkäten 2019", "Så skrev vi 2019."):
+        assert told in text
+    assert "Ny fråga" not in text
+    assert "reuse:" not in text
+
+
+def test_a_parallel_form_is_called_one_and_no_year(signed_in: Client, guest: User) -> None:
+    last = make_questionnaire(last_definition(year=2025, series="annan"))
+    organisation = make_organisation()
+    make_response(state=State.SUBMITTED, questionnaire=last, organisation=organisation, answers=LAST_ANSWERS)
+    text = asked_beside_earlier(signed_in, writing_now(organisation), guest, "4")
+    assert summary_of(text) == "Svaret i den parallella enkäten"
+    assert text.count("Svaret i den parallella enkäten") == 2
+    assert "Svaret för" not in text
