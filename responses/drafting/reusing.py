@@ -10,8 +10,8 @@ from responses.drafting.gate import open_for_writing
 from responses.drafting.saving import save_answer
 from responses.lifecycle.trail import record
 from responses.models import Answer, AnswerOrigin, Response
-from responses.reading.earlier import ENTERED, EarlierAnswer, PastedAnswer
-from responses.reading.earlier_sources import earlier_answers
+from responses.reading.earlier import ENTERED, EarlierAnswer, EnteredSource, PastedAnswer
+from responses.reading.earlier_sources import earlier_answers, entered_source_of
 from surveys.schema import Question, walk
 from surveys.wording import UNNAMED_FIELD, label_of
 
@@ -42,7 +42,7 @@ def reuse_earlier_answer(
         if saved.answer and saved.changed:
             origins.append(_origin(saved.answer, earlier))
     if origins:
-        record(response=response, action="reused", actor=actor, at=at, note=_note_of(question, earlier))
+        record(response=response, action="reused", actor=actor, at=at, note=_note(question, earlier.year, earlier.source.entered))
     return origins
 
 
@@ -86,13 +86,13 @@ def confirm_answer(*, response: Response, link_id: str, base_revision: int | Non
     _refuse_unseen(locked, link_id, base_revision)
     question = locked.tree.question(link_id)
     inside = [item.link_id for item in walk(question)]
-    waiting = AnswerOrigin.objects.unconfirmed(locked).filter(answer__link_id__in=inside)
-    years = {origin.year for origin in waiting}
+    unconfirmed = AnswerOrigin.objects.unconfirmed(locked).filter(answer__link_id__in=inside)
+    waiting = list(unconfirmed.select_related("entered__document"))
     confirmed: int = AnswerOrigin.objects.filter(pk__in=[origin.pk for origin in waiting]).update(
         confirmed_by=actor, confirmed_at=at
     )
-    for year in sorted(years):
-        record(response=locked, action="confirmed", actor=actor, at=at, note=_note(question, year))
+    for note in sorted({_note(question, one.year, one.entered and entered_source_of(one.entered)) for one in waiting}):
+        record(response=locked, action="confirmed", actor=actor, at=at, note=note)
     return confirmed
 
 
@@ -102,15 +102,7 @@ def _refuse_unseen(response: Response, link_id: str, base_revision: int | None) 
         raise WrongStateError(CHANGED_SINCE)
 
 
-def _note_of(question: Question, earlier: EarlierAnswer | PastedAnswer) -> str:
+def _note(question: Question, year: int, entered: EnteredSource | None) -> str:
     """The source too, where it was entered afterwards."""
-    entered = earlier.source.entered
-    if not entered:
-        return _note(question, earlier.year)
-    said = ", ".join(filter(None, (f"svaret för {earlier.year}", ENTERED, entered.document)))
-    return f"{label_of(question, UNNAMED_FIELD)} ({said})"
-
-
-def _note(question: Question, year: int) -> str:
-    name = label_of(question, UNNAMED_FIELD)
-    return f"{name} (svaret för {year})"
+    said = (f"svaret för {year}", *((ENTERED, entered.document) if entered else ()))
+    return f"{label_of(question, UNNAMED_FIELD)} ({', '.join(filter(None, said))})"

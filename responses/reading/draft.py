@@ -8,7 +8,7 @@ from typing import Any
 from responses.models import Answer, Assignment, Response, ResponseAttachment, State
 from responses.reading.attachment_numbers import describe_attachment, number_placements
 from responses.reading.draft_queries import ANSWERS, ATTACHED, BESIDE, HANDED_OUT, WRITERS
-from responses.reading.earlier import EarlierAnswers
+from responses.reading.earlier import EarlierAnswers, told_year
 from responses.reading.earlier_sources import earlier_answers
 from responses.reading.items import ShownDocument
 from responses.reading.passages import ChangedPassage, changed_passages
@@ -23,7 +23,7 @@ from surveys.values import is_blank
 
 
 def unconfirmed_problems(
-    tree: Definition, enabled: Collection[str], unconfirmed: Mapping[str, int]
+    tree: Definition, enabled: Collection[str], unconfirmed: Mapping[str, str]
 ) -> Iterable[Problem]:
     """One problem for each enabled question whose answer is as it was fetched, in reading order.
 
@@ -272,14 +272,16 @@ class Draft:
         return [*found, *check_remarks(self.tree, self.remarks_in_force)] if self.remarks else found
 
     @cached_property
-    def unconfirmed(self) -> dict[str, int]:
-        """The answers that stand as they were fetched from an earlier year, by link_id, with that year.
+    def unconfirmed(self) -> dict[str, str]:
+        """The answers that stand as they were fetched from an earlier year, by link_id, with that year in words.
 
         None once it has been sent: nothing is sent before each of them is confirmed.
         """
         if self.response.state != State.DRAFT:
             return {}
-        return dict(zip(self._beside.unconfirmed_items, self._beside.unconfirmed_years, strict=True))
+        found = self._beside
+        rows = zip(found.unconfirmed_items, found.unconfirmed_years, found.unconfirmed_entered, strict=True)
+        return {link_id: told_year(year, entered=entered is not None) for link_id, year, entered in rows}
 
     @cached_property
     def earlier(self) -> EarlierAnswers:

@@ -38,6 +38,12 @@ from surveys.words import Part
 ENTERED = "inlagt i efterhand"
 """What is said, wherever it appears, of an answer that was given elsewhere and entered here later."""
 
+
+def told_year(year: int, *, entered: bool) -> str:
+    """The year of an answer in words, which say of what was entered afterwards that it was."""
+    return f"{year} ({ENTERED})" if entered else str(year)
+
+
 _CHARACTERS_A_LINE, _MOST_LINES = 38, 16
 _NOT_TOLD = {"numret", "om svar krävs"}
 """Differences that a respondent need not hear of: the question's number, and that it has become compulsory."""
@@ -71,8 +77,7 @@ class EarlierSource:
 
     @property
     def told_year(self) -> str:
-        """Its year in words, which say of what was entered afterwards that it was."""
-        return f"{self.year} ({ENTERED})" if self.entered else str(self.year)
+        return told_year(self.year, entered=self.entered is not None)
 
     @cached_property
     def read_from(self) -> Source:
@@ -97,8 +102,7 @@ class PastedSource:
 
     @property
     def told_year(self) -> str:
-        """As that of an EarlierSource."""
-        return f"{self.year} ({ENTERED})"
+        return told_year(self.year, entered=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,16 +104,17 @@ _ENTERED = Statement(_entered, name="the name", **_OF)
 def _entered_source(version: EnteredVersion) -> EarlierSource:
     """As a submission would hold it: what its own conditions ask."""
     tree = version.entered.questionnaire.tree
-    return EarlierSource(entered=_entered_from(version), tree=tree, answers=evaluate(tree, version.values).in_force)
+    return EarlierSource(entered=entered_source_of(version), tree=tree, answers=evaluate(tree, version.values).in_force)
 
 
 def _pasted_source(version: EnteredVersion) -> PastedSource:
     return PastedSource(
-        entered=_entered_from(version), year=version.year, title=version.dated_title, texts=version.values
+        entered=entered_source_of(version), year=version.year, title=version.dated_title, texts=version.values
     )
 
 
-def _entered_from(version: EnteredVersion) -> EnteredSource:
+def entered_source_of(version: EnteredVersion) -> EnteredSource:
+    """That version and, in words, what it was entered from."""
     document = version.document.title if version.document else ""
     dated = swedish.day(version.dated_on) if version.dated_on else ""
     return EnteredSource(version=version.pk, document=", ".join(filter(None, (document, version.diarienummer, dated))))

@@ -26,7 +26,7 @@ class UnstoredDraft(Draft):
         return []
 
     @cached_property
-    def unconfirmed(self) -> dict[str, int]:
+    def unconfirmed(self) -> dict[str, str]:
         return {}
 
     @cached_property

@@ -32,8 +32,8 @@ class WithEarlierYears:
         return self.draft.earlier.changes(self.question, self.draft.answers.get(self.question.link_id))
 
     @property
-    def unconfirmed(self) -> int | None:
-        """The year that the answer was fetched from, as long as nobody has changed or confirmed it."""
+    def unconfirmed(self) -> str | None:
+        """The year in words that the answer was fetched from, as long as nobody has changed or confirmed it."""
         return None if self.just_changed else self.draft.unconfirmed.get(self.question.link_id)
 
     @property

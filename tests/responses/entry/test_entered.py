@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.refusals import WrongStateError
-from responses.drafting.reusing import reuse_earlier_answer
+from responses.drafting.reusing import confirm_answer, reuse_earlier_answer
 from responses.entry import services
 from responses.models import AnswerOrigin, EnteredAnswer, EnteredVersion, Event, Response, Submission
 from responses.notices.kept_files import places_of
@@ -18,7 +18,15 @@ from responses.reading.draft import Draft
 from responses.reading.earlier import Beside
 from responses.reading.earlier_sources import earlier_answers
 from tests.attachments.files import pdf, upload
-from tests.builders import approver_of, client_of, editor_of, enter_answer, make_organisation, make_questionnaire
+from tests.builders import (
+    approver_of,
+    client_of,
+    editor_of,
+    enter_answer,
+    make_organisation,
+    make_questionnaire,
+    save_answers,
+)
 from tests.responses.years import LAST_ANSWERS, last_definition, submitted_last_time, writing_now
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +124,28 @@ def test_it_is_used_with_its_source_in_the_history(now: Response, own_form: bool
     assert origin.entered
     assert origin.entered.values["4"] == "Tolv vårdcentraler deltog."
     assert "inlagt i efterhand, RS 2019-7" in Event.objects.get(action="reused").note
+
+
+@pytest.mark.parametrize("own_form", [True, False])
+def test_what_is_fetched_says_until_it_is_confirmed_that_it_was_entered_afterwards(
+    now: Response, own_form: bool
+) -> None:
+    if own_form:
+        last_year(now)
+        year, link_id, key = 2023, "9", "lansenkaten-2023:4"
+    else:
+        enter_answer(now, LAST_ANSWERS, own_form=False)
+        year, link_id, key = 2019, "4", beside(now, "4").pasted[0].key
+    save_answers(now, {"2": "ja"})
+    at, actor = timezone.now(), editor_of(now)
+    reuse_earlier_answer(response=now, link_id=link_id, key=key, base_revision=0, actor=actor, at=at)
+    client = client_of(actor)
+    page = client.get(reverse("section", args=[now.pk, now.tree.items[0].link_id])).content.decode()
+    assert f"Hämtat från {year} (inlagt i efterhand), inte bekräftat." in page
+    check = client.get(reverse("check", args=[now.pk])).content.decode()
+    assert f"Svaret är hämtat från {year} (inlagt i efterhand) och inte bekräftat." in check
+    confirm_answer(response=now, link_id=link_id, base_revision=1, actor=actor, at=at)
+    assert f"(svaret för {year}, inlagt i efterhand, RS 2019-7)" in Event.objects.get(action="confirmed").note
 
 
 def test_an_origin_is_of_one_source(now: Response) -> None:
