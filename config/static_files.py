@@ -1,5 +1,5 @@
 """Static files as they are served: with their hash in the name, compressed, and what a page needs in few files: style
-sheets and icons in one, modules in one for every page and one for those on which answers are written.
+sheets and icons in one, modules in one for every page and one for each kind of page on which texts are written.
 """
 
 import re
@@ -60,7 +60,9 @@ def _as_data(icon: Path) -> str:
 
 
 _READABLE = " =:/,;()'.-"
-PAGE_MODULES = ("js/page.js", "js/own_page.js", "js/writing.js")
-"""What pages name: every page, those of whoever is signed in, and those on which answers are written."""
+PAGE_MODULES = ("js/page.js", "js/own_page.js", "js/writing.js", "js/pasting.js")
+"""What pages name: every page, those of whoever is signed in, those on which answers are written, and those of other
+texts that are pasted.
+"""
 JOINED: dict[str, Callable[[Path], str]] = {"css/portal.css": join_styles, **dict.fromkeys(PAGE_MODULES, join_modules)}
 """What is joined, by its name, and how."""

@@ -42,7 +42,13 @@ def reuse_earlier_answer(
         if saved.answer and saved.changed:
             origins.append(_origin(saved.answer, earlier))
     if origins:
-        record(response=response, action="reused", actor=actor, at=at, note=_note(question, earlier.year, earlier.source.entered))
+        record(
+            response=response,
+            action="reused",
+            actor=actor,
+            at=at,
+            note=_note(question, earlier.year, earlier.source.entered),
+        )
     return origins
 
 

@@ -1,12 +1,15 @@
 """What is pasted: cells into a field for a number are never another number, formatted text reads the same as plain."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from accounts.roles import Role
 from responses.models import Answer
+from tests.authoring.composing.drafts import make_draft
 from tests.browser.journey import SAVED
 from tests.browser.portal import Portal
-from tests.builders import editor_of, make_response
+from tests.builders import editor_of, enter_answer, make_authority, make_member, make_response
 
 pytestmark = [pytest.mark.xdist_group("pasting"), pytest.mark.django_db(transaction=True)]
 
@@ -85,6 +88,39 @@ def test_formatted_text_becomes_plain_text_that_reads_the_same(page: Page, html:
     field.evaluate(RICH, [html, "annan text"])
     expect(page.locator(".sp-quiet", has_text="Det inklistrade")).to_have_count(1)
     expect(page.locator("#laget-A-2")).to_have_text(SAVED)
+
+
+def pasted_from_word(page: Page, field: str) -> None:
+    page.locator(field).evaluate(RICH, [WORD, "annan text"])
+    assert page.locator(field).input_value() == "Först viktigt:\n• ett\n  a) under"
+    expect(page.locator(".sp-quiet", has_text="Det inklistrade")).to_have_count(1)
+    expect(page.locator("[data-announce]")).to_contain_text("Det inklistrade är nu vanlig text")
+
+
+def test_words_of_a_year_before_the_portal_are_pasted_as_plain_text(portal: Portal) -> None:
+    response = make_response()
+    entered = enter_answer(response, {}, own_form=False)
+    page = portal.window_of(editor_of(response))
+    page.goto(f"/tidigare-svar/{entered.pk}/svaren/?avsnitt=A")
+    pasted_from_word(page, "[name=ord-A-2]")
+
+
+def test_an_entered_answers_texts_and_numbers_are_pasted_as_those_of_a_draft(portal: Portal) -> None:
+    response = make_response()
+    entered = enter_answer(response, {}, year=response.tree.year)
+    page = portal.window_of(editor_of(response))
+    page.goto(f"/tidigare-svar/{entered.pk}/svaren/?avsnitt=A")
+    pasted_from_word(page, "[name=A-2-value]")
+    page.locator("[name=A-3-value]").evaluate(PASTE, "200\n300")
+    assert page.locator("[name=A-3-value]").input_value() == "200\t300"
+
+
+def test_a_questions_help_is_pasted_as_plain_text_where_the_form_is_written(portal: Portal) -> None:
+    author = make_member(Role.AUTHOR, organisation=make_authority())
+    draft = make_draft(author)
+    page = portal.window_of(author)
+    page.goto(reverse("draft_item", args=[draft.pk, "A-1"]))
+    pasted_from_word(page, "textarea[name=help]")
 
 
 def test_text_that_is_plain_already_is_the_browsers_to_paste(page: Page) -> None:

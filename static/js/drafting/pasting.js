@@ -2,7 +2,7 @@
  * Lines pasted into a field for one number. A one-line field turns line breaks into spaces, by which "200" and "300"
  * below each other would read as 200 300; they become tabs, which the server never takes for thousands separators.
  */
-const NUMBER = "[data-autosave] :is(input[inputmode=numeric], input[inputmode=decimal])";
+const NUMBER = "input[inputmode=numeric], input[inputmode=decimal]";
 const LINE_ENDS = /[\n\r\v\f\u0085\u2028\u2029]+/g;
 
 document.addEventListener("paste", (event) => {
