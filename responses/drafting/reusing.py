@@ -97,7 +97,7 @@ def confirm_answer(*, response: Response, link_id: str, base_revision: int | Non
     confirmed: int = AnswerOrigin.objects.filter(pk__in=[origin.pk for origin in waiting]).update(
         confirmed_by=actor, confirmed_at=at
     )
-    for note in sorted({_note(question, one.year, one.entered and entered_source_of(one.entered)) for one in waiting}):
+    for note in sorted({_note(question, one.year, _entered_in(one)) for one in waiting}):
         record(response=locked, action="confirmed", actor=actor, at=at, note=note)
     return confirmed
 
@@ -106,6 +106,10 @@ def _refuse_unseen(response: Response, link_id: str, base_revision: int | None) 
     present = Answer.objects.filter(response=response, link_id=link_id).values_list("revision", flat=True).first() or 0
     if base_revision not in (None, present):
         raise WrongStateError(CHANGED_SINCE)
+
+
+def _entered_in(origin: AnswerOrigin) -> EnteredSource | None:
+    return entered_source_of(origin.entered) if origin.entered else None
 
 
 def _note(question: Question, year: int, entered: EnteredSource | None) -> str:

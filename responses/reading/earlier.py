@@ -51,7 +51,7 @@ _NOT_TOLD = {"numret", "om svar krävs"}
 
 @dataclass(frozen=True, kw_only=True)
 class EnteredSource:
-    """Of what was entered afterwards: that version, and the document it was entered from in words, which may be empty."""
+    """Of what was entered afterwards: that version, and what it was entered from in words, which may be empty."""
 
     version: int
     document: str = ""
@@ -210,7 +210,8 @@ class Beside:
     @property
     def heading(self) -> str:
         """That of what stands first."""
-        return next((one.heading for one in (*self.answers, *self.pasted)), "Ny fråga")
+        headings = [one.heading for one in self.answers] or [one.heading for one in self.pasted]
+        return headings[0] if headings else "Ny fråga"
 
 
 class EarlierAnswers:
