@@ -15,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request
 
+from config.log_content import kind_of
 from config.ordering import SwedishOrder
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def _refusing_nonsense(view: View) -> View:
             if callable(render := getattr(answer, "render", None)):
                 render()  # lists and forms ask the database first when they are written out
         except (DataError, OverflowError, ValueError) as error:
-            logger.warning("the administration refused %s: %s", request.path, str(error)[:200])
+            logger.warning("the administration refused a request: %s", kind_of(error), extra={"request": request})
             return bad_request(request, exception=error)
         return answer
 

@@ -1,4 +1,4 @@
-"""The Celery application: one queue, late acknowledgement, idempotent tasks."""
+"""The Celery application: three queues (letters, copies, scans), late acknowledgement, idempotent tasks."""
 
 import os
 from typing import Any

@@ -51,9 +51,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"work": {"()": "config.log_context.WorkFilter"}},
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} {request_id}: {message}", "style": "{"},
+        "plain": {
+            "()": "config.log_content.PlainFormatter",
+            "format": "{asctime} {levelname} {name} {request_id}: {message}",
+            "style": "{",
+        },
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "config.log_content.ObjectFormatter",
             "format": "{asctime}{levelname}{name}{message}{request_id}{actor}",
             "style": "{",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},

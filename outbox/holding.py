@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from config.log_content import kind_of
 from outbox.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
@@ -50,5 +51,5 @@ def _put_off(message_id: int) -> None:
         held = OutboxMessage.objects.filter(pk=message_id, done_at__isnull=True, given_up_at__isnull=True)
         held.update(next_at=Greatest("next_at", timezone.now() + HELD_FOR))
     except (DatabaseError, InterfaceError) as error:
-        logger.warning("outbox message %s could not be held for a moment: %s", message_id, error)
+        logger.warning("outbox message %s could not be held for a moment: %s", message_id, kind_of(error))
         connection.close()

@@ -27,7 +27,7 @@ def deliver(message_id: int) -> None:
     try:
         import_string(settings.OUTBOX_HANDLERS[message.kind])(message_id=message_id)
     except NeverPossibleError as error:
-        logger.warning("outbox message %s can never be done: %s", message_id, error)
+        logger.warning("outbox message %s can never be done; the reason is kept with it", message_id)
         note_failure(message_id, error, at=timezone.now())
     except Exception as error:
         logger.exception("outbox message %s failed", message_id)

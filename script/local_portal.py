@@ -60,7 +60,8 @@ def _run(started: Copies) -> None:
 
 def _web() -> None:
     bind = f"127.0.0.1:{os.environ['PORT']}"
-    _program("gunicorn", "config.wsgi", "--bind", bind, "--workers", "2", "--threads", "4", "--no-control-socket")
+    program = ("gunicorn", "config.wsgi", "--logger-class", "config.server_log.ServerLog", "--no-control-socket")
+    _program(*program, "--bind", bind, "--workers", "2", "--threads", "4")
 
 
 def _worker() -> None:

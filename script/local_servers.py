@@ -34,6 +34,8 @@ LONGEST_SOCKET_DIRECTORY = 85
 _FORGETTING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 # ... and small tables that live for a second need no looking after.
 _UNTENDED = ("autovacuum=off", "jit=off", "max_wal_size=4GB", "checkpoint_timeout=1h")
+# A statement that fails is logged without its text and the row that it was about: an answer may stand in them.
+_SILENT_ON_CONTENT = ("-c", "log_min_error_statement=panic", "-c", "log_error_verbosity=terse")
 FORGETFUL = [word for setting in (*_FORGETTING, *_UNTENDED) for word in ("-c", setting)]
 
 
@@ -152,7 +154,7 @@ def _postgresql(*, directory: Path, durable: bool) -> Iterator[tuple[dict[str, s
         sockets = stack.enter_context(_socket_directory(directory, owner=_server_owner()))
         command = [*_as_server_owner(), *_dies_with_parent("INT"), str(binaries / "postgres"), "-D", str(directory)]
         command += ["-c", "listen_addresses=", "-c", f"unix_socket_directories={sockets}", "-c", "log_timezone=UTC"]
-        command += [] if durable else FORGETFUL
+        command += [*_SILENT_ON_CONTENT, *([] if durable else FORGETFUL)]
         log = directory.with_suffix(".log")
         ready = partial(_accepts_connections, binaries, sockets)
         server = Server("PostgreSQL", command, log=log, ready=ready)

@@ -1,4 +1,4 @@
-"""Gunicorn's configuration (`gunicorn -c python:operations.metrics.gunicorn`): figures of all its workers, and TLS."""
+"""Gunicorn's configuration (`gunicorn -c python:operations.metrics.gunicorn`): its workers' figures, TLS, its log."""
 
 import ssl
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from operations.metrics.serving import note_ended, serve_figures
 
 # The application is loaded before there are workers, which share it.
 preload_app = True
+logger_class = "config.server_log.ServerLog"
 # From the proxy on too, where there is a certificate.
 certfile = TLS_CERTIFICATE or None
 keyfile = TLS_KEY or None

@@ -68,6 +68,13 @@ def test_the_application_is_started_as_by_compose(name: str) -> None:
     assert container_of(name)["command"] == command(name)
 
 
+def test_postgresql_logs_no_row_that_it_refused_here_nor_in_compose() -> None:
+    """Compose's has TLS of its own besides."""
+    told = [word for word in command("postgres") if word.startswith("-clog_")]
+    assert told == ["-clog_min_error_statement=panic", "-clog_error_verbosity=terse"]
+    assert container_of("postgres")["args"] == ["postgres", *told]
+
+
 @pytest.mark.parametrize("name", [*APPLICATION, *STORES])
 def test_nothing_runs_as_root_or_may_get_more_than_it_was_given(name: str) -> None:
     pod, inside = pod_of(name), container_of(name)["securityContext"]

@@ -62,6 +62,24 @@ def test_data_and_queue_are_kept_from_one_start_to_the_next(directory: Path) -> 
         assert redis.Redis.from_url(urls["REDIS_URL"]).llen("queue") == 1
 
 
+def test_what_a_failing_statement_was_about_does_not_stand_in_the_servers_log(directory: Path) -> None:
+    given = {"REDIS_URL": "redis://elsewhere/0"}
+    with (
+        private_servers(directory=directory, durable=True, given=given) as urls,
+        psycopg.connect(urls["DATABASE_OWNER_URL"], autocommit=True) as connection,
+    ):
+        connection.execute("CREATE TABLE answer (said text UNIQUE, at timestamptz NOT NULL)")
+        with pytest.raises(psycopg.errors.NotNullViolation, match="HEMLIGT"):
+            connection.execute("INSERT INTO answer (said) VALUES ('HEMLIGT SVAR')")
+        connection.execute("INSERT INTO answer VALUES ('HEMLIGT SVAR', now())")
+        with pytest.raises(psycopg.errors.UniqueViolation, match="HEMLIGT"):
+            connection.execute("INSERT INTO answer VALUES (%s, now())", ["HEMLIGT SVAR"])
+    log = (directory / "postgres.log").read_text()
+    assert "violates not-null constraint" in log
+    assert "violates unique constraint" in log
+    assert "HEMLIGT" not in log
+
+
 def test_servers_that_the_environment_names_are_used_as_they_are(directory: Path) -> None:
     given = {"DATABASE_URL": "postgres://elsewhere/x", "REDIS_URL": "redis://elsewhere/0"}
     with private_servers(directory=directory, durable=True, given=given) as urls:
