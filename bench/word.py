@@ -55,7 +55,7 @@ def _spent() -> float:
 
 
 def _sent_out(tree: Any, answers: Any) -> bytes:
-    from surveys.interchange.docx_export import questionnaire_to_docx
+    from surveys.word.export import questionnaire_to_docx
     from surveys.word.filling import Filling
 
     return questionnaire_to_docx(tree, filling=Filling(answers=answers))

@@ -23,8 +23,8 @@ from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import Response, Submission
 from responses.reading.items import ShownItem
-from surveys.interchange.docx_styles import LANGUAGE, prepare
-from surveys.interchange.docx_writing import DocumentWriter, legal, packed
+from surveys.word.styles import LANGUAGE, prepare
+from surveys.word.writing import DocumentWriter, legal, packed
 
 _TO, _WHO = "[nämnd eller styrelse]", "[namn och titel]"
 

@@ -93,7 +93,7 @@ HEAVY_PLACES = {
     "tests/operations/test_evening.py": "starts all services, and lets them fall",
     "tests/accounts/limits/": "tries passwords by the hundred",
     "tests/surveys/test_pdf_export.py": "sets whole reading versions",
-    "tests/surveys/test_docx_export.py": "writes whole reading versions",
+    "tests/surveys/word/test_export.py": "writes whole reading versions",
 }
 """Folders and files that are heavy as a whole."""
 

@@ -28,7 +28,7 @@ def test_every_test_of_this_run_is_in_exactly_one_half(request: pytest.FixtureRe
 
 
 def test_the_options_choose_the_halves_and_nothing_is_in_neither() -> None:
-    files = ("tests/test_halves.py", "tests/deploy/test_container_files.py", "tests/surveys/test_docx_export.py")
+    files = ("tests/test_halves.py", "tests/deploy/test_container_files.py", "tests/surveys/word/test_export.py")
     everything = collected(*files)
     quick, heavy = collected("--quick", *files), collected("-m", "heavy", *files)
     assert sorted(quick + heavy) == sorted(everything)

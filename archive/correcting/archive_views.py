@@ -13,7 +13,7 @@ from archive.correcting.comparing import ComparedPair, comparison_to_pdf
 from archive.correcting.comparing import compare as compare_two
 from archive.correcting.reading import periods_of
 from archive.downloads import log_download
-from archive.views.made_pdf import made_pdf
+from archive.pdf_download import download_pdf
 from responses.models import Submission
 
 
@@ -33,7 +33,7 @@ def comparison_pdf(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
     compared, now = _compared(submission, others, request.GET.get("med", "")), timezone.now()
     name = f"jamforelse-{compared.old.receipt_number}-{compared.new.receipt_number}.pdf"
     log_download(response=submission.response, actor=request.user, at=now, what=name)
-    return made_pdf(
+    return download_pdf(
         make=lambda: comparison_to_pdf(compared, now),
         user=request.user,
         name=name,

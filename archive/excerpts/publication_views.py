@@ -16,7 +16,7 @@ from archive.excerpts.publication_form import HTML, PublicationForm
 from archive.excerpts.publishing import make_publication
 from archive.excerpts.reading import section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
-from archive.views.made_pdf import made_pdf
+from archive.pdf_download import download_pdf
 from config.bodies import takes_texts
 from responses.lifecycle.access import open_response, readable_responses
 from responses.lifecycle.delivery import SEALED
@@ -58,7 +58,7 @@ def _file(request: PortalRequest, responses: list[Response], form: PublicationFo
     name = f"underlag-{responses[0].questionnaire.name}.{wanted}"
     if wanted == PDF:
         instead = "Hämta underlaget som Word i stället."
-        return made_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
+        return download_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
     content, media_type = (
         (page_of(made), "text/html; charset=utf-8") if wanted == HTML else (excerpt_to_docx(made, at), MEDIA_TYPE)
     )

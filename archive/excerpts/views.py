@@ -15,7 +15,7 @@ from archive.excerpts.pdf import excerpt_to_pdf
 from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.exporting.files import FORMATS
-from archive.views.made_pdf import made_pdf
+from archive.pdf_download import download_pdf
 from responses.lifecycle.access import open_response
 from responses.models import Response
 
@@ -38,7 +38,7 @@ def _file(request: PortalRequest, response: Response, form: ExcerptForm) -> Http
     name = f"{_name(made)}-{response.questionnaire.name}.{wanted}"
     log_download(response=response, actor=request.user, at=at, what=f"svaret som {wanted}")
     if wanted == PDF:
-        return made_pdf(
+        return download_pdf(
             make=lambda: excerpt_to_pdf(made, at),
             user=request.user,
             name=name,

@@ -11,10 +11,10 @@ from docx.table import Table
 
 from archive.excerpts.reading import Excerpt
 from responses.reading.items import REMARK, ShownDocument, ShownItem, ShownOption
-from surveys.interchange.docx_elements import mark_table
-from surveys.interchange.docx_styles import LANGUAGE, prepare
-from surveys.interchange.docx_writing import DocumentWriter, legal, packed
 from surveys.prose import parted_by_tabs
+from surveys.word.elements import mark_table
+from surveys.word.styles import LANGUAGE, prepare
+from surveys.word.writing import DocumentWriter, legal, packed
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4

@@ -19,8 +19,8 @@ from archive.masking.making import preview_of
 from archive.masking.reading import WORDS_A_PAGE, MaskingPage, trouble_of
 from archive.masking.strikes import PagePlace, strike_place, strike_words
 from archive.models import MaskedCopy, Masking, SealedCopy
+from archive.pdf_download import download_pdf
 from archive.records import record_of
-from archive.views.made_pdf import made_pdf
 from config.forms import read_whole_number, refusals_in
 from config.paging import page_of
 from responses.lifecycle.access import open_response_as
@@ -140,7 +140,7 @@ def mask_preview(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     """The pages as they will be, as a PDF that is kept nowhere."""
     found = _open(request, masking_id)
     copy, at = _copy_of(found), timezone.now()
-    return made_pdf(
+    return download_pdf(
         make=lambda: preview_of(found, copy, at),
         user=request.user,
         name=f"forhandsvisning-{found.submission.receipt_number}.pdf",

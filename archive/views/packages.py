@@ -22,8 +22,8 @@ from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
 from archive.packages.contents import hash_of
 from archive.packages.sip import write_sip
 from archive.paper.reading_copy import reading_copy
+from archive.pdf_download import download_pdf
 from archive.search import SearchForm, found
-from archive.views.made_pdf import made_pdf
 from responses.lifecycle.access import open_response_as
 from responses.models import Submission
 from surveys.models import without_definition
@@ -120,7 +120,7 @@ def kopia(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """A kopia to read and hand out: marked on every page, without seal, made anew each time and not kept."""
     submission = open_submission(request.user, submission_id)
     copy = copy_or_404(submission)
-    answer = made_pdf(
+    answer = download_pdf(
         make=lambda: reading_copy(copy),
         user=request.user,
         name=f"{submission.receipt_number}-kopia.pdf",

@@ -10,7 +10,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive.downloads import log_download
 from archive.paper.working_copy import working_copy
-from archive.views.made_pdf import made_pdf
+from archive.pdf_download import download_pdf
 from responses.lifecycle.access import open_response_as
 
 
@@ -19,7 +19,7 @@ def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The working copy, as a download. Where it takes too long the page says that it can be read there instead."""
     visit = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
     log_download(response=visit.response, actor=request.user, at=timezone.now(), what="utkastet som PDF")
-    return made_pdf(
+    return download_pdf(
         make=lambda: working_copy(response=visit.response, at=timezone.now()),
         user=request.user,
         name=f"utkast-{visit.response.questionnaire.name}.pdf",

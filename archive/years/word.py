@@ -13,9 +13,9 @@ from archive.years.reading import YearsPage
 from responses.reading.year_answers import OtherAnswer
 from responses.reading.year_changes import YearChanges, YearQuestion
 from responses.reading.year_lines import YearLine
-from surveys.interchange.docx_elements import mark_table
-from surveys.interchange.docx_styles import LANGUAGE, prepare
-from surveys.interchange.docx_writing import DocumentWriter, legal, packed
+from surveys.word.elements import mark_table
+from surveys.word.styles import LANGUAGE, prepare
+from surveys.word.writing import DocumentWriter, legal, packed
 from surveys.words import Part
 
 _GAP = "\n\n"

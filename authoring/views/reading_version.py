@@ -9,9 +9,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from surveys.interchange import docx_export, pdf_export
+from surveys.interchange import pdf_export
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition
+from surveys.word import export as docx_export
 
 _A_DAY = 24 * 3600
 _FORMATS: dict[str, tuple[str, Callable[[Definition], bytes]]] = {

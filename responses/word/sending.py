@@ -13,8 +13,8 @@ from responses.lifecycle.trail import record
 from responses.models import Contribution, Response, WordFile
 from responses.reading.draft import Draft
 from responses.reading.earlier_words import earlier_words
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.schema import Definition, TextItem, walk
+from surveys.word.export import questionnaire_to_docx
 from surveys.word.filling import Filling
 
 

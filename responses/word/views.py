@@ -33,8 +33,8 @@ from responses.word.reading import ReturnedFile, ReturnedQuestion
 from responses.word.receiving import Received, receive
 from responses.word.sending import part_of_person, send_out
 from responses.word.taking import note_written, take
-from surveys.interchange.docx_export import MEDIA_TYPE
 from surveys.word.confinement import MOST_BYTES
+from surveys.word.export import MEDIA_TYPE
 from surveys.wording import question_name
 
 _WHOLE, _OWN = "Hela enkäten", "Alla dina frågor"

@@ -1,5 +1,6 @@
-"""Answers that come back in a Word document: what it says, by question, and what of it no question holds.
+"""Questionnaires and their answers as Word documents: the reading version that goes out, and what it says coming back.
 
-`reader` reads the file and knows no questionnaire, `answers` makes values of what it found; `confinement` is how a
-stranger's file is read. The document itself is written by surveys.interchange.docx_export.
+`export` writes the document (`elements`, `styles`, `writing`; those of other papers are written by them, too), with a
+tag in each field (`tags`, `slots`). `reader` reads a file and knows no questionnaire, `answers` makes values of what it
+found, by question, and tells what of it no question holds; `confinement` is how a stranger's file is read.
 """

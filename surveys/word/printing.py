@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition, NumberTableItem
+from surveys.word.export import questionnaire_to_docx
 from surveys.word.findings import Words
 from surveys.word.lines import digest_of, line_of
 from surveys.word.reader import read_word

@@ -1,6 +1,8 @@
 """The house keeps its walls where import-linter and ruff see none: views, late imports, names, what a package says."""
 
 import ast
+import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -58,6 +60,17 @@ def test_nothing_but_addresses_and_views_imports_a_views_module() -> None:
         if name.split(".")[0] in APPS and is_views(name)
     ]
     assert found == []
+
+
+def test_every_room_with_views_or_forms_has_its_addresses_views_and_forms_in_order() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (contract,) = (each for each in settings["contracts"] if each["name"] == "Within a room")
+    ordered = set(re.findall(r"\w+", " ".join(contract["layers"])))
+    kinds = re.compile(r"(\w+_)?(urls|views|forms)")
+    modules = (path.parent if path.name == "__init__.py" else path.with_suffix("") for path in product())
+    faced = {module for module in modules if kinds.fullmatch(module.name) and module.name != "kept_forms"}
+    assert {".".join(module.parent.parts) for module in faced} == set(contract["containers"])
+    assert {module.name for module in faced} == ordered
 
 
 def test_an_import_within_a_function_is_of_a_heavy_package_or_waits_for_the_models() -> None:

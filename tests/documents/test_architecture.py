@@ -43,10 +43,20 @@ def test_the_table_of_apps_is_the_house_that_imports_are_held_to() -> None:
         assert max(map(told.index, upper)) < min(map(told.index, lower))
 
 
-def is_room(name: str) -> bool:
+def is_room(name: str, app: str = "responses") -> bool:
     """A folder that says in a sentence what lives there; the one of template filters does not."""
-    sentence = REPOSITORY / "responses" / name / "__init__.py"
+    sentence = REPOSITORY / app / name / "__init__.py"
     return sentence.exists() and bool(sentence.read_text())
+
+
+@pytest.mark.parametrize(
+    ("app", "contract"), [("archive", "The rooms of the archive"), ("surveys", "The rooms of what is asked")]
+)
+def test_every_room_has_its_place_among_the_others(app: str, contract: str) -> None:
+    placed = {name for layer in layers_of(contract) for name in layer if (REPOSITORY / app / name).is_dir()}
+    rooms = {path.parent.name for path in (REPOSITORY / app).glob("*/__init__.py")} - {"migrations"}
+    assert placed == rooms
+    assert rooms <= set(re.findall(r"`(\w+)`", ARCHITECTURE.read_text()))
 
 
 def test_every_room_of_a_response_is_told_of_in_order() -> None:

@@ -12,7 +12,6 @@ from archive.delivery.fields import copy_fields
 from responses.reading.items import Source, read_item
 from surveys.carrying import carry_answer
 from surveys.changes import number_changes
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, answers_from_fhir, response_to_fhir
 from surveys.interchange.fhir_sums import answered_sums
@@ -21,6 +20,7 @@ from surveys.reading_version import reading_version
 from surveys.schema import Definition, NumberTableItem
 from surveys.sums import DASH, sums_of
 from surveys.terms import Relation
+from surveys.word.export import questionnaire_to_docx
 from surveys.wording import limits_in_words
 from tests.builders import make_definition
 from tests.surveys.found_problems import only_problem, problems

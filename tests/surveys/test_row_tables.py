@@ -9,7 +9,6 @@ import pytest
 
 from surveys.carrying import carry_answer
 from surveys.comparison import difference_between
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, answers_from_fhir, response_to_fhir
 from surveys.matching import match_rows
@@ -17,6 +16,7 @@ from surveys.merging import merge
 from surveys.schema import Definition, RowTableItem
 from surveys.shapes import fits
 from surveys.terms import Relation
+from surveys.word.export import questionnaire_to_docx
 from surveys.word.filling import Filling
 from surveys.wording import limits_in_words
 from tests.builders import make_definition

@@ -20,11 +20,11 @@ from authoring.composing.showing import differing
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from surveys.confinement import MOST_BYTES, read_unfinished_confined
-from surveys.interchange import docx_export
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import AuthorError, DefinitionError
 from surveys.schema import Definition
+from surveys.word import export as docx_export
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

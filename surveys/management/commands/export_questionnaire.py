@@ -9,13 +9,13 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 
 from surveys.definition_json import definition_to_json
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.pdf_export import questionnaire_to_pdf
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import DefinitionError
 from surveys.lookup import FoundQuestionnaire, NoQuestionnaire, find_questionnaire
 from surveys.schema import Definition
+from surveys.word.export import questionnaire_to_docx
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ from responses.reading.draft import Draft
 from responses.word.reading import ReturnedFile
 from responses.word.receiving import receive
 from responses.word.taking import Taken, take
-from surveys.interchange.docx_export import questionnaire_to_docx
+from surveys.word.export import questionnaire_to_docx
 from tests.builders import (
     bring_to,
     client_of,

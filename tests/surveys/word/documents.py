@@ -8,11 +8,11 @@ from typing import Any
 
 from lxml import etree
 
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.loader import questionnaire_path
 from surveys.samples import sample_answers
 from surveys.schema import Definition
 from surveys.word.answers import Understood, understand
+from surveys.word.export import questionnaire_to_docx
 from surveys.word.filling import Filling
 from surveys.word.findings import Found
 from surveys.word.printing import Printed, printed_lines

@@ -95,7 +95,7 @@ def words(text: str) -> list[str]:
 
 def words_in_draft(tree: Definition) -> set[str]:
     """Every word that the draft says, or that the portal prints of it."""
-    # What the reading version in Word says besides (surveys.interchange.docx_export).
+    # What the reading version in Word says besides (surveys.word.export).
     said = ("Om enkäten", "I portalen", "kan inte väljas tillsammans med andra")
     texts = [*_strings(definition_to_json(tree)), *_strings(reading_version(tree)), *said]
     return {word for text in texts for word in words(text)}

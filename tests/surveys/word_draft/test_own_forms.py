@@ -9,9 +9,9 @@ from functools import cache
 
 import pytest
 
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.loader import load_file, questionnaire_files
 from surveys.schema import ChoiceItem, Definition, GroupItem, Question
+from surveys.word.export import questionnaire_to_docx
 from surveys.word_draft.understanding import UnderstoodForm
 from surveys.wording import limits_in_words
 from tests.surveys.word_draft.papers import StatedHead, lost_words, understood, without_controls, words

@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
 
-from surveys.interchange.docx_elements import element, simple_field
+from surveys.word.elements import element, simple_field
 
 LANGUAGE = "sv-SE"
 FONT, FALLBACK = "Calibri", "Source Sans 3"

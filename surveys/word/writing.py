@@ -1,4 +1,4 @@
-"""Writing a Word document in our styles (docx_styles): headings with their contents, paragraphs, lists, cells."""
+"""Writing a Word document in our styles (`styles`): headings with their contents, paragraphs, lists, cells."""
 
 import io
 import re
@@ -8,8 +8,8 @@ from typing import Any
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 
-from surveys.interchange.docx_elements import contents_field, heading_bookmark
 from surveys.prose import ProseBlock
+from surveys.word.elements import contents_field, heading_bookmark
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _THUMBNAIL = "thumbnail"
@@ -22,7 +22,7 @@ def legal(text: str) -> str:
 
 
 class DocumentWriter:
-    """Writes at the end of a document that docx_styles.prepare has prepared."""
+    """Writes at the end of a document that `styles.prepare` has prepared."""
 
     contents_levels = 2
     """How many levels of headings the table of contents has."""

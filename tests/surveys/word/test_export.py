@@ -16,9 +16,9 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from lxml import etree
 
-from surveys.interchange.docx_export import questionnaire_to_docx
 from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, TextItem, is_computed
+from surveys.word.export import questionnaire_to_docx
 from tests.builders import official_definition
 from tests.halves import examples
 from tests.surveys.authoring import load

@@ -15,7 +15,7 @@ from config.refusals import TooManyTriesError, WrongStateError
 logger = logging.getLogger(__name__)
 
 
-def made_pdf(*, make: Callable[[], bytes], user: User, name: str, instead: str) -> HttpResponse:
+def download_pdf(*, make: Callable[[], bytes], user: User, name: str, instead: str) -> HttpResponse:
     """What `make` renders, as the download `name`.
 
     Raises TooManyTriesError while another is being made for the person, and WrongStateError, which says `instead`

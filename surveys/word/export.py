@@ -16,17 +16,17 @@ from docx.table import Table
 from lxml import etree
 
 from surveys.entries import initial_of
-from surveys.interchange.docx_elements import Controls, mark_table
-from surveys.interchange.docx_styles import LANGUAGE, prepare
-from surveys.interchange.docx_writing import DocumentWriter, legal, packed
 from surveys.prose import ProseBlock
 from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, part_of, reading_version
 from surveys.schema import CountMatrixItem, Definition
+from surveys.word.elements import Controls, mark_table
 from surveys.word.filling import Filling, binding_of
 from surveys.word.lines import digest_of, line_of
 from surveys.word.package import BINDING_SPACE
 from surveys.word.slots import NOT_KNOWN
+from surveys.word.styles import LANGUAGE, prepare
 from surveys.word.tags import tag_of
+from surveys.word.writing import DocumentWriter, legal, packed
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4
