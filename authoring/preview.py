@@ -44,9 +44,10 @@ class PreviewDraft(UnstoredDraft):
     def rows(self) -> dict[str, Answer]:
         known = prefilled_answers(self.tree, self.response.organisation)
         now = timezone.now()
+        samples = sample_answers(self.tree, known, everything=self.show_all, facts=self.response.facts)
         return {
             link_id: Answer(response=self.response, link_id=link_id, value=value, updated_at=now)
-            for link_id, value in sample_answers(self.tree, known, everything=self.show_all).items()
+            for link_id, value in samples.items()
         }
 
     @cached_property

@@ -244,7 +244,7 @@ def _is_untouched(response: Response) -> bool:
 def _write(response: Response, editor: User, most: int | None = None) -> None:
     """The editor's sample answers, all or the first `most`."""
     known = {answer.link_id: answer.value for answer in response.answers.all()}
-    wanted = sample_answers(response.tree, {**known, **_GIVEN[response.questionnaire.name]})
+    wanted = sample_answers(response.tree, {**known, **_GIVEN[response.questionnaire.name]}, facts=response.facts)
     new = [(link_id, value) for link_id, value in wanted.items() if link_id not in known]
     for link_id, value in new[:most]:
         saving.save_answer(

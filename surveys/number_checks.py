@@ -12,7 +12,7 @@ from surveys.bounds import NumberPlace, bound_value, number_in
 from surveys.problems import Circumstances, Problem, ProblemKind
 from surveys.references import AnswerBound, Bound
 from surveys.schema import Column, CountMatrixItem, NumberItem, NumberTableItem, Row
-from surveys.values import is_blank, is_not_known, read_number, rows_in
+from surveys.values import is_blank, is_not_known, number_kind, read_number, rows_in
 from surveys.wording import place_in_words
 
 _POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
@@ -34,8 +34,19 @@ def number_problem(question: NumberItem, value: Any, circumstances: Circumstance
         return _how_to_write(str(value), money=question.type == "money")
     if question.type != "decimal" and number != number.to_integral_value():
         return "Skriv ett heltal, utan decimaler."
-    low, high = _lower_bounds(question.minimum), _upper_bounds(question.type, question.maximum)
-    return _out_of_bounds(_Number(question, value, circumstances, number=number), low, high)
+    return _out_of_bounds(_Number(question, value, circumstances, number=number), *bounds_on(question))
+
+
+def bounds_on(
+    question: NumberItem | CountMatrixItem | NumberTableItem, row: str = "", column: str = ""
+) -> tuple[list[Bound | None], list[Bound | None]]:
+    """The lowest and the highest values of the number in that row and column, each of which it is to keep to."""
+    rows = [] if isinstance(question, NumberItem) else [one for one in question.rows if one.code == row]
+    columns = [one for one in question.columns if one.code == column] if isinstance(question, NumberTableItem) else []
+    of = (question, *rows, *columns)
+    return _lower_bounds(*(one.minimum for one in of)), _upper_bounds(
+        number_kind(question), *(one.maximum for one in of)
+    )
 
 
 def _lower_bounds(*given: Bound | None) -> list[Bound | None]:
@@ -136,9 +147,7 @@ def _cell_problem(question: NumberTableItem, typed: Any, row: Row, column: Colum
         return f"{place.label}: {said[0].lower()}{said[1:]}"
     if question.number != "decimal" and number != number.to_integral_value():
         return f"{place.label}: skriv ett heltal, utan decimaler."
-    low = _lower_bounds(question.minimum, row.minimum, column.minimum)
-    high = _upper_bounds(question.number, question.maximum, row.maximum, column.maximum)
-    return _out_of_bounds(replace(place, number=number), low, high)
+    return _out_of_bounds(replace(place, number=number), *bounds_on(question, row.code, column.code))
 
 
 def check_counts(question: CountMatrixItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
@@ -152,8 +161,7 @@ def check_counts(question: CountMatrixItem, value: Any, circumstances: Circumsta
             yield Problem(link_id=question.link_id, kind="unreadable", part=row.code, message=message)
         elif message := _out_of_bounds(
             _Number(question, value, circumstances, row.code, number=number, label=row.text.rstrip(": ")),
-            _lower_bounds(question.minimum, row.minimum),
-            [question.maximum, row.maximum],
+            *bounds_on(question, row.code),
         ):
             yield Problem(link_id=question.link_id, kind="bounds", part=row.code, message=message)
     if message := _wrong_total(question, value, circumstances):

@@ -1,9 +1,15 @@
-"""Sample answers for any questionnaire, from its typed tree: for previews and demonstrations. Deterministic."""
+"""Sample answers for any questionnaire, from its typed tree: for previews and demonstrations. Deterministic.
+
+They keep to every bound that an answer has: lengths, numbers, rows, totals and what other answers set.
+"""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
-from surveys.conditions import enabled_items
+from surveys.added_rows import cell_question
+from surveys.conditions import evaluate
+from surveys.sample_numbers import Cell, Numbers, Numeric, cells_of
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -14,11 +20,14 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowColumn,
     RowTableItem,
     TableItem,
     TextItem,
     is_computed,
 )
+from surveys.terms import Fact
+from surveys.values import written_number
 
 _PARAGRAPHS = (
     "Arbetet har bedrivits på regional nivå med en gemensam styrgrupp, och på utförarnivå vid elva vårdcentraler"
@@ -40,36 +49,61 @@ _CONTACT = {
 
 
 def sample_answers(
-    definition: Definition, given: Mapping[str, Any] | None = None, *, everything: bool = False
+    definition: Definition,
+    given: Mapping[str, Any] | None = None,
+    *,
+    everything: bool = False,
+    facts: Mapping[Fact, int] | None = None,
 ) -> dict[str, Any]:
     """A plausible answer to every question that becomes enabled, `given` answers first. Ja opens what it can.
 
-    With `everything`, to those as well that no answer opens.
+    With `everything`, to those as well that no answer opens. `facts`: what is known of the organisation that answers,
+    for the bounds that refer to it.
     """
     answers = dict(given or {})
+    numbers = Numbers(definition, facts or {})
     for question in definition.questions:
         if question.link_id in answers or question.sign_off or is_computed(question):
             continue
-        if everything or question.link_id in enabled_items(definition, answers):
-            answers[question.link_id] = _sample(definition, question)
+        known = evaluate(definition, answers)
+        if everything or question.link_id in known.enabled:
+            answers[question.link_id] = _sample(definition, question, numbers.among(known.in_force))
     return answers
 
 
-def sample_answer(question: Question) -> Any:
-    """A plausible answer to one question, by itself."""
+def _sample(definition: Definition, question: Question, numbers: Numbers) -> Any:
+    inner = not isinstance(definition.by_link_id[definition.parent[question.link_id]], GroupItem)
+    if inner and isinstance(question, TextItem) and question.type == "text" and question.boxes == 1:
+        return _SHORT[: question.max_length]
+    if isinstance(question, NumberItem | CountMatrixItem | NumberTableItem):
+        return sample_numbers(question, numbers)
     return _SAMPLES[type(question)](question)
 
 
-def _sample(definition: Definition, question: Question) -> Any:
-    inner = not isinstance(definition.by_link_id[definition.parent[question.link_id]], GroupItem)
-    if inner and isinstance(question, TextItem) and question.type == "text":
-        return _SHORT[: question.max_length]
-    return sample_answer(question)
+def sample_numbers(question: Numeric, numbers: Numbers, wished: Mapping[Cell, Decimal] | None = None) -> Any:
+    """An answer to a question about numbers that keeps to its bounds among the others: the wished one where it can."""
+    usual = dict.fromkeys(cells_of(question), _USUAL[question.type])
+    kept = numbers.keep_to_bounds(question, wished or usual)
+    if isinstance(question, NumberItem):
+        return written_number(kept["", ""])
+    if isinstance(question, CountMatrixItem):
+        return {row: written_number(number) for (row, _), number in kept.items()}
+    columns = [column.code for column in question.columns]
+    return {row.code: {one: written_number(kept[row.code, one]) for one in columns} for row in question.rows}
+
+
+_USUAL = {
+    "percent": Decimal(61),
+    "money": Decimal(90296880),
+    "decimal": Decimal("0.42"),
+    "integer": Decimal(4),
+    **dict.fromkeys(("count_matrix", "number_table"), Decimal(1)),
+}
 
 
 def _text(question: TextItem) -> Any:
     if question.type != "text":
-        return _CONTACT[question.type]
+        return _CONTACT[question.type][: question.max_length].strip()
     limit = question.max_length or 1000
     if question.boxes > 1:
         return [_PARAGRAPHS[index % len(_PARAGRAPHS)][:limit] for index in range(question.boxes)]
@@ -77,12 +111,8 @@ def _text(question: TextItem) -> Any:
     return "\n\n".join(paragraphs) or _SHORT[:limit]
 
 
-def _number(question: NumberItem) -> str:
-    return {"percent": "61", "money": "90296880", "decimal": "0.42", "integer": "4"}[question.type]
-
-
 def _choice(question: ChoiceItem) -> Any:
-    free = [option.code for option in question.options if not option.exclusive]
+    free = [option.code for option in question.options if not option.exclusive] or [question.options[0].code]
     if question.multiple:
         return free[: min(3, question.max_selections or 3)]
     return free[-2] if question.scale and len(free) > 1 else free[0]
@@ -92,24 +122,20 @@ def _matrix(question: MatrixItem) -> dict[str, str]:
     return {row.code: question.columns[index % 3 == 2].code for index, row in enumerate(question.rows)}
 
 
-def _counts(question: CountMatrixItem) -> dict[str, str]:
-    return {row.code: "1" for row in question.rows}
-
-
 def _table(question: TableItem) -> dict[str, dict[str, str]]:
     return {row.code: {column.code: "mars 2021" for column in question.columns} for row in question.rows}
 
 
-def _numbers(question: NumberTableItem) -> dict[str, dict[str, str]]:
-    return {row.code: {column.code: "1" for column in question.columns} for row in question.rows}
-
-
 def _added(question: RowTableItem) -> list[dict[str, str]]:
-    cells = {column.code: _CELLS.get(column.type, _SHORT)[: column.max_length] for column in question.columns}
+    cells = {column.code: _cell(question, column) for column in question.columns}
     return [dict(cells) for _ in range(min(max(2, question.min_rows), question.max_rows))]
 
 
-_CELLS = {"date": "2026-03-12", **dict.fromkeys(("integer", "decimal", "percent", "money"), "4")}
+def _cell(question: RowTableItem, column: RowColumn) -> str:
+    asked = cell_question(question, column)
+    if isinstance(asked, NumberItem):
+        return str(sample_numbers(asked, Numbers(), {("", ""): Decimal(4)}))
+    return _CONTACT["date"] if column.type == "date" else _SHORT[: column.max_length].strip()
 
 
 def _files(question: FileItem) -> dict[str, Any]:
@@ -118,12 +144,9 @@ def _files(question: FileItem) -> dict[str, Any]:
 
 _SAMPLES: dict[type, Callable[[Any], Any]] = {
     TextItem: _text,
-    NumberItem: _number,
     ChoiceItem: _choice,
     MatrixItem: _matrix,
-    CountMatrixItem: _counts,
     TableItem: _table,
-    NumberTableItem: _numbers,
     RowTableItem: _added,
     FileItem: _files,
 }

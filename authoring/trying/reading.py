@@ -13,7 +13,7 @@ from responses.drafting.prefill import prefilled_answers
 from responses.models import Answer
 from surveys.models import Questionnaire
 from surveys.samples import sample_answers
-from surveys.schema import Definition
+from surveys.values import is_blank
 
 _KEY = "questionnaire_trial"
 MOST_CHARACTERS = 400_000
@@ -60,9 +60,10 @@ def forget_answers(session: SessionBase) -> None:
     session.pop(_KEY, None)
 
 
-def sample_values(tree: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A sample answer to everything that is asked and not answered yet."""
-    return sample_answers(tree, given)
+def sample_values(draft: TrialDraft, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A sample answer to everything that is asked and not answered yet: a field that was posted blank is not either."""
+    written = {link_id: value for link_id, value in given.items() if not is_blank(value)}
+    return sample_answers(draft.tree, written, facts=draft.response.facts)
 
 
 def _name_of(edition: Edition) -> str:

@@ -69,7 +69,7 @@ def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, progr
     posted = [form for form in block.forms() if isinstance(form, QuestionForm) and form.is_posted]
     values = {**draft.values, **{form.link_id: form.value() for form in posted if not form.read_only}}
     if goto == "fill":
-        values = sample_values(draft.tree, values)
+        values = sample_values(draft, values)
     if not keep_answers(request.session, edition, values):
         messages.error(request, "Provsvaren är för långa tillsammans. Korta någon text.")
         return redirect(_address(page, progress))

@@ -64,7 +64,7 @@ def make_response(
 def complete_answers(response: Response) -> dict[str, Any]:
     """What the response has, with a sample answer to everything else that is then enabled."""
     present = {answer.link_id: answer.value for answer in response.answers.all()}
-    return sample_answers(response.tree, present)
+    return sample_answers(response.tree, present, facts=response.facts)
 
 
 def save_answers(response: Response, answers: Mapping[str, Any], *, at: datetime | None = None) -> None:

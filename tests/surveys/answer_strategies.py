@@ -1,12 +1,16 @@
 """Hypothesis strategies: random answers that a questionnaire accepts, drawn from its typed tree."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
-from surveys.conditions import enabled_items
-from surveys.samples import sample_answer
+from surveys.added_rows import cell_question
+from surveys.conditions import evaluate
+from surveys.sample_numbers import Numbers, Numeric, cells_of
+from surveys.samples import sample_numbers
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -16,17 +20,18 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Question,
+    RowColumn,
     RowTableItem,
     TableItem,
     TextItem,
     is_computed,
 )
 from surveys.terms import Fact
+from surveys.values import number_kind
 
 MUNICIPALITIES = 6
 _LETTERS = st.sampled_from("abcåäöÅÄÖ éü,.-–”’\u00a0€☐😀漢\n")
 _CONTACT = {
-    "string": st.text("abcåäö ÅÄÖ-", min_size=1, max_size=40).filter(str.strip),
     "date": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat),
     "email": st.sampled_from(["kontakt@example.se", "namn.efternamn@example.se"]),
     "phone": st.sampled_from(["035-134800 vx", "+46 35 13 48 00", "0771-11 22 33 (växel)"]),
@@ -39,42 +44,48 @@ _CONTACT = {
 def valid_answers(draw: st.DrawFn, definition: Definition) -> dict[str, Any]:
     """An answer to every question as it becomes enabled; no answer breaks a rule that stops sending."""
     answers: dict[str, Any] = {}
+    numbers = Numbers(definition, {Fact.MUNICIPALITIES: MUNICIPALITIES})
     for question in definition.questions:
-        if question.sign_off or is_computed(question) or question.link_id not in enabled_items(definition, answers):
+        known = evaluate(definition, answers)
+        if question.sign_off or is_computed(question) or question.link_id not in known.enabled:
             continue
-        answers[question.link_id] = draw(_answer(question))
+        answers[question.link_id] = draw(_answer(question, numbers.among(known.in_force)))
     return answers
 
 
-def _answer(question: Question) -> st.SearchStrategy[Any]:
+def _answer(question: Question, numbers: Numbers) -> st.SearchStrategy[Any]:
     match question:
         case TextItem():
             return _text(question)
         case NumberItem():
-            return _number(question)
+            found = _numbers(question, numbers)
+            return st.one_of(found, st.just({"not_known": True})) if question.not_known else found
         case ChoiceItem():
             return _choice(question)
         case MatrixItem():
             columns = st.sampled_from([column.code for column in question.columns])
             return st.fixed_dictionaries({row.code: columns for row in question.rows})
-        case CountMatrixItem():
-            return _counts(question)
+        case CountMatrixItem() | NumberTableItem():
+            return _numbers(question, numbers)
         case TableItem():
             cells = st.fixed_dictionaries({column.code: _words(60) for column in question.columns})
             return st.fixed_dictionaries({row.code: cells for row in question.rows})
-        case NumberTableItem() | RowTableItem():
-            return _of_table(question)
+        case RowTableItem():
+            return st.lists(_row(question), min_size=max(1, question.min_rows), max_size=question.max_rows)
         case FileItem():
             return st.just({"by_email": True} if question.by_email else {"note": "Skickas för sig."})
     raise TypeError(type(question))
 
 
-def _of_table(question: NumberTableItem | RowTableItem) -> st.SearchStrategy[Any]:
-    if isinstance(question, RowTableItem):
-        sample = sample_answer(question)
-        return st.integers(max(1, question.min_rows), question.max_rows).map(lambda rows: sample[:1] * rows)
-    cells = st.fixed_dictionaries({column.code: st.integers(0, 50).map(str) for column in question.columns})
-    return st.fixed_dictionaries({row.code: cells for row in question.rows})
+def _row(question: RowTableItem) -> st.SearchStrategy[Mapping[str, Any]]:
+    """A row that says something: what it must have, and some of the rest."""
+    must = {one.code: _cell(question, one) for one in question.columns if one.required}
+    may = {one.code: _cell(question, one) for one in question.columns if not one.required}
+    return st.fixed_dictionaries(must, optional=may).filter(bool)
+
+
+def _cell(question: RowTableItem, column: RowColumn) -> st.SearchStrategy[Any]:
+    return _answer(cell_question(question, column), Numbers())
 
 
 def _words(limit: int) -> st.SearchStrategy[str]:
@@ -83,16 +94,24 @@ def _words(limit: int) -> st.SearchStrategy[str]:
 
 def _text(question: TextItem) -> st.SearchStrategy[Any]:
     if question.type != "text":
-        return _CONTACT[question.type]
+        short = st.text("abcåäö ÅÄÖ-", min_size=1, max_size=min(40, question.max_length or 40)).filter(str.strip)
+        return short if question.type == "string" else _CONTACT[question.type]
     words = _words(question.max_length or 300)
     return st.lists(words, min_size=question.boxes, max_size=question.boxes) if question.boxes > 1 else words
 
 
-def _number(question: NumberItem) -> st.SearchStrategy[Any]:
-    low = int(question.minimum) if question.minimum is not None and not isinstance(question.minimum, Fact) else 0
-    high = {"percent": 100, "money": 10**9, "decimal": 1, "integer": 500}[question.type]
-    numbers = st.integers(low, high).map(str)
-    return st.one_of(numbers, st.just({"not_known": True})) if question.not_known else numbers
+_WIDEST = {"percent": 100, "money": 10**9, "decimal": 2, "integer": 500}
+
+
+def _numbers(question: Numeric, numbers: Numbers) -> st.SearchStrategy[Any]:
+    """Random numbers, each taken as near as its bounds allow: at a bound, and beside one."""
+    kind = number_kind(question)
+    wished = st.integers(-2, _WIDEST[kind] if isinstance(question, NumberItem) else 50).map(Decimal)
+    if kind == "decimal":
+        wished = st.one_of(wished, st.decimals(-1, 25, places=3))
+    return st.fixed_dictionaries(dict.fromkeys(cells_of(question), wished)).map(
+        lambda each: sample_numbers(question, numbers, each)
+    )
 
 
 def _choice(question: ChoiceItem) -> st.SearchStrategy[Any]:
@@ -105,11 +124,3 @@ def _choice(question: ChoiceItem) -> st.SearchStrategy[Any]:
     alone = [{option.code} for option in question.options if option.exclusive]
     chosen = st.one_of(several, st.sampled_from(alone)) if alone else several
     return chosen.map(lambda found: [code for code in codes if code in found])
-
-
-def _counts(question: CountMatrixItem) -> st.SearchStrategy[Any]:
-    rows = [row.code for row in question.rows]
-    if question.total is not None:
-        return st.sampled_from(rows).map(lambda full: {row: str(MUNICIPALITIES if row == full else 0) for row in rows})
-    high = MUNICIPALITIES if isinstance(question.maximum, Fact) else 50
-    return st.fixed_dictionaries({row: st.integers(0, high).map(str) for row in rows})

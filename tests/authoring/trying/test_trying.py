@@ -11,7 +11,9 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from authoring.editions import Edition
+from authoring.guide.reading import EXAMPLE
 from responses.models import Answer, Response
+from surveys.loader import load_file
 from surveys.models import QuestionnaireDraft
 from tests.authoring.composing.drafts import make_draft, save
 from tests.authoring.rooms import page
@@ -84,3 +86,13 @@ def test_the_copy_of_trial_answers_says_test_on_every_page(pages: Client, draft:
         assert len(copy.pages) >= 2
     pages_read = PdfReader(BytesIO(made.content)).pages
     assert all("TEST" in page.extract_text() for page in pages_read)
+
+
+def test_the_rest_is_filled_in_so_that_nothing_is_wrong_also_with_bounds_and_fields_that_were_posted_blank(
+    pages: Client, author: User
+) -> None:
+    draft = make_draft(author, load_file(EXAMPLE))
+    answer(pages, draft, "fill", A_1_value="", A_3_value="Vi")
+    checked = page(pages, "trial_check", Edition(draft).ref)
+    assert "Inget saknas." in checked
+    assert "Varav kvinnor" in checked
