@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
+from attachments.formats import Format
 from attachments.models import Attachment
 from responses.models import ReceiverReceipt, SentSeparately, Submission
 from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
@@ -24,6 +25,7 @@ class AttachedFile:
     name: str
     title: str
     mime_type: str
+    format: Format
     sha256: str
     uploaded_at: datetime
 
@@ -69,6 +71,7 @@ def _as_file(attached: Attached) -> AttachedFile:
         name=attached.file_name,
         title=attached.called,
         mime_type=entry["mime_type"],
+        format=kept.format,
         sha256=entry["sha256"],
         uploaded_at=kept.uploaded_at,
     )
@@ -121,6 +124,7 @@ def _proof_file(begin: str, title: str, document: Attachment) -> AttachedFile:
         name=f"{begin}-{document.original_name}",
         title=f"{title}: {document.original_name}",
         mime_type=document.mime_type,
+        format=document.format,
         sha256=document.sha256,
         uploaded_at=document.uploaded_at,
     )

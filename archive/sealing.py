@@ -21,6 +21,7 @@ from archive.paper.page_tree import CONTENT_FILE_NAME, Content, UnreadableConten
 from archive.records import Record, record_of
 from archive.seal_owners import PORTAL, named, owners_of, with_owner
 from archive.signatures import embedded_signatures
+from archive.stated_formats import STATED, stated_in_copy
 from archive.stored_before import StoredBefore, is_made_of, remove_strays, stored_before
 from config.pdf.render import EmbeddedFile, render_pdf
 from responses.models import Submission
@@ -207,7 +208,7 @@ def keep_copy(
     """
     version.sha256, version.size = inspection.sha256, len(sealed)
     version.valid_until = inspection.valid_until
-    version.report = validation_report(inspection, at=at)
+    version.report = {**validation_report(inspection, at=at), STATED: stated_in_copy(sealed)}
     report = report_file(version.report)
     version.report_sha256 = hashlib.sha256(report).hexdigest()
     if stored_as:

@@ -102,6 +102,7 @@ def _decision_of(mandate: Mandate, missing: Missing) -> PackedFile | None:
             mime_type=decision.mime_type,
             created=mandate.given_at,
             sha256=decision.sha256,
+            found=decision.format,
         )
     except Exception as error:
         if not is_reading_trouble(error):
@@ -122,8 +123,21 @@ def _mandate_data(mandate: Mandate, decision: PackedFile | None) -> dict[str, An
         "stands_in_for": mandate.stands_in,
         "given_by": mandate.given_by.name if mandate.given_by else None,
         "given_at": mandate.given_at.isoformat(),
-        "decision": {"path": decision.path, "sha256": decision.sha256} if decision else None,
+        "decision": _decision_data(decision) if decision else None,
         "events": [_event_data(event) for event in mandate.events.all()],
+    }
+
+
+def _decision_data(decision: PackedFile) -> dict[str, Any]:
+    return {
+        "path": decision.path,
+        "sha256": decision.sha256,
+        "media_type": decision.mime_type,
+        "format": {
+            "name": decision.format.name,
+            "version": decision.format.version,
+            "pronom": decision.format.puid,
+        },
     }
 
 

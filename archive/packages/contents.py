@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -25,6 +25,8 @@ from archive.files import (
 )
 from archive.models import SealedCopy
 from archive.register_facts import register_data
+from archive.stated_formats import format_of_copy
+from attachments.formats import Format, format_of
 from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
 from responses.reading.sent_separately import sent_in_force
@@ -32,18 +34,21 @@ from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
 _JSON = "application/json"
+_MADE = {_JSON: format_of("JSON"), "text/xml": format_of("XML", "1.0")}
+_UNKNOWN = Format()
 _PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackedFile:
     """A file in a package, read when it is needed. `path` is relative to the folder of its kind; `title` is what a
-    reader calls it; `opened` gives it from its start, to be closed.
+    reader calls it; `format` is empty where it is not known; `opened` gives it from its start, to be closed.
     """
 
     path: str
     title: str
     mime_type: str
+    format: Format
     created: datetime
     sha256: str
     size: int
@@ -67,6 +72,7 @@ def made_file(*, path: str, title: str, data: bytes, mime_type: str, created: da
         path=path,
         title=title,
         mime_type=mime_type,
+        format=_MADE.get(mime_type, _UNKNOWN),
         created=created,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
@@ -83,7 +89,14 @@ def hash_of(file: Any) -> str:
 
 
 def stored_file(
-    *, file: FieldFile, path: str, title: str, mime_type: str, created: datetime, sha256: str
+    *,
+    file: FieldFile,
+    path: str,
+    title: str,
+    mime_type: str,
+    created: datetime,
+    sha256: str,
+    found: Format = _UNKNOWN,
 ) -> PackedFile:
     """A file of the storage, read through once to see that it is what was stored under this hash. ValueError if not."""
     check_unaltered(file, sha256)
@@ -91,6 +104,7 @@ def stored_file(
         path=path,
         title=title,
         mime_type=mime_type,
+        format=found,
         created=created,
         sha256=sha256,
         size=file.size,
@@ -113,6 +127,13 @@ def sealed_copy(copy: SealedCopy) -> PackedFile:
     Raises ValueError when the stored file is no longer the one that was sealed.
     """
     return _stored(copy, copy.newest.file, copy.newest.sha256, ".pdf", "Arkivexemplar", "application/pdf")
+
+
+def sealed_copy_by_format(copy: SealedCopy) -> PackedFile:
+    """The same, with the format that it states."""
+    packed = sealed_copy(copy)
+    with packed.opened() as file:
+        return replace(packed, format=format_of_copy(cast(BinaryIO, file)))
 
 
 def validation_report_file(copy: SealedCopy) -> PackedFile:
@@ -218,6 +239,7 @@ def _attached(file: AttachedFile) -> PackedFile:
         mime_type=file.mime_type,
         created=file.uploaded_at,
         sha256=file.sha256,
+        found=file.format,
     )
 
 

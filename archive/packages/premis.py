@@ -1,6 +1,6 @@
 """The preservation metadata (PREMIS 3.0): what the package preserves, what happened to it, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -11,6 +11,8 @@ from archive.models import SealedCopy
 from archive.packages.contents import PackedFile
 from archive.packages.xml import PREMIS, XSI, document, element, moment
 from archive.records import record_of
+from archive.stated_formats import STATED
+from attachments.formats import PDF_A
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import SignOff, Submission
 
@@ -27,10 +29,11 @@ class PackageEvent:
     detail: str
     at: datetime
     by: str
+    outcome: str = ""
 
 
 def events_of(copy: SealedCopy) -> list[PackageEvent]:
-    """Created, approved, submitted, sealed, validated, registered; the register's corrections last."""
+    """Created, approved, submitted, sealed, validated, identified, registered; the register's corrections last."""
     submission = copy.submission
     response, record = submission.response, record_of(submission)
     found = [
@@ -44,6 +47,7 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
         ),
         PackageEvent("sealing", _sealed(copy), copy.sealed_at, PORTAL),
         _validated(copy),
+        *_identified(copy),
     ]
     after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
     kinds = {"register": "registration", "describe": "metadata modification"}
@@ -67,8 +71,23 @@ def _approved(signed: SignOff) -> PackageEvent:
 
 
 def _validated(copy: SealedCopy) -> PackageEvent:
-    at = parse_datetime(str(copy.newest.report.get("validated_at", ""))) or copy.sealed_at
-    return PackageEvent("validation", f"Sigillet kontrollerat: {copy.newest.report.get('conclusion')}", at, PORTAL)
+    told = f"Sigillet kontrollerat: {copy.newest.report.get('conclusion')}"
+    return PackageEvent("validation", told, _validated_at(copy), PORTAL)
+
+
+def _validated_at(copy: SealedCopy) -> datetime:
+    return parse_datetime(str(copy.newest.report.get("validated_at", ""))) or copy.sealed_at
+
+
+def _identified(copy: SealedCopy) -> Iterator[PackageEvent]:
+    """What the copy states to be; nothing of one from before that was read when it was sealed."""
+    if stated := copy.newest.report.get(STATED):
+        levels = ", ".join(filter(None, (stated["format"], stated["pdf_ua"])))
+        detail = (
+            f"{copy.submission.receipt_number}.pdf uppger sig vara {levels}, läst av {stated['read_by']}. "
+            "Att filen följer standarderna har portalen inte kontrollerat; det gör veraPDF."
+        )
+        yield PackageEvent("format identification", detail, _validated_at(copy), PORTAL, levels)
 
 
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
@@ -90,11 +109,10 @@ def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
 
 def _object(file: PackedFile) -> Element:
     fixity = [_text("messageDigestAlgorithm", "SHA-256"), _text("messageDigest", file.sha256)]
-    designation = element(_tag("formatDesignation"), children=[_text("formatName", file.mime_type)])
     characteristics = [
         element(_tag("fixity"), children=fixity),
         _text("size", str(file.size)),
-        element(_tag("format"), children=[designation]),
+        element(_tag("format"), children=_format(file)),
     ]
     return element(
         _tag("object"),
@@ -107,11 +125,29 @@ def _object(file: PackedFile) -> Element:
     )
 
 
+def _format(file: PackedFile) -> list[Element]:
+    """Name, version and identifier; the MIME type alone of what was kept before formats were."""
+    found = file.format
+    if not found.name:
+        return [element(_tag("formatDesignation"), children=[_text("formatName", file.mime_type)])]
+    version = [_text("formatVersion", found.version)] if found.version else []
+    told = [element(_tag("formatDesignation"), children=[_text("formatName", found.name), *version])]
+    if found.puid:
+        key = [_text("formatRegistryName", "PRONOM"), _text("formatRegistryKey", found.puid)]
+        told.append(element(_tag("formatRegistry"), children=key))
+    told.append(_text("formatNote", f"MIME-typ: {file.mime_type}"))
+    if found.name == PDF_A:
+        told.append(_text("formatNote", "Uppges i filen. Att den följer standarden har portalen inte kontrollerat."))
+    return told
+
+
 def _event(number: int, event: PackageEvent, submission: Submission) -> Element:
     linked = element(
         _tag("linkingAgentIdentifier"),
         children=[_text("linkingAgentIdentifierType", "namn"), _text("linkingAgentIdentifierValue", event.by)],
     )
+    told = [_text("eventOutcome", event.outcome)] if event.outcome else []
+    outcome = [element(_tag("eventOutcomeInformation"), children=told)] if told else []
     return element(
         _tag("event"),
         children=[
@@ -119,6 +155,7 @@ def _event(number: int, event: PackageEvent, submission: Submission) -> Element:
             _text("eventType", event.kind),
             _text("eventDateTime", moment(event.at)),
             element(_tag("eventDetailInformation"), children=[_text("eventDetail", event.detail)]),
+            *outcome,
             linked,
         ],
     )

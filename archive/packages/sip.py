@@ -28,7 +28,7 @@ from archive.packages.contents import (
     packed_questionnaire,
     register_file,
     schema_file,
-    sealed_copy,
+    sealed_copy_by_format,
     validation_report_file,
 )
 from archive.packages.mets import Agent, Described, Group, MetsFile, mets_xml
@@ -64,7 +64,7 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     data = _in(
         "data",
         [
-            sealed_copy(copy),
+            sealed_copy_by_format(copy),
             *answer_files(copy),
             *attached_files(submission),
             *delivery_files(submission),

@@ -72,7 +72,7 @@ def check_pdf(stream: BinaryIO, *, carried: Carried) -> tuple[int, Format]:
             pages = len(pdf.pages)
             for found in _dictionaries(pdf):
                 _refuse_active(found, carried)
-            form = _format_of(pdf)
+            form = stated_format(pdf)
     except pikepdf.PasswordError as error:
         raise refusal("encrypted", _ENCRYPTED) from error
     except _SIGNS_OF_DAMAGE as error:
@@ -85,7 +85,7 @@ def check_pdf(stream: BinaryIO, *, carried: Carried) -> tuple[int, Format]:
     return pages, form
 
 
-def _format_of(pdf: pikepdf.Pdf) -> Format:
+def stated_format(pdf: pikepdf.Pdf) -> Format:
     """By its version (the catalogue's goes before the header's, ISO 32000-2, 7.7.2) and what its XMP states. XMP that
     cannot be read states nothing: it is no reason to refuse the file.
     """

@@ -198,6 +198,7 @@ def _decision(organisation: Organisation, giver: User) -> Attachment:
     content = _decision_content()
     made = Attachment(organisation=organisation, uploaded_by=giver, kind=AttachmentKind.FILE, title=_DECISION, pages=1)
     made.original_name, made.mime_type = "beslut.pdf", "application/pdf"
+    made.format_name, made.format_version, made.format_puid = "PDF", "1.3", "fmt/17"
     made.size, made.sha256 = len(content), hashlib.sha256(content).hexdigest()
     made.file.save(made.original_name, files.upload(content, made.original_name), save=False)
     made.save(force_insert=True)

@@ -113,6 +113,7 @@ def test_mandates_and_their_questionnaires_are_beside_and_the_log_proves_itself(
     [mandate] = json.loads(own.read_bytes())
     decision = own.parent / mandate["decision"]["path"]
     assert hashlib.sha256(decision.read_bytes()).hexdigest() == mandate["decision"]["sha256"]
+    assert mandate["decision"]["format"] == {"name": "PDF", "version": "1.3", "pronom": "fmt/17"}
     assert [event["kind"] for event in mandate["events"]] == ["confirmed"]
     assert len(list(tmp_path.glob("enkater/*-fhir.json"))) == 2
     rows = log_of(tmp_path)

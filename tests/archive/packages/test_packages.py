@@ -6,6 +6,7 @@ import json
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,7 +26,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from archive.models import SealedCopy
 from archive.packages.bundle import bundle
 from archive.packages.contents import ANSWER_SCHEMA, pretty_json
+from archive.packages.premis import events_of, premis_xml
 from archive.packages.sip import package_files
+from attachments.formats import Format
 from config.pdf.confinement import render_confined
 from config.pdf.render import RenderError
 from responses.models import Event, Response, State
@@ -158,7 +161,55 @@ def test_the_events_are_told_in_premis(archived: Response) -> None:
     files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
     premis = etree.fromstring(files["metadata/preservation/premis.xml"])
     kinds = [event.findtext(f"{PREMIS}eventType") for event in premis.iter(f"{PREMIS}event")]
-    assert kinds == ["creation", "approval", "submission", "sealing", "validation", "registration"]
+    assert kinds == [
+        "creation",
+        "approval",
+        "submission",
+        "sealing",
+        "validation",
+        "format identification",
+        "registration",
+    ]
+
+
+def test_each_file_has_its_format_and_its_identifier_in_pronom(archived: Response) -> None:
+    files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
+    for place, inside in (("", "representations/rep1/data/"), ("representations/rep1/", "data/")):
+        premis = etree.fromstring(files[f"{place}metadata/preservation/premis.xml"])
+        told = {
+            one.findtext(f"{PREMIS}originalName"): tuple(
+                one.findtext(f".//{PREMIS}{name}") for name in ("formatName", "formatVersion", "formatRegistryKey")
+            )
+            for one in premis.iter(f"{PREMIS}object")
+        }
+        number = archived.submissions.get().receipt_number
+        assert told[f"{inside}{number}.pdf"] == ("PDF/A", "3a", "fmt/479")
+        assert told[f"{inside}bilaga-01-plan åäö.pdf"] == ("PDF", "1.3", "fmt/17")
+        assert told[f"{inside}svar.json"] == ("JSON", None, "fmt/817")
+        assert {one.text for one in premis.iter(f"{PREMIS}formatRegistryName")} == {"PRONOM"}
+
+
+def test_a_file_from_before_formats_were_kept_has_its_mime_type_alone(archived: Response) -> None:
+    copy = copy_of(archived)
+    files = {file.path: file for file in package_files(copy, at=timezone.now())}
+    older = replace(files["representations/rep1/data/bilaga-01-plan åäö.pdf"], format=Format())
+    [told] = etree.fromstring(premis_xml(copy, [older])).iter(f"{PREMIS}format")
+    assert [one.text for one in told.iter(f"{PREMIS}formatName")] == ["application/pdf"]
+    assert not list(told.iter(f"{PREMIS}formatRegistry"))
+
+
+def test_what_the_copy_states_to_be_was_read_when_it_was_sealed_and_is_told_as_stated(archived: Response) -> None:
+    copy = copy_of(archived)
+    with copy.report_file.open("rb") as report:
+        stated = json.loads(report.read())["stated_format"]
+    assert (stated["format"], stated["pronom"], stated["pdf_ua"]) == ("PDF/A-3a", "fmt/479", "PDF/UA-1")
+    assert stated["conformance_checked"] is False
+    told = next(one for one in events_of(copy) if one.kind == "format identification")
+    assert (told.outcome, told.at.isoformat()) == ("PDF/A-3a, PDF/UA-1", copy.report["validated_at"])
+    assert "har portalen inte kontrollerat" in told.detail
+    older = SealedCopy.objects.get(pk=copy.pk)
+    del older.report["stated_format"]
+    assert "format identification" not in {one.kind for one in events_of(older)}
 
 
 def test_a_stored_file_that_has_been_changed_leaves_in_no_package(archived: Response) -> None:

@@ -214,6 +214,12 @@ def test_no_field_is_shown_for_what_cannot_be_kept(now: Response) -> None:
     assert "-remark" not in html
 
 
+def test_whether_the_original_is_an_archive_format_stands_beside_it(now: Response) -> None:
+    entered = last_year(now, upload=upload(pdf(), "original PDF_A.pdf"))
+    html = client_of(editor_of(now)).get(reverse("entered_answer", args=[entered.pk])).content.decode()
+    assert "PDF, men inte PDF/A: kan vara svår att läsa om många år" in html
+
+
 def test_another_original_takes_the_place_of_the_first_which_is_kept(now: Response) -> None:
     entered = last_year(now, upload=upload(pdf(), "utkast.pdf"))
     facts = services.EnteredFacts(year=2023, title="", url="example.se/protokoll.pdf", diarienummer="RS 2023-9")
