@@ -16,6 +16,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("decimal", "Decimaltal"),
     ("percent", "Procent"),
     ("money", "Belopp i kronor"),
+    ("sum", "Summa som portalen räknar ut"),
     ("yes_no_matrix", "Ett val på varje rad"),
     ("count_matrix", "Ett antal på varje rad"),
     ("table", "Tabell med text"),
@@ -32,6 +33,7 @@ KINDS: tuple[tuple[str, str], ...] = (
 """What can be added within a section, by type, with its name; the attestation stays where the form has it."""
 
 _FIRST: dict[str, dict[str, Any]] = {
+    "sum": {"type": "integer", "read_only": True},
     "choice": {"options": _YES_NO},
     "multi_choice": {
         "options": [{"code": "alternativ-1", "text": "Alternativ 1"}, {"code": "alternativ-2", "text": "Alternativ 2"}]

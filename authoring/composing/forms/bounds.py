@@ -6,8 +6,11 @@ from typing import Any
 from config.swedish import begin_sentence
 from surveys.references import AnswerBound
 from surveys.schema import AnyItem, CountMatrixItem, Definition, NumberItem, NumberTableItem
+from surveys.terms import Fact
 from surveys.wording import bound_in_words, label_of
 
+FACT = "antal kommuner"
+"""How one types the fact that a bound may be."""
 NAMES = ("minimum", "maximum", "total")
 _KEYS = ("item", "row", "column")
 _PART = "|"
@@ -32,30 +35,38 @@ def offered_numbers(tree: Definition, link_id: str) -> Choices:
 
 def _own_parts(item: AnyItem | None) -> Iterator[tuple[Node, str]]:
     if isinstance(item, CountMatrixItem | NumberTableItem):
-        yield from (({"row": row.code}, f"Raden ”{_shortened(row.text)}” i den här frågan") for row in item.rows)
+        yield from (({"row": row.code}, f"Raden ”{shortened(row.text)}” i den här frågan") for row in item.rows)
     if isinstance(item, NumberTableItem):
         for column in item.columns:
-            yield {"column": column.code}, f"Kolumnen ”{_shortened(column.text)}” i den här frågan"
+            yield {"column": column.code}, f"Kolumnen ”{shortened(column.text)}” i den här frågan"
 
 
 def _numbers(item: AnyItem) -> Iterator[tuple[Node, str]]:
-    name = _shortened(label_of(item) or item.link_id)
+    name = shortened(label_of(item) or item.link_id)
     if isinstance(item, NumberItem):
         yield {}, name
     if isinstance(item, CountMatrixItem | NumberTableItem):
         yield {}, f"{name}: alla rader tillsammans"
-        yield from (({"row": row.code}, f"{name}: {_shortened(row.text)}") for row in item.rows)
+        yield from (({"row": row.code}, f"{name}: {shortened(row.text)}") for row in item.rows)
     if isinstance(item, NumberTableItem):
-        yield from (({"column": one.code}, f"{name}: kolumnen {_shortened(one.text)}") for one in item.columns)
+        yield from (({"column": one.code}, f"{name}: kolumnen {shortened(one.text)}") for one in item.columns)
 
 
-def _shortened(label: str) -> str:
+def shortened(label: str) -> str:
+    """A wording short enough to choose by."""
     return label if len(label) <= _LONGEST else label[:_LONGEST].rpartition(" ")[0] + " …"
 
 
 def choice_of(bound: Any) -> str:
     """The value of the field for a bound as it stands in the document; empty for one that no answer sets."""
     return _PART.join(str(bound.get(key, "")) for key in _KEYS) if isinstance(bound, dict) else ""
+
+
+def typed_of(bound: Any) -> str:
+    """A bound as one types it: a number, or "antal kommuner"; empty for one that another answer sets."""
+    if bound is None or isinstance(bound, dict):
+        return ""
+    return FACT if bound == Fact.MUNICIPALITIES else str(bound)
 
 
 def bound_of(choice: str) -> dict[str, str] | None:

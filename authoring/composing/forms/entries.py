@@ -1,10 +1,14 @@
-"""Options, rows and columns of a question: a text each, in an order, with what belongs to an option."""
+"""Options, rows and columns of a question: a text each, in an order, with what belongs to each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from authoring.composing.forms.bounds import Choices, bound_of, choice_of
+from django.core.exceptions import ValidationError
+
+from authoring.composing.forms.bounds import Choices, bound_of, choice_of, typed_of
+from authoring.composing.forms.fields import FIELDS
 from authoring.composing.outlines import Node
 from config.text import clean_line
 from surveys.codes import free_code
@@ -24,6 +28,7 @@ OPENED = (
 
 COLUMN_KINDS = (("string", "Kort text"), *(one for one in OPENED if one[0] not in ("", "string", "file")))
 """Of the columns of rows that the respondent adds."""
+_TEXTS = frozenset({"text", "string"})
 
 
 @dataclass
@@ -40,8 +45,16 @@ class CodedRow:
     """Whose number a row is at most, as authoring.composing.forms.bounds has it."""
     kept_limit: str = ""
     """The same as the document has it."""
+    minimum: str = ""
+    maximum: str = ""
+    """Its lowest and highest number, as they are typed."""
     kind: str = "string"
     required: bool = False
+    max_length: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    """What is wrong, by the field that it is wrong with."""
+    read: dict[str, Any] = field(default_factory=dict)
+    """What the numbers that were typed are, by their field."""
 
     @property
     def is_blank(self) -> bool:
@@ -93,14 +106,37 @@ class CodedRows:
         return what
 
     def check(self, least: int) -> bool:
-        """Whether each has a text and there are enough of them; otherwise `errors` says what to do."""
+        """Whether each has a text and sound numbers, and there are enough of them; otherwise their `errors`, and those
+        of the row, say what to do.
+        """
+        for row in self.rows:
+            self._read(row)
         if any(row.limit not in dict(self._limits_of(row)) for row in self.rows if row.limit):
             self.errors.append(f"Välj i listan vad {self.one} är högst lika med.")
         if any(not row.text for row in self.rows):
             self.errors.append(f"Skriv vad {self.one} heter, eller ta bort raden.")
         if len(self.rows) < least:
             self.errors.append(f"Skriv minst {least} {self.label.lower()}.")
-        return not self.errors
+        return not self.errors and not any(row.errors for row in self.rows)
+
+    def _read(self, row: CodedRow) -> None:
+        """Read the numbers that were typed for the row."""
+        names = ["minimum", "maximum"] if self.limits_beside else []
+        for name in [*names, *(["max_length"] if self.has_kinds else [])]:
+            try:
+                row.read[name] = FIELDS[name]().clean(getattr(row, name))
+            except ValidationError as refused:
+                row.errors[name] = refused.messages[0]
+        if row.read.get("maximum") is not None and row.limit:
+            row.errors["limit"] = "Skriv ett tal eller välj en fråga, inte båda."
+        if row.read.get("max_length") and row.kind not in _TEXTS:
+            row.errors["max_length"] = "Bara text har ett högsta antal tecken. Ta bort talet, eller välj text som slag."
+
+    @property
+    def field_errors(self) -> list[tuple[str, str]]:
+        """(id of the field, message) of what is wrong in single fields."""
+        numbered = [(place, name, told) for place, row in enumerate(self.rows) for name, told in row.errors.items()]
+        return [(f"{self.key}-{name}-{place}", told) for place, name, told in numbered]
 
     def nodes(self, question: str, before: Mapping[str, Node]) -> list[Node]:
         """What they are in the document; of `before`, the earlier nodes by code, all that is not edited stays."""
@@ -117,9 +153,18 @@ class CodedRows:
         if self.has_kinds:
             node["type"] = None if row.kind == "string" else row.kind
             node["required"] = row.required
-        if self.limits_beside and row.limit != choice_of(node.get("maximum")):
-            node["maximum"] = bound_of(row.limit)
+            node["max_length"] = row.read["max_length"]
+        if self.limits_beside:
+            node["minimum"] = _bound(node.get("minimum"), row.read["minimum"], choice_of(node.get("minimum")))
+            node["maximum"] = _bound(node.get("maximum"), row.read["maximum"], row.limit)
         return {key: value for key, value in node.items() if value not in (None, False)}
+
+
+def _bound(before: Any, number: Any, choice: str) -> Any:
+    """A bound: the number, or what is chosen; as it was where that is the same."""
+    if number is not None:
+        return str(number) if isinstance(number, Decimal) else number
+    return before if choice and choice == choice_of(before) else bound_of(choice)
 
 
 def _opened(before: Any, kind: str, link_id: str) -> Node | None:
@@ -142,6 +187,9 @@ def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
             field_id=(entry.get("opens") or {}).get("link_id", ""),
             limit=choice_of(entry.get("maximum")),
             kept_limit=choice_of(entry.get("maximum")),
+            minimum=typed_of(entry.get("minimum")),
+            maximum=typed_of(entry.get("maximum")),
+            max_length=str(entry.get("max_length") or ""),
             kind=entry.get("type", "string"),
             required=bool(entry.get("required")),
         )
@@ -164,6 +212,9 @@ def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], node
             opens=_kind(posted.get(f"{key}-{place}-opens", "")),
             limit=posted.get(f"{key}-{place}-limit", ""),
             kept_limit=choice_of(known.get(code, {}).get("maximum")),
+            minimum=clean_line(posted.get(f"{key}-{place}-minimum", ""))[:50],
+            maximum=clean_line(posted.get(f"{key}-{place}-maximum", ""))[:50],
+            max_length=clean_line(posted.get(f"{key}-{place}-max_length", ""))[:50],
             kind=_column_kind(posted.get(f"{key}-{place}-kind", "")),
             required=f"{key}-{place}-required" in posted,
         )

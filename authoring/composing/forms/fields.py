@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from authoring.composing.forms.bounds import FACT
 from config.text import clean_line
 from surveys.phrasing import prefill_in_words, type_name
 from surveys.terms import Fact, Prefill
 from surveys.values import read_number
 
 _MOST_BOXES = 20
-_FACT = "antal kommuner"
 _NO_NUMBER = "Skriv ett tal, eller antal kommuner."
 
 
@@ -65,7 +65,7 @@ class BoundField(forms.CharField):
         text = str(super().clean(value)).strip()
         if not text:
             return None
-        if text.casefold() in (_FACT, Fact.MUNICIPALITIES.value):
+        if text.casefold() in (FACT, Fact.MUNICIPALITIES.value):
             return Fact.MUNICIPALITIES.value
         number = read_number(text)
         if not isinstance(number, Decimal):
@@ -81,6 +81,17 @@ def _bound(label: str) -> forms.CharField:
         help_text="Ett tal, eller orden antal kommuner.",
         widget=forms.TextInput({"class": "sp-width-20"}),
         error_messages={"max_length": _NO_NUMBER},
+    )
+
+
+def _parts() -> forms.MultipleChoiceField:
+    """Its choices are the form's: they depend on the questionnaire."""
+    return forms.MultipleChoiceField(
+        label="Räknas ut som summan av (frivilligt)",
+        help_text="Tal som frågas efter tidigare. Ingen kan då skriva i frågan.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "Välj i listan.", "required": "Välj minst ett tal som summan räknas ut av."},
     )
 
 
@@ -182,6 +193,7 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     "minimum_of": lambda: _answer_bound("Minst så mycket som svaret på"),
     "maximum_of": lambda: _answer_bound("Högst så mycket som svaret på"),
     "total_of": lambda: _answer_bound("Talen ska tillsammans bli lika mycket som svaret på"),
+    "sum_of": _parts,
     "unit": lambda: _short("Enhet", "Det som talet räknar, till exempel kr eller besök.", most=40),
     "not_known": lambda: _short("Text till rutan för att talet inte kan anges"),
     "blank_is_not_known": lambda: _ticked("Ett tomt fält betyder att talet inte kan anges"),
@@ -218,7 +230,7 @@ _TEXT = (*_WORDING, "required", "max_length", "boxes", "box_labels", "by_email",
 _LINE = (*_WORDING, "required", "max_length", "boxes", "box_labels", "prefill", *_LAST)
 _CONTACT = (*_WORDING, "required", "prefill", *_LAST)
 _BOUNDS = ("minimum", "minimum_of", "maximum", "maximum_of")
-_NUMBER = (*_WORDING, "required", *_BOUNDS, "unit", "not_known", "blank_is_not_known", *_LAST)
+_NUMBER = (*_WORDING, "sum_of", "required", *_BOUNDS, "unit", "not_known", "blank_is_not_known", *_LAST)
 FIELDS_OF: dict[str, tuple[str, ...]] = {
     "group": ("prefix", "text", "intro", "enable_behavior", "condition_text", "in_portal", "source", "note"),
     "display": ("text", "enable_behavior", "condition_text", "in_portal", "source", "note"),

@@ -7,10 +7,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from authoring.composing.forms.bounds import NAMES, Choices, bound_of, choice_of, offered_numbers, with_present
+from authoring.composing.forms.bounds import (
+    NAMES,
+    Choices,
+    bound_of,
+    choice_of,
+    offered_numbers,
+    typed_of,
+    with_present,
+)
 from authoring.composing.forms.conditions import ConditionRefusedError, Offered, add_condition, offered, said_of
 from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
 from authoring.composing.forms.fields import FIELDS, FIELDS_OF, KINDS_LIKE, NOT_BY_EMAIL
+from authoring.composing.forms.sums import is_new_sum, offered_parts
 from authoring.composing.outlines import Node
 from config.forms import PlainForm
 from surveys.phrasing import type_name
@@ -55,6 +64,11 @@ class ItemForm(PlainForm):
             if name.removesuffix("_of") in NAMES and name.endswith("_of"):
                 choices = self._limits_beside(self.initial[name])
                 self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if "sum_of" in self.fields:
+            self.fields["sum_of"].choices = offered_parts(self.tree, self.node)  # type: ignore[attr-defined]  # as above
+            self.fields["sum_of"].required = is_new_sum(self.node)
+            if not self.fields["sum_of"].choices and not is_new_sum(self.node):  # type: ignore[attr-defined]
+                del self.fields["sum_of"]
         if "text" in self.fields and (self.inner or self.node["type"] == "display"):
             self.fields["text"].label = "Ledtext (frivilligt)" if self.inner else "Texten"
         kinds = KINDS_LIKE.get(self.node["type"], ())
@@ -79,12 +93,17 @@ class ItemForm(PlainForm):
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """All but those that stand with the conditions, or that few items need."""
-        return [field for field in self if field.name not in (*_OF_CONDITIONS, *_FOR_FEW)]
+        return [field for field in self if field.name not in (*_OF_CONDITIONS, *self._few)]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
         """What few items need."""
-        return [field for field in self if field.name in _FOR_FEW]
+        return [field for field in self if field.name in self._few]
+
+    @property
+    def _few(self) -> tuple[str, ...]:
+        """Few numbers are sums; of one that is, the parts are what it is about."""
+        return _FOR_FEW if self.node.get("sum_of") or is_new_sum(self.node) else ("sum_of", *_FOR_FEW)
 
     @property
     def has_more_errors(self) -> bool:
@@ -118,7 +137,8 @@ class ItemForm(PlainForm):
         cleaned = super().clean() or {}
         for rows, (_, _, _, least) in zip(self.coded, _CODED.get(self.node["type"], ()), strict=True):
             if not rows.check(least):
-                self.add_error(None, ValidationError(rows.errors[0], code=rows.key))
+                told = [*((rows.key, error) for error in rows.errors[:1]), *rows.field_errors]
+                self.add_error(None, [ValidationError(message, code=target) for target, message in told])
         for name in NAMES:
             if cleaned.get(name) is not None and cleaned.get(f"{name}_of"):
                 self.add_error(f"{name}_of", ValidationError("Skriv ett tal eller välj en fråga, inte båda."))
@@ -161,7 +181,7 @@ def _names(node: Node, inner: bool) -> list[str]:
     names = [name for name in FIELDS_OF[node["type"]] if not (inner and name in _INNER_LEAVES_OUT)]
     if node["type"] in NOT_BY_EMAIL:
         names = [name for name in names if name != "by_email"]
-    if node.get("sign_off") or node.get("sum_of"):
+    if node.get("sign_off") or node.get("sum_of") or is_new_sum(node):
         names = [name for name in names if name not in ("required", "prefill", "relation")]
     unasked = {"relation"} if not node.get("continues") else set()
     unasked |= {"enable_behavior"} if len(node.get("enable_when", ())) < _SEVERAL else set()
@@ -185,8 +205,7 @@ def _shown(name: str, node: Node) -> Any:
         case "relation":
             return node["continues"][0]["relation"]
         case "minimum" | "maximum" | "total":
-            value = node.get(name, "")
-            return "" if isinstance(value, dict) else {"municipalities": "antal kommuner"}.get(value, value)
+            return typed_of(node.get(name))
         case "minimum_of" | "maximum_of" | "total_of":
             return choice_of(node.get(name.removesuffix("_of")))
     return node.get(name, _DEFAULTS.get(name, ""))
@@ -209,6 +228,9 @@ def _put(node: Node, name: str, value: Any) -> None:
             node["number"] = None if value == "integer" else value
         case "several":
             node["several"] = None if value else False
+        case "sum_of":
+            node["sum_of"] = value
+            node["read_only"] = bool(value or (node.get("read_only") and node.get("sign_off")))
         case "minimum" | "maximum" | "total":
             node[name] = str(value) if isinstance(value, Decimal) else value
         case "minimum_of" | "maximum_of" | "total_of":

@@ -64,8 +64,11 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
             sent[f"{rows.key}-{place}-opens"] = row.opens
             if rows.has_kinds:
                 sent[f"{rows.key}-{place}-kind"] = row.kind
+                sent[f"{rows.key}-{place}-max_length"] = row.max_length
                 if row.required:
                     sent[f"{rows.key}-{place}-required"] = "on"
+            if limits:
+                sent |= {f"{rows.key}-{place}-{name}": getattr(row, name) for name in ("minimum", "maximum")}
             if limits:  # a browser sends the first choice where none of them is chosen
                 sent[f"{rows.key}-{place}-limit"] = row.limit if row.limit in dict(limits) else limits[0][0]
             if row.exclusive:

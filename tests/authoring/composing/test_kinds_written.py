@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from authoring.composing.forms.bounds import with_present
-from tests.authoring.composing.drafts import act, make_draft, node_of, save
+from tests.authoring.composing.drafts import act, make_draft, node_of, now, save
 from tests.authoring.rooms import page
 from tests.builders import make_definition
 
@@ -150,3 +150,66 @@ def test_bounds_by_a_cell_are_shown_and_kept_when_something_else_is_saved(pages:
     assert elsewhere.status_code == 422
     save(pages, draft, "A-2", **{"rows-0-limit": ""})
     assert "maximum" not in node_of(draft, "A-2")["rows"][0]
+
+
+def test_rows_and_columns_have_numbers_of_their_own_as_bounds(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(TABLES))
+    save(pages, draft, "A-2", **{"rows-1-minimum": "1 000", "rows-0-limit": "", "rows-0-maximum": "antal kommuner"})
+    (first, second), (column, _) = node_of(draft, "A-2")["rows"], node_of(draft, "A-2")["columns"]
+    assert (first["maximum"], second["minimum"]) == ("municipalities", "1000")
+    assert second["maximum"] == {"row": "nya", "column": "k1"}
+    assert (column["minimum"], column["maximum"]) == ("2", "9")
+    text = page(pages, "draft_item", draft.pk, "A-2")
+    assert 'name="rows-0-maximum" value="antal kommuner"' in text
+    save(pages, draft, "A-2", **{"rows-1-minimum": "", "columns-0-maximum": ""})
+    assert "minimum" not in node_of(draft, "A-2")["rows"][1]
+    assert "maximum" not in node_of(draft, "A-2")["columns"][0]
+
+
+def test_a_bound_of_a_row_that_is_no_number_or_beside_a_question_is_refused_at_its_field(
+    pages: Client, author: User
+) -> None:
+    draft = make_draft(author, make_definition(TABLES))
+    before = node_of(draft, "A-2")
+    answer = save(pages, draft, "A-2", **{"rows-0-maximum": "7", "columns-1-minimum": "många"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<a href="#falt-columns-minimum-1">Skriv ett tal, eller antal kommuner.</a>' in text
+    assert 'value="många" maxlength="40" aria-invalid="true" aria-describedby="falt-columns-minimum-1-fel"' in text
+    assert '<a href="#falt-rows-limit-0">Skriv ett tal eller välj en fråga, inte båda.</a>' in text
+    assert node_of(draft, "A-2") == before
+
+
+def test_a_column_of_rows_to_add_has_a_length_of_its_own(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    act(pages, draft, "add", kind="row_table", place="into:A")
+    save(pages, draft, "A-5", text="Vilka avtal har ni", **{"columns-0-max_length": "300", "columns-1-text": "Slut"})
+    assert node_of(draft, "A-5")["columns"][0]["max_length"] == 300
+    save(pages, draft, "A-5", help="Kort.")
+    assert node_of(draft, "A-5")["columns"][0]["max_length"] == 300
+    refused = save(pages, draft, "A-5", **{"columns-0-kind": "date", "columns-1-max_length": "0"})
+    text = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'href="#falt-columns-max_length-0">Bara text har ett högsta antal tecken.' in text
+    assert 'href="#falt-columns-max_length-1">Skriv 1 eller mer.' in text
+    save(pages, draft, "A-5", **{"columns-0-max_length": ""})
+    assert "max_length" not in node_of(draft, "A-5")["columns"][0]
+
+
+def test_a_sum_is_added_changed_and_taken_back(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    act(pages, draft, "add", kind="sum", place="into:A")
+    refused = save(pages, draft, "A-5", text="Tillsammans")
+    assert refused.status_code == 422
+    assert "Välj minst ett tal som summan räknas ut av." in refused.content.decode()
+    save(pages, draft, "A-5", text="Tillsammans", sum_of=["A-1", "A-2"])
+    node = node_of(draft, "A-5")
+    assert (node["type"], node["sum_of"], node["read_only"]) == ("integer", ["A-1", "A-2"], True)
+    assert not now(draft).findings
+    assert "sum_of:" in page(pages, "draft_text", draft.pk)
+    save(pages, draft, "A-5", sum_of=["A-2"])
+    assert node_of(draft, "A-5")["sum_of"] == ["A-2"]
+    save(pages, draft, "A-5", sum_of=[])
+    assert {"sum_of", "read_only"} & set(node_of(draft, "A-5")) == set()
+    assert "sum_of" not in page(pages, "draft_item", draft.pk, "A-1")
+    assert save(pages, draft, "A-2", sum_of=["A-5"]).status_code == 422
