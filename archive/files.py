@@ -14,7 +14,7 @@ from attachments.formats import Format
 from attachments.models import Attachment
 from responses.models import ReceiverReceipt, SentSeparately, Submission
 from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
-from responses.reading.sent_separately import sent_in_force
+from responses.reading.separate_things import sent_in_force
 
 
 @dataclass(frozen=True, kw_only=True)

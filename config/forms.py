@@ -1,7 +1,7 @@
 """What forms of every app share."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -79,6 +79,11 @@ def read_whole_number(posted: str) -> int | None:
     """
     sane = posted.isascii() and posted.isdecimal() and len(posted) <= _MOST_DIGITS
     return int(posted) if sane else None
+
+
+def posted_number(data: Mapping[str, Any] | None, name: str) -> int | None:
+    """The number posted as `name`; None where nothing was, or none can be read (read_whole_number)."""
+    return read_whole_number(str((data or {}).get(name, "")))
 
 
 def check_year(day: date) -> None:

@@ -29,7 +29,7 @@ CONFINED = (
     "surveys.word.reader",
     "config.pdf.confinement",
     "seals.confinement",
-    "archive.delivery.read_pdf",
+    "archive.delivery.pdf_text",
 )
 _ROOT = Path(__file__).resolve().parents[1]
 _START = "from tests.forked_processes import serve; serve()"

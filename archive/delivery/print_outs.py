@@ -16,7 +16,7 @@ _EDGE_LINES = 2
 def text_of_pdf(content: Iterator[bytes]) -> str:
     """The text of a PDF without what every page repeats; empty where nothing can be read of it."""
     with as_real_file(content) as given:
-        ended = run_confined("archive.delivery.read_pdf", given=given, seconds=SECONDS)
+        ended = run_confined("archive.delivery.pdf_text", given=given, seconds=SECONDS)
     pages = json.loads(ended.said) if ended.whole else []
     return clean("\n".join(without_headers(pages)))
 

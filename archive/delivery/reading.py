@@ -15,7 +15,7 @@ from responses.models import CarryOver, CarryTick, ReceiverReceipt, Response, Se
 from responses.reading.changes import AnswerChange, Changes
 from responses.reading.items import Reading, ShownItem, read_response
 from responses.reading.readings import source_of_snapshot
-from responses.reading.sent_separately import SeparateThing, separate_things
+from responses.reading.separate_things import SeparateThing, separate_things
 
 
 @dataclass(frozen=True)

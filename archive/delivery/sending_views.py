@@ -21,7 +21,7 @@ from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.lifecycle.workflow import Action
 from responses.models import Response
 from responses.reading.draft import Draft
-from responses.reading.sent_separately import SeparateThing, separate_of_draft
+from responses.reading.separate_things import SeparateThing, separate_of_draft
 
 _A_PAGE = 10
 """Of what was sent for one question: each stands with its document and the way to take it back."""

@@ -29,7 +29,7 @@ from archive.stated_formats import format_of_copy
 from attachments.formats import Format, format_of
 from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
-from responses.reading.sent_separately import sent_in_force
+from responses.reading.separate_things import sent_in_force
 from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")

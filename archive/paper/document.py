@@ -22,7 +22,7 @@ from responses.models import Response, SignOff, Snapshot, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_snapshot, sign_off_fields, source_of_snapshot
-from responses.reading.sent_separately import SeparateThing, separate_things
+from responses.reading.separate_things import SeparateThing, separate_things
 from seals.description import SealDescription
 from surveys.schema import Definition
 from surveys.wording import item_name, label_of

@@ -24,7 +24,7 @@ _NAME = "Svarsportalen"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """One day: all of it, in Sweden. `key` is the same whenever the same thing is told, also when its day is moved."""
 
     key: str
@@ -34,7 +34,7 @@ class Entry:
     page: str = "response"
 
 
-def entries_of(user: User, today: date) -> list[Entry]:
+def entries_of(user: User, today: date) -> list[CalendarEntry]:
     """What is left of all that the person reads or was handed, by day."""
     found = [
         *(entry for place in all_places(user, today) if not place.is_done for entry in _of_response(place)),
@@ -43,24 +43,26 @@ def entries_of(user: User, today: date) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.day, entry.key))
 
 
-def _of_response(place: Whereabouts) -> Iterator[Entry]:
+def _of_response(place: Whereabouts) -> Iterator[CalendarEntry]:
     response, title = place.response, place.response.questionnaire.dated_title
     if not response.has_no_day:
         what = "Rättelsen klar" if response.correction_id else "Sista svarsdag"
-        yield Entry(f"sista-{response.pk}", response.due_day, f"{what}: {title}", response)
+        yield CalendarEntry(f"sista-{response.pk}", response.due_day, f"{what}: {title}", response)
     for one in place.milestones:
         if not one.reached:
-            yield Entry(f"{one.code}-{response.pk}", one.day, f"{one.label}: {title}", response, "response")
+            yield CalendarEntry(f"{one.code}-{response.pk}", one.day, f"{one.label}: {title}", response, "response")
 
 
-def _of_parts(user: User, today: date) -> Iterator[Entry]:
+def _of_parts(user: User, today: date) -> Iterator[CalendarEntry]:
     """What the person was handed and has not said to be done, one entry a response: its nearest day."""
     for part in handed_lists(user, today):
         days = [line.assignment.due for line in part.lines if line.assignment.status == "draft"]
         if days and part.is_open:
             what = swedish.count_of(len(days), "del", "delar").replace(swedish.NO_BREAK_SPACE, " ")
             summary = f"Bli klar med {what}: {part.response.questionnaire.dated_title}"
-            yield Entry(f"delar-{part.response.pk}-{user.pk}", min(days), summary, part.response, "my_questions")
+            yield CalendarEntry(
+                f"delar-{part.response.pk}-{user.pk}", min(days), summary, part.response, "my_questions"
+            )
 
 
 def calendar_of(user: User, at: datetime) -> bytes:
@@ -76,7 +78,7 @@ def calendar_of(user: User, at: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, at: datetime) -> Event:
+def _event(entry: CalendarEntry, at: datetime) -> Event:
     event, address = Event(), address_of(entry.page, entry.response.pk)
     event.add("uid", f"{entry.key}@{urlsplit(settings.BASE_URL).hostname}")
     event.add("dtstamp", at)

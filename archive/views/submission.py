@@ -23,7 +23,7 @@ from responses.lifecycle.turns import sign_offs_of
 from responses.lifecycle.workflow import handing_in
 from responses.models import Submission
 from responses.reading.readings import source_of_snapshot
-from responses.reading.sent_separately import separate_things
+from responses.reading.separate_things import separate_things
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

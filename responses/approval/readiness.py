@@ -9,7 +9,7 @@ from responses.comments.reading import Comments, OpenComments
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_of
-from responses.reading.sent_separately import SeparateThing
+from responses.reading.separate_things import SeparateThing
 from responses.reading.snapshots import differing, says_the_same, snapshot_content
 from surveys.checks import Problem, ProblemKind
 from surveys.dependents import row_of

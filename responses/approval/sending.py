@@ -24,7 +24,7 @@ from responses.lifecycle.turns import last_editor
 from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
 from responses.reading.draft import Draft
-from responses.reading.sent_separately import sent_in_force
+from responses.reading.separate_things import sent_in_force
 from responses.reading.snapshots import fingerprint, says_the_same, snapshot_content
 from surveys.checks import Problem
 from surveys.personal_data import kinds_in

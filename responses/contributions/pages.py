@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from config import swedish
-from config.forms import read_whole_number
+from config.forms import posted_number
 from config.text import clean
 from responses.lifecycle.access import Visit
 from responses.models import Assignment, Contribution
@@ -64,7 +64,7 @@ class AskedQuestion:
 
     def posted_number(self, name: str) -> int | None:
         """The number posted as `revision` or `seen`; None where none can be read."""
-        return read_whole_number(str((self.data or {}).get(f"{self.link_id}-{name}", "")))
+        return posted_number(self.data, f"{self.link_id}-{name}")
 
     @property
     def text(self) -> str:

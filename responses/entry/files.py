@@ -19,7 +19,7 @@ from accounts.models import Organisation
 from config.spreadsheet import cell_text
 from config.text import clean
 from responses.reading.tree_facts import written_in
-from surveys.interchange.fhir_found import find_answers, is_answer_to, is_withdrawn
+from surveys.interchange.fhir_findings import find_answers, is_answer_to, is_withdrawn
 from surveys.schema import Definition, Question, RowTableItem, TextItem
 from surveys.shapes import part_that_fits
 from surveys.values import is_blank

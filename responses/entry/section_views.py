@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from config.bodies import takes_texts
-from config.forms import read_whole_number
+from config.forms import posted_number
 from config.refusals import WrongStateError
 from config.text import clean
 from responses.drafting.blocks import Block, build_block
@@ -74,7 +74,7 @@ def _save(request: PortalRequest, visit: EnteredVisit, progress: SectionProgress
     saved = services.save_answers(
         entered=visit.entered,
         values=values,
-        seen=read_whole_number(request.POST.get("seen", "")),
+        seen=posted_number(request.POST, "seen"),
         actor=request.user,
         at=timezone.now(),
         did=f"skrev i avsnittet {progress.heading}",

@@ -19,7 +19,7 @@ from seals.description import fingerprint_of
 from seals.seal import SealError, seal_pdf
 from seals.settings import certificates_of, portal_source
 from seals.verify import Verdict
-from tests.archive.copies.sealed import sealed_bytes
+from tests.archive.copies.file_contents import sealed_bytes
 from tests.archive.own_seals import give_seal, give_seal_of_issuer, name_seal, sealer_of
 from tests.archive.verifying import posted, run
 from tests.builders import archivist_of, editor_of, make_organisation, make_response, make_rss, seal

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from archive.models import SealedCopy
 from seals.settings import sealer_from_settings
-from tests.archive.copies.sealed import sealed_bytes
+from tests.archive.copies.file_contents import sealed_bytes
 from tests.archive.verifying import copy, posted
 from tests.builders import archivist_of
 

@@ -24,7 +24,7 @@ from seals.confinement import contents_confined, inspect_confined
 from seals.limits import Limit
 from seals.seal import Pkcs12Sealer, seal_pdf
 from seals.verify import Judgement, Verdict
-from tests.archive.copies.sealed import before_sealing, sealed_bytes
+from tests.archive.copies.file_contents import before_sealing, sealed_bytes
 from tests.archive.verifying import copy, posted, run
 from tests.attachments import files
 from tests.builders import bring_to, make_response, reopen, save_answers, seal

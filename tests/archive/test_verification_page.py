@@ -20,7 +20,7 @@ from seals.certificates import Use, published_certificates
 from seals.description import fingerprint_of
 from seals.development_certificate import ensure_development_certificate
 from seals.settings import seal_certificates_from_settings, trust_roots_from_settings
-from tests.archive.copies.sealed import sealed_bytes
+from tests.archive.copies.file_contents import sealed_bytes
 from tests.archive.verifying import copy, posted
 from tests.attachments import files
 from tests.seals.tampering import lock

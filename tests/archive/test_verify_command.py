@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from archive import verification
 from archive.models import SealedCopy
 from script.local_servers import REPOSITORY
-from tests.archive.copies.sealed import sealed_bytes
+from tests.archive.copies.file_contents import sealed_bytes
 from tests.archive.verifying import copy, run
 from tests.attachments import files
 from tests.seals.tampering import (

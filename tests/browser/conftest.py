@@ -36,7 +36,7 @@ from tests.browser.mailbox import Mailbox
 from tests.browser.portal import Portal
 from tests.browser.traffic import Traffic
 from tests.builders import make_definition, make_member, make_questionnaire, make_response
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 # Playwright's loop runs in this thread, and Django would refuse to use the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page as Window
 
 from accounts.models import Organisation
 from archive.forms import VerificationForm
-from archive.told_verdict import TOO_LARGE, ToldVerdict
+from archive.verdict import TOO_LARGE, ToldVerdict
 from config.kept_forms.filling import fill_page
 from config.kept_forms.keeping import KeptForm
 from seals.certificates import published_certificates

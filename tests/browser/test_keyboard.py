@@ -11,7 +11,7 @@ from tests.browser.journey import SAVED
 from tests.browser.portal import Portal
 from tests.browser.tabbing import controls_on, tabbed_through, unseen
 from tests.builders import attach_file, attach_link, editor_of, make_definition, make_questionnaire, make_response
-from tests.web.asked import EVERY_SHAPE, TROUBLED
+from tests.web.questions import EVERY_SHAPE, TROUBLED
 
 pytestmark = [pytest.mark.xdist_group("keyboard"), pytest.mark.django_db(transaction=True)]
 

@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from responses.models import Response
-from tests.archive.years.asked import first_year, last_year, this_year
+from tests.archive.years.questions import first_year, last_year, this_year
 from tests.browser.portal import DESKTOP, PHONE, Portal
 from tests.browser.tabbing import controls_on, tabbed_through, unseen
 from tests.browser.test_axe import accessible_at_both_widths, violations

@@ -11,7 +11,7 @@ from tests.builders.beside import attach_file, attach_link, comment_on, contribu
 from tests.builders.cases import add_case_document, make_case, make_dispatch
 from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
-from tests.builders.entered import enter_answer
+from tests.builders.entry import enter_answer
 from tests.builders.masking import begin_masking, make_masked
 from tests.builders.people import (
     PASSWORD,

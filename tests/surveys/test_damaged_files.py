@@ -21,7 +21,7 @@ from surveys.loader import load_text
 from surveys.loading.errors import AuthorError, DefinitionError
 from tests.builders import make_definition
 from tests.surveys.fhir_examples import after, choice, plain, question, when
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 JUNK: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 10**30, -(10**400), "", "x", "2022-09", "ja", "\0", "\ud800", "å" * 300),

@@ -14,7 +14,7 @@ from surveys.interchange.pdf_export import questionnaire_to_pdf
 from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import Definition
 from tests.builders import official_definition
-from tests.read_out import marks_read_out
+from tests.screen_reader import marks_read_out
 from tests.surveys.authoring import load
 from tests.verapdf import VeraPdf, VeraPdfMissing, assert_conforms
 

@@ -45,7 +45,7 @@ from tests.builders import (
 )
 from tests.responses.word.returning import come_back, return_in_word, sent_to, write_in
 from tests.surveys.word.documents import control, edited, paragraph, run
-from tests.web.asked import CONTRIBUTED, EVERY_SHAPE, HANDED, TROUBLED
+from tests.web.questions import CONTRIBUTED, EVERY_SHAPE, HANDED, TROUBLED
 
 if TYPE_CHECKING:
     from tests.web.world import World

@@ -34,8 +34,8 @@ from tests.builders import (
     make_user,
     save_answers,
 )
-from tests.web.asked import EVERY_SHAPE
 from tests.web.counting import queries_of
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 

@@ -56,7 +56,7 @@ from tests.builders import (
     the_authority,
 )
 from tests.surveys.word_draft.papers import understood, written
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 from tests.web.stages import RESPONSES, join
 
 ROLES = (*(role.value for role in Role), "steward")

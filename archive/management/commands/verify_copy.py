@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import Error as DatabaseError
 
-from archive.told_verdict import ToldVerdict, tell
+from archive.verdict import ToldVerdict, tell
 from archive.verification import judge_file
 from config.verdicts import NO_VERDICT, VerdictCommand
 

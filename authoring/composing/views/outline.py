@@ -18,7 +18,7 @@ from authoring.composing.kinds import KINDS
 from authoring.composing.reading import OpenDraft, open_draft
 from authoring.composing.showing import listed_sections, outline_rows
 from authoring.editions import PUBLISHED
-from config.forms import read_whole_number
+from config.forms import posted_number
 from surveys.schema import GroupItem
 
 _A_PAGE = 50
@@ -139,7 +139,7 @@ def history(request: PortalRequest, draft_id: int) -> HttpResponse:
     """Every change, the latest first, and a way back to how it was after one."""
     shown = open_draft(request.user, draft_id)
     if request.method == "POST":
-        number = read_whole_number(request.POST.get("number", "")) or 0
+        number = posted_number(request.POST, "number") or 0
         if not shown.source.revisions.filter(number=number).exists():
             raise Http404
         services.restore(draft=shown.source, number=number, actor=request.user, at=timezone.now())

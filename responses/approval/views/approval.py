@@ -20,7 +20,7 @@ from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from config.forms import refusals_in
 from config.paging import ListPage, page_of
-from responses.approval import read_so_far, returning, sending, signing
+from responses.approval import returning, sending, signing, snapshot_readings
 from responses.approval.checking import Checked
 from responses.approval.forms import ReturnForm, SendForm, SignForm
 from responses.approval.points import points_to_answer, sections_to_point_at
@@ -34,7 +34,7 @@ from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft
-from responses.reading.sent_separately import separate_of_draft
+from responses.reading.separate_things import separate_of_draft
 
 
 @require_safe
@@ -129,7 +129,7 @@ def read(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Note that the approver has read what stood there, and say what that means."""
     visit = open_response_as(request.user, response_id, Role.APPROVER)
     sha256, at = request.POST.get("sha256", ""), timezone.now()
-    read_so_far.note_reading(response=visit.response, sha256=sha256, actor=request.user, at=at)
+    snapshot_readings.note_reading(response=visit.response, sha256=sha256, actor=request.user, at=at)
     if visit.sent.sha256 == sha256:
         told = "Portalen minns att du har läst svaret. Skickas det på nytt visas först det som har ändrats sedan dess."
         messages.success(request, told)

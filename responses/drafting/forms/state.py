@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from config import swedish
-from config.forms import read_whole_number
+from config.forms import posted_number
 from config.text import clean
 from responses.drafting.closing import Closing
 from responses.drafting.forms.conflict import Conflict
@@ -253,18 +253,15 @@ class PostedQuestion(QuestionState):
 
     def posted_revision(self) -> int | None:
         """The revision that the writer saw; None when it cannot be read."""
-        return self._posted_number("revision")
+        return posted_number(self.data, self.add_prefix("revision"))
 
     def seen_revision(self) -> int | None:
         """The revision of the other's answer, which the writer has seen beside their own; None when there is none."""
-        return self._posted_number("seen")
+        return posted_number(self.data, self.add_prefix("seen"))
 
     def posted_closes(self) -> list[str]:
         """The keys of what others have written that the page has shown would be parked."""
         return str(self.data.get(self.add_prefix("closes"), "")).split()
-
-    def _posted_number(self, name: str) -> int | None:
-        return read_whole_number(str(self.data.get(self.add_prefix(name), "")))
 
     def posted(self, name: str) -> str:
         """One posted field as text, cleaned as it is stored."""

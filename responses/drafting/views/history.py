@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from config.forms import read_whole_number
+from config.forms import posted_number
 from responses.drafting.restoring import restore_revision
 from responses.drafting.saving import StaleAnswerError
 from responses.drafting.using import takes_passage
@@ -56,12 +56,15 @@ def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str)
     """Let an earlier wording be the answer again; 409 with the history when somebody has saved meanwhile."""
     visit, question = open_question(request.user, response_id, link_id, to_write=True)
     visit.require_writing(link_id)
+    number, base = (posted_number(request.POST, name) for name in ("number", "revision"))
+    if number is None or base is None:
+        raise Http404
     try:
         restore_revision(
             response=visit.response,
             link_id=link_id,
-            number=_posted_number(request, "number"),
-            base_revision=_posted_number(request, "revision"),
+            number=number,
+            base_revision=base,
             actor=request.user,
             at=timezone.now(),
         )
@@ -72,10 +75,3 @@ def restore_answer(request: PortalRequest, response_id: uuid.UUID, link_id: str)
     called = question_name(visit.response.tree, link_id)
     messages.success(request, f"Svaret på {called} är återställt. Den lydelse som gällde före finns kvar i historiken.")
     return redirect("answer_history", response_id, link_id)
-
-
-def _posted_number(request: PortalRequest, name: str) -> int:
-    number = read_whole_number(str(request.POST.get(name, "")))
-    if number is None:
-        raise Http404
-    return number

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
-from config.forms import read_whole_number
+from config.forms import posted_number
 from responses.drafting.passages import keep_own_text, take_new_text
 from responses.lifecycle.access import open_question_of_reader
 from responses.lifecycle.places import page_of
@@ -25,7 +25,7 @@ def passage_changes(request: PortalRequest, response_id: uuid.UUID, link_id: str
     if request.method == "POST":
         visit.require_writing(link_id)
         decide = {"take": take_new_text, "keep": keep_own_text}.get(str(request.POST.get("decision", "")))
-        use, seen = (read_whole_number(str(request.POST.get(name, ""))) for name in ("passage", "seen"))
+        use, seen = (posted_number(request.POST, name) for name in ("passage", "seen"))
         if decide is None or use is None or seen is None:
             raise Http404
         decide(response=visit.response, link_id=link_id, use=use, seen=seen, actor=request.user, at=timezone.now())

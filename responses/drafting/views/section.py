@@ -19,8 +19,8 @@ from config.refusals import WrongStateError
 from responses.comments.reading import Comments
 from responses.contributions.reading import Contributions
 from responses.drafting.blocks import Block, build_block
+from responses.drafting.completion import say_section_done, take_back_section_done
 from responses.drafting.forms import are_numbered, mark_needs
-from responses.drafting.saying_done import say_section_done, take_back_section_done
 from responses.drafting.section_places import (
     WritingPlace,
     asks_nothing,

@@ -25,7 +25,7 @@ from responses.overview.task_rows import filters_of, task_groups
 from responses.reading.corrections import opened_questions
 from responses.reading.draft import Draft
 from responses.reading.progress import progress_of, sections_of
-from responses.reading.sent_separately import separate_of_draft
+from responses.reading.separate_things import separate_of_draft
 from surveys.wording import item_name
 
 _EVENTS = 4

@@ -19,12 +19,12 @@ from surveys.services import publish_questionnaire
 from surveys.terms import Fact
 from tests.builders import bring_to, make_organisation, make_response, save_answers, seal, the_authority
 from tests.halves import examples
-from tests.read_out import marks_read_out
+from tests.screen_reader import marks_read_out
 from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers
 from tests.verapdf import VeraPdf, assert_conforms
 
+from .file_contents import sealed_bytes
 from .lengths import attach_where_asked
-from .sealed import sealed_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 

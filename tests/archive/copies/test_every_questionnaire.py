@@ -28,8 +28,8 @@ from tests.halves import examples
 from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers
 from tests.verapdf import VeraPdf, assert_conforms
 
+from .file_contents import sealed_bytes
 from .lengths import attach_where_asked
-from .sealed import sealed_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 

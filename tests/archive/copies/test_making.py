@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from archive import sealing, stored_before, tasks
+from archive import orphans, sealing, tasks
 from archive.models import SealedCopy
 from archive.models.copies import copies_directory
 from archive.sealing import make_sealed
@@ -109,10 +109,8 @@ def test_a_sound_copy_of_other_pages_stays_beside_the_new_one_and_is_looked_at_o
     """As when a restored portal sets the pages in another way than the one that made the copy."""
     left_behind(submission, "abc.pdf")
     looked_at = []
-    look = stored_before._looked_at
-    monkeypatch.setattr(
-        stored_before, "_looked_at", lambda *of: (looked_at.append(connection.in_atomic_block), look(*of))[1]
-    )
+    look = orphans._looked_at
+    monkeypatch.setattr(orphans, "_looked_at", lambda *of: (looked_at.append(connection.in_atomic_block), look(*of))[1])
     monkeypatch.setattr(sealing, "is_made_of", lambda *_: False)
     deliver(message.pk)
     copy = SealedCopy.objects.get()

@@ -11,7 +11,7 @@ from tests.attachments import files
 from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers, seal
 from tests.halves import examples
 
-from .sealed import sealed_bytes
+from .file_contents import sealed_bytes
 
 pytestmark = pytest.mark.django_db
 NAMES = [

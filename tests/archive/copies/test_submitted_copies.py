@@ -31,8 +31,8 @@ from tests.builders import (
 from tests.seals.tampering import append_bytes, change_a_byte_of_content, strip_the_seal
 from tests.verapdf import VeraPdf, assert_conforms
 
+from .file_contents import before_sealing, sealed_bytes
 from .lengths import answer_least, attach_where_asked, sums, texts_at_their_limits
-from .sealed import before_sealing, sealed_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

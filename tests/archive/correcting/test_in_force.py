@@ -19,7 +19,7 @@ from archive.paper.document import copy_data, copy_html
 from archive.verification import judge_file
 from outbox.models import OutboxMessage
 from responses.models import Response, State
-from tests.archive.copies.sealed import sealed_bytes
+from tests.archive.copies.file_contents import sealed_bytes
 from tests.builders import (
     archivist_of,
     client_of,

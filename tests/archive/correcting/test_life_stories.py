@@ -31,7 +31,7 @@ from responses.reading.changes import Changes
 from responses.reading.draft import Draft
 from responses.reading.snapshots import says_the_same, snapshot_content
 from surveys.dependents import questions_in
-from tests.archive.copies.sealed import sealed_bytes
+from tests.archive.copies.file_contents import sealed_bytes
 from tests.builders import approver_of, attach_link, editor_of, make_response, send, sign, submit
 from tests.halves import examples
 

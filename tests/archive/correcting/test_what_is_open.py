@@ -15,11 +15,11 @@ from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
 from responses.drafting import attaching
+from responses.drafting.completion import say_section_done
 from responses.drafting.moving import move_to_version, newer_version
 from responses.drafting.restoring import restore_revision
 from responses.drafting.reusing import confirm_answer, reuse_earlier_answer
 from responses.drafting.saving import save_answer
-from responses.drafting.saying_done import say_section_done
 from responses.models import Answer, Assignment, Response, ResponseAttachment, State
 from responses.notices.reminders import assignments_due, drafts_due
 from surveys.models import Questionnaire

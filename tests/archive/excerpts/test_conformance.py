@@ -11,7 +11,7 @@ from archive.excerpts.reading import make_excerpt
 from responses.models import Response
 from tests.builders import attach_link, make_definition, make_organisation, make_questionnaire, make_response
 from tests.verapdf import VeraPdf, VeraPdfMissing, assert_conforms
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verapdf")]
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

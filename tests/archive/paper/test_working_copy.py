@@ -17,8 +17,8 @@ from responses.lifecycle.turns import last_sent
 from responses.models import State, Submission
 from surveys.values import NOT_KNOWN
 from tests.builders import make_definition, make_questionnaire, make_response, submit
-from tests.read_out import marks_read_out
-from tests.web.asked import EVERY_SHAPE
+from tests.screen_reader import marks_read_out
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 MARK = "UTKAST, inte inskickat"

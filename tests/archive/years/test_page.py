@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from audit.models import LogRow
 from responses.models import Response, State, Way
-from tests.archive.years.asked import NOW, first_year, last_year, this_year
+from tests.archive.years.questions import NOW, first_year, last_year, this_year
 from tests.builders import (
     approver_of,
     bring_to,

@@ -18,7 +18,7 @@ from responses.lifecycle.access import open_response
 from responses.models import Response
 from responses.reading.draft import Draft
 from responses.reading.progress import sections_of
-from responses.reading.sent_separately import separate_of_draft
+from responses.reading.separate_things import separate_of_draft
 from tests.builders import (
     add_members,
     attach_file,

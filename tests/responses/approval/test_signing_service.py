@@ -23,7 +23,7 @@ from responses.approval import returning, sending, signing
 from responses.approval.service_signing import HOLDS_FOR
 from responses.models import PersonalSignature, Response, SignOff, State
 from seals.verify import Verdict
-from tests.archive.copies.sealed import sealed_bytes
+from tests.archive.copies.file_contents import sealed_bytes
 from tests.builders import (
     approver_of,
     bring_to,

@@ -17,7 +17,7 @@ from responses.drafting.values import Given
 from responses.models import Answer, AnswerRevision, Response
 from responses.reading.draft import Draft
 from tests.builders import make_definition, make_member, make_questionnaire, make_response, save_answers
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 

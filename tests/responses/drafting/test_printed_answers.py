@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from responses.models import Response, State
 from tests.builders import editor_of, make_definition, make_questionnaire, make_response
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 _FIELDS = re.compile(r"<(?:textarea|select)|<input(?![^>]*type=.?hidden)|\sdisabled")

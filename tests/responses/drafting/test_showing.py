@@ -23,7 +23,7 @@ from tests.builders import (
     make_response,
     save_answers,
 )
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 

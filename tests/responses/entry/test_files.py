@@ -31,7 +31,7 @@ from tests.builders import (
     save_answers,
 )
 from tests.responses.years import LAST_ANSWERS, submitted_last_time
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts.models import Organisation
 from attachments.models import Attachment
 from outbox.models import OutboxMessage
-from responses.approval import read_so_far, returning
+from responses.approval import returning, snapshot_readings
 from responses.lifecycle import letters
 from responses.lifecycle.retention import PARTS, apply_rules, due_on
 from responses.models import (
@@ -72,7 +72,7 @@ def draft(organisation: Organisation) -> Response:
     save_answers(response, {**complete_answers(response), "A-1": "En hemlig lydelse"})
     bring_to(response, State.IN_REVIEW)
     [sha256] = response.snapshots.values_list("sha256", flat=True)
-    read_so_far.note_reading(response=response, sha256=sha256, actor=approver_of(response), at=timezone.now())
+    snapshot_readings.note_reading(response=response, sha256=sha256, actor=approver_of(response), at=timezone.now())
     returning.return_(response=response, reason="Mer.", actor=approver_of(response), at=timezone.now())
     response.refresh_from_db()
     return response

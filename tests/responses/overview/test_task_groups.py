@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from responses.assignments.services import mark_done
-from responses.drafting.saying_done import say_section_done
+from responses.drafting.completion import say_section_done
 from responses.lifecycle.access import open_part
 from responses.models import Response, State
 from responses.overview.next_step import next_step

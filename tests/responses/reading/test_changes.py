@@ -24,7 +24,7 @@ from tests.builders import (
     send,
     standing_in,
 )
-from tests.web.asked import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 

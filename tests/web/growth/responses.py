@@ -23,7 +23,7 @@ from responses.models import (
     WordFile,
     WordReturn,
 )
-from tests.web.asked import CONTRIBUTED
+from tests.web.questions import CONTRIBUTED
 from tests.web.world import World
 
 _WRITTEN = ("untouched", "draft", "complete", "returned")

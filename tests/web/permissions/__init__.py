@@ -17,7 +17,7 @@ from tests.web.permissions import (
     delivery,
     django_admin,
     drafting,
-    entered,
+    entry,
     factors,
     identity_provider,
     milestones,
@@ -33,7 +33,7 @@ from tests.web.permissions.rules import Room, Rule
 ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
-        *(overview, drafting, word, comments, assignments, milestones, entered, approval, archive, delivery),
+        *(overview, drafting, word, comments, assignments, milestones, entry, approval, archive, delivery),
         *(standing, cases, api),
         *(authoring, administration, outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )

@@ -1,4 +1,4 @@
-"""script/bench served: what a page and a save cost all server processes together, in floors.
+"""script/bench servers: what a page and a save cost all server processes together, in floors.
 
 Web, worker and beat run as Compose runs them, with a durable PostgreSQL and a durable Valkey. Counted is the processor
 time of the web service, PostgreSQL and Valkey, for requests one after the other on one connection. The floor of pages
@@ -41,7 +41,7 @@ class _Asked:
 
 
 def main() -> int:
-    parser = ArgumentParser(prog="script/bench served")
+    parser = ArgumentParser(prog="script/bench servers")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=60, help="i varje omgång")
     options = parser.parse_args()

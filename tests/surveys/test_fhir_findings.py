@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from surveys.conditions import evaluate
 from surveys.interchange.fhir_extensions import OURS, canonical
-from surveys.interchange.fhir_found import FoundAnswers, find_answers, is_answer_to, is_withdrawn
+from surveys.interchange.fhir_findings import FoundAnswers, find_answers, is_answer_to, is_withdrawn
 from surveys.interchange.fhir_response import AttachedDocument
 from surveys.loader import questionnaire_files
 from surveys.samples import sample_answers

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.refusals import WrongStateError
 from responses.assignments.services import mark_done
-from responses.drafting.saying_done import say_section_done, take_back_section_done
+from responses.drafting.completion import say_section_done, take_back_section_done
 from responses.models import Event, Response, SaidDone
 from responses.reading.draft import Draft
 from responses.reading.progress import sections_of

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ApprovalStep, User
 from config.refusals import WrongStateError
-from responses.approval import read_so_far, returning
+from responses.approval import returning, snapshot_readings
 from responses.lifecycle.turns import read_by
 from responses.models import Event, Response, SnapshotReading, State
 from responses.reading.changes import WayRead, read_before
@@ -42,7 +42,7 @@ def sha256_of(response: Response, number: int = 1) -> str:
 
 
 def read(response: Response, user: User, *, number: int = 1) -> SnapshotReading:
-    return read_so_far.note_reading(
+    return snapshot_readings.note_reading(
         response=response, sha256=sha256_of(response, number), actor=user, at=timezone.now()
     )
 
@@ -119,7 +119,7 @@ def test_saying_it_again_keeps_the_first_time_and_writes_nothing_in_the_trail(re
     approver, events = approver_of(response), Event.objects.count()
     first = read(response, approver)
     later = timezone.now() + timedelta(days=2)
-    again = read_so_far.note_reading(response=response, sha256=sha256_of(response), actor=approver, at=later)
+    again = snapshot_readings.note_reading(response=response, sha256=sha256_of(response), actor=approver, at=later)
     assert (again.pk, again.at) == (first.pk, first.at)
     assert Event.objects.count() == events
 
