@@ -34,7 +34,8 @@ SEARCHES = {
     "inget": "?words=finnsinte",
     "diarienummer": "?diarienummer=RS+2025-000004",
     "organisation och år": "?organisation={organisation}&year=2025",
-    "ord, organisation, enkät": "?words=kommun&organisation={organisation}&questionnaire=Enkät+1",
+    # Of one organisation a page is full of both.
+    "ord, organisation, enkät": "?words=kommun&organisation={organisation}&questionnaire=Enkät",
     "en senare sida": "?words=kommun&efter={later}",
     "efter nummer, med bilagor": "?with_attachments=on&sort=number",
     "efter organisation, en senare sida": "?state=archived&sort=organisation&efter={later}",
