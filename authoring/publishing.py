@@ -1,39 +1,67 @@
-"""Publishing: what was loaded becomes a version for ever, and those who write on an earlier one of it are told."""
+"""Publishing: what was loaded becomes a version for ever, and those who answer an earlier one of it are told."""
 
 import uuid
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role_in
+from responses.lifecycle.recipients import people_asked
 from responses.models import Assignment, Notice, Response, State
 from responses.notices.services import put_notice
 from surveys.models import LoadedDefinition, Questionnaire
-from surveys.services import publish_loaded
+from surveys.schema import Definition
+from surveys.services import publish_loaded, publish_questionnaire
 
 
 @transaction.atomic
 def publish(*, loaded: LoadedDefinition, actor: User, at: datetime) -> Questionnaire:
-    """Publish what was loaded. Where it corrects a version, those who write drafts on that are told, once each: the
-    editors, who move them, and whoever has been handed something of them.
+    """Publish what was loaded. Where it corrects a version, those who answer that are told, once each: the editors, who
+    move their drafts, whoever has been handed something of one, and, of what is sent, those who are asked to approve it.
 
     Raises as surveys.services.publish_loaded.
     """
     questionnaire = publish_loaded(loaded=loaded, actor=actor)
-    drafts = _drafts_on_earlier(questionnaire)
-    editors = people_with_role_in([draft.organisation for draft in drafts], Role.EDITOR)
-    handed = _handed_out(drafts)
-    for draft in drafts:
-        told = editors.get(draft.organisation_id, [])
-        for editor in told:
-            _tell(draft, editor, _TO_EDITOR, reverse("response", args=[draft.pk]), questionnaire, at)
-        for person, page in handed.get(draft.pk, {}).items():
-            if person not in told:
-                _tell(draft, person, _TO_WRITER, reverse(page, args=[draft.pk]), questionnaire, at)
+    _tell_all(questionnaire, at)
     return questionnaire
+
+
+@transaction.atomic
+def publish_definition(*, definition: Definition, owner: Organisation) -> Questionnaire:
+    """The same of a file, by a command of those who run the portal. What was published before tells nobody again.
+
+    Raises as surveys.services.publish_questionnaire.
+    """
+    at = timezone.now()
+    questionnaire = publish_questionnaire(definition=definition, owner=owner)
+    if questionnaire.published_at >= at:
+        _tell_all(questionnaire, at)
+    return questionnaire
+
+
+def _tell_all(questionnaire: Questionnaire, at: datetime) -> None:
+    answers = _on_earlier(questionnaire)
+    drafts = [one for one in answers if one.state == State.DRAFT]
+    waiting = [one for one in answers if one.state == State.IN_REVIEW]
+    editors = people_with_role_in([answer.organisation for answer in answers], Role.EDITOR)
+    handed = _handed_out(drafts)
+    asked = people_asked(waiting, timezone.localdate(at)) if waiting else {}
+    for answer in answers:
+        told, page = editors.get(answer.organisation_id, []), reverse("response", args=[answer.pk])
+        for editor in told:
+            _tell(answer, editor, _TO_EDITOR[State(answer.state)], page, questionnaire, at)
+        for person, name in handed.get(answer.pk, {}).items():
+            if person not in told:
+                _tell(answer, person, _TO_WRITER, reverse(name, args=[answer.pk]), questionnaire, at)
+        for person in asked.get(answer.pk, []):
+            if person not in told:
+                _tell(answer, person, _TO_APPROVER, page, questionnaire, at)
 
 
 def _handed_out(drafts: list[Response]) -> dict[uuid.UUID, dict[User, str]]:
@@ -47,34 +75,45 @@ def _handed_out(drafts: list[Response]) -> dict[uuid.UUID, dict[User, str]]:
     return found
 
 
-_TO_EDITOR = "Se vad som skiljer och byt utgåva; inget ni har skrivit går förlorat."
+_TO_FOLLOW = "Ska det följa den nya utgåvan: öppna det för ändring, byt utgåva och skicka det för godkännande igen."
+_TO_EDITOR = {
+    State.DRAFT: "Se vad som skiljer och byt utgåva; inget ni har skrivit går förlorat.",
+    State.IN_REVIEW: f"Svaret väntar på godkännande. {_TO_FOLLOW}",
+    State.APPROVED: f"Svaret är godkänt och inte inskickat. {_TO_FOLLOW}",
+}
 _TO_WRITER = "En samordnare byter utgåva. Fortsätt skriva som vanligt; inget går förlorat."
+_TO_APPROVER = "Svaret väntar på ditt godkännande. Ska det följa den nya utgåvan: återsänd det, så byter en samordnare."
 
 
-def drafts_on_earlier(loaded: LoadedDefinition) -> int:
-    """How many answers are written on an earlier version of what was loaded."""
-    return Response.objects.filter(
-        questionnaire__owner=loaded.owner_id, questionnaire__name=loaded.name, state=State.DRAFT
-    ).count()
+def count_on_earlier(loaded: LoadedDefinition) -> Counter[str]:
+    """How many answers follow an earlier version of what was loaded and will be told of it, by state."""
+    return Counter(_following(loaded.owner_id, loaded.name).values_list("state", flat=True))
 
 
-def _drafts_on_earlier(questionnaire: Questionnaire) -> list[Response]:
-    same = Response.objects.filter(questionnaire__owner=questionnaire.owner_id, questionnaire__name=questionnaire.name)
-    found = same.filter(state=State.DRAFT, questionnaire__published_at__lt=questionnaire.published_at)
-    return list(found.select_related("organisation", "questionnaire").order_by("pk"))
+def _on_earlier(questionnaire: Questionnaire) -> list[Response]:
+    found = _following(questionnaire.owner_id, questionnaire.name)
+    earlier = found.filter(questionnaire__published_at__lt=questionnaire.published_at)
+    return list(earlier.select_related("organisation", "questionnaire").order_by("pk"))
 
 
-def _tell(draft: Response, to: User, what: str, path: str, questionnaire: Questionnaire, at: datetime) -> None:
+def _following(owner: int, name: str) -> QuerySet[Response]:
+    """Those that may still be moved; not those of which some questions are corrected, as lifecycle.newer has it."""
+    same = Response.objects.filter(questionnaire__owner=owner, questionnaire__name=name, state__in=_TO_EDITOR)
+    return same.filter(Q(correction=None) | Q(correction__opens=[]))
+
+
+def _tell(answer: Response, to: User, what: str, path: str, questionnaire: Questionnaire, at: datetime) -> None:
+    earlier = "den ni skriver på" if answer.state == State.DRAFT else "den som svaret följer"
     text = (
-        f"{questionnaire.dated_title} har rättats: utgåva {questionnaire.version} ersätter den ni skriver på,"
-        f" {draft.questionnaire.version}. {what}"
+        f"{questionnaire.dated_title} har rättats: utgåva {questionnaire.version} ersätter {earlier},"
+        f" {answer.questionnaire.version}. {what}"
     )
     put_notice(
         to=to,
-        response=draft,
+        response=answer,
         kind=Notice.Kind.CORRECTED,
         text=text,
         path=path,
         at=at,
-        key=f"corrected:{draft.pk}:{questionnaire.pk}:{to.pk}",
+        key=f"corrected:{answer.pk}:{questionnaire.pk}:{to.pk}",
     )

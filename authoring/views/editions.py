@@ -21,6 +21,7 @@ from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from config.paging import page_of
 from config.refusals import WrongStateError
+from responses.models import State
 from surveys import services
 from surveys.confinement import MOST_BYTES, read_text_confined
 from surveys.interchange.fhir_elsewhere import GivenHead
@@ -162,7 +163,9 @@ def publish(request: PortalRequest, edition: str) -> HttpResponse:
         questionnaire = publishing.publish(loaded=loaded, actor=request.user, at=timezone.now())
         messages.success(request, f"{questionnaire} är publicerad.")
         return redirect("edition", Edition(questionnaire).ref)
-    context = {"edition": Edition(loaded), "drafts": publishing.drafts_on_earlier(loaded)}
+    following = publishing.count_on_earlier(loaded)
+    written = following[State.DRAFT]
+    context = {"edition": Edition(loaded), "drafts": written, "sent": following.total() - written}
     return render(request, "authoring/publish.html", context)
 
 

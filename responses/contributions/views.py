@@ -23,7 +23,6 @@ from responses.contributions.services import (
     take_back_contribution,
 )
 from responses.lifecycle.access import Visit, open_part, question_or_404
-from responses.lifecycle.newer import newer_for_writers
 from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import writing_action
 from responses.models import Contribution
@@ -165,7 +164,6 @@ def _render(request: PortalRequest, page: AskedPage, status: int = 200) -> HttpR
         "left_in_words": page.left_in_words,
         "editable": visit.may(writing_action(visit.roles)),
         "why_locked": visit.why_not(writing_action(visit.roles)),
-        "newer": newer_for_writers(visit.response),
         "also_answers": bool(visit.scope.handed),
         "conflicts": page.conflicts,
         "refused": [part for part in page.parts if part.error],

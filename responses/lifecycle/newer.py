@@ -3,16 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 
 from config.statements import Statement
-from responses.models import Response, State
+from responses.models import Response
 from surveys.models import Questionnaire, without_definition
-
-
-def newer_for_writers(response: Response) -> Questionnaire | None:
-    """The newer version that those who write a part are told of, while the response is a draft."""
-    return newer_version(response) if response.state == State.DRAFT else None
 
 
 def newer_version(response: Response) -> Questionnaire | None:
@@ -30,7 +25,20 @@ def newer_version(response: Response) -> Questionnaire | None:
     return next((newest for newest in found if not newest.answered), None)
 
 
-def _newest(owner: int, name: str, after: datetime, organisation: int) -> Any:
+def newer_named() -> Subquery:
+    """The same of every response of a query, as the version's number; empty where the organisation answers that one in
+    another response. Corrections are not asked here.
+    """
+    newest = _newest(
+        OuterRef("questionnaire__owner"),
+        OuterRef("questionnaire__name"),
+        OuterRef("questionnaire__published_at"),
+        OuterRef(OuterRef("organisation")),
+    )
+    return Subquery(newest.values(named=Case(When(answered=True, then=Value("")), default="version")))
+
+
+def _newest(owner: Any, name: Any, after: Any, organisation: Any) -> Any:
     same = Questionnaire.objects.filter(owner=owner, name=name)
     later = same.filter(published_at__gt=after, retirement__isnull=True)
     answered = Response.objects.filter(questionnaire=OuterRef("pk"), organisation=organisation)

@@ -204,6 +204,12 @@ class Draft:
         found: bool = self._beside.has_contributions
         return found
 
+    @property
+    def newer_version(self) -> str:
+        """The newer version of the questionnaire that the draft may be moved to; empty for none."""
+        held = self.response.correction is not None and self.response.correction.opens
+        return "" if held or self.response.state != State.DRAFT else self._beside.newer_version or ""
+
     @cached_property
     def changed_passages(self) -> Mapping[str, tuple[ChangedPassage, ...]]:
         """The texts from other answers that read otherwise there now, by link_id: while it is written, and for whoever

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from config.statements import Statement
+from responses.lifecycle.newer import newer_named
 from responses.models import (
     Answer,
     AnswerOrigin,
@@ -75,6 +76,7 @@ def _found_beside(response: uuid.UUID) -> Any:
             has_passages=Exists(
                 PassageUse.objects.filter(answer__response=OuterRef("pk"), source_answer__isnull=False)
             ),
+            newer_version=newer_named(),
             has_contributions=Exists(Contribution.objects.filter(response=OuterRef("pk"))),
         )
     )

@@ -79,7 +79,9 @@ def words_in(data: bytes) -> set[str]:
 def excerpts_of(response: Response) -> Iterator[Excerpt]:
     yield make_excerpt(response, Choices(only_answered=False, chosen_only=False), NOON)
     sections = frozenset(section.link_id for section in response.tree.items)
-    yield make_publication([response], Publication(title="Underlag", cover="", sections=sections, choices=Choices()), NOON)
+    yield make_publication(
+        [response], Publication(title="Underlag", cover="", sections=sections, choices=Choices()), NOON
+    )
 
 
 def test_it_is_in_no_excerpt_and_no_underlag_of_a_draft() -> None:

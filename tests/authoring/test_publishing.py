@@ -1,5 +1,7 @@
 """Publishing and retiring."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +14,8 @@ from responses.assignments.withdrawing import withdraw_assignment
 from responses.models import Notice, State
 from surveys.models import Questionnaire, Retirement
 from tests.authoring.rooms import kept, page, published
-from tests.builders import client_of, editor_of, hand_out, make_member, make_response
+from tests.builders import approver_of, client_of, editor_of, hand_out, make_member, make_response, reopen
+from tests.surveys.test_commands import SOUND, run
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,55 @@ def test_a_first_version_and_another_questionnaire_tell_nobody(pages: Client, au
     assert "Ingen får något mejl" in pages.get(reverse("publish", args=[other.ref])).content.decode()
     pages.post(reverse("publish", args=[other.ref]))
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("command", [["publish_questionnaire"], ["import_questionnaire", "--publish"]])
+def test_a_correction_by_a_command_tells_them_too_and_what_was_published_before_nobody(
+    command: list[str], author: User, tmp_path: Path
+) -> None:
+    file = tmp_path / "prov.yaml"
+    file.write_text(SOUND)
+    first = run(*command, str(file))
+    drafted = make_response(questionnaire=Questionnaire.objects.get())
+    file.write_text(SOUND.replace("2025-01-15", "2025-02-01"))
+    assert "SHA-256" in first
+    run(*command, str(file))
+    [told] = Notice.objects.filter(kind=Notice.Kind.CORRECTED)
+    assert (told.to, told.response) == (editor_of(drafted), drafted)
+    make_member(Role.EDITOR, organisation=drafted.organisation)
+    run(*command, str(file))
+    assert Notice.objects.count() == 1
+
+
+def test_a_correction_tells_the_editors_and_the_approver_of_what_waits_for_approval(
+    pages: Client, author: User
+) -> None:
+    first = published(name="prov").published
+    waiting, approved = (make_response(questionnaire=first, state=one) for one in (State.IN_REVIEW, State.APPROVED))
+    asked = approver_of(waiting)
+    correction = kept(author, name="prov", version="2026-02-01", title="Prov, rättad")
+    address = reverse("publish", args=[correction.ref])
+    asks = pages.get(address).content.decode()
+    assert "2 svar på en tidigare utgåva är skickade för godkännande eller godkända" in asks
+    assert "Ingen får något mejl" not in asks
+    pages.post(address)
+    told = {(one.to, one.response): one.text for one in Notice.objects.filter(kind=Notice.Kind.CORRECTED)}
+    assert set(told) == {
+        (editor_of(waiting), waiting),
+        (asked, waiting),
+        (editor_of(approved), approved),
+    }
+    assert "återsänd det, så byter en samordnare" in told[asked, waiting]
+    assert "Svaret väntar på godkännande. Ska det följa den nya utgåvan" in told[editor_of(waiting), waiting]
+    assert "Svaret är godkänt och inte inskickat." in told[editor_of(approved), approved]
+
+
+def test_a_correction_tells_nobody_of_an_answer_of_which_some_questions_are_being_corrected(
+    pages: Client, author: User
+) -> None:
+    corrected = make_response(questionnaire=published(name="prov").published, state=State.SUBMITTED)
+    reopen(corrected, "A-1")
+    address = reverse("publish", args=[kept(author, name="prov", version="2026-02-01").ref])
+    assert "Ingen får något mejl" in pages.get(address).content.decode()
+    pages.post(address)
+    assert not Notice.objects.filter(kind=Notice.Kind.CORRECTED).exists()

@@ -23,7 +23,6 @@ from responses.drafting.views.bar import saved_in_words
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import refuse_other_version
 from responses.lifecycle.access import Visit, open_part
-from responses.lifecycle.newer import newer_for_writers
 from responses.lifecycle.workflow import writing_action
 from responses.models import Assignment
 from responses.reading.draft import Draft
@@ -139,7 +138,6 @@ def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200)
         "why_locked": visit.why_not(writing_action(visit.roles)),
         "comments": Comments(visit),
         "contributions": Contributions(visit, page.draft),
-        "newer": newer_for_writers(visit.response),
         "also_contributes": bool(visit.scope.asked),
         "conflicts": [form for form in page.forms if form.conflict],
         "closings": [form for form in page.forms if form.closing],

@@ -16,9 +16,7 @@ from responses.drafting.views.section import context_of
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.delivery import SEALED, delivered_days
 from responses.lifecycle.milestones import milestones_of
-from responses.lifecycle.newer import newer_version
 from responses.lifecycle.supplements import asked_supplement
-from responses.lifecycle.workflow import Action
 from responses.models import Event, State
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filters_of, task_groups
@@ -70,7 +68,6 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "may_open_handed": Role.EDITOR in visit.roles,
         "today": visit.today,
         "filters": filters_of(wanted),
-        "newer": newer_version(visit.response) if visit.may(Action.EDIT) else None,
         "comments": Comments(visit),
         "sign_off": visit.sign_off,
         "turn": visit.turn if visit.response.state == State.IN_REVIEW else None,

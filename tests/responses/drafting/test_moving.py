@@ -111,7 +111,7 @@ def outcomes(client: Client, response: Response) -> dict[str, str]:
 
 
 def test_without_a_newer_version_there_is_no_banner_and_no_page(editor: Client, response: Response) -> None:
-    assert "Det finns en nyare utgåva" not in read(editor, "response", response)
+    assert "Enkäten har rättats" not in read(editor, "response", response)
     assert editor.get(reverse("move", args=[response.pk])).status_code == 409
 
 
@@ -119,13 +119,27 @@ def test_the_task_list_tells_the_editor_of_a_newer_version(
     editor: Client, response: Response, newer: Questionnaire
 ) -> None:
     text = read(editor, "response", response)
-    assert "Det finns en nyare utgåva" in text
+    assert "Enkäten har rättats" in text
     assert reverse("move", args=[response.pk]) in text
+
+
+def test_the_writing_page_names_the_newer_version_too(editor: Client, response: Response, newer: Questionnaire) -> None:
+    text = editor.get(reverse("section", args=[response.pk, response.tree.items[0].link_id])).content.decode()
+    assert "Utgåva 2026-02-01 är publicerad. Ni skriver på 2026-01-15." in text
+    assert reverse("move", args=[response.pk]) in text
+
+
+def test_the_writing_page_names_none_where_there_is_none_to_move_to(
+    editor: Client, response: Response, newer: Questionnaire
+) -> None:
+    make_response(questionnaire=newer, organisation=response.organisation)
+    text = editor.get(reverse("section", args=[response.pk, response.tree.items[0].link_id])).content.decode()
+    assert "Enkäten har rättats" not in text
 
 
 def test_a_retired_version_is_not_offered(editor: Client, response: Response, newer: Questionnaire) -> None:
     services.retire_questionnaire(questionnaire=newer, reason="Fel.", actor=the_author(), at=timezone.now())
-    assert "Det finns en nyare utgåva" not in read(editor, "response", response)
+    assert "Enkäten har rättats" not in read(editor, "response", response)
     assert move(editor, response, newer).status_code == 409
 
 
@@ -133,7 +147,7 @@ def test_only_the_editor_is_told_and_only_the_editor_may_move(
     client: Client, response: Response, newer: Questionnaire
 ) -> None:
     client.force_login(approver_of(response))
-    assert "Det finns en nyare utgåva" not in read(client, "response", response)
+    assert "Enkäten har rättats" not in read(client, "response", response)
     assert client.get(reverse("move", args=[response.pk])).status_code == 403
     assert move(client, response, newer).status_code == 403
     helper = contributor_of(response)
@@ -182,7 +196,7 @@ def test_the_draft_then_answers_the_newer_version_and_the_trail_says_so(
     assert Event.objects.filter(response=response, action="moved", actor=editor_of(response)).exists()
     text = read(editor, "response", response)
     assert "utgåva 2026-02-01" in text
-    assert "Det finns en nyare utgåva" not in text
+    assert "Enkäten har rättats" not in text
 
 
 def test_a_version_that_is_no_longer_the_newest_is_refused(
@@ -214,7 +228,7 @@ def test_an_organisation_that_already_answers_the_newer_version_is_not_moved_ont
     editor: Client, response: Response, newer: Questionnaire
 ) -> None:
     make_response(questionnaire=newer, organisation=response.organisation)
-    assert "Det finns en nyare utgåva" not in read(editor, "response", response)
+    assert "Enkäten har rättats" not in read(editor, "response", response)
     assert move(editor, response, newer).status_code == 409
 
 

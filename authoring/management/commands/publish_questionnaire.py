@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Organisation
+from authoring.publishing import publish_definition
 from config.refusals import WrongStateError
 from surveys.confinement import read_file_confined
 from surveys.loader import DefinitionError
 from surveys.lookup import OWNER_HELP, NoOwner, find_owner
-from surveys.services import publish_questionnaire
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def _publish(self, path: Path, owner: Organisation) -> None:
         try:
-            published = publish_questionnaire(definition=read_file_confined(path).definition, owner=owner)
+            published = publish_definition(definition=read_file_confined(path).definition, owner=owner)
         except (DefinitionError, WrongStateError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:

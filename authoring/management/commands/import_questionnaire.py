@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from authoring.publishing import publish_definition
 from config.refusals import WrongStateError
 from surveys.confinement import read_file_confined
 from surveys.interchange.fhir_import import Imported
 from surveys.loader import AuthorError, DefinitionError
 from surveys.lookup import OWNER_HELP, NoOwner, find_owner
 from surveys.schema import Definition, GroupItem
-from surveys.services import publish_questionnaire
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             return
         try:
             whose = find_owner(owner)
-            published = publish_questionnaire(definition=imported.definition, owner=whose, published_by=None)
+            published = publish_definition(definition=imported.definition, owner=whose)
         except (NoOwner, WrongStateError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Publicerad för {whose.name}: {published}, SHA-256 {published.sha256}")
