@@ -58,6 +58,8 @@ class WordReturn(models.Model):
     tracked = models.BooleanField(default=False)
     whose = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     """Whose contribution words of it became when it was uploaded; null where none did."""
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Who has answered in it, where that is another than whoever uploaded it."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

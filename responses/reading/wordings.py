@@ -1,6 +1,6 @@
 """The history of one answer as its page shows it: every wording, and any two of them compared."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,9 +8,19 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from accounts.models import User
 from config.forms import read_whole_number
 from responses.lifecycle.naming import known_by_name
-from responses.models import Answer, AnswerRevision, ContributionUse, Correction, PassageUse, Response, WordTaking
+from responses.models import (
+    Answer,
+    AnswerRevision,
+    ContributionUse,
+    Correction,
+    PassageUse,
+    Response,
+    WordReturn,
+    WordTaking,
+)
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_with_remark
@@ -126,16 +136,24 @@ class AnswerHistory:
         """Of the revisions that were made with a contribution: whose, and how."""
         used = ContributionUse.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
         found = {use.revision: use for use in used.select_related("wording__contribution__person", "wording__by")}
-        people = {number: use.wording.contribution.person for number, use in found.items()}
-        known = known_by_name(self.response.organisation, people.values()) if people else set()
-        names = {number: one.name if one.pk in known else one.email for number, one in people.items()}
-        return {number: f"{names[number]}, {_put_in(use)}{use.get_manner_display()}" for number, use in found.items()}
+        names = self._names_of([use.wording.contribution.person for use in found.values()])
+        whose = {number: names[use.wording.contribution.person_id] for number, use in found.items()}
+        return {number: f"{whose[number]}, {_put_in(use)}{use.get_manner_display()}" for number, use in found.items()}
 
     @cached_property
     def _files(self) -> dict[int, str]:
-        """The names of the Word documents that wordings were taken from, by their numbers."""
-        found = WordTaking.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
-        return dict(found.values_list("revision", "returned__name"))
+        """The Word documents that wordings were taken from, by their numbers: the name, and whose it was where another
+        has uploaded it.
+        """
+        taken = WordTaking.objects.filter(answer__response=self.response, answer__link_id=self.link_id)
+        found = {one.revision: one.returned for one in taken.select_related("returned__writer", "returned__by")}
+        names = self._names_of([one.writer for one in found.values() if one.writer])
+        return {number: _file_in_words(one, names) for number, one in found.items()}
+
+    def _names_of(self, people: Collection[User]) -> dict[int, str]:
+        """What the organisation calls them, by their keys."""
+        known = known_by_name(self.response.organisation, people) if people else set()
+        return {one.pk: one.name if one.pk in known else one.email for one in people}
 
     @cached_property
     def _passages(self) -> dict[int, str]:
@@ -169,6 +187,12 @@ class AnswerHistory:
             file=self._files.get(revision.number, ""),
             passage=self._passages.get(revision.number, ""),
         )
+
+
+def _file_in_words(returned: WordReturn, names: Mapping[int, str]) -> str:
+    if returned.writer_id is None:
+        return returned.name
+    return f"{returned.name} från {names[returned.writer_id]}, inlagt av {returned.by.name}"
 
 
 def _put_in(use: ContributionUse) -> str:

@@ -63,10 +63,13 @@ class UploadForm(PlainForm):
         error_messages={"required": "Välj en fil."},
     )
     whose = forms.ChoiceField(
-        label="Vems bidrag är det?",
+        label="Vem har svarat i filen?",
         required=False,
-        help_text="Har någon mejlat filen till dig? Välj vem. Orden blir den personens bidrag, inlagt av dig.",
-        error_messages={"invalid_choice": "Välj bland dem som är ombedda att bidra."},
+        help_text=(
+            "Har någon mejlat filen till dig? Välj vem. Den personen står sedan som källa, med att det är inlagt av"
+            " dig. Det som någon är ombedd att bidra till blir personens bidrag."
+        ),
+        error_messages={"invalid_choice": "Välj bland dem som har fått frågor."},
     )
 
     def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
@@ -86,7 +89,7 @@ class UploadForm(PlainForm):
 
 
 def _asked_of(visit: Visit) -> dict[int, Assignment]:
-    """Those who are asked to contribute to something now, by their keys, in Swedish order."""
-    asked = Assignment.objects.active().to_contribute().opened().filter(response=visit.response)
+    """Those who have been handed something to write now, by their keys, in Swedish order."""
+    asked = Assignment.objects.active().opened().filter(response=visit.response)
     found = {one.person_id: one for one in asked.select_related("person", "unit")}
     return dict(sorted(found.items(), key=lambda pair: swedish_order(pair[1].shown_person)))

@@ -129,6 +129,12 @@ class ReturnedFile:
             return ""
         return shown_name_in(self.visit.response.organisation, whose)
 
+    @cached_property
+    def writer(self) -> str:
+        """Who has answered in it, where that is another than the uploader, as the organisation calls them."""
+        found = self.returned.writer
+        return shown_name_in(self.visit.response.organisation, found) if found else ""
+
     @property
     def unchanged(self) -> int:
         return sum(each.state == "same" for each in self.questions.values())

@@ -20,7 +20,8 @@ from config.text import clean_line
 from responses.contributions.services import save_contributions
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import Given
-from responses.lifecycle.standing import Standing
+from responses.lifecycle.naming import shown_name_in
+from responses.lifecycle.standing import Standing, find_standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
 from responses.models import AnswerRevision, Assignment, Response, WordFile, WordReturn
@@ -57,9 +58,9 @@ def receive(
 ) -> Received:
     """Read and keep an uploaded document. It is read before the response is locked: nobody waits for that.
 
-    `whose`: whose contribution it is, as an editor says who has been mailed it; None for whoever it was made by, as the
+    `whose`: who has answered in it, as an editor says who has been mailed it; None for whoever it was made by, as the
     file itself says, and for whoever uploads their own. Raises ValidationError for a file that cannot be read ("file"),
-    or that says nothing to what is asked of `whose` ("whose"), PermissionDenied or WrongStateError by the table.
+    or that says nothing to what `whose` has been handed ("whose"), PermissionDenied or WrongStateError by the table.
     """
     try:
         found = read_word_confined(upload.chunks(), upload.size)
@@ -75,6 +76,13 @@ def receive(
         returned = _kept(standing, read, known, other, str(upload.name or ""), contributed, person, at)
         _record(standing, returned, contributed, at)
     return Received(returned, contributed, person, refused)
+
+
+def returned_name(returned: WordReturn) -> str:
+    """What the trail calls the document: whose it is too, where another than its writer has uploaded it."""
+    if returned.writer is None:
+        return returned.name
+    return f"{returned.name} från {shown_name_in(returned.response.organisation, returned.writer)}"
 
 
 def _sent_of(found: Found) -> WordFile | None:
@@ -150,9 +158,15 @@ def _contribute(
         if not is_blank(value) and value != before.get(link_id, Given()).value
     }
     kept, left = save_contributions(standing=standing, texts=texts, person=whose or person, at=at)
-    if whose is not None and not (kept or left):
-        raise ValidationError({"whose": "Filen säger inget nytt om det som den du valde är ombedd att bidra till."})
+    if whose is not None and not (kept or left or _answers_of(standing, whose) & texts.keys()):
+        raise ValidationError({"whose": "Filen säger inget nytt om det som den du valde har fått att skriva."})
     return whose or person, kept, left
+
+
+def _answers_of(standing: Standing, person: User) -> frozenset[str]:
+    """The questions whose answer the person has been handed to write."""
+    theirs = find_standing(person, standing.response.pk, standing.today)
+    return theirs.scope.own if theirs else frozenset()
 
 
 def _record(standing: Standing, returned: WordReturn, contributed: tuple[str, ...], at: datetime) -> None:
@@ -163,6 +177,8 @@ def _record(standing: Standing, returned: WordReturn, contributed: tuple[str, ..
         named = [one.shown_person for one in asked.select_related("person", "unit")[:1]]
         questions = swedish.listing([question_name(response.tree, link_id) for link_id in contributed])
         note = f"{note}, bidrag från {named[0] if named else returned.whose.email} till {questions}"
+    elif returned.writer:
+        note = returned_name(returned)
     record(response=response, action="word_returned", actor=standing.user, at=at, note=note)
 
 
@@ -193,6 +209,7 @@ def _kept(
         leftovers=[asdict(each) for each in (*read.leftovers, *beside)],
         tracked=read.tracked,
         whose=person if contributed else None,
+        writer=None if other or person == standing.user else person,
         by=standing.user,
         at=at,
     )

@@ -13,6 +13,7 @@ from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
 from responses.models import Answer, Response, WordReturn, WordTaking
+from responses.word.receiving import returned_name
 from surveys.wording import question_name
 
 
@@ -54,7 +55,7 @@ def take(*, response: Response, returned: WordReturn, seen: Mapping[str, int], a
             if isinstance(saved, Saved):
                 note_taken(saved=saved, returned=returned)
         if taken:
-            note = f"{returned.name}: {len(taken)} {'fråga' if len(taken) == 1 else 'frågor'}"
+            note = f"{returned_name(returned)}: {len(taken)} {'fråga' if len(taken) == 1 else 'frågor'}"
             record(response=standing.response, action="word_taken", actor=actor, at=at, note=note)
     return Taken(tuple(taken), tuple(waiting))
 
@@ -70,5 +71,5 @@ def note_written(*, standing: Standing, link_id: str, returned: WordReturn, at: 
     response = standing.response
     answer = Answer.objects.get(response=response, link_id=link_id)
     WordTaking.objects.create(answer=answer, revision=answer.revision, returned=returned)
-    note = f"{returned.name}: {question_name(response.tree, link_id)}"
+    note = f"{returned_name(returned)}: {question_name(response.tree, link_id)}"
     record(response=response, action="word_taken", actor=standing.user, at=at, note=note)

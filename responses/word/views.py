@@ -111,7 +111,9 @@ def _received(request: PortalRequest, visit: Visit, form: UploadForm) -> Receive
 
 def _what_now(visit: Visit, received: Received) -> str:
     if not received.contributed:
-        return "Inget i svaret är ändrat ännu."
+        writer = received.returned.writer
+        named = f"Svaren i filen är från {shown_name_in(visit.response.organisation, writer)}. " if writer else ""
+        return f"{named}Inget i svaret är ändrat ännu."
     named = _names([question_name(visit.response.tree, key) for key in received.contributed])
     if received.contributor == visit.user:
         return f"Orden är sparade som ditt bidrag till {named}. Bidraget är inte lämnat ännu."
@@ -161,7 +163,12 @@ def _open_returned(
     request: PortalRequest, response_id: uuid.UUID, returned_id: uuid.UUID
 ) -> tuple[Visit, ReturnedFile]:
     visit = _open(request, response_id)
-    fetched = _returns_of(visit).select_related("by", "whose", "sent", "questionnaire").filter(pk=returned_id).first()
+    fetched = (
+        _returns_of(visit)
+        .select_related("by", "whose", "writer", "sent", "questionnaire")
+        .filter(pk=returned_id)
+        .first()
+    )
     if fetched is None:
         raise Http404
     return visit, ReturnedFile(visit, fetched)
