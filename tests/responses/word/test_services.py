@@ -398,7 +398,7 @@ def test_whose_document_it_was_stands_with_the_answers_that_are_taken_from_it(re
 
 
 def test_a_document_says_itself_whose_it_is_and_ones_own_is_ones_own(response):
-    writer, editor = contributor_of(response), editor_of(response)
+    writer = contributor_of(response)
     hand_out(response, ["A-2"], writer)
     theirs = write_in(sent_to(response, writer).content, {"A-2": "Mejlat svar."})
     assert come_back(response, theirs).returned.writer == writer
