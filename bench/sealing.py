@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from bench._portal import private_portal
 
-RATIO, MEGABYTES, VERIFIED_SECONDS = 1.25, 200, 1.5
+RATIO, MEGABYTES, VERIFIED_SECONDS = 1.1, 200, 1.0
 QUESTIONS, WORDS, PARAGRAPHS = 26, 780, 9
 _PROSE = (
     "Regionen och kommunerna har under året fortsatt arbetet med en god och nära vård i hela länet. "

@@ -17,7 +17,7 @@ _PATIENCE_SECONDS = 600
 
 @dataclass
 class Lived:
-    """What became of one fault. Times are seconds since it fell; `answers` what saves were answered, 0 for nothing."""
+    """What became of one fault. Times are seconds since it fell (not `done`); `answers` what saves got, 0: nothing."""
 
     name: str
     mended: float
@@ -25,16 +25,15 @@ class Lived:
     answers: Counter[int]
     seen: list[str]
     done: float = 0.0
-    """When what nobody sees (copies, letters) was done as well."""
+    """When what nobody sees (copies, letters) was done as well, since what had fallen was back."""
 
     def told(self) -> str:
-        """In one line."""
+        """What those who save met, in one line; known before the rest is done."""
         failed = {status: count for status, count in self.answers.items() if status != 200}
         what = ", ".join(f"{count} × {status or 'inget svar'}" for status, count in sorted(failed.items())) or "inga"
-        later = f", det andra efter {self.done:.1f} s" if self.done else ""
         seen = f"; {'; '.join(self.seen)}" if self.seen else ""
         return (
-            f"{self.name}: borta {self.mended:.1f} s, alla sparade igen efter {self.saving:.1f} s{later};"
+            f"{self.name}: borta {self.mended:.1f} s, alla sparade igen efter {self.saving:.1f} s;"
             f" {self.answers[200]} sparade, misslyckade försök: {what}{seen}"
         )
 
@@ -89,6 +88,7 @@ def live_through(portal: Portal, writers: Writers, faults: Sequence[Fault], chan
         print(f"  {lived[-1].told()}", flush=True)
     for one, wait in zip(lived, waiting, strict=True):
         one.done = wait.wait()
+        print(f"  {one.name}: allt annat (kopior, brev) klart {one.done:.1f} s efter att det var tillbaka", flush=True)
     return lived
 
 

@@ -1,5 +1,6 @@
 """While people save, everything falls once: nothing that was acknowledged is lost, and nothing is there twice."""
 
+import re
 import subprocess
 import sys
 
@@ -44,6 +45,15 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(evening: subpro
 @pytest.mark.parametrize("fault", FAULTS)
 def test_people_can_save_again_after_each(fault: str, evening: subprocess.CompletedProcess[str]) -> None:
     assert f"  {fault}: " in evening.stdout, evening.stdout + evening.stderr
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_it_is_told_how_long_copies_and_letters_took_after_each(
+    fault: str, evening: subprocess.CompletedProcess[str]
+) -> None:
+    told = re.search(rf"^  {fault}: allt annat \(kopior, brev\) klart (\d+\.\d) s efter", evening.stdout, re.MULTILINE)
+    assert told, evening.stdout + evening.stderr
+    assert float(told[1]) < 600
 
 
 def test_who_meets_a_fault_is_told_of_what_passes_and_never_of_a_fault_in_the_portal(
