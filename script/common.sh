@@ -86,7 +86,7 @@ need_venv() {
 need_uv() {
     wanted=$(sed -n 's/^uv==\([^ ;]*\).*/uv \1/p' "$1")
     [ "$("$venv/bin/python" -m uv --version 2>/dev/null | cut -d ' ' -f 1,2)" = "$wanted" ] && return 0
-    awk '/^uv==/ { keep = 1; print; next } /^[^ ]/ { keep = 0 } keep' "$1" >"$venv/uv.txt"
+    awk '/^uv==/ { keep = 1; print; next } /^[^ ]/ { keep = 0 } keep' "$1" >"$venv/uv.txt" &&
     "$venv/bin/python" -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r "$venv/uv.txt"
 }
 
@@ -99,7 +99,15 @@ need_packages() {
     lock=requirements/$kind.txt
     if cmp -s "$lock" "$venv/$kind.txt"; then return 0; fi
     say "Installerar låsta Python-paket ($lock)"
-    need_uv "$lock"
-    VIRTUAL_ENV=$PWD/$venv "$venv/bin/python" -m uv pip sync --quiet --require-hashes "$lock"
+    told=$(mktemp)
+    if ! { need_uv "$lock" && VIRTUAL_ENV=$PWD/$venv "$venv/bin/python" -m uv pip sync --quiet --require-hashes "$lock"
+         } 2>"$told"; then
+        say "Paketen i $lock kunde inte hämtas eller installeras. Se efter att datorn når nätet (genom en proxy: HTTPS_PROXY)"
+        say "och att disken inte är full, och kör skriptet igen. Så här sade det program som skulle göra det:"
+        cat "$told" >&2
+        rm -f "$told"
+        exit 1
+    fi
+    rm -f "$told"
     cp "$lock" "$venv/$kind.txt"
 }

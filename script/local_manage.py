@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from script.local_ending import told_of
 from script.local_run import make_secret_key
 from script.local_servers import (
     APPLICATION_ROLE,
@@ -24,10 +25,10 @@ from script.local_servers import (
 def main() -> int:
     """What the command returns; 1 when the servers could not be started. Files are named from CALLED_FROM."""
     var = Path(os.environ.get("VAR_DIR") or REPOSITORY / "var")
-    var.mkdir(parents=True, exist_ok=True)
-    make_secret_key(var / "secret-key")
     command = [sys.executable, str(REPOSITORY / "manage.py"), *sys.argv[1:]]
     try:
+        var.mkdir(parents=True, exist_ok=True)
+        make_secret_key(var / "secret-key")
         with _servers(state_directory(var)) as addresses:
             environment = {**os.environ, **addresses, "VAR_DIR": str(var.resolve()), "LOG_LEVEL": "WARNING"}
             return subprocess.run(
@@ -35,7 +36,9 @@ def main() -> int:
             ).returncode
     except ServerError as error:
         print(error, file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(told_of(error), file=sys.stderr)
+    return 1
 
 
 @contextmanager

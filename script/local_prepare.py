@@ -1,5 +1,7 @@
 """Make database, demonstration data and static files ready."""
 
+import errno
+import sys
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -9,13 +11,27 @@ from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command, get_commands
+from django.db import OperationalError
+from psycopg.errors import DiskFull
 
 from config.database.owner import as_owner
 from script.local_earlier import refuse_earlier_database
+from script.local_ending import told_of
 
 
 def prepare() -> None:
-    """Every step is idempotent; what is already done takes next to no time."""
+    """Every step is idempotent; what is already done takes next to no time. Raises SystemExit for a full disk."""
+    try:
+        _prepare()
+    except OSError as error:
+        sys.exit(told_of(error))
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DiskFull):
+            raise
+        sys.exit(told_of(OSError(errno.ENOSPC, "", "databasen")))
+
+
+def _prepare() -> None:
     with as_owner():  # the application's role is made by migrate
         refuse_earlier_database()
     call_command("migrate", interactive=False, verbosity=0)

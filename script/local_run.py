@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from script.local_ending import CannotRunError, StopRequest, stop_when_told
+from script.local_ending import CannotRunError, StopRequest, stop_when_told, told_of
 from script.local_servers import REPOSITORY, ServerError, Servers, private_servers, state_directory
 
 
@@ -30,7 +30,8 @@ def main() -> int:
         return 0
     except (CannotRunError, ServerError) as error:
         print(error, file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(told_of(error), file=sys.stderr)
     return 1
 
 

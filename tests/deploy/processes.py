@@ -35,10 +35,12 @@ def portal_environment(**own: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(command: Sequence[str], *, environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the command from the repository's root; SIGTERM at the end, and SIGKILL half a minute later."""
+def running(
+    command: Sequence[str], *, environment: Mapping[str, str], log: Path, place: Path = REPOSITORY, umask: int = -1
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the command from the repository's root, or a copy's; SIGTERM at the end, and SIGKILL half a minute later."""
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=place, umask=umask, env=environment, stdout=output, stderr=output)
     try:
         yield process
     finally:

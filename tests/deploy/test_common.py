@@ -1,8 +1,11 @@
 """What the scripts have in common holds on machines that are not a developer's own."""
 
 import os
+import re
 import shutil
 import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,34 @@ def test_caches_are_the_homes_where_there_is_one(clone: Path, tmp_path: Path) ->
 def test_caches_lie_in_var_where_no_home_can_be_written_to(clone: Path, home: dict[str, str]) -> None:
     assert cache_of(clone, **home) == str(clone / "var" / "cache")
     assert (clone / "var" / "cache").is_dir()
+
+
+def test_packages_that_cannot_be_fetched_are_told_of_in_swedish_before_what_uv_says(
+    clone: Path, tmp_path: Path
+) -> None:
+    uv = re.search(r"^uv==.*$", (REPOSITORY / "requirements" / "local.txt").read_text(), re.MULTILINE)
+    assert uv is not None
+    (clone / "requirements").mkdir()
+    unknown = f"finns-inte-alls==1.0 --hash=sha256:{'0' * 64}\n"
+    (clone / "requirements" / "local.txt").write_text(uv[0].removesuffix("\\").strip() + "\n" + unknown)
+    _environment_with_uv(clone / "var" / "venv")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "UV_OFFLINE": "1"}
+    done = subprocess.run(
+        ["sh", "-euc", ". script/common.sh; need_packages local; echo körs"],
+        cwd=clone, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert told[:1] == ["Installerar låsta Python-paket (requirements/local.txt)"]
+    assert told[1].startswith("Paketen i requirements/local.txt kunde inte hämtas eller installeras.")
+    assert "error:" in "".join(told[2:]).lower() or "×" in "".join(told[2:])
+    assert done.stdout == ""
+    assert not (clone / "var" / "venv" / "local.txt").exists()
+
+
+def _environment_with_uv(place: Path) -> None:
+    """A virtual environment of its own, empty but for the pip and uv of ours."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    [packages] = place.glob("lib/python*/site-packages")
+    (packages / "ours.pth").write_text(sysconfig.get_path("purelib"))
+    (place / "bin" / "uv").symlink_to(Path(sysconfig.get_path("scripts")) / "uv")

@@ -1,5 +1,7 @@
 """script/run after its packages are there: starts everything, says so, and leaves nothing behind."""
 
+import errno
+import filecmp
 import os
 import re
 import shutil
@@ -18,13 +20,16 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from script import local_prepare
 from script.local_earlier import refuse_earlier_database
+from script.local_ending import told_of
 from script.local_run import make_secret_key
 from script.local_servers import state_directory
 from tests.databases import as_the_owner
-from tests.deploy.processes import free_port, portal_environment, run, running, wait_until
+from tests.deploy.processes import REPOSITORY, free_port, portal_environment, run, running, wait_until
 
 START = [sys.executable, "-m", "script.local_run"]
+ELSEWHERE = "Lägg portalens data någon annanstans: VAR_DIR=/en/annan/katalog script/run"
 pytestmark = pytest.mark.xdist_group("compose")
 
 
@@ -50,28 +55,56 @@ def processes_of(var: str) -> list[str]:
     return found
 
 
+@pytest.fixture
+def clone(tmp_path: Path) -> Iterator[Path]:
+    """A copy of the project where people have theirs, closed to all others, with the packages that are here."""
+    place, venv = tmp_path / "svars portalen på prov", Path(sys.prefix)
+    assert filecmp.cmp(venv / "dev.txt", REPOSITORY / "requirements" / "dev.txt"), "run by script/test: other packages"
+    shutil.copytree(REPOSITORY, place, ignore=shutil.ignore_patterns("var", ".git", ".*_cache", "__pycache__"))
+    for path in (place, *place.rglob("*")):
+        path.chmod(path.stat().st_mode & 0o700)
+    (place / "var").mkdir(mode=0o700)
+    (place / "var" / "venv").symlink_to(venv)
+    yield place
+    if os.geteuid() == 0:
+        shutil.rmtree(state_directory(place / "var"), ignore_errors=True)
+
+
+def harsh_environment(port: str) -> dict[str, str]:
+    """No home, no Swedish, the other side of the world, and no way to fetch a package."""
+    fetching_nothing = {"UV_OFFLINE": "1", "PIP_NO_INDEX": "1"}
+    odd = {"HOME": "/proc/1/nowhere", "LANG": "C", "LC_ALL": "C", "TZ": "Pacific/Auckland"}
+    return portal_environment(**odd, **fetching_nothing, PORT=port)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_the_portal_starts_twice_answers_minds_its_servers_and_leaves_no_process_behind_however_it_ends(
-    environment: dict[str, str], tmp_path: Path
+    clone: Path, tmp_path: Path
 ) -> None:
-    """In one test, since the first start makes the whole demonstration."""
+    """In one test, since the first start makes the whole demonstration; in a clone and a shell that are unlike ours."""
+    var, port = str(clone / "var"), str(free_port())
+    environment = harsh_environment(port)
     for number, code in ((signal.SIGTERM, 0), (signal.SIGKILL, -9)):
-        log, url = tmp_path / f"{number.name}.log", f"http://127.0.0.1:{environment['PORT']}"
-        with running(START, environment=environment, log=log) as portal:
+        log, url = tmp_path / f"{number.name}.log", f"http://127.0.0.1:{port}"
+        with running(["sh", "script/run"], environment=environment, log=log, place=clone, umask=0o077) as portal:
             answers_as_it_says(portal, log=log, url=url)
-            assert len(processes_of(environment["VAR_DIR"])) >= 6
+            assert len(processes_of(var)) >= 6
             if number == signal.SIGTERM:
-                a_server_that_is_killed_is_told_of_and_started_again_while_pages_go_on(environment, log=log, url=url)
+                told = {**environment, "VAR_DIR": var}
+                a_server_that_is_killed_is_told_of_and_started_again_while_pages_go_on(told, log=log, url=url)
                 assert portal.poll() is None
             portal.send_signal(number)
             assert portal.wait(timeout=30) == code
-        assert wait_until(lambda: processes_of(environment["VAR_DIR"]) == [], seconds=20)
-    assert open_to_others(Path(environment["VAR_DIR"])) == []
+        assert wait_until(lambda: processes_of(var) == [], seconds=20)
+    assert open_to_others(clone / "var") == []
+    assert (clone / "var" / "cache").is_dir()
 
 
 def open_to_others(var: Path) -> list[str]:
-    """What the portal keeps that somebody else on the machine could read; style sheets and the lock say nothing."""
-    kept = [path for path in var.iterdir() if path.name not in {"static", "run.lock"}]
+    """What the portal keeps that somebody else on the machine could read; packages, style sheets and the lock say
+    nothing.
+    """
+    kept = [path for path in var.iterdir() if path.name not in {"venv", "cache", "static", "run.lock"}]
     return [path.name for path in kept if path.stat().st_mode & 0o077]
 
 
@@ -198,6 +231,59 @@ def test_a_taken_port_is_told_with_the_way_out(environment: dict[str, str]) -> N
 def test_a_port_that_is_no_number_is_told(environment: dict[str, str]) -> None:
     done = run(START, environment={**environment, "PORT": "abc"})
     assert (done.returncode, done.stderr) == (1, "PORT ska vara ett portnummer, inte 'abc'.\n")
+
+
+def test_a_disk_that_takes_no_more_is_told_of_with_what_to_do(environment: dict[str, str]) -> None:
+    """Whatever may be written is 0 bytes long: it fails where a full disk does."""
+    done = run(["sh", "-c", 'ulimit -f 0; exec "$0" -m script.local_run', sys.executable], environment=environment)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        done.stderr
+        == f"Disken är full: portalens data kunde inte skrivas. Gör plats där och starta igen. {ELSEWHERE}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("size=4k", "Disken är full: portalens data kunde inte skrivas."),
+        ("ro", "ligger på en disk som bara går att läsa."),
+    ],
+)
+def test_a_disk_that_is_full_or_cannot_be_written_to_is_told_of_with_what_to_do(
+    environment: dict[str, str], tmp_path: Path, options: str, said: str
+) -> None:
+    place = tmp_path / "disk"
+    place.mkdir()
+    own = ["unshare", "--map-root-user", "--mount", "sh", "-euc"]
+    mount = f'mount -t tmpfs -o {options} none "$1"'
+    if run([*own, mount, "sh", str(place)], environment=environment).returncode:
+        pytest.skip("nothing may be mounted here")
+    begin = f'{mount}; echo x 2>/dev/null >"$1/annat" || true; exec "$0" -m script.local_run'
+    done = run([*own, begin, sys.executable, str(place)], environment={**environment, "VAR_DIR": str(place / "var")})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert done.stderr.endswith(f"{ELSEWHERE}\n")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_place_that_cannot_be_used_is_named_with_what_to_do(environment: dict[str, str]) -> None:
+    done = run(START, environment={**environment, "VAR_DIR": "/dev/null/var"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"/dev/null/var kunde inte användas (Not a directory). {ELSEWHERE}\n"
+    told = told_of(PermissionError(errno.EACCES, "", "/data"))
+    assert told == f"Du har inte rätt att skriva eller läsa /data. Ge dig den rätten. {ELSEWHERE}"
+
+
+@pytest.mark.django_db
+def test_a_database_that_has_no_room_for_the_demonstration_is_told_of_as_a_full_disk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """PostgreSQL says it itself, in its own words and number."""
+    full = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+    monkeypatch.setattr(local_prepare, "refuse_earlier_database", lambda: connection.cursor().execute(full))
+    with pytest.raises(SystemExit, match="Disken är full: databasen kunde inte skrivas"):
+        local_prepare.prepare()
 
 
 def test_a_second_start_in_the_same_clone_is_refused(environment: dict[str, str]) -> None:
