@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from outbox.failures import MOST_TRIES, NeverPossibleError, outlook_of
 from outbox.models import OutboxMessage
@@ -38,7 +38,8 @@ def note_failure(message_id: int, error: Exception, *, at: datetime) -> OutboxMe
         return message
     outlook = outlook_of(error)
     told = error.__cause__ if isinstance(error, NeverPossibleError) and error.__cause__ else error
-    message.last_error = f"{type(told).__name__}: {told}".replace("\0", "")[:2000]
+    words = "" if isinstance(told, DatabaseError) else f": {told}"  # the database quotes rows, and answers in them
+    message.last_error = f"{type(told).__name__}{words}".replace("\0", "")[:2000]
     message.save(update_fields=["last_error"])
     if message.attempts >= outlook.tries:
         give_up(message, error=message.last_error, because=outlook.because, at=at)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import transaction
 from django.utils import timezone
 
 from config.refusals import WrongStateError
@@ -20,7 +21,7 @@ from outbox.letters import subject_of
 from outbox.models import Decision, OutboxMessage
 from outbox.services import put_message
 from outbox.tasks import deliver, sweep_outbox
-from responses.models import State
+from responses.models import Answer, State
 from tests.builders import editor_of, make_response, make_user, submit
 from tests.outbox.broker import waiting_messages
 
@@ -207,6 +208,17 @@ def test_work_that_fails_for_no_known_reason_gets_a_bounded_number_of_tries(sett
         tried(message)
     assert (message.attempts, message.given_up_at is not None) == (MOST_TRIES, True)
     assert message.last_error == "RuntimeError: it never works"
+
+
+def test_a_row_that_the_database_refused_is_not_shown_to_those_who_look_after_what_failed(settings: Any) -> None:
+    settings.OUTBOX_HANDLERS = {"email": "tests.outbox.test_failures.refuse_an_answer"}
+    assert tried(letter()).last_error == "IntegrityError"
+
+
+def refuse_an_answer(*, message_id: int) -> None:
+    """PostgreSQL says which row it refused, whole."""
+    with transaction.atomic():
+        Answer.objects.create(response=make_response(), link_id=str(message_id), value="HEMLIGT SVAR", updated_at=None)
 
 
 def fail(*, message_id: int) -> None:
