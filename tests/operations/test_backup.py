@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
+import boto3
 import psycopg
 import pytest
 from psycopg import sql
 
+from bench._peers import object_storage
 from operations.backup.contents import BackupError
 from operations.backup.restore import unpack_backup
 from script.local_servers import _postgresql_binaries, private_servers
@@ -52,9 +55,29 @@ class Installation:
         )
 
     def files(self) -> dict[str, str]:
+        """The hash of each stored file by its name, in the bucket where there is one."""
+        if "S3_BUCKET" in self.environment:
+            return {
+                one.key: hashlib.sha256(one.get()["Body"].read()).hexdigest() for one in self.bucket().objects.all()
+            }
         top = self.var / "files"
         found = (file for file in top.rglob("*") if file.is_file())
         return {str(file.relative_to(top)): hashlib.sha256(file.read_bytes()).hexdigest() for file in found}
+
+    def bucket(self) -> Any:
+        """Made when it is not there."""
+        told = self.environment
+        keys = {"aws_access_key_id": told["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": told["AWS_SECRET_ACCESS_KEY"]}
+        storage = boto3.resource("s3", endpoint_url=told["S3_ENDPOINT_URL"], region_name="us-east-1", **keys)
+        return storage.create_bucket(Bucket=told["S3_BUCKET"])
+
+    def on_s3(self, told: dict[str, str], bucket: str) -> "Installation":
+        """The same with a bucket, in which what it has on disk is, in place of that."""
+        other = Installation({**self.environment, **told, "S3_BUCKET": bucket}, self.var)
+        made = other.bucket()
+        for name in self.files():
+            made.upload_file(str(self.var / "files" / name), name)
+        return other
 
     def rows(self) -> list[str]:
         """Every row of every table, as PostgreSQL writes them out (COPY)."""
@@ -243,10 +266,20 @@ def test_settings_are_taken_along_only_where_it_is_encrypted(portal: Installatio
     assert not (tmp_path / "a.tar").exists()
 
 
-@pytest.mark.parametrize("program", ["age", "gpg"])
-def test_an_encrypted_backup_is_read_with_its_key_alone_and_brings_the_settings(
-    portal: Installation, empty: Installation, tmp_path: Path, program: str
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with object_storage(tmp_path_factory.mktemp("s3") / "moto.log") as told:
+        yield told
+
+
+@pytest.mark.parametrize(("program", "storage"), [("age", "s3"), ("gpg", "disk")])
+def test_an_encrypted_backup_is_read_with_its_key_alone_and_brings_files_rows_and_settings(
+    portal: Installation, empty: Installation, tmp_path: Path, program: str, storage: str, s3: dict[str, str]
 ) -> None:
+    """One of them from a bucket to another, as with Compose and Kubernetes."""
+    files = portal.files()
+    if storage == "s3":
+        portal, empty = portal.on_s3(s3, "used"), empty.on_s3(s3, "empty")
     (tmp_path / ".env").write_text("SECRET_KEY=hemlig\n")
     keys, recipient = _age(tmp_path) if program == "age" else _gpg(tmp_path)
     portal = Installation({**portal.environment, **keys}, portal.var)
@@ -263,7 +296,8 @@ def test_an_encrypted_backup_is_read_with_its_key_alone_and_brings_the_settings(
     done = keyed.manage("restore_backup", file, *identity, "--settings-to", tmp_path / "back.env")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "back.env").read_text() == "SECRET_KEY=hemlig\n"
-    assert keyed.rows() == portal.rows()
+    assert (keyed.files(), keyed.rows()) == (files, portal.rows())
+    assert (keyed.var / "files").exists() == (storage == "disk")
 
 
 def _age(tmp_path: Path) -> tuple[dict[str, str], str]:
