@@ -10,6 +10,7 @@ from typing import Any
 
 Node = dict[str, Any]
 _NUM = r"(\d{1,3}(?:\.\d{1,3})*\s?[a-zåäö]?(?![a-zåäö])|[A-ZÅÄÖ](?:\.\d{1,2})?(?![a-zåäö]))"
+_WHO = r"(?:ni|du|de|den|er|dig|regionen|kommunen)"
 _ABOUT = re.compile(
     rf"fråg(?:a|or|orna)\s+{_NUM}((?:\s*(?:[-–,]|och|till)\s*{_NUM})*)\s+(?:ska\s+)?(?:bara\s+|endast\s+)?"
     r"(?:besvaras|gäller|fylls i|visas)\b(?:\s+(?:bara|endast))?\s*(?:av|om|för)\b",
@@ -17,7 +18,7 @@ _ABOUT = re.compile(
 )
 _THIS = re.compile(
     r"(?:besvaras|gäller|visas|fylls i)\s+(?:(?:bara|endast)\s+)?(?:om|av (?:de|den|dem|er) som)\b"
-    r"|(?:om|för) (?:ni|du|de|den|er|dig|regionen|kommunen)(?: som)? (?:har )?"
+    rf"|(?:om|för) {_WHO}(?: som)? (?:har )?"
     r"(?:svara[tr]|svarade|angett|valt)\b.{3,80}\bfråga\s"
     r"|om (?:ja|nej) på fråga\s",
     re.IGNORECASE,
@@ -28,7 +29,8 @@ _ROW = r"(?:raden\s+[”\"]([^”\"]+)[”\"]\s+i\s+)?"
 _OURS = re.compile(rf"{_ROW}{_WHICH}\s+(inte\s+)?besvaras(?:\s+med\s+(.+))?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"svaret på {_ROW}{_WHICH} är (större än|minst|mindre än|högst)\s+(\d+)\b.*", re.IGNORECASE)
 _SAID = re.compile(
-    rf"\b(?:svara[tr]|svarade|angett|angivit|valt|kryssat(?:\s+(?:för|i))?|om)\s+['\"”‘’]?([^'\"”‘’]{{1,80}}?)['\"”‘’]?\s+(?:på|i)\s+fråga\s+{_NUM}"
+    rf"\b(?:svara[tr]|svarade|angett|angivit|valt|kryssat(?:\s+(?:för|i))?|om(?!\s+{_WHO}\b))"
+    rf"\s+['\"”‘’]?([^'\"”‘’]{{1,80}}?)['\"”‘’]?\s+(?:på|i)\s+fråga\s+{_NUM}"
     r"\s*[.:,]?\s*$",
     re.IGNORECASE,
 )

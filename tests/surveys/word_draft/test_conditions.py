@@ -37,6 +37,9 @@ def test_printed_sentences_lead_to_the_answers_that_they_name() -> None:
     assert values("Besvaras om fråga 6 besvaras med något annat än Nej.") == ["ja", "vet-ej"]
     assert values("Besvaras om frågan ”Har ni en …” besvaras med Nej.") == ["nej"]
     assert values("Besvaras om raden ”Ekonomi” i fråga 7 besvaras med Ja.") == ["ja"]
+    assert values("Besvaras om ni har svarat Ja på fråga 6.") == ["ja"]
+    assert values("Besvaras bara om regionen svarat Nej på fråga 6.") == ["nej"]
+    assert values("Besvaras om ja på fråga 6.") == ["ja"]
     assert values("Fråga 8 besvaras av de som angett något område i fråga 7.") == ["besvarad"]
 
 
