@@ -1,6 +1,7 @@
 """The vocabulary of a questionnaire's author in Swedish: kinds of items, origins, relations between years."""
 
-from surveys.schema import AnyItem, ChoiceItem, Definition, is_computed
+from surveys.added_rows import cell_question
+from surveys.schema import AnyItem, ChoiceItem, Definition, RowColumn, RowTableItem, is_computed
 from surveys.terms import Delivery, Prefill, Relation, WordingOrigin
 from surveys.wording import limits_in_words
 
@@ -83,6 +84,17 @@ def type_name(kind: str) -> str:
 def demands_in_words(item: AnyItem, definition: Definition | None = None) -> str:
     """What an answer must keep to, in one line: "obligatorisk, högst 1 000 tecken"; empty when nothing."""
     return ", ".join([*(["obligatorisk"] if item.required else []), *limits_in_words(item, definition)])
+
+
+def added_column_in_words(item: RowTableItem, column: RowColumn) -> str:
+    """What stands in a column of rows that the respondent adds: "Fritext, högst 300 tecken, obligatorisk på varje rad".
+
+    Bounds that other answers or columns set stand with those of the whole table (limits_in_words).
+    """
+    cell = cell_question(item, column)
+    kind = type_in_words(cell)
+    limits = [one for one in limits_in_words(cell) if one.casefold() != kind.casefold()]
+    return ", ".join([kind, *limits, *(["obligatorisk på varje rad"] if column.required else [])])
 
 
 def wording_origin_in_words(origin: WordingOrigin) -> str:

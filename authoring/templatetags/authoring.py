@@ -4,7 +4,7 @@ from django import template
 
 from surveys import phrasing
 from surveys.references import Rule
-from surveys.schema import AnyItem, Definition
+from surveys.schema import AnyItem, Definition, RowColumn, RowTableItem
 from surveys.terms import Delivery, Relation, WordingOrigin
 from surveys.wording import condition_in_words, rule_in_words
 
@@ -27,6 +27,12 @@ def item_type(item: AnyItem) -> str:
 def limits(item: AnyItem, tree: Definition) -> str:
     """What an answer must keep to, in words."""
     return phrasing.demands_in_words(item, tree)
+
+
+@register.filter
+def added_column(item: RowTableItem, column: RowColumn) -> str:
+    """What stands in a column of rows that the respondent adds, and what it must keep to, in words."""
+    return phrasing.added_column_in_words(item, column)
 
 
 @register.filter
