@@ -108,7 +108,7 @@ class Mandate(models.Model):
         return f"{self.name}, {self.organisation.name} ({self.reference})"
 
     def covers(self, series: str) -> bool:
-        """As MandateQuerySet.covering has it."""
+        """As MandateQuerySet.covering has it, held to it by tests/responses/lifecycle/test_recipients.py."""
         return not self.scope or series in self.scope
 
     @property
