@@ -1,20 +1,13 @@
 """Rows that the respondent adds: their cells as questions of the column's own kind, and how they are read and named."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from config import swedish
 from config.text import clean_line
 from surveys.days import as_day
 from surveys.schema import NumberItem, RowColumn, RowTableItem, TextItem
-from surveys.values import NumberKind, canonical_number, is_blank, number_of
-
-NUMBERS: frozenset[str] = frozenset(get_args(NumberKind))
-
-
-def rows_of_value(value: Any) -> list[Mapping[str, Any]]:
-    """The rows of an answer, each by the codes of its columns; none of what is no list of rows."""
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+from surveys.values import NUMBERS, canonical_number, is_blank, number_of
 
 
 def cell_question(item: RowTableItem, column: RowColumn) -> TextItem | NumberItem:

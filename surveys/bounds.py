@@ -7,9 +7,9 @@ from typing import Any
 
 from surveys.problems import Circumstances
 from surveys.references import AnswerBound, Bound
-from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem
+from surveys.schema import AnyItem, CountMatrixItem, NumberItem, NumberTableItem, RowTableItem
 from surveys.terms import Fact
-from surveys.values import number_kind, number_of, rows_in, total_of
+from surveys.values import NUMBERS, is_blank, number_kind, number_of, rows_in, rows_of_value, total_of
 
 _NAMES = ("minimum", "maximum", "total")
 
@@ -52,7 +52,9 @@ def bounding_items(item: AnyItem) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class NumberPlace:
-    """Where a number stands: in which question, whose whole value is `value`, and in which row and column of it."""
+    """Where a number stands: in which question, whose whole value is `value`, and in which row and column of it. A row
+    that the respondent has added is named by its number.
+    """
 
     question: AnyItem
     value: Any
@@ -78,10 +80,13 @@ def bound_value(bound: Bound | None, place: NumberPlace) -> Decimal | None:
 def number_in(item: AnyItem | None, value: Any, row: str = "", column: str = "") -> Decimal | None:
     """The number that the value of `item` is, or has in that row and column; without them all rows, columns together.
 
-    None while any of them is blank or cannot be read, and for what is no number.
+    None while any of them is blank or cannot be read, and for what is no number. In rows that the respondent adds a
+    blank cell adds nothing to the column: they need not fill in all.
     """
     if isinstance(item, NumberItem):
         return number_of(value, number_kind(item))
+    if isinstance(item, RowTableItem):
+        return _added_number(item, value, row, column)
     if not isinstance(item, CountMatrixItem | NumberTableItem):
         return None
     rows = [row] if row else [one.code for one in item.rows]
@@ -91,3 +96,11 @@ def number_in(item: AnyItem | None, value: Any, row: str = "", column: str = "")
         given = [rows_in(cells).get(code) for cells in given for code in columns]
     numbers = [number_of(one, number_kind(item)) for one in given]
     return total_of(numbers)
+
+
+def _added_number(item: RowTableItem, value: Any, row: str, column: str) -> Decimal | None:
+    kind = next((one.type for one in item.columns if one.code == column and one.type in NUMBERS), None)
+    if kind is None:
+        return None
+    cells = [one.get(column) for number, one in enumerate(rows_of_value(value), start=1) if row in ("", str(number))]
+    return total_of(number_of(cell, kind) for cell in cells if not is_blank(cell))  # type: ignore[arg-type]  # a kind of number

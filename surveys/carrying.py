@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.added_rows import given_rows, row_title, rows_of_value
+from surveys.added_rows import given_rows, row_title
 from surveys.matching import matching_parts
 from surveys.schema import (
     AnyItem,
@@ -25,7 +25,7 @@ from surveys.schema import (
 )
 from surveys.shapes import fits
 from surveys.terms import Relation
-from surveys.values import Answers, is_blank, is_not_known, is_sent_by_email, rows_in, text_in
+from surveys.values import Answers, is_blank, is_not_known, is_sent_by_email, rows_in, rows_of_value, text_in
 
 
 @dataclass(frozen=True)

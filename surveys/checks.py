@@ -11,11 +11,11 @@ from typing import Any
 from config import swedish
 from config.pdf.fonts import describe_character, unprintable_characters
 from config.remembering import KeptByText
-from surveys.added_rows import cell_name, cell_question, rows_of_value
+from surveys.added_rows import cell_name, cell_question
 from surveys.conditions import Evaluation, evaluate, holds
 from surveys.contact import PROBLEM_OF
 from surveys.counting import count, may_be_refused
-from surveys.number_checks import check_counts, check_number, check_number_table
+from surveys.number_checks import check_added_number, check_counts, check_number, check_number_table
 from surveys.personal_data import kinds_in
 from surveys.problems import Circumstances, Problem, ProblemKind
 from surveys.schema import (
@@ -33,7 +33,7 @@ from surveys.schema import (
     is_computed,
 )
 from surveys.shapes import fits
-from surveys.values import Answers, blank_cells, blank_rows, is_blank, text_in
+from surveys.values import NUMBERS, Answers, blank_cells, blank_rows, is_blank, rows_of_value, text_in
 from surveys.wording import box_name
 
 __all__ = [
@@ -239,6 +239,9 @@ def _check_added(question: RowTableItem, value: Any, circumstances: Circumstance
             name = cell_name(question, number, column)
             if is_blank(cell) and column.required:
                 yield Problem(link_id=question.link_id, kind="missing", part=part, message=f"{name}: fyll i fältet.")
+            if column.type in NUMBERS:
+                yield from check_added_number(question, value, number, column, circumstances)
+                continue
             for found in check_value(cell_question(question, column), cell, circumstances):
                 message = f"{name}: {found.message[0].lower()}{found.message[1:]}"
                 yield replace(found, part=part, message=message)

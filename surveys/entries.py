@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from config import swedish
 from config.text import clean_line, plain
-from surveys.added_rows import given_rows, read_cell, rows_of_value, shown_cell
+from surveys.added_rows import given_rows, read_cell, shown_cell
 from surveys.days import as_day
 from surveys.schema import (
     ChoiceItem,
@@ -33,6 +33,7 @@ from surveys.values import (
     number_kind,
     number_of,
     rows_in,
+    rows_of_value,
     text_in,
 )
 

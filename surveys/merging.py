@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from surveys.added_rows import rows_of_value
 from surveys.matching import match_by_place, match_rows, row_key
 from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, RowTableItem, TableItem, TextItem
-from surveys.values import is_blank, is_sent_by_email, rows_in, text_in
+from surveys.values import is_blank, is_sent_by_email, rows_in, rows_of_value, text_in
 
 # A sentence with the space after it, or a line with its break.
 _SENTENCE = re.compile(r".+?(?:[.!?]+\s+|\n\s*|$)", re.DOTALL)

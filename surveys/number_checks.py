@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from config import swedish
+from surveys.added_rows import cell_name
 from surveys.bounds import NumberPlace, bound_value, number_in
 from surveys.problems import Circumstances, Problem, ProblemKind
 from surveys.references import AnswerBound, Bound
-from surveys.schema import Column, CountMatrixItem, NumberItem, NumberTableItem, Row
-from surveys.values import is_blank, is_not_known, number_kind, read_number, rows_in
+from surveys.schema import Column, CountMatrixItem, NumberItem, NumberTableItem, Row, RowColumn, RowTableItem
+from surveys.values import NumberKind, is_blank, is_not_known, number_kind, read_number, rows_in
 from surveys.wording import place_in_words
 
 _POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
@@ -38,9 +39,14 @@ def number_problem(question: NumberItem, value: Any, circumstances: Circumstance
 
 
 def bounds_on(
-    question: NumberItem | CountMatrixItem | NumberTableItem, row: str = "", column: str = ""
+    question: NumberItem | CountMatrixItem | NumberTableItem | RowTableItem, row: str = "", column: str = ""
 ) -> tuple[list[Bound | None], list[Bound | None]]:
-    """The lowest and the highest values of the number in that row and column, each of which it is to keep to."""
+    """The lowest and the highest values of the number in that row and column, each of which it is to keep to; of rows
+    that the respondent adds, in that column.
+    """
+    if isinstance(question, RowTableItem):
+        [own] = [one for one in question.columns if one.code == column]
+        return _lower_bounds(own.minimum), _upper_bounds(own.type, own.maximum)
     rows = [] if isinstance(question, NumberItem) else [one for one in question.rows if one.code == row]
     columns = [one for one in question.columns if one.code == column] if isinstance(question, NumberTableItem) else []
     of = (question, *rows, *columns)
@@ -127,7 +133,8 @@ def check_number_table(question: NumberTableItem, value: Any, circumstances: Cir
             if is_blank(typed := cells.get(column.code)):
                 continue
             place = _Number(question, value, circumstances, row.code, column.code, label=_cell_name(row, column))
-            if message := _cell_problem(question, typed, row, column, place):
+            bounds = bounds_on(question, row.code, column.code)
+            if message := _cell_problem(question.number, typed, place, *bounds):
                 unread = read_number(str(typed), question.number) is None
                 part = f"{row.code}_{column.code}"
                 kind: ProblemKind = "unreadable" if unread else "bounds"
@@ -140,14 +147,31 @@ def _cell_name(row: Row, column: Column) -> str:
     return f"{row.text.rstrip(': ')}, {column.text.rstrip(': ')}"
 
 
-def _cell_problem(question: NumberTableItem, typed: Any, row: Row, column: Column, place: _Number) -> str:
-    number = read_number(str(typed), question.number)
+def check_added_number(
+    question: RowTableItem, value: Any, number: int, column: RowColumn, circumstances: Circumstances
+) -> Iterator[Problem]:
+    """What is wrong with the number in a column of the row of that number, from 1, which the respondent has added."""
+    typed = value[number - 1].get(column.code)
+    if is_blank(typed):
+        return
+    kind: NumberKind = column.type  # type: ignore[assignment]  # the caller has seen that it is one of numbers
+    label = cell_name(question, number, column)
+    place = _Number(question, value, circumstances, str(number), column.code, label=label)
+    if message := _cell_problem(kind, typed, place, *bounds_on(question, "", column.code)):
+        told: ProblemKind = "unreadable" if read_number(str(typed), kind) is None else "bounds"
+        yield Problem(link_id=question.link_id, kind=told, part=f"{number}_{column.code}", message=message)
+
+
+def _cell_problem(
+    kind: NumberKind, typed: Any, place: _Number, low: Iterable[Bound | None], high: Iterable[Bound | None]
+) -> str:
+    number = read_number(str(typed), kind)
     if number is None:
-        said = _how_to_write(str(typed), money=question.number == "money")
+        said = _how_to_write(str(typed), money=kind == "money")
         return f"{place.label}: {said[0].lower()}{said[1:]}"
-    if question.number != "decimal" and number != number.to_integral_value():
+    if kind != "decimal" and number != number.to_integral_value():
         return f"{place.label}: skriv ett heltal, utan decimaler."
-    return _out_of_bounds(replace(place, number=number), *bounds_on(question, row.code, column.code))
+    return _out_of_bounds(replace(place, number=number), low, high)
 
 
 def check_counts(question: CountMatrixItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:

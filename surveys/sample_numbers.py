@@ -14,13 +14,14 @@ from surveys.bounds import NumberPlace, PlacedBound, bound_value, number_in, pla
 from surveys.number_checks import bounds_on
 from surveys.problems import Circumstances
 from surveys.references import AnswerBound, Bound
-from surveys.schema import CountMatrixItem, Definition, NumberItem, NumberTableItem
+from surveys.schema import CountMatrixItem, Definition, NumberItem, NumberTableItem, RowTableItem
 from surveys.terms import Fact
-from surveys.values import number_kind
+from surveys.values import NUMBERS, number_kind
 
 Cell = tuple[str, str]
-"""A number by its row and column; both empty for a question that is one number."""
-Numeric = NumberItem | CountMatrixItem | NumberTableItem
+"""A number by its row and column; both empty for a question that is one number, the row for rows that are added."""
+Numeric = NumberItem | CountMatrixItem | NumberTableItem | RowTableItem
+"""Of rows that the respondent adds one at a time."""
 _FAR = 4
 """How many questions on a bound is followed: those that bound each other in every way would take for ever."""
 
@@ -29,6 +30,8 @@ def cells_of(question: Numeric) -> list[Cell]:
     """Where the question has its numbers, in reading order."""
     if isinstance(question, NumberItem):
         return [("", "")]
+    if isinstance(question, RowTableItem):
+        return [("", one.code) for one in question.columns if one.type in NUMBERS]
     columns = [one.code for one in question.columns] if isinstance(question, NumberTableItem) else [""]
     return [(row.code, column) for row in question.rows for column in columns]
 
@@ -163,7 +166,7 @@ class Numbers:
     def _hold(self, question: Numeric, cell: Cell, room: _Room, seen: frozenset[str]) -> None:
         """Hold a cell to its own bounds, its row's and its column's."""
         low, high = bounds_on(question, *cell)
-        span, whole = room.cells[cell], number_kind(question) != "decimal"
+        span, whole = room.cells[cell], _kind_of(question, cell) != "decimal"
         for bound in low:
             if other := _cell_beside(question, cell, bound, room):
                 room.order.add((other, cell))
@@ -227,6 +230,12 @@ class Numbers:
         room.cells["", ""].narrow(low, high)
 
 
+def _kind_of(question: Numeric, cell: Cell) -> str:
+    if isinstance(question, RowTableItem):
+        return next(one.type for one in question.columns if one.code == cell[1])
+    return number_kind(question)
+
+
 def _cell_beside(question: Numeric, cell: Cell, bound: Bound | None, room: _Room) -> Cell | None:
     """The other cell of the same question that a bound names; None for any other bound."""
     if not isinstance(bound, AnswerBound) or bound.item not in ("", question.link_id):
@@ -237,7 +246,7 @@ def _cell_beside(question: Numeric, cell: Cell, bound: Bound | None, room: _Room
 
 def _part_of(question: Numeric, room: _Room, bound: AnswerBound) -> _Span | None:
     """What of the question a bound of another is: one cell, or all of them; None for a row or a column of a table."""
-    named = (bound.row, bound.column if isinstance(question, NumberTableItem) else "")
+    named = (bound.row, bound.column if isinstance(question, NumberTableItem | RowTableItem) else "")
     if named in room.cells:
         return room.cells[named]
     return room.together if named == ("", "") else None

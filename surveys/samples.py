@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from surveys.added_rows import cell_question
 from surveys.conditions import evaluate
-from surveys.sample_numbers import Cell, Numbers, Numeric, cells_of
+from surveys.sample_numbers import Cell, Numbers, cells_of
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -77,10 +76,16 @@ def _sample(definition: Definition, question: Question, numbers: Numbers) -> Any
         return _SHORT[: question.max_length]
     if isinstance(question, NumberItem | CountMatrixItem | NumberTableItem):
         return sample_numbers(question, numbers)
+    if isinstance(question, RowTableItem):
+        return _added(question, numbers)
     return _SAMPLES[type(question)](question)
 
 
-def sample_numbers(question: Numeric, numbers: Numbers, wished: Mapping[Cell, Decimal] | None = None) -> Any:
+def sample_numbers(
+    question: NumberItem | CountMatrixItem | NumberTableItem,
+    numbers: Numbers,
+    wished: Mapping[Cell, Decimal] | None = None,
+) -> Any:
     """An answer to a question about numbers that keeps to its bounds among the others: the wished one where it can."""
     usual = dict.fromkeys(cells_of(question), _USUAL[question.type])
     kept = numbers.keep_to_bounds(question, wished or usual)
@@ -126,15 +131,21 @@ def _table(question: TableItem) -> dict[str, dict[str, str]]:
     return {row.code: {column.code: "mars 2021" for column in question.columns} for row in question.rows}
 
 
-def _added(question: RowTableItem) -> list[dict[str, str]]:
-    cells = {column.code: _cell(question, column) for column in question.columns}
+def _added(question: RowTableItem, numbers: Numbers) -> list[dict[str, str]]:
+    given = sample_row_numbers(question, numbers)
+    cells = {one.code: given[one.code] if one.code in given else _cell(one) for one in question.columns}
     return [dict(cells) for _ in range(min(max(2, question.min_rows), question.max_rows))]
 
 
-def _cell(question: RowTableItem, column: RowColumn) -> str:
-    asked = cell_question(question, column)
-    if isinstance(asked, NumberItem):
-        return str(sample_numbers(asked, Numbers(), {("", ""): Decimal(4)}))
+def sample_row_numbers(
+    question: RowTableItem, numbers: Numbers, wished: Mapping[Cell, Decimal] | None = None
+) -> dict[str, str]:
+    """The numbers of a row that the respondent adds, by their columns: the wished ones where the bounds allow them."""
+    kept = numbers.keep_to_bounds(question, wished or dict.fromkeys(cells_of(question), Decimal(4)))
+    return {column: written_number(number) for (_, column), number in kept.items()}
+
+
+def _cell(column: RowColumn) -> str:
     return _CONTACT["date"] if column.type == "date" else _SHORT[: column.max_length].strip()
 
 
@@ -147,6 +158,5 @@ _SAMPLES: dict[type, Callable[[Any], Any]] = {
     ChoiceItem: _choice,
     MatrixItem: _matrix,
     TableItem: _table,
-    RowTableItem: _added,
     FileItem: _files,
 }

@@ -207,13 +207,17 @@ class NumberTableItem(_Item):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class RowColumn:
-    """A column of rows that the respondent adds; `required` demands it in each row that has anything in it."""
+    """A column of rows that the respondent adds; `required` demands it in each row that has anything in it. Only one of
+    numbers has bounds; one that another column sets ("varav") holds a number to the one beside it, in its own row.
+    """
 
     code: Code
     text: str
     type: Literal["text", "string", "date", "integer", "decimal", "percent", "money"] = "string"
     max_length: int | None = Field(default=None, ge=1)
     required: bool = False
+    minimum: Bound | None = None
+    maximum: Bound | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

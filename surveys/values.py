@@ -15,7 +15,7 @@ None is no answer. Draft values are kept however wrong they are; surveys.checks 
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from config.text import FULL_WIDTH, clean
 from surveys.schema import CountMatrixItem, Definition, MatrixItem, NumberItem, NumberTableItem, Question, TableItem
@@ -26,6 +26,7 @@ Answers = Mapping[str, Any]
 
 NOT_KNOWN: dict[str, Any] = {"not_known": True}
 NumberKind = Literal["integer", "decimal", "percent", "money"]
+NUMBERS: frozenset[str] = frozenset(get_args(NumberKind))
 
 _WITH_ROWS = (MatrixItem, CountMatrixItem, TableItem)
 _MOST_DIGITS = 15
@@ -139,6 +140,11 @@ def blank_cells(question: NumberTableItem, row: str, value: Any) -> tuple[str, .
 def rows_in(value: Any) -> Mapping[str, Any]:
     """What is given for each row; nothing when the value has no rows."""
     return value if isinstance(value, Mapping) else {}
+
+
+def rows_of_value(value: Any) -> list[Mapping[str, Any]]:
+    """The rows that the respondent has added, each by the codes of its columns; none of what is no list of rows."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
 
 def computed(question: Question, answers: Answers, definition: Definition | None = None) -> str | None:

@@ -24,6 +24,7 @@ from surveys.schema import (
     NumberItem,
     NumberTableItem,
     Row,
+    RowColumn,
     RowTableItem,
     TextItem,
 )
@@ -99,14 +100,15 @@ def place_in_words(
     definition: Definition | None, link_id: str, row: str = "", column: str = "", *, within: str = ""
 ) -> str:
     """A number by where it stands: "svaret på fråga 6", "talet på raden ”Alla” i fråga 7"; in the question `within`
-    only by its row and column. Without the questionnaire by its link_id.
+    only by its row and column. Without the questionnaire by its link_id. An added row is known by its number.
     """
     item = definition.by_link_id.get(link_id) if definition else None
     name = item_name(definition, link_id) if definition else link_id
     if not (row or column or hasattr(item, "rows")):
         return f"svaret på {name}"
     where = "" if link_id == within else f" i {name}"
-    parts = [f"raden {_part_name(item, 'rows', row)}"] if row else []
+    called = f"”{item.row_name} {row}”" if isinstance(item, RowTableItem) else _part_name(item, "rows", row)
+    parts = [f"raden {called}"] if row else []
     parts += [f"kolumnen {_part_name(item, 'columns', column)}"] if column else []
     together = bool(getattr(item, "columns", ())) and len(parts) < _FEW
     if not parts:
@@ -161,7 +163,9 @@ def limits_in_words(item: AnyItem, definition: Definition | None = None) -> tupl
         case CountMatrixItem():
             return tuple(_count_limits(item, words))
         case NumberTableItem() | RowTableItem():
-            return tuple(_table_limits(item, words) if isinstance(item, NumberTableItem) else _added_limits(item))
+            return tuple(
+                _table_limits(item, words) if isinstance(item, NumberTableItem) else _added_limits(item, words)
+            )
         case ChoiceItem():
             return (_choices(item),)
         case MatrixItem():
@@ -316,7 +320,7 @@ def _count_limits(item: CountMatrixItem, words: _InWords) -> Sequence[str]:
     return [f"{each} på varje rad", *filter(None, own), *total]
 
 
-def _row_limits(row: Row | Column, words: _InWords, where: str = "på raden") -> str:
+def _row_limits(row: Row | Column | RowColumn, words: _InWords, where: str = "på raden") -> str:
     """The bounds of one row: "på raden ”Varav kvinnor” högst talet på raden ”Alla”"."""
     bounds = _bounds(row.minimum, row.maximum, words)
     return f"{where} ”{_shortened(_without_instruction(row.text))}” {' och '.join(bounds)}" if bounds else ""
@@ -342,7 +346,7 @@ def _is_above_hundred(bound: Bound | None) -> bool:
     return isinstance(bound, Decimal) and bound > Decimal(100)
 
 
-def _added_limits(item: RowTableItem) -> Sequence[str]:
+def _added_limits(item: RowTableItem, words: _InWords) -> Sequence[str]:
     least = f"minst {count_of(item.min_rows, 'rad', 'rader')} och " if item.min_rows else ""
     rows = [f"{least}högst {count_of(item.max_rows, 'rad', 'rader')}, som ni lägger till"]
     long = [
@@ -351,7 +355,8 @@ def _added_limits(item: RowTableItem) -> Sequence[str]:
         if column.max_length
     ]
     required = [column.text.rstrip(": ") for column in item.columns if column.required]
-    return rows + long + ([f"{listing(required)} måste fyllas i på varje rad"] if required else [])
+    bounds = [limits for column in item.columns if (limits := _row_limits(column, words, "i kolumnen"))]
+    return rows + long + bounds + ([f"{listing(required)} måste fyllas i på varje rad"] if required else [])
 
 
 def _choices(item: ChoiceItem) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from config import swedish
 from responses.reading.items import Source
-from surveys.added_rows import cell_name, rows_of_value
+from surveys.added_rows import cell_name
 from surveys.counting import count, strict_counts
 from surveys.schema import (
     AttestationItem,
@@ -20,7 +20,7 @@ from surveys.schema import (
     TextItem,
 )
 from surveys.sums import totals_of
-from surveys.values import is_blank, rows_in, text_in, written_number
+from surveys.values import is_blank, rows_in, rows_of_value, text_in, written_number
 from surveys.wording import box_name
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from config import swedish
-from surveys.added_rows import rows_of_value, shown_cell
+from surveys.added_rows import shown_cell
 from surveys.schema import CountMatrixItem, MatrixItem, NumberTableItem, RowTableItem, TableItem
 from surveys.sums import sums_of
-from surveys.values import NumberKind, read_number, rows_in
+from surveys.values import NumberKind, read_number, rows_in, rows_of_value
 from surveys.wording import heading_of_rows
 
 Rows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowTableItem

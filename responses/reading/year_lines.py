@@ -10,7 +10,7 @@ from responses.reading.items import REMARK, ShownDocument, ShownItem
 from responses.reading.tables import show_number
 from responses.reading.text import text_of
 from responses.reading.year_pairs import YearPair, cells_of, matched_parts, plain_text
-from surveys.added_rows import NUMBERS, cell_question, given_rows, row_title, rows_of_value, shown_cell
+from surveys.added_rows import cell_question, given_rows, row_title, shown_cell
 from surveys.bounds import number_in
 from surveys.changes import UNCHANGED, change_in_words, percent_in_words, total_change
 from surveys.matching import match_by_place, match_rows, matching_parts
@@ -27,7 +27,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import NumberKind, number_kind, read_number, text_in
+from surveys.values import NUMBERS, NumberKind, number_kind, read_number, rows_of_value, text_in
 from surveys.wording import box_name, option_name, short_unit_of
 from surveys.words import Part, mark_words, sides_of
 

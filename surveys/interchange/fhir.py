@@ -279,8 +279,17 @@ class _Exporter:
         row["extension"] = [role("row"), control("gtable"), max_occurs(item.max_rows)]
         if item.min_rows:
             row["extension"].append(min_occurs(item.min_rows))
-        row["item"] = [_row_cell(item, column) for column in item.columns]
+        row["item"] = [self._row_cell(item, column) for column in item.columns]
         node["item"].append(row)
+
+    def _row_cell(self, item: RowTableItem, column: RowColumn) -> Node:
+        kind = "decimal" if column.type in ("percent", "money") else column.type
+        cell: Node = {"linkId": f"{item.link_id}/row/{column.code}", "type": kind, "text": column.text}
+        cell["extension"] = [role("cell"), *([ours("field-type", "Code", column.type)] if kind != column.type else [])]
+        cell["extension"] += [*bound("minValue", column.minimum), *bound("maxValue", column.maximum)]
+        cell["extension"] += constraints_of(item, self.definition, column=column.code)
+        more = {"required": True} if column.required else {}
+        return cell | more | ({"maxLength": column.max_length} if column.max_length else {})
 
     def _number_cell(self, item: NumberTableItem, row: Row, column: Column) -> Node:
         cell: Node = {
@@ -330,14 +339,6 @@ def _row(item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem, row: 
         "extension": [role("row"), *links],
     }
     return node | {"required": True} if item.required and kind != "group" else node
-
-
-def _row_cell(item: RowTableItem, column: RowColumn) -> Node:
-    kind = "decimal" if column.type in ("percent", "money") else column.type
-    cell: Node = {"linkId": f"{item.link_id}/row/{column.code}", "type": kind, "text": column.text}
-    cell["extension"] = [role("cell"), *([ours("field-type", "Code", column.type)] if kind != column.type else [])]
-    more = {"required": True} if column.required else {}
-    return cell | more | ({"maxLength": column.max_length} if column.max_length else {})
 
 
 def _box(item: TextItem, number: int) -> Node:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from surveys.added_rows import NUMBERS, given_rows
+from surveys.added_rows import given_rows
 from surveys.days import read_day
 from surveys.interchange.fhir_extensions import OURS, Node, number, ours
 from surveys.interchange.fhir_sums import answered_sums, sum_link_ids
@@ -27,7 +27,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import NOT_KNOWN, NumberKind, is_not_known, read_number, rows_in, text_in, written_number
+from surveys.values import NOT_KNOWN, NUMBERS, NumberKind, is_not_known, read_number, rows_in, text_in, written_number
 
 Nodes = dict[str, Mapping[str, Any]]
 """The items of a response by their linkId."""

@@ -26,24 +26,59 @@ def constraints_of(item: AnyItem, definition: Definition, row: str = "", column:
     """One for each bound that another answer sets: of the item itself, of one of its rows, or of one of its cells."""
     for placed in placed_bounds(item):
         bound = placed.bound
-        if not isinstance(bound, AnswerBound) or not _stands_at(placed, row, column, is_table=_is_table(item)):
+        if not isinstance(bound, AnswerBound) or not _stands_at(placed, row, column, item):
             continue
         target = definition.by_link_id[bound.item or item.link_id]
-        own = _cells(item, row, column)
-        beside = target is item and placed.name != "total"
-        limit = _cells(target, bound.row or (row if beside else ""), bound.column or (column if beside else ""))
-        yield _constraint(
-            placed.key, _expression(placed.name, own, limit), "; ".join(limits_in_words(item, definition))
-        )
+        expression = _bound_expression(placed.name, _At(item, row, column), target, bound.row, bound.column)
+        yield _constraint(placed.key, expression, "; ".join(limits_in_words(item, definition)))
+
+
+@dataclass(frozen=True)
+class _At:
+    """A number that is bounded: of a question, as an item or as it is read, and in which row and column of it."""
+
+    item: Any
+    row: str
+    column: str
+
+
+def _bound_expression(name: str, at: _At, target: Any, row: str, column: str) -> str:
+    """The bound of this name that the row and column of `target` set for the number."""
+    beside = target is at.item and name != "total"
+    if beside and _is_added(target):
+        return _beside_in_row(name, str(_of(target, "link_id")), at.column, column)
+    limit = _cells(target, row or (at.row if beside else ""), column or (at.column if beside else ""))
+    return _expression(name, _cells(at.item, at.row, at.column), limit)
+
+
+def _beside_in_row(name: str, link_id: str, own: str, limit: str) -> str:
+    """That each row that has both numbers keeps the one to the other."""
+    cells = [f"item.where(linkId = '{link_id}/row/{column}').answer.value" for column in (own, limit)]
+    compared = f"{cells[0]} {_COMPARED[name]} {cells[1]}"
+    rows = f"%resource.descendants().where(linkId = '{link_id}/row')"
+    return f"{rows}.all(iif(({compared}).exists(), {compared}, true))"
 
 
 def _is_table(item: Any) -> bool:
     return bool(_parts(item, "columns"))
 
 
-def _stands_at(placed: PlacedBound, row: str, column: str, *, is_table: bool) -> bool:
-    """Of a table of numbers all bounds but the total stand at the cells, of rows of numbers only the rows' own."""
-    if is_table:
+def _is_added(item: Any) -> bool:
+    """Whether the respondent adds its rows: they have no codes, and each cell one linkId in all of them."""
+    return bool(_of(item, "type") == "row_table")
+
+
+def _of(item: Any, key: str) -> Any:
+    return item.get(key) if isinstance(item, Mapping) else getattr(item, key)
+
+
+def _stands_at(placed: PlacedBound, row: str, column: str, item: Any) -> bool:
+    """Of a table of numbers all bounds but the total stand at the cells, of rows of numbers only the rows' own, and of
+    rows that the respondent adds the columns' at their cells.
+    """
+    if _is_added(item):
+        return placed.column == column
+    if _is_table(item):
         at_cell = bool(row and column) and placed.name != "total"
         return (
             (placed.row in ("", row) and placed.column in ("", column))
@@ -60,7 +95,9 @@ def _parts(item: Any, key: str) -> list[str]:
 
 def _cells(item: Any, row: str = "", column: str = "") -> list[str]:
     """The linkIds of the numbers in the row and column, all of them where none is named."""
-    link_id = item["link_id"] if isinstance(item, Mapping) else item.link_id
+    link_id = _of(item, "link_id")
+    if _is_added(item):
+        return [f"{link_id}/row/{column}"]
     rows, columns = [row] if row else _parts(item, "rows"), [column] if column else _parts(item, "columns")
     if not rows:
         return [str(link_id)]
@@ -76,7 +113,8 @@ def _expression(name: str, own: Sequence[str], addends: Sequence[str]) -> str:
 
 def _sum(link_ids: Sequence[str]) -> str:
     answers = answers_of(link_ids)
-    return answers if len(link_ids) == 1 else f"{answers}.aggregate($this + iif($total.empty(), 0, $total))"
+    is_one = len(link_ids) == 1 and "/row/" not in link_ids[0]
+    return answers if is_one else f"{answers}.aggregate($this + iif($total.empty(), 0, $total))"
 
 
 def _constraint(key: str, expression: str, human: str) -> Node:
@@ -134,21 +172,20 @@ class BoundReading:
                 one.element.refuse("bound", key="extension", value=one.key)
 
     def _expected(self, one: _Said) -> str:
-        name = one.key.rpartition("-")[2]
-        target = str(one.bound.get("item") or one.table["link_id"])
-        beside = target == one.table["link_id"] and name != "total"
-        row = str(one.bound.get("row") or (one.row if beside else ""))
-        column = str(one.bound.get("column") or (one.column if beside else ""))
-        limit = _cells(self.tables.get(target, Table(1, {"link_id": target}.items())), row, column)
-        return _expression(name, _cells(one.table, one.row, one.column), limit)
+        link_id = str(one.bound.get("item") or one.table["link_id"])
+        target = self.tables.get(link_id, Table(1, {"link_id": link_id}.items()))
+        row, column = (str(one.bound.get(key) or "") for key in ("row", "column"))
+        at = _At(one.table, one.row, one.column)
+        return _bound_expression(
+            one.key.rpartition("-")[2], at, one.table if link_id == one.table["link_id"] else target, row, column
+        )
 
 
 def _bounds_at(table: Table, row: str, column: str) -> Iterator[tuple[str, Table]]:
     """The bounds that answers set at the item, row or cell, as constraints_of names them."""
-    is_table = _is_table(table)
     for key, bound, of_row, of_column in _bounds_of(table):
         placed = PlacedBound(key, AnswerBound(), of_row, of_column)
-        if _stands_at(placed, row, column, is_table=is_table):
+        if _stands_at(placed, row, column, table):
             yield placed.key, bound
 
 

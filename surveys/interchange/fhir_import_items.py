@@ -344,7 +344,9 @@ class ItemReader:
     def _rows(self, element: Element, table: Table, children: Children) -> None:
         rows = children.pop("row", [])
         if table["type"] == "row_table":
-            read_added(table, rows)
+            self.bounds.read(element, table)
+            for column, cell in read_added(table, rows).items():
+                self.bounds.read(cell, table, column=column)
             return
         read_rows(element, table, rows)
         if table["type"] == "number_table":

@@ -127,8 +127,12 @@ def read_numbers(
     return found
 
 
-def read_added(table: Table, rows: list[Element]) -> None:
-    """Rows that the respondent adds: one group that repeats, with a cell of its own kind for each column."""
+def read_added(table: Table, rows: list[Element]) -> dict[str, Element]:
+    """Rows that the respondent adds: one group that repeats, with a cell of its own kind for each column.
+
+    The cells are given back by column: what other answers bound in them is read when all columns are known.
+    """
+    by_column: dict[str, Element] = {}
     for row in rows[1:]:
         row.refuse("role:rows", key="linkId", value=table["link_id"])
         row.skip()
@@ -143,7 +147,10 @@ def read_added(table: Table, rows: list[Element]) -> None:
         for key, name in (("min_rows", "minOccurs"), ("max_rows", "maxOccurs")):
             if found := row.extension(f"{HL7}/questionnaire-{name}"):
                 table[key] = found.value()[1]
-        table["columns"] = Rows(row.line, (_added_column(row, cell) for cell in row.children("item")))
+        cells = row.children("item")
+        table["columns"] = Rows(row.line, (_added_column(row, cell) for cell in cells))
+        by_column = {str(column["code"]): cell for column, cell in zip(table["columns"], cells, strict=True)}
+    return by_column
 
 
 def _added_column(row: Element, cell: Element) -> Table:
@@ -157,6 +164,9 @@ def _added_column(row: Element, cell: Element) -> Table:
         column["required"] = True
     if (limit := cell.whole("maxLength")) is not None:
         column["max_length"] = limit
+    for key, name in (("minimum", "minValue"), ("maximum", "maxValue")):
+        if (bound := read_bound(cell, name)) is not None:
+            column[key] = bound
     return column
 
 

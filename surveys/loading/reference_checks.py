@@ -6,9 +6,18 @@ from surveys.bounds import PlacedBound, placed_bounds
 from surveys.loading.checking import Finding, Subject, can_be_referred_to, check, rows_of
 from surveys.loading.item_checks import takes_options, takes_rows
 from surveys.references import AnswerBound, Condition, Continues
-from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, Definition, MatrixItem, NumberItem, NumberTableItem
+from surveys.schema import (
+    AnyItem,
+    ChoiceItem,
+    CountMatrixItem,
+    Definition,
+    MatrixItem,
+    NumberItem,
+    NumberTableItem,
+    RowTableItem,
+)
 from surveys.terms import Operator
-from surveys.values import read_number
+from surveys.values import NUMBERS, read_number
 
 _CODED = frozenset({Operator.IS, Operator.IS_NOT})
 _COMPARING = frozenset({Operator.ABOVE, Operator.AT_LEAST, Operator.BELOW, Operator.AT_MOST})
@@ -137,14 +146,21 @@ def _wrong_bound(subject: Subject, item: AnyItem, placed: PlacedBound, bound: An
     target = subject.definition.by_link_id.get(name)
     if target is None:
         return f"hänvisar till {name}, som inte finns."
-    if not isinstance(target, NumberItem | CountMatrixItem | NumberTableItem):
+    if not isinstance(target, NumberItem | CountMatrixItem | NumberTableItem | RowTableItem):
         return f"hänvisar till {name}, som inte besvaras med ett tal."
     for code, parts, what in ((bound.row, "rows", "raden"), (bound.column, "columns", "kolumnen")):
         if code and code not in [one.code for one in getattr(target, parts, ())]:
             return f"hänvisar till {what} {code}, som inte finns i {name}."
+    if isinstance(target, RowTableItem) and bound.column not in numbers_of(target):
+        return f"ska ange en kolumn (column) med tal i {name}, där den som svarar lägger till raderna."
     if name == item.link_id and _is_itself(placed, bound):
         return "hänvisar till sig själv: skriv en annan fråga (item), rad (row) eller kolumn (column)."
     return ""
+
+
+def numbers_of(item: RowTableItem) -> list[str]:
+    """The codes of its columns of numbers."""
+    return [column.code for column in item.columns if column.type in NUMBERS]
 
 
 def _is_itself(placed: PlacedBound, bound: AnswerBound) -> bool:
@@ -160,6 +176,11 @@ def only_rows_of_numbers_have_bounds(subject: Subject) -> Iterator[Finding]:
         takes = {"rows"} if isinstance(item, CountMatrixItem) else {"rows", "columns"}
         for one in placed:
             field = "rows" if one.row else "columns"
+            if isinstance(item, RowTableItem):
+                if one.column not in numbers_of(item):
+                    message = f"Bara kolumner med tal har gränser: ta bort {one.name} i kolumnen {one.column}."
+                    yield Finding(item.link_id, message, field)
+                continue
             if not isinstance(item, CountMatrixItem | NumberTableItem) or field not in takes:
                 what = "En rad" if one.row else "En kolumn"
                 message = f"{what} i {item.type} har inga gränser: ta bort {one.name}."

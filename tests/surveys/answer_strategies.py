@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from surveys.added_rows import cell_question
 from surveys.conditions import evaluate
 from surveys.sample_numbers import Numbers, Numeric, cells_of
-from surveys.samples import sample_numbers
+from surveys.samples import sample_numbers, sample_row_numbers
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -71,17 +71,25 @@ def _answer(question: Question, numbers: Numbers) -> st.SearchStrategy[Any]:
             cells = st.fixed_dictionaries({column.code: _words(60) for column in question.columns})
             return st.fixed_dictionaries({row.code: cells for row in question.rows})
         case RowTableItem():
-            return st.lists(_row(question), min_size=max(1, question.min_rows), max_size=question.max_rows)
+            return st.lists(_row(question, numbers), min_size=max(1, question.min_rows), max_size=question.max_rows)
         case FileItem():
             return st.just({"by_email": True} if question.by_email else {"note": "Skickas för sig."})
     raise TypeError(type(question))
 
 
-def _row(question: RowTableItem) -> st.SearchStrategy[Mapping[str, Any]]:
-    """A row that says something: what it must have, and some of the rest."""
+def _row(question: RowTableItem, numbers: Numbers) -> st.SearchStrategy[Mapping[str, Any]]:
+    """A row that says something: what it must have, and some of the rest; its numbers keep to each other."""
     must = {one.code: _cell(question, one) for one in question.columns if one.required}
     may = {one.code: _cell(question, one) for one in question.columns if not one.required}
-    return st.fixed_dictionaries(must, optional=may).filter(bool)
+    wished = st.fixed_dictionaries(dict.fromkeys(cells_of(question), st.integers(-2, 50).map(Decimal)))
+    rows = st.fixed_dictionaries(must, optional=may).filter(bool)
+    return st.builds(
+        lambda row, each: (
+            row | {code: one for code, one in sample_row_numbers(question, numbers, each).items() if code in row}
+        ),
+        rows,
+        wished,
+    )
 
 
 def _cell(question: RowTableItem, column: RowColumn) -> st.SearchStrategy[Any]:

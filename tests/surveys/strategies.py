@@ -28,6 +28,14 @@ _KINDS = (
 )
 
 
+_ROWS = ("count_matrix", "number_table")
+
+
+def _added_numbers(item: dict[str, Any]) -> list[str]:
+    """The columns of numbers of rows that the respondent adds."""
+    return [one["code"] for one in item["columns"] if one["type"] in _NUMBERS] if item["type"] == "row_table" else []
+
+
 @dataclass
 class _Tree:
     """What has been drawn so far: conditions may only refer to it."""
@@ -100,6 +108,9 @@ class _Tree:
         kinds = st.sampled_from(["text", "string", "date", *_NUMBERS])
         columns = [{"code": code, "text": code, "type": self.draw(kinds)} for code in CODES[:2]]
         columns[0]["required"] = self.draw(st.booleans())
+        if columns[1]["type"] in _NUMBERS:
+            beside = {"column": "a"} if columns[0]["type"] in _NUMBERS else None
+            columns[1]["maximum"] = self.draw(st.sampled_from([None, 2, beside])) or self.answer_bound()
         if columns[1]["type"] in ("text", "string"):
             columns[1]["max_length"] = self.draw(st.sampled_from([None, 5]))
         most = self.draw(st.integers(1, 3))
@@ -117,12 +128,12 @@ class _Tree:
 
     def answer_bound(self) -> dict[str, Any] | None:
         """A bound that an earlier number sets, or one of its rows, or all of them together."""
-        numbers = [item for item in self.earlier if item["type"] in (*_NUMBERS, "count_matrix", "number_table")]
+        numbers = [item for item in self.earlier if item["type"] in (*_NUMBERS, *_ROWS) or _added_numbers(item)]
         if not numbers or not self.draw(st.booleans()):
             return None
         item = self.draw(st.sampled_from(numbers))
-        rows = [""] if item["type"] in _NUMBERS else ["", *CODES]
-        columns = ["", "a", "b"] if item["type"] == "number_table" else [""]
+        rows = ["", *CODES] if item["type"] in _ROWS else [""]
+        columns = _added_numbers(item) or (["", "a", "b"] if item["type"] == "number_table" else [""])
         place = {"row": self.draw(st.sampled_from(rows)), "column": self.draw(st.sampled_from(columns))}
         return {"item": item["link_id"], **place}
 

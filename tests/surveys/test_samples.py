@@ -32,6 +32,10 @@ NARROW = {
         "{type: number_table, link_id: A-1, text: A, number: percent, total: 150, rows: [{a: A}, {b: B, minimum: 3}],"
         " columns: [{x: X, maximum: 10}, {y: Y, minimum: {column: x}}]}"
     ),
+    "a-column-of-added-rows": (
+        "{type: row_table, link_id: A-1, text: A, columns: [{a: A, type: money, maximum: 3},"
+        " {b: B, type: integer, minimum: 2, maximum: {column: a}}, {c: C, type: percent, minimum: {column: b}}]}"
+    ),
     "a-short-text": "{type: string, link_id: A-1, text: A, max_length: 6}",
 }
 TOGETHER = {
@@ -55,6 +59,12 @@ TOGETHER = {
   rows: [{alla: Alla}, {unga: Varav unga, maximum: {row: alla}}]
   columns: [{plan: Planerat}, {utfall: Utfall, minimum: 5}]
 - {type: money, link_id: A-3, text: Kvar, maximum: {item: A-2, row: alla, column: plan}}
+""",
+    "what-added-rows-come-to": """
+- {type: money, link_id: A-1, text: Tak, maximum: 3}
+- {type: row_table, link_id: A-2, text: Avtal, columns: [{a: A, type: money, maximum: {item: A-1}}]}
+- {type: money, link_id: A-3, text: Allt, minimum: {item: A-2, column: a}}
+- {type: money, link_id: A-4, text: Del, maximum: {item: A-2, column: a}}
 """,
     "a-bounded-sum": """
 - {type: integer, link_id: A-1, text: Vår}

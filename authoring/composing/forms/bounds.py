@@ -5,8 +5,18 @@ from typing import Any
 
 from config.swedish import begin_sentence
 from surveys.references import AnswerBound
-from surveys.schema import AnyItem, CountMatrixItem, Definition, NumberItem, NumberTableItem
+from surveys.schema import (
+    AnyItem,
+    Column,
+    CountMatrixItem,
+    Definition,
+    NumberItem,
+    NumberTableItem,
+    RowColumn,
+    RowTableItem,
+)
 from surveys.terms import Fact
+from surveys.values import NUMBERS
 from surveys.wording import bound_in_words, label_of
 
 FACT = "antal kommuner"
@@ -36,9 +46,13 @@ def offered_numbers(tree: Definition, link_id: str) -> Choices:
 def _own_parts(item: AnyItem | None) -> Iterator[tuple[Node, str]]:
     if isinstance(item, CountMatrixItem | NumberTableItem):
         yield from (({"row": row.code}, f"Raden ”{shortened(row.text)}” i den här frågan") for row in item.rows)
-    if isinstance(item, NumberTableItem):
-        for column in item.columns:
+    if isinstance(item, NumberTableItem | RowTableItem):
+        for column in _number_columns(item):
             yield {"column": column.code}, f"Kolumnen ”{shortened(column.text)}” i den här frågan"
+
+
+def _number_columns(item: NumberTableItem | RowTableItem) -> Iterator[Column | RowColumn]:
+    yield from (one for one in item.columns if not isinstance(one, RowColumn) or one.type in NUMBERS)
 
 
 def _numbers(item: AnyItem) -> Iterator[tuple[Node, str]]:
@@ -48,8 +62,9 @@ def _numbers(item: AnyItem) -> Iterator[tuple[Node, str]]:
     if isinstance(item, CountMatrixItem | NumberTableItem):
         yield {}, f"{name}: alla rader tillsammans"
         yield from (({"row": row.code}, f"{name}: {shortened(row.text)}") for row in item.rows)
-    if isinstance(item, NumberTableItem):
-        yield from (({"column": one.code}, f"{name}: kolumnen {shortened(one.text)}") for one in item.columns)
+    if isinstance(item, NumberTableItem | RowTableItem):
+        columns = _number_columns(item)
+        yield from (({"column": one.code}, f"{name}: kolumnen {shortened(one.text)}") for one in columns)
 
 
 def shortened(label: str) -> str:

@@ -83,7 +83,7 @@ class ItemForm(PlainForm):
         else:
             rows = rows_of_post(key, label, one, self.data, node)
         rows.has_kinds = node["type"] == "row_table"
-        if key in ("rows", "columns") and node["type"] in ("count_matrix", "number_table"):
+        if key in ("rows", "columns") and node["type"] in ("count_matrix", "number_table", "row_table"):
             rows.limits_beside = self._limits_beside
         return rows
 

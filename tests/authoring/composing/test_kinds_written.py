@@ -123,6 +123,19 @@ def test_rows_to_add_are_composed_with_columns_of_their_own_kinds(pages: Client,
     assert "Avtal 1" in page(pages, "draft_item", draft.pk, "A-5")
 
 
+def test_a_column_of_rows_to_add_is_bounded_by_another_column_of_numbers(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    act(pages, draft, "add", kind="row_table", place="into:A")
+    kinds = {"columns-0-kind": "money", "columns-1-text": "Varav egna", "columns-1-kind": "money"}
+    save(pages, draft, "A-5", text="Vilka avtal har ni", **kinds)
+    save(pages, draft, "A-5", **{"columns-1-limit": "||kolumn-1"})
+    assert node_of(draft, "A-5")["columns"][1]["maximum"] == {"column": "kolumn-1"}
+    text = page(pages, "draft_item", draft.pk, "A-5")
+    assert '<option value="||kolumn-1" selected>Kolumnen ”Kolumn 1” i den här frågan</option>' in text
+    save(pages, draft, "A-5", **{"columns-1-kind": "string"})
+    assert "Bara kolumner med tal har gränser" in page(pages, "draft", draft.pk)
+
+
 TABLES = """
 - type: number_table
   link_id: A-1

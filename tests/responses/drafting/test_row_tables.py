@@ -1,5 +1,7 @@
 """Writing rows that one adds: saved as they stand, taken away by a button without scripts, read and exported by row."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -98,3 +100,27 @@ def test_rows_that_two_have_added_and_that_are_too_many_together_are_told_before
     assert [fields[f"A-1-cell_{number}_namn"] for number in range(1, 5)] == ["Fyra", "Fem", "Ett", "Två"]
     assert (told.status_code, "högst 4" in told.json()["conflict"]) == (409, True)
     assert "<li>Namn: Tre</li>" in told.json()["conflict"]
+
+
+def test_a_number_above_the_one_beside_it_is_told_at_its_cell_and_a_column_s_sum_at_the_question_it_bounds() -> None:
+    items = """
+- type: row_table
+  link_id: A-1
+  text: Avtal
+  row_name: Avtal
+  columns: [{kostnad: Kostnad, type: money}, {egen: Varav egna, type: money, maximum: {column: kostnad}}]
+- {type: money, link_id: A-2, text: Allt, minimum: {item: A-1, column: kostnad}}
+"""
+    response = make_response(questionnaire=make_questionnaire(make_definition(items)), answers={"A-2": "5"})
+    pages = client_of(editor_of(response))
+    posted = {"A-1-revision": "0", "A-1-cell_1_kostnad": "7", "A-1-cell_2_kostnad": "4", "A-1-cell_2_egen": "9"}
+    told = pages.post(reverse("save_question", args=[response.pk, "A-1"]), posted).json()
+    assert "kan inte vara större än talet på raden ”Avtal 2”, kolumnen ”Kostnad” (4)." in str(told)
+    assert "mindre än summan av kolumnen ”Kostnad” i frågan ”Avtal” (11)." in told["bounded"]["A-2"]["messages"]
+    text = pages.get(reverse("section", args=[response.pk, "A"])).content.decode()
+    field = re.search(r'<input[^>]*name="A-1-cell_2_egen"[^>]*>', text)
+    assert field is not None
+    assert 'aria-invalid="true"' in field[0]
+    other = re.search(r'<input[^>]*name="A-1-cell_1_egen"[^>]*>', text)
+    assert other is not None
+    assert "aria-invalid" not in other[0]
