@@ -83,4 +83,6 @@ def _without_content(record: logging.LogRecord) -> logging.LogRecord:
     if isinstance(told.__dict__.pop("data", None), dict) and isinstance(told.args, dict):
         error = told.exc_info[1] if told.exc_info else None
         told.args = {**told.args, "exc": kind_of(error) if error is not None else "-"}
+    if told.exc_info and isinstance(told.args, tuple):  # Celery again, where a task could not even be begun
+        told.args = tuple(kind_of(part) if isinstance(part, BaseException) else part for part in told.args)
     return told

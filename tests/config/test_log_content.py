@@ -115,6 +115,13 @@ def test_what_others_have_written_of_the_exception_before_is_not_used(log: io.St
     assert "HEMLIGT" not in log.getvalue()
 
 
+def test_an_exception_that_is_told_is_not_quoted_in_the_line_either(log: io.StringIO) -> None:
+    error = ValueError(SECRET)
+    logging.getLogger().error("Task handler raised error: %r", error, exc_info=error)
+    assert "Task handler raised error: 'ValueError'" in log.getvalue()
+    assert "HEMLIGT" not in log.getvalue()
+
+
 def test_gunicorns_own_log_is_held_to_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     settings = Config()
     settings.set("logger_class", gunicorn.logger_class)
