@@ -36,7 +36,7 @@ PARTICIPLES = {
 }
 NOUN_PHRASES = {
     "added_rows", "forked_processes", "found_problems", "found_words", "handed_lists", "kept_files", "kept_forms",
-    "kept_html", "kept_server", "mailed_codes", "shown_differences", "unused_words", "written_texts",
+    "kept_html", "kept_server", "mailed_codes", "shown_differences", "stated_formats", "unused_words", "written_texts",
 }
 # fmt: on
 
