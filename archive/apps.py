@@ -7,4 +7,4 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Let Django know the checks."""
-        from archive import seal_checks  # noqa: F401
+        from archive.sealing import checks  # noqa: F401

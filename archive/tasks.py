@@ -14,11 +14,11 @@ from accounts.registry import registry_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive import letters
-from archive.extending import report_near_expiry
 from archive.models.copies import submission_key
 from archive.progress import set_progress
-from archive.seal_renewal import report_ending_seals
-from archive.sealing import Sealed, copy_of, keep_sealed, make_sealed
+from archive.sealing.extending import report_near_expiry
+from archive.sealing.making import Sealed, copy_of, keep_sealed, make_sealed
+from archive.sealing.renewal import report_ending_seals
 from audit.actions import Logged
 from config.row_by_row import row_by_row
 from outbox.decisions import Concern

@@ -19,7 +19,7 @@ from archive.identities import told_identities
 from archive.masking.judging import ALTERED, find_masked, judge_masked
 from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
-from archive.seal_owners import may_seal, named, owners_of
+from archive.sealing.owners import may_seal, named, owners_of
 from config import swedish
 from responses.models import Submission
 from seals.confinement import File, contents_confined, inspect_confined

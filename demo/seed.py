@@ -24,7 +24,7 @@ from accounts.units import services as units
 from administration.mandates import services as mandates
 from archive import registering, submitting
 from archive.correcting.opening import Kind, Opening, reopen_response
-from archive.sealing import seal_submission
+from archive.sealing.making import seal_submission
 from authoring.editions import invitable
 from authoring.inviting import invite_all
 from demo.cases import seed_case

@@ -37,7 +37,7 @@ HEAVY = {
     "config.pdf.confinement": "renders in a process of its own",
     "seals.confinement": "inspects in a process of its own",
     "seals.seal.seal_pdf": "seals",
-    "archive.sealing": "renders and seals a whole copy",
+    "archive.sealing.making": "renders and seals a whole copy",
     "demo.seed": "makes the demonstration, sealed copies among it",
 }
 """Modules, or what stands in them, and why their use is heavy. Found by name, through the tests' own helpers too."""

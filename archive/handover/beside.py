@@ -15,7 +15,7 @@ from archive.handover.directory import HandoverDirectory, WrittenFile
 from archive.handover.parts import Missing, write_file, write_parts
 from archive.handover.sources import UnreadableFileError, is_reading_trouble, why_missing
 from archive.packages.contents import PackedFile, pretty_json, stored_file
-from archive.seal_certificates import all_certificates
+from archive.sealing.certificates import all_certificates
 from audit.models import LogLink
 from responses.models import EnteredAnswer, Submission
 from seals.certificates import Use, pem_of

@@ -24,7 +24,7 @@ from archive.models.masking import masked_directory, masking_key
 from archive.paper import STYLESHEET
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
 from archive.records import record_of
-from archive.sealing import check_sealed
+from archive.sealing.making import check_sealed
 from config.pdf.confinement import render_confined
 from config.pdf.render import EmbeddedFile, render_pdf
 from outbox.decisions import Concern

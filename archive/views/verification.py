@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.forms import VerificationForm
-from archive.seal_certificates import all_certificates
-from archive.seal_owners import named
+from archive.sealing.certificates import all_certificates
+from archive.sealing.owners import named
 from archive.verdict import TOO_LARGE, tell
 from archive.verification import judge_file
 from config.bodies import takes_bytes

@@ -32,7 +32,7 @@ from archive.packages.bundle import bundle
 from archive.packages.sip import package_files
 from archive.paper.document import copy_html
 from archive.paper.reading_copy import reading_copy
-from archive.sealing import render_submission
+from archive.sealing.making import render_submission
 from outbox.models import OutboxMessage
 from responses.models import Response, State, Submission
 from surveys.services import retire_questionnaire

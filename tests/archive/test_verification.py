@@ -17,7 +17,7 @@ import seals.confinement
 from archive.models import SealedCopy
 from archive.paper.reading_copy import reading_copy
 from archive.paper.working_copy import working_copy
-from archive.sealing import render_submission
+from archive.sealing.making import render_submission
 from archive.verification import judge_file
 from responses.models import Response, State, Submission
 from seals.confinement import contents_confined, inspect_confined

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
-from archive import registering, sealing, submitting
+from archive import registering, submitting
 from archive.models import SealedCopy
+from archive.sealing import making
 from responses.approval import points, sending, signing
 from responses.drafting import prefill
 from responses.drafting.gate import require_writing
@@ -130,7 +131,7 @@ def submit(response: Response, at: datetime | None = None) -> Submission:
 
 def seal(response: Response, at: datetime | None = None) -> SealedCopy:
     """The worker's part: the newest submission's sealed copy, really rendered and sealed (about a second)."""
-    return sealing.seal_submission(
+    return making.seal_submission(
         submission=response.submissions.latest("number"), at=at or timezone.now(), report_step=lambda _: None
     )
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from archive.extending import ExtendingError, expired, extend_copy, near_expiry
 from archive.models import SealedCopy
+from archive.sealing.extending import ExtendingError, expired, extend_copy, near_expiry
 
 
 class Command(BaseCommand):

@@ -22,7 +22,7 @@ from archive import registering
 from archive.api.openapi import description
 from archive.api.schema import ProblemCode
 from archive.models import SealedCopy
-from archive.sealing import _TURN, _take_turn
+from archive.sealing.making import _TURN, _take_turn
 from attachments.models import Attachment
 from audit.models import LogRow
 from responses.models import State

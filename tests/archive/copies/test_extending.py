@@ -15,15 +15,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from archive.extending import ExtendingError, expired, extend_copy, near_expiry, report_near_expiry
 from archive.models import CopyExtension, SealedCopy
+from archive.sealing.extending import ExtendingError, expired, extend_copy, near_expiry, report_near_expiry
 from archive.tasks import report_copies_near_expiry
 from archive.verification import judge_file
 from outbox.models import OutboxMessage
 from outbox.tasks import deliver
 from responses.models import State
 from seals.verify import Verdict
-from tests.archive.own_seals import give_seal_of_issuer
+from tests.archive.sealing.own_seals import give_seal_of_issuer
 from tests.builders import archivist_of, make_response, make_user, seal
 from tests.seals.trust_services import TrustServices
 

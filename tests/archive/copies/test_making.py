@@ -13,10 +13,11 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from archive import orphans, sealing, tasks
+from archive import tasks
 from archive.models import SealedCopy
 from archive.models.copies import copies_directory
-from archive.sealing import make_sealed
+from archive.sealing import making, orphans
+from archive.sealing.making import make_sealed
 from archive.verification import judge_file
 from audit.actions import Logged
 from audit.models import LogRow
@@ -111,7 +112,7 @@ def test_a_sound_copy_of_other_pages_stays_beside_the_new_one_and_is_looked_at_o
     looked_at = []
     look = orphans._looked_at
     monkeypatch.setattr(orphans, "_looked_at", lambda *of: (looked_at.append(connection.in_atomic_block), look(*of))[1])
-    monkeypatch.setattr(sealing, "is_made_of", lambda *_: False)
+    monkeypatch.setattr(making, "is_made_of", lambda *_: False)
     deliver(message.pk)
     copy = SealedCopy.objects.get()
     names = default_storage.listdir(copies_directory(submission))[1]

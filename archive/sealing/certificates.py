@@ -8,7 +8,7 @@ from cryptography import x509
 
 from archive.models import SealedCopy
 from archive.models.copies import SEAL_CERTIFICATE
-from archive.seal_owners import owner_noted
+from archive.sealing.owners import owner_noted
 from seals.certificates import PublishedCertificate, Use, published_certificates
 from seals.description import is_test_issuer, name_of, spaced
 

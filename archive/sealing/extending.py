@@ -14,7 +14,7 @@ from django_stubs_ext import WithAnnotations
 from archive import letters
 from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.records import record_of
-from archive.sealing import SealingError, keep_copy, validate_copy
+from archive.sealing.making import SealingError, keep_copy, validate_copy
 from audit.actions import Logged
 from config.row_by_row import row_by_row
 from outbox.decisions import administrators

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 
 from archive.models.copies import copies_directory
 from archive.records import record_of
-from archive.seal_owners import may_seal, owners_of
+from archive.sealing.owners import may_seal, owners_of
 from responses.models import Submission
 from seals.revisions import revisions_of
 from seals.settings import timestamp_roots_from_settings, trust_roots_for

@@ -11,8 +11,8 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive import letters
-from archive.seal_certificates import all_certificates
-from archive.seal_owners import PORTAL
+from archive.sealing.certificates import all_certificates
+from archive.sealing.owners import PORTAL
 from config.row_by_row import row_by_row
 from outbox.decisions import administrators
 from seals.certificates import PublishedCertificate, Use

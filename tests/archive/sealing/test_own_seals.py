@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import SealedCopy
-from archive.sealing import SealingError, render_submission
+from archive.sealing.making import SealingError, render_submission
 from archive.verification import judge_file
 from responses.models import Response, State
 from seals.description import fingerprint_of
@@ -20,7 +20,7 @@ from seals.seal import SealError, seal_pdf
 from seals.settings import certificates_of, portal_source
 from seals.verify import Verdict
 from tests.archive.copies.file_contents import sealed_bytes
-from tests.archive.own_seals import give_seal, give_seal_of_issuer, name_seal, sealer_of
+from tests.archive.sealing.own_seals import give_seal, give_seal_of_issuer, name_seal, sealer_of
 from tests.archive.verifying import posted, run
 from tests.builders import archivist_of, editor_of, make_organisation, make_response, make_rss, seal
 from tests.seals.conftest import services

@@ -15,12 +15,12 @@ from django.db import connection, transaction
 
 from archive.identities import IDENTITIES_FILE_NAME, vouched_in
 from archive.models import CopyVersion, SealedCopy
-from archive.orphans import StoredBefore, is_made_of, remove_strays, stored_before
 from archive.paper import STYLESHEET
 from archive.paper.document import content_of, copy_data, copy_html, copy_identifier, embedded_attachments
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, UnreadableContent, read_content
 from archive.records import Record, record_of
-from archive.seal_owners import PORTAL, named, owners_of, with_owner
+from archive.sealing.orphans import StoredBefore, is_made_of, remove_strays, stored_before
+from archive.sealing.owners import PORTAL, named, owners_of, with_owner
 from archive.signatures import embedded_signatures
 from archive.stated_formats import STATED, stated_in_copy
 from config.pdf.render import EmbeddedFile, render_pdf
@@ -44,7 +44,7 @@ class Sealed:
     """A copy that is made and found good, and not yet kept: the file, what checking it showed, and what was sealed.
 
     `stored_as` is where it lies already, when it was made before; `sound` are the names of all copies of the submission
-    that lie in the storage (archive.orphans).
+    that lie in the storage (archive.sealing.orphans).
     """
 
     file: bytes

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.roles import Role
-from archive.seal_checks import check_own_seals
-from archive.seal_renewal import STEPS
+from archive.sealing.checks import check_own_seals
+from archive.sealing.renewal import STEPS
 from archive.tasks import report_seals_near_expiry
 from outbox.models import OutboxMessage
 from seals.settings import certificates_of, source_for
 from seals.soundness import stated_number, wrong_with
-from tests.archive.own_seals import give_seal, name_seal
+from tests.archive.sealing.own_seals import give_seal, name_seal
 from tests.builders import make_member, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
