@@ -15,7 +15,7 @@ from django.db.models.base import ModelState
 from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable
 
-from config.database.plans import prepared_cursor
+from config.database.plans import fetch_prepared
 
 _Model = TypeVar("_Model", bound=models.Model)
 
@@ -75,10 +75,7 @@ class Statement(Generic[_Model]):
     def _run(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
         if any(value == [] for value in given.values()):
             return []
-        with prepared_cursor() as cursor:
-            cursor.execute(sql, [given[name] if name else fixed for name, fixed in self._places])
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            return found
+        return fetch_prepared(sql, [given[name] if name else fixed for name, fixed in self._places])
 
     @cached_property
     def _compiled(self) -> tuple[Any, str, list[tuple[str, Any]]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+,\d+"
@@ -23,6 +24,7 @@ class Part:
     text: str
 
 
+@lru_cache(maxsize=256)
 def mark_words(old: str, new: str) -> tuple[Part, ...]:
     """The texts as one run of parts, in order. Texts of thousands of words are compared line by line."""
     pieces = _words if len(old) + len(new) < _MOST_PIECES * 6 else str.splitlines

@@ -4,9 +4,10 @@ Planning what a save asks takes the database longer than running it. All other s
 their values written into them: what differs each time has no plan to keep.
 """
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 
@@ -23,3 +24,25 @@ def prepared_cursor() -> Any:
     database.close_if_health_check_failed()
     database.ensure_connection()
     return database._prepare_cursor(cast(Any, ServerBindingCursor)(database.connection))
+
+
+def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of such a statement.
+
+    A migration may change a column's type meanwhile: what stands prepared is then refused, and prepared anew. In a
+    transaction it ends that, and with its rollback all that is prepared is forgotten.
+    """
+    try:
+        return _fetched(sql, params)
+    except NotSupportedError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _fetched(sql, params)
+
+
+def _fetched(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

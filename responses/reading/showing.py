@@ -4,7 +4,8 @@ A row follows from values alone, which are its key: the item as read, what is wr
 A whole section of a draft follows from the revisions of its answers, and is not read at all where it is kept.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from hashlib import blake2b
 from typing import Any
 
 from django.template import Context
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from config.remembering import KeptTexts
 from responses.lifecycle.places import question_address
+from responses.models import Answer
 from responses.reading.items import ShownItem
 from responses.reading.tree_facts import computing_sections, items_by_section
 
@@ -48,13 +50,17 @@ def _facts_of(link_id: str, page: Context) -> Hashable:
     asked = tuple((key in enabled, row.revision if (row := rows.get(key)) else 0, counts.get(key)) for key in inside)
     beside = tuple((key, *draft.documents[key]) for key in inside if key in draft.documents)
     wrong = tuple(problem for key in inside for problem in draft.problems_of.get(key, ()))
-    others = (
-        tuple((key, row.revision) for key, row in rows.items()) if link_id in computing_sections(draft.tree) else ()
-    )
+    others = _digest_of(rows) if link_id in computing_sections(draft.tree) else b""
     return (
         link_id, response.pk, response.questionnaire_id, response.organisation.name, response.contact,
         bool(page.get("edits")), bool(page.get("may_sign")), asked, beside, wrong, others,
     )  # fmt: skip
+
+
+def _digest_of(rows: Mapping[str, Answer]) -> bytes:
+    """Every answer's revision in short: a key is kept as long as what it is the key of."""
+    said = "\n".join(f"{key} {row.revision}" for key, row in rows.items())
+    return blake2b(said.encode(), digest_size=16).digest()
 
 
 def _shown(item: ShownItem, page: Context) -> str:

@@ -1,8 +1,10 @@
 """Queries that are built once and run many times."""
 
+import os
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.roles import Role
+from config.database.plans import fetch_prepared
 from config.database.pooling import through_pool
 from config.statements import Among, Statement
 from responses.drafting.saving import save_answer
@@ -121,6 +124,21 @@ def test_a_save_is_planned_once_a_connection() -> None:
         save_answer(response=response, link_id=question.link_id, value=value, base_revision=None, actor=actor, at=at)
     [[planned]] = _asked("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%WITH kept AS%%'")
     assert planned == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stands_prepared_is_prepared_anew_when_a_migration_has_changed_a_column() -> None:
+    asked = "SELECT name FROM bare WHERE name = %s", ["a"]
+    with psycopg.connect(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"], autocommit=True) as owner:
+        owner.execute("CREATE TABLE bare (name varchar(10))")
+        owner.execute("GRANT SELECT ON bare TO PUBLIC")
+        try:
+            assert [fetch_prepared(*asked) for _ in range(8)] == [[]] * 8
+            owner.execute("ALTER TABLE bare ALTER name TYPE varchar(20)")
+            owner.execute("INSERT INTO bare VALUES ('a')")
+            assert fetch_prepared(*asked) == [("a",)]
+        finally:
+            owner.execute("DROP TABLE bare")
 
 
 def _planned_after(times: int, person: User) -> int:
