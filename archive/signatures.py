@@ -1,9 +1,12 @@
 """Advanced electronic signatures of those who signed: embedded in the sealed copy, and checked again later."""
 
 import io
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 import pikepdf
+from cryptography.x509 import Certificate
 
 from config.pdf.render import EmbeddedFile
 from responses.approval.signature_document import TITLE
@@ -11,6 +14,8 @@ from responses.lifecycle.turns import sign_offs_of
 from responses.models import PersonalSignature, SignOff, Submission
 from seals.personal_signatures import SignatureRefusedError, check_signature
 from seals.settings import signing_roots_from_settings
+
+_logger = logging.getLogger(__name__)
 
 
 def document_name(sign_off: SignOff) -> str:
@@ -62,20 +67,23 @@ def told_signature(sign_off: SignOff) -> str:
     """Of a sign-off that is signed so, whether the signature still holds by itself, for exactly this answer."""
     said = signature_in_words(sign_off)
     try:
-        _require_sound(sign_off)
+        roots = signing_roots_from_settings()
+    except (OSError, ValueError) as error:
+        _logger.warning("SIGNING_SERVICE_ROOTS cannot be read: %s", type(error).__name__)
+        return f"{said}. Underskriften gick inte att kontrollera nu."
+    try:
+        _require_sound(sign_off, roots)
     except SignatureRefusedError as refused:
         return f"{said}. Underskriften stämmer INTE: {str(refused)[:1].lower()}{str(refused)[1:]}"
     return f"{said}. Underskriften stämmer: den gäller just det här svaret."
 
 
-def _require_sound(sign_off: SignOff) -> None:
+def _require_sound(sign_off: SignOff, roots: Sequence[Certificate]) -> None:
     """Raise SignatureRefusedError. The certificate is judged at the time of signing, for which the seal stands."""
     made, told = sign_off.personal_signature, sign_off.signature
     document = bytes(made.document)
     at = datetime.fromisoformat(told["signed_at"])
-    facts = check_signature(
-        document=document, signature=bytes(made.cms), trust_roots=signing_roots_from_settings(), at=at
-    )
+    facts = check_signature(document=document, signature=bytes(made.cms), trust_roots=roots, at=at)
     if facts.fingerprint != told["certificate_sha256"] or facts.told_at != at:
         raise SignatureRefusedError("Den säger något annat än det som sparades bredvid.")
     if _fingerprint_in(document) != sign_off.sha256:

@@ -12,7 +12,13 @@ _LARGEST_ANSWER = 1024 * 1024
 
 
 class ExchangeError(Exception):
-    """The service did not answer as it should; the message says what happened, without secrets."""
+    """The service did not answer as it should; the message says what happened, without secrets. `status`: what it
+    answered with, where it did.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def post(*, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> tuple[bytes, str]:
@@ -24,7 +30,8 @@ def post(*, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise ExchangeError(f"{url} could not be reached: {error or type(error).__name__}") from error
     if status >= 300:
-        raise ExchangeError(f"{url} answered {status}: {content[:500].decode(errors='replace').strip()}")
+        said = content[:500].decode(errors="replace").strip()
+        raise ExchangeError(f"{url} answered {status}: {said}", status=status)
     if len(content) > _LARGEST_ANSWER:
         raise ExchangeError(f"{url} answered with more than {_LARGEST_ANSWER} bytes")
     return content, kind

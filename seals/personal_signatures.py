@@ -17,7 +17,13 @@ _LARGEST = 512 * 1024
 
 
 class SignatureRefusedError(Exception):
-    """The signature is not one that counts; the message says why, in Swedish, for the person."""
+    """The signature is not one that counts; the message says why, in Swedish, for the person. `lasting`: the next one
+    would not count either.
+    """
+
+    def __init__(self, message: str, *, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +37,7 @@ class PersonalSignatureFacts:
     addresses: tuple[str, ...]
     """E-mail addresses, in lower case."""
     texts: tuple[str, ...]
-    """Everything that the certificate says of its owner."""
+    """Everything that is written in the signature and in every certificate that came with it."""
 
 
 def check_signature(
@@ -50,7 +56,7 @@ def check_signature(
         signed = ContentInfo.load(signature, strict=True)["content"]
         status = asyncio.run(_status(document, signed, trust_roots, at))
         certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
-        facts = _facts(certificate, status.signer_reported_dt)
+        facts = _facts(certificate, status.signer_reported_dt, tuple(_texts(signature)))
     except SignatureRefusedError:
         raise
     except Exception as error:
@@ -60,7 +66,8 @@ def check_signature(
     if not status.valid:
         raise SignatureRefusedError("Underskriften är inte gjord med det certifikat som den uppger.")
     if not status.trusted:
-        raise SignatureRefusedError("Certifikatet är inte giltigt, eller inte utfärdat av någon som portalen litar på.")
+        told = "Certifikatet är inte giltigt, eller inte utfärdat av någon som portalen litar på."
+        raise SignatureRefusedError(told, lasting=True)
     return facts
 
 
@@ -74,8 +81,9 @@ async def _status(document: bytes, signed: Any, trust_roots: Sequence[x509.Certi
     return await async_validate_detached_cms(io.BytesIO(document), signed, signer_validation_context=context)
 
 
-def _facts(certificate: x509.Certificate, told_at: datetime | None) -> PersonalSignatureFacts:
-    if told_at is None:
+def _facts(certificate: x509.Certificate, told_at: datetime | None, texts: tuple[str, ...]) -> PersonalSignatureFacts:
+    # A time without a zone is any of twenty-four.
+    if told_at is None or told_at.tzinfo is None:
         raise SignatureRefusedError("Underskriften säger inte när den gjordes.")
     return PersonalSignatureFacts(
         signer=name_of(certificate.subject),
@@ -83,7 +91,7 @@ def _facts(certificate: x509.Certificate, told_at: datetime | None) -> PersonalS
         fingerprint=fingerprint_of(certificate),
         told_at=told_at,
         addresses=tuple(dict.fromkeys(address.lower() for address in _addresses(certificate))),
-        texts=tuple(str(attribute.value) for attribute in certificate.subject),
+        texts=texts,
     )
 
 
@@ -95,3 +103,29 @@ def _addresses(certificate: x509.Certificate) -> Iterator[str]:
     except x509.ExtensionNotFound:
         return
     yield from names.get_values_for_type(x509.RFC822Name)
+
+
+def _texts(der: bytes) -> Iterator[str]:
+    """Every value in a structure as text, whatever it is there for: names, addresses, attributes, extensions.
+
+    Whatever is no text (keys, digests) becomes signs that say nothing.
+    """
+    from asn1crypto import parser
+
+    while der:
+        _, constructed, tag, header, content, trailer = parser.parse(der)
+        der = der[len(header) + len(content) + len(trailer) :]
+        if constructed:
+            yield from _texts(content)
+            continue
+        yield content.decode(_WIDE.get(tag, "utf-8"), errors="replace")
+        if tag == _OCTETS and content[:1] in _HOLDS_MORE:
+            try:
+                yield from list(_texts(content))
+            except ValueError:  # a digest, say, that only begins as a structure does
+                continue
+
+
+_OCTETS, _WIDE = 4, {28: "utf-32-be", 30: "utf-16-be"}
+# What an extension's value begins with: SEQUENCE, SET, a text or OCTET STRING.
+_HOLDS_MORE = (b"\x30", b"\x31", b"\x04", b"\x0c", b"\x13", b"\x16", b"\x1e")

@@ -9,14 +9,14 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from .http import ExchangeError, post
 from .remote import SHA256
 
 
 class SigningServiceError(Exception):
-    """The service made no signature; the message says why, for the log, without secrets."""
+    """The service made no signature; the message says at which step and why, for the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +70,13 @@ class SigningService:
             ],
         }
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-        answer = self._ask(f"{self.url}/signatures/signDoc", json.dumps(asked).encode(), headers)
+        url = f"{self.url}/signatures/signDoc"
+        answer = self._ask(url, json.dumps(asked).encode(), headers)
         try:
             [signature] = answer["SignatureObject"]
             return base64.b64decode(signature, validate=True)
         except (KeyError, TypeError, ValueError) as error:
-            raise SigningServiceError(f"{self.url} sent no readable signature") from error
+            raise SigningServiceError(_at(url, "no readable signature")) from error
 
     def _token(self, code: str, back: str, verifier: str) -> str:
         asked = {
@@ -87,21 +88,31 @@ class SigningService:
             "code_verifier": verifier,
         }
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        token = self._ask(f"{self.oauth2_url}/oauth2/token", urlencode(asked).encode(), headers).get("access_token")
+        url = f"{self.oauth2_url}/oauth2/token"
+        token = self._ask(url, urlencode(asked).encode(), headers).get("access_token")
         # It becomes a header: a line's end in it would begin another.
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-            raise SigningServiceError(f"{self.oauth2_url} gave no token")
+            raise SigningServiceError(_at(url, "no token"))
         return token
 
     def _ask(self, url: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
         try:
             content, _ = post(url=url, body=body, headers=headers, timeout=self.timeout)
             answer = json.loads(content)
-        except (ExchangeError, ValueError) as error:
-            raise SigningServiceError(str(error)) from error
+        except ExchangeError as error:
+            why = f"status {error.status}" if error.status else type(error.__cause__ or error).__name__
+            raise SigningServiceError(_at(url, why)) from error
+        except ValueError as error:
+            raise SigningServiceError(_at(url, "no JSON")) from error
         if not isinstance(answer, dict):
-            raise SigningServiceError(f"{url} sent no JSON object")
+            raise SigningServiceError(_at(url, "no JSON object"))
         return answer
+
+
+def _at(url: str, why: str) -> str:
+    """The step and the host, and what went wrong there."""
+    address = urlsplit(url)
+    return f"{address.path.rpartition('/')[2]} at {address.hostname}: {why}"
 
 
 def _base64url(data: bytes) -> str:

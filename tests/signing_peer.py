@@ -34,6 +34,8 @@ CLIENT, SECRET = "portalen", "delad hemlighet"
 class SigningPeer:
     """The service. `person`: e-mail address and name of who signs there; `extra`: what else their certificate says.
 
+    `names`: other names in its subjectAltName; `age`: for how long it has been valid.
+
     `clock`: how far its clock is off. `another`: it signs something else than what was agreed to. `down`: it fails.
     """
 
@@ -44,6 +46,8 @@ class SigningPeer:
     person: tuple[str, str] = ("", "")
     extra: tuple[tuple[Any, str], ...] = ()
     clock: timedelta = timedelta(0)
+    age: timedelta = timedelta(hours=1)
+    names: tuple[x509.GeneralName, ...] = ()
     another: bool = False
     down: bool = False
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -137,9 +141,9 @@ class SigningPeer:
         subject = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
         subject += [x509.NameAttribute(oid, text) for oid, text in self.extra]
         made = x509.CertificateBuilder(self.root.subject, x509.Name(subject), key.public_key())
-        made = made.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(hours=1))
+        made = made.serial_number(x509.random_serial_number()).not_valid_before(now - self.age)
         made = made.not_valid_after(now + timedelta(days=1))
-        made = made.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
+        made = made.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address), *self.names]), critical=False)
         usage = dict.fromkeys(
             ["key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"], False
         )

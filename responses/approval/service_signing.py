@@ -1,17 +1,20 @@
 """Signing at a signing service: asking for a signature on a document of its own, and taking what comes back.
 
-What was asked waits in the person's session, once: `AskedSignature`. Nothing that comes back is believed but the
-signature itself, on exactly that document, by a certificate that names the person who asked.
+What was asked waits in the person's session, to be answered once: `AskedSignature`. Nothing that comes back is believed
+but the signature itself, on exactly that document, by a certificate that names the person who asked.
 """
 
 import base64
 import hashlib
+import logging
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
+
+from cryptography.x509 import Certificate
 
 from accounts.models import User
 from config.identity_numbers import holds_identity_number
@@ -24,6 +27,7 @@ from seals.personal_signatures import PersonalSignatureFacts, SignatureRefusedEr
 from seals.settings import signing_roots_from_settings, signing_service_from_settings
 from seals.signing_service import SigningService, SigningServiceError
 
+_logger = logging.getLogger(__name__)
 HOLDS_FOR = timedelta(minutes=15)
 """How long a request waits for its signature."""
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -47,6 +51,8 @@ class AskedSignature:
     name: str
     title: str
     mandate: str
+    stands_in: str
+    attestation: str
     request_id: str
     document: str
     state: str
@@ -81,6 +87,7 @@ def ask(
     Raises as signing.check_before_identifying does, and ServiceAwayError.
     """
     service, response, snapshot = _service(), standing.response, standing.sent
+    _roots()
     signing.check_before_identifying(response=response, sha256=sha256, details=details, actor=standing.user, at=at)
     signer = signer_of(standing, details.mandate)
     attestation = signing.attestation_text(response)
@@ -96,6 +103,8 @@ def ask(
         name=signer.name,
         title=signer.title,
         mandate=signer.reference,
+        stands_in=signer.stands_in,
+        attestation=attestation,
         request_id=str(document.request_id),
         document=base64.b64encode(document.pdf).decode(),
         state=secrets.token_urlsafe(32),
@@ -107,18 +116,22 @@ def ask(
 
 def take(asked: AskedSignature, *, code: str, back: str, actor: User, at: datetime) -> signing.MadeSignature:
     """The signature for which the service gives `code`, checked. Raises ServiceAwayError and SignatureRefusedError."""
-    service, document = _service(), asked.pdf
+    service, document, roots = _service(), asked.pdf, _roots()
     begun = datetime.fromisoformat(asked.at)
-    if asked.person != actor.pk or at - begun > HOLDS_FOR:
+    if asked.person != actor.pk:
+        raise SignatureRefusedError("Underskriften begärdes av någon annan.")
+    if at - begun > HOLDS_FOR:
         raise SignatureRefusedError("Det har gått för lång tid sedan underskriften begärdes.")
     try:
         cms = service.signature(digest=_digest(document), code=code, back=back, verifier=asked.verifier)
     except SigningServiceError as error:
-        raise ServiceAwayError(f"{service.name} gjorde ingen underskrift.") from error
-    facts = check_signature(document=document, signature=cms, trust_roots=signing_roots_from_settings(), at=at)
+        _logger.warning("No signature from the signing service: %s", error)
+        raise ServiceAwayError(f"Portalen fick ingen underskrift från {service.name}.") from error
+    facts = check_signature(document=document, signature=cms, trust_roots=roots, at=at)
     _require_person(facts, actor)
     if not begun - CLOCKS_DIFFER <= facts.told_at <= at + CLOCKS_DIFFER:
         raise SignatureRefusedError("Underskriften är gjord vid en annan tid.")
+    _require_later(document, cms, roots, facts)
     return signing.MadeSignature(
         request_id=uuid.UUID(asked.request_id),
         document=document,
@@ -127,6 +140,8 @@ def take(asked: AskedSignature, *, code: str, back: str, actor: User, at: dateti
         name=asked.name,
         title=asked.title,
         mandate=asked.mandate,
+        stands_in=asked.stands_in,
+        attestation=asked.attestation,
         method=f"avancerad elektronisk underskrift genom {service.name}"[:200],
         facts=_kept(facts, service, asked, document),
     )
@@ -140,20 +155,38 @@ def _service() -> SigningService:
     return service
 
 
+def _roots() -> tuple[Certificate, ...]:
+    try:
+        return signing_roots_from_settings()
+    except (OSError, ValueError) as error:
+        _logger.warning("SIGNING_SERVICE_ROOTS cannot be read: %s", type(error).__name__)
+        raise ServiceAwayError("Portalen kan inte kontrollera underskrifter just nu.") from error
+
+
+def _require_later(document: bytes, cms: bytes, roots: Sequence[Certificate], facts: PersonalSignatureFacts) -> None:
+    """Refuse what every later check would (archive.signatures): it judges the certificate at the signature's time."""
+    try:
+        check_signature(document=document, signature=cms, trust_roots=roots, at=facts.told_at)
+    except SignatureRefusedError as refused:
+        raise SignatureRefusedError("Certifikatet gällde inte vid den tid som underskriften uppger.") from refused
+
+
 def _digest(document: bytes) -> bytes:
     return hashlib.sha256(document).digest()
 
 
 def _require_person(facts: PersonalSignatureFacts, actor: User) -> None:
     """Refuse a certificate that does not name the person who asked by the address that the portal knows them by, and
-    one that holds a personnummer: what is signed becomes a public record.
+    a signature that holds a personnummer anywhere: what is signed becomes a public record.
     """
     if actor.email.lower() not in facts.addresses:
         raise SignatureRefusedError(
-            f"Underskriften är gjord av {facts.signer}, och certifikatet är inte utfärdat till din e-postadress här."
+            f"Underskriften är gjord av {facts.signer}, och certifikatet är inte utfärdat till din e-postadress här.",
+            lasting=True,
         )
     if any(holds_identity_number(text) for text in facts.texts):
-        raise SignatureRefusedError("Certifikatet innehåller ett personnummer. En sådan underskrift sparas inte.")
+        told = "Certifikatet innehåller ett personnummer. En sådan underskrift sparas inte."
+        raise SignatureRefusedError(told, lasting=True)
 
 
 def _kept(

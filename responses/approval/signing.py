@@ -57,6 +57,8 @@ class MadeSignature:
     name: str
     title: str
     mandate: str
+    stands_in: str
+    attestation: str
     method: str
     facts: Mapping[str, str]
 
@@ -86,16 +88,17 @@ def approve(
     locked, snapshot = standing.response, standing.sent
     _check_fingerprint(snapshot, sha256)
     seen, signer = to_acknowledge(Draft(locked)), signer_of(standing, details.mandate)
+    attestation = attestation_text(locked)
     errors = _missing(details, seen, signer)
     if made is not None:
-        errors |= _not_for(made, signer, sha256)
+        errors |= _not_for(made, signer, sha256, attestation)
     elif signs_with_service(standing):
         errors |= {NON_FIELD_ERRORS: "Organisationen har beslutat att svaret skrivs under hos underskriftstjänsten."}
     else:
         errors |= _not_shown(password, identified, actor, sha256, at)
     if errors:
         raise ValidationError(errors)
-    sign_off = _sign(standing, signer, details, seen, identified, at, made)
+    sign_off = _sign(standing, signer, details, seen, identified, at, made, attestation)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
         editors = editor_or_all(locked, snapshot.sent_by)
@@ -142,6 +145,7 @@ def _sign(
     identified: Identification | None,
     at: datetime,
     made: MadeSignature | None,
+    attestation: str,
 ) -> SignOff:
     snapshot, turn, actor = standing.sent, standing.turn, standing.user
     assert turn is not None  # the table lets nobody sign what everybody has signed
@@ -158,7 +162,7 @@ def _sign(
         email=details.email,
         mandate_reference=signer.reference,
         stands_in=signer.stands_in,
-        attestation=attestation_text(standing.response),
+        attestation=attestation,
         authenticated_by=made.method if made else identified.method if identified else "lösenord",
         vouched=dict(identified.vouched) if identified else {},
         signature=dict(made.facts) if made else {},
@@ -179,9 +183,12 @@ def signs_with_service(standing: Standing) -> bool:
     return decided and standing.turn is not None and standing.turn.is_last
 
 
-def _not_for(made: MadeSignature, signer: Signer, sha256: str) -> dict[str, str]:
-    """Why the signature is not for this: it was made before the mandate or the answer changed."""
-    if (made.sha256, made.name, made.title, made.mandate) == (sha256, signer.name, signer.title, signer.reference):
+def _not_for(made: MadeSignature, signer: Signer, sha256: str, attestation: str) -> dict[str, str]:
+    """Why the signature is not for this: it was made before the mandate, the answer or what is attested changed."""
+    if made.attestation != attestation:
+        return {NON_FIELD_ERRORS: "Texten som du intygar har ändrats sedan underskriften begärdes. Skriv under igen."}
+    signed = (made.sha256, made.name, made.title, made.mandate, made.stands_in)
+    if signed == (sha256, signer.name, signer.title, signer.reference, signer.stands_in):
         return {}
     return {NON_FIELD_ERRORS: "Mandatet har ändrats sedan underskriften begärdes. Skriv under igen."}
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
@@ -25,14 +25,22 @@ from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from seals.personal_signatures import SignatureRefusedError
 
-_ASKED = "signing-at-service"
-_NOTHING_LOST = "Inget är signerat, och inget av det du har fyllt i är förlorat."
+_ASKED = "signings-at-service"
+_MOST_WAITING = 3
+_NOTHING_LOST = "Inget är signerat i portalen, och inget av det du har fyllt i är förlorat."
+_AGAIN = "Försök igen."
+_IN_VAIN = "Ett nytt försök ger samma svar: vänd dig till organisationens administratör."
+_NOTHING_WAITS = (
+    "Inget är signerat den här gången: ingen underskrift väntar på svar här. Om du redan har kommit tillbaka en gång"
+    " visar svarets sida om det är signerat."
+)
 
 
 def go_and_sign(request: PortalRequest, visit: Visit, *, sha256: str, details: signing.SignerDetails) -> HttpResponse:
     """To the signing service with the document, once all else is as it should be. Raises as service_signing.ask."""
     asked, address = ask(visit, sha256=sha256, details=details, back=_back(), at=timezone.now())
-    request.session[_ASKED] = asked.to_session()
+    # Each tab that is at the service has its own; the oldest gives way.
+    request.session[_ASKED] = [*request.session.get(_ASKED, []), asked.to_session()][-_MOST_WAITING:]
     return redirect(address)
 
 
@@ -40,29 +48,37 @@ def _back() -> str:
     return f"{settings.BASE_URL}{reverse('signed_at_service')}"
 
 
-@require_safe
+@require_GET
 def signed_at_service(request: PortalRequest) -> HttpResponse:
     """Back from the signing service: what was signed is checked and kept, once; otherwise the page says why not."""
-    kept: dict[str, Any] | None = request.session.get(_ASKED)
-    if kept is None or not constant_time_compare(request.GET.get("state", ""), kept["state"]):
-        told = (
-            "Det finns ingen underskrift som väntar på svar. Kom du hit två gånger är den första redan omhändertagen."
-        )
-        messages.info(request, told)
+    asked = _take_asked(request)
+    if asked is None:
+        messages.info(request, _NOTHING_WAITS)
         return redirect("start")
-    # Once: whatever becomes of it, this request is answered.
-    del request.session[_ASKED]
-    asked = AskedSignature.from_session(kept)
     visit = open_response_as(request.user, uuid.UUID(asked.response), Role.APPROVER)
     visit.require(Action.APPROVE)
     try:
         _sign(request, visit, asked)
     except (ServiceAwayError, SignatureRefusedError) as refused:
-        return _not_signed(request, visit, asked, ValidationError(f"{refused} {_NOTHING_LOST} Försök igen."))
+        lasting = isinstance(refused, SignatureRefusedError) and refused.lasting
+        told = f"{refused} {_NOTHING_LOST} {_IN_VAIN if lasting else _AGAIN}"
+        return _not_signed(request, visit, asked, ValidationError(told))
     except ValidationError as refused:
         return _not_signed(request, visit, asked, refused)
     messages.success(request, SIGNED)
     return redirect("response", visit.response.pk)
+
+
+def _take_asked(request: PortalRequest) -> AskedSignature | None:
+    """The person's own request that is answered by this, taken out of the session: whatever becomes of it, once."""
+    waiting: list[dict[str, Any]] = request.session.get(_ASKED, [])
+    state = request.GET.get("state", "")
+    found = [one for one in waiting if constant_time_compare(state, one["state"])]
+    if not found:
+        return None
+    request.session[_ASKED] = [one for one in waiting if one not in found]
+    asked = AskedSignature.from_session(found[0])
+    return asked if asked.person == request.user.pk else None
 
 
 def _sign(request: PortalRequest, visit: Visit, asked: AskedSignature) -> None:

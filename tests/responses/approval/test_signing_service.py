@@ -1,5 +1,6 @@
 """Signing at a signing service by an advanced electronic signature, against one on this machine that really signs."""
 
+import hashlib
 import io
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 import time_machine
+from cryptography import x509
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
@@ -22,6 +24,7 @@ from archive.verification import judge_file
 from responses.approval import returning, sending, signing
 from responses.approval.service_signing import HOLDS_FOR
 from responses.models import PersonalSignature, Response, SignOff, State
+from seals.personal_signatures import SignatureRefusedError, check_signature
 from seals.verify import Verdict
 from tests.archive.copies.file_contents import sealed_bytes
 from tests.builders import (
@@ -40,6 +43,10 @@ from tests.verapdf import VeraPdf
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("signing-service")]
 
 
+NUMBER = "191212121212"
+HOLDS_NUMBER = "Certifikatet innehåller ett personnummer."
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SigningPeer]:
     with signing_peer(tmp_path_factory.mktemp("signing-service")) as peer:
@@ -50,6 +57,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SigningPeer]:
 def peer(running: SigningPeer, settings: Any) -> SigningPeer:
     """The service as it should be, to which the portal is set."""
     running.extra, running.clock, running.another, running.down = (), timedelta(0), False, False
+    running.names, running.age = (), timedelta(hours=1)
     running.sent.clear()
     settings.BASE_URL = "http://testserver"
     running.set_up(settings)
@@ -185,7 +193,7 @@ def test_a_service_that_is_away_loses_nothing(
 ) -> None:
     address = peer.agree(ask(client, response))
     peer.down = True
-    assert "Provtjänsten gjorde ingen underskrift." in refused(client, response, address)
+    assert "Portalen fick ingen underskrift från Provtjänsten." in refused(client, response, address)
     peer.down = False
     settings.SIGNING_SERVICE_URL = ""
     answer = client.post(reverse("sign", args=[response.pk]), fields(response))
@@ -207,9 +215,19 @@ def test_somebody_else_who_signs_at_the_service_signs_nothing_here(
         ({"another": True}, "Underskriften gäller ett annat dokument."),
         ({"clock": timedelta(minutes=-10)}, "Underskriften är gjord vid en annan tid."),
         ({"clock": timedelta(minutes=10)}, "Underskriften är gjord vid en annan tid."),
-        ({"extra": ((NameOID.SERIAL_NUMBER, "191212121212"),)}, "Certifikatet innehåller ett personnummer."),
+        (
+            {"clock": timedelta(minutes=-1), "age": timedelta(0)},
+            "Certifikatet gällde inte vid den tid som underskriften uppger.",
+        ),
+        ({"extra": ((NameOID.SERIAL_NUMBER, NUMBER),)}, HOLDS_NUMBER),
+        (
+            {"names": (x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.SERIAL_NUMBER, NUMBER)])),)},
+            HOLDS_NUMBER,
+        ),
+        ({"names": (x509.RFC822Name(f"{NUMBER}@example.se"),)}, HOLDS_NUMBER),
+        ({"names": (x509.UniformResourceIdentifier(f"https://example.se/{NUMBER}"),)}, HOLDS_NUMBER),
     ],
-    ids=["another document", "too early", "too late", "personnummer"],
+    ids=["another document", "too early", "too late", "not valid then", "subject", "directory", "address", "uri"],
 )
 def test_a_signature_that_is_not_what_was_asked_for_counts_for_nothing(
     client: Client, response: Response, peer: SigningPeer, wrong: dict[str, Any], said: str
@@ -217,7 +235,11 @@ def test_a_signature_that_is_not_what_was_asked_for_counts_for_nothing(
     address = peer.agree(ask(client, response))
     for name, value in wrong.items():
         setattr(peer, name, value)
-    assert said in refused(client, response, address)
+    page = refused(client, response, address)
+    assert said in page
+    assert ("Ett nytt försök ger samma svar" in page, "Försök igen." in page) == (
+        (True, False) if said == HOLDS_NUMBER else (False, True)
+    )
 
 
 def test_a_certificate_of_another_issuer_counts_for_nothing(
@@ -243,7 +265,8 @@ def test_coming_back_twice_signs_once_and_what_came_is_good_for_no_other_request
 ) -> None:
     address = peer.agree(ask(client, response))
     assert come_back(client, address).headers["Location"] == reverse("response", args=[response.pk])
-    assert come_back(client, address).headers["Location"] == reverse("start")
+    again = client.get(address.removeprefix("http://testserver"), follow=True)
+    assert "Inget är signerat den här gången" in again.content.decode()
     assert SignOff.objects.count() == 1
 
 
@@ -252,10 +275,68 @@ def test_a_code_of_an_earlier_request_does_not_sign_a_later_one(
 ) -> None:
     first = peer.agree(ask(client, response))
     second = ask(client, response)
-    assert come_back(client, first).headers["Location"] == reverse("start")
     state = second.partition("state=")[2].partition("&")[0]
     mixed = f"{first.partition('state=')[0]}state={state}"
-    assert "Provtjänsten gjorde ingen underskrift." in refused(client, response, mixed)
+    assert "Portalen fick ingen underskrift från Provtjänsten." in refused(client, response, mixed)
+
+
+def test_two_tabs_at_the_service_wait_for_an_answer_each(client: Client, response: Response, peer: SigningPeer) -> None:
+    first, _ = peer.agree(ask(client, response)), ask(client, response)
+    assert come_back(client, first).headers["Location"] == reverse("response", args=[response.pk])
+    assert SignOff.objects.count() == 1
+
+
+def test_only_a_get_takes_the_signature(client: Client, response: Response, peer: SigningPeer) -> None:
+    address = peer.agree(ask(client, response))
+    assert client.head(address.removeprefix("http://testserver")).status_code == 405
+    assert not SignOff.objects.exists()
+    assert come_back(client, address).headers["Location"] == reverse("response", args=[response.pk])
+
+
+@pytest.mark.parametrize("changed", ["attestation", "stands_in"])
+def test_what_is_recorded_is_what_the_person_signed(
+    client: Client, response: Response, peer: SigningPeer, changed: str
+) -> None:
+    """An administrator changes the attestation, or for whom the signer stands in, while they are at the service."""
+    address = peer.agree(ask(client, response))
+    session = client.session
+    session["signings-at-service"][0][changed] = "Det som stod då."
+    session.save()
+    told = "Texten som du intygar har ändrats" if changed == "attestation" else "Mandatet har ändrats"
+    answer = come_back(client, address)
+    assert (answer.status_code, told in answer.content.decode(), SignOff.objects.count()) == (422, True, 0)
+
+
+def test_a_service_that_refuses_is_in_the_log_without_what_it_sent(
+    client: Client, response: Response, peer: SigningPeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = peer.agree(ask(client, response))
+    peer.down = True
+    refused(client, response, address)
+    assert "No signature from the signing service: token at 127.0.0.1: status 400" in caplog.messages
+    assert "invalid_request" not in caplog.text
+
+
+def test_roots_that_cannot_be_read_are_no_wrong_signature(
+    client: Client, response: Response, peer: SigningPeer, settings: Any
+) -> None:
+    address = peer.agree(ask(client, response))
+    settings.SIGNING_SERVICE_ROOTS = ["/nowhere/root.pem"]
+    assert "Portalen kan inte kontrollera underskrifter just nu." in refused(client, response, address)
+    peer.set_up(settings)
+    sign_off = signed(client, response, peer)
+    settings.SIGNING_SERVICE_ROOTS = ["/nowhere/root.pem"]
+    assert told_signature(sign_off).endswith("Underskriften gick inte att kontrollera nu.")
+
+
+def test_a_time_without_a_zone_is_no_time(peer: SigningPeer) -> None:
+    peer.person = ("nagon@example.se", "Någon")
+    document = b"document"
+    cms = bytearray(peer.signature(hashlib.sha256(document).digest()))
+    place = cms.rindex(b"\x17\x0d")  # the signing time stands after the certificates
+    cms[place : place + 15] = b"\x18\x0d2026113006.50"
+    with pytest.raises(SignatureRefusedError, match="säger inte när"):
+        check_signature(document=document, signature=bytes(cms), trust_roots=[peer.root], at=timezone.now())
 
 
 def test_whoever_has_another_session_takes_nobodys_signature(
