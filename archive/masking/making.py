@@ -18,10 +18,11 @@ from archive.downloads import note_download
 from archive.masking.checking import check_pages
 from archive.masking.pages import Hidden, MaskedFacts, hidden_in, masked_html, told_masked
 from archive.masking.proofs import BadProof, Proven, Strike, prove, read_proof
-from archive.masking.strikes import from_data, strikes_that_count
+from archive.masking.strikes import from_data, hash_strikes, strikes_that_count
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.models.masking import masked_directory, masking_key
 from archive.paper import STYLESHEET
+from archive.paper.hash_tree import Node
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
 from archive.records import record_of
 from archive.sealing.making import check_sealed
@@ -31,6 +32,7 @@ from outbox.decisions import Concern
 from outbox.holding import hold_message
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
+from responses.lifecycle.turns import sign_offs_of
 from seals.answers import PROOF_FILE_NAME
 from seals.seal import seal_pdf
 from seals.settings import sealer_from_settings
@@ -61,14 +63,17 @@ def content_in(copy: SealedCopy) -> Content:
     return content
 
 
-def strikes_of(masking: Masking) -> list[Strike]:
-    """What is struck, without what something larger strikes too."""
-    return strikes_that_count(map(from_data, masking.strikes))
+def strikes_of(masking: Masking, body: Node) -> list[Strike]:
+    """What is struck, without what something larger strikes too; and the hashes of the answers, which would tell it."""
+    chosen = list(map(from_data, masking.strikes))
+    submission = masking.submission
+    hashes = {submission.snapshot.sha256, *(one.sha256 for one in sign_offs_of(submission))} - {""}
+    return strikes_that_count([*chosen, *hash_strikes(body, hashes, chosen)])
 
 
 def proven_of(masking: Masking, content: Content) -> tuple[bytes, Proven]:
     """The proof, and what is shown by it. Raises BadProof when it does not prove the sealed copy's root."""
-    proof = prove(content, masking.submission.receipt_number, strikes_of(masking))
+    proof = prove(content, masking.submission.receipt_number, strikes_of(masking, content.body))
     proven = read_proof(proof)
     if proven.root != content.root:
         raise BadProof("the proof has another root than the sealed copy")

@@ -8,8 +8,8 @@ from typing import Any
 
 from archive.masking.judging import told_copy
 from archive.masking.making import content_in, proven_of
-from archive.masking.proofs import Box, Strike
-from archive.masking.strikes import NumberedWord, PagePlace, from_data, numbered_words, places_of
+from archive.masking.proofs import Box, Mask, Strike
+from archive.masking.strikes import NumberedWord, PagePlace, Path, from_data, key_of, numbered_words, places_of
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.paper.page_tree import Content
 from outbox.models import OutboxMessage
@@ -19,6 +19,7 @@ WORDS_A_PAGE = 1_000
 _SHORT = 160
 _TELLING = re.compile(r"\w*[A-ZÅÄÖ0-9@]\S*")
 _MOST_REPEATED = 30
+_NONE = Mask("", "")
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class ShownPlace:
 
 @dataclass(frozen=True)
 class ShownStrike:
-    """A row of what is struck: its number in the list, where it is, what it hides, and why."""
+    """A row of what is struck: which strike it is, where it is, what it hides, and why."""
 
-    number: int
+    key: str
     where: str
     what: str
     strike: Strike
@@ -83,30 +84,34 @@ class MaskingPage:
 
     def _shown(self, place: PagePlace) -> ShownPlace:
         inside = [one for one in self.strikes if one.path[: len(place.path)] == place.path]
-        whole = next((one for one in inside if one.path == place.path and one.first is None), None)
+        whole = next((one for one in self.strikes if one.first is None and _is_within(place.path, one.path)), None)
         return ShownPlace(place, whole.mask.paragraph if whole else "", len(inside))
 
     @property
     def struck(self) -> list[ShownStrike]:
         """What is struck, but where a place stands again."""
         again = {path for place in self.places for path in place.also}
-        rows = (self._row(number, one) for number, one in enumerate(self.strikes) if one.path not in again)
+        rows = (self._row(one) for one in self.strikes if one.path not in again)
         return [row for row in rows if row]
 
-    def _row(self, number: int, strike: Strike) -> ShownStrike | None:
+    def _row(self, strike: Strike) -> ShownStrike | None:
         inside = [place for place in self.places if strike.path[: len(place.path)] == place.path]
         if not inside:
             return None
         place = max(inside, key=lambda one: len(one.path))
         if strike.first is None or strike.last is None:
-            return ShownStrike(number, place.name, place.text[:_SHORT], strike)
+            return ShownStrike(key_of(strike), place.name, place.text[:_SHORT], strike)
         leaves = range(strike.first, strike.last + 1)
         words = [word for word in numbered_words(place) if word.path == strike.path and word.leaf in leaves]
-        return ShownStrike(number, place.name, " ".join(word.text for word in words)[:_SHORT], strike)
+        return ShownStrike(key_of(strike), place.name, " ".join(word.text for word in words)[:_SHORT], strike)
+
+    def again(self, keys: Sequence[str]) -> list[str]:
+        """Of strikes of places as a whole, by their keys, those of where the places stand again."""
+        return [key_of(Strike(path, _NONE)) for place in self.chosen(keys) for path in place.also]
 
     def words_of(self, place: PagePlace) -> list[ShownWord]:
         """The words of a place."""
-        inside = [one for one in self.strikes if one.path[: len(place.path)] == place.path]
+        inside = [one for one in self.strikes if _is_within(one.path, place.path) or _is_within(place.path, one.path)]
         return [ShownWord(word, any(_strikes(one, word) for one in inside)) for word in numbered_words(place)]
 
     @property
@@ -118,6 +123,10 @@ class MaskingPage:
         seen = set(_telling(_texts(proven.shown)))
         hidden = (word.word.text for place in self.places for word in self.words_of(place) if word.struck)
         return [word for word in dict.fromkeys(_telling(hidden)) if word in seen][:_MOST_REPEATED]
+
+
+def _is_within(path: Path, outer: Path) -> bool:
+    return path[: len(outer)] == outer
 
 
 def _strikes(strike: Strike, word: NumberedWord) -> bool:

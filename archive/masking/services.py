@@ -1,5 +1,7 @@
 """A masking, step by step: begun, struck, taken back, ordered. Each step is the registrator's, by the table."""
 
+import hashlib
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.masking.proofs import Strike
-from archive.masking.strikes import to_data
+from archive.masking.strikes import from_data, key_of, to_data
 from archive.models import Masking, SealedCopy
 from archive.models.masking import MAKE_MASKED
 from config.refusals import WrongStateError
@@ -69,10 +71,15 @@ def strike(*, masking: Masking, strikes: Sequence[Strike], actor: User, at: date
     again = [_where(one) for one in made]
     kept = [one for one in locked.strikes if _where(one) not in again]
     if len(kept) + len(made) > MOST_STRIKES:
-        raise WrongStateError(f"Det går att stryka högst {MOST_STRIKES} ställen i en kopia.")
+        raise WrongStateError("Det går att dölja högst 2\u00a0000 ställen i en kopia.")
     locked.strikes = [*kept, *made]
     locked.save(update_fields=["strikes"])
     return locked
+
+
+def digest_of_strikes(masking: Masking) -> str:
+    """What is struck, and why, in one value: an order is of what was seen."""
+    return hashlib.sha256(json.dumps(masking.strikes, sort_keys=True).encode()).hexdigest()
 
 
 def _where(one: dict[str, object]) -> tuple[object, ...]:
@@ -80,22 +87,37 @@ def _where(one: dict[str, object]) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def take_back(*, masking: Masking, numbers: Collection[int], actor: User, at: datetime) -> Masking:
-    """Strike no longer what stands at these places of the list, the first being 0. What is not there is none."""
+def take_back(
+    *, masking: Masking, keys: Collection[str], also: Collection[str] = (), actor: User, at: datetime
+) -> Masking:
+    """Show again what these strikes hide (strikes.key_of), and those of `also` that are there.
+
+    Raises WrongStateError where one of `keys` is not there any more.
+    """
     locked = _locked(masking, actor, at)
-    locked.strikes = [one for number, one in enumerate(locked.strikes) if number not in numbers]
+    known = {key_of(from_data(one)) for one in locked.strikes}
+    if not known.issuperset(keys):
+        raise WrongStateError("Listan över det dolda har ändrats sedan sidan visades. Ladda om sidan och välj igen.")
+    locked.strikes = [one for one in locked.strikes if key_of(from_data(one)) not in {*keys, *also}]
     locked.save(update_fields=["strikes"])
     return locked
 
 
 @transaction.atomic
-def order_masked(*, masking: Masking, actor: User, at: datetime) -> Masking:
-    """Have the copy made as it is struck now; from here on nothing of the masking changes. Again: nothing more."""
+def order_masked(*, masking: Masking, seen: str, actor: User, at: datetime) -> Masking:
+    """Have the copy made as it is struck now; from here on nothing of the masking changes. Again: nothing more.
+
+    `seen` is digest_of_strikes of what the orderer saw. Raises WrongStateError where it is something else now.
+    """
     locked = _locked(masking, actor, at, also_ordered=True)
     if locked.ordered_at:
         return locked
     if not locked.strikes:
-        raise WrongStateError("Stryk minst en uppgift först. Den som kan få allt får arkivexemplaret.")
+        raise WrongStateError("Dölj minst en uppgift först. Den som kan få allt får arkivexemplaret.")
+    if seen != digest_of_strikes(locked):
+        raise WrongStateError(
+            "Det som döljs har ändrats sedan sidan visades. Ladda om sidan och förhandsvisa igen innan kopian görs."
+        )
     locked.ordered_by, locked.ordered_at = actor, at
     locked.save(update_fields=["ordered_by", "ordered_at"])
     what = f"Den maskade kopian av {locked.submission.receipt_number} (beslut {locked.decision})"

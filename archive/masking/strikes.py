@@ -1,23 +1,30 @@
 """What of a copy's pages can be struck, and a masking's strikes as they are kept. Pure over the tree."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from archive.masking.proofs import Mask, Strike
 from archive.paper.hash_tree import Node, split_words, texts_in
+from config import swedish
 
 Path = tuple[int, ...]
 ANSWER, ATTACHMENT, FIELD = "answer", "attachment", "field"
-_BESIDE = "beside"  # an attachment where its question stands
+SECTION, QUESTION, NOTE = "section", "question", "note"
+_BESIDE = "beside"  # an attachment where its question stands, or a section in the contents
+_SECTION_ID = re.compile("avsnitt-[0-9]+")
+_CONTENTS, _NOTES, _UNPRINTABLE = "Innehåll", "Efter avsnitten", "Tecken som inte kan skrivas ut"
+HASH_REASON = "kontrollsumman skulle röja det som är dolt"
 
 
 @dataclass(frozen=True)
 class PagePlace:
-    """Something that can be struck as a whole, or words of it: an answer, an attachment, a field of the facts.
+    """Something that can be struck as a whole, or words of it: an answer, an attachment, a field of the facts, a note
+    that is made of the answers, a question or section with its heading.
 
-    `also` are where the same stands again: an attachment beside its question.
+    `also` are where the same stands again: an attachment beside its question, a section in the contents.
     """
 
     path: Path
@@ -53,29 +60,46 @@ def places_of(body: Node) -> list[PagePlace]:
     """All that can be struck, in the order of the pages."""
     found = list(_walk(body, (), "", ""))
     return [
-        replace(one, also=_twins(one, found)) if one.kind == ATTACHMENT else one for one in found if one.kind != _BESIDE
+        replace(one, also=_twins(one, found)) if one.kind in (ATTACHMENT, SECTION) else one
+        for one in found
+        if one.kind != _BESIDE
     ]
 
 
-def _twins(attachment: PagePlace, found: Sequence[PagePlace]) -> tuple[Path, ...]:
-    label = attachment.name.partition(":")[0]
-    return tuple(one.path for one in found if one.kind == _BESIDE and one.name.partition(":")[0] == label)
+def _twins(place: PagePlace, found: Sequence[PagePlace]) -> tuple[Path, ...]:
+    label = _label(place)
+    return tuple(one.path for one in found if one.kind == _BESIDE and _label(one) == label)
+
+
+def _label(place: PagePlace) -> str:
+    """What an attachment or section and where it stands again have in common."""
+    node: Any = place.node
+    if place.kind == SECTION:
+        return f"#{node[1]['id']}"
+    link = next((one for one in node[2:] if not isinstance(one, str) and one[0] == "a"), None)
+    return link[1].get("href", "") if link and place.section == _CONTENTS else place.name.partition(":")[0]
 
 
 def _walk(node: Node, path: Path, section: str, name: str) -> Iterator[PagePlace]:
     if isinstance(node, str):
         return
     tag, children, kinds = node[0], node[2:], _classes(node)
-    if tag == "section":
+    if tag in ("section", "nav"):
         section = _heading(node, "h2") or "Första sidan"
+    elif tag == "body":
+        section = _NOTES
     if "question" in kinds:
         name = _wording(node) or name
     elif tag == "tr":
         name = _heading(node, "th")
+    after = ""
     for at, child in enumerate(children):
         where = (*path, at)
         if isinstance(child, str):
             continue
+        if child[0] == "p" and after == _UNPRINTABLE:
+            yield PagePlace(where, NOTE, section, _UNPRINTABLE, child)
+        after = _text_of(child) if child[0] == "h3" else ""
         if place := _place(node, child, where, section, name):
             yield place
         yield from _walk(child, where, section, name)
@@ -83,6 +107,12 @@ def _walk(node: Node, path: Path, section: str, name: str) -> Iterator[PagePlace
 
 def _place(parent: list[Any], child: list[Any], path: Path, section: str, name: str) -> PagePlace | None:
     kinds, tag = _classes(child), child[0]
+    if parent[0] == "body":
+        return _part(child, path, section)
+    if tag == "li" and section == _CONTENTS and parent[0] == "ol":
+        return PagePlace(path, _BESIDE, section, _text_of(child), child)
+    if "question" in kinds:
+        return PagePlace(path, QUESTION, section, f"Hela frågan: {_wording(child) or name}", child)
     if "attachment" in kinds:
         return PagePlace(path, ATTACHMENT, section, _heading(child, "h3"), child)
     if tag == "li" and "documents" in _classes(parent):
@@ -91,6 +121,16 @@ def _place(parent: list[Any], child: list[Any], path: Path, section: str, name: 
         return PagePlace(path, ANSWER, section, f"{name}{_what(kinds)}", child)
     if tag == "span" and parent[0] == "td" and "receipt-number" not in kinds and "box" not in kinds:
         return PagePlace(path, FIELD, section, name, child)
+    return None
+
+
+def _part(child: list[Any], path: Path, section: str) -> PagePlace | None:
+    """A section of the questionnaire, or the note on those that do not apply: right under the body."""
+    heading = _heading(child, "h2")
+    if heading and _SECTION_ID.fullmatch(child[1].get("id", "")):
+        return PagePlace(path, SECTION, heading, "Hela avsnittet, med rubrik och rad i innehållet", child)
+    if "note" in _classes(child):
+        return PagePlace(path, NOTE, section, "Avsnitt som inte gäller organisationen", child)
     return None
 
 
@@ -162,6 +202,29 @@ def strikes_that_count(strikes: Iterable[Strike]) -> list[Strike]:
         return any(strike.path[:depth] in whole for depth in range(shortest))
 
     return [strike for strike in found if not is_within(strike)]
+
+
+def hash_strikes(body: Node, hashes: Collection[str], strikes: Sequence[Strike]) -> list[Strike]:
+    """The strikes of the unsalted hashes of the answers, wherever they stand, when anything is struck.
+
+    Who knows all but a short struck value can guess it by such a hash. The paragraphs are those of what is struck.
+    """
+    if not strikes:
+        return []
+    paragraphs = dict.fromkeys(strike.mask.paragraph for strike in strikes)
+    mask = Mask(swedish.listing(list(paragraphs)), HASH_REASON)
+    return [
+        Strike(path, mask, leaf, leaf)
+        for path, text in _texts_at(body, ())
+        for leaf, token in enumerate(split_words(text))
+        if any(one in token for one in hashes)
+    ]
+
+
+def key_of(strike: Strike) -> str:
+    """Which strike it is, whatever its reason, as it stands in a form."""
+    words = "" if strike.first is None else f":{strike.first}-{strike.last}"
+    return f"{'-'.join(map(str, strike.path))}{words}"
 
 
 def to_data(strike: Strike) -> dict[str, Any]:

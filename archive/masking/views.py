@@ -21,7 +21,7 @@ from archive.masking.strikes import PagePlace, strike_place, strike_words
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.pdf_download import download_pdf
 from archive.records import record_of
-from config.forms import read_whole_number, refusals_in
+from config.forms import refusals_in
 from config.paging import page_of
 from responses.lifecycle.access import open_response_as
 
@@ -63,10 +63,9 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     """All that can be struck as a whole, and what is struck. POST strikes, or takes back."""
     found = _open(request, masking_id)
     if request.method == "POST" and "take_back" in request.POST:
-        numbers = {read_whole_number(one) for one in request.POST.getlist("strikes")} - {None}
-        services.take_back(
-            masking=found, numbers={one for one in numbers if one is not None}, actor=request.user, at=timezone.now()
-        )
+        keys = request.POST.getlist("strikes")
+        again = MaskingPage(found, _copy_of(found)).again(keys)
+        services.take_back(masking=found, keys=keys, also=again, actor=request.user, at=timezone.now())
         messages.success(request, "Det valda syns igen i utkastet.")
         return redirect("masking", found.pk)
     if found.ordered_at and request.method != "POST":
@@ -85,6 +84,7 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
         "record": record_of(found.submission),
         "page": page,
         "form": form,
+        "seen": services.digest_of_strikes(found),
         "ticked": request.POST.getlist("places"),
     }
     return render(request, "masking/masking.html", context, status=422 if request.method == "POST" else 200)
@@ -152,7 +152,7 @@ def mask_preview(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
 def order_masked(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     """Have the copy made. The same form sent twice makes one."""
     found = _open(request, masking_id)
-    services.order_masked(masking=found, actor=request.user, at=timezone.now())
+    services.order_masked(masking=found, seen=request.POST.get("seen", ""), actor=request.user, at=timezone.now())
     messages.success(request, f"Den maskade kopian av {found.submission.receipt_number} görs.")
     return redirect("masking", found.pk)
 

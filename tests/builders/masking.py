@@ -36,7 +36,13 @@ def begin_masking(
     return masking
 
 
+def order_masked(masking: Masking, at: datetime | None = None) -> Masking:
+    """Ordered as it is struck now."""
+    seen, actor = services.digest_of_strikes(masking), archivist_of(masking.submission.response)
+    return services.order_masked(masking=masking, seen=seen, actor=actor, at=at or timezone.now())
+
+
 def make_masked(masking: Masking) -> MaskedCopy:
     """The worker's part: ordered, really rendered and sealed, and kept."""
-    ordered = services.order_masked(masking=masking, actor=archivist_of(masking.submission.response), at=timezone.now())
+    ordered = order_masked(masking)
     return making.keep_masked(ordered, making.make_masked(ordered, timezone.now()), timezone.now())

@@ -14,7 +14,18 @@ from archive.masking import making
 from archive.masking.checking import NotAsProven, check_pages, check_text, drawn_pages, seen
 from archive.masking.pages import masked_html
 from archive.masking.proofs import Strike, read_proof
-from archive.masking.strikes import PagePlace, numbered_words, strike_place, strike_words, strikes_that_count
+from archive.masking.strikes import (
+    HASH_REASON,
+    NOTE,
+    QUESTION,
+    SECTION,
+    PagePlace,
+    numbered_words,
+    places_of,
+    strike_place,
+    strike_words,
+    strikes_that_count,
+)
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.paper.hash_tree import texts_in
 from archive.paper.page_tree import tree_of
@@ -69,7 +80,7 @@ class Sealed:
         return self.copy.submission
 
     def place(self, name: str) -> PagePlace:
-        return next(place for place in self.places if name in place.name)
+        return next(place for place in self.places if name in place.name and place.kind not in (QUESTION, SECTION))
 
 
 def a_word(drawn: random.Random) -> str:
@@ -206,7 +217,7 @@ def test_a_masked_copy_is_pdf_a_and_pdf_ua_and_says_what_is_hidden(sealed: Seale
         elements = [item for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/ActualText" in item]
         assert "Dolt (1): OSL 25 kap. 1 §, Enskilds hälsotillstånd. " in [str(one.ActualText) for one in elements]
         assert sorted(opened.attachments) == ["bevis.json"]
-    assert (copy.hidden_answers, copy.hidden_attachments, copy.hidden_fields) == (2, 1, 0)
+    assert (copy.hidden_answers, copy.hidden_attachments, copy.hidden_fields) == (2, 1, 3)
 
 
 def test_each_altered_character_of_the_pages_is_found(sealed: Sealed) -> None:
@@ -252,6 +263,30 @@ def exchange_a_code(file: bytes, seed: int, *, first_page: int = 0) -> bytes:
         changed = BytesIO()
         pdf.save(changed)
     return changed.getvalue()
+
+
+def test_the_hash_of_the_answers_is_nowhere_in_a_masked_copy(sealed: Sealed) -> None:
+    """With it whoever sees the rest could guess a short answer, trying each."""
+    sha256 = sealed.submission.snapshot.sha256
+    assert texts_of(sealed.copy).count(sha256) == 3
+    copy = make_masked(begin_masking(sealed.submission.response, *strike_place(sealed.place("Plan"), HEALTH)))
+    assert found_in(file_of(copy), [sha256]) == set()
+    assert [mask.reason for mask in read_proof(proof_in(file_of(copy))).masks][1:] == [HASH_REASON]
+
+
+def test_notes_that_are_made_of_the_answers_and_whole_sections_can_be_hidden() -> None:
+    note = ["p", {}, "Följande tecken finns i svaren: 𓀀."]
+    body = [
+        "body",
+        {},
+        ["nav", {}, ["h2", {}, "Innehåll"], ["ol", {}, ["li", {}, ["a", {"href": "#avsnitt-1"}, "Hot"]]]],
+        ["section", {"id": "avsnitt-1"}, ["h2", {}, "Hot"], ["div", {"class": "question"}, ["h3", {}, "Var?"]]],
+        ["div", {"class": "note"}, ["p", {}, "Avsnitt som inte gäller organisationen: Krig."]],
+        ["section", {"id": "om-arkivexemplaret"}, ["h3", {}, "Tecken som inte kan skrivas ut"], note],
+    ]
+    found = {(place.kind, place.path, place.also) for place in places_of(body)}
+    sections = {(SECTION, (1,), ((0, 1, 0),)), (QUESTION, (1, 1), ())}
+    assert found == {*sections, (NOTE, (2,), ()), (NOTE, (3, 1), ())}
 
 
 @pytest.mark.parametrize("alter", [append_bytes, change_a_byte_of_content])

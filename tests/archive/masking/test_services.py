@@ -11,13 +11,27 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.masking import making, services
-from archive.masking.strikes import FIELD, numbered_words, strike_place
+from archive.masking.strikes import ATTACHMENT, FIELD, from_data, key_of, numbered_words, strike_place
 from archive.models import ContentSeed, MaskedCopy, Masking, SealedCopy
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.models import State
-from tests.builders import archivist_of, begin_masking, client_of, editor_of, make_masked, make_response, seal
-from tests.builders.masking import BUSINESS, HEALTH, places_in
+from tests.builders import (
+    archivist_of,
+    attach_file,
+    begin_masking,
+    bring_to,
+    client_of,
+    complete_answers,
+    editor_of,
+    make_definition,
+    make_masked,
+    make_questionnaire,
+    make_response,
+    save_answers,
+    seal,
+)
+from tests.builders.masking import BUSINESS, HEALTH, order_masked, places_in
 from tests.web.counting import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -63,16 +77,61 @@ def test_what_is_struck_can_be_shown_again_until_the_copy_is_ordered(copy: Seale
     response, now = copy.submission.response, timezone.now()
     masking, archivist = begin_masking(response), archivist_of(response)
     assert len(masking.strikes) == 1
-    assert services.take_back(masking=masking, numbers={0}, actor=archivist, at=now).strikes == []
+    assert services.take_back(masking=masking, keys=keys_of(masking), actor=archivist, at=now).strikes == []
     with pytest.raises(WrongStateError, match="minst en"):
-        services.order_masked(masking=masking, actor=archivist, at=now)
+        order_masked(masking)
+
+
+def keys_of(masking: Masking) -> list[str]:
+    return [key_of(from_data(one)) for one in masking.strikes]
+
+
+def test_what_is_no_longer_there_cannot_be_shown_again(copy: SealedCopy) -> None:
+    """Another window has taken the first back: what stood second is not what is chosen."""
+    first, second = (one for one in places_in(copy) if one.kind == FIELD and one.name in ("Avser", "Godkänt av"))
+    masking = begin_masking(copy.submission.response, *strike_place(first, HEALTH), *strike_place(second, HEALTH))
+    client, url = client_of(archivist_of(copy.submission.response)), reverse("masking", args=[masking.pk])
+    assert f'value="{first.key}"' in client.get(url).content.decode()
+    posted = {"take_back": "1", "strikes": first.key}
+    assert client.post(url, posted).status_code == 302
+    assert client.post(url, posted).status_code == 409
+    masking.refresh_from_db()
+    assert keys_of(masking) == [second.key]
+
+
+def test_what_was_not_seen_is_not_ordered(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    masking = begin_masking(response)
+    seen, actor = services.digest_of_strikes(masking), archivist_of(response)
+    strikes = strike_place(places_in(copy)[0], HEALTH)
+    changed = services.strike(masking=masking, strikes=strikes, actor=actor, at=timezone.now())
+    with pytest.raises(WrongStateError, match="har ändrats"):
+        services.order_masked(masking=masking, seen=seen, actor=actor, at=timezone.now())
+    assert order_masked(changed).ordered_at
+
+
+def test_an_attachment_that_is_shown_again_is_so_beside_its_question_too() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(FILE)))
+    attach_file(response, "A-1")
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    attachment = next(one for one in places_in(seal(response)) if one.kind == ATTACHMENT)
+    assert attachment.also
+    masking = begin_masking(response, *strike_place(attachment, HEALTH))
+    url = reverse("masking", args=[masking.pk])
+    client_of(archivist_of(response)).post(url, {"take_back": "1", "strikes": attachment.key})
+    masking.refresh_from_db()
+    assert masking.strikes == []
+
+
+FILE = "- {type: file, link_id: A-1, text: Underlag}"
 
 
 def test_ordering_twice_makes_one_copy_and_nothing_of_it_changes_after_that(copy: SealedCopy) -> None:
     response = copy.submission.response
     masking, archivist, now = begin_masking(response), archivist_of(response), timezone.now()
     for _ in range(2):
-        masking = services.order_masked(masking=masking, actor=archivist, at=now)
+        masking = order_masked(masking)
     assert OutboxMessage.objects.filter(key=masking.key).count() == 1
     place = places_in(copy)[0]
     with pytest.raises(WrongStateError, match="kan inte ändras"):
@@ -85,7 +144,7 @@ def test_ordering_twice_makes_one_copy_and_nothing_of_it_changes_after_that(copy
 
 def test_what_went_out_is_in_the_register_and_the_worker_makes_it_once(copy: SealedCopy) -> None:
     response = copy.submission.response
-    masking = services.order_masked(masking=begin_masking(response), actor=archivist_of(response), at=timezone.now())
+    masking = order_masked(begin_masking(response))
     message = OutboxMessage.objects.get(key=masking.key)
     for _ in range(2):
         making.make_masked_copy(message_id=message.pk)

@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from archive.masking.services import digest_of_strikes
+from archive.models import Masking
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
 
@@ -9,6 +11,11 @@ from tests.web.world import World
 def number(rule: Rule, world: World) -> dict[str, str]:
     """The one that the answer has: of an answer that lies in a case no other is taken."""
     return {"diarienummer": world.responses[rule.stage].diarienummer or "RS 2026-0001"}
+
+
+def seen(_: Rule, world: World) -> dict[str, str]:
+    """What an order is of."""
+    return {"seen": digest_of_strikes(Masking.objects.get(pk=world.maskings["draft"].pk))}
 
 
 def entered(_: Rule, world: World) -> dict[str, str]:
@@ -138,6 +145,7 @@ ROOM = Room(
         "register_entry": entered,
         "begin_masking": lambda _, __: {"decision": "RS 2026-0001", "decided_on": timezone.localdate().isoformat()},
         "masking": {"places": ["0-3-0-0-1-0"], **_WHY},
+        "order_masked": seen,
         "mask_words": {"first": "1", "last": "1", **_WHY},
     },
 )
