@@ -86,8 +86,10 @@ def _log_attempt(key: ApiKey, submission: Submission) -> None:
     )
 
 
-def facts_of(submission: Submission, copy: SealedCopy | None) -> schema.SubmissionFacts:
-    """Everything that is told of the submission."""
+def facts_of(submission: Submission, copy: SealedCopy | None, *, gives_files: bool) -> schema.SubmissionFacts:
+    """Everything that is told of the submission. Its links are answers, which a key for facts alone (not `gives_files`)
+    is never given.
+    """
     record, response = record_of(submission), submission.response
     return schema.SubmissionFacts(
         id=str(submission.pk),
@@ -125,7 +127,7 @@ def facts_of(submission: Submission, copy: SealedCopy | None) -> schema.Submissi
         unsealed_sha256=copy.unsealed_sha256 if copy else None,
         pages=copy.pages if copy else None,
         deposit=_deposit(submission),
-        files=_files(submission, copy),
+        files=_files(submission, copy, gives_files=gives_files),
     )
 
 
@@ -181,11 +183,12 @@ def _replaces(submission: Submission) -> schema.ReplacedSubmission | None:
     )
 
 
-def _files(submission: Submission, copy: SealedCopy | None) -> list[schema.FileFacts]:
+def _files(submission: Submission, copy: SealedCopy | None, *, gives_files: bool) -> list[schema.FileFacts]:
     number, key = submission.receipt_number, submission.pk
+    attached = [one for one in list_attached(submission) if gives_files or one.entry["sha256"]]
     made = [
         *([_sealed(submission, copy)] if copy else []),
-        *(_attached(submission, one) for one in list_attached(submission)),
+        *(_attached(submission, one) for one in attached),
         *([_made("package", key, f"{number}-sip.zip", "Arkivpaket (E-ARK SIP)", "application/zip")] if copy else []),
         _made("questionnaire_response", key, f"{number}-fhir.json", "Svaren som FHIR R5", FHIR),
         _made("questionnaire", key, f"{number}-enkat-fhir.json", "Enkäten som FHIR R5", FHIR),
@@ -197,6 +200,7 @@ def _made(kind: str, key: uuid.UUID, name: str, title: str, media_type: str) -> 
     return schema.FileFacts(
         kind=schema.FileKind(kind),
         href=reverse(f"api_{kind}", args=[key]),
+        url=None,
         name=name,
         title=title,
         media_type=media_type,
@@ -211,6 +215,7 @@ def _sealed(submission: Submission, copy: SealedCopy) -> schema.FileFacts:
     return schema.FileFacts(
         kind=schema.FileKind.SEALED_COPY,
         href=reverse("api_sealed_copy", args=[submission.pk]),
+        url=None,
         name=f"{submission.receipt_number}.pdf",
         title="Arkivexemplar",
         media_type=PDF,
@@ -226,7 +231,8 @@ def _attached(submission: Submission, one: Attached) -> schema.FileFacts:
     is_file = bool(entry["sha256"])
     return schema.FileFacts(
         kind=schema.FileKind.ATTACHMENT if is_file else schema.FileKind.LINK,
-        href=reverse("api_attachment", args=[submission.pk, entry["number"]]) if is_file else entry["url"],
+        href=reverse("api_attachment", args=[submission.pk, entry["number"]]) if is_file else None,
+        url=None if is_file else entry["url"],
         name=one.file_name if is_file else "",
         title=one.called,
         media_type=entry["mime_type"] if is_file else "",

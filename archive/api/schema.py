@@ -96,11 +96,13 @@ class SignOffFacts(_Answer):
 class FileFacts(_Answer):
     """Something to fetch. `available` is false for a file in which a virus is suspected since, and one that is gone.
 
-    `size` and `sha256` are null for what is made when it is asked for.
+    `size` and `sha256` are null for what is made when it is asked for. A link, which is an answer, is told to keys for
+    files alone: it has no `href`, and its `url` is an address outside the portal that a respondent wrote.
     """
 
     kind: FileKind
-    href: Href
+    href: Annotated[str | None, Field(description="As that of the list, always in the portal. Null for a link.")]
+    url: Annotated[str | None, Field(description="Of a link: anybody's address. Never send the key there.")]
     name: str
     title: str
     media_type: str

@@ -69,7 +69,7 @@ def submissions(request: KeyRequest) -> HttpResponseBase:
 def submission(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
     """The facts of one submission."""
     shown = open_for_key(request.key, submission_id)
-    body = facts_of(shown, find_copy(shown)).model_dump_json().encode()
+    body = facts_of(shown, find_copy(shown), gives_files=request.key.gives_files).model_dump_json().encode()
     return _data(request, body, "application/json", what="uppgifter", of=shown)
 
 

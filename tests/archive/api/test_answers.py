@@ -100,8 +100,9 @@ def test_a_sealed_answer_is_listed_and_told_of(copy: SealedCopy, ask: Ask, made:
 def test_every_file_is_what_its_facts_say(copy: SealedCopy, ask: Ask) -> None:
     for file in ask(one(copy)).json()["files"]:
         if file["kind"] == "link":
-            assert file["href"] == "https://example.se/beslut"
+            assert (file["href"], file["url"]) == (None, "https://example.se/beslut")
             continue
+        assert (file["href"][:1], file["href"][:2], file["url"]) == ("/", "/a", None)
         answer = ask(file["href"])
         assert answer.status_code == 200, file
         body = body_of(answer)
