@@ -1,7 +1,8 @@
 """Before every answer of the API: which key asks, whether it may, and how often it has. Cookies count for nothing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -27,6 +29,9 @@ from audit.origin import Origin, note_organisation, origin_is
 from config.refusals import WrongStateError
 
 _WINDOW = 60
+HEAVY = 710_420
+"""The class of the locks of one_at_a_time."""
+_HEAVY_SECONDS = 5
 _METHODS = ("GET", "HEAD")
 _CHALLENGE = 'Bearer realm="svarsportalen"'
 _WHY = {
@@ -59,6 +64,19 @@ class _Left:
             "RateLimit-Policy": f'"key";q={most};w={_WINDOW}',
             "RateLimit": f'"key";r={max(0, self.requests)};t={self.seconds}',
         }
+
+
+@contextmanager
+def one_at_a_time(key: ApiKey) -> Iterator[None]:
+    """While something heavy is made for the key. Raises Refused when something is already, in any web process."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [HEAVY, key.pk])
+            [is_free] = cursor.fetchone() or [False]
+        if not is_free:
+            told = f"Ett paket i taget med samma nyckel: ett annat görs just nu. Vänta {_HEAVY_SECONDS} sekunder."
+            raise Refused(ProblemCode.TOO_MANY_REQUESTS, told, {"Retry-After": str(_HEAVY_SECONDS)})
+        yield
 
 
 def answers_keys(*, gives_files: bool) -> Callable[[View], View]:

@@ -12,7 +12,7 @@ from accounts.models import ApiKey
 from archive.api import schema
 from archive.cases import offered_numbers
 from archive.deposits.reading import deposit_of
-from archive.files import Attached, list_attached
+from archive.files import Attached, list_attached, quarantined_names
 from archive.models import SealedCopy
 from archive.records import Record, record_of
 from archive.register_facts import register_facts
@@ -189,7 +189,7 @@ def _files(submission: Submission, copy: SealedCopy | None, *, gives_files: bool
     made = [
         *([_sealed(submission, copy)] if copy else []),
         *(_attached(submission, one) for one in attached),
-        *([_made("package", key, f"{number}-sip.zip", "Arkivpaket (E-ARK SIP)", "application/zip")] if copy else []),
+        *([_package(submission)] if copy else []),
         _made("questionnaire_response", key, f"{number}-fhir.json", "Svaren som FHIR R5", FHIR),
         _made("questionnaire", key, f"{number}-enkat-fhir.json", "Enkäten som FHIR R5", FHIR),
     ]
@@ -209,6 +209,12 @@ def _made(kind: str, key: uuid.UUID, name: str, title: str, media_type: str) -> 
         sha256=None,
         available=True,
     )
+
+
+def _package(submission: Submission) -> schema.FileFacts:
+    name = f"{submission.receipt_number}-sip.zip"
+    made = _made("package", submission.pk, name, "Arkivpaket (E-ARK SIP)", "application/zip")
+    return made.model_copy(update={"available": not quarantined_names(submission)})
 
 
 def _sealed(submission: Submission, copy: SealedCopy) -> schema.FileFacts:

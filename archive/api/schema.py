@@ -94,7 +94,8 @@ class SignOffFacts(_Answer):
 
 
 class FileFacts(_Answer):
-    """Something to fetch. `available` is false for a file in which a virus is suspected since, and one that is gone.
+    """Something to fetch. `available` is false for a file in which a virus is suspected since, one that is gone, and a
+    package that such a file is in.
 
     `size` and `sha256` are null for what is made when it is asked for. A link, which is an answer, is told to keys for
     files alone: it has no `href`, and its `url` is an address outside the portal that a respondent wrote.

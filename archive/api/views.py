@@ -3,41 +3,45 @@
 import base64
 import hashlib
 import json
-import tempfile
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from archive.access import copy_or_404, find_copy
-from archive.api.gate import KeyRequest, answers_keys
+from archive.api.gate import KeyRequest, answers_keys, one_at_a_time
 from archive.api.openapi import description
 from archive.api.problems import Refused
 from archive.api.reading import FHIR, PDF, facts_of, listed_copies, open_for_key, summary_of
 from archive.api.schema import ProblemCode, SubmissionPage
 from archive.attachment_downloads import attached_or_404
+from archive.downloads import note_download_by_system
 from archive.exports import export_fhir, export_of_submission
-from archive.files import check_unaltered
-from archive.packages.contents import hash_of
-from archive.packages.sip import write_sip
+from archive.files import check_unaltered, quarantined_names
+from archive.packages.made import make_package, told_of
+from archive.packages.sources import is_reading_trouble
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
+from config import swedish
 from config.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.models import Submission
 from surveys.interchange.fhir import questionnaire_to_fhir
 
 USUAL, MOST = 50, 200
-_ALTERED = "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
+_SUSPECTED = (
+    "Virusskyddet misstänker nu virus i {}, som ligger i paketet. Hämta arkivexemplaret, och säg till registratorn."
+)
 
 
 @login_not_required
@@ -82,8 +86,10 @@ def sealed_copy(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBa
     def opened() -> HttpResponseBase:
         try:
             check_unaltered(newest.file, newest.sha256)
-        except (ValueError, FileNotFoundError):
-            raise WrongStateError(_ALTERED) from None
+        except Exception as error:
+            if not is_reading_trouble(error):
+                raise
+            raise WrongStateError(told_of(error)) from error
         return FileResponse(
             newest.file.open("rb"), as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF
         )
@@ -105,19 +111,35 @@ def attachment(request: KeyRequest, submission_id: uuid.UUID, number: int) -> Ht
 
 @answers_keys(gives_files=True)
 def package(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
-    """The submission as an E-ARK SIP, made anew each time."""
+    """The submission as an E-ARK SIP, made anew each time it is fetched; one at a time for a key."""
     shown = open_for_key(request.key, submission_id)
     copy = copy_or_404(shown)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
-    try:
-        write_sip(copy, file, at=timezone.now())
-    except ValueError:
-        raise WrongStateError(_ALTERED) from None
-    sha256 = hash_of(file)
-    answer = FileResponse(file, as_attachment=True, filename=f"{shown.receipt_number}-sip.zip")
-    answer.headers["Content-Digest"] = _digest(sha256)
-    _log(request, f"arkivpaket, SHA-256 {sha256}", Logged.EXPORTED, shown)
+    if suspected := quarantined_names(shown):
+        raise WrongStateError(_SUSPECTED.format(swedish.listing(suspected)))
+    if request.method == "HEAD":
+        return _packed(BytesIO(), shown)
+    with one_at_a_time(request.key):
+        made = make_package(copy, at=timezone.now())
+    answer = _packed(made.file, shown)
+    answer.headers["Content-Digest"] = _digest(made.sha256)
+    _note_package(request, made.sha256, shown)
     return answer
+
+
+def _packed(file: IO[bytes], of: Submission) -> HttpResponseBase:
+    """HEAD tells neither size nor digest: nothing is made for it."""
+    name = f"{of.receipt_number}-sip.zip"
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    if isinstance(file, BytesIO):
+        del answer.headers["Content-Length"]
+    return answer
+
+
+@transaction.atomic
+def _note_package(request: KeyRequest, sha256: str, of: Submission) -> None:
+    """In the log by the key, and in the trail by its name: whoever notes a delivery finds the package's sum there."""
+    note_download_by_system(submission=of, name=request.key.name, at=timezone.now(), action="packaged", sha256=sha256)
+    _log(request, f"arkivpaket, SHA-256 {sha256}", Logged.EXPORTED, of)
 
 
 @answers_keys(gives_files=True)
@@ -166,12 +188,11 @@ def _file(
 def _tagged(
     request: KeyRequest, made: Callable[[], HttpResponseBase], sha256: str, log: Callable[[], None]
 ) -> HttpResponseBase:
-    """With ETag and Content-Digest; 304, and nothing logged, for who has it already."""
+    """With ETag and Content-Digest; 304, and nothing logged, for who has it already. If-Match is for what changes."""
     etag = f'"{sha256}"'
-    known = get_conditional_response(request, etag=etag)
-    if known is not None:
-        known.headers["ETag"] = etag
-        return known
+    known = {one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))}
+    if known & {etag, "*"}:
+        return HttpResponseNotModified(headers={"ETag": etag})
     answer = made()
     log()
     answer.headers["ETag"], answer.headers["Content-Digest"] = etag, _digest(sha256)

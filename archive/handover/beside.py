@@ -13,8 +13,8 @@ from accounts.mandates.models import Mandate, MandateEvent
 from accounts.models import Organisation
 from archive.handover.directory import HandoverDirectory, WrittenFile
 from archive.handover.parts import Missing, write_file, write_parts
-from archive.handover.sources import UnreadableFileError, is_reading_trouble, why_missing
 from archive.packages.contents import PackedFile, pretty_json, stored_file
+from archive.packages.sources import UnreadableFileError, is_reading_trouble, why_missing
 from archive.sealing.certificates import all_certificates
 from audit.models import LogLink
 from responses.models import EnteredAnswer, Submission

@@ -25,10 +25,10 @@ from archive.handover.directory import (
     WrittenPackage,
 )
 from archive.handover.parts import Missing
-from archive.handover.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, pretty_json
 from archive.packages.sip import package_files, write_files
+from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
 from archive.records import record_of
 from responses.models import Submission
 

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from accounts.models import Organisation
 from archive.handover.directory import HandoverDirectory, WrittenFile
-from archive.handover.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
 from archive.packages.contents import PackedFile, pretty_json, stored_file
+from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
 from attachments.models import Attachment
 
 SCHEMAS = "scheman"

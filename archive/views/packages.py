@@ -1,6 +1,5 @@
 """What the registrator takes away: many copies as one ZIP, a package for the archive, a kopia to read."""
 
-import tempfile
 import uuid
 from collections.abc import Iterator
 
@@ -19,8 +18,7 @@ from archive import downloads as services
 from archive.access import copy_or_404, open_submission, readable_submissions
 from archive.models import SealedCopy
 from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
-from archive.packages.contents import hash_of
-from archive.packages.sip import write_sip
+from archive.packages.made import make_package
 from archive.paper.reading_copy import reading_copy
 from archive.pdf_download import download_pdf
 from archive.search import SearchForm, found
@@ -104,13 +102,11 @@ def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
     copy = copy_or_404(submission)
     now = timezone.now()
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
-    write_sip(copy, file, at=now)
-    sha256 = hash_of(file)
+    made = make_package(copy, at=now)
     if request.method == "GET":
-        what = f"SHA-256 {sha256}"
+        what = f"SHA-256 {made.sha256}"
         services.note_download(submission=submission, actor=request.user, at=now, action="packaged", what=what)
-    answer = FileResponse(file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip")
+    answer = FileResponse(made.file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

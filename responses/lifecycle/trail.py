@@ -91,3 +91,8 @@ def record(
         from_state=before,
         to_state=after,
     )
+
+
+def record_by_system(*, response: Response, action: str, name: str, at: datetime, note: str = "") -> Event:
+    """Append what another system did with the organisation's key, by the system's name. The log is the caller's."""
+    return Event.objects.create(response=response, action=action, actor_name=name, at=at, note=note)

@@ -13,20 +13,22 @@ import jsonschema
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from accounts.api_keys.services import MadeKey
 from archive import registering
+from archive.api import gate
 from archive.api.openapi import description
 from archive.api.schema import ProblemCode
 from archive.models import SealedCopy
 from archive.sealing.making import _TURN, _take_turn
 from attachments.models import Attachment
 from audit.models import LogRow
-from responses.models import State
-from tests.archive.api.conftest import Ask
+from responses.models import Event, State
+from tests.archive.api.conftest import Ask, asks_with, give_key
 from tests.builders import DIARIENUMMER, archivist_of, correct, make_response, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
@@ -217,6 +219,66 @@ def test_a_file_in_which_a_virus_is_suspected_is_told_of_and_not_handed_out(copy
     [file] = [file for file in ask(one(copy)).json()["files"] if file["kind"] == "attachment"]
     assert not file["available"]
     assert ask(file["href"]).status_code == 409
+    [package] = [file for file in ask(one(copy)).json()["files"] if file["kind"] == "package"]
+    assert not package["available"]
+    refused = ask(package["href"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_as_stored")
+    assert "Bilaga 1: Närvårdsplanen" in refused.json()["detail"]
+    assert not Event.objects.filter(action="packaged").exists()
+
+
+@pytest.mark.parametrize("address", ["sealed-copy", "package"])
+def test_a_stored_file_that_is_gone_is_told_of_as_a_problem(copy: SealedCopy, ask: Ask, address: str) -> None:
+    path = Path(copy.file.storage.path(copy.file.name))
+    away = path.rename(path.with_name("borta"))
+    try:
+        answer = ask(f"{one(copy)}/{address}")
+        check(answer, f"{LIST}/{{submission_id}}/{address}")
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_as_stored")
+    finally:
+        away.rename(path)
+
+
+def test_a_package_is_in_the_trail_by_the_systems_name_and_once_in_the_log(copy: SealedCopy, ask: Ask) -> None:
+    sha256 = hashlib.sha256(body_of(ask(f"{one(copy)}/package"))).hexdigest()
+    event = Event.objects.get(action="packaged")
+    assert (event.by, event.note) == ("Diariet", f"{copy.submission.receipt_number}\nSHA-256 {sha256}")
+    assert [json.loads(row.content)["name"] for row in LogRow.objects.filter(action="exported")] == ["Diariet"]
+
+
+def test_no_package_is_made_for_who_only_asks_of_it(
+    copy: SealedCopy, made: MadeKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.api.views.make_package", None)
+    head = Client().head(f"{one(copy)}/package", headers={"authorization": f"Bearer {made.secret}"})
+    assert (head.status_code, head.headers["Content-Type"]) == (200, "application/zip")
+    assert "Content-Length" not in head.headers
+    assert not Event.objects.filter(action="packaged").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_package_at_a_time_is_made_for_a_key(copy: SealedCopy, made: MadeKey, ask: Ask) -> None:
+    told = connection.get_connection_params()
+    kept = {key: told[key] for key in ("dbname", "user", "host", "port", "password") if key in told}
+    with psycopg.connect(**kept) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s, %s)", (gate.HEAVY, made.key.pk))
+        answer = ask(f"{one(copy)}/package")
+        check(answer, f"{LIST}/{{submission_id}}/package")
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert ask(f"{one(copy)}/sealed-copy").status_code == 200
+        of_another = asks_with(give_key(copy.submission.response.organisation, name="Andra").secret)
+        assert of_another(f"{one(copy)}/package").status_code == 200
+    assert ask(f"{one(copy)}/package").status_code == 200
+
+
+def test_a_tag_that_must_match_is_not_asked_of_what_is_only_read(copy: SealedCopy, ask: Ask) -> None:
+    for url in (LIST, one(copy), f"{one(copy)}/sealed-copy"):
+        for asked in ('"x"', "*"):
+            assert ask(url, **{"if-match": asked}).status_code == 200
+        assert ask(url, **{"if-none-match": f"W/{ask(url).headers['ETag']}"}).status_code == 304
+        assert ask(url, **{"if-none-match": "*"}).status_code == 304
+        assert ask(url, **{"if-none-match": '"x"'}).status_code == 200
 
 
 def test_the_number_of_queries_is_pinned(copy: SealedCopy, ask: Ask) -> None:
@@ -227,7 +289,7 @@ def test_the_number_of_queries_is_pinned(copy: SealedCopy, ask: Ask) -> None:
         return len(queries)
 
     before = {url: asked(url) for url in (LIST, one(copy), f"{one(copy)}/sealed-copy")}
-    assert list(before.values()) == [6, 11, 7]
+    assert list(before.values()) == [6, 12, 7]
     organisation = copy.submission.response.organisation
     for _ in range(2):
         seal(make_response(organisation=organisation, state=State.SUBMITTED))

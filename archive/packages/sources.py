@@ -1,4 +1,4 @@
-"""Stored files on their way into a handover: what fails in reading one is told apart from what fails in writing it."""
+"""Stored files on their way into a package: what fails in reading one is told apart from what fails in writing it."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,0 +1,49 @@
+"""A package made when it is asked for, to hand out: whole, or not at all."""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from archive.models import SealedCopy
+from archive.packages.contents import hash_of
+from archive.packages.sip import package_files, write_files
+from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable
+from config.refusals import WrongStateError
+
+ALTERED = "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
+UNREADABLE = "En fil som portalen har sparat är borta eller går inte att läsa. Säg till portalens administratörer."
+
+
+@dataclass(frozen=True)
+class MadePackage:
+    """The package at its beginning, for who closes it, and its SHA-256."""
+
+    file: IO[bytes]
+    sha256: str
+
+
+def make_package(copy: SealedCopy, *, at: datetime) -> MadePackage:
+    """The package made at `at`, in a file that is nobody else's. Raises WrongStateError when a stored file is altered,
+    gone or not to be read; OSError when there is no room for it.
+    """
+    try:
+        files = [readable(file) for file in package_files(copy, at=at)]
+    except Exception as error:
+        if not is_reading_trouble(error):
+            raise
+        raise WrongStateError(told_of(error)) from error
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever hands it out closes it
+    try:
+        write_files(files, file, folder=copy.submission.receipt_number, at=at)
+    except BaseException as error:
+        file.close()
+        if isinstance(error, UnreadableFileError):
+            raise WrongStateError(UNREADABLE) from error
+        raise
+    return MadePackage(file, hash_of(file))
+
+
+def told_of(error: Exception) -> str:
+    """What is said of a stored file in trouble."""
+    return ALTERED if isinstance(error, ValueError) else UNREADABLE
