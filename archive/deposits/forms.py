@@ -1,12 +1,13 @@
 """The forms of a delivery to an e-archive."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
-from archive.deposits.reading import sums_of
+from archive.deposits.reading import ContradictingSumsError, sums_of
 from archive.deposits.services import DepositFacts
 from attachments.content import megabytes
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
@@ -43,14 +44,22 @@ class DepositForm(PlainForm):
     def __init__(self, *args: Any, submissions: Sequence[Submission], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._submissions = submissions
+        self._sums: Mapping[uuid.UUID, str] = {}
         self.fields["receipt"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {megabytes(settings.ATTACHMENT_MAX_BYTES)}."
         self.fields["receipt"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
 
     def clean_sums(self) -> str:
-        """Refuses what has no sum of any of the packages: it would be kept as if there were none."""
+        """Refuses what has no sum of any of the packages, which would be kept as if there were none, or two of one."""
         text: str = self.cleaned_data["sums"]
-        if text and not sums_of(text, self._submissions):
-            raise forms.ValidationError("Här står ingen kontrollsumma för de valda svarens paket.")
+        try:
+            self._sums = sums_of(text, self._submissions)
+        except ContradictingSumsError as of:
+            told = f"Här står två olika kontrollsummor för {of}. Låt bara det levererade paketets stå kvar."
+            raise forms.ValidationError(told) from None
+        if text and not self._sums:
+            number = self._submissions[0].receipt_number
+            told = f"Här står ingen kontrollsumma för de valda svarens paket. Paketet ska heta som {number}-sip.zip."
+            raise forms.ValidationError(told)
         return text
 
     def facts(self) -> DepositFacts:
@@ -60,7 +69,7 @@ class DepositForm(PlainForm):
             delivered_on=data["delivered_on"],
             archive=" ".join(data["archive"].split()),
             reference=" ".join(data["reference"].split()),
-            sums=sums_of(data["sums"], self._submissions),
+            sums=self._sums,
         )
 
 

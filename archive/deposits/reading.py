@@ -3,6 +3,8 @@
 import re
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -44,28 +46,48 @@ def chosen_submissions(user: User, keys: Collection[uuid.UUID]) -> "QuerySet[Sub
 
 
 _SUM = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(.+)$", re.MULTILINE)
+_TOLD = re.compile(r"SHA-256 ([0-9a-f]{64})")
+
+
+class ContradictingSumsError(Exception):
+    """Two sums are said to be of one package; the message is the receipt number."""
 
 
 def sums_of(text: str, submissions: Sequence[Submission]) -> dict[uuid.UUID, str]:
-    """The sums of the submissions' packages in what sha256sum writes, a line each: the file's name has the receipt
-    number. For one submission the sum alone will do. Others' lines count for nothing.
+    """The sums of the submissions' packages in what sha256sum writes, a line each. The file is called as the portal
+    calls packages, KVITTO.zip or KVITTO-sip.zip in whatever folder: what else has the number in its name is no package.
+    For one submission the sum alone will do. Others' lines count for nothing. Raises ContradictingSumsError.
     """
     written = text.strip()
     if len(submissions) == 1 and re.fullmatch(r"[0-9a-fA-F]{64}", written):
         return {submissions[0].pk: written.lower()}
-    files = [(sha256.lower(), name.upper()) for sha256, name in _SUM.findall(written)]
-    return {one.pk: sha256 for one in submissions for sha256, name in files if one.receipt_number in name}
-
-
-def latest_packages(submissions: Sequence[Submission]) -> Mapping[uuid.UUID, str]:
-    """The sum of the package that was fetched last of each, by its trail; one query."""
+    called = {f"{one.receipt_number}{end}".upper(): one for one in submissions for end in (".zip", "-sip.zip")}
     found: dict[uuid.UUID, str] = {}
+    for sha256, name in _SUM.findall(written):
+        one = called.get(re.split(r"[/\\]", name.strip())[-1].upper())
+        if one and found.setdefault(one.pk, sha256.lower()) != sha256.lower():
+            raise ContradictingSumsError(one.receipt_number)
+    return found
+
+
+@dataclass(frozen=True)
+class FetchedPackage:
+    """A package that was fetched: its sum, when, and by whom or by which system."""
+
+    sha256: str
+    at: datetime
+    by: str
+
+
+def latest_packages(submissions: Sequence[Submission]) -> Mapping[uuid.UUID, FetchedPackage]:
+    """The package that was fetched last of each, by its trail, on a page or with a key; one query."""
+    found: dict[uuid.UUID, FetchedPackage] = {}
     by_number = {one.receipt_number: one.pk for one in submissions}
     packed = Event.objects.filter(response__in=[one.response_id for one in submissions], action="packaged")
-    for note in packed.order_by("pk").values_list("note", flat=True):
-        number, _, told = note.partition("\n")
-        if number in by_number and re.fullmatch(r"[0-9a-f]{64}", told.removeprefix("SHA-256 ")):
-            found[by_number[number]] = told.removeprefix("SHA-256 ")
+    for event in packed.select_related("actor").order_by("pk"):
+        number, _, told = event.note.partition("\n")
+        if number in by_number and (sha256 := _TOLD.fullmatch(told)):
+            found[by_number[number]] = FetchedPackage(sha256[1], event.at, event.by)
     return found
 
 

@@ -1,7 +1,7 @@
 """The pages of a delivery to an e-archive: noting it of one or many, taking it back, its receipt as a file."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +17,7 @@ from accounts.selectors import organisations_of
 from archive.access import open_submission
 from archive.deposits import services
 from archive.deposits.forms import DepositForm, DepositTakenBackForm
-from archive.deposits.reading import MOST, chosen_submissions, deposit_of, latest_packages
+from archive.deposits.reading import MOST, FetchedPackage, chosen_submissions, deposit_of, latest_packages
 from archive.downloads import log_download
 from archive.models import Deposit
 from archive.records import record_of
@@ -42,19 +42,23 @@ def note_deposits(request: PortalRequest) -> HttpResponse:
     if not chosen:
         told = "Inget av det du valde är förseglat hos en organisation vars registrator du är. Kryssa för minst ett."
         return render(request, "archive/nothing_to_bundle.html", {"refusal": told}, status=422)
-    form = _form(request, chosen)
+    is_note = request.method == "POST" and "note" in request.POST
+    packed = {} if is_note else latest_packages(chosen)
+    form = _posted_form(request, chosen) if is_note else _new_form(chosen, packed)
     if form.is_valid() and _noted(request, chosen, form):
         messages.success(request, _told(chosen))
         return redirect("archived", chosen[0].pk) if len(chosen) == 1 else redirect("archive")
-    context = {"chosen": [(one, record_of(one)) for one in chosen], "form": form}
+    packed = latest_packages(chosen) if is_note else packed
+    context = {"chosen": [(one, record_of(one), packed.get(one.pk)) for one in chosen], "form": form}
     return render(request, "deposits/note.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: PortalRequest, chosen: Sequence[Submission]) -> DepositForm:
-    if request.method == "POST" and "note" in request.POST:
-        return DepositForm(request.POST, request.FILES, submissions=chosen)
-    packed = latest_packages(chosen)
-    sums = "\n".join(f"{packed[one.pk]}  {one.receipt_number}-sip.zip" for one in chosen if one.pk in packed)
+def _posted_form(request: PortalRequest, chosen: Sequence[Submission]) -> DepositForm:
+    return DepositForm(request.POST, request.FILES, submissions=chosen)
+
+
+def _new_form(chosen: Sequence[Submission], packed: Mapping[uuid.UUID, FetchedPackage]) -> DepositForm:
+    sums = "\n".join(f"{packed[one.pk].sha256}  {one.receipt_number}-sip.zip" for one in chosen if one.pk in packed)
     return DepositForm(initial={"delivered_on": timezone.localdate(), "sums": sums}, submissions=chosen)
 
 

@@ -13,19 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.deposits import services
-from archive.deposits.reading import deposit_of, sums_of
+from archive.deposits.reading import ContradictingSumsError, deposit_of, sums_of
 from archive.models import Deposit, SealedCopy, SearchEntry
 from archive.search_index import index_submission
 from attachments.models import Attachment
 from config.refusals import WrongStateError
-from responses.models import Response, State, Submission
+from responses.models import Event, Response, State, Submission
+from tests.archive.api.conftest import asks_with, give_key
 from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
 from tests.builders import archivist_of, client_of, editor_of, make_organisation, make_response, reopen, seal
 from tests.web.counting import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("deposits")]
-SUM = hashlib.sha256(b"paket").hexdigest()
+SUM, OTHER = (hashlib.sha256(what).hexdigest() for what in (b"paket", b"rapport"))
 
 
 def sealed(organisation: Any = None) -> Submission:
@@ -147,11 +148,14 @@ def test_the_index_knows_and_knows_again_when_it_is_made_anew() -> None:
         ({"reference": "x" * 201}, "reference"),
         ({"sums": "ingen summa"}, "sums"),
         ({"sums": f"{SUM}  SP-ANNAT.zip"}, "sums"),
+        ({"sums": SUM + "  {number}-valideringsrapport.json"}, "sums"),
+        ({"sums": SUM + "  {number}.zip\n" + OTHER + "  a/{number}-sip.zip"}, "sums"),
     ],
 )
 def test_what_is_wrong_is_told_next_to_its_field_and_the_rest_is_kept(changed: dict[str, str], field: str) -> None:
     submission = sealed()
     pages = client_of(archivist_of(submission.response))
+    changed = {name: said.replace("{number}", submission.receipt_number) for name, said in changed.items()}
     answer = pages.post(reverse("note_deposits"), posted(submission, **changed))
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
@@ -230,6 +234,16 @@ def test_the_package_that_was_fetched_last_is_offered() -> None:
     sha256 = hashlib.sha256(b"".join(fetched.streaming_content)).hexdigest()
     form = pages.get(reverse("note_deposits"), {"copy": submission.pk}).content.decode()
     assert re.search(rf"{sha256}\s+{submission.receipt_number}-sip\.zip", form)
+    assert f"av {Event.objects.get(action='packaged').by}." in form
+    key = give_key(submission.response.organisation, name="Mellanarkivet")
+    fetched = asks_with(key.secret)(reverse("api_package", args=[submission.pk]))
+    by_key = hashlib.sha256(b"".join(fetched.streaming_content)).hexdigest()
+    form = pages.get(reverse("note_deposits"), {"copy": submission.pk}).content.decode()
+    assert by_key in form
+    assert sha256 not in form
+    assert "av Mellanarkivet." in form
+    refused = pages.post(reverse("note_deposits"), posted(submission, archive=" "))
+    assert "av Mellanarkivet." in refused.content.decode()
 
 
 def test_sums_are_read_as_sha256sum_writes_them() -> None:
@@ -239,8 +253,13 @@ def test_sums_are_read_as_sha256sum_writes_them() -> None:
     one: Any = One()
     for text in (SUM, f" {SUM.upper()}\n", f"{SUM}  SP-2026-AAAA-BBBB-sip.zip", f"{SUM} *a/sp-2026-aaaa-bbbb.zip\r\n"):
         assert sums_of(text, [one]) == {1: SUM}
-    for text in ("", "x", SUM[:-1], f"{SUM}  SP-2026-AAAA-CCCC.zip"):
+    others = ("SP-2026-AAAA-CCCC.zip", "SP-2026-AAAA-BBBB.pdf", "SP-2026-AAAA-BBBB.zip.txt", "xSP-2026-AAAA-BBBB.zip")
+    for text in ("", "x", SUM[:-1], *(f"{SUM}  {name}" for name in (*others, "SP-2026-AAAA-BBBB.zip/rapport.xml"))):
         assert sums_of(text, [one]) == {}
+    package = f"{SUM}  SP-2026-AAAA-BBBB-sip.zip\n"
+    assert sums_of(f"{package}{OTHER}  SP-2026-AAAA-BBBB-rapport.xml\n{package}", [one]) == {1: SUM}
+    with pytest.raises(ContradictingSumsError):
+        sums_of(f"{package}{OTHER}  SP-2026-AAAA-BBBB.zip", [one])
 
 
 def test_the_form_of_many_takes_no_more_queries_than_that_of_one() -> None:
