@@ -8,7 +8,7 @@ each page, something of the texts.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -30,22 +30,26 @@ class NotAsProven(ValueError):
 def check_pages(pdf: bytes, html: str) -> None:
     """Raises NotAsProven unless the file's pages show exactly the texts of `html`, in their order."""
     pages, tree = drawn_pages(pdf), tree_of(html)
-    drawn = seen("".join(text for page in pages for text, in_margin in page if not in_margin))
+    drawn = [seen("".join(text for text, in_margin in page if not in_margin)) for page in pages]
     _check_margins(pages, seen("".join(texts_in(tree))))
-    check_text(drawn, tree)
+    check_text("".join(drawn), tree, starts={sum(map(len, drawn[:at])) for at in range(len(drawn))})
 
 
-def check_text(drawn: str, tree: Node) -> None:
-    """Raises NotAsProven unless what is drawn, as it is seen, is the texts of the tree in their order."""
-    at = 0
+def check_text(drawn: str, tree: Node, *, starts: Collection[int] = ()) -> None:
+    """Raises NotAsProven unless what is drawn, as it is seen, is the texts of the tree in their order.
+
+    A table that goes on has its head again where a page starts (`starts`), and nowhere else.
+    """
+    at, may_repeat = 0, set(starts)
     repeated = [seen("".join(texts_in(head))) for head in _heads(tree)]
     for text, may_be_numbered in _expected(tree):
         while not drawn.startswith(text, at):
-            skipped = next((head for head in repeated if head and drawn.startswith(head, at)), "")
+            skipped = next((head for head in repeated if at in may_repeat and head and drawn.startswith(head, at)), "")
             added = _NUMBER.match(drawn, at) if may_be_numbered else None
             if not skipped and not added:
                 raise NotAsProven(f"the pages show something else from the character {at}")
             at = added.end() if added else at + len(skipped)
+            may_repeat |= {at} if skipped else set()
         at += len(text)
     if at != len(drawn):
         raise NotAsProven("the last page shows more than the proof")

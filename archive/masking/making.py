@@ -17,13 +17,14 @@ from accounts.selectors import people_with_role
 from archive.downloads import note_download
 from archive.masking.checking import check_pages
 from archive.masking.pages import Hidden, MaskedFacts, hidden_in, masked_html, told_masked
-from archive.masking.proofs import BadProof, Proven, Strike, prove, read_proof
+from archive.masking.proofs import BadProof, Mask, Proven, Strike, prove, read_proof
 from archive.masking.strikes import from_data, hash_strikes, strikes_that_count
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.models.masking import masked_directory, masking_key
 from archive.paper import STYLESHEET
 from archive.paper.hash_tree import Node
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
+from archive.paper.printing import Printer
 from archive.records import record_of
 from archive.sealing.making import check_sealed
 from config.pdf.confinement import render_confined
@@ -68,7 +69,13 @@ def strikes_of(masking: Masking, body: Node) -> list[Strike]:
     chosen = list(map(from_data, masking.strikes))
     submission = masking.submission
     hashes = {submission.snapshot.sha256, *(one.sha256 for one in sign_offs_of(submission))} - {""}
-    return strikes_that_count([*chosen, *hash_strikes(body, hashes, chosen)])
+    return [_printed(one) for one in strikes_that_count([*chosen, *hash_strikes(body, hashes, chosen)])]
+
+
+def _printed(strike: Strike) -> Strike:
+    """With its reason as the pages print it, so that the proof says what the boxes do."""
+    printer = Printer()
+    return replace(strike, mask=Mask(printer.text(strike.mask.paragraph), printer.text(strike.mask.reason)))
 
 
 def proven_of(masking: Masking, content: Content) -> tuple[bytes, Proven]:
