@@ -86,8 +86,9 @@ def _shape(told: dict[str, Any]) -> Iterator[str]:
         paths = told.get(key, [])
         if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
             yield f"{number}: {key} must be a list of paths."
-    if told.get("adapter", "pkcs12") not in _NEEDED:
-        yield f"{number}: adapter is {told['adapter']!r}; it must be one of {', '.join(_NEEDED)}."
+    adapter = told.get("adapter", "pkcs12")
+    if isinstance(adapter, str) and adapter not in _NEEDED:
+        yield f"{number}: adapter is {adapter!r}; it must be one of {', '.join(_NEEDED)}."
 
 
 def _source(told: dict[str, Any], environ: Mapping[str, str]) -> SealSource:

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from .description import fingerprint_of, is_test_certificate, name_of
-from .settings import certificates_of, sources_from_settings, timestamp_roots_from_settings, trust_roots_of
+from .settings import certificates_of, readable, sources_from_settings, timestamp_roots_from_settings, trust_roots_of
 
 
 class Use(Enum):
@@ -48,11 +48,11 @@ class PublishedCertificate:
 
 def published_certificates() -> tuple[PublishedCertificate, ...]:
     """The roots that the seals lead to, the seals' own certificates as far as the settings show them, and the roots of
-    time stamps where they are others. Raises OSError or ValueError where a file that the settings name cannot be read.
+    time stamps where they are others. Raises OSError or ValueError where a file of the portal's cannot be read.
     """
     sources = sources_from_settings()
-    roots = [(one, source.organisation) for source in sources for one in trust_roots_of(source)]
-    seals = [(one, source.organisation) for source in sources for one in certificates_of(source)]
+    roots = [(one, source.organisation) for source in sources for one in readable(trust_roots_of, source)]
+    seals = [(one, source.organisation) for source in sources for one in readable(certificates_of, source)]
     known = {one for one, _ in roots}
     stamps = [(one, "") for one in timestamp_roots_from_settings() if one not in known]
     found = [(Use.ROOT, roots), (Use.SEAL, seals), (Use.TIME, stamps)]

@@ -1,7 +1,9 @@
 """The sealer, the time stamp authority and the trust roots that the settings name (docs/operations.md)."""
 
+import logging
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from .remote import RemoteSealer
 from .seal import REASON, PadesSealer, Pkcs12Sealer, SealError
 from .signing_service import SigningService
 from .timestamps import Level, TimestampAuthority
+
+_logger = logging.getLogger(__name__)
 
 
 def source_for(organisation: str) -> SealSource:
@@ -81,6 +85,12 @@ def authority_from_settings() -> TimestampAuthority | None:
     )
 
 
+def is_portals(source: SealSource) -> bool:
+    """Whether the key of an organisation's own seal is the portal's too, and named as such in both places."""
+    both = (replace(one, organisation="", secret="", roots=(), certificates=()) for one in (source, portal_source()))
+    return next(both) == next(both)
+
+
 def trust_roots_from_settings() -> tuple[x509.Certificate, ...]:
     """The roots the portal's seal must lead to: SEAL_TRUST_ROOTS, or the development root where nothing is set.
 
@@ -100,9 +110,25 @@ def trust_roots_of(source: SealSource) -> tuple[x509.Certificate, ...]:
     return trust_roots_from_settings()
 
 
+_Read = Callable[[SealSource], tuple[x509.Certificate, ...]]
+
+
+def readable(read: _Read, source: SealSource) -> tuple[x509.Certificate, ...]:
+    """What is read of a seal; nothing, and a line in the log, where a file of an organisation's own cannot be: nobody
+    else is to wait for that. Raises OSError or ValueError for the portal's.
+    """
+    try:
+        return read(source)
+    except (OSError, ValueError) as error:
+        if not source.organisation:
+            raise
+        _logger.warning("A file of the seal of %s cannot be read: %s", source.organisation, type(error).__name__)
+        return ()
+
+
 def roots_by_organisation() -> dict[str, tuple[x509.Certificate, ...]]:
     """The roots that seals of an organisation's own lead to, by its number: trusted for its copies and no others."""
-    return {number: trust_roots_of(source) for number, source in settings.ORGANISATION_SEALS.items()}
+    return {number: readable(trust_roots_of, source) for number, source in settings.ORGANISATION_SEALS.items()}
 
 
 def trust_roots_for(organisation: str) -> tuple[x509.Certificate, ...]:
@@ -142,7 +168,7 @@ def owners_in_settings() -> dict[str, frozenset[str]]:
     """Whose the seal certificates of the settings are: numbers, empty for the portal, by SHA-256 fingerprint (hex)."""
     found: dict[str, frozenset[str]] = {}
     for source in sources_from_settings():
-        for one in certificates_of(source):
+        for one in readable(certificates_of, source):
             fingerprint = one.fingerprint(hashes.SHA256()).hex()
             found[fingerprint] = found.get(fingerprint, frozenset()) | {source.organisation}
     return found
@@ -163,17 +189,22 @@ def certificates_of(source: SealSource) -> tuple[x509.Certificate, ...]:
     return named + _certificates_in(path, password)
 
 
-@lru_cache(maxsize=8)
 def _certificates_in(path: Path, password: str) -> tuple[x509.Certificate, ...]:
     """The certificate in a PKCS#12 file; none where only the worker may read it."""
     try:
-        certificate = load_pkcs12(path.read_bytes(), password.encode() or None).cert
+        return _load_certificates_in(path, password)
     except (OSError, ValueError):
         return ()
+
+
+# For as long as the process lives, however many seals there are; what could not be read is read again.
+@cache
+def _load_certificates_in(path: Path, password: str) -> tuple[x509.Certificate, ...]:
+    certificate = load_pkcs12(path.read_bytes(), password.encode() or None).cert
     return (certificate.certificate,) if certificate else ()
 
 
-@lru_cache(maxsize=8)
+@cache
 def load_trust_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
     """Read PEM files, each with one or more certificates. Raises OSError or ValueError."""
     return tuple(certificate for path in paths for certificate in x509.load_pem_x509_certificates(path.read_bytes()))

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pikepdf
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
@@ -24,10 +25,19 @@ from archive.sealing.owners import PORTAL, named, owners_of, with_owner
 from archive.signatures import embedded_signatures
 from archive.stated_formats import STATED, stated_in_copy
 from config.pdf.render import EmbeddedFile, render_pdf
+from config.seal_sources import SealSource
 from responses.models import Submission
 from seals.description import SealDescription
 from seals.seal import seal_pdf
-from seals.settings import sealer_from_settings, source_for, timestamp_roots_from_settings, trust_roots_of
+from seals.settings import (
+    certificates_of,
+    is_portals,
+    sealer_from_settings,
+    source_for,
+    timestamp_roots_from_settings,
+    trust_roots_of,
+)
+from seals.soundness import stated_number
 from seals.validation import report_file, validation_report
 from seals.verify import Inspection, inspect_pdf
 
@@ -94,15 +104,26 @@ def check_sealed(file: bytes, record: Record) -> Inspection:
     source = source_for(record.organisation_number)
     inspection = validate_copy(file, trust_roots_of(source))
     if source.organisation:
-        _require_owner(inspection, record)
+        _require_owner(inspection, record, source)
     return with_owner(inspection, record, own=bool(source.organisation))
 
 
-def _require_owner(inspection: Inspection, record: Record) -> None:
-    """Refuse an organisation's own seal that is another's too: their issuer may be the same."""
-    others = owners_of(inspection.certificates) - {PORTAL, record.organisation_number}
-    if others:
+def _require_owner(inspection: Inspection, record: Record, source: SealSource) -> None:
+    """Refuse an organisation's own seal by a certificate that is not among its own, or is another's too: the issuer of
+    both may be the same. What states its number is its own, whoever else has used it.
+    """
+    own = {one.fingerprint(hashes.SHA256()).hex(): one for one in certificates_of(source)}
+    if unknown := [one for one in inspection.certificates if one not in own]:
+        told = f"the certificate {unknown[0]} is not named as one of {record.organisation}"
+        raise SealingError(f"{told}: certificates in ORGANISATION_SEALS")
+    stated = {stated_number(own[one]) for one in inspection.certificates}
+    if wrong := stated - {"", source.organisation}:
+        raise SealingError(f"the seal is issued to {', '.join(wrong)}, and the copy is of {record.organisation}")
+    owners = owners_of(inspection.certificates)
+    if others := owners - {PORTAL, source.organisation}:
         raise SealingError(f"the seal is that of {named(others)}, and the copy is of {record.organisation}")
+    if PORTAL in owners and stated != {source.organisation} and not is_portals(source):
+        raise SealingError(f"the seal is the portal's, and is named as that of {record.organisation} alone")
 
 
 def _made_before(before: Sequence[StoredBefore], unsealed_sha256: str, at: datetime, record: Record) -> Sealed | None:

@@ -4,6 +4,7 @@ As a program it reads the file from standard input; what its author has said of 
 """
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from surveys.word_draft.reader import read_form
 from surveys.word_draft.report import report_from_json, report_to_json
 from surveys.word_draft.understanding import UnderstoodForm, understand
 
+_logger = logging.getLogger(__name__)
 MOST_BYTES = 25 * 1024 * 1024
 MEGABYTES = 700
 PROCESSOR_SECONDS = 20
@@ -30,6 +32,10 @@ SECONDS = float(os.environ.get("LOADING_SECONDS", "60"))
 _TOO_LARGE = "Filen är större än 25 MB. Ta bort bilderna ur den, spara den och försök igen."
 _TOO_COSTLY = (
     "Filen tar för mycket tid eller minne att läsa. Kontrollera att det är rätt fil, eller dela upp den i flera."
+)
+_FAULT = (
+    "Filen gick inte att läsa: portalen har ett fel som den visar. Felet är antecknat. Skriv enkäten i portalen, med"
+    " dokumentet bredvid."
 )
 _NO_SHAPE = "Dokumentet går inte att läsa som en enkät. Skriv enkäten i portalen, med dokumentet bredvid."
 _TOO_MANY = f"Dokumentet har fler än {MOST_ITEMS} frågor och texter. Dela upp det i flera dokument."
@@ -58,6 +64,9 @@ def _read(file: BinaryIO, given: StatedHead) -> UnderstoodForm:
     if not ended.whole:
         raise UnreadableError(_TOO_COSTLY)
     said: dict[str, Any] = json.loads(ended.said)
+    if "fault" in said:
+        _logger.error("The reader of Word forms failed: %s", said["fault"])
+        raise UnreadableError(_FAULT)
     if "refused" in said:
         raise UnreadableError(said["refused"])
     if "missing" in said:
@@ -79,6 +88,10 @@ def _said(file: BinaryIO, given: StatedHead) -> dict[str, Any]:
         return {"missing": list(missing.fields)}
     except pydantic.ValidationError:
         return {"refused": _NO_SHAPE}
+    except (MemoryError, RecursionError):
+        raise  # it costs too much, as where a limit ends the process
+    except Exception as error:
+        return {"fault": type(error).__name__}
     if len(understood.definition.by_link_id) > MOST_ITEMS:
         return {"refused": _TOO_MANY}
     return {

@@ -52,6 +52,7 @@ def test_the_secret_may_stand_in_a_file(tmp_path: Path) -> None:
         ([{**NORTH, "password": "x"}], "unknown password; secrets stand in SEAL_SECRET_"),
         ([{**NORTH, "adapter": "usb"}], "must be one of pkcs12, pkcs11, remote, none"),
         ([{**NORTH, "file": 7}], "file must be text"),
+        ([{**NORTH, "adapter": ["pkcs12"]}], "adapter must be text"),
         ([{**NORTH, "roots": "/root.pem"}], "roots must be a list"),
         ([{"organisation": "232100-0115"}], "232100-0115: pkcs12 needs file"),
         ([{**NORTH, "adapter": "pkcs11", "module": "/m.so"}], "pkcs11 needs token. 232100-0115: pkcs11 needs key"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.roles import Role
+from archive.management.commands.reseal import Command
 from archive.sealing.checks import check_own_seals
 from archive.sealing.renewal import STEPS
 from archive.tasks import report_seals_near_expiry
@@ -30,6 +31,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def region() -> Organisation:
     return make_organisation()
+
+
+def test_what_is_wrong_with_one_stops_neither_the_start_nor_any_command(
+    region: Organisation, settings: Any, tmp_path: Path
+) -> None:
+    give_seal(settings, region, tmp_path / "own", secret="fel")
+    assert [one.is_serious() for one in check_own_seals()] == [False]
+    assert list(Command.requires_system_checks) == []
 
 
 def said() -> list[str]:

@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import SealedCopy
-from archive.sealing.making import SealingError, render_submission
+from archive.records import record_of
+from archive.sealing.making import SealingError, check_sealed, render_submission
 from archive.verification import judge_file
+from config.seal_sources import SealSource
 from responses.models import Response, State
 from seals.description import fingerprint_of
+from seals.development_certificate import PASSPHRASE, ensure_development_certificate
 from seals.seal import SealError, seal_pdf
 from seals.settings import certificates_of, portal_source
 from seals.verify import Verdict
@@ -198,3 +201,52 @@ def test_a_copy_sealed_before_whose_was_noted_has_the_portals_seal(response: Res
     old = SealedCopy(submission=copy.submission, report=report)
     assert old.seal is not None
     assert old.seal.whose == ""
+
+
+def test_a_certificate_that_the_organisations_entry_does_not_name_is_not_its_seal(
+    response: Response, settings: Any, services: TrustServices
+) -> None:
+    """What a hardware module or a signing service brings is held against what is named."""
+    source = give_seal_of_issuer(settings, response.organisation, services, "seal")
+    file, record = forged(response, source), record_of(response.submissions.get())
+    assert check_sealed(file, record).passes_gate
+    name_seal(settings, replace(source, adapter="pkcs11", module="m", token="t", key="k"))  # no secret
+    with pytest.raises(SealingError, match="is not named as one of"):
+        check_sealed(file, record)
+
+
+def test_the_portals_seal_is_an_organisations_own_only_where_both_name_it(response: Response, settings: Any) -> None:
+    portal = ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR))
+    source = SealSource(
+        organisation=response.organisation.number,
+        file=str(portal.pkcs12),
+        secret=PASSPHRASE,
+        roots=(str(portal.root),),
+    )
+    name_seal(settings, source)
+    with pytest.raises(SealingError, match="the seal is the portal's"):
+        seal(response)
+    settings.SEAL_PKCS12_FILE, settings.SEAL_PKCS12_PASSWORD = str(portal.pkcs12), PASSPHRASE
+    assert seal(response).report["sealed_for"]["own"] is True
+
+
+def test_a_missing_file_of_one_organisation_is_nobody_elses_matter(
+    response: Response, another: Response, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    give_seal(settings, response.organisation, tmp_path / "own")
+    copy = seal(response)
+    for changes in ({"roots": ("/nowhere/root.pem",)}, {"certificates": ("/nowhere/seal.pem",)}):
+        caplog.clear()
+        give_seal(settings, another.organisation, tmp_path / "another", **changes)
+        assert posted(sealed_bytes(copy)).status_code == 200
+        assert posted(sealed_bytes(copy) + b"%").status_code == 200
+        assert Client().get(reverse("seal_certificates")).status_code == 200
+        assert f"A file of the seal of {another.organisation.number} cannot be read" in caplog.text
+
+
+def test_a_key_that_comes_later_is_known_when_it_is_there(response: Response, settings: Any, tmp_path: Path) -> None:
+    source = give_seal(settings, response.organisation, tmp_path / "own")
+    later = replace(source, file=str(tmp_path / "later.p12"))
+    assert certificates_of(later) == ()
+    Path(later.file).write_bytes(Path(source.file).read_bytes())
+    assert len(certificates_of(later)) == 1

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -127,3 +128,10 @@ def test_a_document_that_costs_too_much_is_stopped(monkeypatch: pytest.MonkeyPat
     content = file_of(docx.Document())
     with pytest.raises(UnreadableError, match="för mycket tid eller minne"):
         read_form_confined([content], len(content), HEAD)
+
+
+def test_a_fault_of_the_reader_is_told_as_such_and_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    content = file_of(written("# A", "**1. Har ni?", "○ Ja", "○ Nej"))
+    with pytest.raises(UnreadableError, match="portalen har ett fel"):
+        read_form_confined([content], len(content), replace(HEAD, name=7))  # no author can: it stands for any fault
+    assert "The reader of Word forms failed: TypeError" in caplog.messages
