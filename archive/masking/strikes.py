@@ -1,6 +1,7 @@
 """What of a copy's pages can be struck, and a masking's strikes as they are kept. Pure over the tree."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -59,11 +60,21 @@ class NumberedWord:
 def places_of(body: Node) -> list[PagePlace]:
     """All that can be struck, in the order of the pages."""
     found = list(_walk(body, (), "", ""))
-    return [
+    places = (
         replace(one, also=_twins(one, found)) if one.kind in (ATTACHMENT, SECTION) else one
         for one in found
         if one.kind != _BESIDE
-    ]
+    )
+    return list(_told_apart(places))
+
+
+def _told_apart(places: Iterable[PagePlace]) -> Iterator[PagePlace]:
+    """What has the name of another of its section, such as two events of one minute, has its number after it."""
+    named = Counter[tuple[str, str]]()
+    for place in places:
+        named[place.section, place.name] += 1
+        number = named[place.section, place.name]
+        yield replace(place, name=f"{place.name} ({number})") if number > 1 else place
 
 
 def _twins(place: PagePlace, found: Sequence[PagePlace]) -> tuple[Path, ...]:
