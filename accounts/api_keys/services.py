@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,7 +10,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.api_keys.models import ApiKey
 from accounts.limits.services import Kind, take_try
@@ -41,6 +42,14 @@ class KeyRefusal(StrEnum):
     WITHDRAWN = "key_withdrawn"
 
 
+class MadeAlreadyError(Exception):
+    """The same form made `key` before; its secret was shown then, and nobody has it to show again."""
+
+    def __init__(self, key: ApiKey) -> None:
+        super().__init__(key.prefix)
+        self.key = key
+
+
 @dataclass(frozen=True)
 class MadeKey:
     """A key that was just made. `secret` is the whole of it, which nobody can tell afterwards."""
@@ -51,9 +60,18 @@ class MadeKey:
 
 @transaction.atomic
 def make_key(
-    *, organisation: Organisation, name: str, last_day: date, gives_files: bool, actor: User, at: datetime
+    *,
+    organisation: Organisation,
+    name: str,
+    last_day: date,
+    gives_files: bool,
+    actor: User,
+    at: datetime,
+    once: str = "",
 ) -> MadeKey:
     """A new key. One for a system that has one already (`name`) holds beside it, until that is withdrawn or ends.
+    `once` is the form's own word: sent again with the same facts (a page loaded anew, a button pressed twice) it makes
+    no second key, but raises MadeAlreadyError with the first.
 
     Raises PermissionDenied unless the actor administers the organisation; ValidationError ("name", "last_day") for an
     empty name, a system that has two already, a day that is past or more than two years off.
@@ -65,8 +83,12 @@ def make_key(
         raise ValidationError({"name": "Skriv vilket system som ska ha nyckeln."})
     if not today <= last_day <= today + LONGEST:
         raise ValidationError({"last_day": "Ange en dag från och med i dag och högst två år fram."})
+    prefix = _new_prefix(
+        [once, locked.pk, actor.pk, written, last_day, gives_files] if once else [secrets.token_bytes()]
+    )
+    if before := ApiKey.objects.filter(prefix=prefix, organisation=locked).first():
+        raise MadeAlreadyError(before)
     _check_room(locked, written, today)
-    prefix = f"{_START}_{''.join(secrets.choice(_LETTERS) for _ in range(_PREFIX_LETTERS))}"
     secret = f"{prefix}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     key = ApiKey.objects.create(
         organisation=locked,
@@ -117,6 +139,12 @@ def find_key(*, sent: str, network: str, at: datetime) -> ApiKey | KeyRefusal:
     if key.used_at is None or at - key.used_at > _USED_EVERY:
         ApiKey.objects.filter(pk=key.pk, withdrawn_at=None).update(used_at=at)
     return key
+
+
+def _new_prefix(of: Sequence[object]) -> str:
+    """The prefix is no secret: one that follows from what was posted tells the form that is posted twice."""
+    digest = salted_hmac("api-key-prefix", repr(of), algorithm="sha256").digest()
+    return f"{_START}_{''.join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_PREFIX_LETTERS])}"
 
 
 def _prefix_of(sent: str) -> str:

@@ -8,6 +8,7 @@ from config.forms import PlainForm
 class NewKeyForm(PlainForm):
     """Which system it is for, what it fetches, and its last day."""
 
+    once = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     name = forms.CharField(
         label="System som ska ha nyckeln",
         max_length=100,

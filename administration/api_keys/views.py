@@ -1,5 +1,6 @@
 """The pages of an organisation's keys."""
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -43,8 +44,8 @@ def make(request: PortalRequest, organisation_id: int) -> HttpResponse:
     raise_if_reauthentication_required(request, app="")
     form = NewKeyForm(request.POST if request.method == "POST" else None, initial=_initial(request, organisation))
     if form.is_valid() and (made := _made(request, organisation, form)):
-        context = {"organisation": organisation, "made": made}
-        return render(request, "administration/api_keys/made.html", context)
+        page = "made_already" if isinstance(made, services.MadeAlreadyError) else "made"
+        return render(request, f"administration/api_keys/{page}.html", {"organisation": organisation, "made": made})
     context = {"organisation": organisation, "form": form}
     return render(request, "administration/api_keys/make.html", context, status=422 if form.errors else 200)
 
@@ -53,12 +54,19 @@ def _initial(request: PortalRequest, organisation: Organisation) -> dict[str, An
     asked = read_whole_number(request.GET.get("byt", ""))
     before = ApiKey.objects.filter(organisation=organisation, pk=asked).first() if asked else None
     known = {"name": before.name, "gives_files": before.gives_files} if before else {"gives_files": True}
-    return {**known, "last_day": timezone.localdate() + _USUAL}
+    return {**known, "last_day": timezone.localdate() + _USUAL, "once": secrets.token_urlsafe(16)}
 
 
-def _made(request: PortalRequest, organisation: Organisation, form: NewKeyForm) -> services.MadeKey | None:
-    with refusals_in(form):
-        return services.make_key(organisation=organisation, **form.cleaned_data, actor=request.user, at=timezone.now())
+def _made(
+    request: PortalRequest, organisation: Organisation, form: NewKeyForm
+) -> services.MadeKey | services.MadeAlreadyError | None:
+    try:
+        with refusals_in(form):
+            return services.make_key(
+                organisation=organisation, **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+    except services.MadeAlreadyError as before:
+        return before
     return None
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from archive.deposits.reading import MOST, deposit_of
+from archive.deposits.reading import MOST, deposit_of, deposits_of
 from archive.models import Deposit, SearchEntry
 from attachments.models import Attachment
 from attachments.services import Examined, add_file, examine
@@ -42,7 +42,7 @@ def note_deposits(
     at: datetime,
 ) -> list[Deposit]:
     """Note that the submissions' packages were delivered, all of them or none. A later note is in force instead of an
-    earlier one, which stays. `upload`: the receipt as a file.
+    earlier one, which stays; what says the very same as those in force is not noted again. `upload`: the receipt.
 
     Raises ValidationError for none or too many, those of several organisations, a day to come or before the sealing, a
     file that is refused; WrongStateError for one that is not sealed; PermissionDenied by the table.
@@ -58,20 +58,36 @@ def note_deposits(
 def _keep(
     submissions: Sequence[Submission], facts: DepositFacts, examined: Examined | None, actor: User, at: datetime
 ) -> list[Deposit]:
+    # In one order, so that two who note the same never wait for each other.
+    ordered = sorted(submissions, key=lambda one: one.response_id)
+    for one in ordered:
+        locked_for(Action.DEPOSIT, response=one.response, actor=actor, at=at)
+    known = deposits_of(ordered)
+    if all(_says_same(known.get(one.pk), facts.sums.get(one.pk, ""), facts, examined) for one in ordered):
+        return [known[one.pk] for one in ordered]
     receipt = None
     if examined is not None:
         organisation = submissions[0].response.organisation
         receipt = add_file(
             organisation=organisation, uploaded_by=actor, upload=examined, title=f"Kvittens {facts.reference}"
         )
-    # In one order, so that two who note the same never wait for each other.
-    return [_note(one, facts, receipt, actor, at) for one in sorted(submissions, key=lambda one: one.response_id)]
+    return [_note(one, facts, receipt, actor, at) for one in ordered]
+
+
+def _says_same(known: Deposit | None, sha256: str, facts: DepositFacts, examined: Examined | None) -> bool:
+    """Whether the note in force says the very same: a form that is sent twice notes it once."""
+    if known is None:
+        return False
+    receipt = known.receipt.sha256 if known.receipt else None
+    said = (known.delivered_on, known.archive, known.reference, known.package_sha256, receipt)
+    sent = examined.found.sha256 if examined else None
+    return said == (facts.delivered_on, facts.archive, facts.reference, sha256, sent)
 
 
 def _note(
     submission: Submission, facts: DepositFacts, receipt: Attachment | None, actor: User, at: datetime
 ) -> Deposit:
-    response = locked_for(Action.DEPOSIT, response=submission.response, actor=actor, at=at).response
+    response = submission.response
     told = f"{submission.receipt_number}\nLevererat: {swedish.day(facts.delivered_on)} till {facts.archive}"
     note = f"{told}\nKvittens: {facts.reference}"
     record(response=response, action=Action.DEPOSIT, actor=actor, at=at, note=note)

@@ -1,5 +1,6 @@
 """Keys for other systems: made, shown once, two at a time, and withdrawn; by the organisation's administrator alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,23 @@ def test_a_key_is_made_and_shown_once_after_showing_again_who_one_is(pages: Clie
     assert made.secret not in listed
     assert "Senast använd" in listed
     assert LogRow.objects.filter(action="api_key_changed", organisation=organisation.pk).count() == 1
+
+
+def test_a_form_that_is_posted_twice_makes_one_key_and_shows_which(pages: Client, organisation: Organisation) -> None:
+    show_again(pages)
+    address = reverse("make_api_key", args=[organisation.pk])
+    once = re.search(r'<input type="hidden" name="once" value="([\w-]{20,})"', pages.get(address).content.decode())[1]  # type: ignore[index]
+    made = pages.post(address, posted(once=once)).context["made"]
+    again = pages.post(address, posted(once=once))
+    assert (again.status_code, list(ApiKey.objects.all())) == (200, [made.key])
+    assert made.key.prefix in again.content.decode()
+    assert made.secret not in again.content.decode()
+    assert LogRow.objects.filter(action="api_key_changed").count() == 1
+    other = pages.post(address, posted(once=once, name="Registret")).context["made"]
+    assert other.key.name == "Registret"
+    fresh = pages.get(address).context["form"]["once"].value()
+    assert fresh != once
+    assert pages.post(address, posted(once=fresh)).context["made"].secret != made.secret
 
 
 def test_two_hold_at_once_for_one_system_while_it_goes_over(

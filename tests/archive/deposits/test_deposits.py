@@ -117,6 +117,28 @@ def test_a_later_note_is_in_force_and_one_can_be_taken_back_and_none_is_ever_rem
     assert [one.reference for one in Deposit.objects.all()] == ["EA-1", "EA-2", ""]
 
 
+def test_a_form_that_is_sent_twice_is_noted_once_and_shows_the_same() -> None:
+    submission = sealed()
+    pages = client_of(archivist_of(submission.response))
+
+    def send(**changed: Any) -> Any:
+        return pages.post(reverse("note_deposits"), posted(submission, sums=SUM, **changed))
+
+    first, again = (send(receipt=upload_of(pdf(), "kvittens.pdf")) for _ in range(2))
+    assert (again.status_code, again.headers["Location"]) == (302, first.headers["Location"])
+    assert Deposit.objects.count() == Event.objects.filter(action="deposit").count() == 1
+    assert Attachment.objects.filter(title="Kvittens EA-1").count() == 1
+    for changed in ({"reference": "EA-2"}, {"sums": OTHER}, {}):
+        before = Deposit.objects.count()
+        pages.post(reverse("note_deposits"), posted(submission, **changed))
+        assert Deposit.objects.count() == before + 1
+    services.take_back_deposit(
+        submission=submission, reason="Fel.", actor=archivist_of(submission.response), at=timezone.now()
+    )
+    pages.post(reverse("note_deposits"), posted(submission))
+    assert deposit_of(submission) is not None, "what was taken back is noted again"
+
+
 def test_the_index_knows_and_knows_again_when_it_is_made_anew() -> None:
     submission = sealed()
 
