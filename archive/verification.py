@@ -24,7 +24,7 @@ from config import swedish
 from responses.models import Submission
 from seals.confinement import File, contents_confined, inspect_confined
 from seals.contents import Contents
-from seals.differences import WordingLookup, differences
+from seals.differences import MASKED_COPY, WordingLookup, differences
 from seals.revisions import Revisions, revisions_of
 from seals.settings import roots_by_organisation, timestamp_roots_from_settings, trust_roots_from_settings
 from seals.validation import reported_inspection
@@ -42,7 +42,7 @@ def judge_file(data: File, *, on: date | None = None) -> tuple[Inspection, Judge
     """
     revisions = _revisions(data)
     if masked := find_masked(revisions.whole):
-        inspection, judgement = judge_masked(masked)
+        inspection, judgement = judge_masked(masked, data)
         return inspection, _of_day(judgement, masked.submission, on)
     stored = _stored(revisions.whole)
     if stored is not None:
@@ -157,7 +157,9 @@ def _compared(judgement: Judgement, data: File, submission: Submission) -> Judge
     found = contents_confined(data=data)
     masked = _nearest_masked(found, submission) if found else None
     if found and masked:
-        return replace(judgement, title=ALTERED, changes=differences(found, masked, _wording(submission)))
+        return replace(
+            judgement, title=ALTERED, changes=differences(found, masked, _wording(submission), of=MASKED_COPY)
+        )
     changes = _changes(found, submission)
     if changes is None:
         return replace(judgement, notes=(*judgement.notes, "Filen gick inte att jämföra med arkivexemplaret."))

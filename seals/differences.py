@@ -1,11 +1,12 @@
 """How one file differs from the stored copy, in Swedish sentences that name the part and show none of its content."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from config import swedish
 from config.ordering import swedish_order
 
-from .answers import ANSWERS_FILE_NAME
+from .answers import ANSWERS_FILE_NAME, PROOF_FILE_NAME
 from .contents import Contents
 
 _MOST_NAMED = 20
@@ -29,32 +30,46 @@ _STATEMENTS = {
 WordingLookup = Callable[[str], str | None]
 
 
-def differences(found: Contents, stored: Contents, wording: WordingLookup) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class ComparedWith:
+    """What a file is compared with, in words, and what is said when what it states is changed."""
+
+    name: str
+    stated: str
+
+
+ARCHIVE_COPY = ComparedWith("arkivexemplaret", f"De inbäddade svaren ({ANSWERS_FILE_NAME}) är ändrade")
+MASKED_COPY = ComparedWith("den maskade kopian", f"Det inbäddade beviset ({PROOF_FILE_NAME}) är ändrat")
+
+
+def differences(
+    found: Contents, stored: Contents, wording: WordingLookup, *, of: ComparedWith = ARCHIVE_COPY
+) -> tuple[str, ...]:
     """What is changed, added or taken away, most telling first.
 
     A file without a single page of the stored copy is not taken apart: whoever can make one has never had the copy, and
     is not to learn, guess by guess, what it says.
     """
     if not set(found.pages) & set(stored.pages):
-        return ("Ingen sida är densamma som i arkivexemplaret.",)
+        return (f"Ingen sida är densamma som i {of.name}.",)
     sentences = [
-        *_pages(found.pages, stored.pages),
+        *_pages(found.pages, stored.pages, of.name),
         *_answers(found.answers, stored.answers, wording),
-        *_statements(found.statements, stored.statements),
+        *_statements(found.statements, stored.statements, of),
         *_files(found.files, stored.files),
         *_metadata(found.metadata, stored.metadata),
     ]
-    return tuple(sentences) or ("Sidor, svar, bilagor och uppgifter om dokumentet är desamma som i arkivexemplaret.",)
+    return tuple(sentences) or (f"Sidor, svar, bilagor och uppgifter om dokumentet är desamma som i {of.name}.",)
 
 
-def _pages(found: Sequence[str], stored: Sequence[str]) -> list[str]:
+def _pages(found: Sequence[str], stored: Sequence[str], name: str) -> list[str]:
     if len(found) != len(stored):
         amount = swedish.count_of(len(found), "sida", "sidor")
-        sentences = [f"Filen har {amount}, arkivexemplaret {swedish.number(len(stored))}."]
+        sentences = [f"Filen har {amount}, {name} {swedish.number(len(stored))}."]
         unknown = [number for number, page in enumerate(found, start=1) if page not in set(stored)]
-        return sentences + _named(unknown, "är inte med i arkivexemplaret")
+        return sentences + _named(unknown, f"är inte med i {name}")
     changed = [number for number, (one, other) in enumerate(zip(found, stored, strict=True), start=1) if one != other]
-    return _named(changed, "ser inte ut som i arkivexemplaret")
+    return _named(changed, f"ser inte ut som i {name}")
 
 
 def _named(pages: list[int], what: str) -> list[str]:
@@ -81,15 +96,11 @@ def _question(link_id: str, wording: WordingLookup) -> str:
     return f"frågan ”{worded}”" if worded else f"en fråga som inte finns i enkäten ({link_id})"
 
 
-def _statements(found: Mapping[str, str], stored: Mapping[str, str]) -> list[str]:
+def _statements(found: Mapping[str, str], stored: Mapping[str, str], of: ComparedWith) -> list[str]:
     if not found:
         return []
     names = {_STATEMENTS.get(name, "andra uppgifter om inlämningen") for name, _ in _changes(found, stored)}
-    return (
-        [f"De inbäddade svaren ({ANSWERS_FILE_NAME}) är ändrade: {swedish.listing(sorted(names, key=swedish_order))}."]
-        if names
-        else []
-    )
+    return [f"{of.stated}: {swedish.listing(sorted(names, key=swedish_order))}."] if names else []
 
 
 def _files(found: Mapping[str, str], stored: Mapping[str, str]) -> list[str]:

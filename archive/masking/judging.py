@@ -1,15 +1,13 @@
 """A masked copy that is handed to the verification: known by its hash, and its proof worked out again."""
 
 from dataclasses import replace
-from typing import BinaryIO, cast
-
-import pikepdf
+from pathlib import Path
 
 from archive.copy_notes import notes_on
+from archive.masking.making import proof_in
 from archive.masking.pages import Hidden, told_masked
 from archive.masking.proofs import BadProof, read_proof
 from archive.models import MaskedCopy, SealedCopy
-from seals.answers import PROOF_FILE_NAME
 from seals.validation import reported_inspection
 from seals.verify import Inspection, Judgement, Verdict
 
@@ -37,11 +35,11 @@ def told_copy(copy: MaskedCopy) -> str:
     return told_masked(copy.submission.receipt_number, hidden_of(copy))
 
 
-def judge_masked(copy: MaskedCopy) -> tuple[Inspection, Judgement]:
-    """Of a file that is byte for byte a masked copy: its seal as it was when it was made, its proof as it is now."""
+def judge_masked(copy: MaskedCopy, file: bytes | Path) -> tuple[Inspection, Judgement]:
+    """Of a `file` that is byte for byte a masked copy: its seal as it was when it was made, its proof as it is now."""
     inspection = reported_inspection(copy.report, sha256=copy.sha256)
     inspection = replace(inspection, receipt_number=copy.submission.receipt_number)
-    if not _is_proven(copy):
+    if not _is_proven(copy, file):
         return inspection, Judgement(verdict=Verdict.ALTERED, reasons=(_NOT_PROVEN,), our_seal=True, title=ALTERED)
     besides = hidden_of(copy).told_besides
     return inspection, Judgement(
@@ -53,11 +51,10 @@ def judge_masked(copy: MaskedCopy) -> tuple[Inspection, Judgement]:
     )
 
 
-def _is_proven(copy: MaskedCopy) -> bool:
+def _is_proven(copy: MaskedCopy, file: bytes | Path) -> bool:
     root = SealedCopy.objects.filter(submission=copy.submission).values_list("content_root", flat=True).first()
     try:
-        with copy.file.open("rb") as opened, pikepdf.open(cast(BinaryIO, opened)) as pdf:
-            proven = read_proof(pdf.attachments[PROOF_FILE_NAME].get_file().read_bytes())
-    except (BadProof, pikepdf.PdfError, KeyError):
+        proven = read_proof(proof_in(file))
+    except BadProof:
         return False
     return bool(root) and proven.root == root and proven.receipt_number == copy.submission.receipt_number

@@ -1,8 +1,10 @@
 """Making a masked copy: prove, render what is proven, see that the pages show it, seal, keep."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import pikepdf
@@ -25,10 +27,13 @@ from archive.paper import STYLESHEET
 from archive.paper.hash_tree import Node
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
 from archive.paper.printing import Printer
-from archive.records import record_of
+from archive.records import Record, record_of
 from archive.sealing.making import check_sealed
+from archive.sealing.orphans import StoredBefore, names_in, sound_in
+from archive.sealing.owners import with_owner
 from config.pdf.confinement import render_confined
 from config.pdf.render import EmbeddedFile, render_pdf
+from config.refusals import WrongStateError
 from outbox.decisions import Concern
 from outbox.holding import hold_message
 from outbox.letters import address_of
@@ -43,11 +48,17 @@ from seals.verify import Inspection
 
 @dataclass(frozen=True)
 class MadeCopy:
-    """A masked copy that is sealed and found good, and not yet kept."""
+    """A masked copy that is sealed and found good, and not yet kept.
+
+    `stored_as` is where it lies already, when it was made before the database was restored; `sound` are all masked
+    copies of the submission that lie there, which may have been handed out and are never deleted.
+    """
 
     file: bytes
     inspection: Inspection
     hidden: Hidden
+    stored_as: str = ""
+    sound: frozenset[str] = frozenset()
 
 
 def content_in(copy: SealedCopy) -> Content:
@@ -62,6 +73,17 @@ def content_in(copy: SealedCopy) -> Content:
     if content.root != copy.content_root:
         raise ValueError(f"the tree of {copy} is not that of the register")
     return content
+
+
+def content_or_refusal(copy: SealedCopy) -> Content:
+    """content_in for a person's page. Raises WrongStateError where the file is not there or is not what was sealed."""
+    try:
+        return content_in(copy)
+    except (ValueError, KeyError, OSError, pikepdf.PdfError) as error:
+        raise WrongStateError(
+            "Arkivexemplarets fil saknas eller är inte den som förseglades, så det går inte att maska. Säg till"
+            " portalens administratörer."
+        ) from error
 
 
 def strikes_of(masking: Masking, body: Node) -> list[Strike]:
@@ -91,6 +113,10 @@ def make_masked(masking: Masking, at: datetime) -> MadeCopy:
     """Render, check and seal. It reads only. Raises ValueError, RenderError or SealingError."""
     proof, proven = proven_of(masking, content_in(SealedCopy.objects.get(submission=masking.submission)))
     record = record_of(masking.submission)
+    before = _stored_before(masking, proven, record)
+    if same := next((one for one in before if proof_in(one.file) == proof), None):
+        noted = with_owner(same.inspection, record, own=record.organisation_number in same.owners)
+        return MadeCopy(same.file, noted, hidden_in(proven.shown), same.name, frozenset(one.name for one in before))
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
     html = masked_html(proven, replace(facts_of(masking), seal=sealer.describe()))
     unsealed = render_pdf(
@@ -104,7 +130,30 @@ def make_masked(masking: Masking, at: datetime) -> MadeCopy:
     )
     check_pages(unsealed, html)
     file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
-    return MadeCopy(file, check_sealed(file, record), hidden_in(proven.shown))
+    sound = frozenset(one.name for one in before)
+    return MadeCopy(file, check_sealed(file, record), hidden_in(proven.shown), sound=sound)
+
+
+def _stored_before(masking: Masking, proven: Proven, record: Record) -> list[StoredBefore]:
+    """The masking's sound copies in the storage: under our seal, with a proof that gives the sealed copy's root."""
+    found = sound_in(masked_directory(masking), record.organisation_number)
+    return [one for one in found if _root_by(proof_in(one.file)) == proven.root]
+
+
+def _root_by(proof: bytes) -> str:
+    try:
+        return read_proof(proof).root
+    except BadProof:
+        return ""
+
+
+def proof_in(file: bytes | Path) -> bytes:
+    """A masked copy's proof, of the bytes or the path; empty for a file that has none or is no PDF."""
+    try:
+        with pikepdf.open(BytesIO(file) if isinstance(file, bytes) else file) as pdf:
+            return pdf.attachments[PROOF_FILE_NAME].get_file().read_bytes()
+    except (pikepdf.PdfError, KeyError, ValueError):
+        return b""
 
 
 def facts_of(masking: Masking) -> MaskedFacts:
@@ -116,7 +165,7 @@ def facts_of(masking: Masking) -> MaskedFacts:
 
 def preview_of(masking: Masking, copy: SealedCopy, at: datetime) -> bytes:
     """The pages as they will be, marked as a preview, without seal and proof. Raises RenderError or ValueError."""
-    _, proven = proven_of(masking, content_in(copy))
+    _, proven = proven_of(masking, content_or_refusal(copy))
     return render_confined(
         html=masked_html(proven, replace(facts_of(masking), draft=True)),
         stylesheet=STYLESHEET,
@@ -142,7 +191,7 @@ def _embedded(proof: bytes, at: datetime) -> EmbeddedFile:
 @transaction.atomic
 def keep_masked(masking: Masking, made: MadeCopy, at: datetime) -> MaskedCopy:
     """Keep what was made: file, row and the trail's event. The caller holds a lock that lets one worker keep it."""
-    _remove_strays(masking)
+    _remove_strays(masking, sparing=made.sound)
     with pikepdf.open(BytesIO(made.file)) as pdf:
         pages = len(pdf.pages)
     copy = MaskedCopy(
@@ -156,11 +205,15 @@ def keep_masked(masking: Masking, made: MadeCopy, at: datetime) -> MaskedCopy:
         made_at=at,
         report=validation_report(made.inspection, at=at),
     )
-    copy.file.save("masked.pdf", ContentFile(made.file), save=False)
+    if made.stored_as:
+        copy.file.name = made.stored_as
+    else:
+        copy.file.save("masked.pdf", ContentFile(made.file), save=False)
     try:
         copy.save(force_insert=True)
     except Exception:
-        copy.file.delete(save=False)
+        if not made.stored_as:
+            copy.file.delete(save=False)
         raise
     told = f"{told_masked(masking.submission.receipt_number, made.hidden)}\nSHA-256: {copy.sha256}"
     if masking.ordered_by:
@@ -168,15 +221,11 @@ def keep_masked(masking: Masking, made: MadeCopy, at: datetime) -> MaskedCopy:
     return copy
 
 
-def _remove_strays(masking: Masking) -> None:
-    """What a try that was killed has left: no row names it."""
-    directory = masked_directory(masking)
-    try:
-        _, names = default_storage.listdir(directory)
-    except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{directory}/{name}")
+def _remove_strays(masking: Masking, *, sparing: Collection[str]) -> None:
+    """What a try that was killed has left, but no masked copy (`sparing`): no row names it."""
+    for name in names_in(masked_directory(masking)):
+        if name not in sparing:
+            default_storage.delete(name)
 
 
 def make_masked_copy(*, message_id: int) -> None:

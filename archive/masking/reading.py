@@ -1,23 +1,24 @@
 """What a masking's pages show."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from archive.masking.judging import told_copy
-from archive.masking.making import content_in, proven_of
+from archive.masking.making import content_or_refusal, proven_of
 from archive.masking.proofs import Box, Mask, Strike
 from archive.masking.strikes import NumberedWord, PagePlace, Path, from_data, key_of, numbered_words, places_of
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.paper.page_tree import Content
+from config import swedish
 from outbox.models import OutboxMessage
 from responses.models import Submission
 
 WORDS_A_PAGE = 1_000
 _SHORT = 160
-_TELLING = re.compile(r"\w*[A-ZÅÄÖ0-9@]\S*")
+_WORD = re.compile(r"[\w@]\S*")
 _MOST_REPEATED = 30
 _NONE = Mask("", "")
 
@@ -60,7 +61,7 @@ class MaskingPage:
 
     def __init__(self, masking: Masking, copy: SealedCopy) -> None:
         self.masking = masking
-        self.content: Content = content_in(copy)
+        self.content: Content = content_or_refusal(copy)
         self.places = places_of(self.content.body)
         self.strikes = [from_data(one) for one in masking.strikes]
 
@@ -115,14 +116,19 @@ class MaskingPage:
         return [ShownWord(word, any(_strikes(one, word) for one in inside)) for word in numbered_words(place)]
 
     @property
-    def repeated(self) -> list[str]:
-        """Words that are struck in one place and can be read in another, of those that tell most: names and numbers."""
+    def repeated(self) -> str:
+        """Words that are struck in one place and can be read in another, or in what the first page says of the masking,
+        of those that tell most: names and numbers. Empty for none.
+        """
         if not self.strikes:
-            return []
+            return ""
         _, proven = proven_of(self.masking, self.content)
-        seen = set(_telling(_texts(proven.shown)))
+        said = (text for mask in proven.masks for text in (mask.paragraph, mask.reason))
+        seen = set(telling_words([*_texts(proven.shown), *said, self.masking.decision]))
         hidden = (word.word.text for place in self.places for word in self.words_of(place) if word.struck)
-        return [word for word in dict.fromkeys(_telling(hidden)) if word in seen][:_MOST_REPEATED]
+        found = [word for word in dict.fromkeys(telling_words(hidden)) if word in seen]
+        rest = len(found) - _MOST_REPEATED
+        return ", ".join(found[:_MOST_REPEATED]) + (f" och {swedish.number(rest)} till" if rest > 0 else "")
 
 
 def _is_within(path: Path, outer: Path) -> bool:
@@ -135,9 +141,14 @@ def _strikes(strike: Strike, word: NumberedWord) -> bool:
     return strike.path == word.path and strike.first <= word.leaf <= strike.last
 
 
-def _telling(texts: Iterator[str]) -> Iterator[str]:
+def telling_words(texts: Iterable[str]) -> Iterator[str]:
+    """The words that tell most: names and numbers, those with a capital letter, a digit or an @."""
     for text in texts:
-        yield from (word.strip('.,;:()”"') for word in _TELLING.findall(text) if len(word) > 2)
+        yield from (word.strip('.,;:()”"') for word in _WORD.findall(text) if len(word) > 2 and _tells(word))
+
+
+def _tells(word: str) -> bool:
+    return any(letter.isupper() or letter.isdigit() or letter == "@" for letter in word)
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive.access import open_submission
 from archive.downloads import note_download
+from archive.files import check_unaltered
 from archive.masking import services
 from archive.masking.forms import PlacesForm, RequestForm, WordsForm
 from archive.masking.judging import told_copy
@@ -23,7 +24,13 @@ from archive.pdf_download import download_pdf
 from archive.records import record_of
 from config.forms import refusals_in
 from config.paging import page_of
+from config.refusals import WrongStateError
 from responses.lifecycle.access import open_response_as
+
+_NOT_THERE = (
+    "Den maskade kopian lämnas inte ut: filen saknas eller är inte den som förseglades. Säg till portalens"
+    " administratörer."
+)
 
 
 def _open(request: PortalRequest, masking_id: uuid.UUID) -> Masking:
@@ -164,6 +171,10 @@ def masked_copy(request: PortalRequest, masking_id: uuid.UUID) -> FileResponse:
     copy: MaskedCopy | None = getattr(found, "copy", None)
     if copy is None:
         raise Http404("Den maskade kopian är inte gjord.")
+    try:
+        check_unaltered(copy.file, copy.sha256)
+    except (ValueError, FileNotFoundError):
+        raise WrongStateError(_NOT_THERE) from None
     if request.method == "GET":
         note_download(
             submission=found.submission,

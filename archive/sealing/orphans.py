@@ -32,8 +32,13 @@ class StoredBefore:
 def stored_before(submission: Submission) -> list[StoredBefore]:
     """The copies of the submission in the storage that are sound, the shortest first: what was added is later."""
     number = record_of(submission).organisation_number
-    found = [_looked_at(name, number) for name in names_stored(submission) if name.endswith(".pdf")]
-    sound = [one for one in found if one.inspection.passes_gate and may_seal(one.owners, number)]
+    return sound_in(copies_directory(submission), number)
+
+
+def sound_in(directory: str, organisation: str) -> list[StoredBefore]:
+    """The files of a place in the storage that are under the seal of the organisation (its number), or the portal's."""
+    found = [_looked_at(name, organisation) for name in names_in(directory) if name.endswith(".pdf")]
+    sound = [one for one in found if one.inspection.passes_gate and may_seal(one.owners, organisation)]
     return sorted(sound, key=lambda one: len(one.file))
 
 
@@ -54,7 +59,11 @@ def remove_strays(submission: Submission, *, sparing: Collection[str]) -> None:
 
 def names_stored(submission: Submission) -> list[str]:
     """The files in the place of the submission's copy."""
-    directory = copies_directory(submission)
+    return names_in(copies_directory(submission))
+
+
+def names_in(directory: str) -> list[str]:
+    """The files in a place of the storage."""
     try:
         _, names = default_storage.listdir(directory)
     except FileNotFoundError:

@@ -295,6 +295,8 @@ def test_a_masked_copy_that_is_altered_is_no_longer_what_it_was(sealed: Sealed, 
     _, judged = judge_file(alter(file))
     assert judged.verdict is Verdict.ALTERED
     assert judged.title == "Ändrad: filen är inte den maskade kopia som gjordes här"
+    assert judged.changes
+    assert not any("arkivexemplar" in one or "svar.json" in one for one in judged.changes)
 
 
 def test_the_proof_of_a_masking_is_the_same_whenever_it_is_made(sealed: Sealed) -> None:
