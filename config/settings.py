@@ -281,7 +281,12 @@ KEPT_PLACES = [
     "archive.deposits.reading.places_of_receipts",
 ]
 # What an organisation has beside its submissions, written by manage.py export_archive.
-HANDOVER_PARTS = ["archive.handover.earlier_answers.ENTERED_ANSWERS", "cases.handover.CASES"]
+HANDOVER_PARTS = [
+    "archive.handover.earlier_answers.ENTERED_ANSWERS",
+    "cases.handover.CASES",
+    "archive.handover.maskings.MASKINGS",
+    "archive.handover.deposits.DEPOSITS",
+]
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))
 

@@ -39,8 +39,10 @@ _EARLIER = "Paketet som skrevs tidigare är kvar."
 _READ_ME = """Arkivet ur Svarsportalen, skrivet {at}.
 
 organisationer/   för varje organisation arkivpaketen (E-ARK SIP, FGS Paketstruktur 2.0), mandaten med besluten,
-                  ärendena med handlingarna (arenden.json) och de svar som har lagts in i efterhand (inlagda-svar.json)
-scheman/          vad som står i arenden.json och inlagda-svar.json (JSON Schema)
+                  ärendena med handlingarna (arenden.json), de svar som har lagts in i efterhand (inlagda-svar.json),
+                  maskningarna med de maskade kopiorna (maskade-kopior.json; den säger också vem som begärde ut dem) och
+                  antecknade leveranser till e-arkiv med kvittenserna (leveranser.json)
+scheman/          vad som står i de filerna (JSON Schema)
 enkater/          enkäterna som de publicerades, och som FHIR
 logg/             loggen, en händelse på varje rad
 certifikat/       certifikaten som sigillen leder till; spara dem också på en annan plats än paketen

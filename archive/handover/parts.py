@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import PurePath
 from typing import IO
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.utils.module_loading import import_string
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -69,19 +71,45 @@ class FilesTaken:
         )
 
     def _packed(self, attachment: Attachment, of: str, name: str) -> PackedFile | None:
+        return self.take_file(
+            attachment.file,
+            of=of,
+            name=f"{name}{PurePath(attachment.original_name).suffix.lower()}",
+            title=attachment.title,
+            called=f"{attachment.title} ({attachment.original_name})",
+            media_type=attachment.mime_type,
+            created=attachment.uploaded_at,
+            sha256=attachment.sha256,
+        )
+
+    def take_file(
+        self,
+        stored: FieldFile,
+        *,
+        of: str,
+        name: str,
+        title: str,
+        called: str,
+        media_type: str,
+        created: datetime,
+        sha256: str,
+    ) -> PackedFile | None:
+        """A stored file, to be written as `name` in the folder `of`. None where it is gone or altered, which is told of
+        it as `called`.
+        """
         try:
             file = stored_file(
-                file=attachment.file,
-                path=f"{self._part}/{of}/{name}{PurePath(attachment.original_name).suffix.lower()}",
-                title=attachment.title,
-                mime_type=attachment.mime_type,
-                created=attachment.uploaded_at,
-                sha256=attachment.sha256,
+                file=stored,
+                path=f"{self._part}/{of}/{name}",
+                title=title,
+                mime_type=media_type,
+                created=created,
+                sha256=sha256,
             )
         except Exception as error:
             if not is_reading_trouble(error):
                 raise
-            self._missing.append((f"{attachment.title} ({attachment.original_name})", why_missing(error)))
+            self._missing.append((called, why_missing(error)))
             return None
         self.packed.append(file)
         return file

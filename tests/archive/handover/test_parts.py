@@ -8,9 +8,12 @@ from typing import Any
 
 import jsonschema
 import pytest
+from django.utils import timezone
 
+from archive.deposits import services as deposits
 from archive.handover.directory import HandoverDirectory
 from archive.handover.parts import write_parts
+from archive.models import Deposit, Masking
 from attachments.models import Attachment
 from cases.services import add_number
 from config.storage import WholeFileStorage
@@ -20,6 +23,7 @@ from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
 from tests.builders import (
     add_case_document,
+    archivist_of,
     attach_file,
     editor_of,
     enter_answer,
@@ -32,6 +36,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
+from tests.builders.masking import begin_masking
 from tests.builders.responses import bring_to, complete_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("handover")]
@@ -239,6 +244,54 @@ def test_a_cases_document_that_fails_in_the_middle_is_told_of(
     assert status == 1
     assert "handling-" in wrong
     assert "går inte att skriva" not in wrong
+
+
+@pytest.fixture
+def masking(response: Response) -> Masking:
+    return begin_masking(response, requester="En tidning", made=True)
+
+
+@pytest.fixture
+def deposit(response: Response) -> Deposit:
+    facts = deposits.DepositFacts(delivered_on=timezone.localdate(), archive="E-arkivet", reference="EA-1", sums={})
+    upload, actor = upload_of(pdf(), "kvittens.PDF"), archivist_of(response)
+    noted = deposits.note_deposits(
+        submissions=[response.submissions.get()], facts=facts, upload=upload, actor=actor, at=timezone.now()
+    )
+    deposits.take_back_deposit(submission=noted[0].submission, reason="Fel.", actor=actor, at=timezone.now())
+    return noted[0]
+
+
+def test_maskings_and_deliveries_come_with_their_files_and_what_was_altered_is_told_of(
+    masking: Masking, deposit: Deposit, response: Response, tmp_path: Path
+) -> None:
+    begun = begin_masking(response)
+    assert export(tmp_path)[0] == 0
+    number = response.submissions.get().receipt_number
+    [row, draft] = rows_of(tmp_path, response, "maskade-kopior")
+    assert (row["package"], row["requester"], row["decision"]) == (number, "En tidning", masking.decision)
+    assert row["strikes"] == Masking.objects.get(pk=masking.pk).strikes
+    assert row["copy_made"]["hidden_answers"] == masking.copy.hidden_answers
+    assert is_there(tmp_path, response, row["copy_made"])
+    assert (draft["id"], draft["ordered_at"], draft["copy_made"]) == (str(begun.pk), None, None)
+    [noted, taken_back] = rows_of(tmp_path, response, "leveranser")
+    assert (noted["package"], noted["reference"], noted["archive"]) == (number, "EA-1", "E-arkivet")
+    assert is_there(tmp_path, response, noted["receipt"])
+    assert noted["receipt"]["path"] == f"leveranser/kvittenser/kvittens-{deposit.pk}.pdf"
+    assert (taken_back["delivered_on"], taken_back["reason"], taken_back["receipt"]) == (None, "Fel.", None)
+    told = {one["path"] for one in manifest(tmp_path)["files"]}
+    folder = folder_of(tmp_path, response).relative_to(tmp_path)
+    for path in ("maskade-kopior.json", "leveranser.json", row["copy_made"]["path"], noted["receipt"]["path"]):
+        assert f"{folder}/{path}" in told
+    read_me = (tmp_path / "LÄS MIG.txt").read_text("utf-8")
+    assert "maskade-kopior.json" in read_me
+    assert "leveranser.json" in read_me
+    Path(masking.copy.file.path).write_bytes(b"annat")
+    status, _, said = export(tmp_path / "again")
+    assert status == 1
+    assert f"SAKNAS Maskad kopia av {number}" in said
+    [row, _] = rows_of(tmp_path / "again", response, "maskade-kopior")
+    assert (row["copy_made"]["path"], row["copy_made"]["sha256"]) == (None, masking.copy.sha256)
 
 
 def test_an_organisation_with_nothing_has_no_part(tmp_path: Path) -> None:
