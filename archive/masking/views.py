@@ -106,7 +106,7 @@ def _ordered(request: PortalRequest, found: Masking) -> HttpResponse:
         "copy": copy,
         "told": told_copy(copy) if copy else "",
         "trouble": "" if copy else trouble_of(found),
-        "strikes": found.strikes,
+        "reasons": list(dict.fromkeys((one["paragraph"], one["reason"]) for one in found.strikes)),
     }
     return render(request, "masking/ordered.html", context)
 

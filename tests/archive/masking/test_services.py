@@ -220,3 +220,11 @@ def test_the_list_of_maskings_takes_no_more_queries_for_more(copy: SealedCopy) -
     make_masked(begin_masking(response))
     begin_masking(response)
     assert queries_of(archivist, url) == before
+
+
+def test_a_reason_that_holds_for_more_is_said_once(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    first, second = (one for one in places_in(copy) if one.kind == FIELD and one.name in ("Avser", "Godkänt av"))
+    masking = order_masked(begin_masking(response, *strike_place(first, HEALTH), *strike_place(second, HEALTH)))
+    page = client_of(archivist_of(response)).get(reverse("masking", args=[masking.pk])).content.decode()
+    assert page.count(HEALTH.reason) == 1
