@@ -27,7 +27,7 @@ from archive.attachment_downloads import attached_or_404
 from archive.downloads import note_download_by_system
 from archive.exports import export_fhir, export_of_submission
 from archive.files import check_unaltered, quarantined_names
-from archive.packages.made import make_package, told_of
+from archive.packages.fetching import make_package, told_of
 from archive.packages.sources import is_reading_trouble
 from attachments.downloads import attachment_response
 from audit.actions import Logged

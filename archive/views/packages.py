@@ -18,7 +18,7 @@ from archive import downloads as services
 from archive.access import copy_or_404, open_submission, readable_submissions
 from archive.models import SealedCopy
 from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
-from archive.packages.made import make_package
+from archive.packages.fetching import make_package
 from archive.paper.reading_copy import reading_copy
 from archive.pdf_download import download_pdf
 from archive.search import SearchForm, found
