@@ -19,6 +19,8 @@ _TOKEN = re.compile(r"\s+|\S+")
 _FEWEST = 16
 _STEPS = 31
 MOST_DEPTH = 200
+# Made once: json.dumps makes an encoder for each word.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,7 @@ class Word:
 
 def digest(value: Sequence[Any]) -> str:
     """SHA-256 (hex) of a JSON array whose first part says what it is of."""
-    return hashlib.sha256(
-        json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    ).hexdigest()
+    return hashlib.sha256(_encode(value).encode()).hexdigest()
 
 
 def derived(seed: bytes, name: str) -> bytes:

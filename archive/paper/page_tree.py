@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -30,7 +31,7 @@ class Content:
     body: list[Any]
     seed: bytes
 
-    @property
+    @cached_property
     def root(self) -> str:
         """The digest of the whole (hex)."""
         return digest_of(self.body, self.seed)
