@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from archive.correcting.reading import told_moment
 from archive.paper import STYLESHEET
-from archive.paper.document import FactLine
+from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
 from archive.records import Record, record_of
 from config.pdf.confinement import render_confined

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from archive.excerpts.reading import RECORD_NUMBER, Excerpt
 from archive.paper import STYLESHEET
-from archive.paper.document import FactLine
+from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
 from config.pdf.confinement import render_confined
 

@@ -2,30 +2,30 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from archive.files import list_attached_files, list_sent_files, read_unaltered, sent_data
 from archive.models import ContentSeed
+from archive.paper.facts import FactLine, told_moment
 from archive.paper.page_tree import Content, tree_of
 from archive.paper.printing import Printer
+from archive.paper.sign_offs import Signature, sign_off_data, signature_of
 from archive.records import Record, record_data, record_of
-from archive.signatures import document_name, signature_in_words, signature_name
 from config import swedish
 from config.pdf.render import EmbeddedFile
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
 from responses.models import Response, SignOff, Snapshot, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.items import Reading
-from responses.reading.readings import reading_of_snapshot, sign_off_fields, source_of_snapshot
+from responses.reading.readings import reading_of_snapshot, source_of_snapshot
 from responses.reading.separate_things import SeparateThing, separate_things
 from seals.description import SealDescription
 from surveys.schema import Definition
-from surveys.wording import item_name, label_of
+from surveys.wording import label_of
 
 _ARCHIVABLE = {
     "application/pdf",
@@ -39,24 +39,6 @@ _ARCHIVABLE = {
 FORMAT = "svarsportalen-copy-1"
 
 
-@dataclass(frozen=True)
-class FactLine:
-    """One line of a table of facts. `kind` is record-number, receipt-number or hash where the style needs to know."""
-
-    label: str
-    text: str
-    kind: str = ""
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One sign-off as printed. `heading` is empty where there is only one."""
-
-    heading: str
-    attestation: str
-    facts: list[FactLine]
-
-
 def copy_html(submission: Submission, seal: SealDescription | None = None, root: str = "") -> str:
     """The copy's pages, which say what `seal` they will get, if any is given, and the `root` of the tree over them.
 
@@ -66,7 +48,7 @@ def copy_html(submission: Submission, seal: SealDescription | None = None, root:
         submission,
         facts=_facts(submission),
         reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
-        signatures=[_signature(one, submission.snapshot) for one in sign_offs_of(submission)],
+        signatures=[signature_of(one, submission.snapshot) for one in sign_offs_of(submission)],
         seal=_seal_facts(seal),
         root=root,
         mark=f"TESTSIGILL. {seal.about}" if seal and seal.about else "",
@@ -113,7 +95,7 @@ def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
     record = record_of(expected)
     unknown = (*_unknown(record), *([] if last else ["Godkänt av"]))
     facts = [replace(fact, text=_NOT_YET) if fact.label in unknown else fact for fact in _facts(expected)]
-    signatures = [_signature(one, snapshot) for one in signed]
+    signatures = [signature_of(one, snapshot) for one in signed]
     if last is None:
         signatures.append(Signature("", "", [FactLine("Signering", _NOT_YET)]))
     reading = reading_of_snapshot(snapshot, last)
@@ -222,14 +204,14 @@ def _facts(submission: Submission) -> list[FactLine]:
         FactLine(record.receipt_name, submission.receipt_number, "receipt-number"),
         FactLine("Avser", record.period),
         FactLine("Sista svarsdag", swedish.day(record.last_day_date)),
-        FactLine(record.closed, f"{_moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
+        FactLine(record.closed, f"{told_moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
         FactLine("Försegling" if record.is_carried_over else "Inskickning", f"nummer {submission.number}"),
         *_correction(record),
         *_delivery(record),
         FactLine("Enkät", f"{record.questionnaire}, utgåva {record.version}"),
         FactLine("Myndighetens beteckning", record.reference),
         FactLine("Godkänt av", submission.sign_off.who),
-        FactLine("Godkänt", _moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
+        FactLine("Godkänt", told_moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
         FactLine("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
         FactLine("Enkätens kontrollsumma (SHA-256)", record.questionnaire_sha256, "hash"),
     ]
@@ -242,12 +224,12 @@ def _correction(record: Record) -> list[FactLine]:
         return []
     replaced, closed = record.replaces, record.closed.lower()
     lines = [
-        FactLine("Ersätter", f"{replaced.receipt_number}, {closed} {_moment(replaced.moment)}"),
+        FactLine("Ersätter", f"{replaced.receipt_number}, {closed} {told_moment(replaced.moment)}"),
         FactLine("Rättelse", replaced.why_at_first),
         *(FactLine("Tillägg i rättelsen", added) for added in replaced.additions),
         FactLine("Rättelsen gäller", swedish.listing(list(replaced.questions))),
     ]
-    return [*lines, FactLine(f"Först {closed}", _moment(record.first_moment))]
+    return [*lines, FactLine(f"Först {closed}", told_moment(record.first_moment))]
 
 
 def _delivery(record: Record) -> list[FactLine]:
@@ -260,70 +242,6 @@ def _delivery(record: Record) -> list[FactLine]:
     return [FactLine("Ska lämnas till", record.receiver), FactLine("Lämnat", told)]
 
 
-def _signature(sign_off: SignOff, snapshot: Snapshot) -> Signature:
-    heading = f"Godkännande {sign_off.step} av {sign_off.steps}" if sign_off.steps > 1 else ""
-    return Signature(heading, sign_off.attestation, _sign_off_facts(sign_off, snapshot.questionnaire.tree))
-
-
-def _sign_off_facts(sign_off: SignOff, tree: Definition) -> list[FactLine]:
-    facts = [
-        FactLine("Namn", sign_off.name),
-        FactLine("Befattning", sign_off.title),
-        FactLine("Ersättare för", sign_off.stands_in),
-        FactLine("Telefon", sign_off.phone),
-        FactLine("E-post", sign_off.email),
-        FactLine("Mandat", sign_off.mandate_reference),
-        FactLine("Tidpunkt", _moment(sign_off.signed_at)),
-        FactLine("Identifierad genom", _identified_by(sign_off)),
-        FactLine("Underskrift", _signed_in_words(sign_off)),
-        FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree)),
-        FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
-        FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
-    ]
-    return [fact for fact in facts if fact.text]
-
-
-def _identified_by(sign_off: SignOff) -> str:
-    again = "" if sign_off.signature else ", på nytt vid signeringen"
-    return f"{sign_off.authenticated_by}{again}{_vouched(sign_off)}"
-
-
-def _signed_in_words(sign_off: SignOff) -> str:
-    """Who signed by the certificate, and where the signature is in the copy."""
-    if not sign_off.signature:
-        return ""
-    files = f"{document_name(sign_off)} och {signature_name(sign_off)}"
-    where = f"Det som skrevs under och underskriften finns i filerna {files} i det här dokumentet"
-    return f"{signature_in_words(sign_off)}. {where}"
-
-
-def _vouched(sign_off: SignOff) -> str:
-    if not sign_off.vouched:
-        return ""
-    if "left_out" in sign_off.vouched:
-        return f". Tjänstens intyg är inte sparat: {sign_off.vouched['left_out']}"
-    return ". Tjänstens intyg finns i filen identitet.json i det här dokumentet"
-
-
-_OWN_WORK = (
-    "Personen skickade själv svaret för godkännande eller ändrade det sist."
-    " Organisationen har i sina inställningar beslutat att det är tillåtet."
-)
-
-
-def _acknowledged(seen: dict[str, list[str]], tree: Definition) -> str:
-    """How many remarks and parked answers the signer had seen, and at which questions."""
-    warnings, parked = seen.get("warnings", []), seen.get("parked", [])
-    told = [f"{swedish.count_of(len(warnings), 'påpekande', 'påpekanden')}{_at(warnings, tree)}"] if warnings else []
-    if parked:
-        told.append(f"{len(parked)} vilande svar, som inte ingår{_at(parked, tree)}")
-    return swedish.listing(told)
-
-
-def _at(link_ids: Sequence[str], tree: Definition) -> str:
-    return f" ({'; '.join(dict.fromkeys(item_name(tree, link_id) for link_id in link_ids))})"
-
-
 def _day(written: str) -> str:
     return swedish.day(date.fromisoformat(written)) if written else ""
 
@@ -332,14 +250,9 @@ def _late(record: Record) -> str:
     return f", {record.lateness}" if record.lateness else ""
 
 
-def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{swedish.day(local.date())} kl. {local:%H:%M}"
-
-
 def _history(record: Record) -> list[FactLine]:
     """The moves of the response up to this submission: when, and who did what."""
-    return [FactLine(_moment(one.moment), f"{one.who} {one.did}") for one in record.history]
+    return [FactLine(told_moment(one.moment), f"{one.who} {one.did}") for one in record.history]
 
 
 def copy_data(submission: Submission, root: str = "") -> dict[str, Any]:
@@ -359,24 +272,8 @@ def copy_data(submission: Submission, root: str = "") -> dict[str, Any]:
         "record": record_data(record),
         "snapshot": submission.snapshot.content,
         "sent_separately": [sent_data(sent) for thing in _things(submission) for sent in thing.sent],
-        "sign_off": _sign_off_data(submission.sign_off),
-        "sign_offs": [_sign_off_data(sign_off) for sign_off in sign_offs_of(submission)],
-    }
-
-
-def _sign_off_data(sign_off: SignOff) -> dict[str, Any]:
-    return {
-        **{str(field): text for field, text in sign_off_fields(sign_off).items()},
-        "step": sign_off.step,
-        "steps": sign_off.steps,
-        "attestation_text": sign_off.attestation,
-        "mandate": sign_off.mandate_reference,
-        "stands_in": sign_off.stands_in,
-        "authenticated_by": sign_off.authenticated_by,
-        **({"signature": sign_off.signature} if sign_off.signature else {}),
-        "own_work": sign_off.own_work,
-        "acknowledged": sign_off.acknowledged,
-        "signed_at": sign_off.signed_at.isoformat(),
+        "sign_off": sign_off_data(submission.sign_off),
+        "sign_offs": [sign_off_data(sign_off) for sign_off in sign_offs_of(submission)],
     }
 
 
