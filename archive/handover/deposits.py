@@ -1,7 +1,6 @@
 """What an organisation has noted of deliveries to an e-archive, every note, with the receipts."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from accounts.models import Organisation
 from archive.handover.parts import FilesTaken, HandedDocument, HandedOver, HandoverPart
@@ -26,15 +25,11 @@ class DepositRow(HandedOver):
 
 def _read(organisation: Organisation, files: FilesTaken) -> Sequence[DepositRow]:
     found = Deposit.objects.filter(submission__response__organisation=organisation)
-    taken = dict[Any, HandedDocument]()
-    return [_row(one, files, taken) for one in found.select_related("submission", "receipt").order_by("pk")]
+    return [_row(one, files) for one in found.select_related("submission", "receipt").order_by("pk")]
 
 
-def _row(deposit: Deposit, files: FilesTaken, taken: dict[Any, HandedDocument]) -> DepositRow:
-    """Many packages have one receipt: it is taken once."""
+def _row(deposit: Deposit, files: FilesTaken) -> DepositRow:
     receipt = deposit.receipt
-    if receipt and receipt.pk not in taken:
-        taken[receipt.pk] = files.take(receipt, of="kvittenser", name=f"kvittens-{deposit.pk}")
     return DepositRow(
         package=deposit.submission.receipt_number,
         delivered_on=deposit.delivered_on.isoformat() if deposit.delivered_on else None,
@@ -44,7 +39,7 @@ def _row(deposit: Deposit, files: FilesTaken, taken: dict[Any, HandedDocument]) 
         reason=deposit.reason,
         by=deposit.by_name,
         at=deposit.at.isoformat(),
-        receipt=taken[receipt.pk] if receipt else None,
+        receipt=files.take(receipt, of="kvittenser", name=f"kvittens-{deposit.pk}") if receipt else None,
     )
 
 

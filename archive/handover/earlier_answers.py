@@ -58,7 +58,7 @@ def _read(organisation: Organisation, files: FilesTaken) -> Sequence[EnteredRow]
 
 
 def _row(entered: EnteredAnswer, files: FilesTaken) -> EnteredRow:
-    asked, taken = entered.questionnaire, dict[Any, HandedDocument]()
+    asked = entered.questionnaire
     return EnteredRow(
         id=str(entered.pk),
         questionnaire=EnteredQuestionnaire(
@@ -68,15 +68,12 @@ def _row(entered: EnteredAnswer, files: FilesTaken) -> EnteredRow:
         removed_at=entered.removed_at.isoformat() if entered.removed_at else None,
         removed_by=entered.removed_by.name if entered.removed_by else None,
         removed_because=entered.removed_because,
-        versions=[_wording(version, files, taken) for version in entered.versions.all()],
+        versions=[_wording(version, files) for version in entered.versions.all()],
     )
 
 
-def _wording(version: EnteredVersion, files: FilesTaken, taken: dict[Any, HandedDocument]) -> EnteredWording:
-    """Several wordings have one original: it is taken once."""
-    original = version.document
-    if original and original.pk not in taken:
-        taken[original.pk] = files.take(original, of=str(version.entered_id), name=f"original-{version.number}")
+def _wording(version: EnteredVersion, files: FilesTaken) -> EnteredWording:
+    original, of = version.document, str(version.entered_id)
     return EnteredWording(
         number=version.number,
         year=version.year,
@@ -88,7 +85,7 @@ def _wording(version: EnteredVersion, files: FilesTaken, taken: dict[Any, Handed
         did=version.did,
         by=version.by_name,
         at=version.at.isoformat(),
-        original=taken[original.pk] if original else None,
+        original=files.take(original, of=of, name=f"original-{version.number}") if original else None,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
@@ -52,9 +52,17 @@ class FilesTaken:
     def __init__(self, part: str, missing: Missing) -> None:
         self._part, self._missing = part, missing
         self.packed: list[PackedFile] = []
+        self._documents: dict[Any, HandedDocument] = {}
 
     def take(self, attachment: Attachment, *, of: str, name: str) -> HandedDocument:
-        """The document as data, its file to be written as `name` in the folder `of`."""
+        """The document as data, its file to be written as `name` in the folder `of`; one that is met again, such as the
+        receipt of many packages, stands where it was met first.
+        """
+        if attachment.pk not in self._documents:
+            self._documents[attachment.pk] = self._described(attachment, of, name)
+        return self._documents[attachment.pk]
+
+    def _described(self, attachment: Attachment, of: str, name: str) -> HandedDocument:
         file = self._packed(attachment, of, name) if attachment.file else None
         return HandedDocument(
             title=attachment.title,
