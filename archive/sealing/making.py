@@ -53,13 +53,15 @@ class SealingError(Exception):
 class Sealed:
     """A copy that is made and found good, and not yet kept: the file, what checking it showed, and what was sealed.
 
-    `stored_as` is where it lies already, when it was made before; `sound` are the names of all copies of the submission
-    that lie in the storage (archive.sealing.orphans).
+    `content_root` is that of the tree in it, worked out from its leaves; `stored_as` is where it lies already, when it
+    was made before; `sound` are the names of all copies of the submission that lie in the storage
+    (archive.sealing.orphans).
     """
 
     file: bytes
     inspection: Inspection
     unsealed_sha256: str
+    content_root: str
     at: datetime
     stored_as: str = ""
     sound: frozenset[str] = frozenset()
@@ -94,7 +96,7 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
         return made
     file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
     report_step(3)
-    return Sealed(file, check_sealed(file, record), unsealed_sha256, at, sound=_names(before))
+    return Sealed(file, check_sealed(file, record), unsealed_sha256, root_in(file), at, sound=_names(before))
 
 
 def check_sealed(file: bytes, record: Record) -> Inspection:
@@ -131,7 +133,8 @@ def _made_before(before: Sequence[StoredBefore], unsealed_sha256: str, at: datet
         if is_made_of(stored, unsealed_sha256):
             sealed_at = stored.inspection.signed_at or at
             noted = with_owner(stored.inspection, record, own=record.organisation_number in stored.owners)
-            return Sealed(stored.file, noted, unsealed_sha256, sealed_at, stored.name, _names(before))
+            root = root_in(stored.file)
+            return Sealed(stored.file, noted, unsealed_sha256, root, sealed_at, stored.name, _names(before))
     return None
 
 
@@ -149,7 +152,7 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
     copy = SealedCopy(
         submission=submission,
         unsealed_sha256=sealed.unsealed_sha256,
-        content_root=root_in(sealed.file),
+        content_root=sealed.content_root,
         pages=_page_count(sealed.file),
         sealed_at=sealed.at,
     )

@@ -8,10 +8,12 @@ from typing import Any
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.models import ContentSeed, SealedCopy
 from archive.paper.document import copy_html
-from archive.paper.hash_tree import Word, decoys_of, digest_of, split_words, texts_in, words_of
+from archive.paper.hash_tree import Word, decoys_of, digest, digest_of, split_words, texts_in, words_of
 from archive.paper.page_tree import CONTENT_FILE_NAME, UnreadableContent, html_of, read_content, tree_of
 from archive.sealing.making import SealingError, root_in
 from responses.models import State
@@ -137,3 +139,13 @@ def test_html_that_does_not_end_as_it_begins_is_refused(html: str) -> None:
 
 def test_a_text_is_its_words() -> None:
     assert "".join(split_words(" a\u00a0b\t c")) == " a\u00a0b\t c"
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.integers(0, 2**62),
+    st.none() | st.integers(0, 2**62),
+    st.text(st.characters(exclude_categories=["Cs"])),
+)
+def test_a_word_is_digested_as_its_array_in_json(salt: str, place: int, following: int | None, text: str) -> None:
+    assert Word(salt, place, following, text).digest == digest(["word", salt, place, following, text])
