@@ -19,9 +19,9 @@ from config.refusals import WrongStateError
 from responses.drafting.using import DraftedText
 from responses.entry.access import newest_versions
 from responses.models import Answer, EnteredVersion, Response, State
-from responses.reading.earlier import ENTERED
 from responses.reading.items import Source, read_item
 from responses.reading.passages import paragraphs_of, written_words
+from responses.reading.year_sources import ENTERED
 from surveys.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition, FileItem, RowTableItem, TableItem, TextItem

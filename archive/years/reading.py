@@ -11,11 +11,12 @@ from responses.lifecycle.access import Visit
 from responses.lifecycle.delivery import SEALED, newest_submission
 from responses.models import Response, State, Submission
 from responses.reading.draft import Draft
-from responses.reading.earlier import EarlierAnswers, EarlierSource, PastedSource
+from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_answers
 from responses.reading.items import Source
 from responses.reading.readings import source_of_draft, source_of_snapshot
 from responses.reading.year_changes import YearChanges, YearQuestion, YearStatus
+from responses.reading.year_sources import EarlierSource, PastedSource
 
 FILTERS = {"": "Alla", "andrade": "Ändrade", "oforandrade": "Oförändrade", "nya": "Nya"}
 

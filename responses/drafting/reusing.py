@@ -10,8 +10,9 @@ from responses.drafting.gate import open_for_writing
 from responses.drafting.saving import save_answer
 from responses.lifecycle.trail import record
 from responses.models import Answer, AnswerOrigin, Response
-from responses.reading.earlier import ENTERED, EarlierAnswer, EnteredSource, PastedAnswer
+from responses.reading.earlier import EarlierAnswer, PastedAnswer
 from responses.reading.earlier_sources import earlier_answers, entered_source_of
+from responses.reading.year_sources import ENTERED, EnteredSource
 from surveys.schema import Question, walk
 from surveys.wording import UNNAMED_FIELD, label_of
 

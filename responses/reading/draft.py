@@ -8,11 +8,12 @@ from typing import Any
 from responses.models import Answer, Assignment, Response, ResponseAttachment, State
 from responses.reading.attachment_numbers import describe_attachment, number_placements
 from responses.reading.draft_queries import ANSWERS, ATTACHED, BESIDE, HANDED_OUT, WRITERS
-from responses.reading.earlier import EarlierAnswers, told_year
+from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_answers
 from responses.reading.items import ShownDocument
 from responses.reading.passages import ChangedPassage, changed_passages
 from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
+from responses.reading.year_sources import told_year
 from surveys.checks import Circumstances, Problem, check_answers, check_remarks
 from surveys.conditions import Evaluation, affected_by, evaluate
 from surveys.contact_slot import with_contact

@@ -4,17 +4,16 @@ Built from two trees and the frozen answers of a submission, or what was entered
 (responses.reading.earlier_sources reads them), never from drafts.
 """
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from config import swedish
 from responses.reading.earlier_parts import count_of_part, name_of_part, part_in_words
-from responses.reading.items import ShownDocument, ShownItem, Source, read_item
+from responses.reading.items import ShownItem, read_item
 from responses.reading.tables import ShownRow
+from responses.reading.year_sources import EarlierSource, PastedSource
 from surveys.carrying import Carried, carry_answer
 from surveys.changes import NumberChange, cell_changes, number_change, number_changes
 from surveys.comparison import Difference, difference_between
@@ -35,74 +34,9 @@ from surveys.terms import Relation
 from surveys.values import Answers, rows_in
 from surveys.words import Part
 
-ENTERED = "inlagt i efterhand"
-"""What is said, wherever it appears, of an answer that was given elsewhere and entered here later."""
-
-
-def told_year(year: int, *, entered: bool) -> str:
-    """The year of an answer in words, which say of what was entered afterwards that it was."""
-    return f"{year} ({ENTERED})" if entered else str(year)
-
-
 _CHARACTERS_A_LINE, _MOST_LINES = 38, 16
 _NOT_TOLD = {"numret", "om svar krävs"}
 """Differences that a respondent need not hear of: the question's number, and that it has become compulsory."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnteredSource:
-    """Of what was entered afterwards: that version, and what it was entered from in words, which may be empty."""
-
-    version: int
-    document: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EarlierSource:
-    """One submission of an earlier questionnaire, as it was frozen; or, with no submission, what was entered of it."""
-
-    submission: uuid.UUID | None = None
-    receipt_number: str = ""
-    submitted_at: datetime | None = None
-    entered: EnteredSource | None = None
-    tree: Definition
-    answers: Answers
-    documents: Mapping[str, Sequence[ShownDocument]] = field(default_factory=dict)
-    organisation: str = ""
-    remarks: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def year(self) -> int:
-        return self.tree.year
-
-    @property
-    def told_year(self) -> str:
-        return told_year(self.year, entered=self.entered is not None)
-
-    @cached_property
-    def read_from(self) -> Source:
-        """What its items are read from: one, so that its conditions are evaluated once."""
-        return Source(
-            tree=self.tree,
-            answers=self.answers,
-            documents=self.documents,
-            organisation=self.organisation,
-            remarks=self.remarks,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class PastedSource:
-    """The words of a year whose questionnaire the portal does not have, by the question that they stand beside."""
-
-    entered: EnteredSource
-    year: int
-    title: str
-    texts: Mapping[str, str]
-
-    @property
-    def told_year(self) -> str:
-        return told_year(self.year, entered=True)
 
 
 @dataclass(frozen=True, kw_only=True)

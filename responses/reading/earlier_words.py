@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from responses.reading.earlier import ENTERED, Beside, EarlierAnswer, EarlierAnswers
+from responses.reading.earlier import Beside, EarlierAnswer, EarlierAnswers
 from responses.reading.text import text_of
+from responses.reading.year_sources import ENTERED
 from surveys.schema import Definition
 from surveys.values import Answers
 

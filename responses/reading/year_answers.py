@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from responses.reading.earlier import EarlierSource
 from responses.reading.earlier_parts import name_of_part, part_in_words
 from responses.reading.items import REMARK, ShownItem, ShownOption, read_item
 from responses.reading.text import text_of
+from responses.reading.year_sources import EarlierSource
 from surveys.references import Continues
 from surveys.schema import DisplayItem, GroupItem
 from surveys.sums import DASH

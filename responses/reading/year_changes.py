@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from config import swedish
-from responses.reading.earlier import EarlierAnswers, EarlierSource, PastedSource, is_linked
+from responses.reading.earlier import EarlierAnswers, is_linked
 from responses.reading.earlier_parts import part_in_words
 from responses.reading.items import Source, read_item
 from responses.reading.text import text_of
@@ -20,6 +20,7 @@ from responses.reading.year_charts import YearChart, chart_of_pair
 from responses.reading.year_fields import fields_of, held_in
 from responses.reading.year_lines import YearLine, beside_lines, field_lines, lines_of, marked_line, numbers_line
 from responses.reading.year_pairs import YearPair, links_before, read_pair
+from responses.reading.year_sources import EarlierSource, PastedSource
 from surveys.dependents import row_of
 from surveys.references import Continues
 from surveys.schema import CountMatrixItem, Definition, Question, TextItem, walk

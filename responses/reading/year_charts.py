@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from responses.reading.earlier import EarlierSource
 from responses.reading.items import ShownItem, Source
 from responses.reading.tables import show_number
 from responses.reading.year_lines import is_alike, totals_of_pair, with_unit
 from responses.reading.year_pairs import YearPair, links_before, read_pair
+from responses.reading.year_sources import EarlierSource
 from surveys.schema import NumberItem, NumberTableItem, Question
 from surveys.values import number_kind, number_of
 from surveys.wording import short_unit_of

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from responses.reading.earlier import EarlierSource
 from responses.reading.items import Source, read_item
 from responses.reading.year_answers import in_full
 from responses.reading.year_lines import Lacking, YearField, beside_lines, lines_of, only_line
 from responses.reading.year_pairs import YearPair, matched_parts, read_pair
+from responses.reading.year_sources import EarlierSource
 from surveys.schema import ChoiceItem, Question
 
 _COMMENT = "Kommentar"

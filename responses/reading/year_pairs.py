@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responses.reading.earlier import EarlierSource
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.tables import ShownRow
+from responses.reading.year_sources import EarlierSource
 from surveys.changes import same_numbers
 from surveys.matching import matching_parts
 from surveys.references import Continues

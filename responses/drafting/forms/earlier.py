@@ -1,7 +1,8 @@
 """What a question's form knows of earlier years: the answers beside it, the change since them, what to confirm."""
 
 from responses.reading.draft import Draft
-from responses.reading.earlier import Beside, EarlierSource, is_linked
+from responses.reading.earlier import Beside, is_linked
+from responses.reading.year_sources import EarlierSource
 from surveys.changes import NumberChange
 from surveys.schema import CountMatrixItem, NumberItem, NumberTableItem, Question, is_computed
 

@@ -11,10 +11,10 @@ from responses.approval.reading import Overview
 from responses.approval.years import SinceEarlier
 from responses.models import Response, State
 from responses.reading import items
-from responses.reading.earlier import ENTERED
 from responses.reading.earlier_sources import earlier_answers
 from responses.reading.items import read_response
 from responses.reading.readings import source_of_snapshot
+from responses.reading.year_sources import ENTERED
 from surveys.changes import number_changes, total_change
 from surveys.schema import NumberTableItem
 from tests.builders import (
