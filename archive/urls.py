@@ -81,6 +81,7 @@ urlpatterns = [
     path("arkiv/maskning/<uuid:masking_id>/ord/<str:place>/", masking.mask_words, name="mask_words"),
     path("arkiv/maskning/<uuid:masking_id>/forhandsvisning.pdf", masking.mask_preview, name="mask_preview"),
     path("arkiv/maskning/<uuid:masking_id>/gor/", masking.order_masked, name="order_masked"),
+    path("arkiv/maskning/<uuid:masking_id>/kasta/", masking.discard_masking, name="discard_masking"),
     path("arkiv/maskning/<uuid:masking_id>/maskad-kopia.pdf", masking.masked_copy, name="masked_copy"),
     path("arkiv/<uuid:submission_id>/arkivexemplar.pdf", submission.download_copy, name="copy"),
     path(f"{_API}/openapi.json", api.openapi, name="api_description"),

@@ -35,7 +35,7 @@ class HandedMaskedCopy(HandedOver):
 
 
 class MaskingRow(HandedOver):
-    """One masking. `requester` is empty for who did not say; one that was begun and never ordered has no copy."""
+    """One masking. `requester` is empty for who did not say; what was never ordered, or is thrown away, has no copy."""
 
     id: str
     package: str
@@ -46,13 +46,15 @@ class MaskingRow(HandedOver):
     begun_by: str
     ordered_at: str | None
     ordered_by: str | None
+    discarded_at: str | None
+    discarded_by: str | None
     strikes: list[HandedStrike]
     copy_made: HandedMaskedCopy | None
 
 
 def _read(organisation: Organisation, files: FilesTaken) -> Sequence[MaskingRow]:
     found = Masking.objects.filter(submission__response__organisation=organisation)
-    related = ("submission", "begun_by", "ordered_by", "copy")
+    related = ("submission", "begun_by", "ordered_by", "discarded_by", "copy")
     return [_row(one, files) for one in found.select_related(*related).order_by("begun_at", "pk")]
 
 
@@ -68,6 +70,8 @@ def _row(masking: Masking, files: FilesTaken) -> MaskingRow:
         begun_by=masking.begun_by.name,
         ordered_at=masking.ordered_at.isoformat() if masking.ordered_at else None,
         ordered_by=masking.ordered_by.name if masking.ordered_by else None,
+        discarded_at=masking.discarded_at.isoformat() if masking.discarded_at else None,
+        discarded_by=masking.discarded_by.name if masking.discarded_by else None,
         strikes=[HandedStrike(**one) for one in masking.strikes],
         copy_made=_copy(copy, masking, files) if copy else None,
     )

@@ -166,26 +166,36 @@ class ListedMasking:
     masking: Masking
     copy: MaskedCopy | None
     told: str
+    trouble: str
 
 
 def list_maskings(submission: Submission) -> list[ListedMasking]:
-    """The maskings of a submission, the oldest first. One query."""
-    found = Masking.objects.filter(submission=submission).select_related("copy", "begun_by")
-    return [_listed(masking, submission) for masking in found]
+    """The maskings of a submission, the oldest first. One query, and one of the work on those that are being made."""
+    found = list(Masking.objects.filter(submission=submission).select_related("copy", "begun_by", "discarded_by"))
+    being_made = [one.key for one in found if one.ordered_at and not hasattr(one, "copy")]
+    work = {one.key: one for one in OutboxMessage.objects.filter(key__in=being_made)} if being_made else {}
+    return [_listed(masking, submission, work.get(masking.key)) for masking in found]
 
 
-def _listed(masking: Masking, submission: Submission) -> ListedMasking:
+def _listed(masking: Masking, submission: Submission, work: OutboxMessage | None) -> ListedMasking:
     copy: MaskedCopy | None = getattr(masking, "copy", None)
     masking.submission = submission
     if copy:
         copy.masking = masking
-    return ListedMasking(masking, copy, told_copy(copy) if copy else "")
+    return ListedMasking(masking, copy, told_copy(copy) if copy else "", _trouble_with(work))
 
 
 def trouble_of(masking: Masking) -> str:
     """What stands in the way of a copy that is ordered and not made; empty for nothing."""
-    message = OutboxMessage.objects.filter(key=masking.key).first()
-    if message and message.given_up_at:
+    return _trouble_with(OutboxMessage.objects.filter(key=masking.key).first())
+
+
+def _trouble_with(work: OutboxMessage | None) -> str:
+    if work is None:
+        return ""
+    if work.let_be_at:
+        return "Kopian görs inte: portalens administratörer har avslutat försöken. Inget har lämnats ut."
+    if work.given_up_at:
         return "Kopian gick inte att göra. Portalens administratörer vet om det. Inget har lämnats ut."
-    failed = message and (message.last_error or message.attempts > 1)
+    failed = work.last_error or work.attempts > 1
     return "Ett försök misslyckades. Ett nytt görs av sig självt." if failed else ""

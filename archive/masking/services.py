@@ -1,4 +1,4 @@
-"""A masking, step by step: begun, struck, taken back, ordered. Each step is the registrator's, by the table."""
+"""A masking, step by step: begun, struck, taken back, ordered or thrown away. All by the table."""
 
 import hashlib
 import json
@@ -127,9 +127,34 @@ def order_masked(*, masking: Masking, seen: str, actor: User, at: datetime) -> M
     return locked
 
 
-def _locked(masking: Masking, actor: User, at: datetime, *, also_ordered: bool = False) -> Masking:
+@transaction.atomic
+def discard_masking(*, masking: Masking, actor: User, at: datetime) -> Masking:
+    """Throw a draft away: the register keeps it, with who did it and when. Again: nothing more.
+
+    Raises PermissionDenied, or WrongStateError for one that is ordered.
+    """
+    locked = _locked(masking, actor, at, also_discarded=True)
+    if locked.discarded_at:
+        return locked
+    locked.discarded_by, locked.discarded_at = actor, at
+    locked.save(update_fields=["discarded_by", "discarded_at"])
+    note = f"{locked.submission.receipt_number}\nBeslut {locked.decision}"
+    record(response=locked.submission.response, action="masking_discarded", actor=actor, at=at, note=note)
+    return locked
+
+
+def require_draft(masking: Masking, *, also_ordered: bool = False, also_discarded: bool = False) -> None:
+    """Raise WrongStateError for a masking that is ordered or thrown away already."""
+    if masking.ordered_at and not also_ordered:
+        raise WrongStateError("Den maskade kopian är beställd, och kan inte ändras. Börja en ny maskning.")
+    if masking.discarded_at and not also_discarded:
+        raise WrongStateError("Utkastet till en maskad kopia är kastat. Börja en ny maskning.")
+
+
+def _locked(
+    masking: Masking, actor: User, at: datetime, *, also_ordered: bool = False, also_discarded: bool = False
+) -> Masking:
     locked_for(Action.MASK, response=masking.submission.response, actor=actor, at=at)
     locked = Masking.objects.select_for_update(of=("self",)).select_related("submission__response").get(pk=masking.pk)
-    if locked.ordered_at and not also_ordered:
-        raise WrongStateError("Den maskade kopian är beställd, och kan inte ändras. Börja en ny maskning.")
+    require_draft(locked, also_ordered=also_ordered, also_discarded=also_discarded)
     return locked

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -35,7 +36,7 @@ _NOT_THERE = (
 
 def _open(request: PortalRequest, masking_id: uuid.UUID) -> Masking:
     """The masking, for a registrator of the organisation whose it is. Http404 or PermissionDenied otherwise."""
-    masking = Masking.objects.filter(pk=masking_id).select_related("copy").first()
+    masking = Masking.objects.filter(pk=masking_id).select_related("copy", "begun_by", "discarded_by").first()
     if masking is None:
         raise Http404
     masking.submission = open_submission(request.user, masking.submission_id)
@@ -75,8 +76,9 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
         services.take_back(masking=found, keys=keys, also=again, actor=request.user, at=timezone.now())
         messages.success(request, "Det valda syns igen i utkastet.")
         return redirect("masking", found.pk)
-    if found.ordered_at and request.method != "POST":
-        return _ordered(request, found)
+    if request.method != "POST" and (found.ordered_at or found.discarded_at):
+        return _closed(request, found)
+    services.require_draft(found)
     page = MaskingPage(found, _copy_of(found))
     form = PlacesForm(request.POST or None, keys=page.keys)
     if request.method == "POST" and form.is_valid():
@@ -97,7 +99,7 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     return render(request, "masking/masking.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _ordered(request: PortalRequest, found: Masking) -> HttpResponse:
+def _closed(request: PortalRequest, found: Masking) -> HttpResponse:
     copy: MaskedCopy | None = getattr(found, "copy", None)
     context = {
         "masking": found,
@@ -105,16 +107,17 @@ def _ordered(request: PortalRequest, found: Masking) -> HttpResponse:
         "record": record_of(found.submission),
         "copy": copy,
         "told": told_copy(copy) if copy else "",
-        "trouble": "" if copy else trouble_of(found),
+        "trouble": trouble_of(found) if found.ordered_at and not copy else "",
         "reasons": list(dict.fromkeys((one["paragraph"], one["reason"]) for one in found.strikes)),
     }
-    return render(request, "masking/ordered.html", context)
+    return render(request, "masking/closed.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mask_words(request: PortalRequest, masking_id: uuid.UUID, place: str) -> HttpResponse:
     """The words of one place, by number. POST strikes from one to another."""
     found = _open(request, masking_id)
+    services.require_draft(found)
     page = MaskingPage(found, _copy_of(found))
     chosen = _place_or_404(page, place)
     words = page.words_of(chosen)
@@ -146,6 +149,7 @@ def _place_or_404(page: MaskingPage, key: str) -> PagePlace:
 def mask_preview(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     """The pages as they will be, as a PDF that is kept nowhere."""
     found = _open(request, masking_id)
+    services.require_draft(found, also_ordered=True)
     copy, at = _copy_of(found), timezone.now()
     return download_pdf(
         make=lambda: preview_of(found, copy, at),
@@ -162,6 +166,15 @@ def order_masked(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     services.order_masked(masking=found, seen=request.POST.get("seen", ""), actor=request.user, at=timezone.now())
     messages.success(request, f"Den maskade kopian av {found.submission.receipt_number} görs.")
     return redirect("masking", found.pk)
+
+
+@require_POST
+def discard_masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
+    """Throw the draft away. The same form sent twice does it once."""
+    found = _open(request, masking_id)
+    services.discard_masking(masking=found, actor=request.user, at=timezone.now())
+    messages.success(request, f"Utkastet till en maskad kopia, beslut {found.decision}, är kastat.")
+    return redirect(f"{reverse('archived', args=[found.submission_id])}#maskade-kopior")
 
 
 @require_safe

@@ -12,14 +12,14 @@ from responses.models.signing import Submission
 MAKE_MASKED = "make_masked"
 """The kind of outbox message that makes a masked copy; its key is masked_key."""
 
-_ORDERED = pgtrigger.Q(old__ordered_at__isnull=False)
+_CLOSED = pgtrigger.Q(old__ordered_at__isnull=False) | pgtrigger.Q(old__discarded_at__isnull=False)
 
 
 class Masking(models.Model):
     """One masking of a submission's sealed copy: who asked (empty: anonymous), the decision, and what is struck.
 
-    A draft until it is ordered; from then on nothing of it changes. It is never deleted, finished or not. `strikes` are
-    mappings of path, first, last, paragraph and reason (archive.masking.strikes).
+    A draft until it is ordered or thrown away (discarded); from then on nothing of it changes. It is never deleted,
+    finished or not. `strikes` are mappings of path, first, last, paragraph and reason (archive.masking.strikes).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,13 +32,26 @@ class Masking(models.Model):
     begun_at = models.DateTimeField()
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     ordered_at = models.DateTimeField(null=True)
+    discarded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    discarded_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "maskning"
         verbose_name_plural = "maskningar"
         ordering: ClassVar[list[str]] = ["begun_at", "pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                name="masking_is_ordered_or_discarded",
+                condition=models.Q(ordered_at__isnull=True) | models.Q(discarded_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="masking_knows_who_discarded_it",
+                condition=models.Q(discarded_at__isnull=True, discarded_by__isnull=True)
+                | models.Q(discarded_at__isnull=False, discarded_by__isnull=False),
+            ),
+        ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="ordered_masking_is_immutable", operation=pgtrigger.Update, condition=_ORDERED),
+            pgtrigger.Protect(name="closed_masking_is_immutable", operation=pgtrigger.Update, condition=_CLOSED),
             pgtrigger.Protect(name="masking_is_never_deleted", operation=pgtrigger.Delete),
         ]
 

@@ -14,6 +14,7 @@ _OTHER_ACTIONS = {
     "copied": "hämtade en kopia",
     "attachment_fetched": "hämtade en bilaga",
     "masked": "fick en maskad kopia gjord",
+    "masking_discarded": "kastade ett utkast till en maskad kopia",
     "masked_fetched": "hämtade en maskad kopia",
     "carried_back": "tog tillbaka att svaret är överfört",
     "deposit_taken_back": "tog tillbaka att svaret är levererat till e-arkivet",

@@ -12,7 +12,7 @@ from tests.builders.cases import add_case_document, make_case, make_dispatch
 from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
 from tests.builders.entry import enter_answer
-from tests.builders.masking import begin_masking, make_masked
+from tests.builders.masking import begin_masking, discard_masking, make_masked
 from tests.builders.people import (
     PASSWORD,
     add_members,
@@ -75,6 +75,7 @@ __all__ = [
     "contribute",
     "contributor_of",
     "correct",
+    "discard_masking",
     "editor_of",
     "enter_answer",
     "fingerprint_of",

@@ -42,6 +42,12 @@ def order_masked(masking: Masking, at: datetime | None = None) -> Masking:
     return services.order_masked(masking=masking, seen=seen, actor=actor, at=at or timezone.now())
 
 
+def discard_masking(masking: Masking) -> Masking:
+    """Thrown away by the registrator."""
+    actor = archivist_of(masking.submission.response)
+    return services.discard_masking(masking=masking, actor=actor, at=timezone.now())
+
+
 def make_masked(masking: Masking) -> MaskedCopy:
     """The worker's part: ordered, really rendered and sealed, and kept."""
     ordered = order_masked(masking)

@@ -91,6 +91,7 @@ NAMED = {
     "end_guest": "gast@example.se",
     "withdraw_api_key": "Diariet",
     "end_unit": "Hälsoförvaltningen",
+    "discard_masking": "RS 2026-0417",
     "confirm_access": "Någon som är uppgiftslämnare",
     "decide_undelivered": "fel@example.se",
 }
@@ -177,6 +178,7 @@ ASKS_AT_THE_BUTTON = {
     ("end_sign_ins", ""),
     ("end_unit", ""),
     ("withdraw_api_key", ""),
+    ("discard_masking", ""),
     ("take_out_answer", ""),
     ("withdraw_case_number", ""),
     ("remove_recipient", ""),

@@ -44,6 +44,7 @@ from tests.attachments.files import upload as upload_of
 from tests.builders import (
     add_case_document,
     begin_masking,
+    discard_masking,
     enter_answer,
     make_case,
     make_definition,
@@ -81,7 +82,8 @@ class World:
     each with a document that is registered, one that is not, and one that is withdrawn; the former has been sent.
     `entered` are of earlier years: the untouched one's organisation has answered this very questionnaire elsewhere, the
     draft's another that the portal does not have; that of the complete one's is removed.
-    `maskings` are of the archived one's copy: a draft, in which something is struck, and one that is made.
+    `maskings` are of the archived one's copy: a draft, in which something is struck, one that is made, and one that
+    is thrown away.
     """
 
     questionnaire: Questionnaire
@@ -152,8 +154,10 @@ def make_world() -> World:
         at=timezone.now(),
     )
     world.maskings = {
-        which: begin_masking(world.responses["archived"], made=which == "made") for which in ("draft", "made")
+        which: begin_masking(world.responses["archived"], made=which == "made")
+        for which in ("draft", "made", "discarded")
     }
+    world.maskings["discarded"] = discard_masking(world.maskings["discarded"])
     world.undelivered = _undelivered()
     make_key(
         organisation=world.responses["draft"].organisation,

@@ -36,7 +36,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
-from tests.builders.masking import begin_masking
+from tests.builders.masking import begin_masking, discard_masking
 from tests.builders.responses import bring_to, complete_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("handover")]
@@ -265,15 +265,18 @@ def deposit(response: Response) -> Deposit:
 def test_maskings_and_deliveries_come_with_their_files_and_what_was_altered_is_told_of(
     masking: Masking, deposit: Deposit, response: Response, tmp_path: Path
 ) -> None:
-    begun = begin_masking(response)
+    begun, thrown_away = begin_masking(response), discard_masking(begin_masking(response))
     assert export(tmp_path)[0] == 0
     number = response.submissions.get().receipt_number
-    [row, draft] = rows_of(tmp_path, response, "maskade-kopior")
+    [row, draft, discarded] = rows_of(tmp_path, response, "maskade-kopior")
     assert (row["package"], row["requester"], row["decision"]) == (number, "En tidning", masking.decision)
     assert row["strikes"] == Masking.objects.get(pk=masking.pk).strikes
     assert row["copy_made"]["hidden_answers"] == masking.copy.hidden_answers
     assert is_there(tmp_path, response, row["copy_made"])
     assert (draft["id"], draft["ordered_at"], draft["copy_made"]) == (str(begun.pk), None, None)
+    assert draft["discarded_at"] is None
+    who = (discarded["discarded_by"], discarded["discarded_at"])
+    assert who == (archivist_of(response).name, thrown_away.discarded_at and thrown_away.discarded_at.isoformat())
     [noted, taken_back] = rows_of(tmp_path, response, "leveranser")
     assert (noted["package"], noted["reference"], noted["archive"]) == (number, "EA-1", "E-arkivet")
     assert is_there(tmp_path, response, noted["receipt"])
@@ -290,7 +293,7 @@ def test_maskings_and_deliveries_come_with_their_files_and_what_was_altered_is_t
     status, _, said = export(tmp_path / "again")
     assert status == 1
     assert f"SAKNAS Maskad kopia av {number}" in said
-    [row, _] = rows_of(tmp_path / "again", response, "maskade-kopior")
+    [row, *_] = rows_of(tmp_path / "again", response, "maskade-kopior")
     assert (row["copy_made"]["path"], row["copy_made"]["sha256"]) == (None, masking.copy.sha256)
 
 

@@ -31,7 +31,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
-from tests.builders.masking import BUSINESS, HEALTH, order_masked, places_in
+from tests.builders.masking import BUSINESS, HEALTH, discard_masking, order_masked, places_in
 from tests.web.counting import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +142,72 @@ def test_ordering_twice_makes_one_copy_and_nothing_of_it_changes_after_that(copy
         Masking.objects.filter(pk=masking.pk).delete()
 
 
+def test_a_draft_is_thrown_away_and_the_register_says_who_did_it(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    masking, archivist, now = begin_masking(response), archivist_of(response), timezone.now()
+    with pytest.raises(PermissionDenied):
+        services.discard_masking(masking=masking, actor=editor_of(response), at=now)
+    discarded = services.discard_masking(masking=masking, actor=archivist, at=now)
+    again = services.discard_masking(masking=masking, actor=archivist, at=now + timedelta(hours=1))
+    assert (
+        (discarded.discarded_by, discarded.discarded_at) == (archivist, now) == (again.discarded_by, again.discarded_at)
+    )
+    event = response.events.get(action="masking_discarded")
+    assert event.note == f"{copy.submission.receipt_number}\nBeslut {masking.decision}"
+    page = client_of(editor_of(response)).get(reverse("archived", args=[copy.submission.pk])).content.decode()
+    assert f"Kastat utkast, beslut {masking.decision}" in page
+    assert f"av {archivist.name}." in page.partition("Kastat utkast")[2]
+
+
+def test_of_a_draft_that_is_thrown_away_nothing_changes_and_no_copy_is_made(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    masking, archivist, now = begin_masking(response), archivist_of(response), timezone.now()
+    services.discard_masking(masking=masking, actor=archivist, at=now)
+    with pytest.raises(WrongStateError, match="kastat"):
+        services.strike(masking=masking, strikes=strike_place(places_in(copy)[0], HEALTH), actor=archivist, at=now)
+    with pytest.raises(WrongStateError, match="kastat"):
+        services.take_back(masking=masking, keys=keys_of(masking), actor=archivist, at=now)
+    with pytest.raises(WrongStateError, match="kastat"):
+        order_masked(masking)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Masking.objects.filter(pk=masking.pk).update(discarded_at=None, discarded_by=None)
+
+
+def test_what_is_ordered_cannot_be_thrown_away(copy: SealedCopy) -> None:
+    response = copy.submission.response
+    masking = order_masked(begin_masking(response))
+    with pytest.raises(WrongStateError, match="beställd"):
+        services.discard_masking(masking=masking, actor=archivist_of(response), at=timezone.now())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Masking.objects.create(
+            submission=copy.submission,
+            decision="RS 1",
+            decided_on=timezone.localdate(),
+            begun_by=archivist_of(response),
+            begun_at=timezone.now(),
+            ordered_at=timezone.now(),
+            discarded_at=timezone.now(),
+            discarded_by=archivist_of(response),
+        )
+
+
+def test_the_list_says_of_each_copy_that_is_ordered_how_far_it_has_come(copy: SealedCopy) -> None:
+    response, now = copy.submission.response, timezone.now()
+    client, url = client_of(archivist_of(response)), reverse("archived", args=[copy.submission.pk])
+    work = OutboxMessage.objects.filter(key=order_masked(begin_masking(response)).key)
+
+    def said() -> str:
+        return client.get(url).content.decode().partition('id="maskade-kopior"')[2]
+
+    assert "Kopian görs." in said()
+    work.update(attempts=2, last_error="SealingError")
+    assert "Ett nytt görs av sig självt." in said()
+    work.update(given_up_at=now)
+    assert "Kopian gick inte att göra." in said()
+    work.update(let_be_at=now)
+    assert "har avslutat försöken." in said()
+
+
 def test_what_went_out_is_in_the_register_and_the_worker_makes_it_once(copy: SealedCopy) -> None:
     response = copy.submission.response
     masking = order_masked(begin_masking(response))
@@ -218,8 +284,12 @@ def test_the_list_of_maskings_takes_no_more_queries_for_more(copy: SealedCopy) -
     begin_masking(response)
     before = queries_of(archivist, url)
     make_masked(begin_masking(response))
-    begin_masking(response)
+    discard_masking(begin_masking(response))
     assert queries_of(archivist, url) == before
+    order_masked(begin_masking(response))
+    one_being_made = queries_of(archivist, url)
+    order_masked(begin_masking(response))
+    assert one_being_made == queries_of(archivist, url) == before + 1
 
 
 def test_a_reason_that_holds_for_more_is_said_once(copy: SealedCopy) -> None:

@@ -128,6 +128,14 @@ ROOM = Room(
     mask_preview    archived  - GET   200 archivist; 403 editor approver reader
     order_masked    archived  - POST  302 archivist; 403 editor approver reader
     order_masked    archived  made POST 302 archivist; 403 editor approver reader
+    masking         archived  discarded GET 200 archivist; 403 editor approver reader
+    masking         archived  discarded POST 403 editor approver reader; 409 archivist
+    mask_words      archived  discarded GET 403 editor approver reader; 409 archivist
+    mask_preview    archived  discarded GET 403 editor approver reader; 409 archivist
+    order_masked    archived  discarded POST 403 editor approver reader; 409 archivist
+    discard_masking archived  - POST  302 archivist; 403 editor approver reader
+    discard_masking archived  discarded POST 302 archivist; 403 editor approver reader
+    discard_masking archived  made POST 403 editor approver reader; 409 archivist
     masked_copy     archived  - GET   403 editor approver reader
     masked_copy     archived  made GET 200 archivist; 403 editor approver reader
     copy            archived  - GET   200 editor approver archivist reader
