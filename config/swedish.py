@@ -32,9 +32,9 @@ def weekday(value: date) -> str:
     return _WEEKDAYS[value.weekday()]
 
 
-def listing(words: list[str]) -> str:
+def listing(words: list[str], joined_by: str = "och") -> str:
     """["a", "b", "c"] -> "a, b och c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} och {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joined_by} {words[-1]}" if words else ""
 
 
 def begin_sentence(text: str) -> str:

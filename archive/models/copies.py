@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models import Case, Value, When
 from django.db.models.fields.json import KT
 
 from responses.models.signing import Submission
@@ -68,6 +69,13 @@ class CopyVersion(models.Model):
 
 SEAL_CERTIFICATE = KT("report__signatures__0__certificates__0__sha256_fingerprint")
 """The fingerprint of the certificate that a copy is sealed with, as its validation report has it."""
+SEAL_OWNER = Case(
+    When(report__sealed_for__own=True, then=KT("report__sealed_for__number")),
+    default=Value(""),
+    output_field=models.TextField(),
+)
+"""Whose the seal of a copy is, as its validation report notes it: a number; empty for the portal's, and for copies from
+before it was noted."""
 
 
 class SealedCopy(CopyVersion):
@@ -85,7 +93,7 @@ class SealedCopy(CopyVersion):
         verbose_name = "arkivexemplar"
         verbose_name_plural = "arkivexemplar"
         indexes: ClassVar[list[Any]] = [
-            models.Index(SEAL_CERTIFICATE, name="copy_by_seal_certificate"),
+            models.Index(SEAL_CERTIFICATE, SEAL_OWNER, name="copy_by_seal_and_owner"),
             models.Index(fields=["unsealed_sha256"], name="copy_by_unsealed_hash"),
         ]
         triggers: ClassVar[list[Any]] = [

@@ -8,7 +8,7 @@ from cryptography import x509
 
 from archive.models import SealedCopy
 from archive.models.copies import SEAL_CERTIFICATE
-from archive.sealing.owners import owner_noted
+from archive.sealing.owners import PORTAL, noted_owners
 from seals.certificates import PublishedCertificate, Use, published_certificates
 from seals.description import is_test_issuer, name_of, spaced
 
@@ -27,7 +27,8 @@ def _of_copies() -> Iterator[PublishedCertificate]:
     copies, last = SealedCopy.objects.annotate(certificate=SEAL_CERTIFICATE).order_by("certificate"), ""
     while copy := copies.filter(certificate__gt=last).only("report").first():
         told: dict[str, Any] = copy.report["signatures"][0]["certificates"][0]
-        last, owner = told["sha256_fingerprint"], owner_noted(copy.report.get("sealed_for"))
+        last = told["sha256_fingerprint"]
+        owners = noted_owners(last)
         issuer = x509.Name.from_rfc4514_string(told["issuer"])
         yield PublishedCertificate(
             use=Use.SEAL,
@@ -38,5 +39,5 @@ def _of_copies() -> Iterator[PublishedCertificate]:
             valid_until=datetime.fromisoformat(told["not_valid_after"]),
             is_test=is_test_issuer(issuer),
             pem=b"",
-            organisations=(owner,) if owner else (),
+            organisations=() if PORTAL in owners else tuple(sorted(owners)),
         )

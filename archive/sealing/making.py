@@ -132,7 +132,8 @@ def _made_before(before: Sequence[StoredBefore], unsealed_sha256: str, at: datet
     for stored in before:
         if is_made_of(stored, unsealed_sha256):
             sealed_at = stored.inspection.signed_at or at
-            noted = with_owner(stored.inspection, record, own=record.organisation_number in stored.owners)
+            # The pages say whose the seal is, and they are the very pages that the seal of today would be put on.
+            noted = with_owner(stored.inspection, record, own=bool(source_for(record.organisation_number).organisation))
             root = root_in(stored.file)
             return Sealed(stored.file, noted, unsealed_sha256, root, sealed_at, stored.name, _names(before))
     return None

@@ -6,12 +6,12 @@ copies alone; the portal's for everybody's.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from accounts.models import Organisation
 from archive.models import SealedCopy
-from archive.models.copies import SEAL_CERTIFICATE
+from archive.models.copies import SEAL_CERTIFICATE, SEAL_OWNER
 from archive.records import Record
+from config import swedish
 from seals.settings import owners_in_settings
 from seals.verify import Inspection
 
@@ -22,20 +22,21 @@ PORTAL = ""
 def owners_of(certificates: Iterable[str]) -> frozenset[str]:
     """Whose the certificates (SHA-256 fingerprints) are, by number; none for those that have never sealed here.
 
-    As the settings say, and as was noted when the certificate sealed a copy that is stored.
+    As the settings say, and as was noted each time that the certificate sealed a copy that is stored: of one that has
+    sealed for several it is not decided whose it is, and it stands for each of them.
     """
     said = owners_in_settings()
-    return frozenset(owner for one in certificates for owner in said.get(one, frozenset()) | _noted_owner(one))
+    return frozenset(owner for one in certificates for owner in said.get(one, frozenset()) | noted_owners(one))
 
 
-def _noted_owner(certificate: str) -> frozenset[str]:
-    sealed = SealedCopy.objects.alias(certificate=SEAL_CERTIFICATE).filter(certificate=certificate)
-    return frozenset(owner_noted(noted) for noted in sealed.values_list("report__sealed_for", flat=True)[:1])
-
-
-def owner_noted(sealed_for: dict[str, Any] | None) -> str:
-    """Whose seal a report notes; copies from before it was noted have the portal's."""
-    return str(sealed_for["number"]) if sealed_for and sealed_for["own"] else PORTAL
+def noted_owners(certificate: str) -> frozenset[str]:
+    """Those for whom the certificate has sealed, one by one along the index: they are few, however many copies."""
+    copies = SealedCopy.objects.annotate(certificate=SEAL_CERTIFICATE, owner=SEAL_OWNER)
+    sealed, found = copies.filter(certificate=certificate).order_by("certificate", "owner"), list[str]()
+    ordered = sealed.values_list("owner", flat=True)
+    while (owner := (ordered.filter(owner__gt=found[-1]) if found else ordered).first()) is not None:
+        found.append(owner)
+    return frozenset(found)
 
 
 def may_seal(owners: frozenset[str], organisation: str | None) -> bool:
@@ -44,9 +45,9 @@ def may_seal(owners: frozenset[str], organisation: str | None) -> bool:
 
 
 def named(owners: Iterable[str]) -> str:
-    """The owners' names for a reader, or numbers where the portal has no such organisation."""
+    """The owners' names for a reader, numbers where the portal has no such organisation: "Region A eller Region B"."""
     names = dict(Organisation.objects.filter(number__in=list(owners)).values_list("number", "name"))
-    return ", ".join(names.get(owner, owner) for owner in sorted(owners) if owner != PORTAL)
+    return swedish.listing([names.get(owner, owner) for owner in sorted(owners) if owner != PORTAL], "eller")
 
 
 def with_owner(inspection: Inspection, record: Record, *, own: bool) -> Inspection:

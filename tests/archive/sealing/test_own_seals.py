@@ -2,18 +2,25 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import SealedCopy
 from archive.records import record_of
+from archive.sealing import making
 from archive.sealing.making import SealingError, check_sealed, render_submission
+from archive.sealing.owners import PORTAL, noted_owners, owners_of
 from archive.verification import judge_file
 from config.seal_sources import SealSource
 from responses.models import Response, State
@@ -250,3 +257,68 @@ def test_a_key_that_comes_later_is_known_when_it_is_there(response: Response, se
     assert certificates_of(later) == ()
     Path(later.file).write_bytes(Path(source.file).read_bytes())
     assert len(certificates_of(later)) == 1
+
+
+def test_a_certificate_that_has_sealed_for_several_is_each_ones_and_nobody_elses(
+    response: Response, another: Response, settings: Any, services: TrustServices
+) -> None:
+    """Noted in either order the answer is the same, and a third organisation is told of both."""
+    third, sources = make_response(state=State.SUBMITTED), []
+    for one in sorted((response, another), key=lambda each: each.organisation.number, reverse=True):
+        settings.ORGANISATION_SEALS = {}
+        sources.append(give_seal_of_issuer(settings, one.organisation, services, "seal"))
+        with shared_by_both():
+            seal(one)
+    [certificate] = {one.fingerprint(hashes.SHA256()).hex() for source in sources for one in certificates_of(source)}
+    settings.ORGANISATION_SEALS = {}
+    numbers = sorted(one.organisation.number for one in (response, another))
+    assert owners_of([certificate]) == frozenset(numbers)
+    for one in (response, another):
+        name_seal(settings, replace(sources[0], organisation=one.organisation.number, adapter="none", file=""))
+        assert judge_file(forged(one, sources[0]))[1].our_seal
+    names = {one.organisation.number: one.organisation.name for one in (response, another)}
+    assert judge_file(forged(third, sources[0]))[1].seal_of == " eller ".join(names[number] for number in numbers)
+    told = Client().get(reverse("seal_certificates")).content.decode()
+    assert all(f"{names[number]} ({number})" in told for number in numbers)
+
+
+def test_what_was_the_portals_seal_and_then_one_organisations_too_still_stands_for_all(
+    response: Response, another: Response, settings: Any
+) -> None:
+    """Whichever of its copies is looked at first."""
+    portal = ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR))
+    number, file = response.organisation.number, str(portal.pkcs12)
+    seal(another)
+    settings.SEAL_PKCS12_FILE, settings.SEAL_PKCS12_PASSWORD = file, PASSPHRASE
+    source = SealSource(organisation=number, file=file, secret=PASSPHRASE, roots=(str(portal.root),))
+    name_seal(settings, source)
+    assert seal(response).report["sealed_for"]["own"] is True
+    [certificate] = certificates_of(source)
+    settings.ORGANISATION_SEALS = {}
+    assert noted_owners(certificate.fingerprint(hashes.SHA256()).hex()) == {PORTAL, number}
+    third = make_response(state=State.SUBMITTED)
+    assert judge_file(forged(third, source))[1].our_seal
+
+
+@contextmanager
+def shared_by_both() -> Iterator[None]:
+    """As when both were sealed at the same moment: neither's copy was there to hold the certificate against."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "owners_of", lambda _: frozenset())
+        yield
+
+
+def test_whose_certificates_are_is_found_along_an_index(response: Response) -> None:
+    copy = seal(response)
+    certificate = copy.report["signatures"][0]["certificates"][0]["sha256_fingerprint"]
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        assert noted_owners(certificate) == {PORTAL}
+        looked_up = [one["sql"] for one in asked.captured_queries if "responses_sealedcopy" in one["sql"]]
+        assert len(looked_up) == 2
+        for sql in looked_up:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(row for [row] in cursor.fetchall())
+            assert "copy_by_seal_and_owner" in plan
+            assert "Sort" not in plan
+            assert "Filter" not in plan
