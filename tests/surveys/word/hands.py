@@ -8,6 +8,7 @@ from typing import Any
 
 from surveys.schema import Definition
 from surveys.word.slots import slots_of
+from surveys.word.tags import mark_of
 from tests.surveys.word.documents import (
     W,
     around,
@@ -25,8 +26,8 @@ Edit = Callable[["Hands", Any], None]
 
 @dataclass
 class Hands:
-    """One person's edits: `typed` are their words and the question in whose field each was typed, empty for outside;
-    `touched` the questions whose fields they have changed in any way.
+    """One person's edits: `typed` are their words and the question in whose field, or in whose answer that has lost it,
+    each was typed, empty for outside; `touched` the questions whose fields they have changed in any way.
     """
 
     tree: Definition
@@ -78,9 +79,33 @@ class Hands:
         found = [each for each in body if each.tag == f"{W}p" and each.find(f".//{W}hyperlink") is None]
         return self.random.choice(found)
 
+    def answered_at(self, target: Any) -> str:
+        """The question in whose answer a paragraph without a field stands: what is written there is the answer's."""
+        marks = {mark_of(tag): slot.link_id for tag, slot in slots_of(self.tree).items()}
+        open_marks: dict[str, str] = {}
+        for each in [*reversed(list(target.itersiblings(preceding=True))), target]:
+            for mark in each.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+                if mark.tag == f"{W}bookmarkEnd":
+                    open_marks.pop(mark.get(f"{W}id"), None)
+                elif (name := mark.get(f"{W}name")) in marks:
+                    open_marks[mark.get(f"{W}id")] = marks[name]
+        found = next(reversed(open_marks.values()), "")
+        self.touched.update(open_marks.values())
+        return found
+
     def _lose_tags(self, root: Any) -> None:
+        """Of a field that was dragged into another nothing is left: its words are the other's."""
+        for outer in [each for each in root.iter(f"{W}sdt") if tag_in(each)]:
+            text = " ".join(each.text or "" for each in outer.iter(f"{W}t"))
+            if any(tag_in(each) for each in outer.iterdescendants(f"{W}sdt")) and not _is_within(outer):
+                self.typed.update({made: self.link(outer) for made in self.typed if made in text})
         for each in list(root.iter(f"{W}tag")):
             each.getparent().remove(each)
+
+
+def _is_within(element: Any) -> bool:
+    """Whether the field stands in another one."""
+    return any(each.tag == f"{W}sdt" and tag_in(each) for each in element.iterancestors())
 
 
 def _is_struck(element: Any) -> bool:
@@ -180,17 +205,19 @@ def copy_and_change(hands: Hands, root: Any) -> None:
 
 def move_tracked(hands: Hands, root: Any) -> None:
     """A moved line, as Word tracks it: struck where it was, there where it is."""
-    words = hands.phrase("")
-    hands.place(root).addnext(paragraph(around("moveTo", run(words))))
+    target = hands.place(root)
+    words = hands.phrase(hands.answered_at(target))
+    target.addnext(paragraph(around("moveTo", run(words))))
     hands.place(root).addnext(paragraph(around("moveFrom", run(words))))
 
 
 def write_outside(hands: Hands, root: Any) -> None:
     target = hands.place(root)
+    words = hands.phrase(hands.answered_at(target))
     if hands.random.random() < 0.5:
-        target.addnext(paragraph(run(hands.phrase(""))))
+        target.addnext(paragraph(run(words)))
     else:
-        target.append(run(f" {hands.phrase('')}"))
+        target.append(run(f" {words}"))
 
 
 def write_in_a_printed_cell(hands: Hands, root: Any) -> None:

@@ -1,10 +1,12 @@
 """Whatever people do to a document: no word is lost, and none is put at another question than it was written at.
 
-50 documents in script/test, 1,000 by script/test --long; besides, a tenth of them as LibreOffice saves them.
+50 documents of the official forms in script/test, 1,000 by script/test --long; besides, a tenth of them as LibreOffice
+saves them.
 """
 
 import json
 import subprocess
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,23 +15,24 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from surveys.loader import questionnaire_files
 from surveys.word.answers import Understood
 from tests.halves import examples
 from tests.surveys.word.documents import edited, sent_out, understood
 from tests.surveys.word.hands import Hands
 
 pytestmark = pytest.mark.xdist_group("docx")
-FORMS = ("kommun-2023", "statsbidrag-2025")
+FORMS = tuple(path.stem for path in questionnaire_files())
 SEEDS = st.integers(0, 10**9)
 MANY = examples(quick=5, usual=50, long=1000)
-TENTH = max(MANY // 10, 1)
+OF_EACH = -(-MANY // len(FORMS))
+TENTH = max(MANY // 10, len(FORMS))
 # A seed is no smaller than another: there is nothing to shrink.
 ONCE = {"phases": [Phase.explicit, Phase.generate]}
 
 
-def edited_by_hand(seed: int) -> tuple[str, Hands, bytes]:
-    """A form, what somebody has done to it, and the file afterwards."""
-    name = FORMS[seed % len(FORMS)]
+def edited_by_hand(name: str, seed: int) -> tuple[str, Hands, bytes]:
+    """The form, what somebody has done to it, and the file afterwards."""
     tree, _, content = sent_out(name)
     hands = Hands(tree, Random(seed))  # noqa: S311  # no secret
     return name, hands, edited(content, hands.edit)
@@ -51,17 +54,18 @@ def _found_where_it_belongs(found: Understood, word: str, link_id: str) -> None:
     assert at or told, f"{word} is lost"
 
 
-@given(SEEDS)
-@settings(max_examples=MANY, **ONCE)
-def test_no_word_is_lost_or_misplaced(seed):
-    check(*edited_by_hand(seed))
+@pytest.mark.parametrize("name", FORMS)
+@given(seed=SEEDS)
+@settings(max_examples=OF_EACH, **ONCE)
+def test_no_word_is_lost_or_misplaced(name, seed):
+    check(*edited_by_hand(name, seed))
 
 
 @given(st.lists(SEEDS, min_size=TENTH, max_size=TENTH, unique=True))
 @settings(max_examples=1, **ONCE)
 def test_nor_when_libreoffice_has_saved_the_document(tmp_path_factory, seeds):
     folder = tmp_path_factory.mktemp("libreoffice")
-    made = [edited_by_hand(seed) for seed in seeds]
+    made = [edited_by_hand(name, seed) for name, seed in zip(cycle(FORMS), seeds, strict=False)]
     saved = saved_by_libreoffice(folder, [content for _, _, content in made])
     for (name, hands, _), content in zip(made, saved, strict=True):
         check(name, hands, content)
