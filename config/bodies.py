@@ -1,12 +1,16 @@
 """How large what is sent may be, by page: refused by its stated length, before any of it is read or spooled to disk.
 
 A request that states no length has no body to Django, whatever follows (gunicorn hands on the length, or none).
+What was refused unread is read and thrown away before the answer goes out: a server that closes the connection on what
+is still under way leaves the proxy with a broken pipe, and the visitor with 502 instead of the page that says why.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.core.handlers.wsgi import LimitedStream
 from django.http import HttpRequest, HttpResponse, JsonResponse, multipartparser
 from django.shortcuts import render
 
@@ -14,6 +18,10 @@ MOST_BYTES = 1024 * 1024
 """For every page that says nothing else."""
 FORM_AROUND = 64 * 1024
 """What a form's other fields and the boundaries between them may take beside a file."""
+
+MOST_READ_OUT = 128 * 1024 * 1024
+"""How long a refused body may be to be read so that its refusal arrives; of a longer one nothing is."""
+_AT_A_TIME = 64 * 1024
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,6 +63,24 @@ class BodyLimitMiddleware:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse(told, status=413)
         return render(request, "413.html", told, status=413)
+
+
+class ReadOutBody:
+    """WSGI: read what an answer left unread of a body no longer than MOST_READ_OUT, before the answer is sent."""
+
+    def __init__(self, application: Callable[[dict[str, Any], Any], Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Hand on every request; a visitor who leaves meanwhile is the server's to notice."""
+        length = str(environ.get("CONTENT_LENGTH") or "0")
+        body = LimitedStream(environ["wsgi.input"], int(length) if length.isdecimal() else 0)
+        answer = self.application({**environ, "wsgi.input": body}, start_response)
+        if body.limit <= MOST_READ_OUT:
+            with suppress(OSError):
+                while body.read(_AT_A_TIME):
+                    pass
+        return answer
 
 
 def _length_of(request: HttpRequest) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse
@@ -23,6 +24,7 @@ from administration.mandates.reading import grouped_mandates, series_in_words
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
+from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import read_whole_number, refusals_in
 
 
@@ -38,6 +40,7 @@ def mandates(request: PortalRequest, organisation_id: int) -> HttpResponse:
     return render(request, "administration/mandates/list.html", context)
 
 
+@takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + FORM_AROUND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_mandate(request: PortalRequest, organisation_id: int) -> HttpResponse:
     """Give somebody a mandate, after showing again who one is."""
