@@ -283,8 +283,8 @@ class Definition:
 
     name: Code
     series: Code
-    version: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}(\.\d+)?$")
-    title: str
+    version: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}(\.\d+)?$", max_length=20)
+    title: str = Field(max_length=300)
     year: int = Field(ge=2000, le=2100)
     agency: str = "Socialstyrelsen"
     reference: str = ""

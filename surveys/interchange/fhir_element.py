@@ -15,6 +15,7 @@ from surveys.interchange.fhir_refusals import (
     is_told_of_others,
 )
 from surveys.loading.errors import AuthorError, Report
+from surveys.loading.source import Table
 
 _MODIFIERS = frozenset({"modifierExtension"})
 _DATATYPE = frozenset(
@@ -40,6 +41,20 @@ class ResourceReading:
         lines = self.lines.get(link_id) or [1]
         self.seen[link_id] = self.seen.get(link_id, -1) + 1
         return lines[min(self.seen[link_id], len(lines) - 1)]
+
+    def tell_of(self, table: Table, feature: str, **words: Any) -> None:
+        """Tell the author of a feature of fhir_refusals.TOLD_ELSEWHERE at an item, or at the questionnaire."""
+        self.tell_words(table, TOLD_ELSEWHERE[feature].format(**words), feature)
+
+    def refuse_of(self, table: Table, feature: str) -> None:
+        """Report a feature of fhir_refusals.REFUSED at an item, or at the questionnaire."""
+        item = str(table.get("link_id", ""))
+        self.report.add(table.line, REFUSED[feature], item=item, code=f"fhir:{feature}")
+
+    def tell_words(self, table: Table, message: str, feature: str) -> None:
+        error = AuthorError(self.report.file, table.line, str(table.get("link_id", "")), message, feature)
+        if error not in self.told:
+            self.told.append(error)
 
     def close(self) -> None:
         """Report everything that nobody has read."""
@@ -120,7 +135,8 @@ class Element:
         content = self.raw(name) if name else None
         kind, expected = _shape_of(name.removeprefix(prefix))
         if name and not (isinstance(content, kind) and (bool in kind or not isinstance(content, bool))):
-            self.refuse("shape", key=name, name=name, expected=expected)
+            feature = "enableWhen.shape" if self.kind == "enableWhen" else "shape"
+            self.refuse(feature, key=name, name=name, expected=expected)
             return "", None
         if isinstance(content, dict):
             Element(content, name, self._at(name), self.reading, self).read_datatype()

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.interchange.fhir_extensions import OURS
+from surveys.interchange.fhir_shapes import mend_shapes
+from surveys.interchange.fhir_stu3 import put_in_later_names
 
 _LINK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST = 110
@@ -37,8 +39,14 @@ def is_ours(resource: Any) -> bool:
 
 
 def prepared(resource: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
-    """The resource with options in place of its value sets, and with linkIds that can be link_ids."""
+    """The resource with options in place of its value sets, and with linkIds that can be link_ids.
+
+    What STU3 names otherwise, and what is only written otherwise (fhir_shapes), is put as R4 and R5 have it.
+    """
     made: dict[str, Any] = deepcopy(dict(resource))
+    if put_in_later_names(_items(made)):
+        tell("", "Questionnaire.stu3", {})
+    mend_shapes(made, tell)
     _name_items(made, tell)
     _put_options(made, tell)
     return made
@@ -53,23 +61,31 @@ def _items(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def _name_items(resource: dict[str, Any], tell: Tell) -> None:
-    """Names that a link_id cannot have are made anew; the file's own stands in the item's `source`."""
+    """Names that a link_id cannot have are made anew, and those that stand twice; the file's own is in `source`."""
     given = [item["linkId"] for item in _items(resource) if isinstance(item.get("linkId"), str)]
     taken = {name for name in given if _LINK_ID.fullmatch(name) and len(name) <= _LONGEST}
     names: dict[str, str] = {}
     for name in given:
         if name and name not in taken and name not in names:
             names[name] = _free(name, taken | set(names.values()))
+    seen: set[str] = set()
     for item in _items(resource):
         name = item.get("linkId")
-        if name in names:
-            item["linkId"] = names[name]
-            source = {"url": f"{OURS}/source", "valueString": f"linkId i filen: {name}"}
-            item["extension"] = [*_listed(item.get("extension")), source]
-            tell(names[name], "item.renamed", {"value": name, "name": names[name]})
+        if isinstance(name, str) and name:
+            made = names.get(name, name)
+            if made in seen:
+                made = _free(name, taken | set(names.values()) | seen)
+                tell(made, "item.twice", {"value": name, "name": made})
+            elif made != name:
+                tell(made, "item.renamed", {"value": name, "name": made})
+            seen.add(made)
+            if made != name:
+                item["linkId"] = made
+                source = {"url": f"{OURS}/source", "valueString": f"linkId i filen: {name}"}
+                item["extension"] = [*_listed(item.get("extension")), source]
         for test in _listed(item.get("enableWhen")):
-            if isinstance(test, dict) and test.get("question") in names:
-                test["question"] = names[test["question"]]
+            if isinstance(test, dict) and str(test.get("question")) in names:
+                test["question"] = names[str(test["question"])]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -87,32 +103,25 @@ def _free(name: str, taken: set[str]) -> str:
 def _put_options(resource: dict[str, Any], tell: Tell) -> None:
     """Options from the value sets that lie in the file; a question whose list is elsewhere is asked as a text."""
     sets = {str(one.get("id")): one for one in _listed(resource.pop("contained", None)) if isinstance(one, dict)}
+    addresses = {one["url"]: key for key, one in sets.items() if isinstance(one.get("url"), str)}
     used = set()
     for item in _items(resource):
         name, link_id = item.get("answerValueSet"), str(item.get("linkId", ""))
-        key = str(name or "").removeprefix("#")
-        options = _concepts(sets.get(key, {})) if str(name or "").startswith("#") else []
+        key = addresses.get(str(name), str(name or "").removeprefix("#"))
+        options = _concepts(sets.get(key, {}))
         if name and options:
             used.add(key)
             del item["answerValueSet"]
             item["answerOption"] = [{"valueCoding": concept} for concept in options]
             tell(link_id, "item.valueset", {"value": name, "count": len(options)})
-        elif item.get("type") in _CHOICES and not item.get("answerOption"):
-            item.pop("answerValueSet", None)
+        elif str(item.get("type")) in _CHOICES and not item.get("answerOption"):
             item["type"] = "string"
+            for key in ("answerValueSet", "answerOption"):
+                item.pop(key, None)
             tell(link_id, "item.no-list", {"value": name or "ingen"})
-        _say_codes(item)
     for key, one in sets.items():
         if key not in used:
             tell("", "Questionnaire.contained-left", {"value": f"{one.get('resourceType')} {key}"})
-
-
-def _say_codes(item: dict[str, Any]) -> None:
-    """An option that has a code and no text is called as its code."""
-    for option in _listed(item.get("answerOption")):
-        coding = option.get("valueCoding") if isinstance(option, dict) else None
-        if isinstance(coding, dict) and coding.get("code") and not coding.get("display"):
-            coding["display"] = str(coding["code"])
 
 
 def _concepts(value_set: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -16,11 +16,14 @@ from surveys.interchange.fhir import COUNTING_RULE, computer_name
 from surveys.interchange.fhir_element import Element, ResourceReading
 from surveys.interchange.fhir_elsewhere import GivenHead, is_ours, prepared
 from surveys.interchange.fhir_extensions import canonical
+from surveys.interchange.fhir_headings import fit_headings
 from surveys.interchange.fhir_import_conditions import read_rules
 from surveys.interchange.fhir_import_items import ItemReader
 from surveys.interchange.fhir_import_parts import attribute_values
 from surveys.interchange.fhir_json import lines_of_items, read_json
+from surveys.interchange.fhir_mends import mend_document
 from surveys.interchange.fhir_refusals import REFUSED, TOLD_ELSEWHERE
+from surveys.interchange.fhir_repeats import make_row_tables
 from surveys.loader import check_document
 from surveys.loading.errors import AuthorError, DefinitionError, Report, named_refusals
 from surveys.loading.source import Rows, Table
@@ -87,6 +90,10 @@ def _read_text(text: str, filename: str, given: GivenHead | None) -> Imported:
 
         resource = prepared(resource, tell)
     document = _document(resource, reading, given or _NOTHING)
+    if reading.lenient:
+        make_row_tables(document, reading)
+        fit_headings(document, reading)
+        mend_document(document, reading)
     refused = frozenset(error.item for error in report.errors) - {""}
     return Imported(check_document(document, report, damaged=refused), tuple(sorted(set(reading.told))))
 

@@ -36,7 +36,9 @@ from surveys.interchange.fhir_import_tables import (
     read_sums,
 )
 from surveys.interchange.fhir_refusals import REFUSED
+from surveys.interchange.fhir_repeats import read_repeats
 from surveys.loading.source import Rows, Table
+from surveys.values import NUMBERS
 
 _PLAIN = {
     **{kind: kind for kind in ("group", "display", "text", "string", "date", "integer", "decimal")},
@@ -100,7 +102,7 @@ class ItemReader:
                 sections.append(self._section(table, title))
         for section in sections:
             section.pop("made", None)
-        if not sections:
+        if not sections and not self.reading.lenient:
             root.refuse("Questionnaire.item", key="item")
         self.bounds.check()
         return {**{name: text for name, text in head.items() if text}, "items": sections}
@@ -214,7 +216,7 @@ class ItemReader:
         plain = children.get("", [])
         read = [child for child in plain if child.data.get("type") == "display" and "enableWhen" not in child.data]
         children[""] = [child for child in plain if child not in read]
-        units = [child for child in read if control_of(child) == "unit"]
+        units = [child for child in read if control_of(child) == "unit" and table["type"] in NUMBERS]
         texts = [text for child in read if child not in units and (text := helper_text(child))]
         if texts:
             table["help"] = "\n\n".join([*([table["help"]] if "help" in table else []), *texts])
@@ -256,7 +258,9 @@ class ItemReader:
     def _group(self, element: Element, table: Table, children: Children) -> None:
         if intro := children.pop("intro", None):
             table["intro"] = "".join(helper_text(one) for one in intro)
-        if element.raw("repeats") is True:
+        if element.raw("repeats") is True and self.reading.lenient:
+            read_repeats(element, table)
+        elif element.data.get("repeats") is True:
             element.refuse("item.repeats:group", key="repeats")
         beside = {name: children.pop(name) for name in _BESIDE & set(children)}
         table["items"] = Rows(element.line, self.items(children.pop("", []), beside))

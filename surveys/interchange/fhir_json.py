@@ -12,6 +12,8 @@ from surveys.loading.source import DEEPEST
 
 _LINK_ID = re.compile(r'"linkId"\s*:\s*("(?:[^"\\]|\\.)*")')
 
+_NO_SIGN = re.compile("[\x00\ud800-\udfff]")
+
 _MOST_DIGITS = 1000
 """Far more than any count or amount of money has; Python itself reads no more than 4,300."""
 
@@ -45,7 +47,8 @@ def read_json(text: str, report: Report) -> dict[str, Any] | None:
             report.add(1, REFUSED["json"].format(problem="för djupt nästlad"), code="json")
             return None
         if isinstance(data, dict):
-            return data
+            sound: dict[str, Any] = _storable(data)
+            return sound
         report.add(1, REFUSED["resourceType"].format(value="saknas"), code="resourceType")
     return None
 
@@ -57,6 +60,15 @@ def _is_too_deep(data: Any) -> bool:
         inner = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
         level = [each for values in inner for each in values]
     return any(isinstance(each, dict | list) for each in level)
+
+
+def _storable(data: Any) -> Any:
+    """The data without NUL and half surrogate pairs, which FHIR forbids in a text and no database holds."""
+    if isinstance(data, str):
+        return _NO_SIGN.sub("", data)
+    if isinstance(data, list):
+        return [_storable(each) for each in data]
+    return {_storable(key): _storable(each) for key, each in data.items()} if isinstance(data, dict) else data
 
 
 def _integer(digits: str) -> int:

@@ -15,11 +15,16 @@ REFUSED = {
     "shape": "{name} har fel form: ska vara {expected}.",
     "unknown-element": "Elementet {name} hör inte till R5 Questionnaire eller stöds inte här.",
     "unknown-extension": "Tillägget {url} stöds inte.",
-    "modifierExtension": "modifierExtension ändrar betydelsen på ett sätt som portalen inte känner till.",
+    "modifierExtension": (
+        "modifierExtension ändrar betydelsen på ett sätt som portalen inte känner till."
+        " Ta bort den ur filen om frågorna ändå kan ställas som de står."
+    ),
     "primitive-extension": "Tillägg på ett enkelt värde ({name}), till exempel en översättning, stöds inte.",
     # the questionnaire
     "Questionnaire.contained": "Inbäddade resurser (contained), till exempel värdelistor, stöds inte.",
-    "Questionnaire.implicitRules": "Särskilda tolkningsregler (implicitRules) stöds inte.",
+    "Questionnaire.implicitRules": (
+        "Särskilda tolkningsregler (implicitRules) stöds inte. Ta bort dem ur filen om den kan läsas utan dem."
+    ),
     "Questionnaire.language": "Enkäten är på språket {value}; portalens enkäter är på svenska (sv).",
     "Questionnaire.status": "Enkäten har status {value}; bara draft och active kan läsas in.",
     "Questionnaire.subjectType": "Enkäten handlar om {value}; i portalen svarar organisationer (Organization).",
@@ -32,7 +37,7 @@ REFUSED = {
         "En första svarsdag (effectivePeriod.start) sätts vid inbjudan, inte i enkäten."
     ),
     "Questionnaire.derivedFrom": "derivedFrom pekar på {value}, som ingen fråga fortsätter (tillägget continues).",
-    "Questionnaire.item": "Enkäten har inga frågor (item).",
+    "Questionnaire.item": "Enkäten har inga frågor (item). Kontrollera att det är rätt fil.",
     "Questionnaire.replaces": "Att enkäten ersätter andra (replaces) stöds inte.",
     # types
     "type:dateTime": f"Datum med klockslag (type: dateTime) {_NOT_CARRIED} Fråga med type: string.",
@@ -67,6 +72,7 @@ REFUSED = {
     "enableWhen.answer": "Villkoret jämför med {value}, som inte är ett möjligt svar på {question}.",
     "enableWhen.text": "Villkoret jämför en text ({operator}); bara att den är besvarad (exists) stöds.",
     "enableWhen.not-answered": "Villkoret att {question} är obesvarad (exists: false) stöds bara för svarsalternativ.",
+    "enableWhen.shape": "Villkorets {name} har fel form: ska vara {expected}.",
     "enableWhen.combination": "Villkoret ({operator}) kan inte uttryckas tillsammans med de andra.",
     # options
     "answerOption.initialSelected": "Förvalda alternativ (initialSelected) stöds inte.",
@@ -176,6 +182,23 @@ TOLD_ELSEWHERE = {
     "item.renamed": "Frågan heter {name}: linkId {value} har tecken som inte kan användas, och står kvar som källa.",
     "item.valueset": "Värdelistan {value} har blivit {count} svarsalternativ.",
     "item.no-list": "Frågan är en kort text: dess värdelista ({value}) finns inte i filen.",
+    "item.twice": "Frågan heter {name}: linkId {value} står redan vid en tidigare fråga, som villkoren gäller.",
+    "item.no-text": "Frågan saknar text i filen och heter därför ”{value}”.",
+    "item.display-group": "Texten har blivit ett avsnitt: i filen står mer inne i den.",
+    "item.too-deep": "Avsnittet {value} ligger för djupt: dess frågor står utanför det, under rubriken som text.",
+    "item.heading": "Rubriken är en text före frågorna: avsnittet utanför har ingen rubrik.",
+    "item.no-heading": "Avsnittet saknar rubrik i filen och heter därför ”{value}”.",
+    "item.group-condition": "Följer inte med: villkoret på avsnittet {value}, eftersom frågan har ett eget.",
+    "item.no-words": "Följer inte med: en text att läsa som är tom.",
+    "item.empty": "Följer inte med: ett avsnitt utan frågor.",
+    "item.characters": "Tecken som inte kan visas har tagits bort ur frågans text.",
+    "item.rows": "Gruppen som kan upprepas har blivit tabellen {value}, till vilken den som svarar lägger till rader.",
+    "item.once": "Följer inte med: att gruppen kan upprepas. Den besvaras en gång.",
+    "item.answerable": "Frågan kan besvaras: i filen fylls den i av ett annat system (readOnly).",
+    "Questionnaire.no-title": "Enkäten heter ”{value}”: filen säger ingen titel (title).",
+    "Questionnaire.long-title": "Titeln har kortats till 300 tecken. I filen: {value}",
+    "Questionnaire.stu3": "Filen är skriven för en äldre utgåva (STU3) och är läst som den.",
+    "Questionnaire.characters": "Tecken som inte kan visas har tagits bort ur enkätens texter.",
     "Questionnaire.contained-left": "Den inbäddade resursen {value} följer inte med.",
     "Questionnaire.version-other": "Utgåvan är {value}: version {version} i filen är inget datum.",
     "Questionnaire.year-of-version": "Året {value} är taget ur utgåvan: filen säger inget år."

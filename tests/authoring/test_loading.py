@@ -59,6 +59,18 @@ def test_a_fhir_questionnaire_is_loaded_like_a_file_of_our_own(pages: Client) ->
     assert LoadedDefinition.objects.get().tree == definition
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+def test_signs_that_no_database_holds_are_no_fault_wherever_they_stand_in_fhir(pages: Client, sign: str) -> None:
+    ours = questionnaire_to_fhir(official_definition(questionnaire_path("redovisning-2021")))
+    noted = {"url": "https://svarsportalen.example/fhir/StructureDefinition/note", "valueString": f"a{sign}b"}
+    ours["item"][0]["extension"] = [noted]
+    asked = {"linkId": f"a{sign}b", "type": "string", "text": "Hur?", f"x{sign}": f"y{sign}"}
+    theirs = {"resourceType": "Questionnaire", "name": "halsa-2026", "date": "2026-01-01", "item": [asked]}
+    assert load(pages, json.dumps(theirs), "deras.json").status_code == 302
+    assert load(pages, json.dumps(ours), "egen.json").status_code == 302
+    assert LoadedDefinition.objects.latest("pk").tree.items[0].note == "ab"
+
+
 def test_a_broken_json_file_is_an_error_with_a_line(pages: Client) -> None:
     answer = load(pages, '{"resourceType": "Questionnaire",\n "item": [}', "fel.json")
     assert answer.status_code == 422

@@ -116,6 +116,7 @@ _SPECIAL: dict[str, Node] = {
     "enableWhen.answer": after(choice(), when("V", "=", answerCoding={"code": "z"})),
     "enableWhen.text": after(question(), when("Q", "=", answerString="ja")),
     "enableWhen.not-answered": after(question(), when("Q", "exists", answerBoolean=False)),
+    "enableWhen.shape": after(choice(), when("V", "=", answerBoolean="ja")),
     "enableWhen.combination": after(_NUMBER, when("N", "=", answerInteger=1) * 2, enableBehavior="any"),
     "answerOption.initialSelected": plain(question("coding", answerOption=[{**OPTIONS[0], "initialSelected": True}])),
     "answerOption.value": plain(question("coding", answerOption=[{"valueDate": "2026-01-01"}])),

@@ -11,20 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.interchange.fhir import questionnaire_to_fhir
+from surveys.interchange.fhir_elsewhere import GivenHead
 from surveys.interchange.fhir_import import load_fhir_text, read_fhir_text
 from surveys.interchange.fhir_refusals import REFUSED, TOLD, TOLD_ELSEWHERE
 from surveys.loader import DefinitionError
 from tests.surveys.authoring import load
-from tests.surveys.fhir_examples import IN_TEXT, REFUSED_EXAMPLES, TOLD_EXAMPLES, Node, plain, question
+from tests.surveys.fhir_examples import IN_TEXT, REFUSED_EXAMPLES, TOLD_EXAMPLES, Node, choice, plain, question, when
 from tests.surveys.strategies import garbage
 from tests.surveys.test_fhir import EVERYTHING, RULES
 
 FHIR_DOCUMENT = Path(__file__).parents[2] / "docs" / "fhir.md"
 
 
-def errors_of(resource: Node) -> list[Any]:
+def errors_of(resource: Node, given: GivenHead | None = None) -> list[Any]:
     try:
-        load_fhir_text(json.dumps(resource), "prov.json")
+        read_fhir_text(json.dumps(resource), "prov.json", given=given)
     except DefinitionError as error:
         return list(error.errors)
     return []
@@ -140,6 +141,19 @@ def test_whatever_stands_anywhere_in_a_resource_is_read_or_refused(data):
     container, key = data.draw(st.sampled_from(list(_places(resource))))
     container[key] = data.draw(garbage)
     assert all(error.message for error in errors_of(resource))
+
+
+@given(st.data())
+def test_whatever_stands_anywhere_in_one_made_elsewhere_is_read_or_refused_by_name(data):
+    cells = [question("string", "c"), question("quantity", "d", required=True)]
+    listed = question("choice", "L", answerValueSet="#l", enableWhen=when("V", "=", answerCoding={"code": "a"}))
+    repeated = question("group", "r", repeats=True, item=cells)
+    values = {"resourceType": "ValueSet", "id": "l", "compose": {"include": [{"concept": [{"code": "x"}]}]}}
+    shown = question("display", "d", item=[question("boolean", "c", code=[{"display": "B"}], text="")])
+    resource = json.loads(json.dumps(plain(choice(), listed, repeated, shown, contained=[values])))
+    container, key = data.draw(st.sampled_from(list(_places(resource))))
+    container[key] = data.draw(garbage)
+    assert "unreadable" not in {error.code for error in errors_of(resource, GivenHead("a", "2026-01-01"))}
 
 
 # The document

@@ -1,0 +1,285 @@
+"""What other systems' questionnaires have that ours cannot: each kind is mended, told of, and stops nothing."""
+
+import json
+from typing import Any
+
+import pytest
+
+from surveys.interchange.fhir_elsewhere import GivenHead
+from surveys.interchange.fhir_import import Imported, read_fhir_text
+from surveys.loader import DefinitionError
+from tests.surveys.fhir_examples import OPTIONS, Node, choice, extension, question, when
+
+GIVEN = GivenHead("halsa-2026", "2026-02-01", "2026", "2026-05-01")
+
+
+def read(*items: Node, **head: Any) -> Imported:
+    resource = {"resourceType": "Questionnaire", "status": "active", "title": "Hälsa", **head, "item": list(items)}
+    return read_fhir_text(json.dumps(resource), "prov.json", given=GIVEN)
+
+
+def group(*items: Node, link_id: str = "g", **fields: Any) -> Node:
+    return {"linkId": link_id, "type": "group", "text": "Avsnitt", **fields, "item": list(items)}
+
+
+def told(made: Imported) -> dict[str, str]:
+    return {one.code: one.message for one in made.told}
+
+
+def nested(*items: Node, levels: int) -> Node:
+    inner = group(*items, link_id=f"g{levels}", text=f"Nivå {levels}")
+    for level in range(levels - 1, 0, -1):
+        inner = group(inner, link_id=f"g{level}", text=f"Nivå {level}")
+    return inner
+
+
+def test_sections_too_far_in_are_opened_and_their_headings_are_texts() -> None:
+    made = read(nested(question(), levels=6))
+    items = made.definition.by_link_id
+    assert [(name, item.type, item.text) for name, item in items.items()][-3:] == [
+        ("g5.rubrik", "display", "Nivå 5"),
+        ("g6.rubrik", "display", "Nivå 6"),
+        ("Q", "string", "Fråga?"),
+    ]
+    assert made.definition.parent["Q"] == "g4"
+    assert "g6 ligger för djupt" in told(made)["item.too-deep"] or "g5 ligger för djupt" in told(made)["item.too-deep"]
+
+
+def test_the_condition_of_an_opened_section_holds_for_what_stood_in_it() -> None:
+    asked = {"enableWhen": when("V", "=", answerCoding={"code": "a"})}
+    both = {"enableWhen": when("W", "=", answerCoding={"code": "b"})}
+    deep = nested(levels=4)
+    deep["item"][0]["item"][0]["item"][0]["item"] = [
+        choice("V"),
+        choice("W"),
+        group(question(), question(link_id="R", **both), link_id="djup", **asked),
+    ]
+    items = read(deep).definition.by_link_id
+    assert [one.item for one in items["Q"].enable_when] == ["V"]
+    assert [one.item for one in items["djup.rubrik"].enable_when] == ["V"]
+    assert [one.item for one in items["R"].enable_when] == ["V", "W"]
+
+
+def test_conditions_that_cannot_be_said_as_one_leave_the_questions_own_and_are_told() -> None:
+    either = [*when("V", "=", answerCoding={"code": "a"}), *when("W", "=", answerCoding={"code": "a"})]
+    deep = nested(levels=4)
+    own = question(enableWhen=when("W", "=", answerCoding={"code": "b"}))
+    deep["item"][0]["item"][0]["item"][0]["item"] = [
+        choice("V"),
+        choice("W"),
+        group(own, link_id="djup", enableWhen=either, enableBehavior="any"),
+    ]
+    made = read(deep)
+    assert [one.item for one in made.definition.by_link_id["Q"].enable_when] == ["W"]
+    assert "djup" in told(made)["item.group-condition"]
+
+
+def test_a_heading_under_a_group_without_one_is_a_text_and_a_section_without_one_is_called_as_the_questionnaire() -> (
+    None
+):
+    made = read(group(group(group(question(), link_id="i", text="Inre"), link_id="m", text=""), text=""))
+    items = made.definition.by_link_id
+    assert (items["g"].text, items["i"].text, items["i.rubrik"].text) == ("Hälsa", "", "Inre")
+    assert {"item.no-heading", "item.heading"} <= set(told(made))
+
+
+def test_a_group_that_repeats_is_a_table_of_added_rows() -> None:
+    cells = (
+        question("string", "Namn!", required=True, maxLength=40),
+        question("integer", "b", extension=[extension("minValue", 0, kind="Integer")]),
+        question("date", "c"),
+    )
+    made = read(
+        group(
+            group(
+                *cells, link_id="r", repeats=True, extension=[extension("questionnaire-maxOccurs", 5, kind="Integer")]
+            )
+        )
+    )
+    table = made.definition.by_link_id["r"]
+    assert (table.type, table.max_rows) == ("row_table", 5)
+    assert [(one.code, one.type, one.required, one.max_length) for one in table.columns] == [
+        ("namn", "string", True, 40),
+        ("b", "integer", False, None),
+        ("c", "date", False, None),
+    ]
+    assert table.columns[1].minimum == 0
+    assert "tabellen r" in told(made)["item.rows"]
+
+
+def test_a_section_that_repeats_has_the_table_in_it() -> None:
+    made = read(group(question(), repeats=True))
+    items = made.definition.by_link_id
+    assert [(name, item.type) for name, item in items.items()] == [("g", "group"), ("g.rader", "row_table")]
+
+
+@pytest.mark.parametrize(
+    "inner", [[choice()], [question(), question(link_id="R", enableWhen=when("Q", "exists", answerBoolean=True))]]
+)
+def test_a_group_that_cannot_be_a_table_is_asked_once(inner: list[Node]) -> None:
+    made = read(group(group(*inner, link_id="r", repeats=True)))
+    assert made.definition.by_link_id["r"].type == "group"
+    assert "besvaras en gång" in told(made)["item.once"]
+
+
+def test_a_question_without_words_is_called_as_its_code_prefix_or_name() -> None:
+    coded = question(link_id="a", text="", code=[{"display": "Längd"}])
+    made = read(group(coded, question(link_id="b", text=" ", prefix="3."), {"linkId": "c", "type": "string"}))
+    items = made.definition.by_link_id
+    assert [items[name].text for name in "abc"] == ["Längd", "3.", "Fråga c"]
+    assert "Fråga c" in told(made)["item.no-text"]
+
+
+def test_words_that_are_only_rendered_are_taken_and_a_text_that_says_nothing_is_left_out() -> None:
+    rendered = {"extension": [extension("rendering-xhtml", "<div>Läs <b>detta</b> &amp; mer</div>")]}
+    shown = {"linkId": "a", "type": "display", "_text": rendered}
+    made = read(group(shown, {"linkId": "tom", "type": "display"}, question()), group(link_id="h"))
+    assert list(made.definition.by_link_id) == ["g", "a", "Q"]
+    assert made.definition.by_link_id["a"].text == "Läs detta & mer"
+    assert {"item.no-words", "item.empty"} <= set(told(made))
+
+
+def test_what_stands_inside_a_text_to_read_comes_after_it() -> None:
+    made = read(group({"linkId": "a", "type": "display", "text": "Läs", "item": [question()]}))
+    assert [(name, item.type) for name, item in made.definition.by_link_id.items()] == [
+        ("g", "group"),
+        ("a", "group"),
+        ("a.text", "display"),
+        ("Q", "string"),
+    ]
+    assert "item.display-group" in told(made)
+
+
+def test_a_name_that_stands_twice_gets_a_name_of_its_own_and_conditions_ask_for_the_first() -> None:
+    follow = question(link_id="R", enableWhen=when("V", "=", answerCoding={"code": "a"}))
+    made = read(group(choice(), choice(), follow))
+    items = made.definition.by_link_id
+    assert list(items) == ["g", "V", "V-2", "R"]
+    assert items["R"].enable_when[0].item == "V"
+    assert "linkId V står redan" in told(made)["item.twice"]
+
+
+@pytest.mark.parametrize("key", ["valueDate", "valueTime", "valueDecimal"])
+def test_an_option_of_another_type_is_called_as_its_value(key: str) -> None:
+    value: Any = {"valueDate": "2026-01-01", "valueTime": "10:00:00", "valueDecimal": 1.5}[key]
+    made = read(group(question("date", answerOption=[{key: value}])))
+    assert [one.text for one in made.definition.by_link_id["Q"].options] == [str(value)]
+
+
+def test_an_option_of_a_resource_is_called_as_it_is_named_and_one_of_a_code_alone_as_the_code() -> None:
+    options = [{"valueReference": {"display": "Avd 1"}}, {"valueCoding": {"code": "x"}}, {"valueString": " "}]
+    made = read(group(question("choice", answerOption=options)))
+    assert [one.text for one in made.definition.by_link_id["Q"].options][:2] == ["Avd 1", "x"]
+
+
+def test_an_empty_list_of_options_is_a_text() -> None:
+    assert read(group(question("choice", answerOption=[]))).definition.by_link_id["Q"].type == "string"
+
+
+def test_what_another_system_fills_in_can_be_answered() -> None:
+    made = read(group(question(readOnly=True)))
+    assert not made.definition.by_link_id["Q"].read_only
+    assert "readOnly" in told(made)["item.answerable"]
+
+
+def test_a_group_or_a_text_is_not_required() -> None:
+    made = read(group(question(), {"linkId": "d", "type": "display", "text": "Läs", "required": True}, required=True))
+    assert not any(made.definition.by_link_id[name].required for name in ("g", "d"))
+    assert "required" in told(made)["mend"]
+
+
+def test_a_condition_on_a_later_question_is_left_out_and_the_others_stay() -> None:
+    tests = [*when("V", "=", answerCoding={"code": "a"}), *when("W", "=", answerCoding={"code": "a"})]
+    made = read(group(choice(), question(enableWhen=tests, enableBehavior="all"), choice("W")))
+    assert [one.item for one in made.definition.by_link_id["Q"].enable_when] == ["V"]
+    assert "W, som kommer senare" in told(made)["mend"]
+
+
+def test_two_questions_that_ask_for_each_other_are_both_read() -> None:
+    first = choice("V", enableWhen=when("W", "=", answerCoding={"code": "a"}))
+    made = read(group(first, choice("W", enableWhen=when("V", "=", answerCoding={"code": "a"}))))
+    items = made.definition.by_link_id
+    assert (items["V"].enable_when, [one.item for one in items["W"].enable_when]) == ((), ["V"])
+
+
+def test_a_condition_of_the_wrong_shape_is_left_out() -> None:
+    made = read(group(choice(), question(enableWhen=when("V", "=", answerBoolean="kanske"))))
+    assert made.definition.by_link_id["Q"].enable_when == ()
+    assert "answerBoolean" in told(made)["enableWhen.shape"]
+
+
+def test_signs_that_no_document_can_show_are_taken_out() -> None:
+    made = read(group(question(text="Mår ni bra \U0001f7e2?\r\n"), text="Rubrik\r\noch mer"), title="Hälsa\nnu")
+    assert made.definition.by_link_id["Q"].text == "Mår ni bra ?"
+    assert made.definition.by_link_id["g"].text == "Rubrik och mer"
+    assert made.definition.title == "Hälsa nu"
+    assert {"item.characters", "Questionnaire.characters"} <= set(told(made))
+
+
+def test_too_many_selections_and_bounds_the_wrong_way_round_are_left_out() -> None:
+    several = choice(repeats=True, extension=[extension("questionnaire-maxOccurs", 9, kind="Integer")])
+    low = question(
+        "integer", extension=[extension("minValue", 9, kind="Integer"), extension("maxValue", 1, kind="Integer")]
+    )
+    items = read(group(several, low)).definition.by_link_id
+    assert items["V"].max_selections is None
+    assert (items["Q"].minimum, items["Q"].maximum) == (None, None)
+
+
+def test_flags_in_words_and_null_are_read() -> None:
+    made = read(group(question(required="true", repeats=None, maxLength=None)))
+    assert made.definition.by_link_id["Q"].required
+
+
+def test_a_unit_beside_a_question_that_is_no_number_is_help() -> None:
+    control = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "unit"}]}
+    unit = {
+        "linkId": "u",
+        "type": "display",
+        "text": "cm",
+        "extension": [extension("questionnaire-itemControl", control, kind="CodeableConcept")],
+    }
+    items = read(
+        group(question("string", "a", item=[unit]), question("decimal", "b", item=[{**unit, "linkId": "w"}]))
+    ).definition.by_link_id
+    assert (items["a"].help, items["b"].unit) == ("cm", "cm")
+
+
+def test_without_a_title_it_is_called_as_its_name_and_a_long_one_is_cut() -> None:
+    named = read(group(question()), title="", name="HealthCheck")
+    assert (named.definition.title, "HealthCheck" in told(named)["Questionnaire.no-title"]) == ("HealthCheck", True)
+    made = read(group(question()), title="å" * 400)
+    assert len(made.definition.title) == 300
+    assert "å" * 400 in told(made)["Questionnaire.long-title"]
+
+
+def test_stu3_is_read() -> None:
+    first = {"linkId": "V", "type": "choice", "text": "Vilken?", "option": OPTIONS, "initialCoding": {"code": "a"}}
+    listed = {"linkId": "L", "type": "choice", "text": "Ur listan?", "options": {"reference": "#lista"}}
+    tests = [{"question": "V", "answerCoding": {"code": "a"}}, {"question": "L", "hasAnswer": True}]
+    values = {"resourceType": "ValueSet", "id": "lista", "compose": {"include": [{"concept": [{"code": "x"}]}]}}
+    made = read(group(first, listed, question(enableWhen=tests)), contained=[values])
+    items = made.definition.by_link_id
+    assert [len(items[name].options) for name in "VL"] == [3, 1]
+    assert [(one.item, one.operator) for one in items["Q"].enable_when] == [("V", "is"), ("L", "answered")]
+    assert items["Q"].enable_behavior == "any"
+    assert {"Questionnaire.stu3", "item.initial"} <= set(told(made))
+
+
+def test_a_value_set_is_found_by_its_address_too() -> None:
+    values = {
+        "resourceType": "ValueSet",
+        "id": "l",
+        "url": "http://example.se/l",
+        "compose": {"include": [{"concept": [{"code": "x"}]}]},
+    }
+    made = read(group(question("choice", answerValueSet="http://example.se/l")), contained=[values])
+    assert [one.text for one in made.definition.by_link_id["Q"].options] == ["x"]
+
+
+def test_a_file_that_asks_nothing_is_refused_once_with_what_to_do() -> None:
+    with pytest.raises(DefinitionError) as refused:
+        read(group())
+    (error,) = refused.value.errors
+    assert error.code == "fhir:Questionnaire.item"
+    assert "rätt fil" in error.message
