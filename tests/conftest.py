@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -99,6 +99,19 @@ def _quick_emptying() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For fixtures of a whole module: what they make is there for each of its tests, and undone after the last.
+
+    A test undoes its own by itself when it is marked django_db, and takes rows anew rather than what was made: objects
+    remember. Files stay: who changes one puts it back. A test that commits stands in a module without this.
+    """
+    quick = override_settings(PASSWORD_HASHERS=QUICK_HASHING, SECOND_FACTOR_REQUIRED=False)
+    with django_db_blocker.unblock(), quick, transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 LONG_SESSIONS = dict.fromkeys(

@@ -64,6 +64,7 @@ def empty_tables() -> None:
 
     Triggers and foreign keys are set aside for it, which only a superuser of the database may; others wait for flush.
     """
+    assert not connection.in_atomic_block, "a test that commits stands in a module whose things are made once"
     with as_the_owner() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone() != (True,):

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from accounts.api_keys.services import MadeKey, make_key
-from accounts.models import Organisation
+from accounts.models import ApiKey, Organisation
 from accounts.roles import Role
 from archive.models import SealedCopy
 from responses.models import Response, State
@@ -67,19 +68,27 @@ def asks_with(secret: str) -> Ask:
     return ask
 
 
-@pytest.fixture
-def questionnaire() -> Questionnaire:
-    return make_questionnaire(make_definition(ITEMS))
+@pytest.fixture(autouse=True)
+def _uncounted() -> None:
+    """The key is the same in every test, and what it has asked is counted by the minute."""
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def _made_once(made_once: None) -> tuple[SealedCopy, MadeKey]:
+    copy = seal_answer(make_questionnaire(make_definition(ITEMS)))
+    return copy, give_key(copy.submission.response.organisation)
 
 
 @pytest.fixture
-def copy(questionnaire: Questionnaire) -> SealedCopy:
-    return seal_answer(questionnaire)
+def copy(_made_once: tuple[SealedCopy, MadeKey], db: None) -> SealedCopy:
+    return SealedCopy.objects.get(pk=_made_once[0].pk)
 
 
 @pytest.fixture
-def made(copy: SealedCopy) -> MadeKey:
-    return give_key(copy.submission.response.organisation)
+def made(_made_once: tuple[SealedCopy, MadeKey], db: None) -> MadeKey:
+    key, secret = _made_once[1].key, _made_once[1].secret
+    return MadeKey(ApiKey.objects.get(pk=key.pk), secret)
 
 
 @pytest.fixture

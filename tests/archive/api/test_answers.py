@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,15 +19,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from accounts.api_keys.services import MadeKey
 from archive import registering
-from archive.api import gate
 from archive.api.openapi import description
 from archive.api.schema import ProblemCode
 from archive.models import SealedCopy
-from archive.sealing.making import _TURN, _take_turn
 from attachments.models import Attachment
 from audit.models import LogRow
 from responses.models import Event, State
-from tests.archive.api.conftest import Ask, asks_with, give_key
+from tests.archive.api.conftest import Ask
 from tests.builders import DIARIENUMMER, archivist_of, correct, make_response, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
@@ -256,22 +253,6 @@ def test_no_package_is_made_for_who_only_asks_of_it(
     assert not Event.objects.filter(action="packaged").exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_one_package_at_a_time_is_made_for_a_key(copy: SealedCopy, made: MadeKey, ask: Ask) -> None:
-    told = connection.get_connection_params()
-    kept = {key: told[key] for key in ("dbname", "user", "host", "port", "password") if key in told}
-    with psycopg.connect(**kept) as other:
-        other.execute("SELECT pg_advisory_xact_lock(%s, %s)", (gate.HEAVY, made.key.pk))
-        answer = ask(f"{one(copy)}/package")
-        check(answer, f"{LIST}/{{submission_id}}/package")
-        assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
-        assert int(answer.headers["Retry-After"]) >= 1
-        assert ask(f"{one(copy)}/sealed-copy").status_code == 200
-        of_another = asks_with(give_key(copy.submission.response.organisation, name="Andra").secret)
-        assert of_another(f"{one(copy)}/package").status_code == 200
-    assert ask(f"{one(copy)}/package").status_code == 200
-
-
 def test_a_tag_that_must_match_is_not_asked_of_what_is_only_read(copy: SealedCopy, ask: Ask) -> None:
     for url in (LIST, one(copy), f"{one(copy)}/sealed-copy"):
         for asked in ('"x"', "*"):
@@ -294,20 +275,3 @@ def test_the_number_of_queries_is_pinned(copy: SealedCopy, ask: Ask) -> None:
     for _ in range(2):
         seal(make_response(organisation=organisation, state=State.SUBMITTED))
     assert asked(LIST) == before[LIST]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_copy_is_given_its_place_only_when_no_other_may_still_come_before_it() -> None:
-    """The lock that keep_copy takes is held until the commit: a second connection does not get it meanwhile."""
-
-    def is_free() -> bool:
-        told = connection.get_connection_params()
-        kept = {key: told[key] for key in ("dbname", "user", "host", "port", "password") if key in told}
-        with psycopg.connect(**kept) as other:
-            [free] = other.execute("SELECT pg_try_advisory_xact_lock(%s)", [_TURN]).fetchone() or [None]
-        return bool(free)
-
-    with transaction.atomic():
-        _take_turn()
-        assert not is_free()
-    assert is_free()

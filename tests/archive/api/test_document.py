@@ -11,10 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from archive.api.openapi import description
 from archive.api.problems import STATUS
-from archive.models import SealedCopy
 from script.local_servers import REPOSITORY
-from surveys.models import Questionnaire
-from tests.archive.api.conftest import give_key
+from tests.archive.api.conftest import ITEMS, give_key, seal_answer
+from tests.builders import make_definition, make_questionnaire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("api")]
 DOCUMENT = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
@@ -30,9 +29,9 @@ def portal(transactional_db: None) -> Iterator[str]:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_the_commands_fetch_what_has_been_sealed(
-    portal: str, copy: SealedCopy, questionnaire: Questionnaire, tmp_path: Path
-) -> None:
+def test_the_commands_fetch_what_has_been_sealed(portal: str, tmp_path: Path) -> None:
+    questionnaire = make_questionnaire(make_definition(ITEMS))
+    copy = seal_answer(questionnaire)
     organisation = copy.submission.response.organisation
     made = give_key(organisation)
     said = subprocess.run(

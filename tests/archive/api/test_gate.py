@@ -8,7 +8,6 @@ from typing import Any
 
 import pgtrigger
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -24,11 +23,6 @@ from tests.archive.api.test_answers import LIST, check, one
 from tests.builders import client_of, editor_of, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
-
-
-@pytest.fixture(autouse=True)
-def _uncounted() -> None:
-    cache.clear()
 
 
 def refused(answer: Any, status: int, code: str) -> None:
