@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from copy import deepcopy
 from typing import Any
 from xml.etree import ElementTree
 
@@ -35,7 +36,7 @@ from tests.builders import (
     make_response,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("exporting")]
 ITEMS = """
 - {type: text, link_id: t, prefix: "1.", text: Beskriv}
 - {type: string, link_id: p, text: Nummer}
@@ -52,8 +53,8 @@ def answered(year: int, *, organisation: Any = None, state: State = State.SUBMIT
     )
 
 
-@pytest.fixture
-def years() -> list[Response]:
+@pytest.fixture(scope="module")
+def _years(made_once: None) -> list[Response]:
     """2023 and 2024, sealed, and a draft of 2025, of one organisation."""
     first = answered(2023)
     return [
@@ -61,6 +62,11 @@ def years() -> list[Response]:
         answered(2024, organisation=first.organisation),
         answered(2025, organisation=first.organisation, state=State.DRAFT),
     ]
+
+
+@pytest.fixture
+def years(_years: list[Response]) -> list[Response]:
+    return deepcopy(_years)
 
 
 def get(user: Any, url: str, **query: str) -> Any:

@@ -1,5 +1,6 @@
 """A masking is the registrator's, is kept as a draft, and never changes once it is ordered."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -34,12 +35,17 @@ from tests.builders import (
 from tests.builders.masking import BUSINESS, HEALTH, discard_masking, order_masked, places_in
 from tests.web.counting import queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("masking")]
+
+
+@pytest.fixture(scope="module")
+def _copy(made_once: None) -> SealedCopy:
+    return seal(make_response(state=State.SUBMITTED))
 
 
 @pytest.fixture
-def copy() -> SealedCopy:
-    return seal(make_response(state=State.SUBMITTED))
+def copy(_copy: SealedCopy) -> SealedCopy:
+    return deepcopy(_copy)
 
 
 def asked(**more: Any) -> services.Request:

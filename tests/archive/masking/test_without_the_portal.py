@@ -14,7 +14,7 @@ from script.local_servers import REPOSITORY
 from tests.archive.masking.test_masked_copies import Sealed, a_masking, exchange_a_code, file_of, make_sealed_copy
 from tests.builders import begin_masking, make_masked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("masked")]
 
 DOCUMENT = (REPOSITORY / "docs" / "masking.md").read_text(encoding="utf-8")
 PROGRAM = re.findall(r"^```python\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE)[0]
@@ -24,15 +24,20 @@ OWN = "kopians egna sidor, före de bevisade: {}"
 COMMANDS = "".join(re.findall(r"^```sh\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE))
 
 
-@pytest.fixture
-def sealed() -> Sealed:
+@pytest.fixture(scope="module")
+def sealed(made_once: None) -> Sealed:
     return make_sealed_copy(9)
 
 
+@pytest.fixture(scope="module")
+def masked(sealed: Sealed) -> bytes:
+    return file_of(make_masked(a_masking(sealed)))
+
+
 @pytest.fixture
-def place(tmp_path: Path, sealed: Sealed) -> Path:
+def place(tmp_path: Path, masked: bytes) -> Path:
     (tmp_path / "check.py").write_text(PROGRAM, encoding="utf-8")
-    (tmp_path / "maskad.pdf").write_bytes(file_of(make_masked(a_masking(sealed))))
+    (tmp_path / "maskad.pdf").write_bytes(masked)
     return tmp_path
 
 
