@@ -1,6 +1,7 @@
 """The number of queries of a page does not grow with what is on it."""
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.db import connection
@@ -40,8 +41,7 @@ from tests.web.questions import EVERY_SHAPE
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 
 
-@pytest.fixture
-def response() -> Response:
+def make_draft() -> Response:
     """A draft with two answers, a comment and a contribution; every kind of question is asked, something is mailed."""
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
     made = make_response(questionnaire=questionnaire, answers={"A-2": "Första lydelsen.", "A-6": {"by_email": True}})
@@ -49,6 +49,16 @@ def response() -> Response:
     contribute(made, "A-2", make_user(), "Från vår förvaltning.")
     use_texts(made)
     return made
+
+
+@pytest.fixture(scope="module")
+def _response(made_once: None) -> Response:
+    return make_draft()
+
+
+@pytest.fixture
+def response(_response: Response) -> Response:
+    return deepcopy(_response)
 
 
 def page(name: str, response: Response, *rest: str) -> str:
@@ -297,6 +307,9 @@ FILTERS = "&state=submitted&without_number=on&with_attachments=on&sort=organisat
 SAVE_QUERIES = {"editor": 8, "helper": 8}
 
 
+Full = tuple[Response, dict[str, User]]
+
+
 def everything(response: Response) -> dict[str, User]:
     """Put all there is on the response's pages; those who look at them, by role."""
     helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
@@ -306,6 +319,18 @@ def everything(response: Response) -> dict[str, User]:
         grow(response)
     people = {"editor": editor_of, "approver": approver_of, "archivist": archivist_of}
     return {"helper": helper, **{name: find(response) for name, find in people.items()}}
+
+
+@pytest.fixture(scope="module")
+def _full(made_once: None) -> Full:
+    made = make_draft()
+    return made, everything(made)
+
+
+@pytest.fixture
+def full(_full: Full) -> Full:
+    """A draft with everything there is on its pages, and those who look at them, by role."""
+    return deepcopy(_full)
 
 
 def url_of(name: str, response: Response) -> str:
@@ -324,15 +349,15 @@ def too_many(response: Response, people: dict[str, User]) -> dict[tuple[str, str
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SUBMITTED])
-def test_no_page_takes_more_queries_than_it_may(state: State, response: Response) -> None:
-    people = everything(response)
+def test_no_page_takes_more_queries_than_it_may(state: State, full: Full) -> None:
+    response, people = full
     save_answers(response, complete_answers(response))
     bring_to(response, state)
     assert too_many(response, people) == {}
 
 
-def test_no_page_takes_more_queries_than_it_may_when_the_response_has_come_back(response: Response) -> None:
-    people = everything(response)
+def test_no_page_takes_more_queries_than_it_may_when_the_response_has_come_back(full: Full) -> None:
+    response, people = full
     save_answers(response, complete_answers(response))
     bring_to(response, State.IN_REVIEW)
     points = {"A-2": "Vilket år?", "A-7": ""}
@@ -344,9 +369,10 @@ def test_no_page_takes_more_queries_than_it_may_when_the_response_has_come_back(
 
 
 @pytest.mark.parametrize("role", list(SAVE_QUERIES))
-def test_saving_one_text_takes_no_more_queries_than_it_may(role: str, response: Response) -> None:
+def test_saving_one_text_takes_no_more_queries_than_it_may(role: str, full: Full) -> None:
+    response, people = full
     client, url = Client(), page("save_question", response, "A-2")
-    client.force_login(everything(response)[role])
+    client.force_login(people[role])
     known = {"revision": response.answers.get(link_id="A-2").revision, "states": ""}
     for number in range(2):  # the first time reads what is read only once
         fields = {"A-2-value": f"Text {number}", "A-2-revision": known["revision"], "states": known["states"]}
@@ -356,9 +382,10 @@ def test_saving_one_text_takes_no_more_queries_than_it_may(role: str, response: 
     assert response.answers.get(link_id="A-2").value == "Text 1"
 
 
-def test_saving_one_contribution_takes_no_more_queries_than_it_may(response: Response) -> None:
+def test_saving_one_contribution_takes_no_more_queries_than_it_may(full: Full) -> None:
+    response, people = full
     client, url = Client(), page("save_my_contribution", response, "A-8")
-    client.force_login(everything(response)["helper"])
+    client.force_login(people["helper"])
     for number in range(3):
         with CaptureQueriesContext(connection) as queries:
             told = client.post(url, {"A-8-bidrag": f"Text {number}", "A-8-revision": str(number)}).json()
@@ -373,11 +400,11 @@ def test_the_aims_hold_for_every_page_and_role() -> None:
 
 
 @pytest.mark.parametrize("name", ["response", "section", "check", "year_changes"])
-def test_a_page_works_the_conditions_out_once(name: str, response: Response, monkeypatch: pytest.MonkeyPatch) -> None:
-    everything(response)
+def test_a_page_works_the_conditions_out_once(name: str, full: Full, monkeypatch: pytest.MonkeyPatch) -> None:
+    response, people = full
     worked_out, known = [], conditions._known
     monkeypatch.setattr(conditions, "_known", lambda *given: worked_out.append(name) or known(*given))
     client = Client()
-    client.force_login(editor_of(response))
+    client.force_login(people["editor"])
     assert client.get(url_of(name, response)).status_code == 200
     assert worked_out == [name]

@@ -1,5 +1,7 @@
 """Sealed copies of real submissions, with the keys and judges of the seal's own tests."""
 
+from copy import deepcopy
+
 import pytest
 
 from archive.models import SealedCopy
@@ -41,8 +43,8 @@ __all__ = [
 ]
 
 
-@pytest.fixture
-def copy_with_attachments() -> SealedCopy:
+@pytest.fixture(scope="module")
+def _copy_with_attachments(made_once: None) -> SealedCopy:
     response = make_response(questionnaire=grant_questionnaire())
     attach_file(response, "SB-kontinuitet-3-beskriv", title="Beslut om fast läkarkontakt", diarienummer="RS 2025-0417")
     attach_file(response, "SB-kontinuitet-3-beskriv", content=files.docx(), name="plan.docx", title="Handlingsplan")
@@ -50,3 +52,8 @@ def copy_with_attachments() -> SealedCopy:
     save_answers(response, complete_answers(response))
     bring_to(response, State.SUBMITTED)
     return seal(response)
+
+
+@pytest.fixture
+def copy_with_attachments(_copy_with_attachments: SealedCopy) -> SealedCopy:
+    return deepcopy(_copy_with_attachments)
