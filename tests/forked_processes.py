@@ -23,6 +23,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from config.pdf.fonts import unprintable_characters
+
 CONFINED = (
     "attachments.judging.judge",
     "surveys.confinement",
@@ -31,6 +33,13 @@ CONFINED = (
     "seals.confinement",
     "archive.delivery.pdf_text",
 )
+LOADED_LATE = (
+    "weasyprint",
+    "weasyprint.text.fonts",
+    "pyhanko.sign.validation.generic_cms",
+    "pyhanko_certvalidator",
+)
+"""What those read where they use it first, and what that reads: a third of a second in every process."""
 _ROOT = Path(__file__).resolve().parents[1]
 _START = "from tests.forked_processes import serve; serve()"
 
@@ -136,8 +145,9 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
 
 def serve() -> None:
     """The process that forks, until its standard input is closed."""
-    for name in CONFINED:
+    for name in (*CONFINED, *LOADED_LATE):
         import_module(name)
+    unprintable_characters("\u2603")  # which reads the fonts
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(sys.argv[1])
     listening.listen(50)

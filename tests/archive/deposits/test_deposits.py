@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +37,29 @@ def sealed(organisation: Any = None) -> Submission:
     return copy.submission
 
 
+@pytest.fixture(scope="module")
+def _submissions(made_once: None) -> list[Submission]:
+    organisation = make_organisation()
+    return [sealed(organisation), sealed(organisation), sealed(organisation), sealed()]
+
+
+@pytest.fixture
+def submissions(_submissions: list[Submission]) -> list[Submission]:
+    """Three sealed answers of one organisation."""
+    return deepcopy(_submissions)[:3]
+
+
+@pytest.fixture
+def submission(submissions: list[Submission]) -> Submission:
+    return submissions[0]
+
+
+@pytest.fixture
+def other(_submissions: list[Submission]) -> Submission:
+    """A sealed answer of another organisation."""
+    return deepcopy(_submissions[3])
+
+
 def facts(**changed: Any) -> services.DepositFacts:
     said = {"delivered_on": timezone.localdate(), "archive": "E-arkivet", "reference": "EA-1", "sums": {}}
     return services.DepositFacts(**{**said, **changed})
@@ -53,8 +77,7 @@ def posted(*submissions: Submission, **changed: Any) -> dict[str, Any]:
     return {**said, "copy": [str(one.pk) for one in submissions], **changed}
 
 
-def test_one_is_noted_with_its_receipt_and_shown_where_it_is_asked_for() -> None:
-    submission = sealed()
+def test_one_is_noted_with_its_receipt_and_shown_where_it_is_asked_for(submission: Submission) -> None:
     pages = client_of(archivist_of(submission.response))
     own = reverse("archived", args=[submission.pk])
     assert "Ingen leverans till e-arkivet är antecknad." in pages.get(own).content.decode()
@@ -76,9 +99,8 @@ def test_one_is_noted_with_its_receipt_and_shown_where_it_is_asked_for() -> None
     assert receipt.headers["Content-Disposition"].endswith('filename="kvittens.pdf"')
 
 
-def test_many_are_noted_at_once_each_with_its_own_sum() -> None:
-    organisation = make_organisation()
-    submissions = [sealed(organisation) for _ in range(3)]
+def test_many_are_noted_at_once_each_with_its_own_sum(submissions: list[Submission]) -> None:
+    organisation = submissions[0].response.organisation
     pages = client_of(archivist_of(organisation))
     listed = pages.get(reverse("archive")).content.decode()
     assert f'formaction="{reverse("note_deposits")}"' in listed
@@ -99,8 +121,7 @@ def test_many_are_noted_at_once_each_with_its_own_sum() -> None:
     assert "E-arkivet: Inte levererat" in narrowed["no"].content.decode()
 
 
-def test_a_later_note_is_in_force_and_one_can_be_taken_back_and_none_is_ever_removed() -> None:
-    submission = sealed()
+def test_a_later_note_is_in_force_and_one_can_be_taken_back_and_none_is_ever_removed(submission: Submission) -> None:
     note(submission)
     note(submission, reference="EA-2")
     assert deposit_of(submission).reference == "EA-2"  # type: ignore[union-attr]
@@ -117,8 +138,7 @@ def test_a_later_note_is_in_force_and_one_can_be_taken_back_and_none_is_ever_rem
     assert [one.reference for one in Deposit.objects.all()] == ["EA-1", "EA-2", ""]
 
 
-def test_a_form_that_is_sent_twice_is_noted_once_and_shows_the_same() -> None:
-    submission = sealed()
+def test_a_form_that_is_sent_twice_is_noted_once_and_shows_the_same(submission: Submission) -> None:
     pages = client_of(archivist_of(submission.response))
 
     def send(**changed: Any) -> Any:
@@ -139,9 +159,7 @@ def test_a_form_that_is_sent_twice_is_noted_once_and_shows_the_same() -> None:
     assert deposit_of(submission) is not None, "what was taken back is noted again"
 
 
-def test_the_index_knows_and_knows_again_when_it_is_made_anew() -> None:
-    submission = sealed()
-
+def test_the_index_knows_and_knows_again_when_it_is_made_anew(submission: Submission) -> None:
     def known() -> bool:
         return bool(SearchEntry.objects.get(pk=submission.pk).is_deposited)
 
@@ -174,8 +192,9 @@ def test_the_index_knows_and_knows_again_when_it_is_made_anew() -> None:
         ({"sums": SUM + "  {number}.zip\n" + OTHER + "  a/{number}-sip.zip"}, "sums"),
     ],
 )
-def test_what_is_wrong_is_told_next_to_its_field_and_the_rest_is_kept(changed: dict[str, str], field: str) -> None:
-    submission = sealed()
+def test_what_is_wrong_is_told_next_to_its_field_and_the_rest_is_kept(
+    changed: dict[str, str], field: str, submission: Submission
+) -> None:
     pages = client_of(archivist_of(submission.response))
     changed = {name: said.replace("{number}", submission.receipt_number) for name, said in changed.items()}
     answer = pages.post(reverse("note_deposits"), posted(submission, **changed))
@@ -185,8 +204,7 @@ def test_what_is_wrong_is_told_next_to_its_field_and_the_rest_is_kept(changed: d
     assert not Deposit.objects.exists()
 
 
-def test_a_file_that_is_refused_leaves_nothing_noted() -> None:
-    submission = sealed()
+def test_a_file_that_is_refused_leaves_nothing_noted(submission: Submission) -> None:
     pages = client_of(archivist_of(submission.response))
     answer = pages.post(reverse("note_deposits"), posted(submission, receipt=upload_of(b"MZ\x00\x01", "kvittens.pdf")))
     assert answer.status_code == 422
@@ -194,8 +212,9 @@ def test_a_file_that_is_refused_leaves_nothing_noted() -> None:
     assert not Attachment.objects.filter(title__startswith="Kvittens").exists()
 
 
-def test_only_what_is_sealed_and_ones_own_of_one_organisation_is_noted() -> None:
-    submission, other = sealed(), sealed()
+def test_only_what_is_sealed_and_ones_own_of_one_organisation_is_noted(
+    submission: Submission, other: Submission
+) -> None:
     unsealed = make_response(state=State.SUBMITTED, organisation=submission.response.organisation)
     registrator, editor = archivist_of(submission.response), editor_of(submission.response)
     with pytest.raises(WrongStateError):
@@ -215,15 +234,13 @@ def test_only_what_is_sealed_and_ones_own_of_one_organisation_is_noted() -> None
         assert pages.get(reverse(name, args=[other.pk])).status_code == 404
 
 
-def test_what_is_sealed_is_noted_also_while_a_correction_of_it_is_written() -> None:
-    submission = sealed()
+def test_what_is_sealed_is_noted_also_while_a_correction_of_it_is_written(submission: Submission) -> None:
     reopen(submission.response, "A-1")
     assert len(note(submission)) == 1
 
 
-def test_all_of_many_are_noted_or_none() -> None:
-    organisation = make_organisation()
-    submissions = [sealed(organisation), sealed(organisation)]
+def test_all_of_many_are_noted_or_none(submissions: list[Submission]) -> None:
+    organisation = submissions[0].response.organisation
     broken = facts(sums={submissions[0].pk: SUM, submissions[1].pk: "x"})
     with pytest.raises(IntegrityError), transaction.atomic():
         services.note_deposits(
@@ -242,15 +259,13 @@ def test_all_of_many_are_noted_or_none() -> None:
         {"delivered_on": timezone.localdate(), "archive": "A", "reference": "B", "package_sha256": "x"},
     ],
 )
-def test_the_database_demands_a_receipt_or_a_reason(row: dict[str, Any]) -> None:
-    submission = sealed()
+def test_the_database_demands_a_receipt_or_a_reason(row: dict[str, Any], submission: Submission) -> None:
     actor = archivist_of(submission.response)
     with pytest.raises(IntegrityError), transaction.atomic():
         Deposit.objects.create(submission=submission, by=actor, by_name="x", at=timezone.now(), **row)
 
 
-def test_the_package_that_was_fetched_last_is_offered(time_machine: Any) -> None:
-    submission = sealed()
+def test_the_package_that_was_fetched_last_is_offered(time_machine: Any, submission: Submission) -> None:
     pages: Client = client_of(archivist_of(submission.response))
     fetched = pages.get(reverse("package", args=[submission.pk]))
     sha256 = hashlib.sha256(b"".join(fetched.streaming_content)).hexdigest()
@@ -285,9 +300,8 @@ def test_sums_are_read_as_sha256sum_writes_them() -> None:
         sums_of(f"{package}{OTHER}  SP-2026-AAAA-BBBB.zip", [one])
 
 
-def test_the_form_of_many_takes_no_more_queries_than_that_of_one() -> None:
-    organisation = make_organisation()
-    user = archivist_of(organisation)
-    url = f"{reverse('note_deposits')}?copy={sealed(organisation).pk}"
+def test_the_form_of_many_takes_no_more_queries_than_that_of_one(submissions: list[Submission]) -> None:
+    first, *more = submissions
+    user, url = archivist_of(first.response), f"{reverse('note_deposits')}?copy={first.pk}"
     before = queries_of(user, url)
-    assert queries_of(user, f"{url}&copy={sealed(organisation).pk}&copy={sealed(organisation).pk}") == before
+    assert queries_of(user, url + "".join(f"&copy={one.pk}" for one in more)) == before
