@@ -12,7 +12,7 @@ from typing import Any
 from archive.exports import Export
 from config.spreadsheet import csv_lines
 from responses.reading.items import Reading, ShownItem
-from responses.reading.tables import ShownRow
+from responses.reading.tables import ShownRow, without_sums
 from surveys.added_rows import cell_name
 from surveys.schema import Definition, RowTableItem, TextItem
 from surveys.values import is_blank, rows_in, rows_of_value
@@ -76,7 +76,7 @@ def _added_parts(shown: ShownItem, item: RowTableItem, value: Any) -> Iterator[t
     given = rows_of_value(value)
     if not given:
         yield "", shown.text, "", ""
-    for number, (row, seen) in enumerate(zip(given, shown.rows, strict=True), start=1):
+    for number, (row, seen) in enumerate(zip(given, without_sums(item, shown.rows), strict=True), start=1):
         for column, text in zip(item.columns, seen.cells, strict=True):
             wording = f"{shown.text}: {cell_name(item, number, column)}"
             yield f".{number}/{column.code}", wording, text, row.get(column.code)

@@ -222,13 +222,18 @@ class RowColumn:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class RowTableItem(_Item):
-    """A table to which the respondent adds rows, from `min_rows` to `max_rows`; `row_name` is what one is called."""
+    """A table to which the respondent adds rows, from `min_rows` to `max_rows`; `row_name` is what one is called.
+
+    `column_sum` is the heading of a last row with the sum of each column of numbers, percents left out; the portal
+    works them out.
+    """
 
     type: Literal["row_table"] = "row_table"
     columns: tuple[RowColumn, ...] = Field(min_length=1)
     min_rows: int = Field(default=0, ge=0, le=30)
     max_rows: int = Field(default=10, ge=1, le=30)
     row_name: str = "Rad"
+    column_sum: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -1,4 +1,4 @@
-"""The sums of a table of numbers, and, in plain Swedish, why a sum cannot be computed.
+"""The sums of a table of numbers, also of rows that are added, and, in plain Swedish, why a sum cannot be computed.
 
 A dash alone looks like a question that was left out.
 """
@@ -10,8 +10,9 @@ from itertools import product
 from typing import Any
 
 from config.swedish import listing, number
-from surveys.schema import Definition, NumberItem, NumberTableItem, Question
-from surveys.values import Answers, computed, is_blank, is_not_known, number_kind, number_of, rows_in, total_of
+from surveys.bounds import number_in
+from surveys.schema import Definition, NumberItem, NumberTableItem, Question, RowColumn, RowTableItem
+from surveys.values import NUMBERS, Answers, computed, is_blank, is_not_known, number_kind, number_of, rows_in, total_of
 from surveys.wording import question_name
 
 DASH = "\u2013"
@@ -65,6 +66,22 @@ def adds_up(question: NumberTableItem) -> bool:
     """Whether the sum of all cells says something: the author sums both ways, or the only way, or bounds the sum."""
     one_way = (question.row_sum and len(question.rows) == 1) or (question.column_sum and len(question.columns) == 1)
     return bool((question.row_sum and question.column_sum) or one_way or question.total is not None)
+
+
+def summed_columns(question: RowTableItem) -> tuple[RowColumn, ...]:
+    """The columns that have a sum under the rows that are added; none where the author asks for none."""
+    summed = NUMBERS - {"percent"} if question.column_sum else ()
+    return tuple(column for column in question.columns if column.type in summed)
+
+
+def added_totals(question: RowTableItem, value: Any) -> Mapping[str, Decimal | None]:
+    """What each of them sums to, by its code: of the numbers given so far, None with one that cannot be read."""
+    return {column.code: number_in(question, value, column=column.code) for column in summed_columns(question)}
+
+
+def added_sums(question: RowTableItem, value: Any) -> Mapping[str, str]:
+    """The same as people read it; a dash for no sum yet."""
+    return {code: _in_words(total) for code, total in added_totals(question, value).items()}
 
 
 def _in_words(total: Decimal | None) -> str:

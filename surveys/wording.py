@@ -356,6 +356,7 @@ def _added_limits(item: RowTableItem, words: _InWords) -> Sequence[str]:
     ]
     required = [column.text.rstrip(": ") for column in item.columns if column.required]
     bounds = [limits for column in item.columns if (limits := _row_limits(column, words, "i kolumnen"))]
+    bounds += [f"”{item.column_sum}” räknas ut av portalen"] if item.column_sum else []
     return rows + long + bounds + ([f"{listing(required)} måste fyllas i på varje rad"] if required else [])
 
 

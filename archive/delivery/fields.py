@@ -19,7 +19,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.sums import totals_of
+from surveys.sums import added_totals, summed_columns, totals_of
 from surveys.values import is_blank, rows_in, rows_of_value, text_in, written_number
 from surveys.wording import box_name
 
@@ -95,6 +95,10 @@ def _of_rows(
             for number, given in enumerate(rows_of_value(value), start=1):
                 for column in question.columns:
                     yield cell_name(question, number, column), str(given.get(column.code) or "")
+            totals = added_totals(question, value)
+            for column in summed_columns(question):
+                if (total := totals[column.code]) is not None:
+                    yield f"{question.column_sum}, {column.text}", written_number(total)
         case TableItem():
             yield from _cells(question, value, organisation)
         case NumberTableItem():

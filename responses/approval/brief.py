@@ -6,7 +6,7 @@ from textwrap import shorten
 
 from config import swedish
 from responses.reading.items import ShownItem
-from responses.reading.tables import show_number
+from responses.reading.tables import show_number, without_sums
 from surveys.matching import CodedText
 from surveys.schema import (
     AnyItem,
@@ -56,7 +56,8 @@ def brief_answer(asked: AnyItem, shown: ShownItem) -> str:
         case NumberTableItem():
             return _numbers(asked, shown)
         case RowTableItem():
-            return ", ".join([swedish.count_of(len(shown.rows), "rad", "rader"), *_amounts(asked, shown)])
+            added = len(without_sums(asked, shown.rows))
+            return ", ".join([swedish.count_of(added, "rad", "rader"), *_amounts(asked, shown)])
         case _:
             return ""
 
@@ -99,7 +100,8 @@ def _total(asked: NumberTableItem, shown: ShownItem) -> str:
 def _amounts(asked: RowTableItem, shown: ShownItem) -> list[str]:
     """What each column of money sums to, by name."""
     columns = [(place, one.text.rstrip(": ")) for place, one in enumerate(asked.columns) if one.type == "money"]
-    sums = [(name, _summed((row.cells[place] for row in shown.rows), "money", "kronor")) for place, name in columns]
+    rows = without_sums(asked, shown.rows)
+    sums = [(name, _summed((row.cells[place] for row in rows), "money", "kronor")) for place, name in columns]
     return [f"{name} {total}" for name, total in sums if total]
 
 

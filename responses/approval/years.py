@@ -14,6 +14,7 @@ from responses.approval.brief import (
 )
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.items import ShownItem, Source, read_item
+from responses.reading.tables import without_sums
 from responses.reading.text import text_of
 from responses.reading.year_pairs import YearPair, cells_of, links_before, matched_parts, plain_text, read_pair
 from surveys.changes import UNCHANGED, NumberChange, total_change
@@ -182,8 +183,9 @@ class SinceEarlier:
         then, here = ([one.code for one in asked.columns] for asked in (before, now))
         matched = matching_parts(before.columns, now.columns).items()
         places = [(then.index(old), here.index(new)) for old, new in matched]
-        rows_then = [[row.cells[place] for place, _ in places] for row in pair.before.rows]
-        if [[row.cells[place] for _, place in places] for row in pair.now.rows] == rows_then:
+        added_then, added = without_sums(before, pair.before.rows), without_sums(now, pair.now.rows)
+        rows_then = [[row.cells[place] for place, _ in places] for row in added_then]
+        if [[row.cells[place] for _, place in places] for row in added] == rows_then:
             return
         told, was = brief_answer(now, pair.now), brief_answer(before, pair.before)
         since = _was(was, pair.year) if told != was else f"andra uppgifter än {pair.year}"

@@ -1,12 +1,13 @@
 """The answers of questions with rows, as a reader sees them: what of a ShownItem comes of them. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from config import swedish
 from surveys.added_rows import shown_cell
 from surveys.schema import CountMatrixItem, MatrixItem, NumberTableItem, RowTableItem, TableItem
-from surveys.sums import sums_of
+from surveys.sums import added_sums, sums_of
 from surveys.values import NumberKind, read_number, rows_in, rows_of_value
 from surveys.wording import heading_of_rows
 
@@ -67,7 +68,7 @@ def _table(item: TableItem, value: Any, organisation: str) -> dict[str, Any]:
 
 
 def _added_rows(item: RowTableItem, value: Any) -> dict[str, Any]:
-    """The rows that there are; read as a text where there is none, so that it is said that nothing is answered."""
+    """The rows that there are, last their sums; a text where there is none: it is said that nothing is answered."""
     rows = tuple(
         ShownRow(text=str(number), cells=tuple(shown_cell(column, row.get(column.code)) for column in item.columns))
         for number, row in enumerate(rows_of_value(value), start=1)
@@ -75,7 +76,15 @@ def _added_rows(item: RowTableItem, value: Any) -> dict[str, Any]:
     if not rows:
         return {"shape": "text"}
     columns = tuple(column.text for column in item.columns)
+    if item.column_sum:
+        sums = added_sums(item, value)
+        rows += (ShownRow(text=item.column_sum, cells=tuple(sums.get(column.code, "") for column in item.columns)),)
     return {"shape": "table", "columns": columns, "row_heading": item.row_name, "rows": rows}
+
+
+def without_sums(item: RowTableItem, rows: Sequence[ShownRow]) -> Sequence[ShownRow]:
+    """Of the rows of such a question as they are read, those that the respondent has added."""
+    return rows[:-1] if item.column_sum else rows
 
 
 def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
+from surveys.sums import added_totals, summed_columns
 from surveys.values import NUMBERS, NumberKind, number_kind, read_number, rows_of_value, text_in
 from surveys.wording import box_name, option_name, short_unit_of
 from surveys.words import Part, mark_words, sides_of
@@ -271,7 +272,21 @@ def _added(pair: YearPair) -> list[YearLine]:
     was_of = {at: was for was, at in found.items()}
     lines = [line for at, row in enumerate(after) for line in _row(old, new, before, was_of.get(at), at, row)]
     gone = (was for was in range(len(before)) if was not in found)
-    return lines + [line for was in gone for line in _gone_row(old, now_of, before[was], was)]
+    lines += [line for was in gone for line in _gone_row(old, now_of, before[was], was)]
+    return [*lines, *_added_sums(pair, old, new, now_of)]
+
+
+def _added_sums(pair: YearPair, old: RowTableItem, new: RowTableItem, now_of: Mapping[str, str]) -> Iterator[YearLine]:
+    """What the columns sum to that have a sum in both years."""
+    then_of = {now: then for then, now in now_of.items()}
+    was, is_now = added_totals(old, pair.value_before), added_totals(new, pair.value_now)
+    for column in summed_columns(new):
+        totals = was.get(then_of.get(column.code, "")), is_now[column.code]
+        asked = cell_question(new, column)
+        if isinstance(asked, NumberItem) and None not in totals:
+            texts = (show_number(str(total), asked.type) for total in totals)
+            name = f"{new.column_sum}, {column.text.rstrip(': ')}"
+            yield numbers_line(name, asked.type, *texts, unit=short_unit_of(asked))
 
 
 def _row(

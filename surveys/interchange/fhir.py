@@ -280,7 +280,7 @@ class _Exporter:
         if item.min_rows:
             row["extension"].append(min_occurs(item.min_rows))
         row["item"] = [self._row_cell(item, column) for column in item.columns]
-        node["item"].append(row)
+        node["item"] += [row, *table_sums(item)]
 
     def _row_cell(self, item: RowTableItem, column: RowColumn) -> Node:
         kind = "decimal" if column.type in ("percent", "money") else column.type

@@ -92,7 +92,7 @@ def known_link_ids(definition: Definition) -> set[str]:
         if isinstance(question, RowTableItem):
             known.add(f"{question.link_id}/row")
             known.update(f"{question.link_id}/row/{column.code}" for column in question.columns)
-        if isinstance(question, NumberTableItem):
+        if isinstance(question, NumberTableItem | RowTableItem):
             known.update(sum_link_ids(question))
         if isinstance(question, TableItem | NumberTableItem):
             known.update(f"{row}/{column.code}" for row in rows for column in question.columns)
@@ -290,7 +290,8 @@ def _read_numbers(question: NumberTableItem, _: Mapping[str, Any], nodes: Nodes)
 def _write_added(question: RowTableItem, value: Any) -> Node:
     rows = [[node for column in question.columns for node in _added_cell(question, column, row)] for row in value]
     name = f"{question.link_id}/row"
-    return {"item": [{"linkId": name, "text": question.row_name, "item": cells} for cells in rows if cells]}
+    written = [{"linkId": name, "text": question.row_name, "item": cells} for cells in rows if cells]
+    return {"item": [*written, *answered_sums(question, value)]}
 
 
 def _added_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, str]) -> list[Node]:

@@ -351,6 +351,7 @@ class ItemReader:
             self.bounds.read(element, table)
             for column, cell in read_added(table, rows).items():
                 self.bounds.read(cell, table, column=column)
+            read_sums(table, children.pop("sum", []))
             return
         read_rows(element, table, rows)
         if table["type"] == "number_table":

@@ -1,5 +1,6 @@
 """Groups that are one question of ours: matrices, tables, texts in several boxes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from surveys.interchange.fhir_bounds import read_answer_bound
@@ -196,11 +197,19 @@ def read_sums(table: Table, sums: list[Element]) -> None:
     """The items of the sums, which say nothing that the table does not: they are as the portal writes them."""
     rows, columns = ([str(part["code"]) for part in table.get(key) or ()] for key in ("rows", "columns"))
     link_id = str(table["link_id"])
+    if table["type"] == "row_table":
+        _check_sums(sums, {f"{link_id}/column-sum/{column}": [f"{link_id}/row/{column}"] for column in columns})
+        return
     known = {f"{link_id}/row-sum/{row}": [(row, column) for column in columns] for row in rows}
     known |= {f"{link_id}/column-sum/{column}": [(row, column) for row in rows] for column in columns}
     known[f"{link_id}/sum"] = [(row, column) for row in rows for column in columns]
+    _check_sums(sums, {one: [f"{link_id}.{row}/{column}" for row, column in cells] for one, cells in known.items()})
+
+
+def _check_sums(sums: list[Element], known: Mapping[str, list[str]]) -> None:
+    """`known`: the cells that each sum may be of, by its linkId."""
     for one in sums:
-        cells = [f"{link_id}.{row}/{column}" for row, column in known.get(one.text("linkId"), ())]
+        cells = known.get(one.text("linkId"), [])
         expression = one.extension(f"{SDC}/sdc-questionnaire-calculatedExpression")
         if not cells or expression is None or dict(expression.data) != sum_expression(cells):
             one.refuse("extension:calculatedExpression", key="extension")

@@ -1,62 +1,87 @@
-"""The sums of a number table as items that other readers work out: nobody types them, here or there."""
+"""The sums of a table as items that other readers work out: nobody types them, here or there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_extensions import Node, number, role
-from surveys.schema import NumberTableItem
-from surveys.sums import sum_of_cells
+from surveys.schema import NumberTableItem, RowTableItem
+from surveys.sums import added_totals, sum_of_cells, summed_columns
 
-
-def table_sums(item: NumberTableItem) -> Iterator[Node]:
-    """An item for each sum that the table has, with its expression."""
-    for name, text, cells in _sums(item):
-        link_ids = [f"{item.link_id}.{row}/{column}" for row, column in cells]
-        yield {
-            "linkId": name,
-            "type": "integer" if item.number == "integer" else "decimal",
-            "text": text,
-            "readOnly": True,
-            "extension": [role("sum"), sum_expression(link_ids)],
-        }
-
-
-def answered_sums(item: NumberTableItem, value: Mapping[str, Any]) -> Iterator[Node]:
-    """The sums of an answer; none of what cannot be summed yet."""
-    for name, text, cells in _sums(item):
-        total = sum_of_cells(item, value, cells)
-        if total is not None and (answer := _answer(item, total)):
-            yield {"linkId": name, "text": text, "answer": [answer]}
-
-
-def _answer(item: NumberTableItem, total: Decimal) -> Node | None:
-    """A whole number that does not fit has none."""
-    said = number(total)
-    if item.number != "integer" or not isinstance(said, int):
-        return {"valueDecimal": said}
-    return {"valueInteger": said} if abs(said) < _TOO_LARGE else None
-
-
-def sum_link_ids(item: NumberTableItem) -> list[str]:
-    return [name for name, _, _ in _sums(item)]
-
-
+_Table = NumberTableItem | RowTableItem
 _TOO_LARGE = 2**31
 """R5's integer has 32 bits."""
 
 
-def _sums(item: NumberTableItem) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """(linkId, what it is called, its cells as (row, column)) of each sum."""
+@dataclass(frozen=True)
+class _Sum:
+    """`cells`: (row, column) of each; of rows that are added the column alone."""
+
+    link_id: str
+    text: str
+    cells: list[tuple[str, str]]
+    kind: str
+
+
+def table_sums(item: _Table) -> Iterator[Node]:
+    """An item for each sum that the table has, with its expression."""
+    for one in _sums(item):
+        yield {
+            "linkId": one.link_id,
+            "type": "integer" if one.kind == "integer" else "decimal",
+            "text": one.text,
+            "readOnly": True,
+            "extension": [role("sum"), sum_expression(_cell(item, *cell) for cell in one.cells)],
+        }
+
+
+def answered_sums(item: _Table, value: Any) -> Iterator[Node]:
+    """The sums of an answer; none of what cannot be summed yet."""
+    for one in _sums(item):
+        total = _total(item, one, value)
+        if total is not None and (answer := _answer(one.kind, total)):
+            yield {"linkId": one.link_id, "text": one.text, "answer": [answer]}
+
+
+def sum_link_ids(item: _Table) -> list[str]:
+    return [one.link_id for one in _sums(item)]
+
+
+def _cell(item: _Table, row: str, column: str) -> str:
+    return f"{item.link_id}.{row}/{column}" if isinstance(item, NumberTableItem) else f"{item.link_id}/row/{column}"
+
+
+def _total(item: _Table, one: _Sum, value: Any) -> Decimal | None:
+    if isinstance(item, NumberTableItem):
+        return sum_of_cells(item, value, one.cells)
+    return added_totals(item, value)[one.cells[0][1]]
+
+
+def _answer(kind: str, total: Decimal) -> Node | None:
+    """A whole number that does not fit has none."""
+    said = number(total)
+    if kind != "integer" or not isinstance(said, int):
+        return {"valueDecimal": said}
+    return {"valueInteger": said} if abs(said) < _TOO_LARGE else None
+
+
+def _sums(item: _Table) -> Iterator[_Sum]:
+    if isinstance(item, RowTableItem):
+        for one in summed_columns(item):
+            name, text = f"{item.link_id}/column-sum/{one.code}", f"{item.column_sum}: {one.text}"
+            yield _Sum(name, text, [("", one.code)], one.type)
+        return
     rows, columns = [row.code for row in item.rows], [column.code for column in item.columns]
     if item.row_sum:
         for row in item.rows:
-            cells = [(row.code, column) for column in columns]
-            yield f"{item.link_id}/row-sum/{row.code}", f"{row.text}: {item.row_sum}", cells
+            name, text = f"{item.link_id}/row-sum/{row.code}", f"{row.text}: {item.row_sum}"
+            yield _Sum(name, text, [(row.code, column) for column in columns], item.number)
     if item.column_sum:
         for column in item.columns:
-            cells = [(row, column.code) for row in rows]
-            yield f"{item.link_id}/column-sum/{column.code}", f"{item.column_sum}: {column.text}", cells
+            name, text = f"{item.link_id}/column-sum/{column.code}", f"{item.column_sum}: {column.text}"
+            yield _Sum(name, text, [(row, column.code) for row in rows], item.number)
     if item.row_sum and item.column_sum:
-        yield f"{item.link_id}/sum", item.column_sum, [(row, column) for row in rows for column in columns]
+        cells = [(row, column) for row in rows for column in columns]
+        yield _Sum(f"{item.link_id}/sum", item.column_sum, cells, item.number)

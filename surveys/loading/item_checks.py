@@ -22,6 +22,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
+from surveys.sums import summed_columns
 from surveys.terms import SignOffField
 
 _MOST_LEVELS, _TWO = 4, 2
@@ -253,6 +254,9 @@ def added_rows_can_be_filled_in(subject: Subject) -> Iterator[Finding]:
         if item.min_rows > item.max_rows:
             message = f"min_rows ({item.min_rows}) är större än max_rows ({item.max_rows})."
             yield Finding(item.link_id, message, "min_rows")
+        if item.column_sum and not summed_columns(item):
+            message = "column_sum behöver en kolumn med tal att summera; procent summeras inte."
+            yield Finding(item.link_id, message, "column_sum")
         for column in item.columns:
             if column.max_length and column.type not in {"text", "string"}:
                 message = f"max_length hör till text: kolumnen {column.code} är {column.type}."

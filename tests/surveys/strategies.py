@@ -115,7 +115,9 @@ class _Tree:
             columns[1]["max_length"] = self.draw(st.sampled_from([None, 5]))
         most = self.draw(st.integers(1, 3))
         name = self.draw(st.sampled_from(["Rad", "Insats"]))
-        return {"columns": columns, "max_rows": most, "min_rows": most - 1, "row_name": name}
+        summed = any(one["type"] in _NUMBERS and one["type"] != "percent" for one in columns)
+        total = self.draw(st.sampled_from(["", "Summa"])) if summed else ""
+        return {"columns": columns, "max_rows": most, "min_rows": most - 1, "row_name": name, "column_sum": total}
 
     def number_table(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         columns = [{"code": code, "text": code} for code in CODES[:2]]

@@ -50,7 +50,7 @@ AWKWARD = [
     "\ufeffBOM",
     "👩‍⚕️ vård\u00a0centralen",
     "ord " * 60,
-    "två  mellanslag " * 20,
+    "två  mellanslag " * 15,
     "lång" * 60,
     "lång rad med kolon: " * 12,
     "första\n" + "lång rad " * 30,

@@ -95,7 +95,12 @@ EVERY_SHAPE = """
           text: Vilka avtal har ni?
           row_name: Avtal
           max_rows: 3
-          columns: [{namn: Namn, required: true}, {om: Vad det gäller, type: text}, {slut: Till, type: date}]
+          column_sum: Summa
+          columns:
+            - {namn: Namn, required: true}
+            - {om: Vad det gäller, type: text}
+            - {slut: Till, type: date}
+            - {kostnad: Kostnad, type: money}
 - link_id: B
   text: Fördjupning
   enable_when: {item: A-1, is: ja}

@@ -250,7 +250,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
         *(*_WORDING, "required", "row_heading", "number", "unit", "row_sum", "column_sum"),
         *(*_BOUNDS, "total", "total_of", *_LAST),
     ),
-    "row_table": (*_WORDING, "required", "row_name", "min_rows", "max_rows", *_LAST),
+    "row_table": (*_WORDING, "required", "row_name", "min_rows", "max_rows", "column_sum", *_LAST),
     "attestation": (*_WORDING, "required", "option", "in_portal", "source", "note"),
 }
 KINDS_LIKE: dict[str, tuple[str, ...]] = {

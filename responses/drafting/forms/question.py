@@ -28,6 +28,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
+from surveys.sums import summed_columns
 
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
 
@@ -156,6 +157,13 @@ class QuestionForm(forms.Form, PostedQuestion):
     def added_rows(self) -> list[parts.AddedRowPart]:
         assert isinstance(self.question, RowTableItem)
         return parts.added_rows_of(self, self.question)
+
+    @property
+    def added_column_sums(self) -> list[tuple[str, str, str]]:
+        """The code, heading and sum of each column that has one."""
+        assert isinstance(self.question, RowTableItem)
+        sums = self.added_sums
+        return [(column.code, column.text, sums[column.code]) for column in summed_columns(self.question)]
 
     @property
     def table_rows(self) -> list[parts.TableRowPart]:

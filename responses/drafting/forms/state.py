@@ -25,8 +25,8 @@ from responses.reading.passages import ChangedPassage
 from responses.reading.readings import read_answer, read_orphan
 from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.entries import READERS, SHAPES, typed_value
-from surveys.schema import NumberItem, NumberTableItem, Question, TextItem, is_computed, takes_remark
-from surveys.sums import DASH, TableSums, sums_of, why_not_computed
+from surveys.schema import NumberItem, NumberTableItem, Question, RowTableItem, TextItem, is_computed, takes_remark
+from surveys.sums import DASH, TableSums, added_sums, sums_of, why_not_computed
 from surveys.values import computed, is_blank, number_of
 from surveys.wording import short_unit_of
 
@@ -191,6 +191,13 @@ class QuestionState(WithNames, WithEarlierYears):
         assert isinstance(self.question, NumberTableItem)
         kept = self.draft.answers.get(self.link_id)
         return sums_of(self.question, kept if self.typed is NOT_TYPED else self.typed)
+
+    @property
+    def added_sums(self) -> Mapping[str, str]:
+        """Of rows that are added, what their columns sum to: of what stands in their fields."""
+        assert isinstance(self.question, RowTableItem)
+        kept = self.draft.answers.get(self.link_id)
+        return added_sums(self.question, kept if self.typed is NOT_TYPED else self.typed)
 
     @property
     def problems(self) -> list[Problem]:

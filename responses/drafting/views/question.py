@@ -95,7 +95,10 @@ def _changed_by(draft: Draft, visit: Visit, link_id: str) -> dict[str, Any]:
 
 
 def _sums_in(shown: QuestionState) -> dict[str, dict[str, str]]:
-    """The sums of a table of numbers, by the names of their places in numbers.html."""
+    """The sums of a table of numbers, by the names of their places in numbers.html and added.html."""
+    if isinstance(shown.question, RowTableItem):
+        added = shown.added_sums.items()
+        return {f"{shown.link_id}/kolumn/{code}": {"value": text, "why": ""} for code, text in added}
     if not isinstance(shown.question, NumberTableItem):
         return {}
     sums, name = shown.sums, shown.link_id

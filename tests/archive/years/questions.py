@@ -61,6 +61,7 @@ _LAST = """
       prefix: "12."
       text: "Vilka avtal har ni?"
       row_name: Avtal
+      column_sum: Tillsammans
       columns: [{namn: Namn}, {code: kr, text: Kostnad, type: money}]
     - {type: text, link_id: insats, prefix: "13.", text: De två viktigaste insatserna, boxes: 2}
 """
@@ -141,6 +142,7 @@ _THIS = """
       prefix: "12."
       text: "Vilka avtal har ni?"
       row_name: Avtal
+      column_sum: Tillsammans
       columns: [{namn: Namn}, {code: kr, text: Kostnad, type: money}]
       continues: FROM(avtal)
     - type: text

@@ -226,3 +226,13 @@ def test_a_sum_is_added_changed_and_taken_back(pages: Client, author: User) -> N
     assert {"sum_of", "read_only"} & set(node_of(draft, "A-5")) == set()
     assert "sum_of" not in page(pages, "draft_item", draft.pk, "A-1")
     assert save(pages, draft, "A-2", sum_of=["A-5"]).status_code == 422
+
+
+def test_a_sum_is_put_under_rows_that_are_added_and_taken_back(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(ITEMS))
+    act(pages, draft, "add", kind="row_table", place="into:A")
+    save(pages, draft, "A-5", text="Avtal", column_sum="Totalt", **{"columns-0-kind": "money"})
+    assert node_of(draft, "A-5")["column_sum"] == "Totalt"
+    assert 'data-computed="A-5/kolumn/kolumn-1"' in page(pages, "draft_item", draft.pk, "A-5")
+    save(pages, draft, "A-5", column_sum="")
+    assert "column_sum" not in node_of(draft, "A-5")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from archive.answer_table import answer_rows
+from responses.approval.brief import brief_answer
 from responses.models import Answer
 from responses.reading.items import Source, read_response
 from tests.builders import (
@@ -124,3 +125,35 @@ def test_a_number_above_the_one_beside_it_is_told_at_its_cell_and_a_column_s_sum
     other = re.search(r'<input[^>]*name="A-1-cell_1_egen"[^>]*>', text)
     assert other is not None
     assert "aria-invalid" not in other[0]
+
+
+SUMMED = ITEMS.replace("  max_rows: 4\n", "  max_rows: 4\n  column_sum: Totalt\n")
+SUM_PLACE = 'data-computed="A-1/kolumn/kostnad"'
+
+
+def test_the_sum_stands_under_the_rows_and_a_save_answers_with_it_anew() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(SUMMED)))
+    pages = client_of(editor_of(response))
+    address, save = reverse("section", args=[response.pk, "A"]), reverse("save_question", args=[response.pk, "A-1"])
+    assert f"{SUM_PLACE}>–</output>" in pages.get(address).content.decode()
+    told = pages.post(save, {**POSTED, "A-1-cell_3_kostnad": "300"}).json()
+    assert told["computed"] == {"A-1/kolumn/kostnad": {"value": "1\u00a0500", "why": ""}}
+    assert f"{SUM_PLACE}>1\u00a0500</output>" in pages.get(address).content.decode()
+
+
+def test_without_scripts_the_page_that_comes_back_has_the_sum_of_what_was_typed() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(SUMMED)))
+    pages, address = client_of(editor_of(response)), reverse("section", args=[response.pk, "A"])
+    pages.post(address, {**POSTED, "A-1-cell_3_kostnad": "300"})
+    pages.post(address, {**POSTED, "A-1-revision": "1", "A-1-cell_3_kostnad": "300", "A-1-remove": "1"})
+    assert f"{SUM_PLACE}>300</output>" in pages.get(address).content.decode()
+
+
+def test_readers_get_the_sum_last_and_neither_the_spreadsheet_nor_the_brief_counts_it_as_a_row() -> None:
+    tree = make_definition(SUMMED)
+    reading = read_response(Source(tree=tree, answers={"A-1": KEPT}))
+    shown = reading.sections[0].items[0]
+    assert [(row.text, row.cells) for row in shown.rows][-1] == ("Totalt", ("", "1\u00a0200"))
+    assert len(list(answer_rows(tree, reading, {"A-1": KEPT}))) == 4
+    assert brief_answer(tree.by_link_id["A-1"], shown) == "2\u00a0rader, Kostnad 1\u00a0200\u00a0kronor"
+    assert not read_response(Source(tree=tree, answers={})).sections[0].items[0].rows

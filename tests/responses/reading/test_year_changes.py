@@ -166,6 +166,7 @@ def test_rows_that_the_respondent_adds_are_matched_wherever_they_stand() -> None
         ("Avtal 2 (då nr 1), Kostnad", "[-1 000] kr", "[+1 500] kr", "upp 500 kr (+50 %)"),
         ("Borttagen rad: Avtal 2, Namn", "Hemsjukvård", "Finns inte längre", ""),
         ("Borttagen rad: Avtal 2, Kostnad", "250 kr", "Finns inte längre", ""),
+        ("Tillsammans, Kostnad", "[-1 250] kr", "[+1 570] kr", "upp 320 kr (+26 %)"),
     ]
 
 
