@@ -16,11 +16,13 @@ COPY . .
 RUN SECRET_KEY=only-for-collectstatic STATIC_ROOT=/srv/static python manage.py collectstatic --noinput
 
 FROM python:${PYTHON}
+# Debian's packages of LibreOffice, where the worker is to make PDF/A of attachments (ATTACHMENT_COMPANION): half a gigabyte.
+ARG COMPANION_PACKAGES=""
 # Unpinned on purpose: rebuilding the image is how Debian's security updates get in.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+        fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 ${COMPANION_PACKAGES} \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin svarsportalen \
     && install --directory --owner=10001 --mode=0700 /var/lib/svarsportalen

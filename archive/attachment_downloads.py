@@ -3,6 +3,7 @@
 from django.http import Http404
 
 from archive.files import Attached, check_unaltered, list_attached
+from archive.models import AttachmentCompanion
 from attachments.models import Attachment
 from config.refusals import WrongStateError
 from responses.models import Submission
@@ -10,6 +11,11 @@ from responses.models import Submission
 _ALTERED = (
     "Bilagan lämnas inte ut: filen som portalen har sparat är inte den som svaret skickades in med. Hämta "
     "arkivexemplaret, där bilagan ligger som den var, och säg till portalens administratörer."
+)
+
+_COMPANION_ALTERED = (
+    "PDF/A-kopian lämnas inte ut: filen som portalen har sparat är inte den som gjordes. Hämta bilagan själv, och säg"
+    " till portalens administratörer."
 )
 
 
@@ -23,6 +29,23 @@ def attached_or_404(submission: Submission, number: int) -> tuple[Attached, Atta
             _require_unaltered(one.attachment, one.entry["sha256"])
             return one, one.attachment
     raise Http404("Det finns ingen sådan bilaga.")
+
+
+def companion_or_404(submission: Submission, number: int) -> tuple[Attached, AttachmentCompanion]:
+    """The PDF/A beside the attachment of that number. Http404 where there is none, or the attachment is in quarantine.
+
+    Raises WrongStateError when what is stored is no longer what was made.
+    """
+    for one in list_attached(submission):
+        if one.entry["number"] == number and one.companion and one.companion.file and one.attachment:
+            if one.attachment.is_quarantined:
+                break
+            try:
+                check_unaltered(one.companion.file, one.companion.sha256)
+            except (ValueError, FileNotFoundError):
+                raise WrongStateError(_COMPANION_ALTERED) from None
+            return one, one.companion
+    raise Http404("Det finns ingen PDF/A-kopia av bilagan.")
 
 
 def _require_unaltered(attachment: Attachment, sha256: str) -> None:

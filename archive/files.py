@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
+from archive.models import AttachmentCompanion
 from attachments.formats import Format
 from attachments.models import Attachment
 from responses.models import ReceiverReceipt, SentSeparately, Submission
@@ -45,13 +46,18 @@ class Attached:
         """ "Bilaga 3: Handlingsplan"."""
         return attachment_name(self.entry)
 
+    @property
+    def companion(self) -> AttachmentCompanion | None:
+        """The PDF/A that the portal has made of it, or why it could not; None where none is asked for or made yet."""
+        return getattr(self.attachment, "companion", None)
+
 
 def list_attached(submission: Submission) -> list[Attached]:
     """All that the snapshot names, in its order. One query, none where there is nothing."""
     content = submission.snapshot.content
     entries = attachments_of(content)
     files = [uuid.UUID(entry["id"]) for entry in entries if entry["sha256"]]
-    stored = Attachment.objects.in_bulk(files) if files else {}
+    stored = Attachment.objects.select_related("companion").in_bulk(files) if files else {}
     return [
         Attached(entry, attachment_file_name(entry, content), stored.get(uuid.UUID(entry["id"]))) for entry in entries
     ]
@@ -75,6 +81,11 @@ def _as_file(attached: Attached) -> AttachedFile:
         sha256=entry["sha256"],
         uploaded_at=kept.uploaded_at,
     )
+
+
+def companion_name(file_name: str) -> str:
+    """What the PDF/A of an attached file is called: the whole of its name, so that no two are the same."""
+    return f"{file_name}.pdf"
 
 
 def quarantined_names(submission: Submission) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive import letters
+from archive.companions.making import order_companions
 from archive.correcting.abandoning import end_correction
 from archive.models import ContentSeed
 from archive.models.copies import SEAL_COPY, copy_key
@@ -51,6 +52,7 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     ContentSeed.objects.create(submission=submission)
     what = f"Arkivexemplaret av {submission.receipt_number} ({locked.organisation.name})"
     outbox.put_message(kind=SEAL_COPY, key=copy_key(submission), at=at, payload={"what": what})
+    order_companions(submission=submission, at=at)
     letters.put_receipt(submission=submission, at=at)
     return submission
 

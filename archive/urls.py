@@ -75,6 +75,7 @@ urlpatterns = [
     path("arkiv/<uuid:submission_id>/andrat-sedan/", years.submitted_year_changes, name="submitted_year_changes"),
     path("arkiv/<uuid:submission_id>/kopia.pdf", packages.kopia, name="kopia"),
     path("arkiv/<uuid:submission_id>/bilaga/<int:number>/", submission.attachment, name="submitted_attachment"),
+    path("arkiv/<uuid:submission_id>/bilaga/<int:number>/pdfa-kopia.pdf", submission.companion, name="companion"),
     path("arkiv/<uuid:submission_id>/uppgifter/", archive.register_entry, name="register_entry"),
     path("arkiv/<uuid:submission_id>/maskera/", masking.begin_masking, name="begin_masking"),
     path("arkiv/maskning/<uuid:masking_id>/", masking.masking, name="masking"),

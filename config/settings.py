@@ -250,9 +250,10 @@ OUTBOX_HANDLERS = {
     "email": "outbox.posting.send_letter",
     "seal_copy": "archive.tasks.make_copy",
     "make_masked": "archive.masking.making.make_masked_copy",
+    "make_companion": "archive.companions.making.make_companion",
 }
 # In which queue each kind waits and for how many seconds it may go on, where that is not the usual.
-OUTBOX_QUEUES = {"seal_copy": "copies", "make_masked": "copies"}
+OUTBOX_QUEUES = {"seal_copy": "copies", "make_masked": "copies", "make_companion": "copies"}
 OUTBOX_SECONDS = {"email": 120}
 # The files that go with a letter, by the key that it has of them.
 OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"
@@ -267,6 +268,7 @@ OUTBOX_CONCERNS = {
     "email": "cases.concerns.concern_of_letter",
     "seal_copy": "archive.tasks.concern_of_copy",
     "make_masked": "archive.masking.making.concern_of_masked",
+    "make_companion": "archive.companions.making.concern_of_companion",
 }
 # The numbers of the case that an answer is in: asked where its diarienummer is set, by what knows nothing of cases.
 CASE_NUMBERS = "cases.reading.numbers_of_answer"
@@ -348,6 +350,9 @@ HAND_OUT_PEOPLE_A_DAY = env.int("HAND_OUT_PEOPLE_A_DAY", default=200)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=60.0)
 RESCAN_DAYS = env.int("RESCAN_DAYS", default=7)
+# LibreOffice's program (soffice), for a PDF/A beside each Office file and picture that is submitted. Empty: none.
+ATTACHMENT_COMPANION = env.str("ATTACHMENT_COMPANION", default="")
+ATTACHMENT_COMPANION_SECONDS = env.float("ATTACHMENT_COMPANION_SECONDS", default=120.0)
 ATTACHMENTS_MAX_NUMBER = env.int("ATTACHMENTS_MAX_NUMBER", default=200)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -1,6 +1,7 @@
-"""The tables of the archive: sealed copies, deliveries to e-archives, register, search; secret calendar addresses."""
+"""The tables of the archive: copies, companions of attachments, deliveries, register, search; calendar addresses."""
 
 from archive.models.calendars import CalendarAddress
+from archive.models.companions import AttachmentCompanion
 from archive.models.content import ContentSeed
 from archive.models.copies import CopyExtension, CopyVersion, SealedCopy
 from archive.models.deposits import Deposit
@@ -8,6 +9,7 @@ from archive.models.masking import MaskedCopy, Masking
 from archive.models.register import RegisterEntry, SearchEntry, SearchPassage
 
 __all__ = [
+    "AttachmentCompanion",
     "CalendarAddress",
     "ContentSeed",
     "CopyExtension",

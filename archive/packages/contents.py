@@ -18,6 +18,8 @@ from archive.exports import export_fhir, export_of_submission
 from archive.files import (
     AttachedFile,
     check_unaltered,
+    companion_name,
+    list_attached,
     list_attached_files,
     list_files_sent_since,
     list_receiver_receipts,
@@ -42,7 +44,8 @@ _PIECE = 1024 * 1024
 @dataclass(frozen=True, kw_only=True)
 class PackedFile:
     """A file in a package, read when it is needed. `path` is relative to the folder of its kind; `title` is what a
-    reader calls it; `format` is empty where it is not known; `opened` gives it from its start, to be closed.
+    reader calls it; `format` is empty where it is not known; `source` names the attached file that it was made of;
+    `opened` gives it from its start, to be closed.
     """
 
     path: str
@@ -52,6 +55,7 @@ class PackedFile:
     created: datetime
     sha256: str
     size: int
+    source: str = ""
     opened: Callable[[], IO[bytes]]
 
     def chunks(self) -> Iterator[bytes]:
@@ -206,6 +210,22 @@ def schema_file(submission: Submission) -> PackedFile:
 def attached_files(submission: Submission) -> Iterator[PackedFile]:
     """The attached files that the snapshot names, as they were when it was frozen, one at a time."""
     yield from map(_attached, list_attached_files(submission))
+
+
+def companion_files(submission: Submission) -> Iterator[PackedFile]:
+    """The PDF/A that the portal has made of attached files, one at a time."""
+    for one in list_attached(submission):
+        if one.companion and one.companion.file:
+            packed = stored_file(
+                file=one.companion.file,
+                path=companion_name(one.file_name),
+                title=f"PDF/A-kopia av {one.called}, gjord av portalen",
+                mime_type="application/pdf",
+                created=one.companion.made_at,
+                sha256=one.companion.sha256,
+                found=one.companion.format,
+            )
+            yield replace(packed, source=one.file_name)
 
 
 def correction_file(submission: Submission) -> PackedFile:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.dateparse import parse_datetime
 
+from archive.files import companion_name, list_attached
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile
 from archive.packages.xml import PREMIS, XSI, document, element, moment
@@ -23,13 +24,16 @@ _LATER = ("register", "describe")
 
 @dataclass(frozen=True)
 class PackageEvent:
-    """One thing that happened: `kind` as PREMIS's event type, `by` a person with a role, or the portal."""
+    """One thing that happened: `kind` as PREMIS's event type, `by` a person with a role, the portal, or a program."""
 
     kind: str
     detail: str
     at: datetime
     by: str
     outcome: str = ""
+    made: str = ""
+    """The name of the file that came of it, and in `of` of the one that it was made of."""
+    of: str = ""
 
 
 def events_of(copy: SealedCopy) -> list[PackageEvent]:
@@ -48,6 +52,7 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
         PackageEvent("sealing", _sealed(copy), copy.sealed_at, PORTAL),
         _validated(copy),
         *_identified(copy),
+        *_converted(submission),
     ]
     after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
     kinds = {"register": "registration", "describe": "metadata modification"}
@@ -90,24 +95,42 @@ def _identified(copy: SealedCopy) -> Iterator[PackageEvent]:
         yield PackageEvent("format identification", detail, _validated_at(copy), PORTAL, levels)
 
 
+def _converted(submission: Submission) -> Iterator[PackageEvent]:
+    """The PDF/A that were made of attached files, and those that could not be made."""
+    for one in list_attached(submission):
+        if (made := one.companion) and made.file:
+            told = (
+                f"PDF/A-kopia av {one.file_name} (SHA-256 {made.source_sha256}), gjord av portalen med {made.made_by}"
+            )
+            outcome = f"Uppger sig vara {made.format_name}-{made.format_version}"
+            name = companion_name(one.file_name)
+            yield PackageEvent("migration", told, made.made_at, made.made_by, outcome, made=name, of=one.file_name)
+        elif made:
+            told = f"Ingen PDF/A-kopia av {one.file_name} gick att göra med {made.made_by}"
+            yield PackageEvent("migration", told, made.made_at, made.made_by, made.trouble, of=one.file_name)
+
+
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
     """The file premis.xml of a package that holds `preserved`."""
     events = events_of(copy)
+    programs = {PORTAL, *(event.by for event in events if event.of)}
     people = list(dict.fromkeys([PORTAL, *(event.by for event in events)]))
     return document(
         element(
             _tag("premis"),
             {"version": "3.0", f"{{{XSI}}}schemaLocation": f"{PREMIS} https://www.loc.gov/standards/premis/premis.xsd"},
             [
-                *(_object(file) for file in preserved),
-                *(_event(number, event, copy.submission) for number, event in enumerate(events, start=1)),
-                *(_agent(name) for name in people),
+                *(_object(file, events, copy.submission, preserved) for file in preserved),
+                *(_event(number, event, copy.submission, preserved) for number, event in enumerate(events, start=1)),
+                *(_agent(name, is_program=name in programs) for name in people),
             ],
         )
     )
 
 
-def _object(file: PackedFile) -> Element:
+def _object(
+    file: PackedFile, events: Sequence[PackageEvent], submission: Submission, preserved: Sequence[PackedFile]
+) -> Element:
     fixity = [_text("messageDigestAlgorithm", "SHA-256"), _text("messageDigest", file.sha256)]
     characteristics = [
         element(_tag("fixity"), children=fixity),
@@ -121,8 +144,48 @@ def _object(file: PackedFile) -> Element:
             _identifier("object", "lokal", file.path),
             element(_tag("objectCharacteristics"), children=characteristics),
             _text("originalName", file.path),
+            *_derived(file, events, submission, preserved),
         ],
     )
+
+
+def _derived(
+    file: PackedFile, events: Sequence[PackageEvent], submission: Submission, preserved: Sequence[PackedFile]
+) -> Iterator[Element]:
+    """Of what was made of another file: which, and by which event."""
+    for number, event in enumerate(events, start=1):
+        if file.source and event.made and event.of == file.source:
+            related = [
+                _text("relationshipType", "derivation"),
+                _text("relationshipSubType", "has source"),
+                _identifier("relatedObject", "lokal", _path_of(event.of, preserved)),
+                _identifier("relatedEvent", record_of(submission).portal, _event_name(submission, number)),
+            ]
+            yield element(_tag("relationship"), children=related)
+
+
+def _path_of(name: str, preserved: Sequence[PackedFile]) -> str:
+    """How this document calls the attached file of that name, or how it is reached from the second representation."""
+    found = (one.path for one in preserved if one.path.endswith(f"data/{name}") and not one.source)
+    return next(found, f"../rep1/data/{name}")
+
+
+def _linked(event: PackageEvent, preserved: Sequence[PackedFile]) -> Iterator[Element]:
+    """The files of an event that made one of another, in their roles; what was made, where this document has it."""
+    if event.of:
+        yield _linked_object(_path_of(event.of, preserved), "source")
+    for one in preserved:
+        if event.made and one.source == event.of:
+            yield _linked_object(one.path, "outcome")
+
+
+def _linked_object(path: str, role: str) -> Element:
+    told = [_text("linkingObjectIdentifierType", "lokal"), _text("linkingObjectIdentifierValue", path)]
+    return element(_tag("linkingObjectIdentifier"), children=[*told, _text("linkingObjectRole", role)])
+
+
+def _event_name(submission: Submission, number: int) -> str:
+    return f"{submission.receipt_number}-{number}"
 
 
 def _format(file: PackedFile) -> list[Element]:
@@ -141,7 +204,7 @@ def _format(file: PackedFile) -> list[Element]:
     return told
 
 
-def _event(number: int, event: PackageEvent, submission: Submission) -> Element:
+def _event(number: int, event: PackageEvent, submission: Submission, preserved: Sequence[PackedFile]) -> Element:
     linked = element(
         _tag("linkingAgentIdentifier"),
         children=[_text("linkingAgentIdentifierType", "namn"), _text("linkingAgentIdentifierValue", event.by)],
@@ -151,18 +214,19 @@ def _event(number: int, event: PackageEvent, submission: Submission) -> Element:
     return element(
         _tag("event"),
         children=[
-            _identifier("event", record_of(submission).portal, f"{submission.receipt_number}-{number}"),
+            _identifier("event", record_of(submission).portal, _event_name(submission, number)),
             _text("eventType", event.kind),
             _text("eventDateTime", moment(event.at)),
             element(_tag("eventDetailInformation"), children=[_text("eventDetail", event.detail)]),
             *outcome,
             linked,
+            *_linked(event, preserved),
         ],
     )
 
 
-def _agent(name: str) -> Element:
-    kind = "software" if name == PORTAL else "person"
+def _agent(name: str, *, is_program: bool) -> Element:
+    kind = "software" if is_program else "person"
     version = [_text("agentVersion", _VERSION)] if name == PORTAL else []
     return element(
         _tag("agent"),

@@ -6,6 +6,7 @@ KVITTO/metadata/preservation/  premis.xml, the validation report
 KVITTO/documentation/          the questionnaire: as published, and as FHIR
 KVITTO/schemas/                the schema of svar.json
 KVITTO/representations/rep1/   METS.xml, metadata/ and data/: the PDF, svar.json, FHIR, the attachments
+KVITTO/representations/rep2/   the same of what the portal has made of attachments: PDF/A; only where there is any
 """
 
 import zipfile
@@ -22,6 +23,7 @@ from archive.packages.contents import (
     PackedFile,
     answer_files,
     attached_files,
+    companion_files,
     correction_file,
     delivery_files,
     made_file,
@@ -37,7 +39,7 @@ from archive.packages.xml import DC, document, element
 from archive.records import record_of
 from responses.models import Submission
 
-_REPRESENTATION = "representations/rep1"
+_REPRESENTATION, _SECOND = "representations/rep1", "representations/rep2"
 _XML = "text/xml"
 
 
@@ -71,31 +73,35 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
             correction_file(submission),
         ],
     )
-    inner = _representation(copy, data, at)
+    inner = _representation(copy, "rep1", data, at)
+    second = _in("data", companion_files(submission))
+    made = _in(_SECOND, [*_representation(copy, "rep2", second, at), *second]) if second else []
+    preserved = [*_in(_REPRESENTATION, data), *_in(_SECOND, second)]
     register = _moved("metadata/descriptive", register_file(submission))
     report = _moved("metadata/preservation", validation_report_file(copy))
     metadata = [
         Described(section="dmdSec", kind="DC", file=_dublin_core(submission, at)),
         Described(section="dmdSec", kind="OTHER", file=register),
-        Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, _in(_REPRESENTATION, data), at)),
+        Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, preserved, at)),
         Described(section="digiprovMD", kind="OTHER", file=report),
     ]
     groups = [
         Group(use="Documentation", files=_in("documentation", packed_questionnaire(submission))),
         Group(use="Schemas", files=_in("schemas", [schema_file(submission)])),
         Group(use="Representations/rep1", files=[], mets=_moved(_REPRESENTATION, inner[0])),
+        *([Group(use="Representations/rep2", files=[], mets=made[0])] if made else []),
     ]
     root = _mets_file(submission, submission.receipt_number, metadata, groups, at)
     described = [d.file for d in metadata]
-    return [root, *described, *groups[0].files, *groups[1].files, *_in(_REPRESENTATION, [*inner, *data])]
+    return [root, *described, *groups[0].files, *groups[1].files, *_in(_REPRESENTATION, [*inner, *data]), *made]
 
 
-def _representation(copy: SealedCopy, data: list[PackedFile], at: datetime) -> list[PackedFile]:
+def _representation(copy: SealedCopy, name: str, data: list[PackedFile], at: datetime) -> list[PackedFile]:
     """The representation's METS and its PREMIS."""
     premis = _premis(copy, data, at)
     groups = [Group(use="Data", files=data)]
     metadata = [Described(section="digiprovMD", kind="PREMIS", file=premis)]
-    return [_mets_file(copy.submission, "rep1", metadata, groups, at), premis]
+    return [_mets_file(copy.submission, name, metadata, groups, at), premis]
 
 
 def _mets_file(

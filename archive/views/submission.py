@@ -12,8 +12,8 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
-from archive.attachment_downloads import attached_or_404
-from archive.files import quarantined_names
+from archive.attachment_downloads import attached_or_404, companion_or_404
+from archive.files import companion_name, quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
 from attachments.downloads import attachment_response
@@ -117,4 +117,23 @@ def attachment(request: PortalRequest, submission_id: uuid.UUID, number: int) ->
             action="attachment_fetched",
             what=attached.called,
         )
+    return answer
+
+
+@require_safe
+def companion(request: PortalRequest, submission_id: uuid.UUID, number: int) -> FileResponse:
+    """The PDF/A that the portal has made of an attachment, by the attachment's number."""
+    submission = open_submission(request.user, submission_id)
+    attached, made = companion_or_404(submission, number)
+    if request.method == "GET":
+        downloads.note_download(
+            submission=submission,
+            actor=request.user,
+            at=timezone.now(),
+            action="attachment_fetched",
+            what=f"PDF/A-kopia av {attached.called}",
+        )
+    name = companion_name(attached.file_name)
+    answer = FileResponse(made.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer

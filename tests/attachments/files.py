@@ -30,6 +30,16 @@ def pdf(*, pages: int = 1, encryption: pikepdf.Encryption | bool = False) -> byt
     return target.getvalue()
 
 
+def stating(**said: str) -> bytes:
+    """A PDF 1.7 whose XMP states this of PDF/A."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as opened_pdf:
+        with opened_pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
+            xmp.update({f"pdfaid:{name}": value for name, value in said.items()})
+        opened_pdf.save(target, force_version="1.7")
+    return target.getvalue()
+
+
 def archive(members: Mapping[str, bytes | str], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", compression) as package:

@@ -14,6 +14,7 @@ from attachments.models import Attachment, AttachmentKind
 from attachments.services import add_again, add_file, add_link
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
+from tests.attachments.files import stating
 from tests.seals.builders import make_pdf
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
@@ -22,16 +23,6 @@ PDF_WORDS = "PDF, men inte PDF/A: kan vara svår att läsa om många år"
 
 def found(content: bytes) -> Format:
     return judge(io.BytesIO(content), len(content)).format
-
-
-def stating(**said: str) -> bytes:
-    """A PDF 1.7 whose XMP states this of PDF/A."""
-    target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(files.pdf())) as pdf:
-        with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
-            xmp.update({f"pdfaid:{name}": value for name, value in said.items()})
-        pdf.save(target, force_version="1.7")
-    return target.getvalue()
 
 
 def with_metadata(xmp: bytes, **entries: Any) -> bytes:

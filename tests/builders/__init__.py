@@ -9,6 +9,7 @@ approver_of, archivist_of, contributor_of. Everybody's password is PASSWORD.
 
 from tests.builders.beside import attach_file, attach_link, comment_on, contribute, hand_out, plan
 from tests.builders.cases import add_case_document, make_case, make_dispatch
+from tests.builders.companions import give_companion
 from tests.builders.correcting import correct, reopen
 from tests.builders.delivery import carried_questionnaire, carry_over, make_sealed
 from tests.builders.entry import enter_answer
@@ -79,6 +80,7 @@ __all__ = [
     "editor_of",
     "enter_answer",
     "fingerprint_of",
+    "give_companion",
     "grant_definition",
     "grant_questionnaire",
     "hand_out",

@@ -29,6 +29,7 @@ NO_PAGE = {
     "discard_masking": "redirects to the submission in the archive",
     "masked_copy": "hands out a PDF",
     "submitted_attachment": "hands out a file",
+    "companion": "hands out a PDF",
     "comparison_pdf": "hands out a PDF",
     "export_one": "hands out a file",
     "package": "hands out a ZIP",

@@ -46,6 +46,7 @@ from tests.builders import (
     begin_masking,
     discard_masking,
     enter_answer,
+    give_companion,
     make_case,
     make_definition,
     make_dispatch,
@@ -158,6 +159,7 @@ def make_world() -> World:
         for which in ("draft", "made", "discarded")
     }
     world.maskings["discarded"] = discard_masking(world.maskings["discarded"])
+    give_companion(world.submission("archived"))
     world.undelivered = _undelivered()
     make_key(
         organisation=world.responses["draft"].organisation,

@@ -41,6 +41,7 @@ from tests.builders import (
     client_of,
     complete_answers,
     editor_of,
+    give_companion,
     make_definition,
     make_organisation,
     make_questionnaire,
@@ -327,3 +328,57 @@ def test_a_kopia_that_takes_too_long_or_is_asked_for_twice_is_refused_and_not_no
     assert refused.status_code == status
     assert said in refused.content.decode()
     assert archived.events.filter(action="copied").count() == len(inner)
+
+
+PREMIS_NAMES = {"p": "http://www.loc.gov/premis/v3"}
+
+
+def test_what_the_portal_has_made_of_an_attachment_is_a_representation_of_its_own(archived: Response) -> None:
+    copy = copy_of(archived)
+    before = {file.path for file in package_files(copy, at=timezone.now())}
+    assert not any("rep2" in path for path in before)
+    companion = give_companion(copy.submission)
+    files = {file.path: file for file in package_files(copy, at=timezone.now())}
+    made, original = (
+        "representations/rep2/data/bilaga-01-plan åäö.pdf.pdf",
+        "representations/rep1/data/bilaga-01-plan åäö.pdf",
+    )
+    inner = {f"representations/rep2/{name}" for name in ("METS.xml", "metadata/preservation/premis.xml")}
+    assert files.keys() - before == {made, *inner}
+    assert (files[made].sha256, files[made].format) == (companion.sha256, companion.format)
+    pointers = [
+        unquote(one.attrib[HREF])
+        for mets, tag in (("METS.xml", "mptr"), ("representations/rep2/METS.xml", "FLocat"))
+        for one in etree.fromstring(files[mets].data).iter(f"{METS}{tag}")
+    ]
+    assert pointers == [
+        "representations/rep1/METS.xml",
+        "representations/rep2/METS.xml",
+        "data/bilaga-01-plan åäö.pdf.pdf",
+    ]
+    premis = etree.fromstring(files["metadata/preservation/premis.xml"].data)
+    [event] = premis.xpath("p:event[p:eventType='migration']", namespaces=PREMIS_NAMES)
+    told = " ".join(event.itertext())
+    assert companion.source_sha256 in told
+    assert "Uppger sig vara PDF/A-2b" in told
+    linked = event.xpath("p:linkingObjectIdentifier/p:linkingObjectIdentifierValue/text()", namespaces=PREMIS_NAMES)
+    assert linked == [original, made]
+    [agent] = premis.xpath("p:agent[p:agentName='LibreOffice 7.4.7.2']/p:agentType/text()", namespaces=PREMIS_NAMES)
+    assert agent == "software"
+    [derived] = premis.xpath("p:object[p:relationship]", namespaces=PREMIS_NAMES)
+    assert derived.findtext(f"{PREMIS}originalName") == made
+    named = derived.findtext(f"{PREMIS}relationship/{PREMIS}relatedEventIdentifier/{PREMIS}relatedEventIdentifierValue")
+    assert named == event.findtext(f"{PREMIS}eventIdentifier/{PREMIS}eventIdentifierValue")
+    second = etree.fromstring(files["representations/rep2/metadata/preservation/premis.xml"].data)
+    related = second.xpath("//p:relatedObjectIdentifierValue/text()", namespaces=PREMIS_NAMES)
+    assert related == ["../rep1/data/bilaga-01-plan åäö.pdf"]
+
+
+def test_a_package_says_what_could_not_be_made_of_an_attachment(archived: Response) -> None:
+    copy = copy_of(archived)
+    give_companion(copy.submission, trouble="LibreOffice kunde inte läsa filen.")
+    files = {file.path: file for file in package_files(copy, at=timezone.now())}
+    assert not any("rep2" in path for path in files)
+    premis = etree.fromstring(files["metadata/preservation/premis.xml"].data)
+    [told] = premis.xpath("//p:event[p:eventType='migration']//p:eventOutcome/text()", namespaces=PREMIS_NAMES)
+    assert told == "LibreOffice kunde inte läsa filen."

@@ -103,6 +103,9 @@ ROOM = Room(
     submitted_attachment archived  - GET 200 editor approver archivist reader
     submitted_attachment submitted - GET 200 editor approver archivist reader
     submitted_attachment archived  99 GET 404 all
+    companion       archived  - GET   200 editor approver archivist reader
+    companion       archived  99 GET  404 all
+    companion       submitted - GET   404 all
     package         archived  - GET   200 archivist; 403 editor approver reader
     package         submitted - GET   403 editor approver reader
     discarded       -         - GET   403 all; 200 archivist

@@ -1,0 +1,159 @@
+"""Companions: ordered where an answer is submitted, made by the worker, kept beside the attachment.
+
+What a file cannot be made into is said beside it and holds nothing up; the sealed copy waits for none.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.roles import Role
+from accounts.selectors import people_with_role
+from archive.companions.office import CONVERTED, ConversionError, converted, program_version
+from archive.files import check_unaltered
+from archive.models.companions import MAKE_COMPANION, AttachmentCompanion, attachment_key, companion_key
+from attachments.content import Inspected, inspect
+from attachments.formats import PDF_A
+from attachments.models import Attachment
+from outbox import services as outbox
+from outbox.decisions import Concern
+from outbox.holding import hold_message
+from outbox.letters import address_of
+from outbox.models import OutboxMessage
+from responses.models import Submission
+from responses.reading.attachment_numbers import attachment_name, attachments_of
+
+_TIMES_AS_LARGE = 4
+"""How much larger than an attachment may be a companion may be."""
+
+
+@dataclass(frozen=True)
+class MadeCompanion:
+    """A companion that is made and not yet kept; `trouble` is why there is none."""
+
+    made_by: str
+    pdf: bytes = b""
+    found: Inspected | None = None
+    trouble: str = ""
+
+
+def order_companions(*, submission: Submission, at: datetime, again: bool = False) -> int:
+    """Have those made that the submission's attachments lack, if the settings say so; returns how many are asked for.
+
+    `again`: also of those of which none could be made. To be called in the transaction of what makes it necessary.
+    """
+    if not settings.ATTACHMENT_COMPANION:
+        return 0
+    entries = {e["id"]: e for e in attachments_of(submission.snapshot.content) if e["mime_type"] in CONVERTED}
+    if again:
+        AttachmentCompanion.objects.filter(attachment__in=entries).exclude(trouble="").delete()
+    there = AttachmentCompanion.objects.filter(attachment__in=entries).values_list("attachment_id", flat=True)
+    missing = entries.keys() - set(map(str, there))
+    which = at.strftime("%Y%m%d%H%M%S") if again else ""
+    payloads = {
+        companion_key(pk, which): {
+            "what": f"PDF/A-kopia av {attachment_name(entries[pk])}, {submission.receipt_number}",
+            "submission": str(submission.pk),
+        }
+        for pk in sorted(missing)
+    }
+    outbox.put_messages(kind=MAKE_COMPANION, payloads=payloads, at=at)
+    return len(payloads)
+
+
+def make_companion(*, message_id: int) -> None:
+    """The outbox's work: make it in no transaction, keep it once, in the one that ends the message."""
+    message = _unmade().filter(pk=message_id).first()
+    if message is None:
+        return
+    attachment = Attachment.objects.get(pk=attachment_key(message.key))
+    with hold_message(message_id):
+        made = make_of(attachment)
+    with transaction.atomic():
+        locked = _unmade().select_for_update().filter(pk=message_id).first()
+        if locked is None:
+            return
+        now = timezone.now()
+        if not AttachmentCompanion.objects.filter(attachment=attachment).exists():
+            keep(attachment, made, at=now)
+        locked.done_at, locked.last_error = now, ""
+        locked.save(update_fields=["done_at", "last_error"])
+
+
+def make_of(attachment: Attachment) -> MadeCompanion:
+    """Convert, and see that it states to be PDF/A. It writes nothing.
+
+    Raises ProgramTroubleError where the program is not to be had, ValueError where the stored file is not what it was.
+    """
+    program = program_version(settings.ATTACHMENT_COMPANION)
+    if attachment.is_quarantined:
+        return MadeCompanion(program, trouble="Virusskyddet misstänker virus i bilagan.")
+    check_unaltered(attachment.file, attachment.sha256)
+    try:
+        with _converted(attachment) as pdf, pdf.open("rb") as opened:
+            largest = _TIMES_AS_LARGE * settings.ATTACHMENT_MAX_BYTES
+            found = inspect(upload=File(opened, name="bilaga.pdf"), max_bytes=largest)
+            if found.format.name != PDF_A:
+                return MadeCompanion(program, trouble="Det som LibreOffice gjorde uppger sig inte vara PDF/A.")
+            return MadeCompanion(program, pdf.read_bytes(), found)
+    except ConversionError as error:
+        return MadeCompanion(program, trouble=str(error))
+    except ValidationError as error:
+        return MadeCompanion(
+            program, trouble=f"Det som LibreOffice gjorde går inte att spara: {error.messages[0]}"[:300]
+        )
+
+
+@contextmanager
+def _converted(attachment: Attachment) -> Iterator[Path]:
+    program, seconds = settings.ATTACHMENT_COMPANION, settings.ATTACHMENT_COMPANION_SECONDS
+    with (
+        attachment.file.open("rb") as source,
+        converted(cast(BinaryIO, source), attachment.mime_type, program=program, seconds=seconds) as pdf,
+    ):
+        yield pdf
+
+
+def keep(attachment: Attachment, made: MadeCompanion, *, at: datetime) -> AttachmentCompanion:
+    """File and row; a file whose row cannot be written is taken away again."""
+    companion = AttachmentCompanion(
+        attachment=attachment,
+        source_sha256=attachment.sha256,
+        made_by=made.made_by,
+        made_at=at,
+        trouble=made.trouble,
+    )
+    if found := made.found:
+        companion.sha256, companion.size, companion.pages = found.sha256, found.size, found.pages
+        kind = found.format
+        companion.format_name, companion.format_version, companion.format_puid = kind.name, kind.version, kind.puid
+        companion.file.save("companion.pdf", ContentFile(made.pdf), save=False)
+    try:
+        with transaction.atomic():
+            companion.save(force_insert=True)
+    except BaseException:
+        if companion.file:
+            companion.file.delete(save=False)
+        raise
+    return companion
+
+
+def _unmade() -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True)
+
+
+def concern_of_companion(message: OutboxMessage) -> Concern:
+    """Whose a companion is: the registrators of the organisation whose answer has the attachment."""
+    submission = Submission.objects.select_related("response__organisation").get(pk=message.payload["submission"])
+    people = people_with_role(submission.response.organisation, Role.ARCHIVIST)
+    return Concern(tuple(people), address_of("archived", submission.pk))
