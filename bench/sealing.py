@@ -1,10 +1,11 @@
-"""script/bench sealing: what an archive copy of about 40 pages costs, beside WeasyPrint alone on the same HTML.
+"""script/bench sealing: what an archive copy of about 40 pages costs, beside WeasyPrint alone on the very same HTML.
 
 Everything is measured in turn in one process, so that what else the machine is doing weighs on all of it alike. Only
 the memory is of a fresh process, which does what a worker does with one message.
 """
 
 import gc
+import io
 import os
 import re
 import statistics
@@ -66,24 +67,44 @@ def _round(timed: Timed, message: Any) -> int:
     """Measure everything once, on a submission that has no copy yet; returns the copy's pages."""
     from archive.models import SealedCopy
     from archive.models.copies import submission_key
-    from archive.paper.document import copy_html
     from archive.verification import judge_file
     from outbox.tasks import deliver
     from responses.models import Submission
     from seals.verify import Verdict
 
     submission = Submission.objects.get(pk=submission_key(message.key))
-    html = copy_html(submission)
-    timed.bare.append(_measured(lambda: _bare(html)))
+    html, alone = _html_that_is_sealed(submission), []
+    timed.bare.append(_measured(lambda: alone.append(_bare(html))))
     timed.sealed.append(_measured(lambda: deliver(message.pk)))
     copy = SealedCopy.objects.get(submission=submission)
     data = copy.file.read()
+    assert _page_count(alone.pop()) == copy.pages  # the same document, so that the two can be compared
     assert judge_file(data)[1].verdict is Verdict.GENUINE  # by its hash, before anything is read
     added = data + b"\n%\n"
     judged: list[Any] = []
     timed.verified.append(_measured(lambda: judged.append(judge_file(added)[1])))
     assert judged[0].verdict is Verdict.ALTERED, judged
     return copy.pages
+
+
+def _html_that_is_sealed(submission: Any) -> str:
+    """What the pages say, with the seal, its mark as a test and the root of the tree."""
+    from archive.paper.document import CopyPages, content_of
+    from archive.records import record_of
+    from seals.settings import sealer_from_settings
+
+    record, pages = record_of(submission), CopyPages(submission)
+    sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
+    content = content_of(submission, pages)
+    assert content is not None
+    return pages.html(sealer.describe(), content.root)
+
+
+def _page_count(pdf: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
 def _measured(work: Callable[[], Any]) -> Cost:
@@ -99,20 +120,24 @@ def _used() -> float:
 
 
 def _bare(html: str) -> bytes:
-    """WeasyPrint with the same stylesheet and fonts, and nothing of ours around it."""
+    """WeasyPrint with the same stylesheets and fonts, and nothing of ours around it."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     from archive.paper import STYLESHEET
     from config.pdf.fonts import only_our_fonts
+    from config.pdf.render import COMMON_STYLESHEET
     from config.pdf.resources import own_files_only
 
     with only_our_fonts():
         fonts = FontConfiguration()
     fetcher = own_files_only()
-    style = weasyprint.CSS(filename=STYLESHEET, font_config=fonts, url_fetcher=fetcher)
+    styles = [
+        weasyprint.CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher)
+        for sheet in (COMMON_STYLESHEET, STYLESHEET)
+    ]
     page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    return bytes(page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a"))
+    return bytes(page.write_pdf(stylesheets=styles, font_config=fonts, pdf_variant="pdf/a-3a"))
 
 
 def _submissions(count: int) -> list[Any]:

@@ -17,7 +17,7 @@ from archive.paper.hash_tree import (
     digest_of_element,
     digest_of_text,
     salt_of,
-    seed_of_child,
+    seeds_of_children,
     words_of,
 )
 from archive.paper.page_tree import Content
@@ -102,7 +102,10 @@ class _Prover:
         below = (one[len(path)] for one in self.touched if len(one) > len(path) and one[: len(path)] == path)
         if any(at >= len(children) for at in below):
             raise BadProof(f"nothing stands at {path}")
-        shown = [self.show(child, seed_of_child(seed, at), (*path, at)) for at, child in enumerate(children)]
+        seeds = seeds_of_children(seed, len(children))
+        shown = [
+            self.show(child, own, (*path, at)) for at, (child, own) in enumerate(zip(children, seeds, strict=True))
+        ]
         return {"attributes": attributes, "children": shown, "salt": salt_of(seed), "tag": tag}
 
     def _text(self, text: str, seed: bytes, struck: Mapping[int, int]) -> dict[str, Any]:

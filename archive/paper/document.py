@@ -39,26 +39,37 @@ _ARCHIVABLE = {
 FORMAT = "svarsportalen-copy-1"
 
 
-def copy_html(submission: Submission, seal: SealDescription | None = None, root: str = "") -> str:
-    """The copy's pages, which say what `seal` they will get, if any is given, and the `root` of the tree over them.
+class CopyPages:
+    """The copy's pages: what they say of the submission is made printable once, however often they are rendered.
 
     Every text in them is printable; what had to be replaced is listed on the last page.
     """
-    return _pages(
-        submission,
-        facts=_facts(submission),
-        reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
-        signatures=[signature_of(one, submission.snapshot) for one in sign_offs_of(submission)],
-        seal=_seal_facts(seal),
-        root=root,
-        mark=f"TESTSIGILL. {seal.about}" if seal and seal.about else "",
-    )
+
+    def __init__(self, submission: Submission) -> None:
+        self._printer = Printer()
+        self._context = _context(
+            submission,
+            self._printer,
+            facts=_facts(submission),
+            reading=reading_of_snapshot(submission.snapshot, submission.sign_off),
+            signatures=[signature_of(one, submission.snapshot) for one in sign_offs_of(submission)],
+        )
+
+    def html(self, seal: SealDescription | None = None, root: str = "") -> str:
+        """The pages, which say what `seal` they will get, if any is given, and the `root` of the tree over them."""
+        mark = f"TESTSIGILL. {seal.about}" if seal and seal.about else ""
+        return _pages(self._context, self._printer.copy(), seal=_seal_facts(seal), root=root, mark=mark)
 
 
-def content_of(submission: Submission) -> Content | None:
+def copy_html(submission: Submission, seal: SealDescription | None = None, root: str = "") -> str:
+    """The pages of the submission's copy, as CopyPages renders them."""
+    return CopyPages(submission).html(seal, root)
+
+
+def content_of(submission: Submission, pages: CopyPages) -> Content | None:
     """The copy's pages, but what they say of the seal, as a tree; None of a submission from before there was one."""
     seed = ContentSeed.objects.filter(submission=submission).values_list("seed", flat=True).first()
-    return Content(tree_of(copy_html(submission)), bytes.fromhex(seed)) if seed else None
+    return Content(tree_of(pages.html()), bytes.fromhex(seed)) if seed else None
 
 
 def _seal_facts(seal: SealDescription | None) -> list[FactLine]:
@@ -99,7 +110,9 @@ def draft_html(response: Response, snapshot: Snapshot, at: datetime) -> str:
     if last is None:
         signatures.append(Signature("", "", [FactLine("Signering", _NOT_YET)]))
     reading = reading_of_snapshot(snapshot, last)
-    return _pages(expected, facts=facts, reading=reading, signatures=signatures, draft=True, mark=_draft_mark(record))
+    printer = Printer()
+    context = _context(expected, printer, facts=facts, reading=reading, signatures=signatures)
+    return _pages(context, printer, draft=True, mark=_draft_mark(record))
 
 
 _NOT_YET = "inte ännu"
@@ -117,19 +130,17 @@ def _unknown(record: Record) -> tuple[str, ...]:
     return (record.receipt_name, record.closed, "Lämnat")
 
 
-def _pages(
+def _context(
     submission: Submission,
+    printer: Printer,
     *,
     facts: list[FactLine],
     reading: Reading,
     signatures: list[Signature],
-    seal: Sequence[FactLine] = (),
-    root: str = "",
-    draft: bool = False,
-    mark: str = "",
-) -> str:
-    printer, record = Printer(), record_of(submission)
-    context = {
+) -> dict[str, Any]:
+    """What the templates show of the submission, made printable by `printer`."""
+    record = record_of(submission)
+    return {
         "title": printer.text(record.title),
         "organisation": printer.text(record.organisation),
         "facts": printer.everything(facts),
@@ -138,17 +149,31 @@ def _pages(
         "attachments": printer.everything(_attachments(submission)),
         "separate": printer.everything(_separate(submission)),
         "sign_offs": printer.everything(signatures),
-        "root": root,
-        "seal": printer.everything(list(seal)),
         "history": printer.everything(_history(record)),
         "snapshot_sha256": submission.snapshot.sha256,
         "portal": record.portal,
         "carried_over": record.is_carried_over,
+    }
+
+
+def _pages(
+    context: Mapping[str, Any],
+    printer: Printer,
+    *,
+    seal: Sequence[FactLine] = (),
+    root: str = "",
+    draft: bool = False,
+    mark: str = "",
+) -> str:
+    shown = {
+        **context,
+        "root": root,
+        "seal": printer.everything(list(seal)),
         "draft": draft,
         "mark": printer.text(mark),
         "mark_word": printer.text(mark.partition(" ")[0].strip(",.")),
     }
-    return render_to_string("archive/paper/copy.html", {**context, "replaced": printer.replaced})
+    return render_to_string("archive/paper/copy.html", {**shown, "replaced": printer.replaced})
 
 
 def _attachments(submission: Submission) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Making everything that is printed in the copy printable: characters no font has are replaced visibly and listed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -55,8 +55,12 @@ class PrintedRow(ShownRow):
 class Printer:
     """Turns texts, and structures of texts, into printable ones, and remembers what had to be replaced."""
 
-    def __init__(self) -> None:
-        self._replaced: set[str] = set()
+    def __init__(self, replaced: Collection[str] = ()) -> None:
+        self._replaced: set[str] = set(replaced)
+
+    def copy(self) -> "Printer":
+        """One that remembers the same, and what it replaces from now on by itself."""
+        return Printer(self._replaced)
 
     @property
     def replaced(self) -> list[str]:

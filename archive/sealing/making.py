@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from archive.identities import IDENTITIES_FILE_NAME, vouched_in
 from archive.models import CopyVersion, SealedCopy
 from archive.paper import STYLESHEET
-from archive.paper.document import content_of, copy_data, copy_html, copy_identifier, embedded_attachments
+from archive.paper.document import CopyPages, content_of, copy_data, copy_identifier, embedded_attachments
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, UnreadableContent, read_content
 from archive.records import Record, record_of
 from archive.sealing.orphans import StoredBefore, is_made_of, remove_strays, stored_before
@@ -88,7 +88,9 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     report_step(1)
     record = record_of(submission)
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
-    unsealed = render_submission(submission, sealer.describe())
+    pages = CopyPages(submission)
+    content = content_of(submission, pages)
+    unsealed = _rendered(submission, pages, content, sealer.describe())
     unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
     report_step(2)
     before = stored_before(submission)
@@ -96,7 +98,8 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
         return made
     file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
     report_step(3)
-    return Sealed(file, check_sealed(file, record), unsealed_sha256, root_in(file), at, sound=_names(before))
+    root = root_in(file, content)
+    return Sealed(file, check_sealed(file, record), unsealed_sha256, root, at, sound=_names(before))
 
 
 def check_sealed(file: bytes, record: Record) -> Inspection:
@@ -163,12 +166,16 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
 
 def render_submission(submission: Submission, seal: SealDescription | None = None) -> bytes:
     """The unsealed PDF/A-3a: the same submission and seal always give the same bytes. None: no seal is told of."""
-    record, content = record_of(submission), content_of(submission)
-    root = content.root if content else ""
+    pages = CopyPages(submission)
+    return _rendered(submission, pages, content_of(submission, pages), seal)
+
+
+def _rendered(submission: Submission, pages: CopyPages, content: Content | None, seal: SealDescription | None) -> bytes:
+    record, root = record_of(submission), content.root if content else ""
     data = json.dumps(copy_data(submission, root), ensure_ascii=False, indent=2, sort_keys=True).encode()
     answers = _embedded_json(submission, "svar.json", "Svaren som data (JSON)", data, "Source")
     return render_pdf(
-        html=copy_html(submission, seal, root),
+        html=pages.html(seal, root),
         stylesheet=STYLESHEET,
         title=record.heading,
         author=record.organisation,
@@ -251,16 +258,17 @@ def keep_copy(
         raise
 
 
-def root_in(pdf: bytes) -> str:
+def root_in(pdf: bytes, made: Content | None = None) -> str:
     """The root of the tree in a copy, worked out from its leaves; empty for a copy without one.
 
-    Raises SealingError when it is not what svar.json and the tree itself state.
+    `made` is the tree that was put into it, whose root is known: where the copy holds that very tree it is not worked
+    out again. Raises SealingError when it is not what svar.json and the tree itself state.
     """
     with pikepdf.open(BytesIO(pdf)) as opened:
         files = {name: file.get_file().read_bytes() for name, file in opened.attachments.items() if name in _OF_ROOT}
     stated = json.loads(files["svar.json"]).get("content_root", "")
     try:
-        found = read_content(files[CONTENT_FILE_NAME]).root if CONTENT_FILE_NAME in files else ""
+        found = read_content(files[CONTENT_FILE_NAME], made).root if CONTENT_FILE_NAME in files else ""
     except UnreadableContent as error:
         raise SealingError(str(error)) from error
     if found != stated:

@@ -5,6 +5,7 @@ logger. What it leaves undone is done with pikepdf afterwards: the PDF/UA identi
 read out as, the embedded files and a structure in which the seal can be checked in linear time.
 """
 
+import gc
 import hashlib
 import io
 import logging
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from config.pdf.collecting import collect_seldom
 from config.pdf.fonts import only_our_fonts, replace_unmappable
 from config.pdf.resources import own_files_only
 
@@ -100,7 +102,9 @@ def render_pdf(
         "created": _w3c_date(created),
         "modified": _w3c_date(created),
     }
-    return _finish(_lay_out(html, stylesheet, metadata), attachments, identifier)
+    with collect_seldom():
+        laid_out = _lay_out(html, stylesheet, metadata)
+    return _finish(laid_out, attachments, identifier)
 
 
 @dataclass(frozen=True)
@@ -136,9 +140,11 @@ def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> _LaidOut:
             ]
             page = weasyprint.HTML(string=html, url_fetcher=fetcher)
             document = page.render(stylesheets=styles, font_config=fonts)
+            del page, styles
+            gc.collect()  # what was laid out more than once, before the PDF takes as much room
             vars(document.metadata).update(metadata)
             pdf = bytes(document.write_pdf(pdf_variant="pdf/a-3a"))
-            spans = [label for page in document.pages for label in _labels_of_spans(page._page_box)]
+            spans = [label for sheet in document.pages for label in _labels_of_spans(sheet._page_box)]
             return _LaidOut(pdf, _link_texts(document), spans)
     except FatalURLFetchingError as error:
         # Derived from BaseException: nothing further out would catch it.

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import ContentSeed, SealedCopy
+from archive.paper import page_tree
 from archive.paper.document import copy_html
 from archive.paper.hash_tree import Word, decoys_of, digest, digest_of, split_words, texts_in, words_of
 from archive.paper.page_tree import CONTENT_FILE_NAME, UnreadableContent, html_of, read_content, tree_of
@@ -68,6 +69,38 @@ def test_a_copy_whose_tree_is_not_that_of_its_data_is_not_kept(copy: SealedCopy)
         pdf.save(changed)
     with pytest.raises(SealingError):
         root_in(changed.getvalue())
+
+
+@pytest.mark.django_db
+def test_a_copy_with_another_tree_than_was_made_is_not_kept(copy: SealedCopy) -> None:
+    """Also where the root that it states is that of the tree that was made."""
+    made = read_content(embedded(copy)[CONTENT_FILE_NAME])
+    with copy.file.open("rb") as opened, pikepdf.open(opened) as pdf:
+        tree = pdf.attachments[CONTENT_FILE_NAME].get_file().read_bytes()
+        other = tree.replace(copy.submission.receipt_number.encode(), b"SP-2026-ANNAN")
+        pdf.attachments[CONTENT_FILE_NAME] = pikepdf.AttachedFileSpec(pdf, other, filename=CONTENT_FILE_NAME)
+        changed = BytesIO()
+        pdf.save(changed)
+        assert other != tree
+    with copy.file.open("rb") as opened:
+        assert root_in(opened.read(), made) == made.root
+    with pytest.raises(SealingError):
+        root_in(changed.getvalue(), made)
+
+
+@pytest.mark.django_db
+def test_the_root_of_a_copy_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    response, worked_out = make_response(state=State.SUBMITTED), []
+    whole = page_tree.digest_of
+    monkeypatch.setattr(page_tree, "digest_of", lambda *given: worked_out.append(1) or whole(*given))
+    seal(response)
+    assert len(worked_out) == 1
+
+
+def test_the_tree_is_digested_as_it_was_when_copies_were_sealed() -> None:
+    """By the program in docs/masking.md: a copy is sealed once and checked for fifty years."""
+    body = ["p", {"class": "å"}, "Svar ja och nej. ", ["b", {}, 'Åsa\u00a0"3"'], ["i", {}], ""]
+    assert digest_of(body, SEED) == "b56b4f46c710efee4752a91e249e37eee67a747e75bef26f1e672db4328f23fc"
 
 
 def test_a_word_of_another_spelling_gives_another_root() -> None:
