@@ -2,7 +2,8 @@
 
     script/test            everything
     script/test --quick    the quick half, with few random examples: what one runs while working
-    script/test --long     only the tests that try random examples, with many new ones
+    script/test --long     only the tests that try random examples, with many new ones, and those marked random, which
+                           try everything there and otherwise take turns
 
 A test falls into its half by itself: it is heavy when it, or a fixture or helper that it uses, uses one of HEAVY, or
 when it stands in one of HEAVY_PLACES. All others are quick. Marks say the same (`-m heavy`).

@@ -25,7 +25,7 @@ HOSTILE = {
     "zalgo": "Z" + "\u0301\u0327\u20dd" * 2000,
     "long run": "x" * 50_000,
     "long run without spaces to break": "ord\u00a0" * 12_500,
-    "very long": "Vården utvecklas hela tiden.\n\n" * 3_500,
+    "very long": "Vården utvecklas hela tiden.\n\n" * 1_500,
     "html": '</p></div><script>alert(1)</script><img src="file:///etc/passwd">&lt;&#0;<style>*{display:none}',
     "tabs and spaces": "a\tb   c\t\t d\n\n\n\n e",
     "ligatures and marks": "ffi ﬁ ĳ a\u0308o\u0308 \u0308 \u20dd e\u0301",

@@ -1,11 +1,13 @@
 """What test_role_matrix.py leaves to the full run: every role of another organisation, and the pages themselves."""
 
+from collections.abc import Iterator
 from itertools import cycle
 
 import pytest
 
+from tests.halves import examples
 from tests.web.permissions.asking import asked_by, do_not_draw, keep_sessions_in_the_database, status_for
-from tests.web.permissions.rules import METHODS, NOT_TAKEN, Rule
+from tests.web.permissions.rules import METHODS, NOT_TAKEN, Room, Rule
 from tests.web.test_role_matrix import NAMES, rules_of
 from tests.web.world import ROLES, World
 
@@ -36,11 +38,35 @@ def is_refused(rule: Rule) -> bool:
     return set(rule.other.values()) == {NOT_TAKEN}
 
 
+Shown = list[tuple[Rule, Room, list[str]]]
+
+
+def take_turns(shown: Shown) -> Iterator[tuple[Rule, Room, str]]:
+    """Every rule with one of those who are shown the page, and each of them with some rule."""
+    seen = set[str]()
+    for number, (rule, room, who) in enumerate(shown):
+        seen.add(who[number % len(who)])
+        yield rule, room, who[number % len(who)]
+    for rule, room, who in shown:
+        for role in [role for role in who if role not in seen]:
+            seen.add(role)
+            yield rule, room, role
+
+
+@pytest.mark.random
 @pytest.mark.parametrize(
     "name", [name for name in NAMES if any(200 in rule.own.values() for rule, _ in rules_of(name))]
 )
 def test_every_page_is_drawn_for_whoever_may_see_it(name: str, world: World) -> None:
-    for rule, room in rules_of(name):
-        who = [role for role, status in rule.own.items() if status == 200]
-        asked = asked_by(rule, room, world)
-        assert {role: status_for(world.people[role], asked, world) for role in who} == dict.fromkeys(who, 200), rule
+    """In every stage, and for everybody: in all stages with --long, and otherwise in turns. That they get it in each,
+    test_role_matrix.py asks.
+    """
+    allowed = [
+        (rule, room, [role for role, status in rule.own.items() if status == 200]) for rule, room in rules_of(name)
+    ]
+    shown = [(rule, room, who) for rule, room, who in allowed if who]
+    everybody = [(rule, room, role) for rule, room, who in shown for role in who]
+    asked = everybody if examples(quick=0, usual=0, long=1) else list(take_turns(shown))
+    assert {role for *_, role in asked} == {role for *_, role in everybody}
+    for rule, room, role in asked:
+        assert status_for(world.people[role], asked_by(rule, room, world), world) == 200, (rule, role)

@@ -16,6 +16,7 @@ from django.urls import resolve
 from django.utils.functional import cached_property
 from lxml import html
 
+from tests.halves import examples
 from tests.web.conftest import Answers
 from tests.web.page import Page
 from tests.web.pages import PAGES
@@ -99,9 +100,11 @@ def status_of(world: World, who: Any, url: str) -> int:
         return int(answer.status_code)
 
 
-def alone(names: set[str]) -> Iterator[str]:
-    """Each parameter with each hard value."""
-    yield from (f"{quote(name)}={SWEPT[what]}" for what in HARD for name in sorted(names))
+def alone(names: set[str], at: int) -> Iterator[str]:
+    """Each parameter with hard values: with each of them by --long, and otherwise with two, which take turns."""
+    for number, name in enumerate(sorted(names), start=at):
+        for turn in range(examples(quick=2, usual=2, long=len(HARD))):
+            yield f"{quote(name)}={SWEPT[HARD[(2 * number + turn) % len(HARD)]]}"
 
 
 def together(names: set[str], values: Iterable[str]) -> Iterator[str]:
@@ -117,6 +120,7 @@ def _whole_undone(monkeypatch: pytest.MonkeyPatch) -> None:
     keep_sessions_in_the_database(monkeypatch)
 
 
+@pytest.mark.random
 @pytest.mark.parametrize(("rule", "room", "role"), ADDRESSES, ids=lambda one: str(one) if isinstance(one, Rule) else "")
 def test_no_parameter_of_an_address_breaks_it(
     rule: Rule, room: Room, role: str, world: World, looked_for: set[str], monkeypatch: pytest.MonkeyPatch
@@ -133,7 +137,7 @@ def test_no_parameter_of_an_address_breaks_it(
     assert broken_by(together(names, DRAWN)) == []
     do_not_draw(monkeypatch)
     assert broken_by(together(names, SWEPT.keys() - set(DRAWN))) == []
-    assert broken_by(alone(names)) == []
+    assert broken_by(alone(names, ADDRESSES.index((rule, room, role)))) == []
 
 
 def test_the_addresses_known_to_have_parameters_are_seen_to_ask_for_them(world: World, looked_for: set[str]) -> None:
@@ -158,14 +162,17 @@ def forms_of(url: str, content: bytes) -> Iterator[tuple[str, dict[str, str], di
         yield urlsplit(urljoin(url, form.get("action") or "")).path, dict(form.form_values()), kinds
 
 
-def bodies(held: dict[str, str], kinds: dict[str, str], value: str) -> Iterator[str]:
-    """The form with what one types naughty, then what one chooses, then what is hidden, then all of it.
+def bodies(held: dict[str, str], kinds: dict[str, str], value: str, *, turn: int) -> Iterator[str]:
+    """The form with what one types naughty, then what one chooses, then what is hidden, then all of it: all of these
+    with --long, and otherwise what one types and one of the others, which take turns.
 
     What is long in one field is so once, in what one types.
     """
     chosen = {"select", "radio", "checkbox", "submit", "button"}
     typed = set(kinds.values()) - chosen - {"hidden"}
-    groups = [typed] if len(value) > _LONG else [typed, chosen, {"hidden"}, set(kinds.values())]
+    others = [chosen, {"hidden"}, set(kinds.values())]
+    asked = others if examples(quick=0, usual=0, long=1) else [others[turn % len(others)]]
+    groups = [typed] if len(value) > _LONG else [typed, *asked]
     for group in groups:
         if naughty := {name for name, kind in kinds.items() if kind in group and name != "csrfmiddlewaretoken"}:
             sound = {name: quote(str(text)) for name, text in held.items()}
@@ -178,6 +185,7 @@ def tried() -> set[tuple[str, frozenset[tuple[str, str]]]]:
     return set()
 
 
+@pytest.mark.random
 @pytest.mark.parametrize("page", WITH_FORMS, ids=lambda page: page.label)
 def test_no_field_of_a_form_breaks_it(
     page: Page, world: World, answer_of: Answers, tried: set[tuple[str, frozenset[tuple[str, str]]]]
@@ -189,8 +197,8 @@ def test_no_field_of_a_form_breaks_it(
         if form in tried:
             continue
         tried.add(form)
-        for what in HARD:
-            for body in bodies(held, kinds, SWEPT[what]):
+        for number, what in enumerate(HARD, start=len(tried)):
+            for body in bodies(held, kinds, SWEPT[what], turn=number):
                 with undone():
                     given = StatusClient(world.client_of(who)).post(path, body, FORM).status_code
                 if given >= 500:

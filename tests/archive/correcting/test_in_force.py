@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -31,18 +32,23 @@ from tests.builders import (
     seal,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("in-force")]
 DAY = timedelta(days=1)
 NOW = timezone.now()
 
 
-@pytest.fixture
-def response() -> Response:
+@pytest.fixture(scope="module")
+def _response(made_once: None) -> Response:
     """Submitted ten days ago, corrected four days ago."""
     made = make_response(state=State.SUBMITTED, at=NOW - 10 * DAY, answers={"A-2": "Första lydelsen."})
     seal(made, NOW - 10 * DAY)
     correct(made, {"A-2": "Andra lydelsen."}, at=NOW - 4 * DAY, reason="Texten gällde fel år.")
     return Response.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def response(_response: Response) -> Response:
+    return deepcopy(_response)
 
 
 def days() -> Iterator[tuple[date, int | None]]:
