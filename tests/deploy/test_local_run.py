@@ -2,6 +2,7 @@
 
 import errno
 import filecmp
+import gzip
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from django.db import connection
@@ -95,7 +96,7 @@ def test_the_portal_starts_twice_answers_minds_its_servers_and_leaves_no_process
                 assert portal.poll() is None
             portal.send_signal(number)
             assert portal.wait(timeout=30) == code
-        assert wait_until(lambda: processes_of(var) == [], seconds=20)
+        assert wait_until(lambda: processes_of(var) == [], seconds=120)
     assert open_to_others(clone / "var") == []
     assert (clone / "var" / "cache").is_dir()
 
@@ -155,14 +156,17 @@ def health(url: str) -> str:
 
 
 def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) -> None:
-    assert wait_until(lambda: "är igång" in log.read_text() or portal.poll() is not None, seconds=180)
+    assert wait_until(lambda: "är igång" in log.read_text() or portal.poll() is not None, seconds=600)
     assert f"Svarsportalen är igång: {url}  (avsluta med Ctrl-C)" in log.read_text()
     with urlopen(f"{url}/konto/login/", timeout=10) as answer:
         asked_for = re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"', answer.read().decode())
     assert len(asked_for) > 5
     for path in asked_for:
-        with urlopen(url + path, timeout=10) as answer:
+        with urlopen(Request(url + path, headers={"Accept-Encoding": "gzip"}), timeout=10) as answer:
+            content = answer.read()
             assert answer.status == 200
+        if path.endswith((".css", ".js")):  # one file each, packed: what it imports is in it
+            assert not re.search(rb"@import|\bimport ?[\"'{]", gzip.decompress(content)), path
 
 
 @pytest.mark.django_db
