@@ -1,6 +1,7 @@
 """deploy/kubernetes against Kubernetes' schemas and against docker-compose.yml: the same pieces, as strictly run."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
@@ -8,7 +9,7 @@ import pytest
 import yaml
 
 from tests.deploy.compose import command, services
-from tests.deploy.processes import REPOSITORY
+from tests.deploy.processes import REPOSITORY, portal_environment, run
 
 FOLDER = REPOSITORY / "deploy" / "kubernetes"
 APPLICATION = ("web", "worker", "letters", "beat", "migrate")
@@ -110,6 +111,39 @@ def test_what_compose_must_be_told_is_told_here_too() -> None:
         required = services()[name]["environment"]
         missing = [key for key, value in required.items() if ":?" in str(value) and key not in text]
         assert not [key for key in missing if key not in environment_of(name)], name
+
+
+SECRETS = {
+    "SECRET_KEY": "k" * 50,
+    "DATABASE_URL": "postgresql://portal@postgres/portal",
+    "REDIS_URL": "redis://redis:6379/0",
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "EMAIL_URL": "smtp+tls://mail.example.se:587",
+    "DATABASE_OWNER_URL": "postgresql://owner@postgres/portal",
+    "SEAL_PKCS12_PASSWORD": "",
+}
+
+
+@pytest.mark.parametrize("name", ["migrate", "worker"])
+def test_no_setting_is_missing_in_what_each_part_is_told(name: str, tmp_path: Path) -> None:
+    """As migrate asks before it makes the tables: the Job would fail, and no other part find any."""
+    told = documents()["ConfigMap/svarsportalen"]["data"] | SECRETS
+    own = {key: value if isinstance(value, str) else SECRETS[key] for key, value in environment_of(name).items()}
+    environment = portal_environment(**{**told, **own, "VAR_DIR": str(tmp_path)})
+    checked = run(["python", "manage.py", "check", "--deploy"], environment=environment)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_what_compose_tells_every_part_alike_is_told_to_every_part_here() -> None:
+    """What it fills in from its own settings is the organisation's to say here."""
+    fixed = [
+        {key for key, value in services()[name]["environment"].items() if value and "$" not in str(value)}
+        for name in APPLICATION
+    ]
+    of_all = set.intersection(*fixed)
+    assert "SEAL_PKCS12_FILE" in of_all
+    assert of_all - documents()["ConfigMap/svarsportalen"]["data"].keys() == set()
 
 
 def test_the_stores_are_reached_by_the_application_only() -> None:
