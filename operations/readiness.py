@@ -135,11 +135,16 @@ def _ask_clamd() -> PartAnswer:
 
 
 def _ask_worker() -> PartAnswer:
-    """Any worker, over the queue."""
+    """Over the queue, whether somebody takes what is put in each of them: letters need another worker than copies."""
     try:
-        return PartAnswer.OK if current_app.control.ping(timeout=_PING_SECONDS, limit=1) else PartAnswer.AWAY
+        answers = current_app.control.inspect(timeout=_PING_SECONDS).active_queues() or {}
     except (OperationalError, *AWAY):
         return PartAnswer.AWAY
+    served = {queue["name"] for queues in answers.values() for queue in queues}
+    if waiting := [queue.name for queue in settings.CELERY_TASK_QUEUES if queue.name not in served]:
+        logger.error("no worker answers that takes what is queued in %s", ", ".join(waiting))
+        return PartAnswer.AWAY
+    return PartAnswer.OK
 
 
 def _beat() -> PartAnswer:

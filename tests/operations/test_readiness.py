@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
@@ -42,8 +43,14 @@ def test_a_process_lives_whatever_is_away(client: Client) -> None:
 
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that answers; a real one is asked by tests/deploy/test_local_run.py."""
-    monkeypatch.setattr("operations.readiness.current_app.control.ping", lambda **_: [{"celery@a": {"ok": "pong"}}])
+    """Those that answer, as Compose starts them; real ones are asked by tests/deploy/test_local_run.py."""
+    serve(monkeypatch, {"worker": ["copies", "scans"], "letters": ["letters"]})
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, workers: dict[str, list[str]]) -> None:
+    told = {name: [{"name": queue} for queue in queues] for name, queues in workers.items()}
+    asked = SimpleNamespace(active_queues=lambda: told or None)
+    monkeypatch.setattr("operations.readiness.current_app.control.inspect", lambda **_: asked)
 
 
 @pytest.mark.usefixtures("worker")
@@ -92,6 +99,25 @@ def test_beat_is_away_when_its_pulse_is_old_and_unknown_before_the_first(client:
     assert ready(client)[2]["beat"] == "ok"
     cache.set(readiness.PULSE, time.time() - 121)
     assert ready(client)[2]["beat"] == "away"
+
+
+@pytest.mark.parametrize(
+    "workers",
+    [{}, {"letters": ["letters"]}, {"worker": ["copies", "scans"]}, {"a": ["copies"], "b": ["letters"]}],
+    ids=["none", "letters only", "copies only", "no scans"],
+)
+def test_a_queue_that_nobody_serves_is_told_of_and_beat_is_not_blamed(
+    client: Client, monkeypatch: pytest.MonkeyPatch, workers: dict[str, list[str]]
+) -> None:
+    serve(monkeypatch, workers)
+    cache.set(readiness.PULSE, time.time() - 1000)
+    status, word, parts = ready(client)
+    assert (status, word, parts["worker"], parts["beat"]) == (200, "degraded", "away", "unknown")
+
+
+def test_one_worker_may_serve_every_queue(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve(monkeypatch, {"only": ["letters", "copies", "scans"]})
+    assert ready(client)[2]["worker"] == "ok"
 
 
 def test_a_worker_that_is_not_there_is_away(client: Client) -> None:
