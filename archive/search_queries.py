@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
+from django.db import connections
 from django.db.models import TextField, Value
 from django.db.models.expressions import RawSQL
 
@@ -25,6 +25,7 @@ from archive.search_words import (
     without_dots,
     words_in,
 )
+from config.database.replica import reading_alias
 
 _MOST_WORDS = 10
 _QUOTED = re.compile(r"[\"”“„»«]([^\"”“„»«]*)[\"”“„»«]")
@@ -126,7 +127,7 @@ def forms_in(texts: Iterable[str], asked: Asked) -> dict[str, frozenset[str]]:
         both = "unnest(%s::text[]) AS given(word), unnest(%s::text[]) AS asked(wanted)"
         begins = f"word ^@ left(wanted, {_STAYS}) AND {_VECTOR.format('word')} @@ {_QUERY.replace('%s', 'wanted')}"
         where = f"({begins}) OR {_is_inside('wanted', 'word')}"
-        with connection.cursor() as cursor:
+        with connections[reading_alias()].cursor() as cursor:
             cursor.execute(f"SELECT wanted, word FROM {both} WHERE {where}", [sorted(likely), list(asked.words)])  # noqa: S608
             for wanted, word in cursor.fetchall():
                 forms[wanted].add(word)

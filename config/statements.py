@@ -16,6 +16,7 @@ from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable
 
 from config.database.plans import fetch_prepared
+from config.database.replica import reading_alias
 
 _Model = TypeVar("_Model", bound=models.Model)
 
@@ -130,7 +131,7 @@ class _Answered:
 
     def __init__(self, compiler: Any, converters: dict[int, Any], rows: list[tuple[Any, ...]]) -> None:
         self._compiler, self._converters, self._rows = compiler, converters, rows
-        self.db = connection.alias
+        self.db = reading_alias()
         self.query = self
         self._known_related_objects: dict[Any, Any] = {}
         self.select, self.klass_info = compiler.select, compiler.klass_info

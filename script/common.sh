@@ -8,11 +8,16 @@ weasyprint_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-
 umask 022
 # Many short processes are started; without compiled modules each of them would compile WeasyPrint and pyHanko anew.
 unset PYTHONDONTWRITEBYTECODE
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+cannot_write() {
+    die "Det gick inte att skriva i $PWD/var eller i ${TMPDIR:-/tmp}: disken är full, eller katalogen får inte skrivas i. Åtgärda det och kör skriptet igen."
+}
 # What pip, uv and fontconfig keep for the next time lies in the home directory, shared by all clones; in var/ where there
 # is none that can be written to (a service's account, a container).
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 if [ -z "$cache" ] || ! mkdir -p "$cache" 2>/dev/null || [ ! -w "$cache" ]; then
-    mkdir -p var/cache
+    mkdir -p var/cache || cannot_write
     export XDG_CACHE_HOME="$PWD/var/cache"
 fi
 # A locked interpreter is the one that is there; certificates are the machine's, where it has any.
@@ -20,9 +25,6 @@ export UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1
 if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -n "${SSL_CERT_FILE:-}" ]; then
     export UV_SYSTEM_CERTS=1
 fi
-
-say() { printf '%s\n' "$*" >&2; }
-die() { say "$*"; exit 1; }
 
 # need_system_packages NAME...: install Debian packages, or say exactly what to install.
 need_system_packages() {
@@ -42,7 +44,7 @@ need_system_packages() {
         as_root="sudo -n"
     fi
     say "Installerar systempaket:$missing"
-    log=$(mktemp)
+    log=$(mktemp) || cannot_write
     # shellcheck disable=SC2086 # both are lists of words
     if ! { $as_root env DEBIAN_FRONTEND=noninteractive apt-get update &&
            $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
@@ -78,8 +80,8 @@ need_venv() {
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         die "$python saknar modulen venv. Installera den (Debian: python3-venv) och kör skriptet igen."
     say "Skapar en virtuell Python-miljö i $venv"
-    mkdir -p var
-    "$python" -m venv --clear "$venv"
+    mkdir -p var || cannot_write
+    "$python" -m venv --clear "$venv" || cannot_write
 }
 
 # need_uv LOCK: install exactly the uv that LOCK names, by its hashes.
@@ -99,7 +101,7 @@ need_packages() {
     lock=requirements/$kind.txt
     if cmp -s "$lock" "$venv/$kind.txt"; then return 0; fi
     say "Installerar låsta Python-paket ($lock)"
-    told=$(mktemp)
+    told=$(mktemp) || cannot_write
     if ! { need_uv "$lock" && VIRTUAL_ENV=$PWD/$venv "$venv/bin/python" -m uv pip sync --quiet --require-hashes "$lock"
          } 2>"$told"; then
         say "Paketen i $lock kunde inte hämtas eller installeras. Se efter att datorn når nätet (genom en proxy: HTTPS_PROXY)"
@@ -109,5 +111,5 @@ need_packages() {
         exit 1
     fi
     rm -f "$told"
-    cp "$lock" "$venv/$kind.txt"
+    cp "$lock" "$venv/$kind.txt" || cannot_write
 }

@@ -24,6 +24,7 @@ from script.local_servers import (
 
 def main() -> int:
     """What the command returns; 1 when the servers could not be started. Files are named from CALLED_FROM."""
+    os.umask(0o077)  # as script/run has it: what is written is for whoever runs the portal alone
     var = Path(os.environ.get("VAR_DIR") or REPOSITORY / "var")
     command = [sys.executable, str(REPOSITORY / "manage.py"), *sys.argv[1:]]
     try:

@@ -33,6 +33,7 @@ from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
 from config import swedish
+from config.database.replica import reads_much
 from config.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.models import Submission
@@ -54,6 +55,7 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 
 
 @answers_keys(gives_files=False)
+@reads_much
 def submissions(request: KeyRequest) -> HttpResponseBase:
     """What has been sealed, from `cursor` or `since` on, at most `limit`."""
     most = _limit(request.GET.get("limit", ""))

@@ -16,11 +16,13 @@ from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.exporting.files import FORMATS
 from archive.pdf_download import download_pdf
+from config.database.replica import reads_much
 from responses.lifecycle.access import open_response
 from responses.models import Response
 
 
 @require_safe
+@reads_much
 def excerpt(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Choose what to take out; with ?format=docx or pdf the file itself, for whoever reads the whole answer."""
     response = open_response(request.user, response_id).response

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from archive.passages.forms import PassageSearchForm
 from archive.passages.reading import MOST, AnswerText, find_passage, find_passages
+from config.database.replica import reading_much
 from config.forms import read_whole_number
 from config.paging import page_of
 from responses.drafting.saving import Saved
@@ -65,7 +66,8 @@ def _shown(request: PortalRequest, visit: Visit, form: PassageSearchForm) -> Htt
 
 def _found(request: PortalRequest, visit: Visit, form: PassageSearchForm) -> dict[str, Any]:
     words, link_id = form.cleaned_data["words"], form.cleaned_data["question"]
-    found = find_passages(visit.response, words, besides=link_id)
+    with reading_much():
+        found = find_passages(visit.response, words, besides=link_id)
     page = page_of(found.passages, request.GET, size=_A_PAGE, about="över det som hittades")
     return {
         "page": page,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from accounts.models import User
+from config.database.replica import reading_alias
 from config.ordering import SwedishOrder
 from responses.lifecycle.delivery import UNSENT_FOR
 from responses.lifecycle.scope import READING_ROLES
@@ -168,7 +169,7 @@ class Asking:
             **{"reader": self.reader.pk, "person": self.person or self.reader.pk, "today": self.today},
             **{"reading": list(READING_ROLES), "unsent_for": UNSENT_FOR // timedelta(days=1)},
         }
-        with connection.cursor() as cursor:
+        with connections[reading_alias()].cursor() as cursor:
             cursor.execute(sql, given | more)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found

@@ -17,11 +17,13 @@ from archive.downloads import log_download
 from archive.excerpts.word import MEDIA_TYPE
 from archive.years.reading import Present, YearsPage, present_of, present_of_submission
 from archive.years.word import years_to_docx
+from config.database.replica import reads_much
 from responses.lifecycle.access import open_part
 from responses.lifecycle.standing import NOT_YOURS
 
 
 @require_safe
+@reads_much
 def year_changes(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The answer as it stands against an earlier year (?ar=KEY, ?visa=FILTER, ?format=docx), for whoever reads it;
     whoever was handed a part reads that part.
@@ -33,6 +35,7 @@ def year_changes(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
 
 
 @require_safe
+@reads_much
 def submitted_year_changes(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     """The same of what was submitted."""
     submission = open_submission(request.user, submission_id)

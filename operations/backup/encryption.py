@@ -10,7 +10,9 @@ from typing import BinaryIO
 from operations.backup.contents import BackupError
 
 _LAST_WORDS_SECONDS = 2.0
-_AGE, _GPG = b"age-encryption.org/", b"-----BEGIN PGP MESSAGE-----"
+_AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+_GPG = (b"-----BEGIN PGP MESSAGE-----", *(bytes([first]) for first in range(0x80, 0x100)))
+"""As text, and as packets, the first byte of which has its highest bit set (RFC 9580, 4.2); a tar archive has not."""
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from audit.verification import faults_of_log
 from config.database.owner import as_owner
+from config.private_files import create_private
 from operations.backup.contents import (
     DUMP,
     FILES,
@@ -56,6 +57,8 @@ def restore_backup(
     """
     _refuse_what_is_not_empty(files_only)
     manifest = unpack_backup(backup, scratch)
+    if settings_to is not None:
+        _keep_settings(scratch / SETTINGS, settings_to)
     with as_owner():
         if not files_only:
             _load(scratch / DUMP)
@@ -65,8 +68,6 @@ def restore_backup(
     names = [name for name in manifest.members if name.startswith(FILES)]
     for name in names:
         _store(scratch / name, name.removeprefix(FILES))
-    if settings_to is not None:
-        (scratch / SETTINGS).rename(settings_to)
     call_command("migrate", interactive=False, verbosity=0)
     if faults := [*_faults_of_files(), *faults_of_log()]:
         raise BackupError("\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20]]))
@@ -114,9 +115,20 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, scratch: Path) -> Su
         raise BackupError(f"Säkerhetskopian har något annat än filer: {member.name}.")
     target.parent.mkdir(parents=True, exist_ok=True)
     summing = Summing(cast(BinaryIO, content))
-    with target.open("wb") as written:
+    with create_private(target) as written:
         shutil.copyfileobj(cast(BinaryIO, summing), written)
     return summing.sum
+
+
+def _keep_settings(settings: Path, path: Path) -> None:
+    """In a new file, on whatever file system; before anything else, so that a wrong place leaves nothing half done."""
+    if not settings.exists():
+        raise BackupError("Säkerhetskopian har inga inställningar. Återställ utan --settings-to. Inget är återställt.")
+    try:
+        with create_private(path, new=True) as written:
+            written.write(settings.read_bytes())
+    except OSError as error:
+        raise BackupError(f"{path} kan inte skrivas: {error.strerror}. Inget är återställt.") from error
 
 
 def _refuse_another_edition(manifest: Manifest) -> None:

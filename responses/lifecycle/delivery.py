@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from config.database.replica import reading_alias
 from config.statements import Among, Statement
 from responses.models import CarryOver, Response, State, Submission
 from surveys.terms import Delivery
@@ -99,7 +100,7 @@ def unsent_of(responses: Iterable[Response], today: date) -> dict[uuid.UUID, tup
     if not asked:
         return {}
     found: dict[uuid.UUID, tuple[str, ...]] = {}
-    with connection.cursor() as cursor:
+    with connections[reading_alias()].cursor() as cursor:
         cursor.execute(_UNSENT, [asked])
         for response, link_id in cursor.fetchall():
             found[response] = (*found.get(response, ()), link_id)

@@ -131,6 +131,29 @@ def test_a_search_is_read_from_the_replica_once_it_has_all_that_was_written(resp
     assert asked > 3
 
 
+READING = (
+    "arkiv/?words=kontinuitet",
+    "laget/",
+    "laget/?visa=kvar",
+    "svar/{0}/exportera/json/",
+    "svar/{0}/andrat-sedan/",
+    "svar/{0}/hamta/",
+)
+
+
+@pytest.mark.parametrize("path", READING)
+def test_what_a_page_that_reads_much_reads_of_answers_it_reads_there(response: Response, path: str) -> None:
+    """Also past the ORM, and by statements that are kept built."""
+    client = client_of(archivist_of(response))
+    connections[REPLICA].ensure_connection()
+    with CaptureQueriesContext(connection) as first, CaptureQueriesContext(connections[REPLICA]) as there:
+        assert client.get("/" + path.format(response.pk)).status_code == 200
+    assert any("responses_" in one["sql"] for one in there)
+    assert [
+        one["sql"] for one in first if one["sql"].startswith(("SELECT", "WITH")) and "responses_" in one["sql"]
+    ] == []
+
+
 def test_what_was_just_submitted_is_found_although_the_replica_stands_still(
     response: Response, standby: Standby
 ) -> None:

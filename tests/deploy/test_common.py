@@ -43,6 +43,25 @@ def test_caches_lie_in_var_where_no_home_can_be_written_to(clone: Path, home: di
     assert (clone / "var" / "cache").is_dir()
 
 
+@pytest.mark.parametrize("asked", ["need_venv", "need_packages local", "set -- a; log=$(mktemp) || cannot_write"])
+@pytest.mark.parametrize("home", [True, False])
+def test_a_place_that_cannot_be_written_to_is_told_of_with_what_to_do(clone: Path, asked: str, home: bool) -> None:
+    """A file stands where directories should be made, as a full or a locked disk lets none be made."""
+    (clone / "var").write_text("")
+    (clone / "home").mkdir()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TMPDIR": str(clone / "none"),
+        "HOME": str(clone / "home") if home else "",
+    }
+    done = subprocess.run(
+        ["sh", "-euc", f". script/common.sh; {asked}"],
+        cwd=clone, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"Det gick inte att skriva i {clone}/var eller i {clone}/none: disken är full" in done.stderr
+
+
 def test_packages_that_cannot_be_fetched_are_told_of_in_swedish_before_what_uv_says(
     clone: Path, tmp_path: Path
 ) -> None:

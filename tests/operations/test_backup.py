@@ -293,9 +293,13 @@ def test_an_encrypted_backup_is_read_with_its_key_alone_and_brings_files_rows_an
     assert refused.returncode == 1
     assert program in refused.stderr
     keyed = Installation({**empty.environment, **keys}, empty.var)
+    taken_place = keyed.manage("restore_backup", file, *identity, "--settings-to", tmp_path / ".env")
+    assert taken_place.returncode == 1
+    assert "Inget är återställt" in taken_place.stderr
     done = keyed.manage("restore_backup", file, *identity, "--settings-to", tmp_path / "back.env")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "back.env").read_text() == "SECRET_KEY=hemlig\n"
+    assert (tmp_path / "back.env").stat().st_mode & 0o777 == 0o600
     assert (keyed.files(), keyed.rows()) == (files, portal.rows())
     assert (keyed.var / "files").exists() == (storage == "disk")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from archive.models import SealedCopy
 from archive.packages.sip import write_sip
+from config.private_files import create_private
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         copy = _found(submission.strip())
         part = output.with_name(f"{output.name}.part")
         try:
-            with part.open("wb") as file:
+            with create_private(part) as file:
                 write_sip(copy, file, at=timezone.now())
             part.replace(output)
         except OSError as error:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.private_files import create_private
 from operations.backup.contents import DUMP, FILES, BackupError
 from operations.backup.encryption import encrypted_to
 from operations.backup.writer import write_backup
@@ -49,7 +50,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         return
     part = Path(f"{file}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with create_private(part) as out:
             yield out
             out.flush()
             os.fsync(out.fileno())

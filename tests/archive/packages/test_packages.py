@@ -228,6 +228,7 @@ def test_a_stored_file_that_has_been_changed_leaves_in_no_package(archived: Resp
 def test_the_command_writes_a_package_by_its_receipt_number(archived: Response, tmp_path: Path) -> None:
     output = tmp_path / "paket.zip"
     call_command("export_sip", archived.submissions.get().receipt_number.lower(), output=output)
+    assert output.stat().st_mode & 0o777 == 0o600
     with zipfile.ZipFile(output) as package:
         assert package.testzip() is None
     with pytest.raises(CommandError, match="inget arkivexemplar"):
