@@ -204,7 +204,13 @@ CELERY_TASK_TIME_LIMIT = 600
 # takes all of them, or those that it is told (celery worker --queues copies,scans).
 CELERY_TASK_DEFAULT_QUEUE = "letters"
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("letters", "copies", "scans")]
-CELERY_TASK_ROUTES = {"responses.tasks.rescan_attachments": {"queue": "scans"}}
+_AT_NIGHT = (
+    "responses.tasks.rescan_attachments",
+    "responses.tasks.apply_retention",
+    "audit.tasks.verify_log",
+    "audit.tasks.cut_log",
+)
+CELERY_TASK_ROUTES = {task: {"queue": "scans"} for task in _AT_NIGHT}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "Europe/Stockholm"

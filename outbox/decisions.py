@@ -76,7 +76,9 @@ def _tell(found: OutboxMessage, *, at: datetime) -> int:
         return 0
     message.reported_at = at
     message.save(update_fields=["reported_at"])
-    logger.error("%s did not get through: %s", message.key, message.given_up_because or "nobody knows whether it went")
+    # Why stands on the page: a server's reply may name whom it was for.
+    why = "given up" if message.given_up_because else "nobody knows whether it went"
+    logger.error("%s did not get through: %s", message.key, why)
     if not letters.is_about_another(message):  # a letter about a letter that told of a letter would help nobody
         concern = _concern_of(message)
         _tell_each(administrators(), partial(letters.UNDELIVERED_TO_ADMINISTRATOR.put, about=message, at=at))

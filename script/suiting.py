@@ -16,19 +16,22 @@ from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
-from django.db.migrations.state import ProjectState
-from django.db.models import NOT_PROVIDED, Field
+from django.db.migrations.state import ModelState, ProjectState
+from django.db.models import NOT_PROVIDED, Field, UniqueConstraint
 
 RELEASED = Path(__file__).with_name("released_migrations")
 _STILL_READ = "den version som kör läser det fortfarande; ta bort eller byt namn en utgåva senare"
 _MAY_REFUSE = "det kan vägra vad den version som kör skriver"
 _UNKNOWN = "ingen kan veta vad det gör med den version som kör"
 
+_MUST_BE_WRITTEN = "den version som kör skriver rader utan det; ge det null=True eller db_default"
+_LOCKS = "ingen kan skriva medan det görs; använd AddIndexConcurrently i en migrering för sig"
+
 _GONE = (migrations.DeleteModel, migrations.RenameModel, migrations.AlterModelTable, migrations.RenameField)
 _REFUSING = ("AddConstraint", "AddConstraintNotValid", "AddTrigger", "AlterUniqueTogether", "AlterIndexTogether")
 _HARMLESS = (
     *("CreateModel", "AlterModelOptions", "AlterModelManagers", "RemoveConstraint", "RemoveTrigger", "RemoveIndex"),
-    *("RenameIndex", "AlterModelTableComment", "AlterOrderWithRespectTo", "ValidateConstraint"),
+    *("RenameIndex", "AlterModelTableComment", "ValidateConstraint"),
 )
 
 
@@ -92,7 +95,13 @@ def _trouble_of_known(operation: Any, app: str, state: ProjectState) -> str:
         model = state.models[app, operation.model_name_lower]
         return _trouble_of_changed(model.fields[operation.name], operation.field)
     if isinstance(operation, migrations.AddIndex) and not isinstance(operation, AddIndexConcurrently):
-        return "ingen kan skriva medan det görs; använd AddIndexConcurrently i en migrering för sig"
+        return _LOCKS
+    if isinstance(operation, migrations.AlterOrderWithRespectTo):
+        return _MUST_BE_WRITTEN
+    if isinstance(operation, migrations.RemoveConstraint) and _is_unique(
+        operation, state.models[app, operation.model_name_lower]
+    ):
+        return _STILL_READ
     if kind in _REFUSING:
         return _MAY_REFUSE
     return "" if kind in _HARMLESS or isinstance(operation, AddIndexConcurrently) else _UNKNOWN
@@ -101,17 +110,40 @@ def _trouble_of_known(operation: Any, app: str, state: ProjectState) -> str:
 def _trouble_of_new(field: Any) -> str:
     if field.many_to_many or field.null or field.db_default is not NOT_PROVIDED:
         return ""
-    return "den version som kör skriver rader utan det; ge det null=True eller db_default"
+    return _MUST_BE_WRITTEN
+
+
+def _is_unique(operation: migrations.RemoveConstraint, model: ModelState) -> bool:
+    """An upsert (ON CONFLICT) of the running version may name its columns."""
+    kept = {one.name: one for one in model.options.get("constraints", ())}
+    return isinstance(kept.get(operation.name), UniqueConstraint)
 
 
 def _trouble_of_changed(old: "Field[Any, Any]", new: "Field[Any, Any]") -> str:
     if old.null and not new.null:
         return "den version som kör kan skriva tomma rader"
+    if old.db_column != new.db_column:
+        return _STILL_READ
+    if old.db_default is not NOT_PROVIDED and new.db_default is NOT_PROVIDED and not new.null:
+        return _MUST_BE_WRITTEN
     if new.unique and not old.unique:
         return _MAY_REFUSE
-    if old.get_internal_type() != new.get_internal_type() or (new.max_length or 0) < (old.max_length or 0):
+    if getattr(new, "db_index", False) and not getattr(old, "db_index", False):
+        return _LOCKS
+    if old.get_internal_type() != new.get_internal_type() or _is_narrower(old, new):
         return "det som redan står, eller som den version som kör skriver, får kanske inte plats"
     return ""
+
+
+def _is_narrower(old: "Field[Any, Any]", new: "Field[Any, Any]") -> bool:
+    """By characters, or by digits before or after the point; no length at all is the widest."""
+    unlimited = float("inf")
+    lengths = ((one.max_length or unlimited) for one in (old, new))
+    whole = [getattr(one, "max_digits", None) for one in (old, new)]
+    places = [getattr(one, "decimal_places", None) or 0 for one in (old, new)]
+    before_point = [(most or unlimited) - after for most, after in zip(whole, places, strict=True)]
+    before, after = lengths
+    return after < before or before_point[1] < before_point[0] or places[1] < places[0]
 
 
 if __name__ == "__main__":

@@ -34,12 +34,15 @@ class Sum:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`members` by their name in the tar; `rows` by table, empty when the dump was made by somebody else (--dump)."""
+    """`members` by their name in the tar; `rows` by table, empty when the dump was made by somebody else (--dump);
+    `gone`, the stored files that were erased by their rule while it was made, and that the dump may still name.
+    """
 
     made_at: str
     migrations: list[str]
     rows: Mapping[str, int]
     members: dict[str, Sum] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     def written(self) -> bytes:

@@ -3,7 +3,7 @@
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -25,8 +25,9 @@ def write_backup(
     """Write the backup to `out`, which need not be seekable. `dump`: one that pg_dump has made just now elsewhere.
 
     The database comes first and the files after it: none is ever changed, so what the dump names is there, and newer
-    ones do no harm. Raises BackupError.
+    ones do no harm. One that is erased by its rule meanwhile is noted as gone. Raises BackupError.
     """
+    before = set(list_stored(default_storage))
     with tempfile.TemporaryDirectory(prefix="svp-backup-") as scratch, tarfile.open(fileobj=out, mode="w|") as tar:
         manifest = Manifest(at.isoformat(), _migrations(), {})
         if dump is None:
@@ -37,8 +38,9 @@ def write_backup(
         if settings_file is not None:
             manifest.members[SETTINGS] = _add_file(tar, SETTINGS, settings_file)
         for name in list_stored(default_storage):
-            with default_storage.open(name) as opened:
+            with suppress(FileNotFoundError), default_storage.open(name) as opened:
                 manifest.members[FILES + name] = _add(tar, FILES + name, cast(BinaryIO, opened), opened.size)
+        manifest.gone.extend(sorted(name for name in before if FILES + name not in manifest.members))
         text = manifest.written()
         _add(tar, MANIFEST, BytesIO(text), len(text))
     return manifest

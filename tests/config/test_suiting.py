@@ -20,8 +20,15 @@ def found(*operations: Any, released: bool = True, why: str = "") -> list[str]:
     """What is found in a second migration with these operations, after a first that is released or not."""
     first, second = Migration("0001_first", "prov"), Migration("0002_second", "prov")
     fields = [("id", models.BigAutoField(primary_key=True)), ("count", models.IntegerField(null=True))]
-    fields.append(("text", models.CharField(max_length=100)))
-    first.operations = [migrations.CreateModel("Thing", fields)]
+    fields += [
+        ("text", models.CharField(max_length=100)),
+        ("filled", models.IntegerField(db_default=0)),
+        ("sum", models.DecimalField(max_digits=10, decimal_places=2)),
+        ("other", models.ForeignKey("prov.Thing", models.CASCADE, null=True)),
+    ]
+    once = models.UniqueConstraint(fields=["count"], name="once")
+    positive = models.CheckConstraint(condition=models.Q(count__gt=0), name="positive")
+    first.operations = [migrations.CreateModel("Thing", fields, options={"constraints": [once, positive]})]
     second.operations = list(operations)
     if why:
         second.suits_running_version = why  # type: ignore[attr-defined]  # as a migration says it
@@ -41,6 +48,22 @@ UNSUITED = {
     "a column whose values are unique": migrations.AlterField(
         "Thing", "text", models.CharField(max_length=100, unique=True)
     ),
+    "a column by another name": migrations.AlterField(
+        "Thing", "text", models.CharField(max_length=100, db_column="words")
+    ),
+    "an index of a column": migrations.AlterField("Thing", "text", models.CharField(max_length=100, db_index=True)),
+    "a column that the database fills no longer": migrations.AlterField("Thing", "filled", models.IntegerField()),
+    "a number of fewer digits": migrations.AlterField(
+        "Thing", "sum", models.DecimalField(max_digits=8, decimal_places=2)
+    ),
+    "a number of fewer decimals": migrations.AlterField(
+        "Thing", "sum", models.DecimalField(max_digits=10, decimal_places=0)
+    ),
+    "a number of less room before its point": migrations.AlterField(
+        "Thing", "sum", models.DecimalField(max_digits=10, decimal_places=4)
+    ),
+    "an order that must be written": migrations.AlterOrderWithRespectTo("Thing", "other"),
+    "what an upsert names": migrations.RemoveConstraint("Thing", "once"),
     "a rule": migrations.AddConstraint("Thing", _RULE),
     "an index that is made while nobody writes": migrations.AddIndex("Thing", _INDEX),
     "a trigger": AddTrigger("thing", _TRIGGER),
@@ -53,6 +76,11 @@ SUITED = {
     "a column that may be empty": migrations.AddField("Thing", "new", models.IntegerField(null=True)),
     "a column that the database fills": migrations.AddField("Thing", "new", models.IntegerField(db_default=0)),
     "a longer column": migrations.AlterField("Thing", "text", models.CharField(max_length=200)),
+    "a column without a longest length": migrations.AlterField("Thing", "text", models.CharField(max_length=None)),
+    "a number of more digits": migrations.AlterField(
+        "Thing", "sum", models.DecimalField(max_digits=14, decimal_places=4)
+    ),
+    "a rule that is taken away": migrations.RemoveConstraint("Thing", "positive"),
     "an index beside what is written": AddIndexConcurrently("Thing", _INDEX),
 }
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,23 @@ def test_only_who_must_speak_to_others_has_a_way_out() -> None:
 def test_every_queue_is_emptied_by_one_service_and_only_one() -> None:
     taken = [name for service in APPLICATION for name in _queues_of(services()[service])]
     assert sorted(taken) == sorted(one.name for one in settings.CELERY_TASK_QUEUES)
+
+
+def test_what_takes_long_stands_before_no_letter_and_has_an_end() -> None:
+    """By queue, time and memory: a worker's processes fit into the container that holds them."""
+    nightly = {"responses.tasks.apply_retention", "responses.tasks.rescan_attachments", "audit.tasks.verify_log"}
+    assert {settings.CELERY_TASK_ROUTES[task]["queue"] for task in nightly} == {"scans"}
+    assert {settings.OUTBOX_QUEUES[kind] for kind in settings.OUTBOX_HANDLERS.keys() - {"email"}} == {"copies"}
+    assert 0 < settings.OUTBOX_SECONDS["email"] < settings.CELERY_TASK_TIME_LIMIT
+    # A task that is still at work when the broker gives it to another would be done twice at once.
+    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] > settings.CELERY_TASK_TIME_LIMIT
+    for service in (services()[name] for name in ("worker", "letters")):
+        command = list(service["command"])
+        told = {name: int(value) for name, value in pairwise(command) if value.isdecimal()}
+        most = told.get("--max-memory-per-child", settings.CELERY_WORKER_MAX_MEMORY_PER_CHILD) * 1024
+        limit = re.search(r"(\d+)g", str(service["mem_limit"]))
+        assert limit
+        assert most * told["--concurrency"] < int(limit[1]) * 1024**3
 
 
 def _queues_of(service: dict[str, Any]) -> list[str]:
