@@ -1,7 +1,8 @@
 """What a screen reader is told of a PDF's marks: read from structure tree and content streams, as a reader does."""
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pikepdf
@@ -19,6 +20,29 @@ def marks_read_out(pdf: bytes) -> list[tuple[str, str, str]]:
         return list(_marks(opened.Root.StructTreeRoot.K, shown, ""))
 
 
+def words_read_out(pdf: bytes) -> str:
+    """All that a reader hears, in reading order: of headers, footers and margins nothing, of a link no page number.
+
+    A table's head is heard once where it is the one before again, as on each page of a long table.
+    """
+    head = ""
+
+    def words(element: Any, shown: dict[Any, dict[int, str]]) -> str:
+        nonlocal head
+        if "/ActualText" in element:
+            return str(element.ActualText)
+        said = "".join(_kid(kid, element, shown, words) for kid in element.get("/K", ()))
+        if element.get("/S") == "/THead":
+            head, again = said, head
+            return "" if said == again else said
+        return re.sub(r"\d+\s*$", "", said) if element.get("/S") == "/Link" else said
+
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        pages = {page.objgen: _texts(page) for page in opened.pages}
+        root = opened.Root.StructTreeRoot.K
+        return "".join(words(kid, pages) for kid in (root if isinstance(root, pikepdf.Array) else [root]))
+
+
 def _marks(element: Any, shown: dict[Any, dict[int, str]], around: str) -> Iterator[tuple[str, str, str]]:
     if isinstance(element, pikepdf.Array):
         for kid in element:
@@ -33,35 +57,43 @@ def _marks(element: Any, shown: dict[Any, dict[int, str]], around: str) -> Itera
 
 
 def _shown_by(element: Any, shown: dict[Any, dict[int, str]]) -> str:
-    return "".join(
-        shown[element.Pg.objgen].get(int(kid), "") if isinstance(kid, int) else _shown_by(kid, shown)
-        for kid in element.get("/K", ())
-    )
+    return "".join(_kid(kid, element, shown, _shown_by) for kid in element.get("/K", ()))
 
 
 def _heard(element: Any, shown: dict[Any, dict[int, str]]) -> str:
     """With replacement texts in the place of what they replace."""
     if "/ActualText" in element:
         return str(element.ActualText)
-    return "".join(
-        shown[element.Pg.objgen].get(int(kid), "") if isinstance(kid, int) else _heard(kid, shown)
-        for kid in element.get("/K", ())
-    )
+    return "".join(_kid(kid, element, shown, _heard) for kid in element.get("/K", ()))
+
+
+def _kid(kid: Any, element: Any, shown: dict[Any, dict[int, str]], tell: Callable[..., str]) -> str:
+    """A number of content on the element's page, one of content on a page of its own, or an element."""
+    if isinstance(kid, int):
+        return shown[element.Pg.objgen].get(int(kid), "")
+    if "/MCID" in kid:
+        return shown[kid.Pg.objgen].get(int(kid.MCID), "")
+    return tell(kid, shown)
 
 
 def _texts(page: Any) -> dict[int, str]:
-    """What each piece of marked content shows, by its number on the page."""
-    fonts, current, number = page.Resources.get("/Font", {}), {}, None
+    """What each piece of marked content shows, by its number on the page; a replacement text for what it replaces."""
+    fonts, current = page.Resources.get("/Font", {}), {}
     texts: dict[int, str] = {}
+    around: list[tuple[int | None, bool]] = [(None, False)]  # of which number, and whether its text is said already
     for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
-        if name == "BDC":
-            number = int(operands[1].MCID) if "/MCID" in operands[1] else None
+        name, (number, said) = str(operator), around[-1]
+        if name in ("BDC", "BMC"):
+            told = operands[1] if name == "BDC" and isinstance(operands[1], pikepdf.Dictionary) else {}
+            number = int(told["/MCID"]) if "/MCID" in told else number
+            if "/ActualText" in told and number is not None and not said:
+                texts[number], said = texts.get(number, "") + str(told["/ActualText"]), True
+            around.append((number, said))
         elif name == "EMC":
-            number = None
+            around.pop()
         elif name == "Tf":
             current = _characters(fonts[operands[0]])
-        elif name in ("TJ", "Tj") and number is not None:
+        elif name in ("TJ", "Tj") and number is not None and not said:
             pieces = operands[0] if name == "TJ" else [operands[0]]
             codes = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
             glyphs = [codes[at : at + 2] for at in range(0, len(codes), 2)]

@@ -13,7 +13,7 @@ from archive.paper import STYLESHEET
 from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
 from archive.records import Record, record_of
-from config.pdf.confinement import render_confined
+from config.pdf.confinement import set_confined
 from responses.models import Correction, Submission
 from responses.reading.changes import AnswerChange, Changes
 
@@ -47,8 +47,9 @@ def compare(one: Submission, other: Submission) -> ComparedPair:
 def comparison_to_pdf(compared: ComparedPair, at: datetime) -> bytes:
     """The comparison as an accessible PDF. Raises RenderError when it cannot be rendered within the limits."""
     html = comparison_html(compared)
-    return render_confined(
+    return set_confined(
         html=html,
+        look="copy",
         stylesheet=STYLESHEET,
         title=f"Jämförelse: {compared.record.dated_title}, {compared.record.organisation}",
         author=compared.record.organisation,

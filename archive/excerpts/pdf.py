@@ -10,14 +10,15 @@ from archive.excerpts.reading import RECORD_NUMBER, Excerpt
 from archive.paper import STYLESHEET
 from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
-from config.pdf.confinement import render_confined
+from config.pdf.confinement import set_confined
 
 
 def excerpt_to_pdf(excerpt: Excerpt, at: datetime) -> bytes:
     """The excerpt as a PDF file. Raises config.pdf.render.RenderError when it cannot be rendered within the limits."""
     html = excerpt_html(excerpt)
-    return render_confined(
+    return set_confined(
         html=html,
+        look="copy",
         stylesheet=STYLESHEET,
         title=f"{_named(excerpt)}, {excerpt.organisation}",
         author=excerpt.organisation,

@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 
 from archive.paper.hash_tree import Node, texts_in
-from archive.paper.page_tree import tree_of
+from config.pdf.tree import tree_of
 
 _CMAP = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")

@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from archive.files import list_attached_files, list_sent_files, read_unaltered, sent_data
 from archive.models import ContentSeed
 from archive.paper.facts import FactLine, told_moment
-from archive.paper.page_tree import Content, tree_of
+from archive.paper.page_tree import Content
 from archive.paper.printing import Printer
 from archive.paper.sign_offs import Signature, sign_off_data, signature_of
 from archive.records import Record, record_data, record_of
 from config import swedish
 from config.pdf.render import EmbeddedFile
+from config.pdf.tree import tree_of
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
 from responses.models import Response, SignOff, Snapshot, Submission
 from responses.reading.attachment_numbers import attachments_of

@@ -4,22 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html.parser import HTMLParser
 from typing import Any
 
 from django.utils.html import escape
 
 from archive.paper.hash_tree import FORMAT, Node, digest_of
+from config.pdf.tree import VOID, UnreadableContent
 
 CONTENT_FILE_NAME = "innehall.json"
-_VOID = frozenset({"br", "hr", "img", "col", "wbr"})
-# Where white space is only the template's.
-_BLOCKS = frozenset(["body", "section", "nav", "div", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"])
-_HEAD = frozenset({"html", "head", "meta", "title"})
-
-
-class UnreadableContent(ValueError):
-    """The pages cannot be read as a tree; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -59,58 +51,15 @@ def read_content(embedded: bytes, made: Content | None = None) -> Content:
     return content
 
 
-def tree_of(html: str) -> list[Any]:
-    """The body of a document of ours as a tree. Raises UnreadableContent for what is not well formed."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    if len(reader.open) != 1 or not reader.body:
-        raise UnreadableContent("the document does not end as it begins")
-    return reader.body
-
-
 def html_of(node: Node) -> str:
     """A node as HTML."""
     if isinstance(node, str):
         return str(escape(node))
     tag, attributes, *children = node
     begin = f"<{tag}{attributes_of(attributes)}>"
-    return begin if tag in _VOID else f"{begin}{''.join(map(html_of, children))}</{tag}>"
+    return begin if tag in VOID else f"{begin}{''.join(map(html_of, children))}</{tag}>"
 
 
 def attributes_of(attributes: Mapping[str, str]) -> str:
     """The attributes as they stand in a tag, each after a space."""
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[list[Any]] = [["", {}]]
-        self.body: list[Any] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HEAD:
-            return
-        node: list[Any] = [tag, {name: value or "" for name, value in attrs}]
-        self.open[-1].append(node)
-        if tag == "body":
-            self.body = node
-        if tag not in _VOID:
-            self.open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _HEAD or tag in _VOID:
-            return
-        if self.open[-1][0] != tag:
-            raise UnreadableContent(f"</{tag}> where <{self.open[-1][0]}> is open")
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        parent = self.open[-1]
-        if parent[0] == "" or (parent[0] in _BLOCKS and not data.strip()):
-            return
-        if len(parent) > 2 and isinstance(parent[-1], str):
-            parent[-1] += data
-        else:
-            parent.append(data)

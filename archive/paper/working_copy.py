@@ -4,7 +4,7 @@ from datetime import datetime
 
 from archive.paper import STYLESHEET
 from archive.paper.document import draft_html
-from config.pdf.confinement import render_confined
+from config.pdf.confinement import set_confined
 from config.refusals import WrongStateError
 from responses.lifecycle.turns import last_sent
 from responses.models import Response, State
@@ -20,8 +20,9 @@ def working_copy(*, response: Response, at: datetime) -> bytes:
     if snapshot is None or response.state not in (State.IN_REVIEW, State.APPROVED):
         closed = "förseglat" if response.is_carried_over else "inskickat"
         raise WrongStateError(f"Utkastet finns medan svaret väntar på godkännande eller är godkänt och inte {closed}.")
-    return render_confined(
+    return set_confined(
         html=draft_html(response, snapshot, at),
+        look="copy",
         stylesheet=STYLESHEET,
         title=f"Utkast: {response.questionnaire.title}, {response.organisation.name}",
         author=response.organisation.name,

@@ -18,13 +18,14 @@ from archive.identities import IDENTITIES_FILE_NAME, vouched_in
 from archive.models import CopyVersion, SealedCopy
 from archive.paper import STYLESHEET
 from archive.paper.document import CopyPages, content_of, copy_data, copy_identifier, embedded_attachments
-from archive.paper.page_tree import CONTENT_FILE_NAME, Content, UnreadableContent, read_content
+from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
 from archive.records import Record, record_of
 from archive.sealing.orphans import StoredBefore, is_made_of, remove_strays, stored_before
 from archive.sealing.owners import PORTAL, named, owners_of, with_owner
 from archive.signatures import embedded_signatures
 from archive.stated_formats import STATED, stated_in_copy
 from config.pdf.render import EmbeddedFile, render_pdf
+from config.pdf.tree import UnreadableContent
 from config.seal_sources import SealSource
 from responses.models import Submission
 from seals.description import SealDescription

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from config.pdf.confinement import set_confined
 from config.pdf.fonts import replace_unmappable
-from config.pdf.render import render_pdf
 from surveys.canonical import sha256_of
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.prose import widen_tabs
-from surveys.reading_version import NOTICE, reading_version
+from surveys.reading_version import NOTICE, ReadingVersion, reading_version
 from surveys.schema import Definition
 
 MEDIA_TYPE = "application/pdf"
@@ -19,20 +19,26 @@ STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "surveys" / "re
 
 
 def questionnaire_to_pdf(definition: Definition) -> bytes:
-    """The reading version as a PDF file; the same bytes for the same definition. One to three seconds.
+    """The reading version as a PDF file; the same bytes for the same definition.
 
     A character that the fonts lack is printed as its number, such as [U+1F680]. Raises config.pdf.render.RenderError.
     """
     data = definition_to_json(definition)
     version = reading_version(definition_from_json(_printable(data)))
-    return render_pdf(
-        html=render_to_string("surveys/reading_version.html", {"version": version, "notice": NOTICE}),
+    return set_confined(
+        html=reading_version_html(version),
+        look="reading-version",
         stylesheet=STYLESHEET,
         title=definition.title,
         author=definition.agency,
         created=datetime.fromisoformat(definition.version[:10]).replace(tzinfo=UTC),
         identifier=sha256_of(data),
     )
+
+
+def reading_version_html(version: ReadingVersion) -> str:
+    """Its pages. Every text in it must be printable."""
+    return render_to_string("surveys/reading_version.html", {"version": version, "notice": NOTICE})
 
 
 def _printable(value: Any) -> Any:

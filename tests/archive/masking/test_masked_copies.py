@@ -29,9 +29,9 @@ from archive.masking.strikes import (
 )
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.paper.hash_tree import texts_in
-from archive.paper.page_tree import tree_of
 from archive.records import record_of
 from archive.verification import judge_file
+from config.pdf.tree import tree_of
 from responses.models import State, Submission
 from seals.settings import sealer_from_settings
 from seals.verify import Verdict

@@ -75,11 +75,11 @@ def answer_for(user: User | None, asked: Asked, world: World) -> Any:
 def keep_sessions_in_the_database(patch: pytest.MonkeyPatch) -> None:
     """There what a request leaves in them is undone too; and no PDF is set."""
     patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.db")
-    patch.setattr("archive.paper.working_copy.render_confined", lambda **_: b"%PDF")
+    patch.setattr("archive.paper.working_copy.set_confined", lambda **_: b"%PDF")
     patch.setattr("archive.views.packages.reading_copy", lambda _: b"%PDF")
-    patch.setattr("archive.excerpts.pdf.render_confined", lambda **_: b"%PDF")
+    patch.setattr("archive.excerpts.pdf.set_confined", lambda **_: b"%PDF")
     patch.setattr("archive.masking.making.render_confined", lambda **_: b"%PDF")
-    patch.setattr("archive.correcting.comparing.render_confined", lambda **_: b"%PDF")
+    patch.setattr("archive.correcting.comparing.set_confined", lambda **_: b"%PDF")
     patch.setattr("archive.delivery.sending.render_confined", lambda **_: pdf())
 
 
