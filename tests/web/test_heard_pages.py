@@ -143,6 +143,31 @@ def links_of_one_name_that_lead_to_different_places(main: HtmlElement) -> Any:
 
 
 @rule
+def links_that_lead_nowhere(main: HtmlElement) -> Any:
+    """Empty: what was to lead away leads to the page itself, as only one says that asks for it anew without scripts."""
+    return [name_of(link) for link in main.xpath(".//a[not(normalize-space(@href))][@href][not(ancestor::noscript)]")]
+
+
+@rule
+def forms_in_which_enter_presses_what_does_something_else(main: HtmlElement) -> Any:
+    """Enter in a field that one writes in presses the form's first button: the main one, or one that nobody sees and
+    that saves.
+    """
+    return [
+        name_of(buttons[0])
+        for form in main.iter("form")
+        if (buttons := form.xpath(".//button[not(@type) or @type='submit']"))
+        and len(buttons) > 1
+        and form.xpath(f".//input[not(@type) or not({_NO_ENTER})]")
+        and buttons[0].get("aria-hidden") != "true"
+        and "btn-primary" not in buttons[0].get("class", "").split()
+    ]
+
+
+_NO_ENTER = " or ".join(f"@type='{kind}'" for kind in ("hidden", "file", "checkbox", "radio"))
+
+
+@rule
 def buttons_that_each_say_to_be_the_one_to_press(main: HtmlElement) -> Any:
     """One primary button a page, or in each of its parts (docs/design-system.md); a link within it only leads there."""
     primary = main.xpath(".//*[contains(concat(' ', @class, ' '), ' btn-primary ')][not(starts-with(@href, '#'))]")
@@ -174,6 +199,10 @@ BROKEN = {
     "what_is_marked_wrong_and_leads_to_no_word_of_why": "<h1>A</h1><input aria-label=B aria-invalid=true>",
     "buttons_that_each_say_to_be_the_one_to_press": (
         '<h1>A</h1><a class="btn btn-primary" href="/b">B</a><a class="btn btn-primary" href="/c">C</a>'
+    ),
+    "links_that_lead_nowhere": '<h1>A</h1><a href="">B</a>',
+    "forms_in_which_enter_presses_what_does_something_else": (
+        "<h1>A</h1><form><input aria-label=B><button>C</button><button class=btn-primary>D</button></form>"
     ),
     "links_of_one_name_that_lead_to_different_places": '<h1>A</h1><a href="/b">B</a><a href="/c">B</a>',
 }
