@@ -4,22 +4,40 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-REACHABLE = """() => {
+STOPS = """() => {
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
   const shown = (e) => e.checkVisibility() && !e.disabled && !e.closest("[disabled]") && e.tabIndex >= 0;
-  // Of a group of radio buttons Tab reaches one; the arrow keys go on within it.
-  const name = (e) => (e.type === "radio" ? `radio ${e.name}` : (e.id || e.outerHTML));
-  return [...new Set([...document.querySelectorAll(controls)].filter(shown).map(name))];
+  const found = [...document.querySelectorAll(controls)].filter(shown);
+  // Of a group of radio buttons Tab reaches one, the one that is chosen; the arrow keys go on within it.
+  const groups = new Map();
+  for (const e of found.filter((e) => e.type === "radio")) {
+    const name = `${e.form?.id} ${e.name}`;
+    if (!groups.has(name) || e.checked) groups.set(name, e);
+  }
+  const reached = new Set(groups.values());
+  return found.filter((e) => e.type !== "radio" || reached.has(e));
 }"""
-_FOCUSED = """() => {
-  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
-  if (e === document.body) return null;
-  return {
-    name: e.type === "radio" ? `radio ${e.name}` : (e.id || e.outerHTML),
+"""The elements that Tab stops at, in the order of the page."""
+_NAME = """(e) => e.type === "radio" ? `radio ${e.name}` : (e.id || e.outerHTML)"""
+# Seen: within the window, and not behind something that stays there, as a bar that follows (WCAG 2.4.11).
+FOCUSED = f"""() => {{
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const style = getComputedStyle(e), box = e.getClientRects()[0] ?? e.getBoundingClientRect();
+  const within = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  const between = (low, high) => [0.1, 0.5, 0.9].map((part) => low + part * (high - low));
+  const xs = between(Math.max(box.left, 0), Math.min(box.right, innerWidth));
+  const ys = between(Math.max(box.top, 0), Math.min(box.bottom, innerHeight));
+  const shows = (x, y) => {{
+    const top = document.elementFromPoint(x, y);
+    return top && (e.contains(top) || [...(e.labels ?? [])].some((label) => label.contains(top)));
+  }};
+  return {{
+    name: ({_NAME})(e),
     outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-  };
-}"""
+    seen: within && xs.some((x) => ys.some((y) => shows(x, y))),
+  }};
+}}"""
 
 
 def tabbed_through(page: Page) -> list[dict[str, Any]]:
@@ -27,7 +45,7 @@ def tabbed_through(page: Page) -> list[dict[str, Any]]:
     stops: list[dict[str, Any]] = []
     for _ in range(300):
         page.keyboard.press("Tab")
-        focused = page.evaluate(_FOCUSED)
+        focused = page.evaluate(FOCUSED)
         if focused is None or (stops and focused["name"] == stops[0]["name"]):
             return stops
         stops.append(focused)
@@ -36,9 +54,14 @@ def tabbed_through(page: Page) -> list[dict[str, Any]]:
 
 def controls_on(page: Page) -> set[str]:
     """The names of all that one can do something with on the page, as tabbed_through gives them."""
-    return set(page.evaluate(REACHABLE))
+    return set(page.evaluate(f"() => ({STOPS})().map({_NAME})"))
+
+
+def is_seen(stop: dict[str, Any]) -> bool:
+    """Whether what has the focus is on the screen, with an outline of 3 px."""
+    return bool(stop["outline"] >= 3 and stop["seen"])
 
 
 def unseen(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The stops that are not on the screen with an outline of 3 px."""
-    return [stop for stop in stops if stop["outline"] < 3 or not stop["seen"]]
+    return [stop for stop in stops if not is_seen(stop)]

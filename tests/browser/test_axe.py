@@ -88,14 +88,18 @@ def _left_page(window: Window, settings: Any) -> Iterator[None]:
 
 def violations(window: Window, rules: dict[str, object] = _RULES, only: str | None = None) -> list[str]:
     """What axe finds wrong: one line for each element, of those only where told."""
+    window.evaluate(_IMPORT_AXE)
+    return violations_here(window, rules, only)
+
+
+def violations_here(window: Window, rules: dict[str, object] = _RULES, only: str | None = None) -> list[str]:
+    """The same where axe is in the page already."""
     found = window.evaluate(_RUN_AXE, [only, rules])
     return [f"{each['id']}: {node['html'][:200]} ({node['target']})" for each in found for node in each["nodes"]]
 
 
-_RUN_AXE = """async ([where, options]) => {
-  await import("/static/axe.js");
-  return (await axe.run(where ?? document, options)).violations;
-}"""
+_IMPORT_AXE = """async () => { await import("/static/axe.js"); }"""
+_RUN_AXE = """async ([where, options]) => (await axe.run(where ?? document, options)).violations"""
 
 
 def overflow(window: Window) -> list[str]:

@@ -1,14 +1,18 @@
-"""Three Word files come back to one draft, and two of their answers are merged with what has been written meanwhile."""
+"""Three Word files come back to one draft, and two of their answers are merged with what has been written meanwhile:
+all by keyboard, one of the two on a telephone's width without scripts.
+"""
 
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import User
 from accounts.roles import Role
 from responses.models import Answer, Response, WordReturn
+from tests.browser.keyboard import Keyboard
+from tests.browser.looking import meets_wcag
 from tests.browser.portal import PHONE, Portal
 from tests.browser.test_axe import accessible_at_both_widths
 from tests.builders import editor_of, hand_out, make_member, make_response, save_answers
@@ -19,40 +23,34 @@ pytestmark = [pytest.mark.xdist_group("word"), pytest.mark.django_db(transaction
 WRITTEN = {"A-1": "ja", "A-1.ja": "Närvårdsplanen", "A-2": "Vi samverkar.", "B-1": "Planen är på väg."}
 
 
-def fetched(page: Page, response: Response, folder: Path, name: str, texts: dict[str, str | bool]) -> Path:
+def fetched(keys: Keyboard, response: Response, folder: Path, name: str, texts: dict[str, str | bool]) -> Path:
     """The document that the page hands out, written in and kept under that name."""
-    page.goto(f"/svar/{response.pk}/word/")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Hämta Word-filen").click()
+    keys.page.goto(f"/svar/{response.pk}/word/")
+    content = keys.fetch(keys.page.get_by_role("button", name="Hämta Word-filen"))
     kept = folder / name
-    kept.write_bytes(write_in(Path(download.value.path()).read_bytes(), texts))
+    kept.write_bytes(write_in(content, texts))
     return kept
 
 
-def upload(page: Page, response: Response, file: Path) -> None:
-    page.goto(f"/svar/{response.pk}/word/")
-    page.get_by_label("Word-fil").set_input_files(file)
-    page.get_by_role("button", name="Ladda upp och jämför").click()
-    expect(page.get_by_role("heading", name=file.name, level=1)).to_be_visible()
+def upload(keys: Keyboard, response: Response, file: Path) -> None:
+    keys.page.goto(f"/svar/{response.pk}/word/")
+    meets_wcag(keys.page)
+    keys.give_file(keys.page.get_by_label("Word-fil"), file)
+    keys.button("Ladda upp och jämför")
+    expect(keys.page.get_by_role("heading", name=file.name, level=1)).to_be_visible()
+    meets_wcag(keys.page)
 
 
-def merge(page: Page, called: str) -> None:
+def merge(keys: Keyboard, called: str) -> None:
     """Open the question that both have changed, ask for a proposal, and save it."""
-    page.get_by_role("link", name=re.compile(f"Välj eller slå ihop.*{called}")).click()
-    expect(page.get_by_role("heading", name="Filen säger något annat än svaret")).to_be_visible()
-    page.get_by_role("button", name="Slå ihop båda svaren").click()
-    expect(page.get_by_role("heading", name="Båda svaren står nu i frågan")).to_be_visible()
-    page.get_by_role("button", name="Spara det som står i frågan").click()
-    expect(page.get_by_text("är sparat, med ord ur filen").first).to_be_visible()
-
-
-def press(page: Page, button: str) -> None:
-    """By keyboard: tab to the button with this value, and press it."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("(value) => document.activeElement.value === value", button):
-            break
-    page.keyboard.press("Enter")
+    keys.link(re.compile(f"Välj eller slå ihop.*{called}"))
+    expect(keys.page.get_by_role("heading", name="Filen säger något annat än svaret")).to_be_visible()
+    meets_wcag(keys.page)
+    keys.button("Slå ihop båda svaren")
+    expect(keys.page.get_by_role("heading", name="Båda svaren står nu i frågan")).to_be_visible()
+    meets_wcag(keys.page)
+    keys.button("Spara det som står i frågan")
+    expect(keys.page.get_by_text("är sparat, med ord ur filen").first).to_be_visible()
 
 
 def contributor(response: Response) -> User:
@@ -68,7 +66,8 @@ def now(link_id: str) -> str:
 def test_three_files_come_back_and_two_answers_are_merged(portal: Portal, tmp_path: Path) -> None:
     response = make_response(answers=WRITTEN)
     editor, person = editor_of(response), contributor(response)
-    desk, theirs = portal.window_of(editor), portal.window_of(person, javascript=False, width=PHONE)
+    desk = Keyboard(portal.window_of(editor))
+    theirs = Keyboard(portal.window_of(person, javascript=False, width=PHONE))
 
     # All three go out before anything comes back.
     first = fetched(desk, response, tmp_path, "ett.docx", {"A-3": "1 200", "A-1.ja": "En ny plan"})
@@ -76,9 +75,9 @@ def test_three_files_come_back_and_two_answers_are_merged(portal: Portal, tmp_pa
     third = fetched(theirs, response, tmp_path, "tre.docx", {"A-2": "Vi samverkar. Förvaltningen har två team."})
 
     upload(desk, response, first)
-    accessible_at_both_widths(desk)
-    press(desk, "all")
-    expect(desk.get_by_text("Svaret ur filen är sparat")).to_be_visible()
+    accessible_at_both_widths(desk.page)
+    desk.button(re.compile("Ta in alla 2"))
+    expect(desk.page.get_by_text("Svaret ur filen är sparat")).to_be_visible()
     assert (now("A-3"), now("A-1.ja")) == ("1200", "En ny plan")
 
     save_answers(response, {"B-1": "Planen är på väg. Remissen är klar."})
@@ -89,10 +88,9 @@ def test_three_files_come_back_and_two_answers_are_merged(portal: Portal, tmp_pa
 
     save_answers(response, {"A-2": "Vi samverkar. Regionen har tre team."})
     upload(theirs, response, third)
-    assert theirs.evaluate("document.documentElement.scrollWidth") <= PHONE
     merge(theirs, "frågan ”Beskriv arbetet”")
     assert ("Förvaltningen har två team." in now("A-2"), "Regionen har tre team." in now("A-2")) == (True, True)
 
-    desk.goto(f"/svar/{response.pk}/fraga/A-2/historik/")
-    expect(desk.get_by_text("ur Word-filen tre.docx")).to_be_visible()
+    desk.page.goto(f"/svar/{response.pk}/fraga/A-2/historik/")
+    expect(desk.page.get_by_text("ur Word-filen tre.docx")).to_be_visible()
     assert WordReturn.objects.count() == 3
