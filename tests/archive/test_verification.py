@@ -41,7 +41,7 @@ from tests.seals.tampering import (
 from tests.seals.trust_services import TrustServices, trust_services
 
 __all__ = ["copy", "foreign_sealer"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verification")]
 
 
 @pytest.fixture(scope="module")

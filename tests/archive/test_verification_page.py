@@ -1,14 +1,10 @@
 """The page on which anybody has a file judged."""
 
-import hashlib
 import io
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,17 +12,16 @@ from django.urls import reverse
 import seals.confinement
 from archive.models import SealedCopy
 from config.places import place_for
-from seals.certificates import Use, published_certificates
 from seals.description import fingerprint_of
 from seals.development_certificate import ensure_development_certificate
-from seals.settings import seal_certificates_from_settings, trust_roots_from_settings
+from seals.settings import seal_certificates_from_settings
 from tests.archive.copies.file_contents import sealed_bytes
 from tests.archive.verifying import copy, posted
 from tests.attachments import files
 from tests.seals.tampering import lock
 
 __all__ = ["copy"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verify")]
 
 
 def test_so_many_files_are_looked_at_together_and_a_stored_copy_needs_no_turn(
@@ -77,27 +72,6 @@ def test_a_file_is_judged_only_with_the_forms_token(copy: SealedCopy) -> None:
     assert "Oförändrad: filen" in answer.content.decode()
 
 
-def test_the_certificates_are_published_with_their_use_and_their_fingerprints() -> None:
-    root, seal = trust_roots_from_settings()[0], seal_certificates_from_settings()[0]
-    page = Client().get(reverse("seal_certificates")).content.decode()
-    for certificate in (root, seal):
-        digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
-        assert ":".join(re.findall("..", digest.upper())) in page
-    assert page.index("<h2>Rotcertifikat</h2>") < page.index("<h2>Sigillens egna certifikat</h2>")
-    assert page.count("Gjort för test och utveckling") == 2
-    file = Client().get(reverse("seal_certificates_file"))
-    assert x509.load_pem_x509_certificates(file.content) == [root, seal]
-    assert "sigillets-certifikat.pem" in file["Content-Disposition"]
-
-
-def test_roots_of_time_stamps_are_published_apart_and_no_certificate_twice(settings: Any, tmp_path: Path) -> None:
-    other, own = ensure_development_certificate(tmp_path / "another").root, tmp_path / "own.pem"
-    own.write_bytes(seal_certificates_from_settings()[0].public_bytes(Encoding.PEM))
-    settings.SEAL_TSA_TRUST_ROOTS, settings.SEAL_CERTIFICATES = [str(other)], [str(own)]
-    uses = [one.use for one in published_certificates()]
-    assert uses == [Use.ROOT, Use.SEAL, Use.TIME]
-
-
 def test_the_certificate_of_a_stored_copy_is_published_where_only_the_worker_has_the_key(
     copy: SealedCopy, settings: Any, tmp_path: Path
 ) -> None:
@@ -107,10 +81,3 @@ def test_the_certificate_of_a_stored_copy_is_published_where_only_the_worker_has
     assert seal_certificates_from_settings() == ()
     assert Client().get(reverse("seal_certificates")).content.decode().count(own) == 1
     assert own in Client().get(reverse("seal_certificates_file")).content.decode()
-
-
-def test_a_portal_without_roots_says_so(settings: Any, tmp_path: Path) -> None:
-    settings.SEAL_PKCS12_FILE = str(tmp_path / "only-the-worker-reads-it.p12")
-    page = Client().get(reverse("seal_certificates")).content.decode()
-    assert "utan rotcertifikat" in page
-    assert reverse("seal_certificates_file") not in page

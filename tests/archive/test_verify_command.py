@@ -21,7 +21,7 @@ from tests.seals.tampering import (
 )
 
 __all__ = ["copy"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verify")]
 
 
 def test_each_verdict_has_an_exit_status_of_its_own(copy: SealedCopy, tmp_path: Path) -> None:

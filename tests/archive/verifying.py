@@ -1,5 +1,6 @@
 """A file handed to the verification, as its page and its command are."""
 
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.models import SealedCopy
-from responses.models import State
-from tests.builders import make_response, seal
 
 
 @pytest.fixture
-def copy() -> SealedCopy:
-    return seal(make_response(state=State.SUBMITTED))
+def copy(sealed_once: SealedCopy) -> SealedCopy:
+    return deepcopy(sealed_once)
 
 
 def posted(data: bytes) -> Any:

@@ -61,7 +61,7 @@ def clone(tmp_path: Path) -> Iterator[Path]:
     """A copy of the project where people have theirs, closed to all others, with the packages that are here."""
     place, venv = tmp_path / "svars portalen på prov", Path(sys.prefix)
     assert filecmp.cmp(venv / "dev.txt", REPOSITORY / "requirements" / "dev.txt"), "run by script/test: other packages"
-    shutil.copytree(REPOSITORY, place, ignore=shutil.ignore_patterns("var", ".git", ".*_cache", "__pycache__"))
+    shutil.copytree(REPOSITORY, place, ignore=shutil.ignore_patterns("var", ".git", ".*_cache"))
     for path in (place, *place.rglob("*")):
         path.chmod(path.stat().st_mode & 0o700)
     (place / "var").mkdir(mode=0o700)

@@ -101,14 +101,9 @@ def test_a_copy_with_embedded_attachments_conforms(copy_with_attachments: Sealed
     assert judge_file(pdf)[1].verdict is Verdict.GENUINE
 
 
-@pytest.fixture(scope="module")
-def _small_copy(made_once: None) -> SealedCopy:
-    return seal(make_response(state=State.SUBMITTED))
-
-
 @pytest.fixture
-def small_copy(_small_copy: SealedCopy) -> SealedCopy:
-    return deepcopy(_small_copy)
+def small_copy(sealed_once: SealedCopy) -> SealedCopy:
+    return deepcopy(sealed_once)
 
 
 def test_a_pasted_table_is_set_as_one_in_a_conformant_copy(verapdf: VeraPdf) -> None:

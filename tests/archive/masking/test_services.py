@@ -38,14 +38,9 @@ from tests.web.counting import queries_of
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("masking")]
 
 
-@pytest.fixture(scope="module")
-def _copy(made_once: None) -> SealedCopy:
-    return seal(make_response(state=State.SUBMITTED))
-
-
 @pytest.fixture
-def copy(_copy: SealedCopy) -> SealedCopy:
-    return deepcopy(_copy)
+def copy(sealed_once: SealedCopy) -> SealedCopy:
+    return deepcopy(sealed_once)
 
 
 def asked(**more: Any) -> services.Request:

@@ -16,7 +16,7 @@ from tests.archive.verifying import copy, posted
 from tests.builders import archivist_of
 
 __all__ = ["copy"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("verify")]
 OWNER = "Utvecklingssigill, INTE ÄKTA, endast för test – Svarsportalen utvecklingsmiljö"
 ISSUER = "Utvecklingsrot, INTE ÄKTA, endast för test – Svarsportalen utvecklingsmiljö"
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from copy import deepcopy
 from typing import Any
 
 import docx
@@ -28,16 +29,21 @@ from tests.builders import (
 )
 from tests.web.counting import queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("years")]
 
 
-@pytest.fixture
-def organisation() -> Organisation:
+@pytest.fixture(scope="module")
+def _organisation(made_once: None) -> Organisation:
     """Of three years: submitted in 2021 and in 2023."""
     made = make_organisation()
     first_year(made)
     last_year(made)
     return made
+
+
+@pytest.fixture
+def organisation(_organisation: Organisation) -> Organisation:
+    return deepcopy(_organisation)
 
 
 @pytest.fixture
