@@ -6,8 +6,8 @@ slow the machine is, and a stored copy to which something was added is altered. 
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -154,40 +154,37 @@ def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> 
 
 
 def _compared(judgement: Judgement, data: File, submission: Submission) -> Judgement:
-    found = contents_confined(data=data)
-    masked = _nearest_masked(found, submission) if found else None
-    if found and masked:
-        return replace(
-            judgement, title=ALTERED, changes=differences(found, masked, _wording(submission), of=MASKED_COPY)
-        )
-    changes = _changes(found, submission)
-    if changes is None:
+    found, stored, masked = _contents(data, submission)
+    if found and (nearest := _nearest(found, masked)):
+        changes = differences(found, nearest, _wording(submission), of=MASKED_COPY)
+        return replace(judgement, title=ALTERED, changes=changes)
+    if not found or not stored:
         return replace(judgement, notes=(*judgement.notes, "Filen gick inte att jämföra med arkivexemplaret."))
-    return replace(judgement, changes=changes)
+    return replace(judgement, changes=differences(found, stored, _wording(submission)))
 
 
 _MOST_MASKED = 5
 
 
-def _nearest_masked(found: Contents, submission: Submission) -> Contents | None:
-    """What the masked copy holds that the file has most pages of, among the newest; None where it has none of any."""
-    newest = MaskedCopy.objects.filter(masking__submission=submission).order_by("-made_at")[:_MOST_MASKED]
-    contents = [stored for copy in newest if (stored := _stored_contents(copy))]
-    shared = [(len(set(found.pages) & set(stored.pages)), stored) for stored in contents]
+def _contents(data: File, submission: Submission) -> tuple[Contents | None, Contents | None, list[Contents]]:
+    """What the file holds, what the submission's stored copy does, and what its newest masked copies do: read in one
+    process, ours first, since nobody knows what the file does to it. None for what cannot be read.
+    """
+    masked = MaskedCopy.objects.filter(masking__submission=submission).order_by("-made_at")[:_MOST_MASKED]
+    copies = [SealedCopy.objects.filter(submission=submission).first(), *masked]
+    with ExitStack() as held:
+        paths = [held.enter_context(_as_local_file(copy)) if copy else None for copy in copies]
+        *read, found = contents_confined(files=[*(path for path in paths if path), data])
+    ours = iter(read)
+    stored, *others = [next(ours) if path else None for path in paths]
+    return found, stored, [one for one in others if one]
+
+
+def _nearest(found: Contents, masked: Sequence[Contents]) -> Contents | None:
+    """What the masked copy holds that the file has most pages of; None where it has none of any."""
+    shared = [(len(set(found.pages) & set(one.pages)), one) for one in masked]
     most, nearest = max(shared, key=lambda one: one[0], default=(0, None))
     return nearest if most else None
-
-
-def _changes(found: Contents | None, submission: Submission) -> tuple[str, ...] | None:
-    """Where the file differs from the submission's stored copy; None when they cannot be compared."""
-    copy = SealedCopy.objects.filter(submission=submission).first()
-    stored = _stored_contents(copy) if copy and found else None
-    return differences(found, stored, _wording(submission)) if found and stored else None
-
-
-def _stored_contents(copy: SealedCopy | MaskedCopy) -> Contents | None:
-    with _as_local_file(copy) as path:
-        return contents_confined(data=path) if path else None
 
 
 @contextmanager

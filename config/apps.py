@@ -16,7 +16,8 @@ class PortalConfig(AppConfig):
     default = False
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401  # registers itself
+        # The checks register themselves; tasks are Celery's default application's, which is then ours.
+        from config import celery, checks  # noqa: F401
 
 
 class PortalAdminConfig(AdminConfig):

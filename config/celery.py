@@ -1,14 +1,11 @@
 """The Celery application: three queues (letters, copies, scans), late acknowledgement, idempotent tasks."""
 
-import os
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, task_postrun, task_prerun
 
 from config.log_context import Work, enter_work
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("svarsportalen")
 app.config_from_object("django.conf:settings", namespace="CELERY")

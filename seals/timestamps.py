@@ -16,9 +16,6 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from .http import ExchangeError, post
-from .revocation import named_hosts_backend
-
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -78,6 +75,9 @@ class TimestampAuthority:
         from pyhanko.sign.timestamps import TimeStamper
         from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
+        # Read here, with all that speaks HTTP: whoever only checks a file asks nobody.
+        from .http import ExchangeError, post
+
         authority = self
 
         class Client(TimeStamper):
@@ -106,6 +106,8 @@ def fetching_context(trust_roots: Sequence[x509.Certificate]) -> "ValidationCont
     answer is fetched after the context was made and dated by its issuer's clock: it may be from a moment yet to come.
     """
     from pyhanko_certvalidator import ValidationContext
+
+    from .revocation import named_hosts_backend
 
     return ValidationContext(
         trust_roots=asn1_certificates(trust_roots),

@@ -329,7 +329,7 @@ def test_the_process_that_looks_at_a_large_file_needs_no_memory_for_it(copy: Sea
     found = inspect_confined(data=path, trust_roots=[], megabytes=100)
     assert (found.limit, found.receipt_number) == (Limit.TAIL, copy.submission.receipt_number)
     assert found.certificates
-    assert contents_confined(data=path, megabytes=100) is not None
+    assert contents_confined(files=[path], megabytes=100) != (None,)
 
 
 def test_a_changed_copy_with_nothing_behind_it_is_altered_and_not_unchecked(copy: SealedCopy, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import secrets
+import subprocess
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from responses.models import State
+from script.local_servers import REPOSITORY
 from seals.confinement import contents_confined, inspect_confined
 from seals.verify import inspect_pdf
 from tests.builders import make_response, seal
@@ -126,8 +129,32 @@ def test_a_hostile_file_gets_a_clear_answer_within_the_limits(make: Callable[[],
     assert (found.passes_gate, found.sealed, found.receipt_number) == (False, False, None)
     [reason] = found.reasons
     assert reason.endswith(".")
-    contents = contents_confined(data=data)
+    [contents] = contents_confined(files=[data])
     assert contents is None or len(contents.pages) <= 1
+
+
+def test_a_file_is_checked_without_reading_what_speaks_to_others() -> None:
+    """That took most of the time of a checking, for a process that asks nobody."""
+    read = "import sys, seals.confinement as c; c._read_without_http(); import pyhanko.sign.validation, pikepdf"
+    told = f"{read}; print(*(n for n in sys.modules if getattr(sys.modules[n], '__file__', '')))"
+    done = subprocess.run([sys.executable, "-c", told], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    packages = {name.partition(".")[0] for name in done.stdout.split()}
+    assert {"pyhanko", "pikepdf", "seals"} <= packages
+    assert not packages & {"aiohttp", "celery", "requests", "django"}
+
+
+def test_files_that_are_read_together_are_told_apart_and_one_that_cannot_be_read_stops_none(sealed: bytes) -> None:
+    [first, bad, again] = contents_confined(files=[sealed, b"%PDF-1.7 %%EOF", sealed])
+    assert bad is None
+    assert first == again
+    assert first is not None
+    assert first.pages
+
+
+def test_what_was_read_before_a_hostile_file_is_known(sealed: bytes) -> None:
+    first, bomb = contents_confined(files=[sealed, made(content_bomb, compress_streams=False)])
+    assert first is not None
+    assert bomb is None
 
 
 def test_a_confined_inspection_says_the_same(sealed: bytes, trust_roots: Roots) -> None:
