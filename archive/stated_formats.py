@@ -35,5 +35,4 @@ def stated_in_copy(sealed: bytes) -> dict[str, Any]:
         "pronom": puid,
         "pdf_ua": f"PDF/UA-{ua}" if ua else "",
         "read_by": f"pikepdf {version('pikepdf')}",
-        "conformance_checked": False,
     }

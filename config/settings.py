@@ -359,6 +359,9 @@ RESCAN_DAYS = env.int("RESCAN_DAYS", default=7)
 # LibreOffice's program (soffice), for a PDF/A beside each Office file and picture that is submitted. Empty: none.
 ATTACHMENT_COMPANION = env.str("ATTACHMENT_COMPANION", default="")
 ATTACHMENT_COMPANION_SECONDS = env.float("ATTACHMENT_COMPANION_SECONDS", default=120.0)
+# veraPDF's program, which judges whether sealed copies and attached PDF/A are what they state. Empty: nothing does.
+VERAPDF = env.str("VERAPDF", default="")
+VERAPDF_SECONDS = env.float("VERAPDF_SECONDS", default=120.0)
 ATTACHMENTS_MAX_NUMBER = env.int("ATTACHMENTS_MAX_NUMBER", default=200)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -5,14 +5,10 @@ the portal's, and is ended with all that it has started when it is done or its t
 """
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -20,10 +16,9 @@ from xml.sax.saxutils import quoteattr
 
 from attachments.filetypes import DOCX, JPEG, ODT, PNG, PPTX, XLSX, FileType
 from config.places import place_for
+from config.programs import SAID, ProgramTroubleError, run_program
 
 MEGABYTES = 2048
-_ROOT = Path(__file__).resolve().parents[2]
-_HANDED_ON = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 _FILTERS: dict[FileType, str] = {
     DOCX: "writer_pdf_Export",
     ODT: "writer_pdf_Export",
@@ -63,10 +58,6 @@ class ConversionError(Exception):
     """Of this file there will be no PDF/A. The message says why, in Swedish, for a page."""
 
 
-class ProgramTroubleError(Exception):
-    """LibreOffice is not there, or does not get its turn: another time it may be."""
-
-
 @contextmanager
 def converted(source: BinaryIO, mime_type: str, *, program: str, seconds: float) -> Iterator[Path]:
     """The PDF that `program` makes of the file, which is of a type in CONVERTED; gone afterwards.
@@ -96,40 +87,26 @@ def program_version(program: str) -> str:
     """What the program calls itself: "LibreOffice 7.4.7.2". Raises ProgramTroubleError."""
     with tempfile.TemporaryDirectory() as made:
         status = _run(program, Path(made), 60, "--version")
-        said = Path(made, "said").read_text("utf-8", errors="replace").split()
+        said = Path(made, SAID).read_text("utf-8", errors="replace").split()
     if status or len(said) < 2:
         raise ProgramTroubleError(f"{program} does not say its version")
     return " ".join(said[:2])[:80]
 
 
 def _run(program: str, directory: Path, seconds: float, *arguments: str) -> int | None:
-    """Its status, with what it says in the file `said`; None where its time was out. Nothing of it is left running."""
-    if not shutil.which(program):
-        raise ProgramTroubleError(f"there is no program {program}")
     _write_profile(directory)
-    command = [sys.executable, "-m", "archive.companions.office_process", str(MEGABYTES), str(int(seconds) + 1)]
-    command += [str(directory), program, f"-env:UserInstallation={Path(directory, 'profile').as_uri()}"]
-    command += ["--headless", "--nologo", "--nodefault", "--norestore", "--nolockcheck", *arguments]
-    told = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
-    told |= {"HOME": str(directory), "TMPDIR": str(directory), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
-    with Path(directory, "said").open("wb") as said:
-        started = subprocess.Popen(
-            command,
-            cwd=_ROOT,
-            env=told,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            return started.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(started.pid, signal.SIGKILL)
-            started.wait()
+    flags = [f"-env:UserInstallation={Path(directory, 'profile').as_uri()}", "--headless", "--nologo", "--nodefault"]
+    return run_program(
+        program,
+        *flags,
+        "--norestore",
+        "--nolockcheck",
+        *arguments,
+        directory=directory,
+        seconds=seconds,
+        megabytes=MEGABYTES,
+        told={"SAL_USE_VCLPLUGIN": "svp"},
+    )
 
 
 def _write_profile(directory: Path) -> None:

@@ -1,12 +1,14 @@
 """The preservation metadata (PREMIS 3.0): what the package preserves, what happened to it, and by whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from xml.etree.ElementTree import Element
 
 from django.utils.dateparse import parse_datetime
 
+from archive.conformance import CONFORMANCE, told_outcome
 from archive.files import companion_name, list_attached
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile
@@ -34,6 +36,7 @@ class PackageEvent:
     made: str = ""
     """The name of the file that came of it, and in `of` of the one that it was made of."""
     of: str = ""
+    by_program: bool = False
 
 
 def events_of(copy: SealedCopy) -> list[PackageEvent]:
@@ -52,6 +55,7 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
         PackageEvent("sealing", _sealed(copy), copy.sealed_at, PORTAL),
         _validated(copy),
         *_identified(copy),
+        *_judged(copy),
         *_converted(submission),
     ]
     after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
@@ -90,9 +94,23 @@ def _identified(copy: SealedCopy) -> Iterator[PackageEvent]:
         levels = ", ".join(filter(None, (stated["format"], stated["pdf_ua"])))
         detail = (
             f"{copy.submission.receipt_number}.pdf uppger sig vara {levels}, läst av {stated['read_by']}. "
-            "Att filen följer standarderna har portalen inte kontrollerat; det gör veraPDF."
+            f"{_TOLD_CHECKED if copy.report.get(CONFORMANCE) else _TOLD_STATED}"
         )
         yield PackageEvent("format identification", detail, _validated_at(copy), PORTAL, levels)
+
+
+_TOLD_STATED = "Att filen följer standarderna har portalen inte kontrollerat; det gör veraPDF."
+_TOLD_CHECKED = "Om filen följer standarderna kontrollerades när den förseglades."
+
+
+def _judged(copy: SealedCopy) -> Iterator[PackageEvent]:
+    """What veraPDF said of the copy as it was sealed, and of its attached PDF/A, where it was asked."""
+    if found := copy.report.get(CONFORMANCE):
+        for one in found["files"]:
+            detail = f"{one['file']} kontrollerad mot {one['standard']} av {found['checked_by']}: {told_outcome(one)}"
+            yield PackageEvent(
+                "validation", detail, copy.sealed_at, found["checked_by"], one["outcome"], by_program=True
+            )
 
 
 def _converted(submission: Submission) -> Iterator[PackageEvent]:
@@ -104,23 +122,27 @@ def _converted(submission: Submission) -> Iterator[PackageEvent]:
             )
             outcome = f"Uppger sig vara {made.format_name}-{made.format_version}"
             name = companion_name(one.file_name)
-            yield PackageEvent("migration", told, made.made_at, made.made_by, outcome, made=name, of=one.file_name)
+            yield PackageEvent(
+                "migration", told, made.made_at, made.made_by, outcome, name, one.file_name, by_program=True
+            )
         elif made:
             told = f"Ingen PDF/A-kopia av {one.file_name} gick att göra med {made.made_by}"
-            yield PackageEvent("migration", told, made.made_at, made.made_by, made.trouble, of=one.file_name)
+            yield PackageEvent(
+                "migration", told, made.made_at, made.made_by, made.trouble, of=one.file_name, by_program=True
+            )
 
 
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
     """The file premis.xml of a package that holds `preserved`."""
     events = events_of(copy)
-    programs = {PORTAL, *(event.by for event in events if event.of)}
+    programs = {PORTAL, *(event.by for event in events if event.by_program)}
     people = list(dict.fromkeys([PORTAL, *(event.by for event in events)]))
     return document(
         element(
             _tag("premis"),
             {"version": "3.0", f"{{{XSI}}}schemaLocation": f"{PREMIS} https://www.loc.gov/standards/premis/premis.xsd"},
             [
-                *(_object(file, events, copy.submission, preserved) for file in preserved),
+                *(_object(file, events, copy, preserved) for file in preserved),
                 *(_event(number, event, copy.submission, preserved) for number, event in enumerate(events, start=1)),
                 *(_agent(name, is_program=name in programs) for name in people),
             ],
@@ -129,13 +151,14 @@ def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
 
 
 def _object(
-    file: PackedFile, events: Sequence[PackageEvent], submission: Submission, preserved: Sequence[PackedFile]
+    file: PackedFile, events: Sequence[PackageEvent], copy: SealedCopy, preserved: Sequence[PackedFile]
 ) -> Element:
+    checked, submission = _notes(copy), copy.submission
     fixity = [_text("messageDigestAlgorithm", "SHA-256"), _text("messageDigest", file.sha256)]
     characteristics = [
         element(_tag("fixity"), children=fixity),
         _text("size", str(file.size)),
-        element(_tag("format"), children=_format(file)),
+        element(_tag("format"), children=_format(file, checked)),
     ]
     return element(
         _tag("object"),
@@ -188,7 +211,22 @@ def _event_name(submission: Submission, number: int) -> str:
     return f"{submission.receipt_number}-{number}"
 
 
-def _format(file: PackedFile) -> list[Element]:
+_NOTE = "Uppges i filen. Att den följer standarden har portalen inte kontrollerat."
+
+
+def _notes(copy: SealedCopy) -> dict[str, str]:
+    """Of each file that was judged, by its name, how it went with the level of PDF/A that it states."""
+    found = copy.report.get(CONFORMANCE, {"files": []})
+    return {
+        one[
+            "file"
+        ]: f"Uppges i filen. Kontrollerad mot {one['standard']} av {found['checked_by']}: {told_outcome(one)}."
+        for one in found["files"]
+        if one["standard"].startswith(PDF_A)
+    }
+
+
+def _format(file: PackedFile, checked: Mapping[str, str]) -> list[Element]:
     """Name, version and identifier; the MIME type alone of what was kept before formats were."""
     found = file.format
     if not found.name:
@@ -200,7 +238,7 @@ def _format(file: PackedFile) -> list[Element]:
         told.append(element(_tag("formatRegistry"), children=key))
     told.append(_text("formatNote", f"MIME-typ: {file.mime_type}"))
     if found.name == PDF_A:
-        told.append(_text("formatNote", "Uppges i filen. Att den följer standarden har portalen inte kontrollerat."))
+        told.append(_text("formatNote", checked.get(PurePath(file.path).name, _NOTE)))
     return told
 
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 import pikepdf
 from cryptography import x509
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
+from archive.conformance import CONFORMANCE, check_conformance
 from archive.identities import IDENTITIES_FILE_NAME, vouched_in
 from archive.models import CopyVersion, SealedCopy
 from archive.paper import STYLESHEET
@@ -66,6 +67,7 @@ class Sealed:
     at: datetime
     stored_as: str = ""
     sound: frozenset[str] = frozenset()
+    conformance: dict[str, Any] = field(default_factory=dict)
 
 
 def seal_submission(*, submission: Submission, at: datetime, report_step: Callable[[int], None]) -> SealedCopy:
@@ -95,12 +97,13 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
     report_step(2)
     before = stored_before(submission)
-    if made := _made_before(before, unsealed_sha256, at, record):
-        return made
-    file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
-    report_step(3)
-    root = root_in(file, content)
-    return Sealed(file, check_sealed(file, record), unsealed_sha256, root, at, sound=_names(before))
+    made = _made_before(before, unsealed_sha256, at, record)
+    if made is None:
+        file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
+        report_step(3)
+        root = root_in(file, content)
+        made = Sealed(file, check_sealed(file, record), unsealed_sha256, root, at, sound=_names(before))
+    return replace(made, conformance=check_conformance(submission, made.file))
 
 
 def check_sealed(file: bytes, record: Record) -> Inspection:
@@ -161,7 +164,14 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
         pages=_page_count(sealed.file),
         sealed_at=sealed.at,
     )
-    keep_copy(copy, sealed=sealed.file, inspection=sealed.inspection, at=sealed.at, stored_as=sealed.stored_as)
+    keep_copy(
+        copy,
+        sealed=sealed.file,
+        inspection=sealed.inspection,
+        at=sealed.at,
+        stored_as=sealed.stored_as,
+        conformance=sealed.conformance,
+    )
     return copy
 
 
@@ -233,15 +243,25 @@ def validate_copy(sealed: bytes, trust_roots: Sequence[x509.Certificate]) -> Ins
 
 
 def keep_copy(
-    version: CopyVersion, *, sealed: bytes, inspection: Inspection, at: datetime, stored_as: str = ""
+    version: CopyVersion,
+    *,
+    sealed: bytes,
+    inspection: Inspection,
+    at: datetime,
+    stored_as: str = "",
+    conformance: Mapping[str, Any] | None = None,
 ) -> None:
     """Store a sealed file, unless it lies there already, and the report on it, and then the row that knows both.
+
+    `conformance` is what veraPDF has said of what it states to be; nothing where nothing has judged it.
 
     What was stored goes again when the row cannot be written, as when the database has been away meanwhile.
     """
     version.sha256, version.size = inspection.sha256, len(sealed)
     version.valid_until = inspection.valid_until
-    version.report = {**validation_report(inspection, at=at), STATED: stated_in_copy(sealed)}
+    checked = {CONFORMANCE: dict(conformance)} if conformance else {}
+    stated = {**stated_in_copy(sealed), "conformance_checked": bool(conformance)}
+    version.report = {**validation_report(inspection, at=at), STATED: stated, **checked}
     report = report_file(version.report)
     version.report_sha256 = hashlib.sha256(report).hexdigest()
     if stored_as:

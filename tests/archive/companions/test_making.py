@@ -15,9 +15,9 @@ from django.utils import timezone
 from docx import Document
 
 from archive.companions import making
-from archive.companions.office import ProgramTroubleError
 from archive.files import list_attached
 from archive.models import AttachmentCompanion
+from config.programs import ProgramTroubleError
 from outbox.models import OutboxMessage
 from responses.models import Response, State, Submission
 from tests.archive.companions.standin import VERSION, StandIn

@@ -1,6 +1,6 @@
 """The confined process: limits first, then it becomes the program. Knows nothing of the portal.
 
-Asked as `python -m archive.companions.office_process MEGABYTES SECONDS DIRECTORY PROGRAM ARGUMENTS...`; what is written
+Asked as `python -m config.program_process MEGABYTES SECONDS DIRECTORY PROGRAM ARGUMENTS...`; what is written
 lies in the directory.
 """
 
