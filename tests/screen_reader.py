@@ -49,11 +49,18 @@ def _marks(element: Any, shown: dict[Any, dict[int, str]], around: str) -> Itera
             yield from _marks(kid, shown, around)
     elif isinstance(element, pikepdf.Dictionary) and "/K" in element:
         text = _shown_by(element, shown)
-        if text in MARKS and text and element.S == "/Span":
+        if element.S in ("/P", "/TD", "/LBody"):
+            around = _heard(element, shown)
+        if text in MARKS and text and (element.S == "/Span" or _holds_text(element)):
             yield text, str(element.get("/ActualText", "")), around
         else:
-            block = element.S in ("/P", "/TD", "/LBody")
-            yield from _marks(element.K, shown, _heard(element, shown) if block else around)
+            yield from _marks(element.K, shown, around)
+
+
+def _holds_text(element: Any) -> bool:
+    """Whether its text stands in it, and not in elements of its own."""
+    kids = element.K if isinstance(element.K, pikepdf.Array) else [element.K]
+    return all(isinstance(kid, int) for kid in kids)
 
 
 def _shown_by(element: Any, shown: dict[Any, dict[int, str]]) -> str:

@@ -26,7 +26,7 @@ APPS = (
     "surveys",
 )
 # What pyproject.toml's per-file-ignores for PLC0415 are meant for, in the product.
-HEAVY = {"asn1crypto", "fontTools", "pikepdf", "pkcs11", "pyhanko", "pyhanko_certvalidator", "weasyprint"}
+HEAVY = {"asn1crypto", "fontTools", "pikepdf", "pkcs11", "pyhanko", "pyhanko_certvalidator", "typst", "weasyprint"}
 
 # fmt: off
 PARTICIPLES = {

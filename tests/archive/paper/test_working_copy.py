@@ -81,8 +81,16 @@ def test_a_screen_reader_is_told_of_each_mark_whether_it_is_chosen() -> None:
         ("☒", "vald ", "vald Annat"),
         *[("☒", "vald ", "vald "), ("☐", "inte vald ", "inte vald ")],
         *[("☐", "inte vald ", "inte vald "), ("☒", "vald ", "vald ")],
-        ("☒", "vald ", "vald Kan inte anges "),
+        ("☒", "vald ", "vald Kan inte anges"),
     ]
+
+
+def test_the_draft_of_this_moment_is_set_by_typst(caplog: pytest.LogCaptureFixture) -> None:
+    """And not by WeasyPrint in its place, which the log would tell."""
+    made = working_copy(response=make_response(state=State.IN_REVIEW), at=timezone.now())
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert "Typst" in str(pdf.docinfo.Creator)
+    assert "was not set by Typst" not in caplog.text
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED])
