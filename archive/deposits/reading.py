@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, Func, QuerySet, Value
 
 from accounts.models import User
 from accounts.roles import Role
@@ -53,6 +53,7 @@ def chosen_submissions(user: User, keys: Collection[uuid.UUID]) -> "QuerySet[Sub
 
 _SUM = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(.+)$", re.MULTILINE)
 _TOLD = re.compile(r"SHA-256 ([0-9a-f]{64})")
+_FIRST_LINE = Func(F("note"), Value("\n"), Value(1), function="split_part", output_field=CharField())
 
 
 class ContradictingSumsError(Exception):
@@ -86,14 +87,16 @@ class FetchedPackage:
 
 
 def latest_packages(submissions: Sequence[Submission]) -> Mapping[uuid.UUID, FetchedPackage]:
-    """The package that was fetched last of each, by its trail, on a page or with a key; one query."""
+    """The package that was fetched last of each, by its trail, on a page or with a key: one query, and one row of each,
+    however often a system has fetched it.
+    """
     found: dict[uuid.UUID, FetchedPackage] = {}
     by_number = {one.receipt_number: one.pk for one in submissions}
     packed = Event.objects.filter(response__in=[one.response_id for one in submissions], action="packaged")
-    for event in packed.select_related("actor").order_by("pk"):
-        number, _, told = event.note.partition("\n")
-        if number in by_number and (sha256 := _TOLD.fullmatch(told)):
-            found[by_number[number]] = FetchedPackage(sha256[1], event.at, event.by)
+    told = packed.filter(note__regex=rf"\n{_TOLD.pattern}$").annotate(number=_FIRST_LINE).select_related("actor")
+    for event in told.order_by("response", "number", "-pk").distinct("response", "number"):
+        if event.number in by_number and (sha256 := _TOLD.search(event.note)):
+            found[by_number[event.number]] = FetchedPackage(sha256[1], event.at, event.by)
     return found
 
 
