@@ -14,6 +14,7 @@ from audit.origin import note_organisation
 from config.statements import Among, Statement
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.log import log_attempt
+from responses.lifecycle.tombstones import refuse_disposed
 from responses.models import CarryOver, Submission
 from surveys.models import without_definition
 
@@ -46,11 +47,12 @@ _LISTED = Statement(
 
 
 def open_submission(user: User, submission_id: uuid.UUID) -> Submission:
-    """The submission by its id. Raises Http404 as open_response does."""
+    """The submission by its id. Raises Http404, and GoneError for what has been destroyed, as open_response."""
     submission = readable_submissions(user).filter(pk=submission_id).first()
     if submission is None:
         if other := Submission.objects.filter(pk=submission_id).select_related("response").first():
             log_attempt(response=other.response, user=user, at=timezone.now())
+        refuse_disposed(user, submission_key=submission_id)
         raise Http404
     note_organisation(submission.response.organisation_id)
     return submission

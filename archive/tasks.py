@@ -1,4 +1,4 @@
-"""Celery entry points of the archive: making copies, and watching over their time stamps."""
+"""Celery entry points of the archive: making copies, watching over their time stamps, destroying what is due."""
 
 import logging
 from datetime import timedelta
@@ -14,6 +14,7 @@ from accounts.registry import registry_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive import letters
+from archive.disposal.execution import carry_out_due
 from archive.models.copies import submission_key
 from archive.progress import set_progress
 from archive.sealing.extending import report_near_expiry
@@ -93,3 +94,12 @@ def report_seals_near_expiry() -> int:
     if count:
         logger.warning("%s seals need a new certificate", count)
     return count
+
+
+@shared_task(name="archive.tasks.carry_out_disposals")
+def carry_out_disposals() -> int:
+    """Destroy what an e-archive has and two persons have decided on, once it has waited; how many answers."""
+    outcome = carry_out_due(at=timezone.now())
+    if outcome.failed:
+        logger.error("%s disposals failed, and are tried again tomorrow", outcome.failed)
+    return outcome.done

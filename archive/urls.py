@@ -8,6 +8,7 @@ from archive.correcting import views as correcting
 from archive.delivery import sending_views as sending
 from archive.delivery import views as delivery
 from archive.deposits import views as deposits
+from archive.disposal import views as disposal
 from archive.excerpts import publication_views as publishing
 from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
@@ -18,6 +19,7 @@ from archive.standing import views as standing
 from archive.views import archive, packages, submission, verification, working_copy
 from archive.years import views as years
 
+_DISPOSAL = "arkiv/gallring/<uuid:disposal_id>"
 _RESPONSE = "svar/<uuid:response_id>"
 _API = "api/v1"
 _API_SUBMISSION = f"{_API}/submissions/<uuid:submission_id>"
@@ -68,6 +70,16 @@ urlpatterns = [
         deposits.deposit_receipt,
         name="deposit_receipt",
     ),
+    path("arkiv/gallring/", disposal.disposals, name="disposals"),
+    path("arkiv/gallring/foresla/", disposal.propose_disposal, name="propose_disposal"),
+    path(f"{_DISPOSAL}/", disposal.disposal, name="disposal"),
+    path(f"{_DISPOSAL}/bekrafta/", disposal.confirm_disposal, name="confirm_disposal"),
+    path(f"{_DISPOSAL}/ta-tillbaka/", disposal.take_back_disposal, name="take_back_disposal"),
+    path(f"{_DISPOSAL}/beslut/", disposal.disposal_decision, name="disposal_decision"),
+    path("arkiv/gallringslogg/", disposal.disposal_log, name="disposal_log"),
+    path("arkiv/gallringslogg/gallringslogg.csv", disposal.disposal_log_file, name="disposal_log_file"),
+    path("arkiv/gallringslogg/<uuid:disposed_id>/", disposal.disposed, name="disposed"),
+    path("arkiv/gallringslogg/<uuid:disposed_id>/kvittens/", disposal.disposed_receipt, name="disposed_receipt"),
     path("arkiv/hamta/", packages.many, name="bundle"),
     path("arkiv/<uuid:submission_id>/arkivpaket.zip", packages.package, name="package"),
     path("arkiv/<uuid:submission_id>/jamfor/", comparing.compare, name="compare_submissions"),

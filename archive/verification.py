@@ -15,13 +15,14 @@ from pathlib import Path
 from django.utils import timezone
 
 from archive.copy_notes import note_on_day, notes_on, notes_on_version
+from archive.disposal.judging import find_destroyed, judge_destroyed, notes_on_destroyed
 from archive.identities import told_identities
 from archive.masking.judging import ALTERED, find_masked, judge_masked
 from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
 from archive.sealing.owners import may_seal, named, owners_of
 from config import swedish
-from responses.models import Submission
+from responses.models import DisposedSubmission, Submission
 from seals.confinement import File, contents_confined, inspect_confined
 from seals.contents import Contents
 from seals.differences import MASKED_COPY, WordingLookup, differences
@@ -48,15 +49,21 @@ def judge_file(data: File, *, on: date | None = None) -> tuple[Inspection, Judge
     if stored is not None:
         inspection, judgement = _judge_stored(stored)
         return inspection, _of_day(judgement, stored.submission, on)
-    inspection = inspect_confined(
+    inspection = _inspected(data)
+    if destroyed := find_destroyed(revisions.whole):
+        return inspection, judge_destroyed(destroyed)
+    origin = _origin(revisions)
+    judgement = _judge_other(data, inspection, origin)
+    return inspection, _of_day(judgement, origin.submission if origin else _submission(inspection), on)
+
+
+def _inspected(data: File) -> Inspection:
+    return inspect_confined(
         data=data,
         trust_roots=trust_roots_from_settings(),
         timestamp_roots=timestamp_roots_from_settings(),
         own_roots=roots_by_organisation(),
     )
-    origin = _origin(revisions)
-    judgement = _judge_other(data, inspection, origin)
-    return inspection, _of_day(judgement, origin.submission if origin else _submission(inspection), on)
 
 
 def _of_day(judgement: Judgement, submission: Submission | None, on: date | None) -> Judgement:
@@ -68,13 +75,16 @@ def _of_day(judgement: Judgement, submission: Submission | None, on: date | None
 def look_up(inspection: Inspection) -> Known:
     """Whether this very file is a stored copy, whether the receipt number it states is one of ours, and its seal."""
     submission = _submission(inspection)
+    logged = None if submission else _logged(inspection)
     owners = owners_of(inspection.certificates)
     of = record_of(submission).organisation_number if submission else inspection.organisation
+    of = logged.organisation_number if logged else of
     ours = may_seal(owners, of)
     return Known(
         same_file=_stored(inspection.sha256) is not None,
-        submission=submission is not None,
-        has_copy=submission is not None and SealedCopy.objects.filter(submission=submission).exists(),
+        submission=submission is not None or logged is not None,
+        has_copy=logged is not None
+        or (submission is not None and SealedCopy.objects.filter(submission=submission).exists()),
         our_seal=ours,
         seal_of="" if ours else named(owners),
     )
@@ -89,10 +99,13 @@ def _revisions(data: File) -> Revisions:
 
 @dataclass(frozen=True)
 class _Origin:
-    """The copy that a file is made from, byte for byte up to a place, and what the file is beside it."""
+    """The copy that a file is made from, byte for byte up to a place, and what the file is beside it. `logged`: where
+    that copy has been destroyed, and there is no submission any more.
+    """
 
-    submission: Submission
+    submission: Submission | None
     reason: str
+    logged: DisposedSubmission | None = None
 
 
 def _origin(revisions: Revisions) -> _Origin | None:
@@ -105,9 +118,20 @@ def _origin(revisions: Revisions) -> _Origin | None:
         if masked := find_masked(sha256):
             added = swedish.count_of(revisions.size - size, "byte", "byte")
             return _Origin(masked.submission, f"Filen är en maskad kopia härifrån med {added} tillagda efter den.")
+        if destroyed := find_destroyed(sha256):
+            added = swedish.count_of(revisions.size - size, "byte", "byte")
+            return _Origin(
+                None, f"Filen är en gallrad fil härifrån med {added} tillagda efter den.", destroyed.submission
+            )
     hashes = [revisions.whole, *(sha256 for sha256, _ in revisions.earlier)]
     copy = SealedCopy.objects.filter(unsealed_sha256__in=hashes).select_related("submission").first()
-    return _Origin(copy.submission, "Filen har ett arkivexemplars sidor men inte dess sigill.") if copy else None
+    if copy:
+        return _Origin(copy.submission, _WITHOUT_ITS_SEAL)
+    logged = DisposedSubmission.objects.filter(unsealed_sha256__in=hashes).first()
+    return _Origin(None, _WITHOUT_ITS_SEAL, logged) if logged else None
+
+
+_WITHOUT_ITS_SEAL = "Filen har ett arkivexemplars sidor men inte dess sigill."
 
 
 def _stored(sha256: str) -> CopyVersion | None:
@@ -120,6 +144,11 @@ def _submission(inspection: Inspection) -> Submission | None:
     if inspection.receipt_number is None:
         return None
     return Submission.objects.filter(receipt_number=inspection.receipt_number).first()
+
+
+def _logged(inspection: Inspection) -> DisposedSubmission | None:
+    """The log of the submission that the file states, where that has been destroyed."""
+    return DisposedSubmission.objects.filter(receipt_number=inspection.receipt_number or "").first()
 
 
 def _judge_stored(version: CopyVersion) -> tuple[Inspection, Judgement]:
@@ -148,7 +177,8 @@ def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> 
         judgement = replace(judgement, verdict=Verdict.ALTERED, reasons=reasons)
     submission = origin.submission if origin else _submission(inspection)
     if submission is None:
-        return judgement
+        logged = origin.logged if origin else _logged(inspection)
+        return replace(judgement, notes=notes_on_destroyed(logged)) if logged else judgement
     judgement = replace(judgement, notes=notes_on(submission))
     return judgement if judgement.verdict is not Verdict.ALTERED else _compared(judgement, data, submission)
 

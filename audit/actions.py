@@ -42,6 +42,8 @@ class Logged(TextChoices):
     DISPATCHED = "dispatched", "expedierade handlingar ur ett ärende"
     QUARANTINED = "quarantined", "satte en fil i karantän"
     SEALED = "sealed", "förseglade ett arkivexemplar"
+    DISPOSAL_CHANGED = "disposal_changed", "föreslog, bekräftade eller tog tillbaka en gallring"
+    DISPOSED = "disposed", "gallrade ett svar som e-arkivet har"
     LOG_READ = "log_read", "läste loggen"
     LOG_CUT = "log_cut", "gallrade loggen"
 

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
@@ -12,11 +14,20 @@ from archive.models import SealedCopy
 from attachments.models import Attachment
 from cases.history import did
 from cases.letters import LETTERS
-from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch
+from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch, DispatchItem
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.lifecycle import happenings
-from responses.models import Event, ReceiverReceipt, Response, ResponseAttachment, SentSeparately, Submission
+from responses.lifecycle.tombstones import told_disposed
+from responses.models import (
+    DisposedSubmission,
+    Event,
+    ReceiverReceipt,
+    Response,
+    ResponseAttachment,
+    SentSeparately,
+    Submission,
+)
 from responses.notices.kept_files import KeptPlace
 from surveys.models import without_definition
 
@@ -125,6 +136,15 @@ def answers_in_case(case: Case) -> list[AnswerInCase]:
     ]
 
 
+def destroyed_in_case(case: Case) -> list[tuple[DisposedSubmission, str]]:
+    """What an e-archive alone has by now of what had a number of the case's own, each with what is said of it."""
+    keys = [Q(numbers__contains=f" {number.key} ") for number in own_numbers(case) if number.key]
+    if not keys:
+        return []
+    found = DisposedSubmission.objects.filter(reduce(or_, keys), organisation=case.organisation_id)
+    return [(one, told_disposed(one)) for one in found.order_by("submitted_at", "pk")]
+
+
 @dataclass(frozen=True)
 class CaseHappening:
     """A line of the timeline. `about`: the answer's title, where it happened to one."""
@@ -221,3 +241,15 @@ def places_of_documents(kept: Collection[uuid.UUID]) -> Iterator[KeptPlace]:
     for one in found.select_related("attachment__organisation", "attachment__uploaded_by", "case"):
         what = f"en handling i ärendet ”{one.case.title}”"
         yield KeptPlace(one.attachment, CASE_FILE, what, address_of("case", one.case_id))
+
+
+def hindrances_of_answers(responses: Collection[Response]) -> Iterator[tuple[uuid.UUID, str]]:
+    """What stands in the way of destroying answers, by their keys: a mail with its copy that has not left yet."""
+    sent = DispatchItem.objects.filter(submission__response__in=responses, dispatch__way__in=LETTERS)
+    answers: dict[str, uuid.UUID] = {
+        f"{LETTERS[Dispatch.Way(way)].name}:{key}": response
+        for way, key, response in sent.values_list("dispatch__way", "dispatch", "submission__response")
+    }
+    waiting = OutboxMessage.objects.filter(key__in=answers, done_at__isnull=True, given_up_at__isnull=True)
+    for key in waiting.values_list("key", flat=True):
+        yield answers[key], "Ett mejl med arkivexemplaret har inte skickats ännu."

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from config.refusals import TooManyTriesError, WrongStateError
+from config.refusals import GoneError, TooManyTriesError, WrongStateError
 
-_STATUS: dict[type[Exception], int] = {WrongStateError: 409, TooManyTriesError: 429}
+_STATUS: dict[type[Exception], int] = {WrongStateError: 409, GoneError: 410, TooManyTriesError: 429}
 
 
 class NoStoreMiddleware:
@@ -47,7 +47,9 @@ class PolledPartMiddleware:
 
 
 class RefusalMiddleware:
-    """A WrongStateError becomes 409 and a TooManyTriesError 429, with their Swedish messages, as page or JSON."""
+    """A WrongStateError becomes 409, a GoneError 410 and a TooManyTriesError 429, with their Swedish messages, as
+    page or JSON.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -61,4 +63,5 @@ class RefusalMiddleware:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"message": str(exception)}, status=status)
-        return render(request, f"{status}.html", {"message": str(exception)}, status=status)
+        told = {"message": str(exception), "address": getattr(exception, "address", "")}
+        return render(request, f"{status}.html", told, status=status)

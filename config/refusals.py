@@ -5,5 +5,15 @@ class WrongStateError(Exception):
     """What was asked is not possible in the present state (HTTP 409). The message is Swedish, for the user."""
 
 
+class GoneError(Exception):
+    """What was asked for was here and is destroyed for good (HTTP 410). The message is Swedish, for the user, who may
+    read the page at `address` about it.
+    """
+
+    def __init__(self, message: str, address: str = "") -> None:
+        super().__init__(message)
+        self.address = address
+
+
 class TooManyTriesError(Exception):
     """Something was tried too often (HTTP 429). The message is Swedish, for the user."""

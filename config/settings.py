@@ -226,6 +226,8 @@ CELERY_BEAT_SCHEDULE = {
     "note-pulse": {"task": "operations.tasks.note_pulse", "schedule": 30.0, "options": {"expires": 30.0}},
     # Drafts that an organisation's rule discards; most organisations have none (docs/decisions/0017).
     "apply-retention": {"task": "responses.tasks.apply_retention", "schedule": crontab(hour=4, minute=10)},
+    # What an e-archive has and two persons have decided to destroy, once it has waited (docs/decisions/0042).
+    "carry-out-disposals": {"task": "archive.tasks.carry_out_disposals", "schedule": crontab(hour=4, minute=40)},
     # One letter a person on weekday mornings, in CELERY_TIMEZONE (docs/decisions/0012).
     "send-digests": {
         "task": "responses.tasks.send_digests",
@@ -285,13 +287,19 @@ KEPT_PLACES = [
     "cases.reading.places_of_documents",
     "responses.entry.reading.places_of_originals",
     "archive.deposits.reading.places_of_receipts",
+    "archive.disposal.reading.places_of_decisions",
 ]
+# What stands in the way of destroying an answer, beside what the archive knows of.
+DISPOSAL_HINDRANCES = ["cases.reading.hindrances_of_answers"]
+# How many days a gallring waits once it is confirmed, and can be taken back (docs/decisions/0042).
+DISPOSAL_WAIT_DAYS = max(1, env.int("DISPOSAL_WAIT_DAYS", default=30))
 # What an organisation has beside its submissions, written by manage.py export_archive.
 HANDOVER_PARTS = [
     "archive.handover.earlier_answers.ENTERED_ANSWERS",
     "cases.handover.CASES",
     "archive.handover.maskings.MASKINGS",
     "archive.handover.deposits.DEPOSITS",
+    "archive.handover.disposals.DISPOSALS",
 ]
 # How many days before a last day people are reminded.
 REMINDER_DAYS = sorted(env.list("REMINDER_DAYS", cast=int, default=[7, 3, 1, 0]))

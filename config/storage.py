@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -35,3 +35,12 @@ def is_storage_trouble(error: BaseException | None) -> bool:
     if isinstance(error, FileNotFoundError):
         return False
     return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in {"botocore", "boto3", "s3transfer"}
+
+
+def names_in(directory: str) -> list[str]:
+    """The files in a folder of the storage; none where it is not there."""
+    try:
+        _, names = default_storage.listdir(directory)
+    except FileNotFoundError:
+        return []
+    return [f"{directory}/{name}" for name in names]

@@ -26,7 +26,7 @@ from accounts.requests import network_address, network_of
 from archive.api.problems import Refused, problem_answer
 from archive.api.schema import ProblemCode
 from audit.origin import Origin, note_organisation, origin_is
-from config.refusals import WrongStateError
+from config.refusals import GoneError, WrongStateError
 
 _WINDOW = 60
 HEAVY = 710_420
@@ -120,6 +120,8 @@ def _answer(view: View, request: KeyRequest, gives_files: bool, args: Any, kwarg
         answer = problem_answer(Refused(ProblemCode.NOT_FOUND, str(missing) or "Det finns inget på adressen."))
     except PermissionDenied as denied:
         answer = problem_answer(Refused(ProblemCode.FILES_NOT_GIVEN, str(denied)))
+    except GoneError as gone:
+        answer = problem_answer(Refused(ProblemCode.DISPOSED, str(gone)))
     except WrongStateError as wrong:
         answer = problem_answer(Refused(ProblemCode.NOT_AS_STORED, str(wrong)))
     for name, value in limited.items():

@@ -58,7 +58,8 @@ def description() -> dict[str, Any]:
 
 def _paths() -> dict[str, Any]:
     page, facts = _ref("SubmissionPage"), _ref("SubmissionFacts")
-    own, files = (ProblemCode.NOT_FOUND,), (ProblemCode.NOT_FOUND, ProblemCode.FILES_NOT_GIVEN)
+    own = (ProblemCode.NOT_FOUND, ProblemCode.DISPOSED)
+    files = (*own, ProblemCode.FILES_NOT_GIVEN)
     stored = (*files, ProblemCode.NOT_AS_STORED)
     told = {
         "api_description": ("This document", _JSON, _ANY, ()),

@@ -17,6 +17,7 @@ STATUS = {
     ProblemCode.NOT_FOUND: (404, "Finns inte"),
     ProblemCode.METHOD_NOT_ALLOWED: (405, "Går bara att läsa"),
     ProblemCode.NOT_AS_STORED: (409, "Lämnas inte ut"),
+    ProblemCode.DISPOSED: (410, "Gallrat"),
     ProblemCode.TOO_MANY_REQUESTS: (429, "För många frågor"),
 }
 """Each problem's status and title."""

@@ -18,8 +18,9 @@ from archive.records import Record, record_of
 from archive.register_facts import register_facts
 from audit.actions import Logged, Outcome
 from audit.services import append
+from responses.lifecycle.tombstones import refuse_disposed_of
 from responses.lifecycle.turns import sign_offs_of
-from responses.models import Correction, Response, State, Submission
+from responses.models import Correction, DisposedSubmission, Response, State, Submission
 from surveys.models import without_definition
 
 _ASKED = "response__questionnaire"
@@ -34,7 +35,11 @@ def listed_copies(key: ApiKey, *, after: uuid.UUID | None, since: datetime | Non
     own = SealedCopy.objects.filter(submission__response__organisation=key.organisation_id)
     found = own.filter(sealed_at__gte=since) if since else own
     if after:
-        place = own.filter(submission=after).values_list("pk", flat=True).first()
+        disposed = DisposedSubmission.objects.filter(organisation=key.organisation_id, submission_key=after)
+        place = (
+            own.filter(submission=after).values_list("pk", flat=True).first()
+            or disposed.values_list("copy_place", flat=True).first()
+        )
         if place is None:
             raise LookupError(after)
         found = found.filter(pk__gt=place)
@@ -62,11 +67,14 @@ def summary_of(copy: SealedCopy) -> schema.SubmissionSummary:
 
 
 def open_for_key(key: ApiKey, submission_id: uuid.UUID) -> Submission:
-    """The submission, for a key of the organisation whose it is. Http404 for another's, which its log tells."""
+    """The submission, for a key of the organisation whose it is. Http404 for another's, which its log tells;
+    GoneError for what has been destroyed.
+    """
     related = (f"{_ASKED}__survey", "response__organisation", "sign_off", "register_entry", "replaced_by", "replaces")
     known = without_definition(Submission.objects.select_related(*related, "correction", "snapshot"), _ASKED)
     submission = known.filter(pk=submission_id).first()
     if submission is None:
+        refuse_disposed_of(key.organisation_id, submission_key=submission_id)
         raise Http404("Det finns inget sådant svar.")
     if submission.response.organisation_id != key.organisation_id:
         _log_attempt(key, submission)

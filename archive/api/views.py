@@ -27,7 +27,8 @@ from archive.attachment_downloads import attached_or_404
 from archive.downloads import note_download_by_system
 from archive.exports import export_fhir, export_of_submission
 from archive.files import check_unaltered, quarantined_names
-from archive.packages.fetching import make_package, told_of
+from archive.packages.fetching import MadePackage, make_package, told_of
+from archive.packages.manifests import note_package
 from archive.packages.sources import is_reading_trouble
 from attachments.downloads import attachment_response
 from audit.actions import Logged
@@ -124,7 +125,7 @@ def package(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
         made = make_package(copy, at=timezone.now())
     answer = _packed(made.file, shown)
     answer.headers["Content-Digest"] = _digest(made.sha256)
-    _note_package(request, made.sha256, shown)
+    _note_package(request, made, shown)
     return answer
 
 
@@ -138,9 +139,11 @@ def _packed(file: IO[bytes], of: Submission) -> HttpResponseBase:
 
 
 @transaction.atomic
-def _note_package(request: KeyRequest, sha256: str, of: Submission) -> None:
+def _note_package(request: KeyRequest, made: MadePackage, of: Submission) -> None:
     """In the log by the key, and in the trail by its name: whoever notes a delivery finds the package's sum there."""
-    note_download_by_system(submission=of, name=request.key.name, at=timezone.now(), action="packaged", sha256=sha256)
+    sha256, now = made.sha256, timezone.now()
+    note_package(submission=of, sha256=sha256, files=made.files, at=now)
+    note_download_by_system(submission=of, name=request.key.name, at=now, action="packaged", sha256=sha256)
     _log(request, f"arkivpaket, SHA-256 {sha256}", Logged.EXPORTED, of)
 
 

@@ -1,7 +1,7 @@
 """Writing it all: each submission's package, and beside them questionnaires, mandates, log and certificates.
 
 Done again into the same directory it writes what is new or has changed, so that it can be interrupted, and be run once
-a year. It reads, and changes nothing in the portal.
+a year. It reads, and notes in the portal what each package holds: nothing else.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from archive.handover.directory import (
 from archive.handover.parts import Missing
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, pretty_json
+from archive.packages.manifests import note_package
 from archive.packages.sip import package_files, write_files
 from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
 from archive.records import record_of
@@ -40,8 +41,9 @@ _READ_ME = """Arkivet ur Svarsportalen, skrivet {at}.
 
 organisationer/   för varje organisation arkivpaketen (E-ARK SIP, FGS Paketstruktur 2.0), mandaten med besluten,
                   ärendena med handlingarna (arenden.json), de svar som har lagts in i efterhand (inlagda-svar.json),
-                  maskningarna med de maskade kopiorna (maskade-kopior.json; den säger också vem som begärde ut dem) och
-                  antecknade leveranser till e-arkiv med kvittenserna (leveranser.json)
+                  maskningarna med de maskade kopiorna (maskade-kopior.json; den säger också vem som begärde ut dem),
+                  antecknade leveranser till e-arkiv med kvittenserna (leveranser.json) och gallringsloggen med besluten
+                  (gallringslogg.json)
 scheman/          vad som står i de filerna (JSON Schema)
 enkater/          enkäterna som de publicerades, och som FHIR
 logg/             loggen, en händelse på varje rad
@@ -116,6 +118,7 @@ def _write_package(
         return _left_out(directory, path, number, error, outcome)
     content = _content_of(files)
     if known := directory.known_package(path, content):
+        note_package(submission=submission, sha256=known.sha256, files=files, at=at)
         return outcome.kept.append(known)
     try:
         written = directory.write(path, "Arkivpaket", partial(_write_zip, files, number, at))
@@ -123,6 +126,7 @@ def _write_package(
         return _left_out(directory, path, number, error, outcome)
     package = _described(submission, content, written)
     directory.note(package)
+    note_package(submission=submission, sha256=written.sha256, files=files, at=at)
     return outcome.written.append(package)
 
 

@@ -29,11 +29,12 @@ from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
 from archive.paper.printing import Printer
 from archive.records import Record, record_of
 from archive.sealing.making import check_sealed
-from archive.sealing.orphans import StoredBefore, names_in, sound_in
+from archive.sealing.orphans import StoredBefore, sound_in
 from archive.sealing.owners import with_owner
 from config.pdf.confinement import render_confined
 from config.pdf.render import EmbeddedFile, render_pdf
 from config.refusals import WrongStateError
+from config.storage import names_in
 from outbox.decisions import Concern
 from outbox.holding import hold_message
 from outbox.letters import address_of

@@ -27,6 +27,7 @@ from config.forms import refusals_in
 from config.paging import page_of
 from config.refusals import WrongStateError
 from responses.lifecycle.access import open_response_as
+from responses.lifecycle.tombstones import refuse_disposed
 
 _NOT_THERE = (
     "Den maskade kopian lämnas inte ut: filen saknas eller är inte den som förseglades. Säg till portalens"
@@ -38,6 +39,7 @@ def _open(request: PortalRequest, masking_id: uuid.UUID) -> Masking:
     """The masking, for a registrator of the organisation whose it is. Http404 or PermissionDenied otherwise."""
     masking = Masking.objects.filter(pk=masking_id).select_related("copy", "begun_by", "discarded_by").first()
     if masking is None:
+        refuse_disposed(request.user, destroyed__key=masking_id)
         raise Http404
     masking.submission = open_submission(request.user, masking.submission_id)
     open_response_as(request.user, masking.submission.response_id, Role.ARCHIVIST)

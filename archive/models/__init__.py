@@ -6,6 +6,7 @@ from archive.models.content import ContentSeed
 from archive.models.copies import CopyExtension, CopyVersion, SealedCopy
 from archive.models.deposits import Deposit
 from archive.models.masking import MaskedCopy, Masking
+from archive.models.packages import PackageManifest
 from archive.models.register import RegisterEntry, SearchEntry, SearchPassage
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Deposit",
     "MaskedCopy",
     "Masking",
+    "PackageManifest",
     "RegisterEntry",
     "SealedCopy",
     "SearchEntry",

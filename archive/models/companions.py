@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from attachments.formats import Format
 from attachments.models import Attachment
+from responses.models.protection import OF_ATTACHMENT, Kept
 
 MAKE_COMPANION = "make_companion"
 """The kind of outbox message that makes one; its key is companion_key."""
@@ -62,8 +63,11 @@ class AttachmentCompanion(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(
-                name="made_companion_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete, condition=_MADE
+            Kept(
+                name="made_companion_is_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=_MADE,
+                response=OF_ATTACHMENT,
             )
         ]
 

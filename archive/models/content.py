@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.db import models
 
+from responses.models.protection import OF_SUBMISSION, Kept
 from responses.models.signing import Submission
 
 
@@ -26,7 +27,9 @@ class ContentSeed(models.Model):
         verbose_name = "frö till arkivexemplarets hashträd"
         verbose_name_plural = "frön till arkivexemplarens hashträd"
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="content_seed_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(
+                name="content_seed_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete, response=OF_SUBMISSION
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, Value, When
 from django.db.models.fields.json import KT
 
+from responses.models.protection import OF_COPY, OF_SUBMISSION, Kept
 from responses.models.signing import Submission
 from seals.description import SealDescription, seal_in_report
 
@@ -97,7 +98,7 @@ class SealedCopy(CopyVersion):
             models.Index(fields=["unsealed_sha256"], name="copy_by_unsealed_hash"),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="sealed_copy_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="sealed_copy_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete, response=OF_SUBMISSION)
         ]
 
     def __str__(self) -> str:
@@ -125,7 +126,7 @@ class CopyExtension(CopyVersion):
             models.UniqueConstraint(fields=["copy", "number"], name="one_extension_a_number"),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="copy_extension_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="copy_extension_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete, response=OF_COPY)
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from attachments.models import Attachment
+from responses.models.protection import OF_SUBMISSION, Kept
 from responses.models.signing import Submission
 
 
@@ -48,7 +49,7 @@ class Deposit(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="deposit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="deposit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete, response=OF_SUBMISSION)
         ]
 
     def __str__(self) -> str:

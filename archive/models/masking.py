@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from responses.models.protection import OF_MASKING, OF_SUBMISSION, Kept
 from responses.models.signing import Submission
 
 MAKE_MASKED = "make_masked"
@@ -52,7 +53,7 @@ class Masking(models.Model):
         ]
         triggers: ClassVar[list[Any]] = [
             pgtrigger.Protect(name="closed_masking_is_immutable", operation=pgtrigger.Update, condition=_CLOSED),
-            pgtrigger.Protect(name="masking_is_never_deleted", operation=pgtrigger.Delete),
+            Kept(name="masking_is_never_deleted", response=OF_SUBMISSION),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +102,7 @@ class MaskedCopy(models.Model):
         verbose_name = "maskad kopia"
         verbose_name_plural = "maskade kopior"
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="masked_copy_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="masked_copy_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete, response=OF_MASKING)
         ]
 
     def __str__(self) -> str:

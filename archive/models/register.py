@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from accounts.models import Organisation
+from responses.models.protection import OF_SUBMISSION, Kept
 from responses.models.signing import Submission
 from surveys.models import Questionnaire
 
@@ -31,9 +31,7 @@ class RegisterEntry(models.Model):
         db_table = "responses_registerentry"
         verbose_name = "uppgifter i registret"
         verbose_name_plural = "uppgifter i registret"
-        triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="register_entry_is_never_deleted", operation=pgtrigger.Delete)
-        ]
+        triggers: ClassVar[list[Any]] = [Kept(name="register_entry_is_never_deleted", response=OF_SUBMISSION)]
 
     def __str__(self) -> str:
         return self.subject

@@ -25,7 +25,7 @@ from archive.files import (
     list_receiver_receipts,
     sent_data,
 )
-from archive.models import SealedCopy
+from archive.models import MaskedCopy, SealedCopy
 from archive.register_facts import register_data
 from archive.stated_formats import format_of_copy
 from attachments.formats import Format, format_of
@@ -135,9 +135,7 @@ def sealed_copy(copy: SealedCopy) -> PackedFile:
 
 def sealed_copy_by_format(copy: SealedCopy) -> PackedFile:
     """The same, with the format that it states."""
-    packed = sealed_copy(copy)
-    with packed.opened() as file:
-        return replace(packed, format=format_of_copy(cast(BinaryIO, file)))
+    return _by_stated_format(sealed_copy(copy))
 
 
 def validation_report_file(copy: SealedCopy) -> PackedFile:
@@ -249,6 +247,26 @@ def delivery_files(submission: Submission) -> Iterator[PackedFile]:
     yield _data_file("leverans.json", "Hur svaret nådde mottagaren", facts, submission)
     for file in [*list_receiver_receipts(submission), *list_files_sent_since(submission)]:
         yield _attached(file)
+
+
+def masked_copies(submission: Submission) -> Iterator[PackedFile]:
+    """What has been handed out of it with parts struck, byte for byte, the first made first."""
+    made = MaskedCopy.objects.filter(masking__submission=submission).select_related("masking").order_by("made_at", "pk")
+    for number, one in enumerate(made, start=1):
+        packed = stored_file(
+            file=one.file,
+            path=f"maskad-kopia-{number:02}.pdf",
+            title=f"Maskad kopia, beslut {one.masking.decision}",
+            mime_type="application/pdf",
+            created=one.made_at,
+            sha256=one.sha256,
+        )
+        yield _by_stated_format(packed)
+
+
+def _by_stated_format(packed: PackedFile) -> PackedFile:
+    with packed.opened() as file:
+        return replace(packed, format=format_of_copy(cast(BinaryIO, file)))
 
 
 def _attached(file: AttachedFile) -> PackedFile:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import IO
 
 from archive.models import SealedCopy
-from archive.packages.contents import hash_of
+from archive.packages.contents import PackedFile, hash_of
 from archive.packages.sip import package_files, write_files
 from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable
 from config.refusals import WrongStateError
@@ -17,10 +17,11 @@ UNREADABLE = "En fil som portalen har sparat är borta eller går inte att läsa
 
 @dataclass(frozen=True)
 class MadePackage:
-    """The package at its beginning, for who closes it, and its SHA-256."""
+    """The package at its beginning, for who closes it, its SHA-256, and what is in it."""
 
     file: IO[bytes]
     sha256: str
+    files: tuple[PackedFile, ...]
 
 
 def make_package(copy: SealedCopy, *, at: datetime) -> MadePackage:
@@ -41,7 +42,7 @@ def make_package(copy: SealedCopy, *, at: datetime) -> MadePackage:
         if isinstance(error, UnreadableFileError):
             raise WrongStateError(UNREADABLE) from error
         raise
-    return MadePackage(file, hash_of(file))
+    return MadePackage(file, hash_of(file), tuple(files))
 
 
 def told_of(error: Exception) -> str:

@@ -5,7 +5,8 @@ KVITTO/metadata/descriptive/   dc.xml, registeruppgifter.json
 KVITTO/metadata/preservation/  premis.xml, the validation report
 KVITTO/documentation/          the questionnaire: as published, and as FHIR
 KVITTO/schemas/                the schema of svar.json
-KVITTO/representations/rep1/   METS.xml, metadata/ and data/: the PDF, svar.json, FHIR, the attachments
+KVITTO/representations/rep1/   METS.xml, metadata/ and data/: the PDF, svar.json, FHIR, the attachments,
+                               the masked copies that have been handed out
 KVITTO/representations/rep2/   the same of what the portal has made of attachments: PDF/A; only where there is any
 """
 
@@ -27,6 +28,7 @@ from archive.packages.contents import (
     correction_file,
     delivery_files,
     made_file,
+    masked_copies,
     packed_questionnaire,
     register_file,
     schema_file,
@@ -43,9 +45,11 @@ _REPRESENTATION, _SECOND = "representations/rep1", "representations/rep2"
 _XML = "text/xml"
 
 
-def write_sip(copy: SealedCopy, to: IO[bytes], *, at: datetime) -> None:
-    """Write the package made at `at`. Raises ValueError when a stored file is not what it was."""
-    write_files(package_files(copy, at=at), to, folder=copy.submission.receipt_number, at=at)
+def write_sip(copy: SealedCopy, to: IO[bytes], *, at: datetime) -> list[PackedFile]:
+    """Write the package made at `at`; what is in it. Raises ValueError when a stored file is not what it was."""
+    files = package_files(copy, at=at)
+    write_files(files, to, folder=copy.submission.receipt_number, at=at)
+    return files
 
 
 def write_files(files: Iterable[PackedFile], to: IO[bytes], *, folder: str, at: datetime) -> None:
@@ -70,6 +74,7 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
             *answer_files(copy),
             *attached_files(submission),
             *delivery_files(submission),
+            *masked_copies(submission),
             correction_file(submission),
         ],
     )

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from archive.models.copies import copies_directory
 from archive.records import record_of
 from archive.sealing.owners import may_seal, owners_of
+from config.storage import names_in
 from responses.models import Submission
 from seals.revisions import revisions_of
 from seals.settings import timestamp_roots_from_settings, trust_roots_for
@@ -60,15 +61,6 @@ def remove_strays(submission: Submission, *, sparing: Collection[str]) -> None:
 def names_stored(submission: Submission) -> list[str]:
     """The files in the place of the submission's copy."""
     return names_in(copies_directory(submission))
-
-
-def names_in(directory: str) -> list[str]:
-    """The files in a place of the storage."""
-    try:
-        _, names = default_storage.listdir(directory)
-    except FileNotFoundError:
-        return []
-    return [f"{directory}/{name}" for name in names]
 
 
 def _looked_at(name: str, organisation: str) -> StoredBefore:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
@@ -19,6 +20,7 @@ from archive.access import copy_or_404, find_copy, open_submission
 from archive.cases import offered_numbers, same_case
 from archive.correcting.reading import periods_of, told_of_day
 from archive.deposits.reading import deposit_fact, deposit_of
+from archive.disposal.reading import HITS, disposed_hits, proposed_disposal
 from archive.downloads import log_download
 from archive.files import list_attached
 from archive.forms import RegisterFactsForm, RegisterForm
@@ -35,8 +37,9 @@ from config.forms import read_whole_number, refusals_in
 from config.paging import page_of
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
+from responses.lifecycle.tombstones import told_disposed
 from responses.lifecycle.workflow import Action
-from responses.models import DraftDeletion, Submission
+from responses.models import DisposedSubmission, DraftDeletion, Submission
 from surveys.models import without_definition
 
 _EVENTS_A_PAGE = 50
@@ -54,8 +57,17 @@ def archive(request: PortalRequest) -> HttpResponse:
         "dropped": _dropped(request.GET, page.filters),
         "search": _search(request.GET, page),
         "most_copies": MOST_COPIES,
+        "destroyed": _destroyed(request.user, form) if page.is_first else [],
+        "most_destroyed": HITS,
     }
     return render(request, "archive/archive.html", context, status=422 if form.errors else 200)
+
+
+def _destroyed(user: User, form: SearchForm) -> list[tuple[DisposedSubmission, str]]:
+    """What the search would have found but for its being destroyed, each with what is said of it."""
+    if form.is_bound and not form.is_valid():
+        return []
+    return [(one, told_disposed(one)) for one in disposed_hits(user, form.cleaned_data if form.is_bound else {})]
 
 
 def _search(given: QueryDict, page: HitPage) -> str:
@@ -109,6 +121,8 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "facts": [*register_facts(submission), deposit_fact(deposit)],
         "deposit": deposit,
+        "may_dispose": deposit is not None and visit.may(Action.DISPOSE),
+        "disposal": proposed_disposal(visit.response.pk) if deposit else None,
         "may_deposit": copy is not None and visit.may(Action.DEPOSIT),
         "attached": list_attached(submission),
         "maskings": list_maskings(submission),

@@ -19,6 +19,7 @@ from archive.access import copy_or_404, open_submission, readable_submissions
 from archive.models import SealedCopy
 from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
 from archive.packages.fetching import make_package
+from archive.packages.manifests import note_package
 from archive.paper.reading_copy import reading_copy
 from archive.pdf_download import download_pdf
 from archive.search import SearchForm, found
@@ -105,6 +106,7 @@ def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     made = make_package(copy, at=now)
     if request.method == "GET":
         what = f"SHA-256 {made.sha256}"
+        note_package(submission=submission, sha256=made.sha256, files=made.files, at=now)
         services.note_download(submission=submission, actor=request.user, at=now, action="packaged", what=what)
     answer = FileResponse(made.file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip")
     answer.headers["Cache-Control"] = "private, no-store"

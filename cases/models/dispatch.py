@@ -81,7 +81,8 @@ class DispatchItem(models.Model):
     dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="items")
     title = models.CharField(max_length=400)
     document = models.ForeignKey(CaseDocument, models.PROTECT, null=True, related_name="dispatched")
-    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    submission = models.ForeignKey(Submission, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    """Whose copy it was; an e-archive may have it alone by now."""
     sha256 = models.CharField(max_length=64)
 
     class Meta:

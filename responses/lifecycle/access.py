@@ -25,6 +25,7 @@ from responses.lifecycle import workflow
 from responses.lifecycle.log import log_attempt
 from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.standing import ENDED, NOT_YOURS, Standing, fetched, find_standing
+from responses.lifecycle.tombstones import refuse_disposed
 from responses.lifecycle.trail import lock_by_key
 from responses.models import Assignment, Response, ResponseAttachment
 from surveys.schema import Definition, Question
@@ -97,13 +98,15 @@ def handed_responses(user: User | int, day: date | None = None) -> QuerySet[Resp
 
 def open_part(user: User, response_id: uuid.UUID) -> Visit:
     """The response by its id, for whoever may read it or has been handed a part of it. The view must keep to the
-    visit's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of.
+    visit's `reads` and `writes`. Raises Http404 when there is none or it is not the person's to know of, GoneError to
+    its readers when it has been destroyed.
     """
-    return _visit_of(user, find_standing(user, response_id, timezone.localdate()))
+    return _visit_of(user, find_standing(user, response_id, timezone.localdate()), response_id)
 
 
-def _visit_of(user: User, found: Standing | None) -> Visit:
+def _visit_of(user: User, found: Standing | None, response_id: uuid.UUID) -> Visit:
     if found is None:
+        refuse_disposed(user, answer__response_key=response_id)
         raise Http404
     note_organisation(found.response.organisation_id)
     if found.ended:
@@ -129,12 +132,12 @@ def locked_question(user: User, response_id: uuid.UUID, link_id: str, at: dateti
     with transaction.atomic():
         found = lock_by_key(user, response_id=response_id, at=at)
         if found and _is_of(found):
-            visit = _visit_of(user, found)
+            visit = _visit_of(user, found, response_id)
             question = _question_to_write(visit, link_id)
             visit.require_writing(link_id)
             yield visit, question
             return
-    _visit_of(user, found)  # refused, and logged: outside a transaction that is undone
+    _visit_of(user, found, response_id)  # refused, and logged: outside a transaction that is undone
 
 
 def open_response(user: User, response_id: uuid.UUID) -> Visit:
@@ -187,6 +190,7 @@ def open_attachment(user: User, attachment_id: uuid.UUID) -> tuple[Visit, Respon
     """An attachment that is placed beside an answer the person may read. Raises Http404 otherwise."""
     placed = ResponseAttachment.objects.filter(attachment_id=attachment_id).select_related("attachment").first()
     if placed is None:
+        refuse_disposed(user, destroyed__key=attachment_id)
         raise Http404
     visit = open_part(user, placed.response_id)
     if not visit.reads(placed.link_id):

@@ -18,6 +18,8 @@ _OTHER_ACTIONS = {
     "masked_fetched": "hämtade en maskad kopia",
     "carried_back": "tog tillbaka att svaret är överfört",
     "deposit_taken_back": "tog tillbaka att svaret är levererat till e-arkivet",
+    "disposal_confirmed": "bekräftade gallringen",
+    "disposal_taken_back": "tog tillbaka gallringen",
     "receiver_receipt": "lade till mottagarens kvitto",
     "sent_withdrawn": "tog tillbaka något som antecknats som skickat separat",
     "extended": "förlängde sista svarsdag",

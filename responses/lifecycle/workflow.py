@@ -16,6 +16,7 @@
     draft, in_review, approved --abandon--> submitted, archived: the state that the correction was opened from
     every state --remind--> the same: those at whom it waits get a letter
     every state --mask--> the same: of what has been submitted, whatever the answer has come to since
+    archived --dispose--> the same: that it is to be destroyed once another person has confirmed it is a row
     every state but archived --plan--> the same: the organisation's own days before the last day
 
 `submit` where the receiver reads the answer here, `seal` where the respondent carries it over: the same move, but by
@@ -77,6 +78,7 @@ class Action(StrEnum):
     PLAN = "plan"
     REMIND = "remind"
     MASK = "mask"
+    DISPOSE = "dispose"
 
 
 @dataclass(frozen=True)
@@ -333,6 +335,17 @@ TABLE: dict[Action, Transition] = {
             (),
             "beställde en maskad kopia",
             act="göra en maskad kopia",
+        ),
+        # Proposed here; another person confirms it, and only then and later is anything destroyed (archive.disposal).
+        Transition(
+            Action.DISPOSE,
+            "Föreslå gallring",
+            frozenset({State.ARCHIVED}),
+            None,
+            Role.ARCHIVIST,
+            (),
+            "föreslog gallring",
+            act="föreslå att {it} gallras",
         ),
         Transition(Action.REMIND, "Påminn nu", frozenset(State), None, Role.EDITOR, (), "påminde", act="påminna andra"),
     )

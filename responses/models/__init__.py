@@ -6,6 +6,7 @@ from responses.models.comments import Comment
 from responses.models.contributions import Contribution, ContributionUse, ContributionWording
 from responses.models.correcting import Correction, CorrectionAddition, SupplementRequest
 from responses.models.delivery import CarryOver, CarryTick, ReceiverReceipt, SentSeparately
+from responses.models.disposal import Disposal, DisposedAnswer, DisposedFile, DisposedSubmission
 from responses.models.entries import EnteredAnswer, EnteredVersion
 from responses.models.life import CLOSED_TO_GUESTS, Event, Response, State, VersionMove
 from responses.models.milestones import Goal, Milestone
@@ -32,6 +33,10 @@ __all__ = [
     "Correction",
     "CorrectionAddition",
     "DigestLetter",
+    "Disposal",
+    "DisposedAnswer",
+    "DisposedFile",
+    "DisposedSubmission",
     "DraftDeletion",
     "DraftWarning",
     "EnteredAnswer",

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from attachments.models import Attachment
 from responses.models.life import Response
-from responses.models.protection import Kept
+from responses.models.protection import OF_SUBMISSION, Kept
 from responses.models.signing import Submission
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
@@ -44,7 +44,9 @@ class CarryOver(models.Model):
                 condition=Q(done_on__isnull=False) | ~Q(reason=""), name="carry_over_is_taken_back_for_a_reason"
             )
         ]
-        triggers: ClassVar[list[Any]] = [pgtrigger.Protect(name="carry_over_is_append_only", operation=_APPEND_ONLY)]
+        triggers: ClassVar[list[Any]] = [
+            Kept(name="carry_over_is_append_only", operation=_APPEND_ONLY, response=OF_SUBMISSION)
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.done_on or 'inte överfört'}"
@@ -70,7 +72,7 @@ class ReceiverReceipt(models.Model):
             )
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="receiver_receipt_is_append_only", operation=_APPEND_ONLY)
+            Kept(name="receiver_receipt_is_append_only", operation=_APPEND_ONLY, response=OF_SUBMISSION)
         ]
 
     def __str__(self) -> str:
@@ -103,7 +105,9 @@ class CarryTick(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(kind__in=["entered", "compared"]), name="carry_tick_kind_is_known")
         ]
-        triggers: ClassVar[list[Any]] = [pgtrigger.Protect(name="carry_tick_is_append_only", operation=_APPEND_ONLY)]
+        triggers: ClassVar[list[Any]] = [
+            Kept(name="carry_tick_is_append_only", operation=_APPEND_ONLY, response=OF_SUBMISSION)
+        ]
 
     def __str__(self) -> str:
         return f"{self.link_id}: {self.get_kind_display()}"

@@ -29,7 +29,8 @@ class AnswerOrigin(models.Model):
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="origins")
     revision = models.PositiveIntegerField()
-    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    submission = models.ForeignKey(Submission, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    """That submission, which an e-archive may have alone by now."""
     entered = models.ForeignKey(EnteredVersion, models.PROTECT, null=True, related_name="+")
     """Where it comes from one that was entered afterwards: that wording of it."""
     link_id = models.CharField(max_length=120)

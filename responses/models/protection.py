@@ -1,8 +1,10 @@
-"""What the database lets nobody delete, with the one exception: a draft that the organisation's rule discards.
+"""What the database lets nobody delete, with two exceptions: a draft that the organisation's rule discards, and what
+an e-archive has and two persons have decided to destroy.
 
-The row of the log (DraftDeletion) is what opens: without it nothing of a response can be deleted, and with it nothing
-of a response that has ever been signed or submitted. So there is no deletion that is not logged, whoever asks for it
-and however (docs/decisions/0017).
+The row of the log is what opens. With a DraftDeletion nothing can be deleted of a response that has ever been signed or
+submitted (docs/decisions/0017); that of a DisposedAnswer can begin only when it is confirmed, due and logged, and
+closes again when it is done (docs/decisions/0042). So there is no deletion that is not logged, whoever asks for it and
+however.
 """
 
 from typing import Any
@@ -19,8 +21,16 @@ AND NOT EXISTS (
 """
 
 
+_DISPOSED = """
+EXISTS (
+    SELECT 1 FROM responses_disposedanswer
+    WHERE response_key = {response} AND begun_at IS NOT NULL AND done_at IS NULL
+)
+"""
+
+
 class Kept(pgtrigger.Trigger):
-    """Refuses the operation (deletion, unless said otherwise) but for the deletion of a logged draft.
+    """Refuses the operation (deletion, unless said otherwise) but for the deletion of what the log says is destroyed.
 
     `response` is SQL for the id of the response that the row belongs to.
     """
@@ -35,9 +45,9 @@ class Kept(pgtrigger.Trigger):
 
     def __init__(self, *, response: str = "OLD.response_id", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        discarded = " ".join(_DISCARDED.format(response=response).split())
+        discarded, disposed = (" ".join(rule.format(response=response).split()) for rule in (_DISCARDED, _DISPOSED))
         self.func = (
-            f"IF TG_OP = 'DELETE' THEN IF {discarded} THEN RETURN OLD; END IF; END IF; "
+            f"IF TG_OP = 'DELETE' THEN IF ({discarded}) OR {disposed} THEN RETURN OLD; END IF; END IF; "
             f"RAISE EXCEPTION 'pgtrigger: Cannot {str(self.operation).lower()} rows from % table', TG_TABLE_NAME;"
         )
 
@@ -103,6 +113,30 @@ OF_ANSWER = "(SELECT response_id FROM responses_answer WHERE id = OLD.answer_id)
 
 OF_SNAPSHOT = "(SELECT response_id FROM responses_snapshot WHERE id = OLD.snapshot_id)"
 """The response of a row that belongs to a snapshot."""
+
+OF_SUBMISSION = "(SELECT response_id FROM responses_submission WHERE id = OLD.submission_id)"
+"""The response of a row that belongs to a submission."""
+
+OF_ATTACHMENT = "(SELECT response_id FROM responses_responseattachment WHERE attachment_id = OLD.attachment_id)"
+"""The response of a row that belongs to an attachment beside an answer."""
+
+OF_SIGN_OFF = (
+    "(SELECT response_id FROM responses_snapshot JOIN responses_signoff"
+    " ON responses_signoff.snapshot_id = responses_snapshot.id WHERE responses_signoff.id = OLD.sign_off_id)"
+)
+"""The response of a row that belongs to a sign-off."""
+
+OF_COPY = (
+    "(SELECT response_id FROM responses_submission JOIN responses_sealedcopy"
+    " ON responses_sealedcopy.submission_id = responses_submission.id WHERE responses_sealedcopy.id = OLD.copy_id)"
+)
+"""The response of a row that belongs to a sealed copy."""
+
+OF_MASKING = (
+    "(SELECT response_id FROM responses_submission JOIN archive_masking"
+    " ON archive_masking.submission_id = responses_submission.id WHERE archive_masking.id = OLD.masking_id)"
+)
+"""The response of a row that belongs to a masking."""
 
 OF_CORRECTION = "(SELECT response_id FROM responses_correction WHERE id = OLD.correction_id)"
 """The response of a row that belongs to a correction."""

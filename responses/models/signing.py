@@ -9,7 +9,7 @@ from django.db import models
 
 from accounts.models import Mandate
 from responses.models.life import Response
-from responses.models.protection import OF_SNAPSHOT, Kept
+from responses.models.protection import OF_SIGN_OFF, OF_SNAPSHOT, Kept
 from surveys.models import Questionnaire
 from surveys.reading import definition_of
 from surveys.schema import Definition
@@ -173,7 +173,7 @@ class SignOff(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="sign_off_is_never_deleted", operation=pgtrigger.Delete),
+            Kept(name="sign_off_is_never_deleted", response=OF_SNAPSHOT),
             pgtrigger.ReadOnly(name="sign_off_only_voided", exclude=["voided_at", "voided_by"]),
         ]
 
@@ -207,7 +207,11 @@ class PersonalSignature(models.Model):
         verbose_name = "elektronisk underskrift"
         verbose_name_plural = "elektroniska underskrifter"
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="personal_signature_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(
+                name="personal_signature_is_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                response=OF_SIGN_OFF,
+            )
         ]
 
     def __str__(self) -> str:
@@ -255,7 +259,7 @@ class Submission(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(name="submission_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            Kept(name="submission_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

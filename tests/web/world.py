@@ -19,6 +19,8 @@ from accounts.models import FactorReset, Mandate, User
 from accounts.roles import Role
 from accounts.services import person_at
 from archive.deposits.services import DepositFacts, note_deposits
+from archive.disposal.execution import carry_out_due
+from archive.disposal.services import take_back_disposal
 from archive.models import Masking
 from attachments.models import Attachment
 from authoring.composing import services as composing
@@ -30,6 +32,7 @@ from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
 from responses.models import (
     Comment,
+    Disposal,
     EnteredAnswer,
     Response,
     SentSeparately,
@@ -57,6 +60,7 @@ from tests.builders import (
     make_user,
     the_authority,
 )
+from tests.builders.disposal import make_delivered, make_due, propose
 from tests.surveys.word_draft.papers import understood, written
 from tests.web.questions import EVERY_SHAPE
 from tests.web.stages import RESPONSES, join
@@ -85,6 +89,7 @@ class World:
     draft's another that the portal does not have; that of the complete one's is removed.
     `maskings` are of the archived one's copy: a draft, in which something is struck, one that is made, and one that
     is thrown away.
+    `disposals`: proposed and confirmed by nobody; taken back; done, whose answer is destroyed.
     """
 
     questionnaire: Questionnaire
@@ -102,6 +107,7 @@ class World:
     word_returns: dict[str, WordReturn] = field(default_factory=dict)
     entered: dict[str, EnteredAnswer] = field(default_factory=dict)
     maskings: dict[str, Masking] = field(default_factory=dict)
+    disposals: dict[str, Disposal] = field(default_factory=dict)
 
     clients: dict[User | None, Client] = field(default_factory=dict)
 
@@ -124,6 +130,17 @@ class World:
 
     def submission(self, stage: str) -> Submission:
         return self.responses[stage].submissions.latest("number")
+
+
+def _disposals(world: World) -> dict[str, Disposal]:
+    organisation = world.responses["archived"].organisation
+    answers = [make_delivered(organisation=organisation) for _ in range(2)]
+    taken_back = propose(answers[0])
+    take_back_disposal(disposal=taken_back, reason="Fel.", actor=taken_back.proposed_by, at=timezone.now())
+    proposed = propose(answers[0], upload=upload_of(pdf(), "beslut.pdf"))
+    done = make_due(answers[1])
+    carry_out_due(at=timezone.now())
+    return {"proposed": proposed, "taken_back": taken_back, "done": done}
 
 
 def make_world() -> World:
@@ -160,6 +177,7 @@ def make_world() -> World:
     }
     world.maskings["discarded"] = discard_masking(world.maskings["discarded"])
     give_companion(world.submission("archived"))
+    world.disposals = _disposals(world)
     world.undelivered = _undelivered()
     make_key(
         organisation=world.responses["draft"].organisation,

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from archive.models import SealedCopy
+from archive.packages.contents import hash_of
+from archive.packages.manifests import note_package
 from archive.packages.sip import write_sip
 from config.private_files import create_private
 
@@ -22,10 +24,13 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, submission: str, output: Path, **__: Any) -> None:
         copy = _found(submission.strip())
-        part = output.with_name(f"{output.name}.part")
+        now, part = timezone.now(), output.with_name(f"{output.name}.part")
         try:
             with create_private(part) as file:
-                write_sip(copy, file, at=timezone.now())
+                files = write_sip(copy, file, at=now)
+            with part.open("rb") as file:
+                sha256 = hash_of(file)
+            note_package(submission=copy.submission, sha256=sha256, files=files, at=now)
             part.replace(output)
         except OSError as error:
             raise CommandError(f"{output} går inte att skriva: {error}") from error

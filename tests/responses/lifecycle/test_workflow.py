@@ -53,6 +53,7 @@ LIFE: dict[str, tuple[Role, dict[State, State]]] = {
     "number": (Role.ARCHIVIST, {state: state for state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)}),
     "register": (Role.ARCHIVIST, {State.SUBMITTED: State.ARCHIVED, State.ARCHIVED: State.ARCHIVED}),
     "describe": (Role.ARCHIVIST, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
+    "dispose": (Role.ARCHIVIST, {State.ARCHIVED: State.ARCHIVED}),
     "deposit": (Role.ARCHIVIST, {state: state for state in State}),
     "carry_over": (Role.EDITOR, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),
     "ask_supplement": (Role.AUTHOR, {state: state for state in (State.SUBMITTED, State.ARCHIVED)}),

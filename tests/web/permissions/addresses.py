@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import ApiKey, Unit
 from cases.models import CaseDocument
-from responses.models import Assignment
+from responses.models import Assignment, DisposedSubmission
 from tests.web.world import World
 
 Parameter = Callable[[World, str, str], Any]
@@ -42,6 +43,10 @@ def _case_document(world: World, stage: str, *, which: str) -> CaseDocument:
     return known.get(which, held.filter(registered_at__isnull=True, withdrawn_at__isnull=True)).earliest("pk")
 
 
+def _disposed(world: World) -> UUID:
+    return DisposedSubmission.objects.get(answer__disposal=world.disposals["done"]).submission_key
+
+
 PARAMETERS: dict[str, Parameter] = {
     "response_id": lambda world, stage, _: world.responses[stage].pk,
     "submission_id": lambda world, stage, _: world.submission(stage).pk,
@@ -65,6 +70,8 @@ PARAMETERS: dict[str, Parameter] = {
     "group_slug": lambda _, __, item: item,
     "unit_id": lambda world, stage, _: Unit.objects.get(organisation=world.responses[stage].organisation_id).pk,
     "deposit_id": lambda world, stage, _: world.submission(stage).deposits.earliest("pk").pk,
+    "disposal_id": lambda world, _, item: world.disposals[item or "proposed"].pk,
+    "disposed_id": lambda world, _, __: _disposed(world),
     "key_id": lambda world, stage, _: ApiKey.objects.get(organisation=world.responses[stage].organisation_id).pk,
     "guide_page": lambda _, __, item: item,
     "series": lambda _, __, item: item,

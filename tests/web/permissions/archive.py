@@ -34,6 +34,11 @@ def deposited(rule: Rule, world: World) -> dict[str, str]:
     return {**facts, "copy": str(world.submission(rule.stage).pk), "delivered_on": day} if rule.stage else facts
 
 
+def disposed(rule: Rule, world: World) -> dict[str, str]:
+    facts = {"propose": "ja", "decision": "RS 2026-7", "rule": "4.2", "decided_on": timezone.localdate().isoformat()}
+    return {**facts, "copy": str(world.submission(rule.stage).pk)} if rule.stage else facts
+
+
 _WHY = {"paragraph": "OSL 25 kap. 1 §", "reason": "Enskilds hälsa"}
 
 ROOM = Room(
@@ -115,6 +120,21 @@ ROOM = Room(
     take_back_deposit archived  - POST 302 archivist; 403 editor approver reader
     take_back_deposit submitted - GET  403 editor approver reader; 409 archivist
     deposit_receipt archived  - GET   200 editor approver archivist reader
+    disposals       -         - GET   403 all; 200 approver archivist steward
+    propose_disposal -        - GET   403 all; 422 archivist
+    propose_disposal archived - POST  403 all other; 422 archivist other-archivist
+    disposal        archived  proposed GET 200 approver archivist steward
+    disposal        archived  done GET 200 approver archivist steward
+    confirm_disposal archived proposed POST 302 approver steward; 403 archivist
+    confirm_disposal archived taken_back POST 302 approver steward; 403 archivist
+    take_back_disposal archived proposed POST 302 approver archivist steward
+    take_back_disposal archived taken_back POST 409 approver archivist steward
+    disposal_decision archived proposed GET 200 approver archivist steward
+    disposal_decision archived done GET 404 all
+    disposal_log    -         - GET   403 all; 200 editor approver archivist reader steward
+    disposal_log_file -       - GET   403 all; 200 editor approver archivist reader steward
+    disposed        archived  - GET   200 editor approver archivist reader steward
+    disposed_receipt archived - GET   404 all
     bundle          -         - POST  403 all; 422 archivist
     register_entry  archived  - GET   200 archivist; 403 editor approver reader
     register_entry  archived  - POST  302 archivist; 403 editor approver reader
@@ -153,6 +173,8 @@ ROOM = Room(
         "archived": number,
         "note_deposits": deposited,
         "take_back_deposit": {"reason": "Levererades inte."},
+        "take_back_disposal": {"reason": "Beslutet är överklagat."},
+        "propose_disposal": disposed,
         "register_entry": entered,
         "begin_masking": lambda _, __: {"decision": "RS 2026-0001", "decided_on": timezone.localdate().isoformat()},
         "masking": {"places": ["0-3-0-0-1-0"], **_WHY},

@@ -1,0 +1,153 @@
+"""Which files an answer has in the storage, and emptying their places."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
+
+from archive.models import AttachmentCompanion, MaskedCopy, SealedCopy
+from archive.models.copies import CopyVersion, copies_directory
+from archive.models.masking import masked_directory
+from attachments.models import Attachment
+from config.storage import names_in
+from responses.lifecycle.disposal import attachments_held
+from responses.models import DisposedFile, ReceiverReceipt, Response, Submission
+from responses.reading.attachment_numbers import attachments_of
+
+Kind = DisposedFile.Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFile:
+    """One file: whose submission it is logged with, what it is, and its folder in the storage. `key`: what it is of."""
+
+    submission: UUID
+    kind: DisposedFile.Kind
+    key: UUID | None
+    sha256: str
+    size: int
+    place: str
+
+
+def files_of(response: Response, submissions: Sequence[Submission]) -> list[HeldFile]:
+    """Every file of the answer, each once; `submissions` are all of its own, the first first, with their copies."""
+    owners = _owners_of_attachments(submissions)
+    newest = submissions[-1].pk
+    kinds = _kinds_of_attachments(response)
+    held = [one for one in attachments_held(response) if one.file]
+    return [
+        *(file for one in submissions for file in _files_of_copy(one)),
+        *(_attached(one, owners.get(str(one.pk)), newest, kinds.get(one.pk)) for one in held),
+        *(_companion(one, owners.get(str(one.attachment_id), newest)) for one in _companions(response)),
+    ]
+
+
+def _companions(response: Response) -> QuerySet[AttachmentCompanion]:
+    return AttachmentCompanion.objects.filter(attachment__placement__response=response).exclude(file="")
+
+
+def _companion(companion: AttachmentCompanion, owner: UUID) -> HeldFile:
+    return HeldFile(
+        submission=owner,
+        kind=Kind.COMPANION,
+        key=None,
+        sha256=companion.sha256,
+        size=companion.size or 0,
+        place=str(PurePosixPath(str(companion.file.name)).parent),
+    )
+
+
+def _files_of_copy(submission: Submission) -> list[HeldFile]:
+    copy: SealedCopy = submission.copy
+    versions = [(Kind.COPY, copy), *((Kind.EXTENSION, one) for one in copy.extensions.all())]
+    files = [file for kind, version in versions for file in _files_of_version(submission, kind, version)]
+    masked = MaskedCopy.objects.filter(masking__submission=submission).select_related("masking__submission")
+    return [*files, *map(_masked, masked.order_by("made_at", "pk"))]
+
+
+def _files_of_version(submission: Submission, kind: DisposedFile.Kind, version: CopyVersion) -> list[HeldFile]:
+    made = HeldFile(
+        submission=submission.pk,
+        kind=kind,
+        key=None,
+        sha256=version.sha256,
+        size=version.size,
+        place=copies_directory(submission),
+    )
+    if not version.report_file:
+        return [made]
+    size = _size_of(version.report_file)
+    return [made, replace(made, kind=Kind.REPORT, sha256=version.report_sha256, size=size)]
+
+
+def _size_of(file: FieldFile) -> int:
+    """What the storage says; 0 of a file that is not there any more."""
+    try:
+        return int(file.size)
+    except FileNotFoundError:
+        return 0
+
+
+def _masked(copy: MaskedCopy) -> HeldFile:
+    masking = copy.masking
+    return HeldFile(
+        submission=masking.submission_id,
+        kind=Kind.MASKED,
+        key=masking.pk,
+        sha256=copy.sha256,
+        size=copy.size,
+        place=masked_directory(masking),
+    )
+
+
+def _owners_of_attachments(submissions: Sequence[Submission]) -> Mapping[str, UUID]:
+    """The first submission that each attachment was part of, by the attachment's key."""
+    owners: dict[str, UUID] = {}
+    for one in submissions:
+        for entry in attachments_of(one.snapshot.content):
+            owners.setdefault(entry["id"], one.pk)
+    return owners
+
+
+def _kinds_of_attachments(response: Response) -> Mapping[UUID, tuple[DisposedFile.Kind, UUID | None]]:
+    """Of those that are no part of the answer itself: what they are, and whose submission's where they have one."""
+    sent = dict.fromkeys(response.sent_separately.values_list("document", flat=True), (Kind.SENT, None))
+    receipts = ReceiverReceipt.objects.filter(submission__response=response, document__isnull=False)
+    return {**sent, **{one.document_id: (Kind.RECEIPT, one.submission_id) for one in receipts if one.document_id}}
+
+
+def _attached(
+    attachment: Attachment, owner: UUID | None, newest: UUID, other: tuple[DisposedFile.Kind, UUID | None] | None
+) -> HeldFile:
+    """What is in no submission, since it was taken away before, is logged with the newest."""
+    kind, of = other or (Kind.ATTACHED if owner else Kind.OTHER, None)
+    return HeldFile(
+        submission=owner or of or newest,
+        kind=kind,
+        key=attachment.pk,
+        sha256=attachment.sha256,
+        size=attachment.size or 0,
+        place=str(PurePosixPath(str(attachment.file.name)).parent),
+    )
+
+
+def is_kept_elsewhere(file: HeldFile, going: Sequence[UUID | None]) -> bool:
+    """Whether an attachment that does not go (`going`: keys of those that do) has the same stored file."""
+    others = Attachment.objects.filter(file__startswith=f"{file.place}/").exclude(pk__in=[key for key in going if key])
+    return file.key is not None and others.exists()
+
+
+def empty_place(place: str) -> int:
+    """Remove what is in the folder, but what some attachment still keeps; how many files that was. Of a folder that is
+    empty or not there nothing is removed. Raises what the storage raises.
+    """
+    removed = 0
+    for name in names_in(place):
+        if not Attachment.objects.filter(file=name).exists():
+            default_storage.delete(name)
+            removed += 1
+    return removed

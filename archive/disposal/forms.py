@@ -1,0 +1,61 @@
+"""The forms of a disposal."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from archive.disposal.services import DisposalFacts
+from attachments.content import megabytes
+from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from config.forms import PlainForm, day_field
+
+
+class DisposalForm(PlainForm):
+    """The gallringsbeslut that a disposal rests on. The service checks the day and the file."""
+
+    decision = forms.CharField(
+        label="Gallringsbeslutets nummer eller beteckning",
+        max_length=100,
+        error_messages={
+            "required": "Skriv vad gallringsbeslutet heter eller har för nummer.",
+            "max_length": "Skriv högst 100 tecken.",
+        },
+    )
+    decided_on = day_field("Dag då det beslutades")
+    rule = forms.CharField(
+        label="Stöd i beslutet",
+        max_length=300,
+        help_text="Paragraf eller punkt i gallringsbeslutet eller i informationshanteringsplanen.",
+        error_messages={
+            "required": "Skriv vilken paragraf eller punkt som gallringen följer.",
+            "max_length": "Skriv högst 300 tecken.",
+        },
+    )
+    document = forms.FileField(label="Gallringsbeslutet som fil (frivilligt)", required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = megabytes(settings.ATTACHMENT_MAX_BYTES)
+        self.fields["document"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {most}."
+        self.fields["document"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+
+    def facts(self) -> DisposalFacts:
+        """What the service takes."""
+        data = self.cleaned_data
+        return DisposalFacts(
+            decision=" ".join(data["decision"].split()),
+            decided_on=data["decided_on"],
+            rule=" ".join(data["rule"].split()),
+        )
+
+
+class DisposalTakenBackForm(PlainForm):
+    """Why nothing is to come of it. The service demands it."""
+
+    reason = forms.CharField(
+        label="Varför ska svaren inte gallras?",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Skriv varför gallringen tas tillbaka.", "max_length": "Skriv högst 500 tecken."},
+    )

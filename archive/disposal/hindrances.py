@@ -1,0 +1,205 @@
+"""What stands in the way of destroying answers: asked when it is proposed, confirmed and done."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+from archive.deposits.reading import deposits_of
+from archive.models import AttachmentCompanion, Deposit, MaskedCopy, Masking, PackageManifest
+from archive.models.companions import MAKE_COMPANION
+from config import swedish
+from outbox.models import OutboxMessage
+from responses.lifecycle.delivery import delivered_days
+from responses.models import (
+    AnswerOrigin,
+    ReceiverReceipt,
+    Response,
+    SentSeparately,
+    State,
+    Submission,
+    SupplementRequest,
+)
+from responses.reading.attachment_numbers import attachments_of
+
+MASKING_DAYS = 90
+"""A masked copy that is ordered and could not be made stands in the way for so long: somebody waits for it."""
+
+
+@dataclass(frozen=True)
+class FileDue:
+    """A file that a delivered package must hold before it goes: whose submission's, for people what, and its hash."""
+
+    submission: UUID
+    title: str
+    sha256: str
+
+
+def submissions_of(*responses: Response) -> list[Submission]:
+    """All of the answers' submissions with their copies, of each the first first."""
+    by_key = {one.pk: one for one in responses}
+    found = Submission.objects.filter(response__in=by_key).select_related(
+        "copy", "snapshot", "register_entry", "replaces", "sign_off"
+    )
+    submissions = list(found.prefetch_related("copy__extensions").order_by("response", "number"))
+    for one in submissions:
+        one.response = by_key[one.response_id]
+    return submissions
+
+
+def hindrances_of(response: Response, *, at: datetime) -> list[str]:
+    """Why the answer cannot be destroyed now, in Swedish sentences; empty where nothing stands in the way."""
+    return hindrances_of_all([response], at=at)[response.pk]
+
+
+def hindrances_of_all(responses: Collection[Response], *, at: datetime) -> dict[UUID, list[str]]:
+    """The same of many, by the answer's key, in as many queries as for one."""
+    found: dict[UUID, list[str]] = {one.pk: [] for one in responses}
+    submissions = submissions_of(*responses)
+    for told in (
+        _in_their_lives(responses, submissions),
+        _asked_for(responses, at),
+        _not_delivered(submissions),
+        _used_elsewhere(responses),
+    ):
+        for key, why in told:
+            found[key].append(why)
+    return found
+
+
+def _in_their_lives(responses: Collection[Response], submissions: Sequence[Submission]) -> Iterator[tuple[UUID, str]]:
+    newest = {one.response_id: one for one in submissions}
+    carried = delivered_days(list(newest))
+    for one in responses:
+        if one.state != State.ARCHIVED or one.correction_id:
+            yield one.pk, "Svaret är inte registrerat i diariet, eller är öppnat för rättelse."
+        if one.pk not in newest:
+            yield one.pk, "Svaret är inte inskickat."
+        elif newest[one.pk].is_carried_over and one.pk not in carried:
+            yield one.pk, f"{newest[one.pk].receipt_number} är inte överfört till mottagaren ännu."
+        elif not newest[one.pk].is_carried_over and one.receiver_organisation_id != one.organisation_id:
+            yield one.pk, _received_here(one)
+    asked = SupplementRequest.objects.filter(response__in=responses, correction__isnull=True)
+    for key in set(asked.values_list("response", flat=True)):
+        yield key, "En begäran om komplettering är inte besvarad."
+
+
+def _received_here(response: Response) -> str:
+    return (
+        f"Svaret har tagits emot här av {response.receiver_organisation.name} och är en allmän handling också där."
+        " Portalen har bara ett exemplar."
+    )
+
+
+def _asked_for(responses: Collection[Response], at: datetime) -> Iterator[tuple[UUID, str]]:
+    unmade = Masking.objects.filter(submission__response__in=responses, copy__isnull=True, discarded_at__isnull=True)
+    ordered_lately = Q(ordered_at__gt=at - timedelta(days=MASKING_DAYS))
+    waiting = unmade.filter(Q(ordered_at__isnull=True) | ordered_lately)
+    for key, decision in waiting.values_list("submission__response", "decision"):
+        yield key, f"En maskad kopia är påbörjad och inte gjord (beslut {decision})."
+
+
+def _not_delivered(submissions: Sequence[Submission]) -> Iterator[tuple[UUID, str]]:
+    deposits, manifests, due = deposits_of(submissions), _manifests_of(submissions), due_of(submissions)
+    for one in submissions:
+        deposit = deposits.get(one.pk)
+        held = manifests.get((one.pk, deposit.package_sha256)) if deposit else None
+        told = _without_a_delivery(one, deposit, held)
+        if told := told or _not_in_the_package(one, held or frozenset(), due):
+            yield one.response_id, told
+
+
+def _manifests_of(submissions: Sequence[Submission]) -> Mapping[tuple[UUID, str], frozenset[str]]:
+    found = PackageManifest.objects.filter(submission__in=submissions)
+    return {(one.submission_id, one.sha256): frozenset(one.files) for one in found}
+
+
+def due_of(submissions: Sequence[Submission]) -> list[FileDue]:
+    """What the delivered packages must hold beside the copies. What was noted as sent by mistake is working material,
+    and so is an attachment that was taken away before anything was submitted.
+    """
+    newest = {one.response_id: one.pk for one in submissions}
+    entries = [(one.pk, entry) for one in submissions for entry in attachments_of(one.snapshot.content)]
+    attached = [(key, entry["id"], entry["sha256"]) for key, entry in entries if entry["sha256"]]
+    sent = SentSeparately.objects.filter(response__in=newest, withdrawn_at__isnull=True)
+    receipts = ReceiverReceipt.objects.filter(submission__in=submissions, document__isnull=False)
+    masked = MaskedCopy.objects.filter(masking__submission__in=submissions)
+    companions = AttachmentCompanion.objects.filter(attachment__placement__response__in=newest).exclude(file="")
+    made_of = {str(key): sha256 for key, sha256 in companions.values_list("attachment", "sha256")}
+    return [
+        *(FileDue(key, _named("en bilaga", sha256), sha256) for key, _, sha256 in attached),
+        *(
+            FileDue(key, _named("PDF/A-kopian av en bilaga", made_of[of]), made_of[of])
+            for key, of, _ in attached
+            if of in made_of
+        ),
+        *(
+            FileDue(newest[key], _named("något som skickats separat", sha256), sha256)
+            for key, sha256 in sent.values_list("response", "document__sha256")
+        ),
+        *(
+            FileDue(key, _named("ett kvitto från mottagaren", sha256), sha256)
+            for key, sha256 in receipts.values_list("submission", "document__sha256")
+        ),
+        *(
+            FileDue(key, f"den maskade kopian enligt beslut {decision}", sha256)
+            for key, decision, sha256 in masked.values_list("masking__submission", "masking__decision", "sha256")
+        ),
+    ]
+
+
+def _named(what: str, sha256: str) -> str:
+    """For those too who read no answers: not by its title."""
+    return f"{what} (SHA-256 {sha256[:12]} …)"
+
+
+def _without_a_delivery(submission: Submission, deposit: Deposit | None, held: frozenset[str] | None) -> str:
+    number = submission.receipt_number
+    if not hasattr(submission, "copy"):
+        return f"{number} har inget arkivexemplar ännu."
+    if deposit is None:
+        return f"{number} är inte antecknat som levererat till e-arkivet."
+    if not deposit.package_sha256:
+        return f"Det levererade paketets kontrollsumma är inte antecknad för {number}."
+    if held is None:
+        return (
+            f"Portalen vet inte vad det levererade paketet för {number} innehöll: kontrollsumman är inte av ett paket"
+            " som den har gjort. Hämta ett nytt paket, leverera det och anteckna leveransen."
+        )
+    return ""
+
+
+def _not_in_the_package(submission: Submission, held: frozenset[str], due: Sequence[FileDue]) -> str:
+    """What of the submission came after the package was made, or is not in it; empty where it holds all."""
+    copy = submission.copy
+    missing = [] if {copy.sha256, *(one.sha256 for one in copy.extensions.all())} & held else ["arkivexemplaret"]
+    missing += [one.title for one in due if one.submission == submission.pk and one.sha256 not in held]
+    if not missing:
+        return ""
+    return (
+        f"Det levererade paketet för {submission.receipt_number} innehåller inte {swedish.listing(missing)}. Hämta ett"
+        " nytt paket, leverera det och anteckna leveransen."
+    )
+
+
+def _used_elsewhere(responses: Collection[Response]) -> Iterator[tuple[UUID, str]]:
+    waiting = AnswerOrigin.objects.filter(
+        submission__response__in=responses, confirmed_at__isnull=True, answer__response__state=State.DRAFT
+    )
+    for key in set(waiting.values_list("submission__response", flat=True)):
+        yield key, "Ett utkast har hämtat ord ur svaret som ingen har bekräftat ännu."
+    keys = {str(pk): response for pk, response in _keys_of(responses)}
+    making = OutboxMessage.objects.filter(kind=MAKE_COMPANION, done_at__isnull=True, given_up_at__isnull=True)
+    for key in set(making.filter(payload__submission__in=keys).values_list("payload__submission", flat=True)):
+        yield keys[key], "En PDF/A-kopia av en bilaga är inte gjord ännu."
+    for path in settings.DISPOSAL_HINDRANCES:
+        yield from import_string(path)(responses)
+
+
+def _keys_of(responses: Collection[Response]) -> Iterator[tuple[UUID, UUID]]:
+    """The submissions' keys with their answers'."""
+    yield from Submission.objects.filter(response__in=responses).values_list("pk", "response")

@@ -1,0 +1,74 @@
+"""The letters of a disposal: to who may confirm it, and to both persons."""
+
+from datetime import datetime
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import people_with_role
+from outbox.letters import Letter
+from responses.models import Disposal
+
+_PAGE = {"address": ("disposal", "{disposal.pk}")}
+
+DISPOSAL_PROPOSED = Letter(
+    template="disposal/email/disposal_proposed",
+    to="who may confirm it: the approvers and administrators of the organisation, but for who proposed it",
+    tells="disposal titles",
+    subject="Att bekräfta: gallring enligt beslut {disposal.decision}",
+    key="{disposal.pk}:{who}",
+    links=_PAGE,
+)
+DISPOSAL_CONFIRMED = Letter(
+    template="disposal/email/disposal_confirmed",
+    to="both persons: it is done when it has waited, unless one of them takes it back",
+    tells="disposal titles",
+    subject="Bekräftad: gallring enligt beslut {disposal.decision}",
+    key="{disposal.pk}:{who}",
+    links=_PAGE,
+)
+DISPOSAL_TAKEN_BACK = Letter(
+    template="disposal/email/disposal_taken_back",
+    to="both persons: nothing more comes of it, and why",
+    tells="disposal titles",
+    subject="Tillbakatagen: gallring enligt beslut {disposal.decision}",
+    key="{disposal.pk}:{who}",
+    links=_PAGE,
+)
+DISPOSAL_DONE = Letter(
+    template="disposal/email/disposal_done",
+    to="both persons: everything of it is destroyed, and the log is there",
+    tells="disposal titles",
+    subject="Genomförd: gallring enligt beslut {disposal.decision}",
+    key="{disposal.pk}:{who}",
+    links={**_PAGE, "log_address": ("disposal_log",)},
+)
+
+
+def put_proposed(*, disposal: Disposal, at: datetime) -> None:
+    """To whoever may confirm it."""
+    found = people_with_role(disposal.organisation, Role.APPROVER, Role.ADMINISTRATOR)
+    to = [person for person in found if person.pk != disposal.proposed_by_id]
+    DISPOSAL_PROPOSED.put(to=to, at=at, disposal=disposal, titles=_titles(disposal))
+
+
+def put_confirmed(*, disposal: Disposal, at: datetime) -> None:
+    """To both."""
+    DISPOSAL_CONFIRMED.put(to=_both(disposal), at=at, disposal=disposal, titles=_titles(disposal))
+
+
+def put_taken_back(*, disposal: Disposal, at: datetime) -> None:
+    """To both, or to who proposed it alone where nobody had confirmed it."""
+    DISPOSAL_TAKEN_BACK.put(to=_both(disposal), at=at, disposal=disposal, titles=_titles(disposal))
+
+
+def put_done(*, disposal: Disposal, at: datetime) -> None:
+    """To both."""
+    DISPOSAL_DONE.put(to=_both(disposal), at=at, disposal=disposal, titles=_titles(disposal))
+
+
+def _both(disposal: Disposal) -> list[User]:
+    return [disposal.proposed_by, *([disposal.confirmed_by] if disposal.confirmed_by else [])]
+
+
+def _titles(disposal: Disposal) -> list[str]:
+    return [f"{one.title} ({one.receipt_numbers})" for one in disposal.answers.all()]

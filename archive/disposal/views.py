@@ -1,0 +1,208 @@
+"""The pages of gallring: proposing it, confirming it or taking it back, and the log of what is destroyed."""
+
+import uuid
+from collections.abc import Sequence
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PortalRequest
+from accounts.roles import OPEN_PAGE, Role, only
+from accounts.selectors import organisations_of, roles_in
+from archive.disposal import services
+from archive.disposal.forms import DisposalForm, DisposalTakenBackForm
+from archive.disposal.hindrances import hindrances_of_all
+from archive.disposal.reading import (
+    DECIDING,
+    LOG_READERS,
+    chosen_responses,
+    disposals_of,
+    log_lines,
+    log_of,
+    open_disposal,
+    open_log,
+)
+from attachments.downloads import attachment_response
+from audit.actions import Logged
+from audit.services import append
+from config.bodies import takes_bytes
+from config.forms import refusals_in
+from config.paging import page_of
+from config.refusals import WrongStateError
+from responses.lifecycle.tombstones import told_disposed
+from responses.models import Disposal, Response
+
+
+@require_safe
+def disposals(request: PortalRequest) -> HttpResponse:
+    """What is proposed, confirmed, taken back and done, the latest first."""
+    _require_one_of(request, *DECIDING)
+    page = page_of(disposals_of(request.user), request.GET, about="över gallringar")
+    return render(request, "disposal/list.html", {"page": page})
+
+
+def _require_one_of(request: PortalRequest, *roles: Role) -> None:
+    if not organisations_of(request.user, *roles).exists():
+        raise PermissionDenied(only(roles, OPEN_PAGE))
+
+
+@takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_disposal(request: PortalRequest) -> HttpResponse:
+    """Propose it of the answers of the submissions `copy`; the archive's list posts them first, then the form."""
+    _require_one_of(request, Role.ARCHIVIST)
+    given = request.POST if request.method == "POST" else request.GET
+    keys = [key for key in map(_uuid, given.getlist("copy")[: services.MOST + 1]) if key]
+    chosen = chosen_responses(request.user, keys)
+    if not chosen:
+        told = "Inget av det du valde är registrerat hos en organisation vars registrator du är. Kryssa för minst ett."
+        return render(request, "archive/nothing_to_bundle.html", {"refusal": told}, status=422)
+    is_proposal = request.method == "POST" and "propose" in request.POST
+    form = DisposalForm(request.POST, request.FILES) if is_proposal else DisposalForm()
+    if form.is_valid() and (made := _proposed(request, chosen, form)):
+        messages.success(request, "Gallringen är föreslagen. De som kan bekräfta den har fått mejl.")
+        return redirect("disposal", made.pk)
+    found = hindrances_of_all(chosen, at=timezone.now())
+    context = {
+        "chosen": [(one, found[one.pk]) for one in chosen],
+        "keys": [str(key) for key in keys],
+        "form": form,
+        "days": settings.DISPOSAL_WAIT_DAYS,
+    }
+    return render(request, "disposal/propose.html", context, status=422 if form.errors else 200)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _proposed(request: PortalRequest, chosen: Sequence[Response], form: DisposalForm) -> Disposal | None:
+    made: Disposal | None = None
+    with refusals_in(form):
+        made = services.propose_disposal(
+            responses=chosen,
+            facts=form.facts(),
+            upload=form.cleaned_data["document"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    return made
+
+
+@require_safe
+def disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResponse:
+    """Who proposed what by which decision, what stands in the way, and what may be done about it."""
+    return _render(request, open_disposal(request.user, disposal_id), DisposalTakenBackForm())
+
+
+def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm) -> HttpResponse:
+    roles = roles_in(request.user, shown.organisation)
+    left = services.responses_left(shown)
+    is_open = shown.taken_back_at is None and bool(left)
+    found = hindrances_of_all(left, at=timezone.now()) if is_open else {}
+    answers = [(one, found.get(one.response_key, [])) for one in shown.answers.prefetch_related("submissions")]
+    may_confirm = is_open and shown.confirmed_at is None and bool(roles & services.CONFIRMING)
+    context = {
+        "disposal": shown,
+        "answers": answers,
+        "is_open": is_open,
+        "is_own": shown.proposed_by_id == request.user.pk,
+        "may_confirm": may_confirm and shown.proposed_by_id != request.user.pk,
+        "is_hindered": any(found.values()),
+        "form": form,
+    }
+    return render(request, "disposal/disposal.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def confirm_disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResponse:
+    """Let it be done when it has waited, after showing again who one is."""
+    shown = open_disposal(request.user, disposal_id)
+    if shown.proposed_by_id != request.user.pk and roles_in(request.user, shown.organisation) & services.CONFIRMING:
+        raise_if_reauthentication_required(request, app="")
+    services.confirm_disposal(disposal=shown, actor=request.user, at=timezone.now())
+    messages.success(request, f"Gallringen är bekräftad och väntar nu {shown.days} dagar.")
+    return redirect("disposal", shown.pk)
+
+
+@require_POST
+def take_back_disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResponse:
+    """Let nothing more come of it, and say why."""
+    shown, form = open_disposal(request.user, disposal_id), DisposalTakenBackForm(request.POST)
+    if form.is_valid():
+        with refusals_in(form):
+            services.take_back_disposal(
+                disposal=shown, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now()
+            )
+    if form.errors:
+        if shown.taken_back_at:
+            raise WrongStateError("Gallringen är redan tillbakatagen.")
+        return _render(request, shown, form)
+    messages.success(request, "Gallringen är tillbakatagen.")
+    return redirect("disposal", shown.pk)
+
+
+@require_safe
+def disposal_decision(request: PortalRequest, disposal_id: uuid.UUID) -> FileResponse:
+    """The decision as it was added."""
+    shown = open_disposal(request.user, disposal_id)
+    if shown.document is None:
+        raise Http404("Det finns inget beslut som fil.")
+    return attachment_response(shown.document)
+
+
+@require_safe
+def disposal_log(request: PortalRequest) -> HttpResponse:
+    """The gallringslogg of the organisations whose answers the person reads, or which they administer."""
+    _require_one_of(request, *LOG_READERS)
+    words = request.GET.get("sok", "").replace("\0", "")[:200]
+    page = page_of(log_of(request.user, words), request.GET, about="över gallrade svar")
+    return render(request, "disposal/log.html", {"page": page, "words": words, "is_archivist": _decides(request)})
+
+
+def _decides(request: PortalRequest) -> bool:
+    return organisations_of(request.user, *DECIDING).exists()
+
+
+@require_safe
+def disposal_log_file(request: PortalRequest) -> StreamingHttpResponse:
+    """The same as a file."""
+    _require_one_of(request, *LOG_READERS)
+    append(action=Logged.EXPORTED, at=timezone.now(), details={"vad": "gallringsloggen"})
+    name = f"gallringslogg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    found = log_of(request.user, request.GET.get("sok", "").replace("\0", "")[:200])
+    return StreamingHttpResponse(log_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+def disposed(request: PortalRequest, disposed_id: uuid.UUID) -> HttpResponse:
+    """The log of one submission: what it was, where it is, who decided, which files are destroyed."""
+    shown = open_log(request.user, disposed_id)
+    context = {
+        "logged": shown,
+        "disposal": shown.answer.disposal,
+        "told": told_disposed(shown),
+        "files": shown.destroyed.all(),
+        "decides": bool(roles_in(request.user, shown.organisation) & frozenset(DECIDING)),
+    }
+    return render(request, "disposal/disposed.html", context)
+
+
+@require_safe
+def disposed_receipt(request: PortalRequest, disposed_id: uuid.UUID) -> FileResponse:
+    """The e-archive's receipt, which stays."""
+    shown = open_log(request.user, disposed_id)
+    if shown.receipt is None:
+        raise Http404("Det finns ingen sådan kvittens.")
+    return attachment_response(shown.receipt)

@@ -1,0 +1,41 @@
+"""What is told of an answer that has been destroyed (gallrat): 410 to whoever would have read it, for ever."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.selectors import organisations_of
+from config import swedish
+from config.refusals import GoneError
+from responses.lifecycle.scope import READING_ROLES
+from responses.models import DisposedSubmission
+
+
+def told_disposed(logged: DisposedSubmission) -> str:
+    """ "Gallrad 5 januari 2037, levererad till e-arkiv 1 mars 2026 (E-arkivet, kvittens EA-1)"."""
+    gone, there = swedish.day(timezone.localdate(logged.logged_at)), swedish.day(logged.delivered_on)
+    return f"Gallrad {gone}, levererad till e-arkiv {there} ({logged.archive}, kvittens {logged.reference})"
+
+
+def refuse_disposed(user: User, **of: Any) -> None:
+    """Raise GoneError where the log has something by these filters whose organisation the person reads the answers of.
+
+    Asked where nothing was found, before that is 404.
+    """
+    _refuse(DisposedSubmission.objects.filter(organisation__in=organisations_of(user, *READING_ROLES), **of))
+
+
+def refuse_disposed_of(organisation: int, **of: Any) -> None:
+    """The same to another system, which has a key of the organisation (its own key)."""
+    _refuse(DisposedSubmission.objects.filter(organisation=organisation, **of))
+
+
+def _refuse(found: "QuerySet[DisposedSubmission]") -> None:
+    logged = found.order_by("-submitted_at").first()
+    if logged is None:
+        return
+    told = f"{logged.receipt_number}, {logged.title}, finns inte längre i portalen. {told_disposed(logged)}."
+    raise GoneError(told, reverse("disposed", args=[logged.submission_key]))

@@ -1,0 +1,451 @@
+"""Gallring: two persons and a waiting time, the log for ever, and nothing else left of what was answered."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import Membership
+from accounts.roles import Role
+from archive.deposits.services import take_back_deposit
+from archive.disposal import execution, services
+from archive.disposal.execution import carry_out_due
+from archive.disposal.hindrances import hindrances_of
+from archive.models import Masking, SealedCopy, SearchEntry, SearchPassage
+from attachments.models import Attachment
+from attachments.services import add_again
+from audit.models import LogRow
+from cases.models import DispatchItem
+from config.refusals import WrongStateError
+from outbox.models import OutboxMessage
+from responses.lifecycle.disposal import SIGNED_PARTS, SUBMISSION_PARTS
+from responses.lifecycle.retention import PARTS
+from responses.models import (
+    AnswerOrigin,
+    Correction,
+    Disposal,
+    DisposedAnswer,
+    DisposedFile,
+    DisposedSubmission,
+    Response,
+    SignOff,
+    Snapshot,
+    State,
+    Submission,
+    SupplementRequest,
+)
+from responses.models.protection import Kept
+from tests.builders import (
+    approver_of,
+    archivist_of,
+    attach_file,
+    begin_masking,
+    carried_questionnaire,
+    carry_over,
+    comment_on,
+    editor_of,
+    give_companion,
+    make_member,
+    make_organisation,
+    make_response,
+    reopen,
+    save_answers,
+)
+from tests.builders.disposal import (
+    confirm,
+    deliver,
+    let_wait,
+    make_deliverable,
+    make_delivered,
+    make_due,
+    propose,
+    steward_of,
+)
+from tests.builders.responses import bring_to, complete_answers
+from tests.databases import as_the_owner
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("disposal")]
+
+MARK = "sjuttonsovande"
+ITEMS = """
+- {type: text, link_id: A-1, text: Beskriv arbetet}
+- {type: file, link_id: A-2, text: Underlag, accepts: [file]}
+"""
+
+
+def marked() -> Response:
+    """A registered, carried over answer with the mark in its words, its file's title and name, and a comment."""
+    response = make_response(questionnaire=carried_questionnaire(ITEMS))
+    attach_file(response, "A-2", title=f"Plan {MARK}", name=f"{MARK}.pdf")
+    comment_on(response, "A-1", f"Kolla {MARK}")
+    save_answers(response, {"A-1": f"Vi har {MARK} i vården."})
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    carry_over(response)
+    bring_to(response, State.ARCHIVED)
+    return response
+
+
+def tables_with(word: str) -> set[str]:
+    """The tables in which some row has the word, whatever the type of its column."""
+    found = set()
+    with as_the_owner() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT 1 FROM "{table}" AS one WHERE strpos(one::text, %s) > 0 LIMIT 1', [word])
+            if cursor.fetchone():
+                found.add(table)
+    return found
+
+
+def stored_files() -> set[Path]:
+    root = Path(default_storage.path(""))
+    return {path.relative_to(root) for path in root.rglob("*") if path.is_file()}
+
+
+def test_what_is_delivered_is_destroyed_by_two_persons_after_the_waiting_time_and_only_the_log_is_left() -> None:
+    before = stored_files()
+    response = marked()
+    begin_masking(response, made=True)
+    give_companion(response.submissions.get())
+    deliver(response)
+    submission, organisation = response.submissions.get(), response.organisation
+    copy = submission.copy
+    assert {"responses_answer", "responses_snapshot", "responses_searchpassage", "attachments_attachment"} <= (
+        tables_with(MARK)
+    )
+    make_due(response)
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert not Response.objects.filter(pk=response.pk).exists()
+    # The decision on a mandate is no part of an answer.
+    assert {path.name for path in stored_files() - before} <= {"beslut.pdf"}
+    assert tables_with(MARK) == set()
+    logged = DisposedSubmission.objects.get()
+    assert (logged.receipt_number, logged.copy_sha256) == (submission.receipt_number, copy.sha256)
+    assert (logged.delivered_on, logged.archive, logged.reference) == (timezone.localdate(), "E-arkivet", "EA-1")
+    assert (logged.organisation_name, logged.content_root) == (organisation.name, copy.content_root)
+    kinds = sorted(logged.destroyed.values_list("kind", flat=True))
+    assert kinds == ["attached", "companion", "copy", "masked", "report"]
+    assert logged.files == 5
+    assert logged.size == sum(logged.destroyed.values_list("size", flat=True)) > copy.size
+    assert DisposedAnswer.objects.get().done_at
+    assert LogRow.objects.filter(content__contains='"disposed"').count() == 1
+    told = OutboxMessage.objects.filter(key__startswith="disposal_done").values_list("payload__to", flat=True)
+    assert set(told) == {archivist_of(organisation).email, steward_of(organisation).email}
+    assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome()
+
+
+def test_an_answer_goes_with_all_its_submissions_and_another_stays_whole() -> None:
+    response, other = marked(), marked()
+    deliver(response)
+    make_due(response)
+    kept = stored_files()
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert Response.objects.filter(pk=other.pk).exists()
+    copy = SealedCopy.objects.get()
+    assert default_storage.exists(copy.file.name)
+    assert len(kept) > len(stored_files())
+    attached = Attachment.objects.get(placement__response=other)
+    assert default_storage.exists(attached.file.name)
+    assert tables_with(MARK) >= {"responses_answer", "responses_searchpassage"}
+
+
+def test_it_takes_two_persons_and_never_one() -> None:
+    response = make_delivered()
+    archivist, organisation = archivist_of(response), response.organisation
+    disposal = propose(response)
+    with pytest.raises(PermissionDenied):
+        services.confirm_disposal(disposal=disposal, actor=editor_of(response), at=timezone.now())
+    Membership.objects.create(user=archivist, organisation=organisation, role=Role.ADMINISTRATOR)
+    with pytest.raises(PermissionDenied, match="En annan person"):
+        services.confirm_disposal(disposal=disposal, actor=archivist, at=timezone.now())
+    with pytest.raises(PermissionDenied):
+        services.confirm_disposal(disposal=disposal, actor=steward_of(make_organisation()), at=timezone.now())
+    other = make_member(Role.ARCHIVIST, organisation=organisation)
+    with pytest.raises(PermissionDenied):
+        services.confirm_disposal(disposal=disposal, actor=other, at=timezone.now())
+    done = services.confirm_disposal(disposal=disposal, actor=approver_of(response), at=timezone.now())
+    assert done.waits_until == done.confirmed_at + timedelta(days=30)  # type: ignore[operator]
+    again = services.confirm_disposal(disposal=disposal, actor=approver_of(response), at=timezone.now())
+    assert again.confirmed_at == done.confirmed_at
+    with pytest.raises(PermissionDenied):
+        propose(response, actor=editor_of(response))
+
+
+@pytest.mark.parametrize("who", ["archivist", "approver", "steward"])
+def test_either_takes_it_back_while_it_waits_and_then_it_can_be_proposed_anew(who: str) -> None:
+    response = make_delivered()
+    person = {"archivist": archivist_of, "approver": approver_of, "steward": lambda one: steward_of(one.organisation)}
+    disposal = confirm(propose(response))
+    with pytest.raises(WrongStateError):
+        propose(response)
+    actor = person[who](response)
+    with pytest.raises(ValidationError):
+        services.take_back_disposal(disposal=disposal, reason=" ", actor=actor, at=timezone.now())
+    services.take_back_disposal(disposal=disposal, reason="Beslutet är överklagat.", actor=actor, at=timezone.now())
+    let_wait([disposal])
+    assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome()
+    assert Response.objects.filter(pk=response.pk).exists()
+    with pytest.raises(WrongStateError):
+        services.take_back_disposal(disposal=disposal, reason="Igen.", actor=actor, at=timezone.now())
+    with pytest.raises(WrongStateError):
+        confirm(disposal)
+    assert propose(response).pk != disposal.pk
+
+
+def test_nothing_is_destroyed_before_the_waiting_time_has_passed() -> None:
+    response = make_delivered()
+    disposal = propose(response)
+    assert carry_out_due(at=timezone.now()).done == 0
+    confirm(disposal)
+    for days in (0, 29):
+        let_wait([disposal], days=days)
+        assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome()
+    # Nor by a clock that is wrong: the database asks its own.
+    assert carry_out_due(at=timezone.now() + timedelta(days=400)).failed == 1
+    assert Response.objects.filter(pk=response.pk).exists()
+    let_wait([disposal], days=2)
+    assert carry_out_due(at=timezone.now()).done == 1
+
+
+def reopened(response: Response) -> None:
+    reopen(response)
+
+
+def masked(response: Response) -> None:
+    begin_masking(response)
+
+
+def masked_and_made(response: Response) -> None:
+    begin_masking(response, made=True)
+
+
+def delivery_taken_back(response: Response) -> None:
+    [submission] = response.submissions.all()
+    take_back_deposit(submission=submission, reason="Fel.", actor=archivist_of(response), at=timezone.now())
+
+
+def delivered_by_another_sum(response: Response) -> None:
+    [submission] = response.submissions.all()
+    deliver(response, sums={submission.pk: "a" * 64})
+
+
+def delivered_without_a_sum(response: Response) -> None:
+    deliver(response, sums={})
+
+
+def asked_to_supplement(response: Response) -> None:
+    SupplementRequest.objects.create(
+        response=response, submission=response.submissions.get(), items=["A-1"], reason="Mer.",
+        last_day=timezone.localdate(), by=editor_of(response), by_name="N", organisation_name="M", at=timezone.now(),
+    )  # fmt: skip
+
+
+HINDRANCES = {
+    reopened: "öppnat för rättelse",
+    masked: "maskad kopia är påbörjad",
+    masked_and_made: "innehåller inte den maskade kopian",
+    delivery_taken_back: "inte antecknat som levererat",
+    delivered_by_another_sum: "vet inte vad det levererade paketet",
+    delivered_without_a_sum: "kontrollsumma är inte antecknad",
+    asked_to_supplement: "begäran om komplettering",
+}
+
+
+@pytest.mark.parametrize("hinder", HINDRANCES, ids=lambda one: one.__name__)
+def test_whatever_stands_in_the_way_is_said_and_nothing_is_destroyed(hinder: Any) -> None:
+    response = make_delivered()
+    assert hindrances_of(response, at=timezone.now()) == []
+    disposal = propose(response)
+    with transaction.atomic():
+        hinder(response)
+        response.refresh_from_db()
+        with pytest.raises(WrongStateError, match=HINDRANCES[hinder]):
+            confirm(disposal)
+        with pytest.raises((ValidationError, WrongStateError)):
+            propose(response)
+        transaction.set_rollback(True)
+    response.refresh_from_db()
+    confirm(disposal)
+    let_wait([disposal])
+    hinder(response)
+    assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(waiting=1)
+    response.refresh_from_db()
+    assert any(HINDRANCES[hinder] in why for why in hindrances_of(response, at=timezone.now()))
+
+
+def test_what_was_never_delivered_carried_over_or_registered_is_not_proposed() -> None:
+    for response, why in (
+        (make_deliverable(), "inte antecknat som levererat"),
+        (make_response(state=State.ARCHIVED), "har tagits emot här"),
+    ):
+        with pytest.raises(ValidationError, match=why):
+            propose(response)
+    with pytest.raises(WrongStateError):
+        propose(make_response(state=State.SUBMITTED))
+    with pytest.raises(ValidationError, match="framtiden"):
+        propose(make_delivered(), decided_on=timezone.localdate() + timedelta(days=1))
+    with pytest.raises(ValidationError, match="en organisation i taget"):
+        propose(make_deliverable(), make_deliverable())
+    assert not Disposal.objects.exists()
+
+
+def refused(sql: str, told: str = "pgtrigger") -> bool:
+    """Whether the database refuses the statement to its very owner; it must have met a row."""
+    try:
+        with transaction.atomic(), as_the_owner() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute(sql)
+            assert cursor.rowcount > 0, f"no row was met: {sql}"
+            transaction.set_rollback(True)
+    except DatabaseError as error:
+        return told in str(error)
+    return False
+
+
+SEALED_TABLES = (
+    *("responses_submission", "responses_sealedcopy", "responses_signoff", "responses_snapshot", "responses_event"),
+    *("responses_answerrevision", "archive_deposit", "archive_contentseed", "responses_registerentry"),
+    *("archive_packagemanifest", "responses_carryover", "responses_response", "archive_maskedcopy", "archive_masking"),
+)
+
+
+def test_the_triggers_open_for_nothing_but_a_confirmed_disposal_that_has_waited() -> None:
+    response = make_deliverable()
+    begin_masking(response, made=True)
+    deliver(response)
+    other = make_delivered()
+
+    def all_refused() -> bool:
+        return all(refused(f"DELETE FROM {table}") for table in SEALED_TABLES)
+
+    assert all_refused()
+    disposal = propose(response)
+    begin = "UPDATE responses_disposedanswer SET begun_at = now()"
+    assert refused(begin)
+    assert all_refused()
+    confirm(disposal)
+    assert refused(begin)
+    let_wait([disposal])
+    assert refused(begin), "not before the log is written"
+    assert all_refused()
+    for change in (
+        "UPDATE responses_disposal SET waits_until = now()",
+        "UPDATE responses_disposal SET proposed_by_name = 'annan'",
+        "UPDATE responses_disposal SET confirmed_by_id = proposed_by_id",
+        "UPDATE responses_disposal SET confirmed_at = NULL, confirmed_by_id = NULL, waits_until = NULL",
+        "UPDATE responses_disposedanswer SET response_key = gen_random_uuid()",
+        "DELETE FROM responses_disposal",
+        "DELETE FROM responses_disposedanswer",
+    ):
+        assert refused(change), change
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert Response.objects.filter(pk=other.pk).exists()
+    for table in ("responses_submission", "responses_sealedcopy", "responses_response"):
+        assert refused(f"DELETE FROM {table}"), table
+    for change in (
+        "UPDATE responses_disposedsubmission SET archive = 'annat'",
+        "DELETE FROM responses_disposedsubmission",
+        "UPDATE responses_disposedfile SET sha256 = ''",
+        "UPDATE responses_disposedfile SET removed_at = NULL",
+        "DELETE FROM responses_disposedfile",
+        "UPDATE responses_disposedanswer SET done_at = NULL",
+        "UPDATE responses_disposal SET taken_back_at = NULL, decision = 'annat'",
+    ):
+        assert refused(change), change
+
+
+LONG_AGO = "now() - interval '60 days'"
+
+
+def test_nobody_confirms_in_the_past_or_alone_by_sql() -> None:
+    disposal, person = propose(make_delivered()), make_member(Role.READER, organisation=make_organisation())
+    set_to = "UPDATE responses_disposal SET confirmed_by_id = {}, confirmed_by_name = 'x', confirmed_at = {}"
+    assert refused(f"{set_to.format(person.pk, LONG_AGO)}, waits_until = now() - interval '1 day'")
+    assert refused(f"{set_to.format(person.pk, 'now()')}, waits_until = now() + interval '1 day'")
+    by_one = f"{set_to.format(disposal.proposed_by_id, 'now()')}, waits_until = now() + interval '31 days'"
+    assert refused(by_one, "disposal_is_confirmed_by_another_and_waits")
+    assert not refused(f"{set_to.format(person.pk, 'now()')}, waits_until = now() + interval '31 days'")
+    begun = "INSERT INTO responses_disposedanswer (disposal_id, response_key, title, receipt_numbers, begun_at)"
+    assert refused(f"{begun} SELECT id, gen_random_uuid(), '', '', now() FROM responses_disposal")
+
+
+def test_what_falls_in_the_middle_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = make_deliverable()
+    other = make_delivered(organisation=response.organisation)
+    begin_masking(response, made=True)
+    deliver(response)
+    names = [response.submissions.get().copy.file.name, other.submissions.get().copy.file.name]
+    make_due(response, other)
+    real, calls = default_storage.delete, []
+
+    def fails_halfway(name: str) -> None:
+        calls.append(name)
+        if len(calls) in {2, 3, 4}:
+            raise OSError("the disk is away")
+        real(name)
+
+    monkeypatch.setattr(default_storage, "delete", fails_halfway)
+    assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(failed=2)
+    assert not Response.objects.filter(pk__in=[response.pk, other.pk]).exists()
+    assert DisposedFile.objects.filter(removed_at__isnull=True).exists()
+    assert not DisposedAnswer.objects.filter(done_at__isnull=False).exists()
+    with pytest.raises(CommandError):
+        call_command("carry_out_disposals")
+    call_command("carry_out_disposals")
+    assert not any(default_storage.exists(name) for name in names)
+    assert DisposedSubmission.objects.count() == 2
+    assert not DisposedFile.objects.filter(removed_at__isnull=True).exists()
+    assert DisposedAnswer.objects.filter(done_at__isnull=False).count() == 2
+    assert OutboxMessage.objects.filter(key__startswith="disposal_done").count() == 2
+
+
+def test_what_an_older_backup_brings_back_is_removed_again_and_what_others_have_stays() -> None:
+    response = make_deliverable()
+    deliver(response)
+    name = response.submissions.get().copy.file.name
+    make_due(response)
+    carry_out_due(at=timezone.now())
+    default_storage.save(name, ContentFile(b"back again"))
+    call_command("carry_out_disposals", "--all")
+    assert not default_storage.exists(name)
+    default_storage.save(name, ContentFile(b"back again"))
+    week = [carry_out_due(at=timezone.now() + timedelta(days=day)).returned for day in range(7)]
+    assert sum(week) == 1
+
+
+def test_a_stored_file_that_another_answer_has_too_stays() -> None:
+    response = marked()
+    deliver(response)
+    attached = Attachment.objects.get(placement__response=response)
+    with transaction.atomic():
+        again = add_again(source=attached, uploaded_by=editor_of(response))
+    make_due(response)
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert default_storage.exists(again.file.name)
+    assert DisposedFile.objects.get(kind="attached").kept_elsewhere
+    assert DisposedSubmission.objects.get().files == 2
+
+
+def test_every_table_of_what_is_sealed_is_known_and_opens_by_the_log_alone() -> None:
+    """A new table that refers to a submission, its copy or a masking must be among those that go, and protected."""
+    roots = {Submission, SignOff, Snapshot, SealedCopy, Masking, SearchEntry}
+    spared = {SearchPassage, DispatchItem, AnswerOrigin, Submission, SignOff, Correction, SupplementRequest}
+    referring = {
+        model
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, models.ForeignKey) and field.related_model in roots
+    }
+    known = {model for model, _ in (*PARTS, *SUBMISSION_PARTS, *SIGNED_PARTS, *execution.ARCHIVE_PARTS)}
+    assert referring - known - spared == set()
+    for model in known | {Submission}:
+        for trigger in getattr(model._meta, "triggers", []):
+            assert "DELETE" not in str(trigger.operation) or isinstance(trigger, Kept), trigger.name

@@ -1,0 +1,107 @@
+"""The pages of gallring: a form that keeps what is typed, two persons at two browsers, and as many queries for many."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.disposal.execution import carry_out_due
+from archive.disposal.hindrances import hindrances_of
+from archive.models import PackageManifest
+from responses.models import Disposal, Response
+from tests.archive.api.conftest import asks_with, give_key
+from tests.attachments.files import pdf
+from tests.attachments.files import upload as upload_of
+from tests.builders import approver_of, archivist_of, client_of, make_organisation
+from tests.builders.disposal import confirm, deliver, let_wait, make_deliverable, make_delivered, propose
+from tests.web.counting import queries_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("disposal")]
+
+
+def posted(*responses: Response, **changed: Any) -> dict[str, Any]:
+    said = {"propose": "ja", "decision": "RS 2026-0007", "decided_on": timezone.localdate().isoformat(), "rule": "4.2"}
+    return {**said, "copy": [str(one.submissions.get().pk) for one in responses], **changed}
+
+
+def test_it_goes_from_the_list_to_the_log_by_two_persons_on_their_pages() -> None:
+    response = make_delivered()
+    archivist, approver = client_of(archivist_of(response)), client_of(approver_of(response))
+    assert f'formaction="{reverse("propose_disposal")}"' in archivist.get(reverse("archive")).content.decode()
+    ticked = archivist.post(reverse("propose_disposal"), {"copy": [str(response.submissions.get().pk)]})
+    assert (ticked.status_code, Disposal.objects.exists()) == (200, False)
+    for changed in ({"decision": " "}, {"rule": ""}, {"decided_on": "i går"}, {"decided_on": "2099-01-01"}):
+        refused = archivist.post(reverse("propose_disposal"), posted(response, **{"rule": "Punkt 17", **changed}))
+        assert refused.status_code == 422
+        assert ("Punkt 17" in refused.content.decode()) == ("rule" not in changed)
+    made = archivist.post(
+        reverse("propose_disposal"), posted(response, document=upload_of(pdf(), "gallringsbeslut.pdf"))
+    )
+    disposal = Disposal.objects.get()
+    own = reverse("disposal", args=[disposal.pk])
+    assert (made.status_code, made.headers["Location"]) == (302, own)
+    assert archivist.post(reverse("propose_disposal"), posted(response)).status_code == 409
+    assert archivist.post(reverse("confirm_disposal", args=[disposal.pk])).status_code == 403
+    assert "Bekräfta gallringen" not in archivist.get(own).content.decode()
+    page = approver.get(own).content.decode()
+    assert "Bekräfta gallringen" in page
+    assert "gallringsbeslut.pdf" in page
+    decision = approver.get(reverse("disposal_decision", args=[disposal.pk]))
+    assert b"".join(decision.streaming_content).startswith(b"%PDF")
+    again = approver.post(reverse("confirm_disposal", args=[disposal.pk]))
+    assert again.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert Disposal.objects.get().confirmed_at is None
+
+
+def test_it_is_taken_back_for_a_reason_on_its_page_and_strangers_never_see_it() -> None:
+    disposal = propose(make_delivered())
+    archivist = client_of(disposal.proposed_by)
+    address = reverse("take_back_disposal", args=[disposal.pk])
+    assert archivist.post(address, {"reason": " "}).status_code == 422
+    assert client_of(archivist_of(make_organisation())).post(address, {"reason": "Fel."}).status_code == 404
+    assert archivist.post(address, {"reason": "Fel svar."}).status_code == 302
+    assert "Fel svar." in archivist.get(reverse("disposal", args=[disposal.pk])).content.decode()
+    assert "Tillbakatagen" in archivist.get(reverse("disposals")).content.decode()
+    assert archivist.post(address, {"reason": "Igen."}).status_code == 409
+
+
+def test_more_answers_take_no_more_queries() -> None:
+    organisation = make_organisation()
+    answers = [make_delivered(organisation=organisation) for _ in range(3)]
+    archivist, keys = archivist_of(organisation), [str(one.submissions.get().pk) for one in answers]
+    form = f"{reverse('propose_disposal')}?copy="
+    few = queries_of(archivist, form + keys[0])
+    assert queries_of(archivist, form + "&copy=".join(keys)) == few
+    one, more = propose(answers[0]), propose(*answers[1:])
+    pages = [queries_of(archivist, reverse("disposal", args=[each.pk])) for each in (one, more)]
+    assert pages[0] == pages[1]
+    listed, log = queries_of(archivist, reverse("disposals")), queries_of(archivist, reverse("disposal_log"))
+    Disposal.objects.create(
+        organisation=organisation, decision="RS 1", decided_on=timezone.localdate(), rule="1", days=30,
+        proposed_by=archivist, proposed_by_name="N", proposed_at=timezone.now(),
+    )  # fmt: skip
+    assert queries_of(archivist, reverse("disposals")) == listed
+    let_wait([confirm(more)])
+    assert carry_out_due(at=timezone.now()).done == 2
+    assert queries_of(archivist, reverse("disposal_log")) <= log + 1
+
+
+def test_every_way_of_making_a_package_tells_the_portal_what_it_held(tmp_path: Path) -> None:
+    response = make_deliverable()
+    submission, pages = response.submissions.get(), client_of(archivist_of(response))
+    b"".join(pages.get(reverse("package", args=[submission.pk])).streaming_content)
+    assert PackageManifest.objects.count() == 1
+    ask = asks_with(give_key(response.organisation).secret)
+    b"".join(ask(reverse("api_package", args=[submission.pk])).streaming_content)
+    assert PackageManifest.objects.count() == 2
+    call_command("export_sip", submission.receipt_number, "--output", str(tmp_path / "p.zip"))
+    call_command("export_archive", str(tmp_path / "arkiv"))
+    call_command("export_archive", str(tmp_path / "arkiv"))
+    assert PackageManifest.objects.count() == 4
+    for manifest in PackageManifest.objects.all():
+        assert submission.copy.sha256 in manifest.files
+        deliver(response, sums={submission.pk: manifest.sha256})
+        assert hindrances_of(response, at=timezone.now()) == []
