@@ -159,9 +159,9 @@ def letters_drawn(file: bytes) -> set[str]:
     return {letter for page in drawn_pages(file) for line, _ in page for letter in line}
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("MASKINGS", "20")) // 10))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("MASKINGS", "50")) // 10))
 def test_ten_random_maskings_leak_nothing_and_are_verified(seed: int) -> None:
-    """Twenty in all; `MASKINGS=1000 script/test tests/archive/masking -k random` makes a thousand."""
+    """Fifty in all; `MASKINGS=1000 script/test tests/archive/masking -k random` makes a thousand."""
     sealed, hidden, only_hidden = make_sealed_copy(seed), 0, 0
     for number in range(10):
         drawn = random.Random(1000 * seed + number)  # noqa: S311  # the same each time
