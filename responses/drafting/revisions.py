@@ -10,6 +10,7 @@ from accounts.models import User
 from config.database.plans import prepared_cursor
 from responses.drafting.values import Given, given_of
 from responses.models import Answer, AnswerRevision, Response
+from responses.reading.equal_texts import words_hash
 
 RevisionKind = AnswerRevision.Kind
 
@@ -31,19 +32,20 @@ def put_in_force(
     """
     answer = answer or _answer_of(response, link_id, at)
     answer.value, answer.remark, answer.updated_by, answer.updated_at = given.value, given.remark, actor, at
+    known_by = words_hash(response.tree.by_link_id.get(link_id), given.value)
     if answer._state.adding:
-        _begin(answer, kind, base)
+        _begin(answer, kind, base, known_by)
     else:
-        answer.revision = _replace(answer, kind, base)
+        answer.revision = _replace(answer, kind, base, known_by)
     return answer
 
 
 # The revision and the answer in one statement: this is done for every pause in somebody's typing.
 _REPLACE = """
     WITH kept AS (
-        INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, by_id, at)
+        INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, words_hash, by_id, at)
         SELECT %(answer)s::bigint, coalesce(max(number), 0) + 1, %(kind)s::text, %(base)s::int, %(value)s::jsonb,
-            %(remark)s::text, %(by)s::bigint, %(at)s::timestamptz
+            %(remark)s::text, %(words_hash)s::bigint, %(by)s::bigint, %(at)s::timestamptz
         FROM responses_answerrevision WHERE answer_id = %(answer)s
         RETURNING number, value, remark, by_id, at
     )
@@ -62,35 +64,37 @@ _BEGIN = """
         VALUES (%(response)s, %(link_id)s, %(value)s::jsonb, %(remark)s::text, 1, %(by)s::bigint, %(at)s::timestamptz)
         RETURNING id, value, remark, updated_by_id, updated_at
     )
-    INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, by_id, at)
-    SELECT id, 1, %(kind)s::text, %(base)s::int, value, remark, updated_by_id, updated_at FROM begun
+    INSERT INTO responses_answerrevision (answer_id, number, kind, base, value, remark, words_hash, by_id, at)
+    SELECT id, 1, %(kind)s::text, %(base)s::int, value, remark, %(words_hash)s::bigint, updated_by_id, updated_at
+    FROM begun
     RETURNING answer_id
 """
 
 
-def _begin(answer: Answer, kind: RevisionKind, base: int | None) -> None:
+def _begin(answer: Answer, kind: RevisionKind, base: int | None, known_by: int | None) -> None:
     """Write the answer with its first revision."""
-    given = {**_columns(answer, kind, base), "response": answer.response_id, "link_id": answer.link_id}
+    given = {**_columns(answer, kind, base, known_by), "response": answer.response_id, "link_id": answer.link_id}
     with prepared_cursor() as cursor:
         cursor.execute(_BEGIN, given)
         [answer.pk] = cursor.fetchone()
     answer.revision, answer._state.adding = 1, False
 
 
-def _replace(answer: Answer, kind: RevisionKind, base: int | None) -> int:
+def _replace(answer: Answer, kind: RevisionKind, base: int | None, known_by: int | None) -> int:
     """Write the answer as it now is, with its next revision; gives that revision's number."""
     with prepared_cursor() as cursor:
-        cursor.execute(_REPLACE, {**_columns(answer, kind, base), "answer": answer.pk})
+        cursor.execute(_REPLACE, {**_columns(answer, kind, base, known_by), "answer": answer.pk})
         [number] = cursor.fetchone()
     return int(number)
 
 
-def _columns(answer: Answer, kind: RevisionKind, base: int | None) -> dict[str, Any]:
+def _columns(answer: Answer, kind: RevisionKind, base: int | None, known_by: int | None) -> dict[str, Any]:
     return {
         "kind": str(kind),
         "base": base,
         "value": None if answer.value is None else json.dumps(answer.value),
         "remark": answer.remark,
+        "words_hash": known_by,
         "by": answer.updated_by_id,
         "at": answer.updated_at,
     }

@@ -57,6 +57,8 @@ class AnswerRevision(models.Model):
     """The revision that it was written on, or of which it is the restored wording; null when not known."""
     value = models.JSONField(null=True)
     remark = models.TextField(blank=True, default="", db_default="")
+    words_hash = models.BigIntegerField(null=True)
+    """By which a long text is known again in other answers (responses.reading.equal_texts); null for others."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -69,6 +71,11 @@ class AnswerRevision(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["saved", "restored", "refused"]), name="revision_kind_is_known"
             ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["words_hash"], condition=models.Q(words_hash__isnull=False), name="revision_by_its_words"
+            )
         ]
         triggers: ClassVar[list[Any]] = [
             Kept(

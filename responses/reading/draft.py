@@ -10,6 +10,7 @@ from responses.reading.attachment_numbers import describe_attachment, number_pla
 from responses.reading.draft_queries import ANSWERS, ATTACHED, BESIDE, HANDED_OUT, WRITERS
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_answers
+from responses.reading.equal_texts import EqualText, equal_texts
 from responses.reading.items import ShownDocument
 from responses.reading.passages import ChangedPassage, changed_passages
 from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
@@ -218,6 +219,14 @@ class Draft:
         """
         told = self.response.state == State.DRAFT and self.readable is None and self._beside.has_passages
         return changed_passages(self.response) if told else {}
+
+    @cached_property
+    def equal_texts(self) -> Mapping[str, tuple[EqualText, ...]]:
+        """The same texts in other answers, by link_id: for whom and while as changed_passages. One query; none where no
+        text is long enough.
+        """
+        told = self.response.state == State.DRAFT and self.readable is None
+        return equal_texts(self.response, self.rows) if told else {}
 
     @cached_property
     def earlier_trees(self) -> list[Definition]:

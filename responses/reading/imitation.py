@@ -6,6 +6,7 @@ from functools import cached_property
 from responses.models import ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.earlier import EarlierAnswers
+from responses.reading.equal_texts import EqualText
 from responses.reading.passages import ChangedPassage
 from surveys.schema import Definition
 
@@ -31,6 +32,10 @@ class UnstoredDraft(Draft):
 
     @cached_property
     def changed_passages(self) -> Mapping[str, tuple[ChangedPassage, ...]]:
+        return {}
+
+    @cached_property
+    def equal_texts(self) -> Mapping[str, tuple[EqualText, ...]]:
         return {}
 
     @cached_property

@@ -41,6 +41,9 @@ from tests.web.questions import EVERY_SHAPE
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 
 
+LONG = "Så lång att den söks i andra svar. " * 3
+
+
 def make_draft() -> Response:
     """A draft with two answers, a comment and a contribution; every kind of question is asked, something is mailed."""
     questionnaire = make_questionnaire(make_definition(sections=EVERY_SHAPE))
@@ -48,6 +51,7 @@ def make_draft() -> Response:
     comment_on(made, "A-2", mentioned=[approver_of(made)])
     contribute(made, "A-2", make_user(), "Från vår förvaltning.")
     use_texts(made)
+    save_answers(made, {"A-2": LONG})
     return made
 
 

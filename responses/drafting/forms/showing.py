@@ -82,6 +82,7 @@ def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
         link_id in draft.set_aside and draft.set_aside[link_id].version,
         shown.unconfirmed,
         tuple((one.use.pk, one.revision, one.source) for one in shown.changed_passages),
+        shown.equal_texts,
         shown.confirmed_with,
         tuple(_facts_of_document(placement.attachment) for placement in shown.placements),
         tuple((one.pk, one.person.name, one.status) for one in shown.owners),

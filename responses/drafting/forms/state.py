@@ -20,6 +20,7 @@ from responses.drafting.section_places import ChangedPage
 from responses.drafting.values import Given, place_of_contribution
 from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
+from responses.reading.equal_texts import EqualText
 from responses.reading.items import ShownItem
 from responses.reading.passages import ChangedPassage
 from responses.reading.readings import read_answer, read_orphan
@@ -89,6 +90,11 @@ class QuestionState(WithNames, WithEarlierYears):
     def changed_passages(self) -> tuple[ChangedPassage, ...]:
         """The texts that the answer has from other answers, and that have changed there."""
         return self.draft.changed_passages.get(self.link_id, ())
+
+    @property
+    def equal_texts(self) -> tuple[EqualText, ...]:
+        """The other answers in which the same text stands, or stood until it was changed there."""
+        return self.draft.equal_texts.get(self.link_id, ())
 
     @property
     def read_only(self) -> bool:
