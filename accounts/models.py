@@ -24,6 +24,7 @@ from accounts.reviews.models import AccessConfirmation, AccessReview
 from accounts.roles import Role
 from accounts.units.models import Unit
 from accounts.validators import validate_organisation_number
+from config.days import LAST_BEFORE_FIRST
 from config.ordering import SwedishOrder
 from config.text import same_address
 
@@ -301,7 +302,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="membership_ends_after_it_begins",
-                violation_error_message="Sista dagen kan inte ligga före första dagen.",
+                violation_error_message=LAST_BEFORE_FIRST,
             ),
         ]
         triggers: ClassVar[list[Any]] = [

@@ -13,6 +13,7 @@ from archive.cases import known_spelling, number_in_case
 from archive.models import RegisterEntry
 from archive.records import record_of
 from archive.search_index import index_submission, renumber
+from config.days import DAY_TO_COME
 from responses.lifecycle.trail import lock_as, locked_for, move, record
 from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Response, State, Submission
@@ -77,7 +78,7 @@ def describe_submission(*, submission: Submission, facts: RegisterFacts, actor: 
 def _check(facts: RegisterFacts, at: datetime) -> None:
     refused = {}
     if facts.drawn_up_on > timezone.localdate(at):
-        refused["drawn_up_on"] = "Datumet kan inte ligga i framtiden."
+        refused["drawn_up_on"] = DAY_TO_COME
     if not facts.subject.strip():
         refused["subject"] = "Skriv i korthet vad handlingen rör."
     if facts.recipient_number and not is_usual(facts.recipient_number):

@@ -14,6 +14,7 @@ from attachments.limits import is_nearly_full, room_in_words
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
 from attachments.models import DecisionKind
+from config.days import DAY_TO_COME
 from config.forms import PlainForm
 
 
@@ -110,7 +111,7 @@ class AttachmentForm(DescriptionForm):
     def clean_seen_on(self) -> date | None:
         seen_on: date | None = self.cleaned_data["seen_on"]
         if seen_on and seen_on > self.today:
-            raise forms.ValidationError("Dagen kan inte ligga i framtiden.")
+            raise forms.ValidationError(DAY_TO_COME)
         return seen_on
 
     def _check_seen(self, given: dict[str, Any]) -> None:

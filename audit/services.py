@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import rfc8785
-from django.db import connection, transaction
+from django.db import transaction
 
 from audit.actions import Logged, Outcome
 from audit.models import LogCut, LogLink, LogRow
@@ -74,13 +74,6 @@ def _short(text: str) -> str:
     """A text that the database can hold, on one line; a NUL or half a character is shown as what it is not."""
     held = str(text).encode(errors="replace").decode().replace("\x00", "\ufffd")
     return " ".join(held.split())[:_MOST_CHARACTERS]
-
-
-def bind_now() -> None:
-    """Bind the rows of the open transaction now instead of at its commit; the log waits for its end from here on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @transaction.atomic

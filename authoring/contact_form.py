@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from config.addresses import NO_WHOLE_ADDRESS
 from config.forms import PlainForm
 from surveys.schema import Definition
 
@@ -41,7 +42,7 @@ class InvitationContactForm(PlainForm):
         try:
             validate_email(address)
         except ValidationError:
-            raise ValidationError("Skriv en hel e-postadress, till exempel namn@example.se.") from None
+            raise ValidationError(NO_WHOLE_ADDRESS) from None
         return address
 
     def contact(self) -> dict[str, str]:

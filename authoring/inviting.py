@@ -16,6 +16,7 @@ from accounts.selectors import people_with_role, people_with_role_in
 from authoring import letters
 from authoring.reach import reached_by, receiver_in_words, receivers_for
 from config import swedish
+from config.addresses import NO_WHOLE_ADDRESS
 from config.refusals import WrongStateError
 from responses.drafting.prefill import invite_organisations
 from responses.lifecycle.trail import lock, record
@@ -110,8 +111,7 @@ def _addressed(questionnaire: Questionnaire, to: Organisation, receiver: str, na
         try:
             validate_email(given["contact_email"])
         except ValidationError:
-            message = "Skriv en hel e-postadress, till exempel namn@example.se."
-            raise ValidationError({"contact_email": message}) from None
+            raise ValidationError({"contact_email": NO_WHOLE_ADDRESS}) from None
     return {
         "receiver": "" if given["receiver"] == receiver_in_words(to, questionnaire) else given["receiver"],
         "contact_name": given["contact_name"] if tree.contact_slot else "",

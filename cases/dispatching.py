@@ -25,6 +25,7 @@ from cases.models import Case, CaseDocument, CaseRecipient, Dispatch, DispatchIt
 from cases.reading import AnswerInCase, answers_in_case, numbers_in_force
 from cases.services import locked_case
 from config import swedish
+from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
 from outbox.enclosures import Enclosure
 from outbox.failures import NeverPossibleError
@@ -171,8 +172,7 @@ def _check_noted(sending: Sending, today: date) -> None:
         raise ValidationError({"how": "Skriv hur det skickades, till exempel med post eller till e-arkivet."})
     if sending.sent_on is None:
         raise ValidationError({"sent_on": "Ange vilken dag det skickades."})
-    if sending.sent_on > today:
-        raise ValidationError({"sent_on": "Dagen kan inte ligga i framtiden."})
+    refuse_day_to_come("sent_on", sending.sent_on, today)
 
 
 def _check_size(things: Sequence[Thing]) -> None:

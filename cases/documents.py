@@ -20,6 +20,7 @@ from attachments.services import Examined, Said, add_file, examine
 from cases.history import record
 from cases.models import Case, CaseDocument
 from cases.services import locked_case, require_writer
+from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
 
 _LONGEST_REASON = 500
@@ -67,8 +68,7 @@ def add_document(
     has no room, or a day to come, and PermissionDenied for whoever does not write.
     """
     require_writer(case.organisation, actor)
-    if facts.dated_on > timezone.localdate(at):
-        raise ValidationError({"dated_on": "Dagen kan inte ligga i framtiden."})
+    refuse_day_to_come("dated_on", facts.dated_on, timezone.localdate(at))
     return _add(case, examine(upload), facts, actor, at)
 
 

@@ -22,6 +22,7 @@ _LISTED = re.compile(r"^\s*(?:[-\u2010-\u2015\u2022\u00b7*]|\d{1,3}[.)])\s+")  #
 _SIGN = re.compile(r"[^\w@<>\"]+")  # what may stand between a name and an address, or between two
 _LABEL = re.compile(r"^[^@<>\"]*:\s*")  # "mailto:", "Till:", the name of a group
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-]+[^\W\d_]+)*")
+NO_WHOLE_ADDRESS = "Skriv en hel e-postadress, till exempel namn@example.se."
 _AROUND = " \t.,;:!'’\"()[]<>"
 
 

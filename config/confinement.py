@@ -27,7 +27,6 @@ class Ended:
     said: bytes
     complaint: str
     whole: bool
-    in_time: bool
 
 
 def run_confined(module: str, *arguments: str, given: BinaryIO, seconds: float) -> Ended:
@@ -39,13 +38,11 @@ def run_confined(module: str, *arguments: str, given: BinaryIO, seconds: float) 
             command, cwd=_ROOT, env=told, stdin=given, capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired as ended:
-        return Ended(ended.stdout or b"", "", whole=False, in_time=False)
+        return Ended(ended.stdout or b"", "", whole=False)
     except OSError as error:
-        return Ended(b"", str(error), whole=False, in_time=True)
+        return Ended(b"", str(error), whole=False)
     complaint = done.stderr.decode(errors="replace").strip()
-    # SIGXCPU and SIGKILL are how the limit on the processor's time ends a process.
-    out_of_time = -done.returncode in (9, 24)
-    return Ended(done.stdout, complaint, whole=done.returncode == 0, in_time=not out_of_time)
+    return Ended(done.stdout, complaint, whole=done.returncode == 0)
 
 
 def confine(*, megabytes: int, processor_seconds: int) -> None:

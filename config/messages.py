@@ -9,6 +9,8 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core import validators
 
+from config.addresses import NO_WHOLE_ADDRESS
+
 _NUMBER = "Skriv ett tal, till exempel 12,5."
 _CHOICE = "”%(value)s” går inte att välja. Välj bland alternativen som visas."
 _URL = "Skriv hela adressen, till exempel https://www.example.se."
@@ -45,7 +47,7 @@ _OF_FIELDS: dict[type[forms.Field], dict[str, str]] = {
 }
 
 _OF_VALIDATORS: dict[Any, str] = {
-    validators.EmailValidator: "Skriv en hel e-postadress, till exempel namn@example.se.",
+    validators.EmailValidator: NO_WHOLE_ADDRESS,
     validators.URLValidator: _URL,
     validators.MaxLengthValidator: "Skriv högst %(limit_value)d tecken. Nu är det %(show_value)d.",
     validators.MinLengthValidator: "Skriv minst %(limit_value)d tecken. Nu är det %(show_value)d.",

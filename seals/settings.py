@@ -174,11 +174,6 @@ def owners_in_settings() -> dict[str, frozenset[str]]:
     return found
 
 
-def seal_certificates_from_settings() -> tuple[x509.Certificate, ...]:
-    """The portal's own, as certificates_of."""
-    return certificates_of(portal_source())
-
-
 def certificates_of(source: SealSource) -> tuple[x509.Certificate, ...]:
     """The seal's certificates as far as the settings show them: those that are named, and the one in the key file where
     this process may read it."""

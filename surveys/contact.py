@@ -6,6 +6,7 @@ from django.core.validators import validate_email
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.se import orgnr, postnummer
 
+from config.addresses import NO_WHOLE_ADDRESS
 from surveys.days import day_problem
 
 _FEWEST_PHONE_DIGITS = 5
@@ -19,7 +20,7 @@ def email_problem(text: str) -> str:
         validate_email(text.strip())
     except ValidationError:
         unusable = True
-    return "Skriv en hel e-postadress, till exempel namn@example.se." if unusable else ""
+    return NO_WHOLE_ADDRESS if unusable else ""
 
 
 def phone_problem(text: str) -> str:

@@ -19,7 +19,6 @@ class ChangeAddressForm(PlainForm):
         max_length=254,
         error_messages={
             "required": "Skriv din nya e-postadress.",
-            "invalid": "Skriv en hel e-postadress, till exempel namn@example.se.",
             "max_length": "Adressen är för lång. Kontrollera att det bara är en adress.",
         },
         widget=forms.EmailInput({"autocomplete": "email"}),

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
+from config.days import LAST_BEFORE_FIRST
+
 
 class EventKind(models.TextChoices):
     """What can become of a mandate that was given."""
@@ -92,7 +94,7 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="mandate_ends_after_it_begins",
-                violation_error_message="Sista dagen kan inte ligga före första dagen.",
+                violation_error_message=LAST_BEFORE_FIRST,
             ),
             # A comparison with nobody is unknown, which a check lets through.
             models.CheckConstraint(condition=~Q(given_by=F("user")), name="mandate_is_given_by_another"),

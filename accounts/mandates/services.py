@@ -16,6 +16,7 @@ from accounts.roles import Role, confirming_in_words, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
+from config.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.refusals import WrongStateError
 
 NOT_ONESELF = "Ingen ger sig själv ett mandat. Be en annan administratör i organisationen."
@@ -85,7 +86,7 @@ def check_terms(*, organisation: Organisation, user: User, terms: Terms, actor: 
     if not people_who_may_hold(organisation, actor).filter(pk=user.pk).exists():
         errors["user"] = f"Personen är inte {Role.APPROVER.label} i organisationen. Ge först den rollen."
     if terms.valid_to is not None and terms.valid_to < terms.valid_from:
-        errors["valid_to"] = "Sista dagen kan inte ligga före första dagen."
+        errors["valid_to"] = LAST_BEFORE_FIRST
     elif terms.valid_to is not None and terms.valid_to < timezone.localdate(at):
         errors["valid_to"] = "Den dagen har redan varit. Ett mandat ges för tid som kommer."
     errors |= _wrong_deputy(organisation, user, terms)
@@ -157,7 +158,7 @@ def withdraw_mandate(*, mandate: Mandate, from_day: date, reason: str, actor: Us
         raise WrongStateError(f"Mandatet {now.status.label}. Ladda om sidan.")
     errors = {}
     if from_day < today:
-        errors["from_day"] = "Den dagen har redan varit. Välj i dag eller senare."
+        errors["from_day"] = DAY_GONE_BY
     elif now.last_day is not None and from_day > now.last_day:
         errors["from_day"] = "Då gäller mandatet inte längre. Välj en tidigare dag."
     if not reason.strip():

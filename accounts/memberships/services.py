@@ -14,6 +14,7 @@ from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
+from config.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.refusals import WrongStateError
 from config.text import same_address
 
@@ -146,9 +147,9 @@ def _check_domain(organisation: Organisation, address: str) -> None:
 def _wrong_days(valid_from: date, valid_to: date | None, today: date) -> dict[str, str]:
     errors = {}
     if valid_from < today:
-        errors["valid_from"] = "Den dagen har redan varit. Välj i dag eller senare."
+        errors["valid_from"] = DAY_GONE_BY
     if valid_to is not None and valid_to < valid_from:
-        errors["valid_to"] = "Sista dagen kan inte ligga före första dagen."
+        errors["valid_to"] = LAST_BEFORE_FIRST
     return errors
 
 

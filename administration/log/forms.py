@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from audit.actions import Logged, Outcome
+from config.days import LAST_BEFORE_FIRST
 from config.forms import PlainForm, day_field
 from config.ordering import swedish_order
 
@@ -40,7 +41,7 @@ class LogFilterForm(PlainForm):
             if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
                 self.add_error(name, f"Ange ett år mellan {_FIRST_YEAR} och {_LAST_YEAR}.")
         if first and last and last < first:
-            self.add_error("last", "Sista dagen kan inte ligga före första dagen.")
+            self.add_error("last", LAST_BEFORE_FIRST)
         return data
 
     def first_day(self) -> date:

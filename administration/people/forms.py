@@ -36,7 +36,6 @@ class InvitePersonForm(GiveRolesForm):
         max_length=254,
         error_messages={
             "required": "Skriv personens e-postadress.",
-            "invalid": "Skriv en hel e-postadress, till exempel namn@example.se.",
             "max_length": "Adressen är för lång. Kontrollera att det bara är en adress.",
         },
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from archive.correcting import letters
 from config import swedish
+from config.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import newest_submission
 from responses.lifecycle.standing import Standing
@@ -87,7 +88,7 @@ def _check(opening: Opening, response: Response, today: date) -> None:
     if opening.kind == Kind.SUPPLEMENT and not opening.asked_by.strip():
         refused["asked_by"] = "Skriv vem som har begärt kompletteringen."
     if opening.last_day and opening.last_day < today:
-        refused["last_day"] = "Den dagen har redan varit. Välj en dag från och med i dag."
+        refused["last_day"] = DAY_GONE_BY
     if refused:
         raise ValidationError(refused)
 

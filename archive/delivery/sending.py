@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.paper.printing import Printer
-from attachments.models import Attachment
 from attachments.services import Examined, add_file, examine
 from config import swedish
+from config.days import refuse_day_to_come
 from config.pdf.confinement import render_confined
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import RenderError
@@ -44,8 +44,7 @@ def note_sent(
     file nor text (or both) or a file that is refused, PermissionDenied or WrongStateError by the table.
     """
     response.tree.question(link_id)
-    if sent_on > timezone.localdate(at):
-        raise ValidationError({"sent_on": "Dagen kan inte ligga i framtiden."})
+    refuse_day_to_come("sent_on", sent_on, timezone.localdate(at))
     if (upload is None) == (not text.strip()):
         what = (
             "Välj en fil, eller skriv texten som skickades." if upload is None else "Välj antingen filen eller texten."
@@ -116,9 +115,3 @@ def withdraw_sent(*, sent: SentSeparately, actor: User, at: datetime) -> None:
 def find_sent(response: Response, number: int) -> SentSeparately | None:
     """What was noted as sent of the response, by its number; None for another response's."""
     return SentSeparately.objects.filter(response=response, pk=number).select_related("document").first()
-
-
-def documents_sent(response: Response) -> list[Attachment]:
-    """Everything that is noted as sent of the response and not taken back."""
-    found = SentSeparately.objects.filter(response=response, withdrawn_at__isnull=True)
-    return [sent.document for sent in found.select_related("document").order_by("pk")]

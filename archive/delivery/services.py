@@ -12,6 +12,7 @@ from archive.delivery.print_outs import text_of_pdf
 from archive.delivery.reading import Carrying
 from attachments.services import Examined, add_file, examine
 from config import swedish
+from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import carry_over_of, newest_submission
 from responses.lifecycle.standing import Standing, standing_of
@@ -74,8 +75,7 @@ def note_carried_over(
 
 def _check_day(done_on: date, submission: Submission, today: date) -> None:
     sealed_on = timezone.localdate(submission.submitted_at)
-    if done_on > today:
-        raise ValidationError({"done_on": "Dagen kan inte ligga i framtiden."})
+    refuse_day_to_come("done_on", done_on, today)
     if done_on < sealed_on:
         message = f"Svaret förseglades {swedish.day(sealed_on)}. Välj den dagen eller en senare."
         raise ValidationError({"done_on": message})

@@ -16,6 +16,7 @@ from archive.models import Deposit, SearchEntry
 from attachments.models import Attachment
 from attachments.services import Examined, add_file, examine
 from config import swedish
+from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
 from responses.lifecycle.standing import standing_of
 from responses.lifecycle.trail import locked_for, record
@@ -132,8 +133,7 @@ def _check(submissions: Sequence[Submission], facts: DepositFacts, at: datetime)
     if unsealed:
         raise WrongStateError(f"Arkivexemplaret är inte klart ännu: {swedish.listing(unsealed)}.")
     sealed_on = max(timezone.localdate(one.submitted_at) for one in submissions)
-    if facts.delivered_on > timezone.localdate(at):
-        raise ValidationError({"delivered_on": "Dagen kan inte ligga i framtiden."})
+    refuse_day_to_come("delivered_on", facts.delivered_on, timezone.localdate(at))
     if facts.delivered_on < sealed_on:
         told = f"Det senaste av svaren förseglades {swedish.day(sealed_on)}. Välj den dagen eller en senare."
         raise ValidationError({"delivered_on": told})

@@ -112,8 +112,3 @@ class CaseDocument(models.Model):
 
     def __str__(self) -> str:
         return self.attachment.title
-
-    @property
-    def is_incoming(self) -> bool:
-        """Whether it came from somebody else: `counterpart` is then from whom."""
-        return self.kind in {self.Kind.REQUEST, self.Kind.INCOMING, self.Kind.RECEIPT}

@@ -17,9 +17,11 @@ from accounts.services import person_at
 from audit.actions import Logged
 from audit.services import append
 from config import swedish
+from config.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.assignments import notices
 from responses.contributions.services import open_again
+from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import NOT_OPENED
@@ -115,7 +117,7 @@ def refuse_what_is_missing(
     if not receivers:
         errors["people"] = "Välj minst en person eller skriv en e-postadress."
     if last_day and last_day < today:
-        errors["last_day"] = "Den dagen har redan varit. Välj en dag från och med i dag."
+        errors["last_day"] = DAY_GONE_BY
     elif last_day and today <= response.last_day < last_day:
         errors["last_day"] = f"Välj senast {swedish.day(response.last_day)}, som är sista svarsdag för hela svaret."
     if errors:
@@ -229,7 +231,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     mine = Assignment.objects.held_by(actor).to_answer()
     fresh = mine.filter(pk=assignment.pk).select_related("person").first()
     if fresh is None:
-        raise PermissionDenied("Det är inte utdelat till dig.")
+        raise PermissionDenied(NOT_HANDED_TO_YOU)
     require_open(locked, fresh.link_id)
     fresh.response = locked
     return fresh

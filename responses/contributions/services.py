@@ -13,6 +13,7 @@ from accounts.roles import Role
 from config import swedish
 from config.refusals import WrongStateError
 from config.text import clean
+from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.standing import NOT_YOURS, Standing, find_standing
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.workflow import Action, require, writing_action
@@ -249,7 +250,7 @@ def _asked(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     require(writing_action(standing.roles), standing)
     fresh = Assignment.objects.to_contribute().filter(pk=assignment.pk).select_related("person").first()
     if fresh is None or not (fresh.person_id == actor.pk or Role.EDITOR in standing.roles):
-        raise PermissionDenied("Det är inte utdelat till dig.")
+        raise PermissionDenied(NOT_HANDED_TO_YOU)
     if fresh.withdrawn_at:
         raise WrongStateError("Utdelningen har tagits tillbaka. Ladda om sidan.")
     standing.require_open(fresh.link_id)

@@ -17,6 +17,7 @@ from attachments import services as attachment_services
 from attachments.limits import check_number, check_room
 from attachments.models import Attachment
 from attachments.services import Description
+from config.days import refuse_day_to_come
 from responses.drafting.earlier_attachments import contents_beside, seen_placements
 from responses.drafting.gate import note_change, open_for_change
 from responses.lifecycle.standing import Standing
@@ -48,8 +49,7 @@ def attach_document(
 
 
 def _check_seen(described: Description, today: date) -> None:
-    if described.seen_on and described.seen_on > today:
-        raise ValidationError({"seen_on": "Dagen kan inte ligga i framtiden."})
+    refuse_day_to_come("seen_on", described.seen_on, today)
     if described.copy_of and not described.seen_on:
         raise ValidationError({"seen_on": "Ange vilken dag länken visade det som står i filen."})
 

@@ -17,6 +17,7 @@ from attachments.models import Attachment
 from attachments.services import Examined, add_file, add_link, examine
 from audit.actions import Logged
 from audit.services import append
+from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
 from config.text import clean_line
 from responses.models import EnteredAnswer, EnteredVersion, Submission
@@ -169,8 +170,7 @@ def _require_editor(organisation: Organisation, actor: User) -> None:
 
 def _check_days(facts: EnteredFacts, at: datetime) -> None:
     today = timezone.localdate(at)
-    if facts.dated_on and facts.dated_on > today:
-        raise ValidationError({"dated_on": "Dagen kan inte ligga i framtiden."})
+    refuse_day_to_come("dated_on", facts.dated_on, today)
     if facts.year > today.year:
         raise ValidationError({"year": "Skriv ett år som har varit."})
 

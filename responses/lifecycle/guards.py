@@ -17,6 +17,9 @@ class Refusal:
 
 Guard = Callable[[Standing], Refusal | None]
 
+NOT_HANDED_TO_YOU = "Det är inte utdelat till dig."
+"""What services say of an assignment that is somebody else's."""
+
 
 def is_corrected(standing: Standing) -> Refusal | None:
     if standing.response.correction_id is not None:

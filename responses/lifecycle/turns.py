@@ -95,11 +95,6 @@ def sign_offs_of(submission: Submission) -> list[SignOff]:
     return [*earlier.order_by("step"), submission.sign_off]
 
 
-def turn_of(snapshot: Snapshot) -> Turn | None:
-    """Whose turn it is now; None when everybody has signed."""
-    return turn_after(snapshot, sign_offs_in_force(snapshot))
-
-
 def turn_after(snapshot: Snapshot, signed: Sequence[SignOff]) -> Turn | None:
     """Whose turn it is once these sign-offs have been given; None when they are all there are to be."""
     if signed and signed[-1].is_last:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config import swedish
+from config.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.lifecycle.milestones import BY_WORD, label_of
 from responses.lifecycle.trail import locked_for, record
@@ -57,7 +58,7 @@ def _refuse_wrong_days(
             continue
         label = label_of(step, response)
         if step in changed and day < today:
-            errors[step.value] = "Den dagen har redan varit. Välj en dag från och med i dag."
+            errors[step.value] = DAY_GONE_BY
         elif step in changed and day > response.last_day and not past_the_last_day:
             errors[step.value] = (
                 f"Sista svarsdag är {swedish.day(response.last_day)}. Välj den dagen eller en tidigare,"

@@ -1,6 +1,5 @@
 """An answer that is opened again once it has been submitted: to be supplemented or corrected, and by what right."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -152,10 +151,6 @@ class Correction(models.Model):
     def lets(self, link_id: str) -> bool:
         """Whether the item may be changed while the correction lasts; of a group: whether something in it may."""
         return not self.opens or link_id in self.opens
-
-    def lets_any(self, link_ids: Iterable[str]) -> bool:
-        """Whether one of the items may."""
-        return any(map(self.lets, link_ids))
 
 
 class CorrectionAddition(models.Model):

@@ -143,11 +143,6 @@ class SectionProgress:
         """The section's questions that count (_asked_of)."""
         return _asked_of(self.draft, self._questions)
 
-    @property
-    def asked_answered(self) -> int:
-        """How many of what is asked has an answer."""
-        return self.left.answered
-
     @cached_property
     def missing(self) -> list[Question]:
         """What is asked and has no whole answer."""

@@ -12,11 +12,10 @@ from typing import Any
 from surveys.added_rows import given_rows
 from surveys.days import read_day
 from surveys.interchange.fhir_extensions import OURS, Node, number, ours
-from surveys.interchange.fhir_sums import answered_sums, sum_link_ids
+from surveys.interchange.fhir_sums import answered_sums
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
-    Definition,
     FileItem,
     MatrixItem,
     NumberItem,
@@ -81,26 +80,6 @@ def nodes_of(resource: Mapping[str, Any]) -> Nodes:
 def repeats(link_id: str) -> bool:
     """Whether the item is one of the rows that a respondent adds, or in one: there is one for each row."""
     return link_id.endswith("/row") or "/row/" in link_id
-
-
-def known_link_ids(definition: Definition) -> set[str]:
-    """Every linkId that an answer may have, rows, boxes, cells and "kan inte anges" included."""
-    known = set(definition.by_link_id)
-    for question in definition.questions:
-        rows = [_row(question, row.code) for row in getattr(question, "rows", ())]
-        known.update(rows)
-        if isinstance(question, RowTableItem):
-            known.add(f"{question.link_id}/row")
-            known.update(f"{question.link_id}/row/{column.code}" for column in question.columns)
-        if isinstance(question, NumberTableItem | RowTableItem):
-            known.update(sum_link_ids(question))
-        if isinstance(question, TableItem | NumberTableItem):
-            known.update(f"{row}/{column.code}" for row in rows for column in question.columns)
-        if isinstance(question, TextItem):
-            known.update(_box(question, index) for index in range(question.boxes))
-        if isinstance(question, NumberItem):
-            known.add(_not_known(question))
-    return known
 
 
 def string_answer(text: str) -> Node:

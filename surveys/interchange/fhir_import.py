@@ -27,7 +27,6 @@ from surveys.interchange.fhir_repeats import make_row_tables
 from surveys.loader import check_document
 from surveys.loading.errors import AuthorError, DefinitionError, Report, named_refusals
 from surveys.loading.source import Rows, Table
-from surveys.loading.validation import validate
 from surveys.schema import Definition
 
 _NOTHING = GivenHead()
@@ -58,19 +57,12 @@ class Imported:
     told: tuple[AuthorError, ...]
 
 
-def load_fhir_text(text: str, filename: str) -> Definition:
-    """The questionnaire in an R5 JSON text, checked like an author's YAML.
-
-    Raises DefinitionError with everything that is refused or wrong, each with line, linkId and path.
-    """
-    return read_fhir_text(text, filename).definition
-
-
 def read_fhir_text(text: str, filename: str, *, given: GivenHead | None = None) -> Imported:
-    """The same, with what the author should be told.
+    """The questionnaire in an R5 JSON text, checked like an author's YAML, with what the author should be told.
 
     With `given`, a file that was made elsewhere is read as far as it goes: what cannot be kept is told by name, and
-    what its head lacks is taken from there.
+    what its head lacks is taken from there. Raises DefinitionError with everything that is refused or wrong, each with
+    line, linkId and path.
     """
     with named_refusals(filename):
         return _read_text(text, filename, given)
@@ -96,18 +88,6 @@ def _read_text(text: str, filename: str, given: GivenHead | None) -> Imported:
         mend_document(document, reading)
     refused = frozenset(error.item for error in report.errors) - {""}
     return Imported(check_document(document, report, damaged=refused), tuple(sorted(set(reading.told))))
-
-
-def questionnaire_from_fhir(resource: Mapping[str, Any]) -> Definition:
-    """The tree of an R5 Questionnaire as JSON data. The author's checks are load_fhir_text's, not made here.
-
-    Raises DefinitionError with everything that the language cannot carry.
-    """
-    report = Report("Questionnaire")
-    definition, _ = validate(_document(resource, ResourceReading(report)), report)
-    if definition is None or report.errors:
-        raise DefinitionError(report.sorted())
-    return definition
 
 
 def _document(resource: Mapping[str, Any], reading: ResourceReading, given: GivenHead = _NOTHING) -> Table:

@@ -1,4 +1,4 @@
-"""Answers as an R5 QuestionnaireResponse, nested as the exported Questionnaire, and back; docs/fhir.md.
+"""Answers as an R5 QuestionnaireResponse, nested as the exported Questionnaire; docs/fhir.md.
 
 What an R5 value cannot carry exactly (a number that is no number yet, an empty cell, a control character) stands beside
 it in an extension `value`, as JSON, so that reading back always gives the same answers.
@@ -7,9 +7,9 @@ it in an extension `value`, as JSON, so that reading back always gives the same 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from surveys.interchange.fhir_answers import coding, decode, encode, known_link_ids, nodes_of, read_back, string_answer
+from surveys.interchange.fhir_answers import coding, encode, read_back, string_answer
 from surveys.interchange.fhir_extensions import NOTE, OURS, Node, canonical, ours
 from surveys.schema import AnyItem, AttestationItem, ChoiceItem, Definition, FileItem, GroupItem, Question, children
 from surveys.shapes import fits
@@ -157,18 +157,3 @@ def _attachment(document: AttachedDocument) -> Node:
     extensions = [ours(name, "String", text) for name, text in described.items() if text]
     kept = {key: value for key, value in node.items() if value}
     return {**kept, "extension": extensions} if extensions else kept
-
-
-def answers_from_fhir(definition: Definition, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers in a QuestionnaireResponse to this very version. What signing fills in is no answer.
-
-    Raises ValueError when it answers something else, or has items that the questionnaire does not have.
-    """
-    wanted = f"{canonical(definition.name)}|{definition.version}"
-    if (resource.get("resourceType"), resource.get("questionnaire")) != ("QuestionnaireResponse", wanted):
-        raise ValueError(f"svaret gäller {resource.get('questionnaire')}, inte {wanted}")
-    nodes = nodes_of(resource)
-    if unknown := sorted(set(nodes) - known_link_ids(definition)):
-        raise ValueError(f"svaret har frågor som enkäten inte har: {', '.join(unknown)}")
-    found = ((question, decode(question, nodes)) for question in definition.questions if not question.sign_off)
-    return {question.link_id: value for question, value in found if value is not None}

@@ -10,7 +10,6 @@ from surveys.word_draft.phrases import Numbered, asks, is_comment, numbered
 from surveys.word_draft.report import ReportRow
 
 _LONGEST_HEADING = 150
-_LONGEST_WORDING = 600
 _MOST_LEVELS = 4
 _DEEPEST = 99
 _FAR = 4

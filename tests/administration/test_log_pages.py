@@ -16,10 +16,11 @@ from administration.log import reading
 from administration.log.words import in_words
 from audit.actions import Logged, Outcome
 from audit.models import LogCheck, LogRow
-from audit.services import append, bind_now
+from audit.services import append
 from audit.tasks import verify_log
 from config.spreadsheet import cell_text
 from tests.builders import client_of, make_member, make_organisation, make_user
+from tests.builders.log import bind_now
 
 pytestmark = pytest.mark.django_db
 

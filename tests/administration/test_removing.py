@@ -14,7 +14,6 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from administration.removing.services import is_removed, remove_person
 from audit.models import LogRow
-from audit.services import bind_now
 from audit.verification import faults_of_log
 from config.refusals import WrongStateError
 from responses.models import Assignment, Comment, Event, SignOff, State
@@ -29,6 +28,7 @@ from tests.builders import (
     make_user,
     submit,
 )
+from tests.builders.log import bind_now
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,6 @@ from archive.paper.document import copy_data
 from config.spreadsheet import cell_text, safe_cell
 from responses.models import State
 from responses.reading.draft import Draft
-from surveys.interchange.fhir_response import answers_from_fhir
 from tests.builders import (
     attach_file,
     attach_link,
@@ -25,6 +24,7 @@ from tests.builders import (
     reopen,
     save_answers,
 )
+from tests.surveys.fhir_inverse import answers_from_fhir
 
 pytestmark = pytest.mark.django_db
 

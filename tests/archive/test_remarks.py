@@ -19,7 +19,6 @@ from responses.drafting import saving
 from responses.models import Response, State
 from responses.reading.changes import Changes
 from responses.reading.earlier_sources import earlier_sources
-from surveys.interchange.fhir_response import answers_from_fhir
 from tests.builders import (
     approver_of,
     bring_to,
@@ -32,6 +31,7 @@ from tests.builders import (
     save_answers,
     send,
 )
+from tests.surveys.fhir_inverse import answers_from_fhir
 
 pytestmark = pytest.mark.django_db
 ITEMS = """

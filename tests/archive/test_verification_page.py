@@ -14,7 +14,7 @@ from archive.models import SealedCopy
 from config.places import place_for
 from seals.description import fingerprint_of
 from seals.development_certificate import ensure_development_certificate
-from seals.settings import seal_certificates_from_settings
+from seals.settings import certificates_of, portal_source
 from tests.archive.copies.file_contents import sealed_bytes
 from tests.archive.verifying import copy, posted
 from tests.attachments import files
@@ -75,9 +75,9 @@ def test_a_file_is_judged_only_with_the_forms_token(copy: SealedCopy) -> None:
 def test_the_certificate_of_a_stored_copy_is_published_where_only_the_worker_has_the_key(
     copy: SealedCopy, settings: Any, tmp_path: Path
 ) -> None:
-    own = fingerprint_of(seal_certificates_from_settings()[0])
+    own = fingerprint_of(certificates_of(portal_source())[0])
     settings.SEAL_TRUST_ROOTS = [str(ensure_development_certificate(Path(settings.SEAL_DEVELOPMENT_DIR)).root)]
     settings.SEAL_PKCS12_FILE = str(tmp_path / "only-the-worker-reads-it.p12")
-    assert seal_certificates_from_settings() == ()
+    assert certificates_of(portal_source()) == ()
     assert Client().get(reverse("seal_certificates")).content.decode().count(own) == 1
     assert own in Client().get(reverse("seal_certificates_file")).content.decode()

@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.interchange.fhir import questionnaire_to_fhir
-from surveys.interchange.fhir_import import load_fhir_text
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_text
 from surveys.loading.errors import AuthorError, DefinitionError
 from tests.builders import make_definition
 from tests.surveys.fhir_examples import after, choice, plain, question, when
+from tests.surveys.fhir_inverse import load_fhir_text
 from tests.web.questions import EVERY_SHAPE
 
 JUNK: tuple[Any, ...] = (

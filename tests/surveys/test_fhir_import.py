@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
-from surveys.interchange.fhir_import import load_fhir_text, questionnaire_from_fhir, read_fhir_text
+from surveys.interchange.fhir_import import read_fhir_text
 from surveys.loader import DefinitionError, questionnaire_files
 from surveys.references import Condition
 from surveys.schema import Definition
@@ -30,6 +30,7 @@ from tests.surveys.fhir_examples import (
     question,
     when,
 )
+from tests.surveys.fhir_inverse import load_fhir_text, questionnaire_from_fhir
 from tests.surveys.strategies import definitions
 from tests.surveys.test_fhir import EVERYTHING, RULES
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_elsewhere import GivenHead
-from surveys.interchange.fhir_import import load_fhir_text, read_fhir_text
+from surveys.interchange.fhir_import import read_fhir_text
 from surveys.interchange.fhir_refusals import REFUSED, TOLD, TOLD_ELSEWHERE
 from surveys.loader import DefinitionError
 from tests.surveys.authoring import load
 from tests.surveys.fhir_examples import IN_TEXT, REFUSED_EXAMPLES, TOLD_EXAMPLES, Node, choice, plain, question, when
+from tests.surveys.fhir_inverse import load_fhir_text
 from tests.surveys.strategies import garbage
 from tests.surveys.test_fhir import EVERYTHING, RULES
 

@@ -11,12 +11,13 @@ from hypothesis import given
 from surveys.conditions import evaluate
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
-from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, answers_from_fhir, response_to_fhir
+from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, response_to_fhir
 from surveys.loader import questionnaire_files
 from surveys.samples import sample_answers
 from surveys.terms import SignOffField
 from tests.builders import official_definition
 from tests.surveys.authoring import load
+from tests.surveys.fhir_inverse import answers_from_fhir
 from tests.surveys.strategies import garbage, questionnaires_with_answers
 
 Node = dict[str, Any]

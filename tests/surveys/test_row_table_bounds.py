@@ -7,11 +7,11 @@ import pytest
 from authoring.composing.forms.bounds import choice_of, offered_numbers
 from surveys.conditions import affected_by
 from surveys.interchange.fhir import questionnaire_to_fhir
-from surveys.interchange.fhir_import import questionnaire_from_fhir
 from surveys.schema import Definition
 from surveys.wording import limits_in_words
 from tests.builders import make_definition
 from tests.surveys.authoring import errors_of
+from tests.surveys.fhir_inverse import questionnaire_from_fhir
 from tests.surveys.found_problems import only_problem, problems
 
 ITEMS = """

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from authoring.composing.forms.bounds import FACT
+from config.addresses import NO_WHOLE_ADDRESS
 from config.text import clean_line
 from surveys.phrasing import prefill_in_words, type_name
 from surveys.terms import Fact, Prefill
@@ -128,7 +129,7 @@ class _AddressField(forms.CharField):
             if address:
                 validate_email(address)
         except ValidationError:
-            raise ValidationError("Skriv en hel e-postadress, till exempel namn@example.se.") from None
+            raise ValidationError(NO_WHOLE_ADDRESS) from None
         return address
 
 

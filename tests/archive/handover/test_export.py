@@ -24,9 +24,10 @@ from archive.handover.directory import HandoverDirectory
 from archive.models import SealedCopy
 from archive.registering import register_response
 from audit.actions import Logged
-from audit.services import append, bind_now
+from audit.services import append
 from responses.models import Response, State
 from tests.builders import DIARIENUMMER, archivist_of, make_organisation, make_response, seal
+from tests.builders.log import bind_now
 from tests.conftest import QUICK_HASHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("handover")]

@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from seals.certificates import Use, published_certificates
 from seals.development_certificate import ensure_development_certificate
-from seals.settings import seal_certificates_from_settings, trust_roots_from_settings
+from seals.settings import certificates_of, portal_source, trust_roots_from_settings
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_certificates_are_published_with_their_use_and_their_fingerprints() -> None:
-    root, seal = trust_roots_from_settings()[0], seal_certificates_from_settings()[0]
+    root, seal = trust_roots_from_settings()[0], certificates_of(portal_source())[0]
     page = Client().get(reverse("seal_certificates")).content.decode()
     for certificate in (root, seal):
         digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
@@ -33,7 +33,7 @@ def test_the_certificates_are_published_with_their_use_and_their_fingerprints() 
 
 def test_roots_of_time_stamps_are_published_apart_and_no_certificate_twice(settings: Any, tmp_path: Path) -> None:
     other, own = ensure_development_certificate(tmp_path / "another").root, tmp_path / "own.pem"
-    own.write_bytes(seal_certificates_from_settings()[0].public_bytes(Encoding.PEM))
+    own.write_bytes(certificates_of(portal_source())[0].public_bytes(Encoding.PEM))
     settings.SEAL_TSA_TRUST_ROOTS, settings.SEAL_CERTIFICATES = [str(other)], [str(own)]
     uses = [one.use for one in published_certificates()]
     assert uses == [Use.ROOT, Use.SEAL, Use.TIME]

@@ -9,11 +9,11 @@ from django.urls import reverse
 from authoring.composing.kinds import KINDS
 from authoring.guide.reading import EXAMPLE, read_guide
 from surveys.interchange.fhir import questionnaire_to_fhir
-from surveys.interchange.fhir_import import questionnaire_from_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_file, load_text
 from surveys.schema import AnyItem
 from tests.authoring.rooms import page
+from tests.surveys.fhir_inverse import questionnaire_from_fhir
 
 
 def test_the_example_has_every_kind_of_item_that_there_is() -> None:

@@ -316,7 +316,7 @@ def test_the_sections_tell_what_is_done_and_what_is_missing(response: Response) 
     save(response, "B-1", "text")
     # What is asked and may be left out keeps a section from being done.
     unfinished = sections_of(Draft(response))[1]
-    assert (unfinished.status, unfinished.asked_answered, len(unfinished.asked)) == ("incomplete", 3, 6)
+    assert (unfinished.status, unfinished.left.answered, len(unfinished.asked)) == ("incomplete", 3, 6)
     save_answers(response, complete_answers(response))
     attach_file(response, "A-6")
     assert [section.status for section in sections_of(Draft(response))] == ["done", "done", "done", "sign_off"]

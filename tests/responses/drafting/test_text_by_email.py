@@ -13,7 +13,6 @@ from responses.models import Response, State
 from responses.reading.draft import Draft
 from responses.reading.readings import read_answer
 from surveys.carrying import _text as carried_text
-from surveys.interchange.fhir_response import answers_from_fhir
 from surveys.loader import DefinitionError, questionnaire_path
 from surveys.merging import merge
 from tests.builders import (
@@ -24,6 +23,7 @@ from tests.builders import (
     make_response,
     official_definition,
 )
+from tests.surveys.fhir_inverse import answers_from_fhir
 
 pytestmark = pytest.mark.django_db
 ITEM = "{type: text, link_id: A-1, text: Beskriv, required: true, max_length: 20, by_email: post@example.se}"
