@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             append(action=action, at=timezone.now(), name=email)
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
         asked = administrators_for(context["user"]) if context.get("user") else []
-        context = {**context, "administrators": " eller ".join(f"{one.name} ({one.email})" for one in asked)}
+        context = {**context, "administrators": " eller ".join(str(one) for one in asked)}
         try:
             super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
         except (OSError, ValueError):  # smtplib's errors are OSErrors, an address that cannot be written a ValueError

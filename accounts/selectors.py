@@ -1,13 +1,13 @@
 """What others may ask about people: roles and mandates."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from accounts.mandates.models import MandateQuerySet
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
-from accounts.roles import Role
+from accounts.roles import CONFIRMING, Role
 from config.ordering import SwedishOrder
 from config.statements import Statement
 
@@ -32,6 +32,16 @@ def people_with_role(organisation: Organisation | int, *roles: Role, day: date |
     """Active people who hold one of the roles in the organisation (or that of the key) on `day` (today), by name."""
     holders = Membership.objects.valid(day).filter(organisation=organisation, role__in=roles)
     return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by(SwedishOrder("name"), "pk")
+
+
+def people_confirming(organisation: Organisation | int, since: datetime, *, but: Collection[int]) -> QuerySet[User]:
+    """Whoever may confirm what another has decided there, but those of the keys, by name.
+
+    They hold a role of CONFIRMING that was not given in order to confirm: they had it `since`.
+    """
+    held = Membership.objects.valid().filter(organisation=organisation, role__in=CONFIRMING, given_at__lte=since)
+    found = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk__in=but)
+    return found.order_by(SwedishOrder("name"), "pk")
 
 
 def people_with_role_in(organisations: Iterable[Organisation], *roles: Role) -> dict[int, list[User]]:

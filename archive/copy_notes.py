@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from archive.correcting.reading import periods_of, told_moment, told_of_day
+from archive.correcting.reading import periods_of, told_of_day
 from archive.models import CopyExtension, CopyVersion
+from config import swedish
 from responses.models import Submission
 
 
@@ -24,7 +25,7 @@ def notes_on(submission: Submission) -> tuple[str, ...]:
         what, receipt, closed = "inskickning", "svarskvitto", "inskickat"
     return (
         f"En senare {what} har ersatt den här: {receipt} {later.receipt_number}, {closed}"
-        f" {told_moment(later.submitted_at)}{_why(later)}. Det är den som gäller nu.",
+        f" {swedish.moment(later.submitted_at)}{_why(later)}. Det är den som gäller nu.",
     )
 
 
@@ -32,7 +33,7 @@ def _replaced_by_it(submission: Submission) -> tuple[str, ...]:
     earlier = submission.replaces
     if earlier is None:
         return ()
-    since = f"{told_moment(submission.submitted_at)}{_why(submission)}"
+    since = f"{swedish.moment(submission.submitted_at)}{_why(submission)}"
     return (f"Den här gäller nu. Den ersatte {earlier.receipt_number} {since}.",)
 
 
@@ -51,6 +52,6 @@ def _extension(version: CopyVersion) -> tuple[str, ...]:
         return ()
     newest = extensions[-1]
     if newest == version:
-        return (f"Filen är arkivexemplaret förlängt med en arkivtidsstämpel {told_moment(newest.extended_at)}.",)
-    since = told_moment(newest.extended_at)
+        return (f"Filen är arkivexemplaret förlängt med en arkivtidsstämpel {swedish.moment(newest.extended_at)}.",)
+    since = swedish.moment(newest.extended_at)
     return (f"Arkivexemplaret är sedan dess förlängt med en arkivtidsstämpel {since}. Båda filerna gäller.",)

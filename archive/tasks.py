@@ -6,8 +6,6 @@ from functools import partial
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.registry import registry_of
@@ -23,7 +21,7 @@ from archive.sealing.renewal import report_ending_seals
 from audit.actions import Logged
 from config.row_by_row import row_by_row
 from outbox.decisions import Concern
-from outbox.holding import hold_message
+from outbox.holding import make_once
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.lifecycle.log import log_event
@@ -33,41 +31,25 @@ logger = logging.getLogger(__name__)
 
 
 def make_copy(*, message_id: int) -> None:
-    """Make the copy, and then keep it: only the keeping is a transaction, one with the message's end.
+    """The outbox's work: make the copy, and then keep it (make_once)."""
+    make_once(message_id, make=_make, keep=_keep)
 
-    The message is held meanwhile, so that no other worker makes the same copy; should one do so all the same, the first
-    to finish has made it.
-    """
-    message = _unmade().filter(pk=message_id).first()
-    if message is None:
-        return
+
+def _make(message: OutboxMessage) -> tuple[Submission, Sealed]:
     submission = Submission.objects.get(pk=submission_key(message.key))
-    with hold_message(message_id):
-        sealed = make_sealed(submission=submission, at=timezone.now(), report_step=partial(set_progress, submission))
-    _keep(message_id, submission, sealed)
+    report_step = partial(set_progress, submission)
+    return submission, make_sealed(submission=submission, at=timezone.now(), report_step=report_step)
 
 
-def _unmade() -> "QuerySet[OutboxMessage]":
-    return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True)
-
-
-@transaction.atomic
-def _keep(message_id: int, submission: Submission, sealed: Sealed) -> None:
-    """Keep what was made, tell of it and end the message, unless another worker has done so.
-
-    Another worker that only looks whether the copy is due holds the row for a moment: that is waited for.
-    """
-    message = _unmade().select_for_update().filter(pk=message_id).first()
-    if message is None:
-        return
+def _keep(made: tuple[Submission, Sealed]) -> None:
+    """Keep what was made, and tell of it."""
+    submission, sealed = made
     copy = copy_of(submission) or keep_sealed(submission, sealed)
     now = timezone.now()
     registry = registry_of(submission.response.organisation)
     for _ in row_by_row(registry, lambda to: letters.put_sealed(copy=copy, to=to, at=now), what="telling the registry"):
         pass
     log_event(response=submission.response, action=Logged.SEALED, actor=None, at=now, what=submission.receipt_number)
-    message.done_at, message.last_error = now, ""
-    message.save(update_fields=["done_at", "last_error"])
 
 
 def concern_of_copy(message: OutboxMessage) -> Concern:

@@ -53,7 +53,16 @@ class DescriptionForm(PlainForm):
         return number
 
 
-class AttachmentForm(DescriptionForm):
+class LinkForm(PlainForm):
+    """A form with a field `url`, in which an address may be left out."""
+
+    def clean_url(self) -> str:
+        """The address with its scheme; empty where none is given."""
+        url: str = self.cleaned_data["url"]
+        return web_address(url) if url else ""
+
+
+class AttachmentForm(DescriptionForm, LinkForm):
     """One new attachment: a file or a link. It stands inside the page's own <form> element."""
 
     file = forms.FileField(label="Fil", required=False, allow_empty_file=True)
@@ -94,10 +103,6 @@ class AttachmentForm(DescriptionForm):
         self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken)}"
         self.warning = room_in_words(taken) if is_nearly_full(taken) else ""
         self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        return web_address(url) if url else ""
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

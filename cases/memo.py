@@ -6,7 +6,6 @@ What nobody but its writer knows stands in square brackets, so that it is found.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import docx
 from django.utils import timezone
@@ -198,6 +197,3 @@ class _Writer(DocumentWriter):
             self.paragraph(text, "List Bullet")
         if not texts:
             self.paragraph(otherwise, "Normal")
-
-    def paragraph(self, text: str, style: str) -> Any:
-        return super().paragraph(legal(text), style)

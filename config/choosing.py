@@ -31,6 +31,11 @@ _LONGEST = 200
 _MOST_WORDS = 10
 
 
+def label_as_text(rows: Sequence[Any]) -> list[tuple[str, str]]:
+    """Rows as choices that say all that the row says of itself (str): of a person, name and address."""
+    return [(str(row.pk), str(row)) for row in rows]
+
+
 @dataclass
 class Choosable:
     """All that there is to choose among: rows with a whole number as key, named by the column (or annotation) `by`.

@@ -1,6 +1,7 @@
 """What forms of every app share."""
 
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -79,6 +80,14 @@ def read_whole_number(posted: str) -> int | None:
     """
     sane = posted.isascii() and posted.isdecimal() and len(posted) <= _MOST_DIGITS
     return int(posted) if sane else None
+
+
+def read_uuid(posted: str) -> uuid.UUID | None:
+    """A key as a page posts it, where keys are no numbers; None for everything else."""
+    try:
+        return uuid.UUID(posted)
+    except ValueError:
+        return None
 
 
 def posted_number(data: Mapping[str, Any] | None, name: str) -> int | None:

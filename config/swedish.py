@@ -1,7 +1,9 @@
 """Numbers and days as they are written in Swedish."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils import timezone
 
 NO_BREAK_SPACE = "\u00a0"
 _MONTHS = (
@@ -25,6 +27,12 @@ def amount(value: Decimal) -> str:
 def day(value: date) -> str:
     """2026-03-12 -> "12 mars 2026"."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(at: datetime) -> str:
+    """A moment in Swedish time: "30 november 2026 kl. 08:00"."""
+    local = timezone.localtime(at)
+    return f"{day(local.date())} kl. {local:%H:%M}"
 
 
 def weekday(value: date) -> str:

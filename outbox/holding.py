@@ -1,12 +1,14 @@
 """Holding a message while long work is done, without a transaction or a lock that stays open for all that time."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
+from typing import TypeVar
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -15,9 +17,36 @@ from outbox.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
+Made = TypeVar("Made")
+
 HELD_FOR = timedelta(seconds=15)
 """How long after its last sign of life a worker's message is taken up again: the wait after a first try."""
 _SECONDS_BETWEEN = 5.0
+
+
+def make_once(message_id: int, *, make: Callable[[OutboxMessage], Made], keep: Callable[[Made], None]) -> None:
+    """Do a message's long work: make in no transaction what it asks for, and keep it in the one that ends the message.
+
+    The message is held meanwhile, so that no other worker makes the same. Should one do so all the same, the first to
+    finish has made it, and `keep` is called by nobody else; another worker that only looks whether the message is due
+    holds the row for a moment, which is waited for. What make or keep raises is raised, and nothing is kept.
+    """
+    message = _unended(message_id).first()
+    if message is None:
+        return
+    with hold_message(message_id):
+        made = make(message)
+    with transaction.atomic():
+        locked = _unended(message_id).select_for_update().first()
+        if locked is None:
+            return
+        keep(made)
+        locked.done_at, locked.last_error = timezone.now(), ""
+        locked.save(update_fields=["done_at", "last_error"])
+
+
+def _unended(message_id: int) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(pk=message_id, done_at__isnull=True, given_up_at__isnull=True)
 
 
 @contextmanager
@@ -48,8 +77,7 @@ def _beat(message_id: int, ended: Event, seconds_between: float) -> None:
 def _put_off(message_id: int) -> None:
     """A database that is away stops nothing: the work itself will meet it."""
     try:
-        held = OutboxMessage.objects.filter(pk=message_id, done_at__isnull=True, given_up_at__isnull=True)
-        held.update(next_at=Greatest("next_at", timezone.now() + HELD_FOR))
+        _unended(message_id).update(next_at=Greatest("next_at", timezone.now() + HELD_FOR))
     except (DatabaseError, InterfaceError) as error:
         logger.warning("outbox message %s could not be held for a moment: %s", message_id, kind_of(error))
         connection.close()

@@ -1,7 +1,5 @@
 """Which part of a file each seal and time stamp vouches for, and since when, in Swedish sentences."""
 
-from django.utils import timezone
-
 from config import swedish
 
 from .verify import Inspection, Span
@@ -30,8 +28,7 @@ def _told(span: Span, size: int) -> str:
 def _which(span: Span) -> str:
     if span.at is None:
         return "Arkivtidsstämpeln" if span.archive_time else "Sigillet"
-    local = timezone.localtime(span.at)
-    when = f"{swedish.day(local.date())} kl. {local:%H:%M}"
+    when = swedish.moment(span.at)
     if span.archive_time:
         return f"Arkivtidsstämpeln från {when}"
     return f"Sigillet, tidsstämplat {when}," if span.proven else f"Sigillet från {when} (enligt portalens klocka)"

@@ -34,6 +34,11 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
 
+def is_readable(readable: frozenset[str] | None, link_id: str) -> bool:
+    """Whether the answer to the item is among those that may be said; None for all."""
+    return readable is None or link_id in readable
+
+
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
     """What the checks need beside the answer: facts about the organisation, documents attached per item, and, for
@@ -49,4 +54,4 @@ class Circumstances:
 
     def reads(self, link_id: str) -> bool:
         """Whether the answer to the item may be said."""
-        return self.readable is None or link_id in self.readable
+        return is_readable(self.readable, link_id)

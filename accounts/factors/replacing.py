@@ -13,11 +13,10 @@ from django.db.models import Q, QuerySet
 from accounts.factors.models import LASTS, FactorReset
 from accounts.models import Membership, Organisation, User
 from accounts.own.services import end_everywhere
-from accounts.roles import CONFIRMING, Role, confirming_in_words, only
-from accounts.selectors import roles_in
+from accounts.roles import Role, confirming_in_words, only
+from accounts.selectors import people_confirming, roles_in
 from audit.actions import Logged
 from audit.services import append
-from config.ordering import SwedishOrder
 from config.refusals import WrongStateError
 
 
@@ -104,11 +103,7 @@ def why_not_replaced(user: User, organisation: Organisation) -> str:
 
 def people_who_may_confirm(reset: FactorReset) -> QuerySet[User]:
     """Neither the owner nor the asker, with a role of CONFIRMING that was not given in order to confirm."""
-    held = Membership.objects.valid().filter(
-        organisation=reset.organisation_id, role__in=CONFIRMING, given_at__lte=reset.asked_at
-    )
-    found = User.objects.filter(is_active=True, pk__in=held.values("user"))
-    return found.exclude(pk__in=[reset.user_id, reset.asked_by_id]).order_by(SwedishOrder("name"), "pk")
+    return people_confirming(reset.organisation_id, reset.asked_at, but=[reset.user_id, reset.asked_by_id])
 
 
 def may_confirm(reset: FactorReset, user: User) -> bool:

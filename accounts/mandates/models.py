@@ -51,6 +51,12 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return self.filter(Q(scope=[]) | Q(scope__contains=[series]))
 
 
+def signer_in_words(name: str, title: str, stands_in: str) -> str:
+    """Who signs or has signed, and whom a deputy stands in for: "Eva Ek, biträdande direktör, ersättare för ..."."""
+    deputy = f"ersättare för {stands_in}" if stands_in else ""
+    return ", ".join(part for part in (name, title, deputy) if part)
+
+
 class Mandate(models.Model):
     """Who may sign for an organisation, as what, from when to when, and by which decision (delegationsordning).
 
@@ -128,8 +134,7 @@ class Mandate(models.Model):
     @property
     def who(self) -> str:
         """Name and title as the holder signs with them, and for whom a deputy stands in."""
-        deputy = f"ersättare för {self.stands_in}" if self.stands_in else ""
-        return ", ".join(part for part in (self.name, self.title, deputy) if part)
+        return signer_in_words(self.name, self.title, self.stands_in)
 
 
 _NOT_BY_ONESELF = """

@@ -9,8 +9,8 @@ from django.db.models.enums import TextChoices
 
 from accounts.mandates.models import EventKind, Mandate, MandateEvent
 from accounts.models import Membership, Organisation, User
-from accounts.roles import CONFIRMING, Role
-from accounts.selectors import roles_in
+from accounts.roles import Role
+from accounts.selectors import people_confirming, roles_in
 from config.ordering import SwedishOrder
 
 READING = frozenset({Role.ADMINISTRATOR, Role.EDITOR, Role.ARCHIVIST, Role.READER})
@@ -140,11 +140,8 @@ def second_people(organisation: Organisation, holder: int, giver: int | None, si
 
     They hold a role of CONFIRMING that was not given in order to confirm: they had it `since`.
     """
-    held = Membership.objects.valid().filter(organisation=organisation, role__in=CONFIRMING, given_at__lte=since)
-    found = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=holder)
-    if organisation.mandates_are_confirmed and giver is not None:
-        found = found.exclude(pk=giver)
-    return found.order_by(SwedishOrder("name"), "pk")
+    givers = [giver] if organisation.mandates_are_confirmed and giver is not None else []
+    return people_confirming(organisation, since, but=[holder, *givers])
 
 
 def may_confirm(mandate: Mandate, user: User) -> bool:

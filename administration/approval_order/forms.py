@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
-from config.choosing import Choosable, ChoosingForm
+from config.choosing import Choosable, ChoosingForm, label_as_text
 
 MOST_STEPS = 6
 FEWEST_STEPS = 2
@@ -21,7 +21,7 @@ class OrderForm(ChoosingForm):
 
     def __init__(self, *args: Any, people: QuerySet[User], now: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        among = Choosable(people, "personer", _labelled, also=["email"])
+        among = Choosable(people, "personer", label_as_text, also=["email"])
         amount = MOST_STEPS if among.few is None else min(MOST_STEPS, len(among.few))
         for step in range(max(amount, len(now), FEWEST_STEPS)):
             self.fields[f"step_{step + 1}"] = forms.TypedChoiceField(
@@ -37,7 +37,3 @@ class OrderForm(ChoosingForm):
     def people(self) -> list[User]:
         """Those who were chosen, in their order."""
         return [chosen for chosen in self.cleaned_data.values() if chosen]
-
-
-def _labelled(people: Sequence[User]) -> list[tuple[str, str]]:
-    return [(str(one.pk), f"{one.name} ({one.email})") for one in people]

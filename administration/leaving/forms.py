@@ -13,15 +13,10 @@ else:
     UserChoiceField = forms.ModelChoiceField
 
 
-class _PersonField(UserChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.email})"
-
-
 class LeaveForm(PlainForm):
     """Nobody is a choice: the questions then go back to the samordnare."""
 
-    to = _PersonField(
+    to = UserChoiceField(
         label="Vem tar över de utdelade frågorna?",
         queryset=User.objects.none(),
         required=False,

@@ -20,11 +20,6 @@ else:
     UserChoiceField = MandateChoiceField = forms.ModelChoiceField
 
 
-class _PersonField(UserChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.email})"
-
-
 class _MandateField(MandateChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {obj.title} ({obj.reference})"
@@ -40,7 +35,7 @@ def _line(label: str, help_text: str, longest: int = 200, *, required: bool = Tr
 class GiveMandateForm(PlainForm):
     """What was decided, and the decision itself."""
 
-    user = _PersonField(
+    user = UserChoiceField(
         label="Vem får mandatet?",
         empty_label="Välj en person",
         queryset=User.objects.none(),

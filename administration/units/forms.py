@@ -1,13 +1,12 @@
 """The forms of a unit."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
-from config.choosing import Choosable, ChoosingForm
+from config.choosing import Choosable, ChoosingForm, label_as_text
 from config.forms import PlainForm
 
 
@@ -47,10 +46,6 @@ class UnitForm(ChoosingForm, NewUnitForm):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = Choosable(people, "personer", _labelled, also=["email"])
+        known = Choosable(people, "personer", label_as_text, also=["email"])
         self.choose_among("coordinator", known, nothing="Ingen")
         self.choose_among("members", known)
-
-
-def _labelled(people: Sequence[User]) -> list[tuple[str, str]]:
-    return [(str(one.pk), f"{one.name} ({one.email})") for one in people]

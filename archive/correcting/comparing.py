@@ -8,11 +8,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from archive.correcting.reading import told_moment
 from archive.paper import STYLESHEET
 from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
 from archive.records import Record, record_of
+from config import swedish
 from config.pdf.confinement import set_confined
 from responses.models import Correction, Submission
 from responses.reading.changes import AnswerChange, Changes
@@ -77,7 +77,7 @@ def comparison_html(compared: ComparedPair) -> str:
 def _facts(compared: ComparedPair) -> list[FactLine]:
     old, new = compared.old, compared.new
     found = [
-        FactLine("Tidigare", f"{old.receipt_number}, {told_moment(old.submitted_at)}", "receipt-number"),
-        FactLine("Senare", f"{new.receipt_number}, {told_moment(new.submitted_at)}", "receipt-number"),
+        FactLine("Tidigare", f"{old.receipt_number}, {swedish.moment(old.submitted_at)}", "receipt-number"),
+        FactLine("Senare", f"{new.receipt_number}, {swedish.moment(new.submitted_at)}", "receipt-number"),
     ]
     return found + [FactLine(one.get_kind_display(), why) for one in compared.corrections for why in one.reasons]

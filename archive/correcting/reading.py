@@ -55,13 +55,7 @@ def told_of_day(periods: Sequence[Period], day: date) -> str:
         sealed = bool(periods) and periods[0].submission.is_carried_over
         return f"{swedish.begin_sentence(when)} var inget svar {'förseglat' if sealed else 'inskickat'}."
     name = "förseglat" if found.is_carried_over else "inskickat"
-    return f"Vid slutet av {when} gällde {found.receipt_number}, {name} {told_moment(found.submitted_at)}."
-
-
-def told_moment(at: datetime) -> str:
-    """A day and a time, as sentences have them."""
-    local = timezone.localtime(at)
-    return f"{swedish.day(local.date())} kl. {local:%H:%M}"
+    return f"Vid slutet av {when} gällde {found.receipt_number}, {name} {swedish.moment(found.submitted_at)}."
 
 
 def replaced_as_data(submission: Submission) -> dict[str, Any]:

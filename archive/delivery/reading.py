@@ -15,7 +15,7 @@ from responses.models import CarryOver, CarryTick, ReceiverReceipt, Response, Se
 from responses.reading.changes import AnswerChange, Changes
 from responses.reading.items import Reading, ShownItem, read_response
 from responses.reading.readings import source_of_snapshot
-from responses.reading.separate_things import SeparateThing, separate_things
+from responses.reading.separate_things import SeparateThing, separate_things, unsent_among
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class Carrying:
 
     @property
     def unsent(self) -> list[SeparateThing]:
-        return [thing for thing in self.separate if not thing.sent]
+        return unsent_among(self.separate)
 
 
 def proof_of(response: Response, attachment_id: uuid.UUID) -> Attachment | None:

@@ -23,7 +23,7 @@ from archive.models import Deposit
 from archive.records import record_of
 from attachments.downloads import attachment_response
 from config.bodies import takes_bytes
-from config.forms import refusals_in
+from config.forms import read_uuid, refusals_in
 from config.refusals import WrongStateError
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.workflow import Action
@@ -37,7 +37,7 @@ def note_deposits(request: PortalRequest) -> HttpResponse:
     if not organisations_of(request.user, Role.ARCHIVIST).exists():
         raise PermissionDenied(only([Role.ARCHIVIST], OPEN_PAGE))
     given = request.POST if request.method == "POST" else request.GET
-    keys = [key for key in map(_uuid, given.getlist("copy")[: MOST + 1]) if key]
+    keys = [key for key in map(read_uuid, given.getlist("copy")[: MOST + 1]) if key]
     chosen = list(chosen_submissions(request.user, keys))
     if not chosen:
         told = "Inget av det du valde är förseglat hos en organisation vars registrator du är. Kryssa för minst ett."
@@ -78,13 +78,6 @@ def _told(chosen: Sequence[Submission]) -> str:
     if len(chosen) == 1:
         return f"{chosen[0].receipt_number} är antecknat som levererat till e-arkivet."
     return f"{len(chosen)} svar är antecknade som levererade till e-arkivet, {chosen[0].receipt_number} och de andra."
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

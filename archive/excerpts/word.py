@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import docx
 from docx.document import Document
@@ -142,9 +141,6 @@ class _Writer(DocumentWriter):
                 self.cell(cell, legal(text))
         _set_widths(table, narrow=False)
         self.paragraph("", "Rad i tabell")
-
-    def paragraph(self, text: str, style: str) -> Any:
-        return super().paragraph(legal(text), style)
 
 
 def _in_cell(item: ShownItem, text: str) -> str:

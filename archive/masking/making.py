@@ -11,7 +11,6 @@ import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -36,7 +35,7 @@ from config.pdf.render import EmbeddedFile, render_pdf
 from config.refusals import WrongStateError
 from config.storage import names_in
 from outbox.decisions import Concern
-from outbox.holding import hold_message
+from outbox.holding import make_once
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.lifecycle.turns import sign_offs_of
@@ -230,27 +229,20 @@ def _remove_strays(masking: Masking, *, sparing: Collection[str]) -> None:
 
 
 def make_masked_copy(*, message_id: int) -> None:
-    """The outbox's work: make it in no transaction, keep it once, in the one that ends the message."""
-    message = _unmade().filter(pk=message_id).first()
-    if message is None:
-        return
+    """The outbox's work: make it, and then keep it (make_once)."""
+    make_once(message_id, make=_make, keep=_keep)
+
+
+def _make(message: OutboxMessage) -> tuple[Masking, MadeCopy, datetime]:
     found = Masking.objects.select_related("submission__response__organisation", "ordered_by")
-    masking = found.get(pk=masking_key(message.key))
-    now = timezone.now()
-    with hold_message(message_id):
-        made = make_masked(masking, now)
-    with transaction.atomic():
-        locked = _unmade().select_for_update().filter(pk=message_id).first()
-        if locked is None:
-            return
-        if not MaskedCopy.objects.filter(masking=masking).exists():
-            keep_masked(masking, made, now)
-        locked.done_at, locked.last_error = timezone.now(), ""
-        locked.save(update_fields=["done_at", "last_error"])
+    masking, now = found.get(pk=masking_key(message.key)), timezone.now()
+    return masking, make_masked(masking, now), now
 
 
-def _unmade() -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True)
+def _keep(made: tuple[Masking, MadeCopy, datetime]) -> None:
+    masking, copy, at = made
+    if not MaskedCopy.objects.filter(masking=masking).exists():
+        keep_masked(masking, copy, at)
 
 
 def concern_of_masked(message: OutboxMessage) -> Concern:

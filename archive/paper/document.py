@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from archive.files import list_attached_files, list_sent_files, read_unaltered, sent_data
 from archive.models import ContentSeed
-from archive.paper.facts import FactLine, told_moment
+from archive.paper.facts import FactLine
 from archive.paper.page_tree import Content
 from archive.paper.printing import Printer
 from archive.paper.sign_offs import Signature, sign_off_data, signature_of
@@ -230,14 +230,14 @@ def _facts(submission: Submission) -> list[FactLine]:
         FactLine(record.receipt_name, submission.receipt_number, "receipt-number"),
         FactLine("Avser", record.period),
         FactLine("Sista svarsdag", swedish.day(record.last_day_date)),
-        FactLine(record.closed, f"{told_moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
+        FactLine(record.closed, f"{swedish.moment(submission.submitted_at)} av {record.submitted_by}{_late(record)}"),
         FactLine("Försegling" if record.is_carried_over else "Inskickning", f"nummer {submission.number}"),
         *_correction(record),
         *_delivery(record),
         FactLine("Enkät", f"{record.questionnaire}, utgåva {record.version}"),
         FactLine("Myndighetens beteckning", record.reference),
         FactLine("Godkänt av", submission.sign_off.who),
-        FactLine("Godkänt", told_moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
+        FactLine("Godkänt", swedish.moment(submission.sign_off.signed_at) if submission.sign_off.signed_at else ""),
         FactLine("Svarens kontrollsumma (SHA-256)", submission.snapshot.sha256, "hash"),
         FactLine("Enkätens kontrollsumma (SHA-256)", record.questionnaire_sha256, "hash"),
     ]
@@ -250,12 +250,12 @@ def _correction(record: Record) -> list[FactLine]:
         return []
     replaced, closed = record.replaces, record.closed.lower()
     lines = [
-        FactLine("Ersätter", f"{replaced.receipt_number}, {closed} {told_moment(replaced.moment)}"),
+        FactLine("Ersätter", f"{replaced.receipt_number}, {closed} {swedish.moment(replaced.moment)}"),
         FactLine("Rättelse", replaced.why_at_first),
         *(FactLine("Tillägg i rättelsen", added) for added in replaced.additions),
         FactLine("Rättelsen gäller", swedish.listing(list(replaced.questions))),
     ]
-    return [*lines, FactLine(f"Först {closed}", told_moment(record.first_moment))]
+    return [*lines, FactLine(f"Först {closed}", swedish.moment(record.first_moment))]
 
 
 def _delivery(record: Record) -> list[FactLine]:
@@ -278,7 +278,7 @@ def _late(record: Record) -> str:
 
 def _history(record: Record) -> list[FactLine]:
     """The moves of the response up to this submission: when, and who did what."""
-    return [FactLine(told_moment(one.moment), f"{one.who} {one.did}") for one in record.history]
+    return [FactLine(swedish.moment(one.moment), f"{one.who} {one.did}") for one in record.history]
 
 
 def copy_data(submission: Submission, root: str = "") -> dict[str, Any]:

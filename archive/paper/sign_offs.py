@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.paper.facts import FactLine, told_moment
+from archive.paper.facts import FactLine
 from archive.signatures import document_name, signature_in_words, signature_name
 from config import swedish
 from responses.models import SignOff, Snapshot
@@ -36,7 +36,7 @@ def _sign_off_facts(sign_off: SignOff, tree: Definition) -> list[FactLine]:
         FactLine("Telefon", sign_off.phone),
         FactLine("E-post", sign_off.email),
         FactLine("Mandat", sign_off.mandate_reference),
-        FactLine("Tidpunkt", told_moment(sign_off.signed_at)),
+        FactLine("Tidpunkt", swedish.moment(sign_off.signed_at)),
         FactLine("Identifierad genom", _identified_by(sign_off)),
         FactLine("Underskrift", _signed_in_words(sign_off)),
         FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree)),

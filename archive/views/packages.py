@@ -23,6 +23,7 @@ from archive.packages.manifests import note_package
 from archive.paper.reading_copy import reading_copy
 from archive.pdf_download import download_pdf
 from archive.search import SearchForm, found
+from config.forms import read_uuid
 from responses.lifecycle.access import open_response_as
 from responses.models import Submission
 from surveys.models import without_definition
@@ -66,14 +67,7 @@ def _chosen(request: PortalRequest, form: SearchForm | None) -> QuerySet[Submiss
     readable = readable_submissions(request.user)
     if form is not None:
         return readable.filter(pk__in=found(request.user, form).order_by().values("pk"))
-    return readable.filter(pk__in=[key for key in map(_uuid, request.POST.getlist("copy")) if key])
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+    return readable.filter(pk__in=[key for key in map(read_uuid, request.POST.getlist("copy")) if key])
 
 
 def _refusal(number: int, size: int) -> str:

@@ -56,18 +56,18 @@ class _Writer(DocumentWriter):
         self.paragraph(LEGEND, "Hjälptext")
         self.begin_contents()
         for section in page.sections:
-            self.heading(legal(section.text), _SECTION)
+            self.heading(section.text, _SECTION)
             for question in section.questions:
                 self.question(question)
         if page.shows_gone:
             self.heading(f"Frågor som inte finns {self.years[1]}", _SECTION)
             for one in self.changes.gone:
-                self.heading(legal(one.wording), _QUESTION)
+                self.heading(one.wording, _QUESTION)
                 self.answers([one], named=False)
         self.finish_contents()
 
     def question(self, question: YearQuestion) -> None:
-        self.heading(legal(question.heading), _QUESTION)
+        self.heading(question.heading, _QUESTION)
         self.paragraph(question.told, "Villkor")
         if question.wording:
             self.marked(self.paragraph(f"Frågan löd {self.changes.year}: ", "Hjälptext"), question.wording)
@@ -130,9 +130,6 @@ class _Writer(DocumentWriter):
             font = paragraph.add_run(legal(part.text)).font
             font.underline = True if part.kind == "new" else None
             font.strike = True if part.kind == "gone" else None
-
-    def paragraph(self, text: str, style: str) -> Any:
-        return super().paragraph(legal(text), style)
 
 
 def _set_widths(table: Table, question: YearQuestion) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_edition
+from authoring.sections import find_section
 from authoring.trying.reading import TrialDraft, answers_in, forget_answers, keep_answers, sample_values
 from config.bodies import takes_texts
 from responses.drafting.blocks import build_block
@@ -28,7 +29,7 @@ def trial(request: PortalRequest, edition: str) -> HttpResponse:
     """One section with its fields (`avsnitt`). Posted, it is kept in the session, and the button says where to go."""
     shown = open_edition(request.user, edition)
     draft = _draft(request, shown)
-    progress = _section(draft, request.GET.get("avsnitt", ""))
+    progress = find_section(draft, request.GET.get("avsnitt", ""))
     if request.method == "POST":
         return _answered(request, shown, draft, progress)
     block = build_block(draft, progress.section, 1)
@@ -49,14 +50,6 @@ def trial(request: PortalRequest, edition: str) -> HttpResponse:
 
 def _draft(request: PortalRequest, edition: Edition) -> TrialDraft:
     return TrialDraft(edition.as_questionnaire(), answers_in(request.session, edition))
-
-
-def _section(draft: TrialDraft, link_id: str) -> SectionProgress:
-    wanted = link_id or sections_of(draft)[0].link_id
-    found = next((progress for progress in sections_of(draft) if progress.link_id == wanted), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, progress: SectionProgress) -> HttpResponse:

@@ -1,12 +1,13 @@
 """A questionnaire as its respondents will see it: their own pages with sample answers, nothing stored."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from authoring.editions import open_edition
 from authoring.preview import PreviewDraft
+from authoring.sections import find_section
 from responses.drafting.blocks import build_block
 from responses.drafting.forms import are_numbered, mark_needs
 from responses.reading.progress import SectionProgress, sections_of
@@ -17,7 +18,7 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
     """One section a page (`avsnitt`); `allt=ja` shows everything that a condition can open, with the conditions."""
     shown = open_edition(request.user, edition)
     draft = PreviewDraft(shown.as_questionnaire(), show_all=request.GET.get("allt") == "ja")
-    progress = _section(draft, request.GET.get("avsnitt", ""))
+    progress = find_section(draft, request.GET.get("avsnitt", ""))
     block = build_block(draft, progress.section, 1)
     context = {
         "edition": shown,
@@ -34,14 +35,6 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
         "next": _next(draft, progress),
     }
     return render(request, "authoring/preview.html", context)
-
-
-def _section(draft: PreviewDraft, link_id: str) -> SectionProgress:
-    wanted = link_id or sections_of(draft)[0].link_id
-    found = next((progress for progress in sections_of(draft) if progress.link_id == wanted), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _next(draft: PreviewDraft, progress: SectionProgress) -> SectionProgress | None:

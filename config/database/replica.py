@@ -33,7 +33,7 @@ class ReplicaRouter:
     """Reads go to the replica where a page has been let to it; everything else to the first server."""
 
     def db_for_read(self, _model: type[Model], **_hints: Any) -> str:
-        return REPLICA if _in_use.get() else DEFAULT_DB_ALIAS
+        return reading_alias()
 
     def db_for_write(self, _model: type[Model], **_hints: Any) -> str:
         return DEFAULT_DB_ALIAS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 
 from config import swedish
-from responses.reading.items import ShownItem
+from responses.reading.items import ShownItem, chosen_codes
 from responses.reading.tables import show_number, without_sums
 from surveys.matching import CodedText
 from surveys.schema import (
@@ -122,11 +122,6 @@ def _chosen(asked: ChoiceItem, shown: ShownItem) -> str:
     if len(codes) < 2 or len(listed) <= _LONGEST_LIST:
         return listed
     return f"{len(codes)} av {len(asked.options)} alternativ"
-
-
-def chosen_codes(asked: ChoiceItem, shown: ShownItem) -> list[str]:
-    """The codes of the options that are chosen."""
-    return [option.code for option, one in zip(asked.options, shown.options, strict=True) if one.chosen]
 
 
 def options_in_brief(asked: ChoiceItem, codes: Iterable[str]) -> str:

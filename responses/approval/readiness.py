@@ -9,7 +9,7 @@ from responses.comments.reading import Comments, OpenComments
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_of
-from responses.reading.separate_things import SeparateThing
+from responses.reading.separate_things import SeparateThing, unsent_among
 from responses.reading.snapshots import differing, says_the_same, snapshot_content
 from surveys.checks import Problem, ProblemKind
 from surveys.dependents import row_of
@@ -97,7 +97,7 @@ class Readiness:
     @cached_property
     def unsent(self) -> list[SeparateThing]:
         """What is to be sent separately and is not noted as sent."""
-        return [thing for thing in self.separate if not thing.sent]
+        return unsent_among(self.separate)
 
     @cached_property
     def corrected(self) -> list[tuple[str, str]]:

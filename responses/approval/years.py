@@ -8,12 +8,11 @@ from responses.approval.brief import (
     BriefAnswer,
     brief_answer,
     brief_name,
-    chosen_codes,
     options_in_brief,
     parts_in_brief,
 )
 from responses.reading.earlier import EarlierAnswers
-from responses.reading.items import ShownItem, Source, read_item
+from responses.reading.items import ShownItem, Source, chosen_codes, read_item
 from responses.reading.tables import without_sums
 from responses.reading.text import text_of
 from responses.reading.year_pairs import YearPair, cells_of, links_before, matched_parts, plain_text, read_pair

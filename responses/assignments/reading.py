@@ -8,6 +8,7 @@ from typing import Any
 from config import swedish
 from responses.lifecycle.access import Visit
 from responses.models import Assignment
+from responses.reading.assignment_items import AssignmentItem
 from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft
 from surveys.conditions import deciders_of
@@ -34,17 +35,12 @@ class HandedOn:
 
 
 @dataclass(frozen=True)
-class HandedItem:
+class HandedItem(AssignmentItem):
     """One assignment with the item that it is about; `around` is the assignment whose item holds this one's."""
 
     draft: Draft
     assignment: Assignment
     around: Assignment | None
-
-    @property
-    def item(self) -> AnyItem | None:
-        """None when the version that the response has been moved to does not have it."""
-        return self.draft.tree.by_link_id.get(self.assignment.link_id)
 
     @cached_property
     def name(self) -> str:
@@ -66,12 +62,6 @@ class HandedItem:
         if self.item is None or isinstance(self.item, GroupItem):
             return self.item.text if self.item else self.name
         return f"Fråga {self.item.prefix.rstrip('.:) ')}" if self.item.prefix else self.section
-
-    @property
-    def section(self) -> str:
-        """The heading of the section that a question or subsection stands in; empty for a section."""
-        found = self.draft.tree.section_of.get(self.assignment.link_id)
-        return "" if found is None or found is self.item else found.text
 
     @property
     def is_open(self) -> bool:

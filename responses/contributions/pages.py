@@ -10,13 +10,13 @@ from config.forms import posted_number
 from config.text import clean
 from responses.lifecycle.access import Visit
 from responses.models import Assignment, Contribution
+from responses.reading.assignment_items import AssignmentItem
 from responses.reading.counters import NEAR, counter_text
 from responses.reading.draft import Draft
 from responses.reading.earlier import Beside
 from surveys.assignable import questions_in
 from surveys.counting import count
 from surveys.schema import (
-    AnyItem,
     ChoiceItem,
     CountMatrixItem,
     GroupItem,
@@ -125,18 +125,13 @@ class AskedQuestion:
 
 
 @dataclass
-class AskedPart:
+class AskedPart(AssignmentItem):
     """One assignment of the page, with its questions; `error` is why it could not be given."""
 
     draft: Draft
     assignment: Assignment
     questions: list[AskedQuestion]
     error: str = ""
-
-    @property
-    def item(self) -> AnyItem | None:
-        """None when the version that the response has been moved to does not have it."""
-        return self.draft.tree.by_link_id.get(self.assignment.link_id)
 
     @property
     def heading(self) -> str:
@@ -149,12 +144,6 @@ class AskedPart:
     def label(self) -> str:
         """As short as it can be said in a list."""
         return label_of(self.item, self.heading) if self.item else self.heading
-
-    @property
-    def section(self) -> str:
-        """The heading of the section that it stands in; empty for a section."""
-        found = self.draft.tree.section_of.get(self.assignment.link_id)
-        return "" if found is None or found is self.item else found.text
 
     @property
     def state(self) -> str:

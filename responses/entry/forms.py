@@ -9,8 +9,8 @@ from django.conf import settings
 from attachments.content import megabytes
 from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.forms import LinkForm
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
-from attachments.links import web_address
 from config.choosing import Choosable, ChoosingForm
 from config.forms import FIRST_YEAR, LAST_YEAR, PlainForm
 from responses.entry.services import EnteredFacts
@@ -20,7 +20,7 @@ _TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}
 _OUT_OF_RANGE = {"min_value": "Skriv ett år med fyra siffror.", "max_value": "Skriv ett år med fyra siffror."}
 
 
-class FactsForm(PlainForm):
+class FactsForm(LinkForm):
     """What is said of an entered answer: its year and name where the portal has no such form, and the original."""
 
     year = forms.IntegerField(
@@ -65,10 +65,6 @@ class FactsForm(PlainForm):
         self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
         if own_form:
             del self.fields["year"], self.fields["title"]
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        return web_address(url) if url else ""
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

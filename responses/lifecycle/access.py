@@ -62,7 +62,7 @@ class Visit(Standing):
     @property
     def opens_sections(self) -> bool:
         """Whether the pages on which sections are written are theirs to open."""
-        return Role.EDITOR in self.roles
+        return self.writes_all
 
     def may(self, action: workflow.Action) -> bool:
         """Whether a page should offer the action now."""

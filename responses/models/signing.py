@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from accounts.mandates.models import signer_in_words
 from accounts.models import Mandate
 from responses.models.life import Response
 from responses.models.protection import OF_SIGN_OFF, OF_SNAPSHOT, Kept
@@ -183,8 +184,7 @@ class SignOff(models.Model):
     @property
     def who(self) -> str:
         """Name and title as they were signed with, and for whom a deputy stood in."""
-        deputy = f"ersättare för {self.stands_in}" if self.stands_in else ""
-        return ", ".join(part for part in (self.name, self.title, deputy) if part)
+        return signer_in_words(self.name, self.title, self.stands_in)
 
     @property
     def is_last(self) -> bool:

@@ -140,6 +140,11 @@ class ShownItem:
         return list(zip(self.text_labels or ("",) * len(self.texts), self.texts, strict=True))
 
 
+def chosen_codes(asked: ChoiceItem, shown: ShownItem) -> list[str]:
+    """The codes of the options that are chosen."""
+    return [option.code for option, one in zip(asked.options, shown.options, strict=True) if one.chosen]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """A whole response as read."""

@@ -32,6 +32,11 @@ class SeparateThing:
         return self.question.by_email
 
 
+def unsent_among(things: Iterable[SeparateThing]) -> list[SeparateThing]:
+    """What of it is not noted as sent."""
+    return [thing for thing in things if not thing.sent]
+
+
 def asked_separately(source: Source) -> list[TextItem | FileItem]:
     """The enabled questions that are answered by sending something separately, in reading order."""
     enabled = source.evaluation.enabled

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from config import swedish
-from responses.reading.items import REMARK, ShownDocument, ShownItem
+from responses.reading.items import REMARK, ShownDocument, ShownItem, chosen_codes
 from responses.reading.tables import show_number
 from responses.reading.text import text_of
 from responses.reading.year_pairs import YearPair, cells_of, matched_parts, plain_text
@@ -188,7 +188,7 @@ def _choice(pair: YearPair) -> list[YearLine]:
     old, new = pair.asked_before, pair.asked
     if not (isinstance(old, ChoiceItem) and isinstance(new, ChoiceItem)):
         return []
-    before, now = _chosen(old, pair.before), _chosen(new, pair.now)
+    before, now = chosen_codes(old, pair.before), chosen_codes(new, pair.now)
     then_of = matched_parts(old, new, "options")
     kept = {then_of.get(code, "") for code in now} if now else set(before)
     also = set(before) if before else {then_of.get(code, "") for code in now}
@@ -198,10 +198,6 @@ def _choice(pair: YearPair) -> list[YearLine]:
             new=_listed([(option_name(new, code), "same" if then_of.get(code, "") in also else "new") for code in now]),
         )
     ]
-
-
-def _chosen(asked: ChoiceItem, shown: ShownItem) -> list[str]:
-    return [option.code for option, one in zip(asked.options, shown.options, strict=True) if one.chosen]
 
 
 def _listed(texts: Iterable[tuple[str, Literal["same", "new", "gone"]]]) -> tuple[Part, ...]:

@@ -110,7 +110,7 @@ class _Writer(DocumentWriter):
     def own_line(self, text: str, style: str) -> None:
         """A line that the reading version does not have, remembered so that it is known again when it comes back."""
         self.others.append(digest_of(line_of(legal(text))))
-        self.paragraph(legal(text), style)
+        self.paragraph(text, style)
 
     def earlier(self, entry: ReadingEntry) -> None:
         """What was answered before, to read."""

@@ -4,7 +4,7 @@ import hashlib
 
 from surveys.word.numbering import BULLET
 
-_DIGITS = 8
+_DIGITS = 8  # enough among the lines of one document
 
 
 def line_of(text: str) -> str:
@@ -12,6 +12,6 @@ def line_of(text: str) -> str:
     return " ".join(text.split()).removeprefix(BULLET).strip()
 
 
-def digest_of(line: str) -> str:
-    """A short digest of such a line."""
-    return hashlib.sha256(line.encode()).hexdigest()[:_DIGITS]
+def digest_of(text: str, digits: int = _DIGITS) -> str:
+    """A short digest of such a line, or of another text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]

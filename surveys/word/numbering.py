@@ -47,7 +47,7 @@ class Numbering:
             pattern = abstract.get(_value(_child(number, "abstractNumId")))
             for level in [] if pattern is None else pattern:
                 if _local(level) == "lvl":
-                    key = (_value_of(number, "numId"), _whole(_value_of(level, "ilvl")))
+                    key = (_value_of(number, "numId"), read_whole(_value_of(level, "ilvl")))
                     self._formats[key] = _format_of(level)
 
 
@@ -55,7 +55,11 @@ def _format_of(level: Any) -> tuple[str, int, str]:
     """The kind of a level's numbers, where they begin, and what stands after each."""
     text = _value(_child(level, "lvlText"))
     start = _value(_child(level, "start"))
-    return _value(_child(level, "numFmt")) or "decimal", _whole(start) if start else 1, ")" if text[-1:] == ")" else "."
+    return (
+        _value(_child(level, "numFmt")) or "decimal",
+        read_whole(start) if start else 1,
+        ")" if text[-1:] == ")" else ".",
+    )
 
 
 def written(kind: str, number: int, end: str) -> str:
@@ -90,10 +94,11 @@ def _lists_of_styles(styles: Any) -> dict[str, tuple[str, int | None]]:
 
 def _place_in(place: Any) -> tuple[str, int | None]:
     level = _value(_child(place, "ilvl"))
-    return _value(_child(place, "numId")), _whole(level) if level else None
+    return _value(_child(place, "numId")), read_whole(level) if level else None
 
 
-def _whole(text: str) -> int:
+def read_whole(text: str) -> int:
+    """A whole number as an attribute has it; 0 for what is none, or is too long for one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 

@@ -50,7 +50,7 @@ class DocumentWriter:
         bookmark = f"_Toc{len(self.document.element.body):06d}"
         heading_bookmark(paragraph, bookmark, len(self.document.element.body))
         if level <= self.contents_levels:
-            self.headings.append((level, text, bookmark))
+            self.headings.append((level, legal(text), bookmark))
         return paragraph
 
     def cell(self, cell: Any, text: str, *, bold: bool = False) -> Any:
@@ -70,10 +70,13 @@ class DocumentWriter:
                 self.paragraph("\n".join(block.lines), style)
 
     def paragraph(self, text: str, style: str) -> Any:
-        """A paragraph at the end. python-docx goes through every style to find one; each is looked for once."""
+        """A paragraph at the end, of what is legal in the text.
+
+        python-docx goes through every style to find one; each is looked for once.
+        """
         if style not in self.styles:
             self.styles[style] = self.document.styles.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
-        made = self.document.add_paragraph(text)
+        made = self.document.add_paragraph(legal(text))
         made._p.style = self.styles[style]
         return made
 

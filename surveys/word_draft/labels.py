@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.word.numbering import BULLET, written
+from surveys.word.numbering import BULLET, read_whole, written
 from surveys.word.xml import attribute, local
 
 _PARTS = re.compile(r"%(\d)")
@@ -44,7 +44,7 @@ class Labels:
         if number in ("", "0") or not pattern:
             return ""
         of_style = next((at for at, level in pattern.items() if level.style and level.style == style), 0)
-        at = _whole(told["ilvl"]) if "ilvl" in told else of_style
+        at = read_whole(told["ilvl"]) if "ilvl" in told else of_style
         return self._next(number, at, pattern) if at in pattern else ""
 
     def _next(self, number: str, at: int, pattern: dict[int, _Level]) -> str:
@@ -75,7 +75,7 @@ class Labels:
     def _read(self, element: Any, name: str) -> None:
         if name == "abstractNum":
             levels = [each for each in element if local(str(each.tag)) == "lvl"]
-            read = {_whole(attribute(each, "ilvl")): _level(each) for each in levels}
+            read = {read_whole(attribute(each, "ilvl")): _level(each) for each in levels}
             self._patterns[attribute(element, "abstractNumId")] = read
         elif name == "num":
             number = attribute(element, "numId")
@@ -86,14 +86,10 @@ class Labels:
                 elif kind == "lvlOverride":
                     starts = [attribute(one, "val") for one in child if local(str(one.tag)) == "startOverride"]
                     for start in starts:
-                        self._starts.setdefault(number, {})[_whole(attribute(child, "ilvl"))] = _whole(start)
+                        self._starts.setdefault(number, {})[read_whole(attribute(child, "ilvl"))] = read_whole(start)
 
 
 def _level(element: Any) -> _Level:
     told = {local(str(child.tag)): attribute(child, "val") for child in element}
     start = told.get("start", "1")
-    return _Level(told.get("numFmt", "decimal"), told.get("lvlText", ""), _whole(start), told.get("pStyle", ""))
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return _Level(told.get("numFmt", "decimal"), told.get("lvlText", ""), read_whole(start), told.get("pStyle", ""))

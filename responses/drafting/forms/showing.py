@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from config.remembering import KeptTexts
 from responses.drafting.forms.question import QuestionForm
 from responses.drafting.forms.state import QuestionState
-from responses.reading.draft import Draft
 from surveys.bounds import bounding_items
+from surveys.problems import is_readable
 from surveys.schema import is_computed, walk
 
 _MOST_CHARACTERS = 12_000_000
@@ -78,7 +78,7 @@ def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
         (answer.pk, answer.revision, answer.updated_at, answer.updated_by and answer.updated_by.name)
         if answer
         else None,
-        tuple((one, repr(draft.in_force.get(one)), _is_told(draft, one)) for one in _bounding(shown)),
+        tuple((one, repr(draft.in_force.get(one)), is_readable(draft.readable, one)) for one in _bounding(shown)),
         link_id in draft.set_aside and draft.set_aside[link_id].version,
         shown.unconfirmed,
         tuple((one.use.pk, one.revision, one.source) for one in shown.changed_passages),
@@ -92,11 +92,6 @@ def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
 
 def _bounding(shown: QuestionState) -> list[str]:
     return sorted(bounding_items(shown.question))
-
-
-def _is_told(draft: Draft, link_id: str) -> bool:
-    """Whether a message may say the answer to whoever reads the page."""
-    return draft.readable is None or link_id in draft.readable
 
 
 def _facts_of_document(document: Any) -> Hashable:
