@@ -8,6 +8,7 @@ from datetime import datetime
 import pikepdf
 from cryptography.x509 import Certificate
 
+from config import swedish
 from config.pdf.render import EmbeddedFile
 from responses.approval.signature_document import TITLE
 from responses.lifecycle.turns import sign_offs_of
@@ -74,7 +75,7 @@ def told_signature(sign_off: SignOff) -> str:
     try:
         _require_sound(sign_off, roots)
     except SignatureRefusedError as refused:
-        return f"{said}. Underskriften stämmer INTE: {str(refused)[:1].lower()}{str(refused)[1:]}"
+        return f"{said}. Underskriften stämmer INTE: {swedish.within_sentence(str(refused))}"
     return f"{said}. Underskriften stämmer: den gäller just det här svaret."
 
 

@@ -50,6 +50,11 @@ def begin_sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def within_sentence(text: str) -> str:
+    """ "Fyll i fältet." -> "fyll i fältet.", as it is said after a colon; the rest is left as it is."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def genitive(name: str) -> str:
     """ "Anna" -> "Annas", "Lars" -> "Lars", after Svenska skrivregler."""
     return name if name[-1:].casefold() in {"s", "x", "z"} else f"{name}s"

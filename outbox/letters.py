@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from config import swedish
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
 
@@ -124,7 +125,7 @@ def _facts(*, about: OutboxMessage, **told: object) -> dict[str, Any]:
     what = str(about.payload.get("what", about.key))
     if about.kind == EMAIL:
         what = f"Mejlet till {about.payload.get('to') or 'okänd adress'}"
-    return {"since": since.isoformat(), "what": what, "what_inside": f"{what[:1].lower()}{what[1:]}"}
+    return {"since": since.isoformat(), "what": what, "what_inside": swedish.within_sentence(what)}
 
 
 UNDELIVERED_TO_ADMINISTRATOR = Letter(

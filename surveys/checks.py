@@ -243,7 +243,7 @@ def _check_added(question: RowTableItem, value: Any, circumstances: Circumstance
                 yield from check_added_number(question, value, number, column, circumstances)
                 continue
             for found in check_value(cell_question(question, column), cell, circumstances):
-                message = f"{name}: {found.message[0].lower()}{found.message[1:]}"
+                message = f"{name}: {swedish.within_sentence(found.message)}"
                 yield replace(found, part=part, message=message)
     if len(rows) < question.min_rows:
         wanted = swedish.count_of(question.min_rows, "rad", "rader")

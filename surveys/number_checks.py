@@ -168,7 +168,7 @@ def _cell_problem(
     number = read_number(str(typed), kind)
     if number is None:
         said = _how_to_write(str(typed), money=kind == "money")
-        return f"{place.label}: {said[0].lower()}{said[1:]}"
+        return f"{place.label}: {swedish.within_sentence(said)}"
     if kind != "decimal" and number != number.to_integral_value():
         return f"{place.label}: skriv ett heltal, utan decimaler."
     return _out_of_bounds(replace(place, number=number), low, high)

@@ -13,6 +13,7 @@ from accounts.history.reading import changed_by_whom
 from accounts.models import ApprovalStep, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
+from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from surveys.models import Survey
 
@@ -41,7 +42,7 @@ def orders_of(organisation: Organisation) -> list[Order]:
     for step in steps:
         people.setdefault(step.series, []).append(step.user)
     asked = Q(questionnaires__responses__organisation=organisation)
-    ordered = Q(pk__in=[int(series) for series in people if series.isdecimal()])
+    ordered = Q(pk__in=[key for key in map(read_whole_number, people) if key is not None])
     surveys = Survey.objects.filter(asked | ordered).select_related("owner").distinct()
     rows = [
         Order(survey.key, survey.title, people.get(survey.key, []))

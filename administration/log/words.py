@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit.actions import Logged, Outcome
 from audit.models import LogRow
+from config.forms import read_whole_number
 
 NOBODY = "ingen som var inloggad"
 
@@ -57,7 +58,7 @@ def in_words(row: LogRow, people: dict[int, str]) -> ToldRow:
 def person_in(row: LogRow) -> int | None:
     """The number of the person that a row is about; None when it is about something else."""
     kind, _, number = str(json.loads(row.content)["about"]).partition(":")
-    return int(number) if kind == "user" and number.isdecimal() else None
+    return read_whole_number(number) if kind == "user" else None
 
 
 def _label(words: type[Logged] | type[Outcome], value: str) -> str:
@@ -66,6 +67,6 @@ def _label(words: type[Logged] | type[Outcome], value: str) -> str:
 
 def _about(about: str, people: dict[int, str]) -> str:
     kind, _, number = about.partition(":")
-    if kind == "user" and number.isdecimal() and int(number) in people:
-        return people[int(number)]
+    if kind == "user" and (key := read_whole_number(number)) in people:
+        return people[key]
     return f"{_KINDS.get(kind, kind)} {number}".strip()

@@ -9,6 +9,7 @@ from accounts.mandates.reading import mandates_of, people_who_may_hold
 from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from config import swedish
 from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder
 from surveys.lookup import series_choices
@@ -26,7 +27,7 @@ class _MandateField(MandateChoiceField):
 
 
 def _line(label: str, help_text: str, longest: int = 200, *, required: bool = True) -> forms.CharField:
-    messages = {"required": f"Skriv {label[0].lower()}{label[1:]}.", "max_length": f"Skriv högst {longest} tecken."}
+    messages = {"required": f"Skriv {swedish.within_sentence(label)}.", "max_length": f"Skriv högst {longest} tecken."}
     return forms.CharField(
         label=label, help_text=help_text, max_length=longest, required=required, error_messages=messages
     )

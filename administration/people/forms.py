@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.roles import Role
+from config import swedish
 from config.forms import PlainForm, day_field
 
 
@@ -14,7 +15,7 @@ class GiveRolesForm(PlainForm):
 
     roles = forms.TypedMultipleChoiceField(
         label="Roller",
-        choices=[(role.value, role.label.capitalize()) for role in Role],
+        choices=[(role.value, swedish.begin_sentence(role.label)) for role in Role],
         coerce=Role,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Välj minst en roll."},

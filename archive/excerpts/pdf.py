@@ -10,6 +10,7 @@ from archive.excerpts.reading import RECORD_NUMBER, Excerpt
 from archive.paper import STYLESHEET
 from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
+from config import swedish
 from config.pdf.confinement import set_confined
 
 
@@ -29,7 +30,7 @@ def excerpt_to_pdf(excerpt: Excerpt, at: datetime) -> bytes:
 
 def _named(excerpt: Excerpt) -> str:
     """The title, after what kind of document it is where it does not begin with that."""
-    kind = excerpt.mark_word.capitalize()
+    kind = swedish.begin_sentence(excerpt.mark_word.lower())
     return excerpt.title if excerpt.title.startswith(kind) else f"{kind}: {excerpt.title}"
 
 

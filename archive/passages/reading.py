@@ -15,6 +15,7 @@ from archive.search import by_index
 from archive.search_queries import Asked, read_asked
 from archive.written_texts import LONGEST_TEXT, Passage, passages_in, remark_passage
 from config import swedish
+from config.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.drafting.using import DraftedText
 from responses.entry.access import newest_versions
@@ -124,9 +125,9 @@ def find_passage(response: Response, key: str) -> AnswerText:
     """
     kind, _, rest = key.partition("-")
     number, _, detail = rest.partition("-")
-    if kind not in _BY_KEY or not number.isdecimal() or len(number) > 18:  # a bigint
+    if kind not in _BY_KEY or (place := read_whole_number(number)) is None:
         raise LookupError(key)
-    return _BY_KEY[kind](response.organisation_id, int(number), detail)
+    return _BY_KEY[kind](response.organisation_id, place, detail)
 
 
 def _submissions(organisation: int) -> QuerySet[SearchPassage]:

@@ -53,7 +53,7 @@ class SendForm(PlainForm):
             help_text=f"{point.sent_back.by_name} skrev: {point.text}" if point.text else "",
         )
         self.fields[f"klart-{point.pk}"] = forms.BooleanField(
-            label=f"{DONE} ({point.name[:1].lower()}{point.name[1:]})",
+            label=f"{DONE} ({swedish.within_sentence(point.name)})",
             required=False,
             initial=point.comment.resolved_at is not None,
         )

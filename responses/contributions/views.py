@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PortalRequest
 from config.bodies import takes_texts
+from config.forms import read_whole_number
 from responses.contributions.pages import AskedPage, AskedPart, AskedQuestion
 from responses.contributions.services import (
     StaleContributionError,
@@ -115,7 +116,7 @@ def _posted_part(page: AskedPage, number: str) -> AskedPart:
 
 def _saved_address(request: PortalRequest, response_id: uuid.UUID) -> str:
     _, _, number = str(request.POST.get("goto", "")).partition(":")
-    place = f"#del-{number}" if number.isdecimal() else ""
+    place = f"#del-{number}" if read_whole_number(number) is not None else ""
     return f"{reverse('my_contributions', args=[response_id])}?sparat={timezone.localtime():%H:%M}{place}"
 
 

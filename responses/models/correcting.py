@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from config import swedish
 from config.swedish import listing
 from responses.models.life import Response, State
 from responses.models.protection import OF_CORRECTION, Kept
@@ -136,8 +137,7 @@ class Correction(models.Model):
     @property
     def kind_inside(self) -> str:
         """The kind as one says it within a sentence."""
-        word = self.Kind(self.kind).label
-        return f"{word[:1].lower()}{word[1:]}"
+        return swedish.within_sentence(str(self.Kind(self.kind).label))
 
     @property
     def reasons(self) -> list[str]:

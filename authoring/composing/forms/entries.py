@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from authoring.composing.forms.bounds import Choices, bound_of, choice_of, typed_of
 from authoring.composing.forms.fields import FIELDS
 from authoring.composing.outlines import Node
+from config.forms import read_whole_number
 from config.text import clean_line
 from surveys.codes import free_code
 
@@ -94,8 +95,8 @@ class CodedRows:
     def do(self, act: str) -> str:
         """Do what a button asks for: up, down or remove, of a row. What was done; empty for nothing."""
         what, _, place = act.partition(":")
-        at = int(place) if place.isascii() and place.isdecimal() and len(place) < 5 else -1
-        if not 0 <= at < len(self.rows):
+        at = read_whole_number(place)
+        if at is None or at >= len(self.rows):
             return ""
         if what == "remove":
             del self.rows[at]

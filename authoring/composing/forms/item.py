@@ -21,7 +21,7 @@ from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_p
 from authoring.composing.forms.fields import FIELDS, FIELDS_OF, KINDS_LIKE, NOT_BY_EMAIL
 from authoring.composing.forms.sums import is_new_sum, offered_parts
 from authoring.composing.outlines import Node
-from config.forms import PlainForm
+from config.forms import PlainForm, read_whole_number
 from surveys.phrasing import type_name
 from surveys.schema import Definition
 
@@ -129,8 +129,8 @@ class ItemForm(PlainForm):
         for rows in self.coded:
             if rows.key == key:
                 rows.do(act)
-        if key == "condition" and act.isascii() and act.isdecimal() and int(act) < len(self.conditions):
-            del self.conditions[int(act)]
+        if key == "condition" and (at := read_whole_number(act)) is not None and at < len(self.conditions):
+            del self.conditions[at]
 
     def clean(self) -> dict[str, Any]:
         """With the rows and the new condition, each with its own message."""
