@@ -15,9 +15,9 @@ import {
 } from "./fields.js";
 import { showMessages } from "./marking.js";
 import { heard } from "./presence.js";
-import { putBack } from "./returned.js";
+import { putBack } from "./recovery.js";
 import { Refused, SignedOut, post } from "./session.js";
-import { signedIn, signedOut } from "./signed_out.js";
+import { signedIn, signedOut } from "./sign_in_dialog.js";
 
 const WAIT_MS = 700;
 const LONGEST_WAIT_MS = 30_000;

@@ -2,7 +2,7 @@
  * Signing out while something typed here has not reached the portal: others may use the same computer, so the sign-out
  * page asks whether the text is to stay in the browser. Every other way out leads there first.
  */
-import { dropAll, hasDrafts } from "./unsaved.js";
+import { dropAll, hasDrafts } from "./browser_drafts.js";
 
 for (const way of document.querySelectorAll("form[data-signs-out]")) {
   const person = way.dataset.signsOut;
